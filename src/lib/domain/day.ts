@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+/** A calendar day, `YYYY-MM-DD` (ISO 8601), in the deployment's time zone. Days that do not exist are refused. */
+export const Day = v.pipe(
+	v.string(),
+	v.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is written YYYY-MM-DD'),
+	v.check(exists, 'there is no such day')
+);
+export type Day = v.InferOutput<typeof Day>;
+
+/** A time of day, `HH:MM` on the 24-hour clock, in the deployment's time zone. */
+export const TimeOfDay = v.pipe(
+	v.string(),
+	v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM')
+);
+export type TimeOfDay = v.InferOutput<typeof TimeOfDay>;
+
+/** A moment in UTC, ISO 8601 with `Z`. */
+export const Moment = v.pipe(v.string(), v.isoTimestamp());
+
+const millisecondsInADay = 86_400_000;
+
+function exists(day: string): boolean {
+	const date = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+/** The calendar day that it is at `now` in `timeZone` (an IANA name). */
+export function dayAt(now: Date, timeZone: string): Day {
+	// The Swedish locale writes dates as ISO 8601 does.
+	return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
+}
+
+/** Whole days from one calendar day to another; negative when `to` lies before `from`. */
+export function daysBetween(from: Day, to: Day): number {
+	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / millisecondsInADay);
+}
+
+/** The day that lies `count` days after `day` (before, when negative). */
+export function addDays(day: Day, count: number): Day {
+	return new Date(Date.parse(`${day}T00:00:00Z`) + count * millisecondsInADay).toISOString().slice(0, 10);
+}

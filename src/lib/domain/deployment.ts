@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { Day } from './day.ts';
+import { phases } from './journey.ts';
+import { Id, Language, languages } from './text.ts';
+
+/** The same words in every language of the deployment. */
+export const InEachLanguage = v.object({ km: v.string(), en: v.string(), vi: v.string() });
+
+/** A number to call, under a label that betrays nothing. */
+export const HelpLine = v.object({
+	id: Id,
+	label: InEachLanguage,
+	note: v.optional(InEachLanguage),
+	number: v.pipe(v.string(), v.regex(/^[+0-9 ]{2,20}$/)),
+	free: v.boolean(),
+	allDay: v.boolean(),
+	/** The day on which somebody at the organisation called it. Absent until then; `doctor` reminds. */
+	checkedOn: v.optional(Day)
+});
+export type HelpLine = v.InferOutput<typeof HelpLine>;
+
+/** `companion.config.json`: what one organisation decides. It is an input of the build; every field has a default. */
+export const Deployment = v.strictObject({
+	/** The neutral name on the screen and under the icon. It must not say why a person has the app. */
+	name: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông Êm' }),
+	shortName: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông' }),
+	iconSet: v.optional(v.picklist(['river']), 'river'),
+	/** The first is what a phone speaks before anybody chose. */
+	languages: v.optional(v.pipe(v.array(Language), v.minLength(1)), [...languages]),
+	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
+	/** Where Leave goes after the local calm page has been shown; absent: it stays there. */
+	exitAddress: v.optional(v.pipe(v.string(), v.url())),
+	source: v.optional(
+		v.variant('kind', [
+			v.object({
+				kind: v.literal('embedded'),
+				refreshMinutes: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1440)), 15)
+			})
+		]),
+		{ kind: 'embedded' }
+	),
+	/** The case system's own words for phases, to ours. */
+	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
+	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),
+	retention: v.optional(
+		v.object({
+			/** Weeks after which a phone that was never seen again is forgotten. */
+			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104)
+		}),
+		{}
+	)
+});
+export type Deployment = v.InferOutput<typeof Deployment>;
+
+function isTimeZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat('en', { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+// Public numbers of Cambodia, under neutral labels. Nobody at an organisation has called them yet, so no `checkedOn`.
+const defaultHelpLines: HelpLine[] = [
+	{
+		id: 'young',
+		label: { km: 'ខ្សែទូរស័ព្ទកុមារ និងយុវជន', en: 'Children and youth line', vi: 'Đường dây trẻ em và thanh niên' },
+		number: '1280',
+		free: true,
+		allDay: true
+	},
+	{
+		id: 'ambulance',
+		label: { km: 'រថយន្តសង្គ្រោះបន្ទាន់', en: 'Ambulance', vi: 'Xe cấp cứu' },
+		number: '119',
+		free: true,
+		allDay: true
+	},
+	{
+		id: 'emergency',
+		label: { km: 'ជំនួយបន្ទាន់ ពេលមានគ្រោះថ្នាក់', en: 'In danger now', vi: 'Khi đang gặp nguy hiểm' },
+		number: '117',
+		free: true,
+		allDay: true
+	}
+];

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { Day } from './day.ts';
+import { Id, Line, Passage } from './text.ts';
+
+/*
+ * Partner organisations with the names of the Human Services Data Specification 3.0 (HSDS, Open Referral). Only fields
+ * listed here exist for the phone; `service.status` other than `active` is never served.
+ */
+
+export const HsdsPhone = v.object({
+	id: Id,
+	number: Line,
+	type: v.optional(Line),
+	description: v.optional(Line)
+});
+
+export const Schedule = v.object({
+	id: Id,
+	/** iCalendar days, e.g. `MO,TU` (RFC 5545 3.3.10). */
+	byday: v.optional(v.pipe(v.string(), v.regex(/^(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*$/))),
+	opens_at: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/))),
+	closes_at: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/))),
+	description: v.optional(Line)
+});
+
+export const CostOption = v.object({
+	id: Id,
+	option: v.optional(Line),
+	amount: v.optional(v.number()),
+	currency: v.optional(v.pipe(v.string(), v.length(3))),
+	amount_description: v.optional(Line)
+});
+
+export const Service = v.object({
+	id: Id,
+	name: Line,
+	description: v.optional(Passage),
+	status: v.picklist(['active', 'inactive', 'defunct', 'temporarily closed']),
+	application_process: v.optional(Passage),
+	eligibility_description: v.optional(Passage),
+	fees_description: v.optional(Passage),
+	assured_date: v.optional(Day),
+	languages: v.optional(v.array(v.object({ id: Id, name: v.optional(Line), code: v.optional(Line) })), []),
+	schedules: v.optional(v.array(Schedule), []),
+	cost_options: v.optional(v.array(CostOption), []),
+	phones: v.optional(v.array(HsdsPhone), [])
+});
+export type Service = v.InferOutput<typeof Service>;
+
+/** A place; a protected one keeps its name out: `location_type` is then `redacted` and nothing else is given. */
+export const Location = v.variant('location_type', [
+	v.object({ id: Id, location_type: v.literal('redacted') }),
+	v.object({
+		id: Id,
+		location_type: v.picklist(['physical', 'postal', 'virtual']),
+		name: v.optional(Line),
+		transportation: v.optional(Passage),
+		addresses: v.optional(v.array(v.object({ id: Id, address_1: Line, city: v.optional(Line) })), [])
+	})
+]);
+export type Location = v.InferOutput<typeof Location>;
+
+export const Organization = v.object({
+	id: Id,
+	name: Line,
+	alternate_name: v.optional(Line),
+	description: v.optional(Passage),
+	website: v.optional(v.pipe(v.string(), v.url())),
+	phones: v.optional(v.array(HsdsPhone), []),
+	locations: v.optional(v.array(Location), []),
+	services: v.optional(v.array(Service), [])
+});
+export type Organization = v.InferOutput<typeof Organization>;
+
+/** The directory as it may be served: services that are active, organisations with at least one of them. */
+export function servable(organizations: Organization[]): Organization[] {
+	return organizations
+		.map((organization) => ({
+			...organization,
+			services: organization.services.filter((service) => service.status === 'active')
+		}))
+		.filter((organization) => organization.services.length > 0);
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+
+const Base64Url = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
+
+/** 128 random bits made by the phone at its first open, base64url. It names the phone's lock, never a person. */
+export const LockId = v.pipe(Base64Url, v.length(22));
+
+/** The secret of an invitation's link: 128 random bits, base64url. It travels in the address's fragment only. */
+export const InvitationSecret = v.pipe(Base64Url, v.length(22));
+
+/**
+ * The code of an invitation to type: ten digits, so that nobody needs Latin letters. The first four find the
+ * invitation, the other six are its secret, and wrong ones are counted against it.
+ */
+export const InvitationCode = v.pipe(v.string(), v.regex(/^\d{10}$/));
+
+/** How many books one phone holds, used or not. */
+export const slotCount = 4;
+export const Slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(slotCount - 1));
+
+/** The body of `POST /auth/pair`. The same `phoneId` within the invitation's life gets the same answer. */
+export const PairRequest = v.union([
+	v.strictObject({ code: InvitationCode, phoneId: LockId, lockId: LockId }),
+	v.strictObject({ secret: InvitationSecret, phoneId: LockId, lockId: LockId })
+]);
+export type PairRequest = v.InferOutput<typeof PairRequest>;
+
+/** The answer: the device token (256 bits, base64url) and the free slot that the server gives this book. */
+export const PairAnswer = v.object({ token: v.pipe(Base64Url, v.length(43)), slot: Slot });
+export type PairAnswer = v.InferOutput<typeof PairAnswer>;

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import { Day } from './day.ts';
+import { Id, Line, Passage } from './text.ts';
+
+/** What somebody on the team is for her. The words for each role live in the book's own words. */
+export const roles = [
+	'guide',
+	'listener',
+	'rights',
+	'teacher',
+	'house-parent',
+	'foster-parent',
+	'business-coach',
+	'community',
+	'health'
+] as const;
+export const Role = v.picklist(roles);
+export type Role = v.InferOutput<typeof Role>;
+
+export const TeamMember = v.object({
+	id: Id,
+	name: Line,
+	role: Role,
+	about: v.optional(Passage),
+	/** How they meet: planned rhythm, last and next time. */
+	rhythm: v.optional(
+		v.object({
+			every: v.optional(v.picklist(['week', 'two-weeks', 'month', 'quarter', 'when-needed'])),
+			last: v.optional(Day),
+			next: v.optional(Day)
+		})
+	),
+	/** Who covers when this person is away. */
+	cover: v.optional(Id),
+	/** When this person hands over to another, and to whom. */
+	leaving: v.optional(v.object({ on: v.optional(Day), to: v.optional(Id) }))
+});
+export type TeamMember = v.InferOutput<typeof TeamMember>;
