@@ -17,7 +17,7 @@ const layers = {
 	sync: ['domain', 'vault', 'crypto'],
 	safety: ['crypto', 'vault', 'ui', 'i18n', 'domain'],
 	book: ['domain', 'vault', 'sync', 'safety', 'ui', 'i18n', 'features'],
-	features: ['domain', 'vault', 'sync', 'safety', 'ui', 'i18n', 'book'],
+	features: ['domain', 'vault', 'sync', 'ui', 'i18n'],
 	server: ['domain', 'i18n']
 };
 

@@ -1,11 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
+import * as v from 'valibot';
 import { defineConfig } from 'vitest/config';
+import { Deployment } from './src/lib/domain/deployment.ts';
 
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
+/** What the phone may know of the deployment. The rest of the configuration stays on the server. */
+function publicDeployment() {
+	const file = process.env.COMPANION_CONFIG ?? 'companion.config.json';
+	const written = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+	const { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines } = v.parse(Deployment, written);
+	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
+}
+
 export default defineConfig({
+	define: { __DEPLOYMENT__: JSON.stringify(publicDeployment()) },
 	plugins: [
 		sveltekit(),
 		SvelteKitPWA({
