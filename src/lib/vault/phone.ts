@@ -93,9 +93,18 @@ export class Phone {
 		return new OpenBook(this.#store, this.lockId, dataKey, book);
 	}
 
-	/** Writes random bytes over a slot. Whoever has its book open gets `BookGone` at the next save. */
-	forgetBook(slot: number): Promise<void> {
-		return this.#replace(slot, freshSlot());
+	/**
+	 * Writes random bytes over a slot. Whoever has its book open gets `BookGone` at the next save.
+	 * @throws StoreUnavailable
+	 */
+	async forgetBook(slot: number): Promise<void> {
+		try {
+			await this.#replace(slot, freshSlot());
+		} catch (error) {
+			if (!(error instanceof StoreFull)) throw error;
+			// Forgetting needs no room: the row goes, and the next open puts filler there.
+			await this.#store.alone(() => this.#store.remove(slot));
+		}
 	}
 
 	/** Closes the connection to the database. A page that ends need not. */

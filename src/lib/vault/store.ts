@@ -82,6 +82,11 @@ export class Store {
 		);
 	}
 
+	/** Takes one slot's row away. @throws StoreUnavailable */
+	remove(slot: number): Promise<void> {
+		return orTyped(this.#database.slots.delete(slot));
+	}
+
 	close(): void {
 		this.#database.close();
 	}
