@@ -1,0 +1,7 @@
+/** Bytes as base64url without padding (RFC 4648, section 5). For short values: it spreads the bytes as arguments. */
+export function base64url(bytes: Uint8Array): string {
+	return btoa(String.fromCharCode(...bytes))
+		.replaceAll('+', '-')
+		.replaceAll('/', '_')
+		.replaceAll('=', '');
+}

@@ -1,0 +1,26 @@
+/** The two ways to open a book. Each has its own wrapping of the same data key. */
+export const keyKinds = ['picture', 'number'] as const;
+export type KeyKind = (typeof keyKinds)[number];
+
+/**
+ * Imports the 32 bytes that one try was stretched to, for one derivation per slot; the bytes are wiped.
+ * The result cannot be read back.
+ */
+export async function importStretched(stretched: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+	const key = await crypto.subtle.importKey('raw', stretched, 'HKDF', false, ['deriveKey']);
+	stretched.fill(0);
+	return key;
+}
+
+/** The key that wraps the data key of one slot: HKDF-SHA256 (RFC 5869) with an info that names kind and slot. */
+export function wrappingKey(stretched: CryptoKey, kind: KeyKind, slot: number): Promise<CryptoKey> {
+	const info = new TextEncoder().encode(`wrap 1 ${kind} ${slot}`);
+	return crypto.subtle.deriveKey(
+		// No salt here: argon2id has already mixed the phone's own into every bit.
+		{ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info },
+		stretched,
+		{ name: 'AES-GCM', length: 256 },
+		false,
+		['wrapKey', 'unwrapKey']
+	);
+}

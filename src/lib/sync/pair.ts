@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { base64url } from '#lib/crypto/base64url.ts';
+import { hmac } from '#lib/crypto/hmac.ts';
+import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
+
+/** The secret of a link, or the ten digits of a card. */
+export type Invitation = { secret: string } | { code: string };
+
+export type PairOutcome =
+	| { kind: 'paired'; token: string; slot: number }
+	/** Wrong, old, used or unknown: one and the same. */
+	| { kind: 'invitation-not-valid' }
+	/** This phone already holds four books. */
+	| { kind: 'no-free-slot' }
+	| { kind: 'rate-limited'; seconds: number }
+	/** No answer, or the server cannot now. Asking again costs nothing: the invitation is not used up by it. */
+	| { kind: 'unreachable' }
+	| { kind: 'bad-answer' };
+
+/**
+ * Pairs this phone through an invitation, `POST /auth/pair`. The phone id follows from the lock id and the invitation, so
+ * asking again after a lost reply, even after a reload, is the same request and gets the same answer.
+ */
+export async function pair(
+	invitation: Invitation,
+	lockId: string,
+	network: Network = browserNetwork
+): Promise<PairOutcome> {
+	const phoneId = await phoneIdFor(invitation, lockId);
+	const request = v.safeParse(PairRequest, { ...invitation, phoneId, lockId });
+	// Half a code would cost one of the invitation's tries.
+	if (!request.success) return { kind: 'invitation-not-valid' };
+	const answer = await answerTo(network, '/auth/pair', {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify(request.output)
+	});
+	if (!answer) return { kind: 'unreachable' };
+	return answer.ok ? paired(await jsonOf(answer)) : refused(answer);
+}
+
+/** base64url of the first 16 bytes of HMAC-SHA256(lock id, secret or code). */
+export async function phoneIdFor(invitation: Invitation, lockId: string): Promise<string> {
+	const words = 'secret' in invitation ? invitation.secret : invitation.code;
+	return base64url((await hmac(lockId, words)).subarray(0, 16));
+}
+
+function paired(body: unknown): PairOutcome {
+	const answer = v.safeParse(PairAnswer, body);
+	return answer.success ? { kind: 'paired', ...answer.output } : { kind: 'bad-answer' };
+}
+
+async function refused(answer: Response): Promise<PairOutcome> {
+	const problem = v.safeParse(Problem, await jsonOf(answer));
+	const code = problem.success ? problem.output.code : undefined;
+	if (code === 'invitation-not-valid' || code === 'no-free-slot') return { kind: code };
+	if (answer.status === 429)
+		return { kind: 'rate-limited', seconds: secondsIn(answer.headers.get('Retry-After')) };
+	return { kind: answer.status >= 500 ? 'unreachable' : 'bad-answer' };
+}
+
+/** `Retry-After` in seconds (RFC 9110, section 10.2.3); a minute where the server gives no number. */
+function secondsIn(header: string | null): number {
+	return /^\d{1,6}$/.test(header ?? '') ? Number(header) : 60;
+}

@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { Organization } from '#lib/domain/directory.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { Snapshot } from '#lib/domain/snapshot.ts';
+import type { Language, Reading } from '#lib/domain/text.ts';
+import { Words } from '#lib/vault/book-content.ts';
+import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
+
+export type Pulled<T> =
+	| { kind: 'new'; value: T; etag?: string }
+	| { kind: 'unchanged' }
+	/** The care team has ended this phone's pairing. */
+	| { kind: 'revoked' }
+	| { kind: 'unreachable' }
+	| { kind: 'bad-answer' };
+
+/** What she may see of her plan. */
+export function pullSnapshot(token: string, etag?: string, network?: Network): Promise<Pulled<Snapshot>> {
+	return pull('/api/v1/snapshot', Snapshot, token, etag, network);
+}
+
+/** The book's words in one language and reading. */
+export function pullWords(
+	token: string,
+	language: Language,
+	reading: Reading,
+	etag?: string,
+	network?: Network
+): Promise<Pulled<Words>> {
+	return pull(`/api/v1/words/${language}?reading=${reading}`, Words, token, etag, network);
+}
+
+/** The partner organisations, whole. */
+export function pullDirectory(
+	token: string,
+	etag?: string,
+	network?: Network
+): Promise<Pulled<Organization[]>> {
+	return pull('/api/v1/directory', v.array(Organization), token, etag, network);
+}
+
+async function pull<T>(
+	address: string,
+	schema: v.GenericSchema<unknown, T>,
+	token: string,
+	etag?: string,
+	network: Network = browserNetwork
+): Promise<Pulled<T>> {
+	const answer = await answerTo(network, address, {
+		headers: { Authorization: `Bearer ${token}`, ...(etag && { 'If-None-Match': etag }) }
+	});
+	if (!answer) return { kind: 'unreachable' };
+	if (answer.status === 304) return { kind: 'unchanged' };
+	if (!answer.ok) return refused(answer);
+	const body = v.safeParse(schema, await jsonOf(answer));
+	if (!body.success) return { kind: 'bad-answer' };
+	return { kind: 'new', value: body.output, etag: answer.headers.get('ETag') ?? undefined };
+}
+
+async function refused(answer: Response): Promise<Pulled<never>> {
+	const problem = v.safeParse(Problem, await jsonOf(answer));
+	// Only this word takes a book away. A server that merely does not know the token may have lost its own memory, and
+	// private notes must not pay for that.
+	if (problem.success && problem.output.code === 'pairing-revoked') return { kind: 'revoked' };
+	return { kind: answer.status >= 500 || answer.status === 429 ? 'unreachable' : 'bad-answer' };
+}

@@ -1,0 +1,65 @@
+import { withDirectory, withSnapshot, withWords, type Book } from '#lib/vault/book-content.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
+import type { Network } from './network.ts';
+import { pullDirectory, pullSnapshot, pullWords } from './pull.ts';
+
+/** How the plan's own reading went; words and partners that came are kept in every case but `revoked`. */
+export type RefreshOutcome = 'renewed' | 'unchanged' | 'revoked' | 'unreachable' | 'bad-answer';
+
+type Change = (book: Book) => Book;
+
+/** Reads everything for a book that is not stored yet, as pairing makes it. */
+export async function fill(
+	content: Book,
+	network?: Network
+): Promise<{ content: Book; outcome: RefreshOutcome }> {
+	const { outcome, changes } = await pullAll(content, network);
+	return { content: allOf(changes)(content), outcome };
+}
+
+/**
+ * Reads everything anew and puts it into the book in one save. When the network or the server fails, the last good book
+ * stays. When the pairing was ended, `forget` is awaited: it takes the book off this phone.
+ * @throws what `OpenBook.save` throws
+ */
+export async function refresh(
+	book: OpenBook,
+	forget: () => Promise<void>,
+	network?: Network
+): Promise<RefreshOutcome> {
+	const { outcome, changes } = await pullAll(book.content, network);
+	if (outcome === 'revoked') await forget();
+	else if (changes.length > 0) await book.save(allOf(changes));
+	return outcome;
+}
+
+async function pullAll(
+	book: Book,
+	network?: Network
+): Promise<{ outcome: RefreshOutcome; changes: Change[] }> {
+	const snapshot = await pullSnapshot(book.token, book.snapshot && book.etag, network);
+	if (snapshot.kind === 'revoked') return { outcome: 'revoked', changes: [] };
+	if (snapshot.kind === 'unreachable') return { outcome: 'unreachable', changes: [] };
+	// The plan says how the book speaks, so the words come after it.
+	const reading = snapshot.kind === 'new' ? snapshot.value.me.reading : book.reading;
+	const [words, directory] = await Promise.all([
+		pullWords(book.token, book.language, reading, book.wordsEtag, network),
+		pullDirectory(book.token, book.directory && book.directoryEtag, network)
+	]);
+	const changes: Change[] = [];
+	if (snapshot.kind === 'new') changes.push((old) => withSnapshot(old, snapshot.value, snapshot.etag));
+	// In another language since it was asked: these words are no longer the book's.
+	const spoken: Change = (old) =>
+		words.kind === 'new' && old.language === book.language ? withWords(old, words.value, words.etag) : old;
+	if (words.kind === 'new') changes.push(spoken);
+	if (directory.kind === 'new') changes.push((old) => withDirectory(old, directory.value, directory.etag));
+	return { outcome: outcomeOf(snapshot.kind), changes };
+}
+
+const outcomeOf = (kind: 'new' | 'unchanged' | 'bad-answer'): RefreshOutcome =>
+	kind === 'new' ? 'renewed' : kind;
+
+const allOf =
+	(changes: Change[]): Change =>
+	(book) =>
+		changes.reduce((changed, change) => change(changed), book);

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { Day } from '#lib/domain/day.ts';
+import { Organization } from '#lib/domain/directory.ts';
+import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
+import { Snapshot } from '#lib/domain/snapshot.ts';
+import { Language, Reading } from '#lib/domain/text.ts';
+import { BookUnreadable } from './errors.ts';
+
+/** How a day was, from 1 (very hard) to 5 (very good). It never leaves the phone. */
+export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
+export type Mood = v.InferOutput<typeof Mood>;
+
+/** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
+export const PrivatePart = v.object({
+	moods: v.array(Mood),
+	/** One sentence of her own per goal, by the goal's id. */
+	sentences: v.record(v.string(), v.string()),
+	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() }))
+});
+export type PrivatePart = v.InferOutput<typeof PrivatePart>;
+
+/** The book's words in her language and reading, by namespace. */
+export const Words = v.record(v.string(), v.unknown());
+export type Words = v.InferOutput<typeof Words>;
+
+/** All that one slot holds. */
+export const Book = v.object({
+	version: v.literal(1),
+	slot: Slot,
+	/** The device token: it lives here only, so a locked phone cannot ask the server anything. */
+	token: PairAnswer.entries.token,
+	language: Language,
+	reading: Reading,
+	/** Absent until the server has been read once. */
+	snapshot: v.optional(Snapshot),
+	etag: v.optional(v.string()),
+	words: Words,
+	wordsEtag: v.optional(v.string()),
+	directory: v.optional(v.array(Organization)),
+	directoryEtag: v.optional(v.string()),
+	private: PrivatePart,
+	/** What she has seen last, by a name that the screens choose. */
+	seen: v.record(v.string(), v.string()),
+	/** How many pieces of the oldest history were folded away because the slot was full. */
+	folded: v.number()
+});
+export type Book = v.InferOutput<typeof Book>;
+
+/** A book as pairing begins it: nothing read yet, nothing written. */
+export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'reading'>): Book {
+	return {
+		version: 1,
+		...start,
+		words: {},
+		private: { moods: [], sentences: {}, notes: [] },
+		seen: {},
+		folded: 0
+	};
+}
+
+/** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */
+export function withSnapshot(book: Book, snapshot: Snapshot, etag?: string): Book {
+	return { ...book, snapshot, etag, reading: snapshot.me.reading, folded: 0 };
+}
+
+export function withWords(book: Book, words: Words, etag?: string): Book {
+	return { ...book, words, wordsEtag: etag };
+}
+
+export function withDirectory(book: Book, directory: Organization[], etag?: string): Book {
+	return { ...book, directory, directoryEtag: etag };
+}
+
+/**
+ * A stored book, parsed. Where an earlier version of the app stored a plan that today's schema refuses, the plan is left
+ * out, to be read again from the server: what she wrote herself must not be lost with it.
+ * @throws BookUnreadable when not even that can be read
+ */
+export function readBook(stored: unknown): Book {
+	const whole = v.safeParse(Book, stored);
+	if (whole.success) return whole.output;
+	const bare = v.safeParse(Book, { ...(stored as object), ...nothingRead });
+	if (bare.success) return bare.output;
+	throw new BookUnreadable();
+}
+
+const nothingRead = {
+	snapshot: undefined,
+	etag: undefined,
+	words: {},
+	wordsEtag: undefined,
+	directory: undefined,
+	directoryEtag: undefined
+} satisfies Partial<Book>;

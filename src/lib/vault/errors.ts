@@ -1,0 +1,29 @@
+/** The browser gives no storage, or took it away: private window, blocked, damaged, emptied by another tab. */
+export class StoreUnavailable extends Error {
+	override name = 'StoreUnavailable';
+}
+
+/** The storage is full. What was stored before is still there. */
+export class StoreFull extends Error {
+	override name = 'StoreFull';
+}
+
+/** The book does not fit into its slot, even without its oldest history. What was stored before is still there. */
+export class BookTooLarge extends Error {
+	override name = 'BookTooLarge';
+}
+
+/** The slot no longer holds this book: it was forgotten, in another tab perhaps. */
+export class BookGone extends Error {
+	override name = 'BookGone';
+}
+
+/** The book was closed and its key dropped. */
+export class BookClosed extends Error {
+	override name = 'BookClosed';
+}
+
+/** The key fits, but a later version of the app wrote what is inside. It stays as it is. */
+export class BookUnreadable extends Error {
+	override name = 'BookUnreadable';
+}

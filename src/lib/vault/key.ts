@@ -1,0 +1,33 @@
+import { randomBelow } from '#lib/crypto/random.ts';
+import type { KeyKind } from '#lib/crypto/kek.ts';
+
+/** How many pictures there are, and how many make a key: 36^6 keys, 31 bits. */
+export const pictureCount = 36;
+export const pictureKeyLength = 6;
+
+/** Six picture indices, 0 to 35. Their order matters and one may come twice. */
+export type PictureKey = readonly number[];
+
+/** One try to open a book. `text` never repeats between kinds. */
+export type Attempt = { kind: KeyKind; text: string };
+
+/** A picture key drawn by the app: people choose the same pictures, a drawing does not. */
+export function drawPictureKey(): PictureKey {
+	return Array.from({ length: pictureKeyLength }, () => randomBelow(pictureCount));
+}
+
+/** The try with these pictures. @throws RangeError when they are not six indices from 0 to 35 */
+export function pictureAttempt(pictures: PictureKey): Attempt {
+	const fits = (picture: number) => Number.isInteger(picture) && picture >= 0 && picture < pictureCount;
+	if (pictures.length !== pictureKeyLength || !pictures.every(fits))
+		throw new RangeError('not a picture key');
+	return { kind: 'picture', text: `picture:${pictures.join(',')}` };
+}
+
+/**
+ * The try with a number code. Codes can be made in a later version; until then it does the same work and opens nothing,
+ * so that a phone does not show which keys its books have.
+ */
+export function numberAttempt(digits: string): Attempt {
+	return { kind: 'number', text: `number:${digits}` };
+}

@@ -1,0 +1,118 @@
+import Dexie, { type Table } from 'dexie';
+import * as v from 'valibot';
+import type { Argon2Parameters } from '#lib/crypto/argon2.ts';
+import { mask, maskKey, unmask } from '#lib/crypto/mask.ts';
+import { randomBytes } from '#lib/crypto/random.ts';
+import { LockId, slotCount } from '#lib/domain/pairing.ts';
+import { StoreFull, StoreUnavailable } from './errors.ts';
+import { innerLength, slotLength } from './slot-layout.ts';
+
+/** The database's name on the disk: every phone has it, book or not. */
+export const storeName = 'pages';
+
+export const saltLength = 16;
+
+const PhoneRow = v.object({
+	id: v.literal(1),
+	lockId: LockId,
+	salt: v.pipe(
+		v.instance(Uint8Array),
+		v.check((salt) => salt.length === saltLength)
+	),
+	argon2: v.object({ memoryKiB: v.number(), passes: v.number() })
+});
+
+/** What a phone is, without any book: the lock's random name, the salt, and what one try costs here. */
+export type PhoneRow = { id: 1; lockId: string; salt: Uint8Array<ArrayBuffer>; argon2: Argon2Parameters };
+
+type Pages = Dexie & { phone: Table<PhoneRow, 1>; slots: Table<SlotRow, number> };
+type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
+
+/** The phone row and the four slots without their masks. */
+export type Stored = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
+
+/** The two tables and the only reads and writes there are: everything, each in one transaction. */
+export class Store {
+	#name: string;
+	#database: Pages;
+
+	constructor(name = storeName) {
+		this.#name = name;
+		// Strict: what was said to be stored is on the disk, also when the battery falls out now.
+		this.#database = new Dexie(name, { chromeTransactionDurability: 'strict' }) as Pages;
+		this.#database.version(1).stores({ phone: 'id', slots: 'id' });
+	}
+
+	/** Runs `work` while no other tab and no other call does. Reading, changing and writing belong into one `work`. */
+	alone<T>(work: () => Promise<T>): Promise<T> {
+		return navigator.locks.request(`${this.#name}-store`, work) as Promise<T>;
+	}
+
+	/**
+	 * All that is stored, or undefined where no phone was made yet. A slot that is missing or has a wrong size comes back
+	 * as fresh filler. @throws StoreUnavailable
+	 */
+	async read(): Promise<Stored | undefined> {
+		const { phone, slots } = this.#database;
+		const [row, rows] = await orTyped(
+			this.#database.transaction('r', phone, slots, () => Promise.all([phone.get(1), slots.toArray()]))
+		);
+		if (!v.is(PhoneRow, row)) return undefined;
+		const key = await maskKey(row.salt);
+		const bytes = Array.from({ length: slotCount }, (_, id) => rows.find((slot) => slot.id === id)?.bytes);
+		return {
+			phone: row,
+			slots: await Promise.all(
+				bytes.map((masked) => (isSlot(masked) ? unmask(key, masked) : randomBytes(innerLength)))
+			)
+		};
+	}
+
+	/**
+	 * Writes everything, all four slots under fresh masks, also when one alone changed: the write shows neither which nor
+	 * whether. @throws StoreFull or StoreUnavailable; then nothing has changed
+	 */
+	async write({ phone: row, slots: inners }: Stored): Promise<void> {
+		const key = await maskKey(row.salt);
+		// Before the transaction opens: WebCrypto awaited inside would commit it.
+		const rows = await Promise.all(inners.map(async (inner, id) => ({ id, bytes: await mask(key, inner) })));
+		const { phone, slots } = this.#database;
+		await orTyped(
+			this.#database.transaction('rw', phone, slots, () => Promise.all([phone.put(row), slots.bulkPut(rows)]))
+		);
+	}
+
+	/** Takes one slot's row away. @throws StoreUnavailable */
+	remove(slot: number): Promise<void> {
+		return orTyped(this.#database.slots.delete(slot));
+	}
+
+	close(): void {
+		this.#database.close();
+	}
+}
+
+/** Deletes the database. It waits for other tabs' connections, which close by themselves. */
+export function deleteStore(name = storeName): Promise<void> {
+	return orTyped(Dexie.delete(name));
+}
+
+const isSlot = (bytes: unknown): bytes is Uint8Array<ArrayBuffer> =>
+	bytes instanceof Uint8Array && bytes.length === slotLength;
+
+async function orTyped<T>(work: PromiseLike<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (cause) {
+		throw isQuota(cause) ? new StoreFull('', { cause }) : new StoreUnavailable('', { cause });
+	}
+}
+
+/** Dexie hands the quota's error on as it is, as the inner error, or as one of several failures. */
+function isQuota(error: unknown): boolean {
+	if (!(error instanceof Object)) return false;
+	const { name, inner, failures } = error as { name?: string; inner?: unknown; failures?: unknown };
+	return (
+		name === 'QuotaExceededError' || isQuota(inner) || (Array.isArray(failures) && failures.some(isQuota))
+	);
+}
