@@ -1,4 +1,10 @@
+import type { Deployment } from '#lib/domain/deployment.ts';
+
 declare global {
-	namespace App {}
+	/** The deployment's configuration as far as the phone may know it; put in place by vite.config.ts. */
+	const __DEPLOYMENT__: Pick<
+		Deployment,
+		'name' | 'shortName' | 'iconSet' | 'languages' | 'timeZone' | 'exitAddress' | 'helpLines'
+	>;
 }
 export {};

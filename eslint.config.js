@@ -1,0 +1,124 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/*
+ * The architecture. A layer of src/lib may import itself and what is listed here, nothing crosses a folder with `../`,
+ * and each library has one door. `tests/architecture/layers.test.ts` sees bad examples refused.
+ */
+const layers = {
+	domain: [],
+	crypto: [],
+	i18n: ['domain'],
+	ui: ['i18n', 'domain'],
+	vault: ['domain', 'crypto'],
+	sync: ['domain', 'vault', 'crypto'],
+	safety: ['crypto', 'vault', 'ui', 'i18n', 'domain'],
+	book: ['domain', 'vault', 'sync', 'safety', 'ui', 'i18n', 'features'],
+	features: ['domain', 'vault', 'sync', 'ui', 'i18n'],
+	server: ['domain', 'i18n']
+};
+
+const doors = {
+	dexie: 'vault',
+	i18next: 'i18n',
+	'hash-wasm': 'crypto',
+	'workbox-window': 'safety',
+	'node:*': 'server'
+};
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('\\*', '.*');
+
+function rulesOf(layer, extra = []) {
+	const allowed = [layer, ...layers[layer]];
+	const patterns = [
+		{
+			regex: `^#lib/(?!(${allowed.join('|')})/)`,
+			message: `src/lib/${layer} may import only ${allowed.join(', ')}. Move the code, or pass the value in.`
+		},
+		{ regex: '^\\.\\./', message: 'Nothing crosses a folder with ../ — write #lib/<layer>/….' },
+		{ regex: '^\\$lib/', message: 'Write #lib/…, the one form that Node, Vite and TypeScript all read.' },
+		...Object.entries(doors)
+			.filter(([, door]) => door !== layer)
+			.map(([name, door]) => ({
+				regex: `^${escape(name)}(/|$)`,
+				message: `${name} has one door: src/lib/${door}.`
+			})),
+		...extra
+	];
+	return {
+		'no-restricted-imports': ['error', { patterns }],
+		// Static rules do not see `import('…')`.
+		'no-restricted-syntax': [
+			'error',
+			...patterns.map(({ regex, message }) => ({
+				selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\/')}/]`,
+				message
+			}))
+		]
+	};
+}
+
+const noSvelte = { regex: '^svelte(/|$)', message: 'This layer outlives the framework: it imports no Svelte.' };
+const withoutSvelte = ['domain', 'crypto', 'sync', 'server'];
+
+export default ts.config(
+	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/'] },
+	js.configs.recommended,
+	...ts.configs.recommended,
+	...svelte.configs.recommended,
+	{
+		languageOptions: { globals: { ...globals.browser, ...globals.node } },
+		rules: {
+			'no-undef': 'off',
+			'no-console': 'error',
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+			'svelte/no-at-html-tags': 'error',
+			// Addresses are few and constant; kit's resolve() would hide them.
+			'svelte/no-navigation-without-resolve': 'off',
+			'no-restricted-globals': [
+				'error',
+				{ name: 'localStorage', message: 'It survives every wipe. The vault keeps what must be kept.' },
+				{ name: 'sessionStorage', message: 'It reaches the restore files. The vault keeps what must be kept.' }
+			],
+			'no-restricted-properties': [
+				'error',
+				{ object: 'document', property: 'title', message: 'The title is constant: history keeps it.' },
+				{ object: 'document', property: 'cookie', message: 'No cookie at all.' },
+				{ object: 'history', property: 'pushState', message: 'Back must leave nothing to come back to.' }
+			]
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: {
+			parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], parser: ts.parser, svelteConfig }
+		},
+		rules: {
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }]
+		}
+	},
+	...Object.keys(layers).map((layer) => ({
+		files: [`src/lib/${layer}/**/*.{ts,svelte}`],
+		rules: rulesOf(layer, withoutSvelte.includes(layer) ? [noSvelte] : [])
+	})),
+	// A feature never imports another feature.
+	...['open', 'entrance', 'today', 'journey', 'plan', 'sessions', 'phone', 'calm'].map((feature) => ({
+		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
+		rules: rulesOf('features', [
+			{
+				regex: `^#lib/features/(?!${feature}/)`,
+				message: `A feature never imports a feature: lift what ${feature} needs into ui or domain.`
+			},
+			{ regex: '^#lib/crypto/', message: 'Features hold no keys: ask the vault.' }
+		])
+	})),
+	{
+		files: ['src/lib/**/*.test.ts', 'tests/**', 'src/companion/**', 'src/server.ts', 'src/mailbox/**', '*.config.*'],
+		rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' }
+	},
+	{ files: ['src/companion/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } }
+);

@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { Language } from '#lib/domain/text.ts';
+
+/*
+ * The language is the one wish a phone keeps in clear: the service worker reads it to answer `/` in it, before any
+ * book is open. It lies in Cache Storage because the pages may use neither cookies nor local storage.
+ */
+const cacheName = 'language';
+const address = '/language';
+
+/** The language chosen on this phone; undefined before anybody chose, or where the browser keeps nothing. */
+export async function readChosenLanguage(): Promise<Language | undefined> {
+	try {
+		const kept = await (await caches.open(cacheName)).match(address);
+		const parsed = v.safeParse(Language, await kept?.text());
+		return parsed.success ? parsed.output : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Keeps the choice. A browser that keeps nothing asks again next time. */
+export async function keepChosenLanguage(language: Language): Promise<void> {
+	try {
+		await (await caches.open(cacheName)).put(address, new Response(language));
+	} catch {
+		return;
+	}
+}

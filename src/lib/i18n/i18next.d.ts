@@ -1,0 +1,26 @@
+import 'i18next';
+import type book from '#locales/en/book.json';
+import type entrance from '#locales/en/entrance.json';
+import type journey from '#locales/en/journey.json';
+import type open from '#locales/en/open.json';
+import type phone from '#locales/en/phone.json';
+import type plan from '#locales/en/plan.json';
+import type sessions from '#locales/en/sessions.json';
+import type today from '#locales/en/today.json';
+
+declare module 'i18next' {
+	interface CustomTypeOptions {
+		defaultNS: 'open';
+		returnNull: false;
+		resources: {
+			open: typeof open;
+			entrance: typeof entrance;
+			book: typeof book;
+			today: typeof today;
+			journey: typeof journey;
+			plan: typeof plan;
+			sessions: typeof sessions;
+			phone: typeof phone;
+		};
+	}
+}

@@ -1,0 +1,42 @@
+import type { Language } from '#lib/domain/text.ts';
+import { readChosenLanguage } from './chosen-language.ts';
+import { deployment, firstLanguage } from './deployment.ts';
+import { addBookWords, loadOpenWords, wordsIn, type Translate } from './words.ts';
+
+/** The language the entrance and the book speak now. Reading `t` in a component follows every change of it. */
+class Speech {
+	#language = $state<Language>(firstLanguage);
+	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
+	#added = $state(0);
+
+	get language(): Language {
+		return this.#language;
+	}
+
+	get t(): Translate {
+		void this.#added;
+		return wordsIn(this.#language);
+	}
+
+	/** Speaks the language this phone chose, or the deployment's first. */
+	async start(): Promise<void> {
+		await this.speak((await readChosenLanguage()) ?? firstLanguage);
+	}
+
+	/** Changes the language once its open words are here. */
+	async speak(language: Language): Promise<void> {
+		const spoken = deployment.languages.includes(language) ? language : firstLanguage;
+		await loadOpenWords(spoken, ['open', 'entrance']);
+		this.#language = spoken;
+		this.#added += 1;
+		document.documentElement.lang = spoken;
+	}
+
+	/** Adds the open book's words in her language. */
+	addBookWords(language: Language, words: Record<string, unknown>): void {
+		addBookWords(language, words);
+		this.#added += 1;
+	}
+}
+
+export const speech = new Speech();

@@ -1,0 +1,50 @@
+import { createInstance, type i18n, type TFunction } from 'i18next';
+import type { Language } from '#lib/domain/text.ts';
+import { bookNamespaces, openNamespaces, type BookNamespace, type OpenNamespace } from './namespaces.ts';
+import { numberLocale } from './numbers.ts';
+
+type AllNamespaces = [OpenNamespace, ...(OpenNamespace | BookNamespace)[]];
+export type Translate = TFunction<AllNamespaces>;
+
+const instance: i18n = createInstance({
+	resources: {},
+	ns: [...openNamespaces, ...bookNamespaces],
+	defaultNS: 'open',
+	// A missing word must be seen in a test, never papered over with another language.
+	fallbackLng: false,
+	returnEmptyString: false,
+	interpolation: { escapeValue: false },
+	initAsync: false
+});
+await instance.init();
+instance.services.formatter?.add('number', (value: number, language) =>
+	new Intl.NumberFormat(numberLocale(language as Language)).format(value)
+);
+
+const openFiles = import.meta.glob<Record<string, unknown>>('/locales/*/{open,entrance}.json', {
+	import: 'default'
+});
+
+/** Fetches a language's open words (a hashed, precached file each) unless they are here. */
+export async function loadOpenWords(language: Language, namespaces: readonly OpenNamespace[]): Promise<void> {
+	await Promise.all(
+		namespaces
+			.filter((namespace) => !instance.hasResourceBundle(language, namespace))
+			.map(async (namespace) => {
+				const load = openFiles[`/locales/${language}/${namespace}.json`];
+				if (load) instance.addResourceBundle(language, namespace, await load());
+			})
+	);
+}
+
+/** Adds the book's words, as they came from the vault. The organisation's own changes are already in them. */
+export function addBookWords(language: Language, words: Record<string, unknown>): void {
+	for (const namespace of bookNamespaces) {
+		instance.addResourceBundle(language, namespace, words[namespace] ?? {}, true, true);
+	}
+}
+
+/** The words of one language. */
+export function wordsIn(language: Language): Translate {
+	return instance.getFixedT<AllNamespaces>(language, [...openNamespaces, ...bookNamespaces] as never);
+}
