@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
+import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
@@ -25,7 +26,9 @@ export const handle: Handle = ({ event, resolve }) => {
 		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
 	}
 	if (event.route.id === null && /^\/(api|auth)(\/|$)/.test(pathname)) return problemAnswer('not-found');
-	return resolve(event);
+	return resolve(event, {
+		transformPageChunk: ({ html }) => html.replace('%lang%', event.params.lang ?? firstLanguage)
+	});
 };
 
 /** Reports faults without messages: a message may quote what a person wrote. */
