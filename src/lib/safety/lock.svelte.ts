@@ -71,7 +71,7 @@ export class Lock {
 	#pageEnds(): void {
 		this.drop();
 		// The browser may keep the page as it is and show it again at Back: covered, without keys, and gone at once.
-		listen([window, 'pageshow', () => this.#leave()]);
+		window.addEventListener('pageshow', () => this.#leave(), { once: true });
 	}
 }
 
