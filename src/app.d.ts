@@ -7,4 +7,10 @@ declare global {
 		'name' | 'shortName' | 'iconSet' | 'languages' | 'timeZone' | 'exitAddress' | 'helpLines'
 	>;
 }
+
+declare module 'svelte/elements' {
+	interface HTMLTextareaAttributes {
+		autocorrect?: 'on' | 'off';
+	}
+}
 export {};

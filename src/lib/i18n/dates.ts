@@ -56,3 +56,15 @@ export function softDateAsSaid(t: Translate, language: Language, date: SoftDate,
 	const year = date.day.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric';
 	return t('book:when.around', { month: write(language, date.day, { month: 'long', year }) });
 }
+
+/** When a session is: the day as said, with its time or with the plain word that the time is not fixed yet. */
+export function sessionAsSaid(
+	t: Translate,
+	language: Language,
+	session: { date: Day; time?: TimeOfDay; state?: string },
+	today: Day
+): string {
+	const day = dayAsSaid(t, language, session.date, today);
+	if (session.time) return t('book:when.dayAndTime', { day, time: timeAsSaid(t, language, session.time) });
+	return session.state === 'done' ? day : t('book:when.dayOnly', { day });
+}

@@ -1,12 +1,9 @@
 import type { Language } from '#lib/domain/text.ts';
-import { deployment } from '#lib/i18n/deployment.ts';
 import { loadOpenWords } from '#lib/i18n/words.ts';
-import type { EntryGenerator, LayoutLoad } from './$types';
+import type { LayoutLoad } from './$types';
 
 // Readable without a script, and painted without a framework on the way.
 export const csr = false;
-
-export const entries: EntryGenerator = () => deployment.languages.map((lang) => ({ lang }));
 
 export const load: LayoutLoad = async ({ params }) => {
 	const language = params.lang as Language;

@@ -1,3 +1,61 @@
-/** The one script of the open pages. They are whole without it; it adds Leave, replaced addresses and installing. */
-export {};
-document.documentElement.dataset.alive = '';
+/*
+ * The one script of the open pages. They are whole without it; it adds Leave, addresses that replace each other (so that
+ * Back leaves nothing to come back to), the chosen language, installing, and the app's files kept for no network.
+ */
+import type { Language } from '#lib/domain/text.ts';
+import { keepChosenLanguage } from '#lib/i18n/chosen-language.ts';
+import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
+import { leave } from '#lib/safety/leave.ts';
+import { trustedAddress } from '#lib/safety/trusted-address.ts';
+import { placeNewVersionIfFree } from '#lib/safety/update.ts';
+
+const language = document.documentElement.lang;
+
+addEventListener('click', (event) => {
+	const link = event.target instanceof Element ? event.target.closest('a') : null;
+	if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+	if (link.dataset.leave !== undefined) {
+		event.preventDefault();
+		leave(language);
+	} else if (link.origin === location.origin && !link.hash) {
+		event.preventDefault();
+		void follow(link);
+	}
+});
+
+async function follow(link: HTMLAnchorElement) {
+	if (link.dataset.language) await keepChosenLanguage(link.dataset.language as Language);
+	location.replace(link.href);
+}
+
+watchLeaveGestures(() => leave(language));
+
+// Chromium's offer to install; other browsers have their menu.
+addEventListener('beforeinstallprompt', (event) => {
+	const card = document.querySelector<HTMLElement>('[data-install]');
+	if (!card) return;
+	event.preventDefault();
+	card.hidden = false;
+	card.querySelector('button')?.addEventListener('click', () => {
+		card.hidden = true;
+		void (event as Event & { prompt(): Promise<void> }).prompt();
+	});
+});
+
+// After the page is usable: keeping the app's files must not compete with the first page.
+addEventListener('load', () => setTimeout(() => void keepForNoNetwork(), 1000));
+
+async function keepForNoNetwork() {
+	if (!('serviceWorker' in navigator)) return;
+	try {
+		const registration = await navigator.serviceWorker.register(trustedAddress('/service-worker.js'));
+		// The book has just been locked, or was never open: the moment for a version that waits.
+		registration.addEventListener('updatefound', () => {
+			registration.installing?.addEventListener('statechange', () => void placeNewVersionIfFree(registration));
+		});
+		await placeNewVersionIfFree(registration);
+	} catch {
+		// Without it every page still works while there is a network.
+		return;
+	}
+}

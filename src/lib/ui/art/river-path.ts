@@ -2,7 +2,7 @@
  * The river, drawn once. It is stretched over rows of one height, so all it needs to know is how many there are;
  * at each row's middle it runs straight down, at one side and then the other, and carries a pad there.
  */
-export const river = { inline: 288, row: 112, start: 76, end: 212 } as const;
+export const river = { inline: 288, row: 112, start: 64, end: 224 } as const;
 
 /** On which side the pad of this row lies. The first is at the end side, as in a letter S. */
 export function sideOf(row: number): 'start' | 'end' {

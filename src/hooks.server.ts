@@ -1,0 +1,38 @@
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { building } from '$app/environment';
+import { firstLanguage } from '#lib/i18n/deployment.ts';
+import { readDeployment } from '#lib/server/deployment.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { reportFault } from '#lib/server/http/endpoint.ts';
+import { problemAnswer } from '#lib/server/http/problem.ts';
+import { run } from '#lib/server/running.ts';
+import { startService } from '#lib/server/service.ts';
+
+/** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
+export const init: ServerInit = async () => {
+	if (building) return;
+	const environment = readEnvironment(process.env);
+	const log = (line: string) => process.stdout.write(`${line}\n`);
+	const service = await startService(environment, readDeployment(environment.config), { log });
+	run(service);
+	// `src/server.ts` sends this when it has answered its last request.
+	process.once('sveltekit:shutdown', () => service.close());
+};
+
+/** The API can be read and nothing else; what it does not know is answered in its own form. */
+export const handle: Handle = ({ event, resolve }) => {
+	const { pathname } = event.url;
+	if (pathname.startsWith('/api/') && event.request.method !== 'GET' && event.request.method !== 'HEAD') {
+		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
+	}
+	if (event.route.id === null && /^\/(api|auth)(\/|$)/.test(pathname)) return problemAnswer('not-found');
+	return resolve(event, {
+		transformPageChunk: ({ html }) => html.replace('%lang%', event.params.lang ?? firstLanguage)
+	});
+};
+
+/** Reports faults without messages: a message may quote what a person wrote. */
+export const handleError: HandleServerError = ({ error, status }) => {
+	if (status !== 404) reportFault(error);
+	return { message: status === 404 ? 'Not found' : 'Not available' };
+};

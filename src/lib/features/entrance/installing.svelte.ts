@@ -1,0 +1,32 @@
+/** Chromium's offer to install; other browsers have only their menu. https://wicg.github.io/manifest-incubations/ */
+type InstallOffer = Event & { prompt(): Promise<{ outcome: 'accepted' | 'dismissed' }> };
+
+class Installing {
+	#offer = $state.raw<InstallOffer>();
+	done = $state(false);
+
+	constructor() {
+		addEventListener('beforeinstallprompt', (event) => {
+			event.preventDefault();
+			this.#offer = event as InstallOffer;
+		});
+		addEventListener('appinstalled', () => (this.done = true));
+	}
+
+	get isInstalled(): boolean {
+		return matchMedia('(display-mode: standalone)').matches;
+	}
+
+	get isOffered(): boolean {
+		return this.#offer !== undefined;
+	}
+
+	/** Shows the browser's own question. */
+	async ask(): Promise<void> {
+		const answer = await this.#offer?.prompt();
+		this.#offer = undefined;
+		this.done = answer?.outcome === 'accepted';
+	}
+}
+
+export const installing = new Installing();

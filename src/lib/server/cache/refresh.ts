@@ -1,0 +1,57 @@
+import type { Phase } from '#lib/domain/journey.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { shuffled, type Random } from '#lib/server/random.ts';
+import type { PlanCache } from './plan-cache.ts';
+
+export type RefreshTools = {
+	source: CaseSource;
+	cache: PlanCache;
+	phaseMap: Record<string, Phase>;
+	now: () => Date;
+	random: Random;
+};
+
+/** How a round went: numbers only, so that it may be logged. `listed` is false when the source gave no list. */
+export type Round = { read: number; failed: number; listed: boolean; directory: boolean };
+
+/**
+ * Reads everybody's plan once, in random order, into the cache. A read that fails leaves that person's last good copy
+ * and marks it stale; nothing is ever published by halves. It never throws for what a source does.
+ * @param known refs that the cache may hold although the source cannot be listed just now
+ */
+export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
+	const { source, cache, phaseMap, now, random } = tools;
+	const round: Round = { read: 0, failed: 0, listed: true, directory: true };
+	// One moment for all: the time of a single read would tell more than a phone needs.
+	const asOf = now().toISOString();
+
+	const refs = await source.listRefs().catch(() => undefined);
+	if (refs) cache.dropAllBut(refs);
+	else round.listed = false;
+
+	for (const ref of shuffled(refs ?? known, random)) {
+		try {
+			if (!refs) throw new Error('the source gave no list');
+			const raw = await source.readCase(ref);
+			const last = cache.plan(ref, 'person')?.plan.journey.phase;
+			const plans = {
+				person: projectPlan(raw, 'person', phaseMap, last),
+				family: projectPlan(raw, 'family', phaseMap, last)
+			};
+			cache.keepPlans(ref, plans, asOf);
+			round.read++;
+		} catch {
+			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.
+			cache.markStale(ref);
+			round.failed++;
+		}
+	}
+	try {
+		cache.keepDirectory(projectDirectory(await source.readOrganizations()));
+	} catch {
+		round.directory = false;
+	}
+	cache.noteRound(now().toISOString(), round.failed);
+	return round;
+}

@@ -1,0 +1,19 @@
+/** The rows of a case that are published one by one, each only if it is marked so. */
+export const rowKinds = ['goals', 'sessions', 'team', 'referrals', 'consents', 'promises'] as const;
+export type RowKind = (typeof rowKinds)[number];
+
+/** One case as its system hands it over: nothing checked, nothing left out. It never leaves the server. */
+export type RawCase = { ref: string; me: unknown; journey: unknown } & Record<RowKind, unknown[]>;
+
+/**
+ * Where cases come from. There are read methods only: nothing in the app can change a case system.
+ * Every method throws when the system cannot be read; a read never answers with a part.
+ */
+export type CaseSource = {
+	/** The references of all cases; at most one of each. */
+	listRefs(): Promise<string[]>;
+	readCase(ref: string): Promise<RawCase>;
+	/** Partner organisations, HSDS 3.0 rows as they are. */
+	readOrganizations(): Promise<unknown[]>;
+	close(): void;
+};

@@ -1,0 +1,107 @@
+/** What the headers depend on; fixed for the life of the process. */
+export type HeaderSettings = {
+	/** Hash sources of inline scripts that the build wrote. */
+	scriptHashes: string[];
+	/** The mailbox's origin, which the app may speak to; null without one. */
+	mailboxOrigin: string | null;
+	/** Whether the public address is HTTPS. */
+	secure: boolean;
+};
+
+// Kit announces a new page to screen readers in an element whose one style attribute has this hash.
+const routeAnnouncer = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='";
+
+const deniedFeatures = [
+	'accelerometer',
+	'autoplay',
+	'bluetooth',
+	'browsing-topics',
+	'camera',
+	'display-capture',
+	'encrypted-media',
+	'fullscreen',
+	'gamepad',
+	'geolocation',
+	'gyroscope',
+	'hid',
+	'identity-credentials-get',
+	'idle-detection',
+	'local-fonts',
+	'magnetometer',
+	'microphone',
+	'midi',
+	'otp-credentials',
+	'payment',
+	'picture-in-picture',
+	'publickey-credentials-create',
+	'publickey-credentials-get',
+	'screen-wake-lock',
+	'serial',
+	'storage-access',
+	'usb',
+	'web-share',
+	'xr-spatial-tracking'
+];
+
+/** The headers that every answer carries, whatever it is: page, file, API or error. `path` is the request's. */
+export function securityHeaders(
+	path: string,
+	settings: HeaderSettings,
+	pageHashes: string[] = []
+): Record<string, string> {
+	return {
+		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : pagePolicy(settings, pageHashes),
+		'Cross-Origin-Opener-Policy': 'same-origin',
+		'Cross-Origin-Embedder-Policy': 'require-corp',
+		'Cross-Origin-Resource-Policy': 'same-origin',
+		'X-Content-Type-Options': 'nosniff',
+		'X-Frame-Options': 'DENY',
+		'Referrer-Policy': 'no-referrer',
+		'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
+		...(settings.secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' })
+	};
+}
+
+function pagePolicy({ scriptHashes, mailboxOrigin }: HeaderSettings, pageHashes: string[]): string {
+	const hashes = [...new Set([...scriptHashes, ...pageHashes])];
+	return [
+		"default-src 'none'",
+		["script-src 'self'", ...hashes].join(' '),
+		"style-src 'self'",
+		`style-src-attr 'unsafe-hashes' ${routeAnnouncer}`,
+		"img-src 'self'",
+		"font-src 'self'",
+		"media-src 'self'",
+		["connect-src 'self'", ...(mailboxOrigin ? [mailboxOrigin] : [])].join(' '),
+		"manifest-src 'self'",
+		"worker-src 'self'",
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+		"trusted-types svelte-trusted-html sveltekit-trusted-url app-worker app-service-worker 'allow-duplicates'"
+	].join('; ');
+}
+
+// WebAssembly needs an exception; it is given to the one Worker that uses it, and the page stays strict.
+const workerPolicy = [
+	"default-src 'none'",
+	"script-src 'self' 'wasm-unsafe-eval'",
+	"connect-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'"
+].join('; ');
+
+function isKeyWorker(path: string): boolean {
+	return /^\/_app\/immutable\/.*argon2[^/]*\.js$/.test(path);
+}
+
+/** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */
+export function cacheControl(path: string, status: number): string {
+	if (/^\/(api|auth)(\/|$)/.test(path)) return 'private, no-store';
+	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
+		return 'public, max-age=31536000, immutable';
+	}
+	return 'no-cache';
+}

@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { Refusal } from './problem.ts';
+
+const mostBytes = 4096;
+
+/** Reads a small JSON body against its schema. More than 4 KB, no JSON or another shape is a `bad-request`. */
+export async function bodyOf<T extends v.GenericSchema>(request: Request, schema: T): Promise<v.InferOutput<T>> {
+	const parsed = v.safeParse(schema, await jsonOf(request));
+	if (!parsed.success) throw new Refusal('bad-request');
+	return parsed.output;
+}
+
+async function jsonOf(request: Request): Promise<unknown> {
+	const chunks: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const chunk of request.body ?? []) {
+		bytes += chunk.length;
+		if (bytes > mostBytes) throw new Refusal('bad-request');
+		chunks.push(chunk);
+	}
+	try {
+		return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+	} catch {
+		throw new Refusal('bad-request');
+	}
+}

@@ -1,0 +1,161 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { Organization } from '#lib/domain/directory.ts';
+import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import { Problem, type ProblemCode } from '#lib/domain/problem.ts';
+import { Snapshot } from '#lib/domain/snapshot.ts';
+import { languages, readings } from '#lib/domain/text.ts';
+
+type Json = Record<string, unknown>;
+
+const schemaOf = (schema: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): Json => {
+	// Checks written as code (a day that exists, a known time zone) have no form in JSON Schema; the rest has.
+	const { $schema: _dialect, ...json } = toJsonSchema(schema, { errorMode: 'ignore', typeMode });
+	return json;
+};
+
+const answer = (description: string, schema: Json) => ({
+	description,
+	headers: { ETag: { schema: { type: 'string' } } },
+	content: { 'application/json': { schema } }
+});
+
+const problem = (...codes: ProblemCode[]) => ({
+	description: `A problem: ${codes.join(', ')}`,
+	content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+});
+
+const unchanged = { description: 'Nothing is new since the ETag in If-None-Match' };
+const refusals = {
+	'401': problem('not-paired', 'pairing-revoked'),
+	'429': problem('rate-limited'),
+	'503': problem('source-unavailable')
+};
+const token = [{ device: [] }];
+
+/** The description of the API, OpenAPI 3.1, made from the very schemas that check it. */
+export function openApi(): Json {
+	return {
+		openapi: '3.1.0',
+		info: {
+			title: 'Read-only API',
+			version: '1',
+			description: 'What one paired phone may read. Every other verb than GET and HEAD answers 405.'
+		},
+		paths: {
+			'/api/v1/snapshot': {
+				get: {
+					summary: 'All that this phone may read, whole',
+					security: token,
+					responses: {
+						'200': answer('The snapshot', { $ref: '#/components/schemas/Snapshot' }),
+						'304': unchanged,
+						...refusals
+					}
+				}
+			},
+			'/api/v1/directory': {
+				get: {
+					summary: 'Partner organisations, HSDS 3.0: the open ones and those this phone is introduced to',
+					security: token,
+					responses: {
+						'200': answer('The organisations', {
+							type: 'object',
+							required: ['organizations'],
+							properties: {
+								organizations: { type: 'array', items: { $ref: '#/components/schemas/Organization' } }
+							}
+						}),
+						'304': unchanged,
+						...refusals
+					}
+				}
+			},
+			'/api/v1/directory/{id}': {
+				get: {
+					summary: 'One of these organisations',
+					security: token,
+					parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+					responses: {
+						'200': answer('The organisation', { $ref: '#/components/schemas/Organization' }),
+						'304': unchanged,
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
+			'/api/v1/words/{lng}': {
+				get: {
+					summary: "The book's words in one language and reading",
+					security: token,
+					parameters: [
+						{ name: 'lng', in: 'path', required: true, schema: { enum: languages } },
+						{ name: 'reading', in: 'query', schema: { enum: readings, default: 'adult' } }
+					],
+					responses: {
+						'200': answer('Words by namespace', {
+							type: 'object',
+							additionalProperties: { type: 'object' }
+						}),
+						'304': unchanged,
+						'400': problem('bad-request'),
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
+			'/api/v1/health': {
+				get: {
+					summary: 'Whether the server runs',
+					responses: {
+						'200': answer('It runs', {
+							type: 'object',
+							required: ['status'],
+							properties: { status: { const: 'ok' } }
+						})
+					}
+				}
+			},
+			'/auth/pair': {
+				post: {
+					summary: 'Connects a phone with an invitation; the same phone gets the same answer again',
+					requestBody: {
+						required: true,
+						content: { 'application/json': { schema: { $ref: '#/components/schemas/PairRequest' } } }
+					},
+					responses: {
+						'200': {
+							description: 'The device token and the slot on the phone',
+							content: { 'application/json': { schema: { $ref: '#/components/schemas/PairAnswer' } } }
+						},
+						'400': problem('bad-request'),
+						'401': problem('invitation-not-valid'),
+						'409': problem('no-free-slot'),
+						'429': problem('rate-limited')
+					}
+				}
+			},
+			'/auth/forget': {
+				post: {
+					summary: 'Forgets this phone and frees its slot',
+					security: token,
+					responses: {
+						'204': { description: 'Done' },
+						'401': problem('not-paired'),
+						'429': problem('rate-limited')
+					}
+				}
+			}
+		},
+		components: {
+			securitySchemes: { device: { type: 'http', scheme: 'bearer', description: 'The device token' } },
+			schemas: {
+				Snapshot: schemaOf(Snapshot),
+				Organization: schemaOf(Organization),
+				PairRequest: schemaOf(PairRequest, 'input'),
+				PairAnswer: schemaOf(PairAnswer),
+				Problem: schemaOf(Problem)
+			}
+		}
+	};
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import type { Organization } from '#lib/domain/directory.ts';
+import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
+import type { Language, Reading } from '#lib/domain/text.ts';
+import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
+import { refreshAll, type Round } from './cache/refresh.ts';
+import { everyFewMinutes } from './cache/schedule.ts';
+import type { CaseSource } from './cases/case-source.ts';
+import { caseDatabasePath, openEmbeddedSource } from './cases/embedded/embedded-source.ts';
+import type { Environment } from './environment.ts';
+import { Refusal } from './http/problem.ts';
+import { rateLimits, type RateLimits } from './http/rate-limit.ts';
+import { forgetExpired } from './phones/invitations.ts';
+import { pair } from './phones/pair.ts';
+import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
+import { openPhonesDatabase } from './phones/phones-database.ts';
+import type { Random } from './random.ts';
+import { openSecret } from './secret.ts';
+import { bookWords } from './words/book-words.ts';
+import type { Words } from './words/reading-variants.ts';
+
+/** All that the endpoints ask of the server. It reads the cache, never a case system. */
+export type Service = {
+	limits: RateLimits;
+	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
+	phone(token: string | undefined): Phone;
+	/** Notes that the phone was seen (by the week) and answers with its plan. */
+	snapshot(phone: Phone): Snapshot;
+	/** The organisations this phone may see: open ones, and those its plan introduces. */
+	directory(phone: Phone): Organization[];
+	words(language: Language, reading: Reading): Record<string, Words>;
+	pair(request: PairRequest): PairAnswer;
+	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
+	forget(token: string | undefined): void;
+	refresh(): Promise<Round>;
+	close(): Promise<void>;
+};
+
+export type ServiceTools = { now: () => Date; random: Random; log: (line: string) => void };
+
+/** Opens the databases, reads everybody's plan if there is no copy yet, and keeps reading on a schedule. */
+export async function startService(
+	environment: Environment,
+	deployment: Deployment,
+	tools: Partial<ServiceTools> = {},
+	source: CaseSource = openEmbeddedSource(caseDatabasePath(environment.data))
+): Promise<Service> {
+	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
+	const secret = openSecret(environment.data, random);
+	const cache = openPlanCache(environment.data, secret, random);
+	const phones = openPhonesDatabase(environment.data, secret, random, now);
+	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
+
+	async function refresh(): Promise<Round> {
+		const known = phones.database
+			.prepare('SELECT DISTINCT ref FROM phones')
+			.all()
+			.map((row) => String(row.ref));
+		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
+		forgetExpired(phones);
+		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
+		if (round.failed > 0 || !round.listed || !round.directory) {
+			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
+		}
+		return round;
+	}
+
+	function planOf(phone: Phone): KeptPlan {
+		const kept = cache.plan(phone.ref, phone.audience);
+		if (!kept) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
+		return kept;
+	}
+
+	const first = refresh();
+	// With an older copy at hand the phones need not wait for a slow source.
+	if (!cache.lastRound()) await first;
+	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, async () => void (await refresh()));
+
+	return {
+		limits: rateLimits(),
+		phone: (token) => {
+			const phone = token === undefined ? undefined : phoneWith(phones, token);
+			if (phone === undefined) throw new Refusal('not-paired');
+			if (phone === 'revoked') throw new Refusal('pairing-revoked');
+			return phone;
+		},
+		snapshot: (phone) => {
+			noteContact(phones, phone);
+			const { plan, asOf, stale } = planOf(phone);
+			return { schemaVersion, asOf, stale, ...plan, mailbox: environment.mailboxOrigin, periods: [] };
+		},
+		directory: (phone) => {
+			const introduced = new Set(planOf(phone).plan.referrals.map((referral) => referral.organization));
+			const entries = cache.directory();
+			if (!entries) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
+			return entries
+				.filter(({ organization, open }) => open || introduced.has(organization.id))
+				.map(({ organization }) => organization);
+		},
+		words: (language, reading) => bookWords(folders, language, reading),
+		pair: (request) => {
+			const answer = pair(phones, request);
+			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');
+			if (answer === 'no-free-slot') throw new Refusal('no-free-slot');
+			return answer;
+		},
+		forget: (token) => {
+			const phone = token === undefined ? undefined : phoneWith(phones, token);
+			if (phone === undefined) throw new Refusal('not-paired');
+			if (phone !== 'revoked') forget(phones, phone);
+		},
+		refresh,
+		close: async () => {
+			await stop();
+			await first;
+			source.close();
+			cache.close();
+			phones.close();
+		}
+	};
+}

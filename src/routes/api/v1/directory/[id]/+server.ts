@@ -1,0 +1,15 @@
+import { deviceTokenOf } from '#lib/server/http/device-token.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { markOfValue } from '#lib/server/http/etag.ts';
+import { answerJson } from '#lib/server/http/json-answer.ts';
+import { Refusal } from '#lib/server/http/problem.ts';
+import { service } from '#lib/server/running.ts';
+
+export const GET = endpoint(async ({ request, params, getClientAddress }) => {
+	await service().limits.reading(getClientAddress());
+	const found = service()
+		.directory(service().phone(deviceTokenOf(request)))
+		.find((organization) => organization.id === params.id);
+	if (!found) throw new Refusal('not-found');
+	return answerJson(request, found, markOfValue(found));
+});

@@ -1,0 +1,12 @@
+import { deviceTokenOf } from '#lib/server/http/device-token.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { markOfValue } from '#lib/server/http/etag.ts';
+import { answerJson } from '#lib/server/http/json-answer.ts';
+import { service } from '#lib/server/running.ts';
+
+/** All that one person may see. The ETag leaves `asOf` out: reading the same again is nothing new. */
+export const GET = endpoint(async ({ request, getClientAddress }) => {
+	await service().limits.reading(getClientAddress());
+	const snapshot = service().snapshot(service().phone(deviceTokenOf(request)));
+	return answerJson(request, snapshot, markOfValue({ ...snapshot, asOf: undefined }));
+});

@@ -1,0 +1,2 @@
+// Rendered on the phone alone: what it shows comes out of a locked book.
+export const ssr = false;

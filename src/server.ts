@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readDeployment } from '#lib/server/deployment.ts';
+import { readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
+import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+
+/*
+ * The production entry: the built app behind HTTP or HTTPS, with the headers on every answer. It stops at once, with
+ * one line, when something is wrong that people must mend; otherwise it runs until SIGINT or SIGTERM.
+ */
+
+try {
+	await start(readEnvironment(process.env));
+} catch (error) {
+	console.error(error instanceof Error ? error.message.split('\n', 1)[0] : 'The server could not start.');
+	process.exit(1);
+}
+
+async function start(environment: Environment): Promise<void> {
+	readDeployment(environment.config);
+	const build = join(environment.root, 'build');
+	const handlerPath = join(build, 'handler.js');
+	if (!existsSync(handlerPath)) throw new OperatorError('The app is not built yet. Run: npm start');
+	const settings = {
+		scriptHashes: inlineScriptHashes(join(build, 'prerendered')),
+		mailboxOrigin: environment.mailboxOrigin,
+		secure: environment.origin.startsWith('https:')
+	};
+	const tls = readTls(environment);
+
+	// The handler reads its settings from the environment when it is loaded: they must stand there before.
+	process.env.ORIGIN = environment.origin;
+	process.env.BODY_SIZE_LIMIT ??= '16K';
+	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
+
+	const listener: RequestListener = (request, response) => {
+		headersOnEveryAnswer(request, response, settings);
+		handler(request, response);
+	};
+	const server = tls ? createHttps(tls, listener) : createHttp(listener);
+	await listen(server, environment);
+	console.log(`Listening on ${environment.origin}`);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
+}
+
+function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
+	if (!tls) return null;
+	try {
+		return { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+	} catch (error) {
+		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
+	}
+}
+
+function listen(server: Server, { port, host }: Environment): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.once('error', (error: NodeJS.ErrnoException) =>
+			reject(
+				new OperatorError(
+					error.code === 'EADDRINUSE'
+						? `Port ${port} is taken. Set PORT to another one, or stop what uses it.`
+						: `The server cannot listen on ${host}, port ${port} (${error.code}).`
+				)
+			)
+		);
+		server.listen(port, host, resolve);
+	});
+}
+
+let stopping = false;
+
+/** Answers what is being asked, closes the databases and ends. A second signal ends at once. */
+function stop(server: Server): void {
+	if (stopping) process.exit(1);
+	stopping = true;
+	server.close(() => {
+		// Kit's own event: `hooks.server.ts` closes the databases on it; the process ends when nothing is left to do.
+		process.emit('sveltekit:shutdown' as 'exit', 0);
+	});
+	server.closeIdleConnections();
+	setTimeout(() => server.closeAllConnections(), 3000).unref();
+}
