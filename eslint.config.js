@@ -77,7 +77,7 @@ export default ts.config(
 		rules: {
 			'no-undef': 'off',
 			'no-console': 'error',
-			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 			'svelte/no-at-html-tags': 'error',
 			// Addresses are few and constant; kit's resolve() would hide them.
 			'svelte/no-navigation-without-resolve': 'off',
