@@ -16,7 +16,10 @@ export const firstSample = 'sample-03';
 export const canary = 'CANARY-';
 
 /** The samples as texts of valid project JSON, their days counted from `today`, by file name. */
-export function samplePeople(today: Day, folder: string = import.meta.dirname): { file: string; text: string }[] {
+export function samplePeople(
+	today: Day,
+	folder: string = import.meta.dirname
+): { file: string; text: string }[] {
 	return globSync('*.json', { cwd: folder })
 		.sort()
 		.map((file) => ({

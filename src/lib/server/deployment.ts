@@ -10,7 +10,8 @@ import { OperatorError } from './operator-error.ts';
  */
 export function readDeployment(config: { path: string; named: boolean }): Deployment {
 	if (!existsSync(config.path)) {
-		if (config.named) throw new OperatorError(`COMPANION_CONFIG names ${config.path}, and there is no such file.`);
+		if (config.named)
+			throw new OperatorError(`COMPANION_CONFIG names ${config.path}, and there is no such file.`);
 		return v.parse(Deployment, {});
 	}
 	const file = basename(config.path);

@@ -34,7 +34,8 @@ export function readEnvironment(
 	return {
 		port,
 		host,
-		origin: readOrigin('ORIGIN', variables.ORIGIN) ?? `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`,
+		origin:
+			readOrigin('ORIGIN', variables.ORIGIN) ?? `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`,
 		mailboxOrigin: readOrigin('MAILBOX_ORIGIN', variables.MAILBOX_ORIGIN) ?? null,
 		data: resolve(root, variables.COMPANION_DATA || 'data'),
 		root,

@@ -33,11 +33,17 @@ export function openSecret(data: string, random: (bytes: number) => Buffer = ran
 		}
 	}
 	if ((statSync(path).mode & 0o077) !== 0) {
-		throw new OperatorError(`${path} can be read by other accounts of this machine. Run: chmod 600 "${path}"`);
+		throw new OperatorError(
+			`${path} can be read by other accounts of this machine. Run: chmod 600 "${path}"`
+		);
 	}
 	const bytes = readFileSync(path);
 	if (bytes.length !== 32) {
-		throw new OperatorError(`${path} is damaged (${bytes.length} bytes instead of 32). Put it back from your backup.`);
+		throw new OperatorError(
+			`${path} is damaged (${bytes.length} bytes instead of 32). Put it back from your backup.`
+		);
 	}
-	return { key: (purpose) => Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `rumduol/${purpose}`, 32)) };
+	return {
+		key: (purpose) => Buffer.from(hkdfSync('sha256', bytes, Buffer.alloc(0), `rumduol/${purpose}`, 32))
+	};
 }

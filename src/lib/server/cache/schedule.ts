@@ -5,7 +5,11 @@ import { below, type Random } from '#lib/server/random.ts';
  * that many servers do not ask one system at the same moment.
  * @returns a function that stops it and waits for the work in hand
  */
-export function everyFewMinutes(minutes: number, random: Random, work: () => Promise<void>): () => Promise<void> {
+export function everyFewMinutes(
+	minutes: number,
+	random: Random,
+	work: () => Promise<void>
+): () => Promise<void> {
 	let stopped = false;
 	let inHand: Promise<void> = Promise.resolve();
 	let timer = plan();

@@ -81,7 +81,10 @@ function withOurPhases(journey: unknown, map: Record<string, Phase>, last: Phase
 // A step belongs to its goal and is shown with it, unless it carries a mark of its own that says otherwise.
 function withShownSteps(row: unknown, reader: Audience): unknown {
 	if (!isRow(row) || !Array.isArray(row.steps)) return row;
-	return { ...row, steps: row.steps.filter((step) => markOf(step) === undefined || mayBeShown(step, reader)) };
+	return {
+		...row,
+		steps: row.steps.filter((step) => markOf(step) === undefined || mayBeShown(step, reader))
+	};
 }
 
 // A place is shown only where the case system says outright that it is safe to show.
@@ -102,7 +105,10 @@ function withoutHiddenMembers(plan: Plan): Plan {
 			...goal,
 			steps: goal.steps.map((step) => ({ ...step, with: known(step.with) }))
 		})),
-		sessions: plan.sessions.map((session) => ({ ...session, with: session.with.filter((id) => ids.has(id)) })),
+		sessions: plan.sessions.map((session) => ({
+			...session,
+			with: session.with.filter((id) => ids.has(id))
+		})),
 		team: plan.team.map((member) => ({
 			...member,
 			cover: known(member.cover),

@@ -15,7 +15,10 @@ export function headersOnEveryAnswer(
 ): void {
 	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
 	const write = response.writeHead.bind(response);
-	response.writeHead = ((status: number, ...rest: (string | OutgoingHttpHeaders | OutgoingHttpHeader[])[]) => {
+	response.writeHead = ((
+		status: number,
+		...rest: (string | OutgoingHttpHeaders | OutgoingHttpHeader[])[]
+	) => {
 		const given = rest.find((one) => typeof one !== 'string');
 		for (const [name, value] of pairsOf(given)) response.setHeader(name, value);
 		const pageHashes = hashesIn(response.getHeader('content-security-policy'));
@@ -33,7 +36,9 @@ function hashesIn(policy: unknown): string[] {
 	return typeof policy === 'string' ? (policy.match(/'sha256-[A-Za-z0-9+/=]+'/g) ?? []) : [];
 }
 
-function pairsOf(given: string | OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined): [string, string | string[]][] {
+function pairsOf(
+	given: string | OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined
+): [string, string | string[]][] {
 	if (given === undefined || typeof given === 'string') return [];
 	const pairs = Array.isArray(given)
 		? Array.from({ length: given.length / 2 }, (_, at) => [String(given[at * 2]), given[at * 2 + 1]] as const)

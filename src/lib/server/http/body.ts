@@ -4,7 +4,10 @@ import { Refusal } from './problem.ts';
 const mostBytes = 4096;
 
 /** Reads a small JSON body against its schema. More than 4 KB, no JSON or another shape is a `bad-request`. */
-export async function bodyOf<T extends v.GenericSchema>(request: Request, schema: T): Promise<v.InferOutput<T>> {
+export async function bodyOf<T extends v.GenericSchema>(
+	request: Request,
+	schema: T
+): Promise<v.InferOutput<T>> {
 	const parsed = v.safeParse(schema, await jsonOf(request));
 	if (!parsed.success) throw new Refusal('bad-request');
 	return parsed.output;

@@ -26,7 +26,8 @@ export function endpoint<T extends Asked>(answer: (asked: T) => Response | Promi
 
 /** Reports an unforeseen fault without its message. */
 export function reportFault(error: unknown): void {
-	const places = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+	const places =
+		error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
 	const kind = error instanceof Error ? error.name : typeof error;
 	process.stderr.write(`fault: ${kind}\n${places.slice(0, 6).join('\n')}\n`);
 }

@@ -23,7 +23,8 @@ export type RateLimits = {
 
 /** Counts in memory only: addresses are written nowhere, and forgotten within a minute. */
 export function rateLimits(): RateLimits {
-	const limiterOf = ({ most, seconds }: Allowance) => new RateLimiterMemory({ points: most, duration: seconds });
+	const limiterOf = ({ most, seconds }: Allowance) =>
+		new RateLimiterMemory({ points: most, duration: seconds });
 	const pairing = limiterOf(allowances.pairing);
 	const pairingOfAll = limiterOf(allowances.pairingOfAll);
 	const reading = limiterOf(allowances.reading);

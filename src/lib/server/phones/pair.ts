@@ -24,7 +24,10 @@ type Row = {
  * A code that is wrong, used, run out or unknown gets one and the same answer after the same work, one durable write
  * included. A wrong code is counted before anything is answered.
  */
-export function pair(phones: PhonesDatabase, request: PairRequest): PairAnswer | 'not-valid' | 'no-free-slot' {
+export function pair(
+	phones: PhonesDatabase,
+	request: PairRequest
+): PairAnswer | 'not-valid' | 'no-free-slot' {
 	const { database, keyed } = phones;
 	return inTransaction(database, () => {
 		const code = 'code' in request ? request.code : '';
@@ -54,9 +57,7 @@ export function pair(phones: PhonesDatabase, request: PairRequest): PairAnswer |
 		}
 		const token = keyed('token', `${found.id} ${request.phoneId} ${request.lockId}`);
 		if (found.phone !== null) {
-			const again = database
-				.prepare('SELECT slot FROM phones WHERE id = ? AND revoked = 0')
-				.get(found.phone);
+			const again = database.prepare('SELECT slot FROM phones WHERE id = ? AND revoked = 0').get(found.phone);
 			if (again) return { token, slot: Number(again.slot) };
 			countTry(phones, undefined);
 			return 'not-valid';

@@ -16,7 +16,9 @@ export function caseDatabasePath(data: string): string {
  */
 export function openEmbeddedSource(path: string): CaseSource {
 	if (!existsSync(path)) {
-		throw new OperatorError(`There are no people yet (${path} is missing). Run: npm run companion -- cases import FILE`);
+		throw new OperatorError(
+			`There are no people yet (${path} is missing). Run: npm run companion -- cases import FILE`
+		);
 	}
 	const database = openReadOnly(path);
 	const refs = database.prepare('SELECT ref FROM people ORDER BY ref');

@@ -29,7 +29,9 @@ export function fillEmbedded(
 			const remove = database.prepare('DELETE FROM people WHERE ref = ?');
 			const addPerson = database.prepare('INSERT INTO people (ref, me, journey) VALUES (?, ?, ?)');
 			const addRow = database.prepare('INSERT INTO rows (ref, kind, position, body) VALUES (?, ?, ?, ?)');
-			const addOrganization = database.prepare('INSERT OR REPLACE INTO organizations (id, body) VALUES (?, ?)');
+			const addOrganization = database.prepare(
+				'INSERT OR REPLACE INTO organizations (id, body) VALUES (?, ?)'
+			);
 			for (const one of cases) {
 				remove.run(one.ref);
 				addPerson.run(one.ref, JSON.stringify(one.me), JSON.stringify(one.journey));

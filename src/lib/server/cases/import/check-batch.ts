@@ -60,14 +60,18 @@ export function checkBatch(batch: Batch, phaseMap: Record<string, Phase>): Findi
 	const organizations = new Set<unknown>();
 	for (const { body, file, where } of batch.organizations) {
 		findings.push(...findingsIn(Organization, body, file, where));
-		if (organizations.has(idOf(body))) findings.push({ file, row: where, field: 'id', reason: 'is used twice' });
+		if (organizations.has(idOf(body)))
+			findings.push({ file, row: where, field: 'id', reason: 'is used twice' });
 		organizations.add(idOf(body));
 	}
 	return findings;
 }
 
 function under(prefix: string, findings: Finding[]): Finding[] {
-	return findings.map((finding) => ({ ...finding, field: [prefix, finding.field].filter(Boolean).join('.') }));
+	return findings.map((finding) => ({
+		...finding,
+		field: [prefix, finding.field].filter(Boolean).join('.')
+	}));
 }
 
 function mapped(journey: unknown, map: Record<string, Phase>): unknown {
@@ -96,7 +100,10 @@ function strangers(row: unknown, team: Set<unknown>): string[] {
 		['cover', cover],
 		['ask', ask],
 		['leaving.to', leaving?.to],
-		...(Array.isArray(steps) ? steps : []).map((step, at): [string, unknown] => [`steps.${at}.with`, step?.with])
+		...(Array.isArray(steps) ? steps : []).map((step, at): [string, unknown] => [
+			`steps.${at}.with`,
+			step?.with
+		])
 	];
 	return named.filter(([, id]) => typeof id === 'string' && !team.has(id)).map(([field]) => field);
 }

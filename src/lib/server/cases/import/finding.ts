@@ -11,7 +11,9 @@ export type Finding = {
 
 /** One line for people to read. It names places in the file, never what stands there. */
 export function inOneLine(finding: Finding): string {
-	const where = [finding.row && `row ${finding.row}`, finding.field && `field ${finding.field}`].filter(Boolean);
+	const where = [finding.row && `row ${finding.row}`, finding.field && `field ${finding.field}`].filter(
+		Boolean
+	);
 	return `${[finding.file, ...where].join(', ')}: ${finding.reason}`;
 }
 
@@ -31,7 +33,5 @@ export function findingsIn(schema: v.GenericSchema, row: unknown, file: string, 
 function reasonOf(issue: v.BaseIssue<unknown>): string {
 	if (issue.received === 'undefined' || issue.message.endsWith('received undefined')) return 'is missing';
 	if (issue.expected && issue.kind === 'schema') return `must be ${issue.expected}`;
-	return issue.expected && issue.message.startsWith('Invalid')
-		? `must be ${issue.expected}`
-		: issue.message;
+	return issue.expected && issue.message.startsWith('Invalid') ? `must be ${issue.expected}` : issue.message;
 }

@@ -22,7 +22,10 @@ export function readFiles(paths: string[], phaseMap: Record<string, Phase>): Che
 	const json = files.filter(({ file }) => extname(file).toLowerCase() === '.json');
 	const other = files.find((file) => !csv.includes(file) && !json.includes(file));
 	if (other) throw new OperatorError(`${other.file} is neither .json nor .csv.`, 2);
-	return checked([...json.map(({ file, text }) => readJson(file, text)), ...(csv.length > 0 ? [readCsv(csv)] : [])], phaseMap);
+	return checked(
+		[...json.map(({ file, text }) => readJson(file, text)), ...(csv.length > 0 ? [readCsv(csv)] : [])],
+		phaseMap
+	);
 }
 
 /** Joins batches and checks them as one. */

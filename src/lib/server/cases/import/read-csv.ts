@@ -42,7 +42,8 @@ export function readCsv(files: { file: string; text: string }[]): Batch {
 		if ('the' in table.into) continue;
 		const { ref, ...body } = row;
 		const person = people.get(String(ref));
-		const say = (field: string, reason: string) => batch.findings.push({ file, row: `${line}`, field, reason });
+		const say = (field: string, reason: string) =>
+			batch.findings.push({ file, row: `${line}`, field, reason });
 		if (!person) {
 			say('ref', ref === undefined ? 'is missing' : 'names nobody in people.csv');
 		} else if ('stays' in table.into) {
@@ -98,7 +99,11 @@ function rowOf(record: Record<string, string>, columns: Record<string, Column>):
 
 function valueOf(cell: string, column: Column): unknown {
 	if (column === 'number') return /^-?\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell;
-	if (column === 'list') return cell.split(';').map((item) => item.trim()).filter((item) => item !== '');
+	if (column === 'list')
+		return cell
+			.split(';')
+			.map((item) => item.trim())
+			.filter((item) => item !== '');
 	if (column === 'yes-no') return toYesOrNo(cell) ?? cell;
 	return cell;
 }

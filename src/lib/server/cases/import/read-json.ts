@@ -9,7 +9,8 @@ type Json = Record<string, unknown>;
  */
 export function readJson(file: string, text: string): Batch {
 	const batch = emptyBatch();
-	const say = (row: string, field: string, reason: string) => batch.findings.push({ file, row, field, reason });
+	const say = (row: string, field: string, reason: string) =>
+		batch.findings.push({ file, row, field, reason });
 
 	let json: unknown;
 	try {
