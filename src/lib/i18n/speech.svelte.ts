@@ -7,7 +7,7 @@ import { addBookWords, loadOpenWords, wordsIn, type Translate } from './words.ts
 class Speech {
 	#language = $state<Language>(firstLanguage);
 	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
-	#added = $state(0);
+	#added = $state({});
 
 	get language(): Language {
 		return this.#language;
@@ -28,14 +28,14 @@ class Speech {
 		const spoken = deployment.languages.includes(language) ? language : firstLanguage;
 		await loadOpenWords(spoken, ['open', 'entrance']);
 		this.#language = spoken;
-		this.#added += 1;
+		this.#added = {};
 		document.documentElement.lang = spoken;
 	}
 
 	/** Adds the open book's words in her language. */
 	addBookWords(language: Language, words: Record<string, unknown>): void {
 		addBookWords(language, words);
-		this.#added += 1;
+		this.#added = {};
 	}
 }
 

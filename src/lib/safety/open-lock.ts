@@ -4,15 +4,16 @@ const lockName = 'pages-open';
 /** Says that a book is open here, until the returned function is called or the page ends. */
 export function sayOpen(): () => void {
 	const stop = new AbortController();
-	const closed = Promise.withResolvers<void>();
+	let close = () => {};
+	const closed = new Promise<void>((resolve) => (close = resolve));
 	navigator.locks
-		.request(lockName, { mode: 'shared', signal: stop.signal }, () => closed.promise)
+		.request(lockName, { mode: 'shared', signal: stop.signal }, () => closed)
 		.catch(() => {
 			// Closed before the lock was given.
 		});
 	return () => {
 		stop.abort();
-		closed.resolve();
+		close();
 	};
 }
 

@@ -27,8 +27,14 @@ export function pullWords(
 	etag?: string,
 	network?: Network
 ): Promise<Pulled<Words>> {
-	return pull(`/api/v1/words/${language}?reading=${reading}`, Words, token, etag, network);
+	return pull(`/api/v1/words/${language}?reading=${reading}`, someWords, token, etag, network);
 }
+
+// Good words are not given up for an empty answer.
+const someWords = v.pipe(
+	Words,
+	v.check((words) => Object.keys(words).length > 0)
+);
 
 /** The partner organisations, whole. */
 export function pullDirectory(

@@ -1,15 +1,195 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { newBook } from './book-content.ts';
-import { pictureAttempt } from './key.ts';
-import { openPhone } from './phone.ts';
+import { StoreUnavailable } from './errors.ts';
+import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
+import { emptyPhone, openPhone } from './phone.ts';
+import { damage, rawStore } from './raw-store.ts';
+import { fullBook, testPhone, token } from './test-book.ts';
 
-test('a book opens with its key', async () => {
-	const phone = await openPhone({ name: crypto.randomUUID(), parameters: { memoryKiB: 64, passes: 1 } });
-	const pictures = [1, 2, 3, 4, 5, 6];
-	await phone.createBook(
-		newBook({ slot: 2, token: 'a'.repeat(43), language: 'km', reading: 'adult' }),
-		pictures
+const hers: PictureKey = [3, 17, 0, 35, 8, 8];
+const theirs: PictureKey = [3, 17, 0, 35, 8, 9];
+const bookIn = (slot: number) => newBook({ slot, token, language: 'km', reading: 'adult' });
+
+afterEach(() => vi.restoreAllMocks());
+
+async function bytesOf(name: string): Promise<Uint8Array[]> {
+	return (await rawStore(name)).slots.map(({ bytes }) => bytes);
+}
+
+test('every phone has one row and four slots of 256 KiB from its first open, book or not', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	const empty = await rawStore(options.name);
+	expect(empty.slots.map(({ id, bytes }) => [id, bytes.length])).toEqual(
+		[0, 1, 2, 3].map((id) => [id, 262_144])
 	);
-	const open = await phone.openBook(pictureAttempt(pictures));
-	expect(open?.content.slot).toBe(2);
+	expect(empty.phone).toHaveLength(1);
+	await phone.createBook(fullBook(1), hers);
+	const used = await rawStore(options.name);
+	expect(used.slots.map(({ id, bytes }) => [id, bytes.length])).toEqual(
+		[0, 1, 2, 3].map((id) => [id, 262_144])
+	);
+	expect(used.phone).toEqual(empty.phone);
+});
+
+test('nothing but the salt, the lock id, the cost and bytes is stored: no key of any kind', async () => {
+	const options = testPhone();
+	await (await openPhone(options)).createBook(fullBook(1), hers);
+	const { phone, slots } = await rawStore(options.name);
+	expect(phone).toEqual([
+		{
+			id: 1,
+			lockId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+			salt: expect.any(Uint8Array),
+			argon2: { memoryKiB: 64, passes: 1 }
+		}
+	]);
+	for (const slot of slots) expect(slot).toEqual({ id: expect.any(Number), bytes: expect.any(Uint8Array) });
+});
+
+test('a phone keeps its lock id, salt and cost', async () => {
+	const options = testPhone();
+	const first = await openPhone(options);
+	const { phone } = await rawStore(options.name);
+	const again = await openPhone({ name: options.name });
+	expect(again.lockId).toBe(first.lockId);
+	expect((await rawStore(options.name)).phone).toEqual(phone);
+});
+
+test('every open and every save writes all four slots anew, and books still open', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	const book = await phone.createBook(bookIn(2), hers);
+	const writes = [await bytesOf(options.name)];
+	await openPhone(options);
+	writes.push(await bytesOf(options.name));
+	await book.save((old) => ({ ...old, seen: { plan: 'x' } }));
+	writes.push(await bytesOf(options.name));
+	for (const slot of [0, 1, 2, 3])
+		for (const [before, after] of [writes.slice(0, 2), writes.slice(1)]) {
+			const same = before![slot]!.filter((byte, at) => byte === after![slot]![at]).length;
+			// By chance one byte in 256 is the same: 1,024 of them, give or take 32.
+			expect(same).toBeLessThan(1_300);
+		}
+	expect((await phone.openBook(pictureAttempt(hers)))?.content.seen).toEqual({ plan: 'x' });
+});
+
+test('a wrong key, a number code and a phone without books open nothing', async () => {
+	const phone = await openPhone(testPhone());
+	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
+	await phone.createBook(bookIn(0), hers);
+	expect(await phone.openBook(pictureAttempt(theirs))).toBeUndefined();
+	expect(await phone.openBook(pictureAttempt([...hers].reverse()))).toBeUndefined();
+	expect(await phone.openBook(numberAttempt('483920'))).toBeUndefined();
+	expect(await phone.openBook(pictureAttempt(hers))).toBeDefined();
+});
+
+test('two books on one phone, each opened only by its own key', async () => {
+	const phone = await openPhone(testPhone());
+	await phone.createBook({ ...bookIn(3), seen: { whose: 'hers' } }, hers);
+	await phone.createBook({ ...bookIn(0), seen: { whose: 'theirs' } }, theirs);
+	const one = await phone.openBook(pictureAttempt(hers));
+	const other = await phone.openBook(pictureAttempt(theirs));
+	expect([one?.slot, one?.content.seen.whose]).toEqual([3, 'hers']);
+	expect([other?.slot, other?.content.seen.whose]).toEqual([0, 'theirs']);
+});
+
+test('every try is one stretching and four unwrappings, whatever comes of it', async () => {
+	const unwrap = vi.spyOn(SubtleCrypto.prototype, 'unwrapKey');
+	const workers = vi.spyOn(globalThis, 'Worker');
+	const phone = await openPhone(testPhone());
+	const workFor = async (attempt: ReturnType<typeof pictureAttempt>) => {
+		unwrap.mockClear();
+		workers.mockClear();
+		const opened = await phone.openBook(attempt);
+		return {
+			opened: opened !== undefined,
+			unwrapped: unwrap.mock.calls.length,
+			stretched: workers.mock.calls.length
+		};
+	};
+	const nothing = { opened: false, unwrapped: 4, stretched: 1 };
+	expect(await workFor(pictureAttempt(hers))).toEqual(nothing);
+	await phone.createBook(bookIn(0), hers);
+	expect(await workFor(pictureAttempt(hers))).toEqual({ ...nothing, opened: true });
+	expect(await workFor(pictureAttempt(theirs))).toEqual(nothing);
+	expect(await workFor(numberAttempt('483920'))).toEqual(nothing);
+});
+
+test.each([
+	['of a wrong size', new Uint8Array(1_000)],
+	['that is missing', undefined],
+	['of other bytes', new Uint8Array(262_144).fill(7)],
+	['that is no bytes at all', 'text' as unknown as Uint8Array]
+])('a slot %s harms no other and is filler from then on', async (_, bytes) => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	await phone.createBook(bookIn(1), hers);
+	await phone.createBook(bookIn(2), theirs);
+	await damage(options.name, 1, bytes);
+	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
+	expect((await phone.openBook(pictureAttempt(theirs)))?.slot).toBe(2);
+	await openPhone(options);
+	expect((await bytesOf(options.name)).map((slot) => slot.length)).toEqual(Array(4).fill(262_144));
+	expect((await phone.openBook(pictureAttempt(theirs)))?.slot).toBe(2);
+});
+
+test('one wrong byte in a body is a book that does not open, and no error', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	await phone.createBook(bookIn(1), hers);
+	const bytes = (await rawStore(options.name)).slots[1]!.bytes;
+	bytes[200_000]! ^= 1;
+	await damage(options.name, 1, bytes);
+	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
+});
+
+test('a body copied into another slot opens nowhere', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	await phone.createBook(bookIn(1), hers);
+	await damage(options.name, 2, (await rawStore(options.name)).slots[1]!.bytes);
+	await phone.forgetBook(1);
+	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
+});
+
+test('a forgotten book is gone for its key, and the other book stays', async () => {
+	const phone = await openPhone(testPhone());
+	await phone.createBook(bookIn(1), hers);
+	await phone.createBook(bookIn(2), theirs);
+	await phone.forgetBook(1);
+	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
+	expect((await phone.openBook(pictureAttempt(theirs)))?.slot).toBe(2);
+});
+
+test('an emptied phone has no database and no cache, and begins again as another phone', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	await phone.createBook(bookIn(1), hers);
+	await caches.open('anything');
+	const fetched = vi.spyOn(globalThis, 'fetch');
+	await emptyPhone(options.name);
+	expect(fetched).not.toHaveBeenCalled();
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
+	expect(await caches.keys()).toEqual([]);
+	const again = await openPhone(options);
+	expect(again.lockId).not.toBe(phone.lockId);
+	expect(await again.openBook(pictureAttempt(hers))).toBeUndefined();
+});
+
+test('a tab that still knows the emptied phone cannot write into the new one', async () => {
+	const options = testPhone();
+	const old = await openPhone(options);
+	await emptyPhone(options.name);
+	const made = await openPhone(options);
+	await made.createBook(bookIn(1), hers);
+	await expect(old.createBook(bookIn(2), theirs)).rejects.toBeInstanceOf(StoreUnavailable);
+	expect(await made.openBook(pictureAttempt(hers))).toBeDefined();
+});
+
+test('a browser that gives no storage says so', async () => {
+	vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+		throw new DOMException('fake: storage is blocked', 'SecurityError');
+	});
+	await expect(openPhone(testPhone())).rejects.toBeInstanceOf(StoreUnavailable);
 });

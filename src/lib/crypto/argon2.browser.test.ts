@@ -1,0 +1,42 @@
+import { expect, test, vi } from 'vitest';
+import { affordableCost, argon2id, fullCost, smallCost, type Argon2Parameters } from './argon2.ts';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const hashOf = async (cost: Argon2Parameters) =>
+	hex(await argon2id(utf8('password'), utf8('somesalt'), cost));
+
+// The values are those of the reference implementation's own tests (phc-winner-argon2, src/test.c, version 0x13).
+test('a cheap try gives what the reference gives', async () => {
+	expect(await hashOf({ memoryKiB: 256, passes: 2 })).toBe(
+		'9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe'
+	);
+});
+
+test('64 MiB can be had here and give what the reference gives', async () => {
+	expect(affordableCost()).toEqual({ memoryKiB: 65_536, passes: 3 });
+	expect(await hashOf({ memoryKiB: fullCost.memoryKiB, passes: 2 })).toBe(
+		'09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7'
+	);
+});
+
+test('every try has its own Worker, which ends with it', async () => {
+	const ended = vi.spyOn(Worker.prototype, 'terminate');
+	const started = vi.spyOn(globalThis, 'Worker');
+	await hashOf({ memoryKiB: 64, passes: 1 });
+	await expect(argon2id(utf8('password'), utf8('short'), { memoryKiB: 64, passes: 1 })).rejects.toThrow(
+		'could not be worked out'
+	);
+	expect(started).toHaveBeenCalledTimes(2);
+	expect(ended).toHaveBeenCalledTimes(2);
+	vi.restoreAllMocks();
+});
+
+test('a phone that cannot give 64 MiB pays the small cost', () => {
+	expect(affordableCost(() => false)).toEqual(smallCost);
+	vi.spyOn(WebAssembly, 'Memory').mockImplementation(function () {
+		throw new RangeError('fake: no memory');
+	} as never);
+	expect(affordableCost()).toEqual(smallCost);
+	vi.restoreAllMocks();
+});

@@ -1,0 +1,85 @@
+import { expect, test, vi } from 'vitest';
+import { StoreUnavailable } from '#lib/vault/errors.ts';
+import { pictureAttempt } from '#lib/vault/key.ts';
+import { emptyPhone, openPhone } from '#lib/vault/phone.ts';
+import { fullBook, testPhone, token } from '#lib/vault/test-book.ts';
+import { uncover } from './cover.ts';
+import { emptyThisPhone, forgetMyBook, type Forgotten } from './erase.ts';
+import { Lock } from './lock.svelte.ts';
+import { placeNewVersionIfFree } from './update.ts';
+
+const hers = [1, 2, 3, 4, 5, 6];
+
+async function begin() {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	const book = await phone.createBook({ ...fullBook(1), token }, hers);
+	const went: string[] = [];
+	const lock = new Lock({ go: (address) => went.push(address), now: Date.now });
+	lock.open(book, () => 'km');
+	return { options, phone, lock, went };
+}
+
+test('forgetting takes the book off the phone and locks, with a server that never answers', async () => {
+	const { phone, lock, went } = await begin();
+	const told: Forgotten[] = [];
+	await forgetMyBook(phone, lock, (forgotten) => {
+		told.push(forgotten);
+		return new Promise(() => {});
+	});
+	expect(told).toEqual([{ token, lockId: phone.lockId, slot: 1 }]);
+	expect([lock.book, went]).toEqual([undefined, ['/km']]);
+	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
+	uncover();
+});
+
+test('an emptied phone keeps nothing, and its page goes', async () => {
+	const { options, lock } = await begin();
+	const went: string[] = [];
+	await emptyThisPhone(
+		'km',
+		lock,
+		() => emptyPhone(options.name),
+		(address) => went.push(address)
+	);
+	expect([lock.book, went]).toEqual([undefined, ['/km']]);
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
+	uncover();
+});
+
+test('emptying that fails says so, and does not pretend by going away', async () => {
+	const { lock } = await begin();
+	const go = vi.fn();
+	const fails = () => Promise.reject(new StoreUnavailable());
+	await expect(emptyThisPhone('km', lock, fails, go)).rejects.toBeInstanceOf(StoreUnavailable);
+	expect(go).not.toHaveBeenCalled();
+	expect(lock.book).toBeDefined();
+	lock.drop();
+	uncover();
+});
+
+function waitingVersion() {
+	const waiting = new EventTarget() as ServiceWorker & { state: string };
+	const asked: unknown[] = [];
+	waiting.postMessage = (message: unknown) => {
+		asked.push(message);
+		waiting.state = 'activated';
+		waiting.dispatchEvent(new Event('statechange'));
+	};
+	return { registration: { waiting } as unknown as ServiceWorkerRegistration, asked };
+}
+
+test('a new version waits while a book is open in some tab, and is put in place when it locks', async () => {
+	const { lock } = await begin();
+	const { registration, asked } = waitingVersion();
+	await vi.waitFor(async () =>
+		expect((await navigator.locks.query()).held?.map(({ name }) => name)).toContain('pages-open')
+	);
+	expect(await placeNewVersionIfFree(registration)).toBe(false);
+	expect(asked).toEqual([]);
+	lock.lock('asked');
+	await vi.waitFor(async () => expect(await placeNewVersionIfFree(registration)).toBe(true));
+	expect(asked).toEqual([{ type: 'SKIP_WAITING' }]);
+	expect(await placeNewVersionIfFree({ waiting: null } as ServiceWorkerRegistration)).toBe(false);
+	uncover();
+});

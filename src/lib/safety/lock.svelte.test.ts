@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { BookClosed } from '#lib/vault/errors.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
+import { openPhone } from '#lib/vault/phone.ts';
+import { fullBook, testPhone } from '#lib/vault/test-book.ts';
+import { hiddenLimit, idleLimit } from './auto-lock.ts';
+import { uncover } from './cover.ts';
+import { Lock } from './lock.svelte.ts';
+import { tellOtherTabs } from './tabs.ts';
+
+let wall = 1_000_000;
+let went: string[];
+let lock: Lock;
+let book: OpenBook;
+
+beforeEach(async () => {
+	wall = 1_000_000;
+	went = [];
+	lock = new Lock({ go: (address) => went.push(address), now: () => wall });
+	book = await (await openPhone(testPhone())).createBook(fullBook(1), [1, 2, 3, 4, 5, 6]);
+	lock.open(book, () => 'km');
+	look('visible');
+});
+
+afterEach(() => {
+	lock.drop();
+	vi.restoreAllMocks();
+	vi.useRealTimers();
+	uncover();
+});
+
+const isCovered = () => document.documentElement.dataset.covered !== undefined;
+
+function look(state: DocumentVisibilityState): void {
+	vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+	document.dispatchEvent(new Event('visibilitychange'));
+}
+
+function expectLocked(): void {
+	expect(lock.book).toBeUndefined();
+	expect(() => book.content).toThrow(BookClosed);
+	expect(isCovered()).toBe(true);
+	expect(went).toEqual(['/km']);
+}
+
+function expectOpen(): void {
+	expect(lock.book).toBe(book);
+	expect(book.content.slot).toBe(1);
+	expect(isCovered()).toBe(false);
+	expect(went).toEqual([]);
+}
+
+test('a lock drops the book, covers the page and then goes to the first page', () => {
+	expectOpen();
+	lock.lock('asked');
+	expectLocked();
+});
+
+test('what shows the book follows the lock', () => {
+	const seen: boolean[] = [];
+	const stop = $effect.root(() => {
+		$effect.pre(() => {
+			seen.push(lock.book !== undefined);
+		});
+	});
+	lock.lock('asked');
+	return vi.waitFor(() => expect(seen).toEqual([true, false])).finally(stop);
+});
+
+test('a lock tells every other tab, with an empty message', async () => {
+	const otherTab = new BroadcastChannel('pages');
+	const told = new Promise<unknown>((resolve) => (otherTab.onmessage = ({ data }) => resolve(data)));
+	lock.lock('asked');
+	expect(await told).toBeNull();
+	otherTab.close();
+});
+
+test('a lock in another tab locks this one, and is not told on', async () => {
+	const thirdTab = new BroadcastChannel('pages');
+	const heard: unknown[] = [];
+	thirdTab.onmessage = (event) => heard.push(event);
+	tellOtherTabs();
+	await vi.waitFor(() => expectLocked());
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(heard).toHaveLength(1);
+	thirdTab.close();
+});
+
+test('out of sight it covers at once and uncovers on return, and after a minute it locks', () => {
+	look('hidden');
+	expect(isCovered()).toBe(true);
+	wall += hiddenLimit - 1;
+	look('visible');
+	expectOpen();
+	look('hidden');
+	wall += hiddenLimit;
+	look('visible');
+	expectLocked();
+});
+
+test('short absences do not add up, and a blur is no absence', () => {
+	for (let times = 0; times < 4; times++) {
+		look('hidden');
+		wall += hiddenLimit / 2;
+		look('visible');
+	}
+	window.dispatchEvent(new Event('blur'));
+	expect(isCovered()).toBe(true);
+	wall += hiddenLimit;
+	window.dispatchEvent(new Event('focus'));
+	expectOpen();
+});
+
+test('a page whose timers slept is locked before it is seen again', () => {
+	look('hidden');
+	wall += hiddenLimit * 60;
+	const seen: boolean[] = [];
+	const watching = new MutationObserver(() => seen.push(isCovered()));
+	watching.observe(document.documentElement, { attributes: true });
+	window.dispatchEvent(new Event('focus'));
+	seen.push(...watching.takeRecords().map(() => isCovered()));
+	watching.disconnect();
+	expectLocked();
+	expect(seen).not.toContain(false);
+});
+
+test.each(['pageshow', 'focus'])('after a long sleep %s locks, whatever comes first', (event) => {
+	wall += idleLimit;
+	window.dispatchEvent(new Event(event));
+	expectLocked();
+});
+
+test('the first touch after five minutes comes too late, one before keeps it open', () => {
+	wall += idleLimit - 1;
+	window.dispatchEvent(new Event('pointerdown'));
+	wall += idleLimit - 1;
+	window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+	expectOpen();
+	wall += idleLimit;
+	window.dispatchEvent(new Event('pointerdown'));
+	expectLocked();
+});
+
+test('nobody need come: it locks by itself, out of sight and in sight', async () => {
+	for (const [state, limit] of [
+		['hidden', hiddenLimit],
+		['visible', idleLimit]
+	] as const) {
+		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+		const alone = new Lock({ go: (address) => went.push(address), now: () => wall });
+		alone.open(book, () => 'km');
+		look(state);
+		wall += limit;
+		vi.advanceTimersByTime(1_000);
+		expect(alone.book).toBeUndefined();
+	}
+});
+
+test('a clock that was set back locks', () => {
+	wall -= 1;
+	window.dispatchEvent(new Event('focus'));
+	expectLocked();
+});
+
+test('a page that ends is locked, and shown again by the browser goes at once', () => {
+	window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+	expect(lock.book).toBeUndefined();
+	expect(() => book.content).toThrow(BookClosed);
+	expect([isCovered(), went]).toEqual([true, []]);
+	window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+	expectLocked();
+});
+
+test('once locked, no return uncovers it and nothing locks twice', () => {
+	lock.lock('asked');
+	look('hidden');
+	look('visible');
+	window.dispatchEvent(new Event('focus'));
+	window.dispatchEvent(new PageTransitionEvent('pageshow'));
+	lock.lock('asked');
+	expectLocked();
+});
+
+test('a focus that moves between fields neither covers nor asks anything', () => {
+	const field = document.body.appendChild(document.createElement('input'));
+	window.dispatchEvent(new Event('blur'));
+	field.dispatchEvent(new FocusEvent('focus'));
+	expect(isCovered()).toBe(true);
+	window.dispatchEvent(new Event('focus'));
+	field.dispatchEvent(new FocusEvent('blur'));
+	expect(isCovered()).toBe(false);
+	field.remove();
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { fakeServer, json, problem } from './fake-server.ts';
+import { pair, phoneIdFor } from './pair.ts';
+
+const secret = 'S'.repeat(22);
+const lockId = 'L'.repeat(22);
+const token = 'T'.repeat(43);
+
+test('an invitation pairs, and the request says nothing but the invitation, the phone and its lock', async () => {
+	const { network, asked } = fakeServer(() => json({ token, slot: 2 }));
+	expect(await pair({ secret }, lockId, network)).toEqual({ kind: 'paired', token, slot: 2 });
+	expect(asked).toHaveLength(1);
+	expect(asked[0]).toMatchObject({
+		address: '/auth/pair',
+		request: { method: 'POST', credentials: 'omit', cache: 'no-store', redirect: 'error' },
+		body: { secret, lockId, phoneId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) }
+	});
+	expect(asked[0]!.request.signal).toBeInstanceOf(AbortSignal);
+	expect(Object.keys(asked[0]!.body as object).sort()).toEqual(['lockId', 'phoneId', 'secret']);
+	expect([...asked[0]!.headers.keys()]).toEqual(['content-type']);
+});
+
+test('a lost reply, a reload between, and asking again is the same request', async () => {
+	let replies = 0;
+	const { network, asked } = fakeServer(() => (replies++ === 0 ? 'no network' : json({ token, slot: 0 })));
+	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'unreachable' });
+	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'paired', token, slot: 0 });
+	expect(asked[1]!.body).toEqual(asked[0]!.body);
+});
+
+test('another phone, and another invitation, is another phone id', async () => {
+	const ids = [
+		await phoneIdFor({ secret }, lockId),
+		await phoneIdFor({ secret }, 'M'.repeat(22)),
+		await phoneIdFor({ code: '0123456789' }, lockId)
+	];
+	expect(new Set(ids).size).toBe(3);
+});
+
+test('the phone id is the HMAC that it says it is', async () => {
+	// printf %s 0123456789 | openssl dgst -sha256 -hmac LLLLLLLLLLLLLLLLLLLLLL -binary | head -c 16 | basenc --base64url
+	expect(await phoneIdFor({ code: '0123456789' }, lockId)).toBe('n09ZjFrRLwmZNlnyLXf7Og');
+});
+
+test.each([
+	['wrong, old, used or unknown', problem(401, 'invitation-not-valid'), { kind: 'invitation-not-valid' }],
+	['a fifth book', problem(409, 'no-free-slot'), { kind: 'no-free-slot' }],
+	[
+		'too many tries',
+		problem(429, 'rate-limited', { 'Retry-After': '240' }),
+		{ kind: 'rate-limited', seconds: 240 }
+	],
+	['too many tries, for no time given', problem(429, 'rate-limited'), { kind: 'rate-limited', seconds: 60 }],
+	['a server in trouble', new Response('<h1>502</h1>', { status: 502 }), { kind: 'unreachable' }],
+	['an answer without a token', json({ slot: 1 }), { kind: 'bad-answer' }],
+	['a slot that does not exist', json({ token, slot: 4 }), { kind: 'bad-answer' }],
+	['a page of a hotel', new Response('<p>Welcome</p>'), { kind: 'bad-answer' }],
+	['a refusal in other words', new Response('no', { status: 401 }), { kind: 'bad-answer' }]
+])('%s', async (_, answer, outcome) => {
+	const { network } = fakeServer(() => answer.clone());
+	expect(await pair({ secret }, lockId, network)).toEqual(outcome);
+});
+
+test('half a code is not sent: it would cost one of the five tries', async () => {
+	const { network, asked } = fakeServer(() => json({ token, slot: 0 }));
+	expect(await pair({ code: '01234' }, lockId, network)).toEqual({ kind: 'invitation-not-valid' });
+	expect(asked).toEqual([]);
+});

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { newBook, type Book } from '#lib/vault/book-content.ts';
+import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
+import { openPhone } from '#lib/vault/phone.ts';
+import { fullBook, fullSnapshot, testPhone, token } from '#lib/vault/test-book.ts';
+import { fakeServer, json, problem, type Asked } from './fake-server.ts';
+import { fill, refresh } from './refresh.ts';
+
+const hers: PictureKey = [3, 17, 0, 35, 8, 8];
+
+async function begin(content: Book = fullBook(1)) {
+	const phone = await openPhone(testPhone());
+	const book = await phone.createBook(content, hers);
+	const forget = () => phone.forgetBook(1);
+	return { book, forget, stored: async () => (await phone.openBook(pictureAttempt(hers)))?.content };
+}
+
+const plan = { ...fullSnapshot('new'), me: { language: 'km' as const, reading: 'young' as const } };
+const everythingNew = ({ address }: Asked) =>
+	address.includes('snapshot')
+		? json(plan, '"s2"')
+		: address.includes('words')
+			? json({ plan: { title: 'new' } }, '"w2"')
+			: json([], '"d2"');
+
+test('everything new comes into the book in one save, and what is hers stays', async () => {
+	const { book, forget, stored } = await begin();
+	const saves: Book[] = [];
+	book.onChange((content) => saves.push(content));
+	const { network, asked } = fakeServer(everythingNew);
+	expect(await refresh(book, forget, network)).toBe('renewed');
+	expect(saves).toHaveLength(1);
+	const mark = fullBook(1);
+	expect(await stored()).toEqual({
+		...mark,
+		snapshot: plan,
+		etag: '"s2"',
+		reading: 'young',
+		words: { plan: { title: 'new' } },
+		wordsEtag: '"w2"',
+		directory: [],
+		directoryEtag: '"d2"'
+	});
+	// The words are asked for as the new plan wants them.
+	expect(asked.map(({ address }) => address)).toContain('/api/v1/words/km?reading=young');
+	expect(asked.map(({ headers }) => headers.get('if-none-match'))).toEqual(['"mark"', '"mark"', '"mark"']);
+});
+
+test('nothing new is not written', async () => {
+	const { book, forget } = await begin();
+	const saves: Book[] = [];
+	book.onChange((content) => saves.push(content));
+	const { network } = fakeServer(() => new Response(null, { status: 304 }));
+	expect(await refresh(book, forget, network)).toBe('unchanged');
+	expect(saves).toEqual([]);
+});
+
+test.each([
+	['no network', 'unreachable', () => 'no network' as const],
+	['a server in trouble', 'unreachable', () => problem(503, 'source-unavailable')],
+	['an empty answer', 'bad-answer', () => json({})],
+	['a server that lost its memory', 'bad-answer', () => problem(401, 'not-paired')]
+])('%s leaves the last good book', async (_, outcome, answer) => {
+	const { book, forget, stored } = await begin();
+	const { network } = fakeServer(answer);
+	expect(await refresh(book, forget, network)).toBe(outcome);
+	expect(await stored()).toEqual(fullBook(1));
+});
+
+test('a pairing that was ended takes the book off this phone', async () => {
+	const { book, forget, stored } = await begin();
+	const { network, asked } = fakeServer(() => problem(401, 'pairing-revoked'));
+	expect(await refresh(book, forget, network)).toBe('revoked');
+	expect(asked).toHaveLength(1);
+	expect(await stored()).toBeUndefined();
+});
+
+test('a note written while the plan was on its way is kept', async () => {
+	const { book, forget, stored } = await begin();
+	let writing: Promise<unknown> | undefined;
+	const { network } = fakeServer((asked) => {
+		writing ??= book.save((old) => ({ ...old, seen: { written: 'meanwhile' } }));
+		return everythingNew(asked);
+	});
+	await refresh(book, forget, network);
+	await writing;
+	expect(await stored()).toMatchObject({ seen: { written: 'meanwhile' }, etag: '"s2"' });
+});
+
+test('words that come in the language she has just left are not taken', async () => {
+	const { book, forget, stored } = await begin();
+	let writing: Promise<unknown> | undefined;
+	const { network } = fakeServer((asked) => {
+		writing ??= book.save((old) => ({ ...old, language: 'vi', words: {}, wordsEtag: undefined }));
+		return everythingNew(asked);
+	});
+	await refresh(book, forget, network);
+	await writing;
+	const after = await stored();
+	expect([after?.language, after?.words, after?.wordsEtag]).toEqual(['vi', {}, undefined]);
+});
+
+test('a new book is filled before it is stored, and is a book also when nothing came', async () => {
+	const start = newBook({ slot: 1, token, language: 'km', reading: 'adult' });
+	const filled = await fill(start, fakeServer(everythingNew).network);
+	expect([filled.outcome, filled.content.snapshot, filled.content.words]).toEqual([
+		'renewed',
+		plan,
+		{ plan: { title: 'new' } }
+	]);
+	const { stored } = await begin(filled.content);
+	expect(await stored()).toEqual(filled.content);
+	expect(await fill(start, fakeServer(() => 'no network').network)).toEqual({
+		content: start,
+		outcome: 'unreachable'
+	});
+});

@@ -1,0 +1,90 @@
+import type { Goal } from '#lib/domain/goal.ts';
+import type { Session } from '#lib/domain/session.ts';
+import type { Snapshot } from '#lib/domain/snapshot.ts';
+import { newBook, type Book } from './book-content.ts';
+import type { PhoneOptions } from './phone.ts';
+
+/* For tests of this folder and of those above it. */
+
+/** A database of its own, and a try that costs a few milliseconds. */
+export function testPhone(): PhoneOptions & { name: string } {
+	return { name: `test-${crypto.randomUUID()}`, parameters: { memoryKiB: 64, passes: 1 } };
+}
+
+export const token = 'T'.repeat(43);
+
+/** A book with every field filled, and `mark` in every field that takes free letters. */
+export function fullBook(slot: number, mark = 'mark'): Book {
+	const start = newBook({ slot, token: mark.padEnd(43, '_').slice(0, 43), language: 'km', reading: 'adult' });
+	return {
+		...start,
+		snapshot: fullSnapshot(mark),
+		etag: `"${mark}"`,
+		words: { [mark]: { [mark]: mark } },
+		wordsEtag: `"${mark}"`,
+		directory: [
+			{
+				id: mark,
+				name: mark,
+				alternate_name: mark,
+				description: mark,
+				website: `https://${mark}.example/`,
+				phones: [{ id: mark, number: mark, type: mark, description: mark }],
+				locations: [{ id: mark, location_type: 'physical', name: mark, transportation: mark, addresses: [] }],
+				services: []
+			}
+		],
+		directoryEtag: `"${mark}"`,
+		private: {
+			moods: [{ day: '2026-11-20', mood: 2 }],
+			sentences: { [mark]: mark },
+			notes: [{ id: mark, day: '2026-11-20', text: mark }]
+		},
+		seen: { [mark]: mark }
+	};
+}
+
+export function fullSnapshot(mark = 'mark'): Snapshot {
+	return {
+		schemaVersion: 1,
+		asOf: '2026-11-20T08:00:00Z',
+		stale: false,
+		me: { called: mark, language: 'km', reading: 'adult' },
+		journey: { phase: 'planning', since: '2026-10-01', been: [] },
+		goals: [goal(mark, { what: mark, possible: mark, why: mark, changed: mark })],
+		sessions: [session(mark, { place: { name: mark, find: mark }, expect: mark, with: [mark] })],
+		team: [{ id: mark, name: mark, role: 'guide', about: mark }],
+		referrals: [
+			{ id: mark, organization: mark, stage: 'agreed', meets: mark, with: mark, days: [], known: [] }
+		],
+		consents: [{ id: mark, about: mark, withWhom: mark, agreed: true }],
+		promises: [{ id: mark, phase: 'planning', text: mark }],
+		mailbox: `https://${mark}.example/`,
+		periods: [{ id: mark, opens: mark, closes: mark }]
+	};
+}
+
+export function goal(id: string, rest: Partial<Goal> = {}): Goal {
+	return {
+		id,
+		area: 'learning',
+		what: id,
+		state: 'under-way',
+		steps: [{ id, what: id, who: 'me', state: 'open' }],
+		...rest
+	};
+}
+
+export function session(id: string, rest: Partial<Session> = {}): Session {
+	return { id, kind: 'talk', how: 'in-person', date: '2026-11-30', with: [], state: 'planned', ...rest };
+}
+
+/** Letters that gzip cannot shorten much. */
+export function dense(letters: number): string {
+	const bytes = new Uint8Array(letters);
+	for (let at = 0; at < letters; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+	return Array.from(
+		bytes,
+		(byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[byte % 64]
+	).join('');
+}

@@ -1,0 +1,76 @@
+// `npm test`: installs what is missing, then runs every check. Plain JavaScript for Node 20, before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installPackages } from '../src/companion/install.mjs';
+
+const bin = join(process.cwd(), 'node_modules', '.bin');
+const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
+const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CHROMIUM: chromium };
+
+let passed = 0;
+let failed = 0;
+
+/** Runs a command with its output in sight; true when it ended well. */
+function run(command, ...words) {
+	return spawnSync(command, words, { stdio: 'inherit', env: environment }).status === 0;
+}
+
+/** A check that is one yes or no. */
+function check(name, command, ...words) {
+	console.log(`\n== ${name}`);
+	if (run(command, ...words)) passed += 1;
+	else {
+		failed += 1;
+		console.error(`== ${name}: failed`);
+	}
+}
+
+/** A check that counts its own tests, in a JSON report. A runner that wrote none, or ran none, has failed. */
+function suite(name, count, command, ...words) {
+	console.log(`\n== ${name}`);
+	const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
+	environment.TEST_REPORT = report;
+	const ended = run(command, ...words);
+	const { good, bad } = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { good: 0, bad: 1 };
+	passed += good;
+	failed += bad > 0 ? bad : ended && good > 0 ? 0 : 1;
+}
+
+function installBrowser() {
+	if (existsSync(chromium)) return;
+	console.log('Installing the browser (Debian chromium) and fonts for Khmer …');
+	const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
+	const apt = (...words) => {
+		const [command, ...rest] = [...sudo, 'apt-get', ...words];
+		return run(command, ...rest);
+	};
+	apt('update', '-qq');
+	if (!apt('install', '-y', '-qq', 'chromium', 'fonts-noto-core', 'fonts-khmeros')) {
+		console.error('The browser could not be installed. Install chromium, or name one in CHROMIUM.');
+		console.log('0 passed, 1 failed');
+		process.exit(1);
+	}
+}
+
+const vitest = (report) => ({ good: report.numPassedTests, bad: report.numFailedTests + report.numPendingTests });
+const playwright = ({ stats }) => ({ good: stats.expected, bad: stats.unexpected + stats.flaky + stats.skipped });
+
+await installPackages();
+installBrowser();
+
+check('build', 'vite', 'build', '--logLevel', 'warn');
+check('types', 'svelte-check', '--fail-on-warnings');
+check('format', 'prettier', '--check', '.');
+check('lint', 'eslint', '.', '--max-warnings', '0');
+for (const project of ['node', 'browser']) {
+	const outputFile = `--outputFile.json=${join(reports, `${project}-tests.json`)}`;
+	suite(`${project} tests`, vitest, 'vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', outputFile);
+}
+suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
+
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
