@@ -21,7 +21,7 @@ export const pinnedNode = join(
 );
 
 /** Runs `npm ci` when the dependencies are missing or from another lockfile. Ends the process if that fails. */
-export function install() {
+export function installPackages() {
 	if (!isStale()) return;
 	console.log('Installing what is missing (npm ci); the first time this takes a minute or two …');
 	const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
