@@ -61,7 +61,10 @@ function rulesOf(layer, extra = []) {
 	};
 }
 
-const noSvelte = { regex: '^svelte(/|$)', message: 'This layer outlives the framework: it imports no Svelte.' };
+const noSvelte = {
+	regex: '^svelte(/|$)',
+	message: 'This layer outlives the framework: it imports no Svelte.'
+};
 const withoutSvelte = ['domain', 'crypto', 'sync', 'server'];
 
 export default ts.config(
@@ -81,7 +84,10 @@ export default ts.config(
 			'no-restricted-globals': [
 				'error',
 				{ name: 'localStorage', message: 'It survives every wipe. The vault keeps what must be kept.' },
-				{ name: 'sessionStorage', message: 'It reaches the restore files. The vault keeps what must be kept.' }
+				{
+					name: 'sessionStorage',
+					message: 'It reaches the restore files. The vault keeps what must be kept.'
+				}
 			],
 			'no-restricted-properties': [
 				'error',
@@ -94,7 +100,12 @@ export default ts.config(
 	{
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: {
-			parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], parser: ts.parser, svelteConfig }
+			parserOptions: {
+				projectService: true,
+				extraFileExtensions: ['.svelte'],
+				parser: ts.parser,
+				svelteConfig
+			}
 		},
 		rules: {
 			'@typescript-eslint/no-floating-promises': 'error',
@@ -117,7 +128,14 @@ export default ts.config(
 		])
 	})),
 	{
-		files: ['src/lib/**/*.test.ts', 'tests/**', 'src/companion/**', 'src/server.ts', 'src/mailbox/**', '*.config.*'],
+		files: [
+			'src/lib/**/*.test.ts',
+			'tests/**',
+			'src/companion/**',
+			'src/server.ts',
+			'src/mailbox/**',
+			'*.config.*'
+		],
 		rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' }
 	},
 	{ files: ['src/companion/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } }

@@ -12,7 +12,10 @@ const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', 
 function publicDeployment() {
 	const file = process.env.COMPANION_CONFIG ?? 'companion.config.json';
 	const written = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-	const { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines } = v.parse(Deployment, written);
+	const { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines } = v.parse(
+		Deployment,
+		written
+	);
 	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
 }
 

@@ -1,6 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
-import { firstLanguage } from '#lib/i18n/deployment.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
@@ -26,8 +27,11 @@ export const handle: Handle = ({ event, resolve }) => {
 		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
 	}
 	if (event.route.id === null && /^\/(api|auth)(\/|$)/.test(pathname)) return problemAnswer('not-found');
+	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
 	return resolve(event, {
-		transformPageChunk: ({ html }) => html.replace('%lang%', event.params.lang ?? firstLanguage)
+		// The title is in the first byte and never changes: history keeps titles.
+		transformPageChunk: ({ html }) =>
+			html.replace('%lang%', language).replace('%title%', deployment.name[language])
 	});
 };
 

@@ -34,7 +34,9 @@ function suite(name, count, command, ...words) {
 	const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
 	environment.TEST_REPORT = report;
 	const ended = run(command, ...words);
-	const { good, bad } = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { good: 0, bad: 1 };
+	const { good, bad } = existsSync(report)
+		? count(JSON.parse(readFileSync(report, 'utf8')))
+		: { good: 0, bad: 1 };
 	passed += good;
 	failed += bad > 0 ? bad : ended && good > 0 ? 0 : 1;
 }
@@ -55,8 +57,14 @@ function installBrowser() {
 	}
 }
 
-const vitest = (report) => ({ good: report.numPassedTests, bad: report.numFailedTests + report.numPendingTests });
-const playwright = ({ stats }) => ({ good: stats.expected, bad: stats.unexpected + stats.flaky + stats.skipped });
+const vitest = (report) => ({
+	good: report.numPassedTests,
+	bad: report.numFailedTests + report.numPendingTests
+});
+const playwright = ({ stats }) => ({
+	good: stats.expected,
+	bad: stats.unexpected + stats.flaky + stats.skipped
+});
 
 await installPackages();
 installBrowser();
@@ -67,7 +75,17 @@ check('format', 'prettier', '--check', '.');
 check('lint', 'eslint', '.', '--max-warnings', '0');
 for (const project of ['node', 'browser']) {
 	const outputFile = `--outputFile.json=${join(reports, `${project}-tests.json`)}`;
-	suite(`${project} tests`, vitest, 'vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', outputFile);
+	suite(
+		`${project} tests`,
+		vitest,
+		'vitest',
+		'run',
+		'--project',
+		project,
+		'--reporter=default',
+		'--reporter=json',
+		outputFile
+	);
 }
 suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 

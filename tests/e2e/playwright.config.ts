@@ -10,7 +10,10 @@ export default defineConfig({
 	fullyParallel: true,
 	forbidOnly: true,
 	retries: 0,
-	reporter: [['list'], ...(process.env.TEST_REPORT ? [['json', { outputFile: process.env.TEST_REPORT }] as const] : [])],
+	reporter: [
+		['list'],
+		...(process.env.TEST_REPORT ? [['json', { outputFile: process.env.TEST_REPORT }] as const] : [])
+	],
 	use: {
 		viewport: { width: 360, height: 640 },
 		hasTouch: true,

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { affordableCost, argon2id, fullCost, smallCost, type Argon2Parameters } from './argon2.ts';
+import { trustedWorkerAddress } from './trusted.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -38,5 +39,16 @@ test('a phone that cannot give 64 MiB pays the small cost', () => {
 		throw new RangeError('fake: no memory');
 	} as never);
 	expect(affordableCost()).toEqual(smallCost);
+	vi.restoreAllMocks();
+});
+
+test('a Worker may have an address of ours alone, through one policy made once', () => {
+	const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(): unknown } };
+	trustedWorkerAddress('/one.js');
+	const made = vi.spyOn(trustedTypes, 'createPolicy');
+	expect(String(trustedWorkerAddress('/two.js'))).toBe('/two.js');
+	expect(made).not.toHaveBeenCalled();
+	expect(() => trustedWorkerAddress('https://elsewhere.example/one.js')).toThrow(TypeError);
+	expect(() => trustedWorkerAddress('data:text/javascript,1')).toThrow(TypeError);
 	vi.restoreAllMocks();
 });

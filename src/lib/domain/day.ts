@@ -9,10 +9,7 @@ export const Day = v.pipe(
 export type Day = v.InferOutput<typeof Day>;
 
 /** A time of day, `HH:MM` on the 24-hour clock, in the deployment's time zone. */
-export const TimeOfDay = v.pipe(
-	v.string(),
-	v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM')
-);
+export const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM'));
 export type TimeOfDay = v.InferOutput<typeof TimeOfDay>;
 
 /** A moment in UTC, ISO 8601 with `Z`. */

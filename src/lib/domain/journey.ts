@@ -17,7 +17,10 @@ export type Phase = v.InferOutput<typeof Phase>;
 export const Journey = v.object({
 	phase: Phase,
 	since: v.optional(Day),
-	been: v.optional(v.pipe(v.array(v.object({ phase: Phase, from: Day, until: v.optional(Day) })), v.maxLength(60)), [])
+	been: v.optional(
+		v.pipe(v.array(v.object({ phase: Phase, from: Day, until: v.optional(Day) })), v.maxLength(60)),
+		[]
+	)
 });
 export type Journey = v.InferOutput<typeof Journey>;
 
@@ -40,7 +43,11 @@ export function stopsOf(journey: Journey): Stop[] {
  * Reads a case system's own word for a phase through the deployment's map. An unknown word keeps the last known phase:
  * other systems compute such fields, and a person must not be moved along the river by a new code.
  */
-export function phaseFrom(word: string | undefined, map: Record<string, Phase>, last?: Phase): Phase | undefined {
+export function phaseFrom(
+	word: string | undefined,
+	map: Record<string, Phase>,
+	last?: Phase
+): Phase | undefined {
 	if (word === undefined) return last;
 	const own = phases.find((phase) => phase === word);
 	return (Object.hasOwn(map, word) ? map[word] : undefined) ?? own ?? last;

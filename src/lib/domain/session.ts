@@ -28,7 +28,8 @@ export const Session = v.object({
 });
 export type Session = v.InferOutput<typeof Session>;
 
-const earliestFirst = (a: Session, b: Session) => startOf(a).localeCompare(startOf(b)) || a.id.localeCompare(b.id);
+const earliestFirst = (a: Session, b: Session) =>
+	startOf(a).localeCompare(startOf(b)) || a.id.localeCompare(b.id);
 
 // A session without a time may be at any hour: it stands after those of that day whose hour is known.
 const startOf = (session: Session) => `${session.date}T${session.time ?? '24:00'}`;

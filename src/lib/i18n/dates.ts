@@ -1,23 +1,39 @@
 import { daysBetween, type Day, type TimeOfDay } from '#lib/domain/day.ts';
 import type { SoftDate } from '#lib/domain/goal.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { numberLocale } from './numbers.ts';
+import { digitsIn, numberIn } from './numbers.ts';
 import type { Translate } from './words.ts';
 
-// Calendar days carry no zone: they are written as UTC so that no zone can move them.
-const write = (language: Language, day: Day, parts: Intl.DateTimeFormatOptions) =>
-	new Intl.DateTimeFormat(numberLocale(language), { ...parts, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+/*
+ * Names of days and months stand in `locales/`, not in Intl: Chromium on Android ships no Khmer and would write them in
+ * the phone's own language. Calendar days carry no zone; "today" is the deployment's (`dayAt`).
+ */
+
+type Weekday = '0' | '1' | '2' | '3' | '4' | '5' | '6';
+type Month = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10' | '11' | '12';
+
+function partsOf(t: Translate, language: Language, day: Day) {
+	const date = new Date(`${day}T00:00:00Z`);
+	return {
+		weekday: t(`open:calendar.weekday.${String(date.getUTCDay()) as Weekday}`),
+		day: numberIn(language, date.getUTCDate()),
+		month: t(`open:calendar.month.${String(date.getUTCMonth() + 1) as Month}`),
+		year: digitsIn(language, day.slice(0, 4))
+	};
+}
+
+const isOtherYear = (day: Day, today: Day) => day.slice(0, 4) !== today.slice(0, 4);
 
 /** "Thursday 26 November", with the year only when it is another one. */
-export function dayInFull(language: Language, day: Day, today: Day): string {
-	const year = day.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric';
-	return write(language, day, { weekday: 'long', day: 'numeric', month: 'long', year });
+export function dayInFull(t: Translate, language: Language, day: Day, today: Day): string {
+	const parts = partsOf(t, language, day);
+	return isOtherYear(day, today) ? t('open:calendar.fullWithYear', parts) : t('open:calendar.full', parts);
 }
 
 /** "26 November", with the year only when it is another one. */
-export function dayAndMonth(language: Language, day: Day, today: Day): string {
-	const year = day.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric';
-	return write(language, day, { day: 'numeric', month: 'long', year });
+export function dayAndMonth(t: Translate, language: Language, day: Day, today: Day): string {
+	const parts = partsOf(t, language, day);
+	return isOtherYear(day, today) ? t('open:calendar.dayWithYear', parts) : t('open:calendar.day', parts);
 }
 
 /** The day as somebody would say it: today, tomorrow, "Thursday" within the week, the date after that. */
@@ -26,24 +42,14 @@ export function dayAsSaid(t: Translate, language: Language, day: Day, today: Day
 	if (days === 0) return t('book:when.today');
 	if (days === 1) return t('book:when.tomorrow');
 	if (days === -1) return t('book:when.yesterday');
-	if (days > 1 && days < 7) return write(language, day, { weekday: 'long' });
-	return dayInFull(language, day, today);
+	if (days > 1 && days < 7) return t('open:calendar.weekdayAlone', partsOf(t, language, day));
+	return dayInFull(t, language, day, today);
 }
 
-/** "9:00 in the morning": the clock with the part of the day that people say with it. */
+/** "9:00 in the morning": the twelve-hour clock with the part of the day that people say with it. */
 export function timeAsSaid(t: Translate, language: Language, time: TimeOfDay): string {
 	const hour = Number(time.slice(0, 2));
-	const clock = new Intl.DateTimeFormat(numberLocale(language), {
-		hour: 'numeric',
-		minute: '2-digit',
-		hourCycle: 'h12',
-		timeZone: 'UTC'
-	})
-		.formatToParts(new Date(`1970-01-01T${time}:00Z`))
-		.filter((part) => part.type !== 'dayPeriod')
-		.map((part) => part.value)
-		.join('')
-		.trim();
+	const clock = digitsIn(language, `${hour % 12 || 12}:${time.slice(3)}`);
 	if (hour < 11) return t('book:when.morning', { clock });
 	if (hour < 13) return t('book:when.noon', { clock });
 	if (hour < 17) return t('book:when.afternoon', { clock });
@@ -52,9 +58,10 @@ export function timeAsSaid(t: Translate, language: Language, time: TimeOfDay): s
 
 /** "by 15 January" or "around March": softly, and never as late. */
 export function softDateAsSaid(t: Translate, language: Language, date: SoftDate, today: Day): string {
-	if (date.only !== 'month') return t('book:when.by', { day: dayAndMonth(language, date.day, today) });
-	const year = date.day.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric';
-	return t('book:when.around', { month: write(language, date.day, { month: 'long', year }) });
+	if (date.only !== 'month') return t('book:when.by', { day: dayAndMonth(t, language, date.day, today) });
+	const parts = partsOf(t, language, date.day);
+	const month = isOtherYear(date.day, today) ? t('open:calendar.monthWithYear', parts) : parts.month;
+	return t('book:when.around', { month });
 }
 
 /** When a session is: the day as said, with its time or with the plain word that the time is not fixed yet. */

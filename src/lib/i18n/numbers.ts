@@ -1,16 +1,17 @@
 import type { Language } from '#lib/domain/text.ts';
 
-/** The locale in which numbers and dates are written: Khmer readers expect Khmer digits (CLDR `khmr`). */
-export function numberLocale(language: Language): string {
-	return { km: 'km-KH-u-nu-khmr', en: 'en-GB', vi: 'vi-VN' }[language];
-}
+/**
+ * The locale in which numbers are written: Khmer readers expect Khmer digits (CLDR numbering system `khmr`). Chromium
+ * ships no data for `km` and would fall back to the phone's own language, so the digits are asked for by themselves.
+ */
+const numberLocales: Record<Language, string> = { km: 'en-u-nu-khmr', en: 'en-GB', vi: 'vi-VN' };
 
-/** A whole number in a language's own digits. */
+/** A number in a language's own digits. */
 export function numberIn(language: Language, value: number): string {
-	return new Intl.NumberFormat(numberLocale(language)).format(value);
+	return new Intl.NumberFormat(numberLocales[language]).format(value);
 }
 
-/** The digits of a code or a phone number, in a language's own digits, other characters kept. */
+/** The digits of a code, a clock or a phone number in a language's own digits, other characters kept. */
 export function digitsIn(language: Language, text: string): string {
 	return text.replace(/\d/g, (digit) => numberIn(language, Number(digit)));
 }

@@ -1,7 +1,7 @@
 import { createInstance, type i18n, type TFunction } from 'i18next';
 import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces, openNamespaces, type BookNamespace, type OpenNamespace } from './namespaces.ts';
-import { numberLocale } from './numbers.ts';
+import { numberIn } from './numbers.ts';
 
 type AllNamespaces = [OpenNamespace, ...(OpenNamespace | BookNamespace)[]];
 export type Translate = TFunction<AllNamespaces>;
@@ -18,8 +18,15 @@ const instance: i18n = createInstance({
 });
 await instance.init();
 instance.services.formatter?.add('number', (value: number, language) =>
-	new Intl.NumberFormat(numberLocale(language as Language)).format(value)
+	numberIn(language as Language, value)
 );
+
+// Chromium has no plural rules for Khmer and would count as the phone's own language does. Khmer has one form for every
+// number, as Vietnamese has (CLDR), and those rules are in every browser.
+const { pluralResolver } = instance.services;
+const ruleOf = pluralResolver.getRule.bind(pluralResolver);
+pluralResolver.getRule = (language: string, options: object) =>
+	ruleOf(language === 'km' ? 'vi' : language, options);
 
 const openFiles = import.meta.glob<Record<string, unknown>>('/locales/*/{open,entrance}.json', {
 	import: 'default'

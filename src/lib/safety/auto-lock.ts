@@ -45,7 +45,6 @@ export function watchUnused(
 
 	const stopListening = listen(
 		[window, 'pointerdown keydown touchstart wheel', touched],
-		[window, 'focus pageshow', check],
 		[document, 'visibilitychange resume', turned]
 	);
 	const looking = setInterval(check, lookEvery);

@@ -50,7 +50,7 @@ function watchTwoFingers(leave: () => void): () => void {
 		start = undefined;
 		leave();
 	};
-	return listen([window, 'touchstart touchend touchcancel', begin], [window, 'touchmove', move]);
+	return listen([window, 'touchstart', begin], [window, 'touchmove', move]);
 }
 
 const apart = ([a, b]: [Point, Point]) => Math.hypot(a.x - b.x, a.y - b.y);

@@ -114,14 +114,44 @@ test('short absences do not add up, and a blur is no absence', () => {
 test('a page whose timers slept is locked before it is seen again', () => {
 	look('hidden');
 	wall += hiddenLimit * 60;
-	const seen: boolean[] = [];
-	const watching = new MutationObserver(() => seen.push(isCovered()));
-	watching.observe(document.documentElement, { attributes: true });
-	window.dispatchEvent(new Event('focus'));
-	seen.push(...watching.takeRecords().map(() => isCovered()));
+	const watching = new MutationObserver(() => {});
+	watching.observe(document.documentElement, { attributes: true, attributeOldValue: true });
+	look('visible');
+	const before = watching.takeRecords().map(({ oldValue }) => oldValue);
 	watching.disconnect();
 	expectLocked();
-	expect(seen).not.toContain(false);
+	// A cover that was set where none was: then it had been taken off in between.
+	expect(before).not.toContain(null);
+});
+
+test('before a book is open the page is covered too, and seen again on return', () => {
+	const early = new Lock();
+	const stop = early.watchPage();
+	lock.drop();
+	lock.stay();
+	window.dispatchEvent(new Event('blur'));
+	expect(isCovered()).toBe(true);
+	window.dispatchEvent(new Event('focus'));
+	expect(isCovered()).toBe(false);
+	stop();
+});
+
+test('a page that is leaving is not seen again, unless it says that it stays', () => {
+	const stop = lock.watchPage();
+	lock.drop();
+	window.dispatchEvent(new Event('focus'));
+	expect(isCovered()).toBe(true);
+	lock.stay();
+	expect(isCovered()).toBe(false);
+	window.dispatchEvent(new Event('blur'));
+	window.dispatchEvent(new Event('focus'));
+	expect(isCovered()).toBe(false);
+	stop();
+});
+
+test('dropping without a book here tells the tabs that have one', async () => {
+	new Lock().drop();
+	await vi.waitFor(() => expectLocked());
 });
 
 test.each(['pageshow', 'focus'])('after a long sleep %s locks, whatever comes first', (event) => {

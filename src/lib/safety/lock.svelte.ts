@@ -1,12 +1,12 @@
 import type { OpenBook } from '#lib/vault/open-book.ts';
-import { watchUnused } from './auto-lock.ts';
-import { cover, watchCover } from './cover.ts';
+import { watchUnused, type AutoLock } from './auto-lock.ts';
+import { cover, uncover, watchCover } from './cover.ts';
 import { replaceAddress } from './go.ts';
 import { listen } from './listen.ts';
 import { sayOpen } from './open-lock.ts';
 import { tellOtherTabs, whenTold } from './tabs.ts';
 
-export type LockReason = 'asked' | 'hidden' | 'idle' | 'other-tab' | 'restored' | 'forgotten' | 'revoked';
+export type LockReason = 'asked' | 'hidden' | 'idle' | 'other-tab' | 'forgotten';
 
 /** What a lock needs of the browser, for tests to give another. `now` is the wall clock in milliseconds. */
 export type LockSurroundings = { go(address: string): void; now(): number };
@@ -16,6 +16,8 @@ export class Lock {
 	#book = $state.raw<OpenBook>();
 	#language = () => '';
 	#stop = () => {};
+	#unused: AutoLock | undefined;
+	#isLeaving = false;
 	#around: LockSurroundings;
 
 	constructor(around: LockSurroundings = { go: replaceAddress, now: Date.now }) {
@@ -33,10 +35,10 @@ export class Lock {
 		this.#book?.close();
 		this.#book = book;
 		this.#language = language;
-		const unused = watchUnused((reason) => this.lock(reason), this.#around.now);
+		this.#unused = watchUnused((reason) => this.lock(reason), this.#around.now);
 		const stops = [
-			unused.stop,
-			watchCover(() => this.#book !== undefined && unused.check()),
+			this.#unused.stop,
+			this.watchPage(),
 			sayOpen(),
 			whenTold(() => this.lock('other-tab')),
 			listen([window, 'pagehide', () => this.#pageEnds()])
@@ -51,16 +53,32 @@ export class Lock {
 		this.#leave();
 	}
 
-	/** All of locking but the navigation, for those who go elsewhere. */
+	/** All of locking but the navigation, for those who go elsewhere. Without a book here, other tabs may have one. */
 	drop(): void {
-		if (this.#book) this.#drop(true);
+		this.#drop(true);
+	}
+
+	/** For a page that stays after `drop`, as it shows something else than a book: it may be seen again. */
+	stay(): void {
+		this.#isLeaving = false;
+		uncover();
+	}
+
+	/**
+	 * Covers this page whenever she looks away, also before a book is open: a key that is being learnt must not be in the
+	 * app switcher's picture either. Returns what stops it.
+	 */
+	watchPage(): () => void {
+		return watchCover(() => !this.#isLeaving && (this.#unused?.check() ?? true));
 	}
 
 	#drop(tell: boolean): void {
+		this.#isLeaving = true;
 		cover();
 		this.#stop();
 		this.#book?.close();
 		this.#book = undefined;
+		this.#unused = undefined;
 		if (tell) tellOtherTabs();
 	}
 
@@ -71,7 +89,7 @@ export class Lock {
 	#pageEnds(): void {
 		this.drop();
 		// The browser may keep the page as it is and show it again at Back: covered, without keys, and gone at once.
-		listen([window, 'pageshow', () => this.#leave()]);
+		window.addEventListener('pageshow', () => this.#leave(), { once: true });
 	}
 }
 

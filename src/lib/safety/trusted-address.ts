@@ -3,11 +3,13 @@
  * through exactly this file.
  */
 export function trustedAddress(address: '/service-worker.js'): string {
-	const types = (globalThis as { trustedTypes?: { createPolicy: (name: string, rules: object) => Policy } }).trustedTypes;
+	const types = (globalThis as { trustedTypes?: { createPolicy: (name: string, rules: object) => Policy } })
+		.trustedTypes;
 	if (!types) return address;
 	const policy = types.createPolicy('app-service-worker', {
 		createScriptURL: (input: string) => {
-			if (input !== '/service-worker.js') throw new TypeError('Only our own service worker may be registered.');
+			if (input !== '/service-worker.js')
+				throw new TypeError('Only our own service worker may be registered.');
 			return input;
 		}
 	});

@@ -25,7 +25,7 @@ test('a plan is asked for with the token alone, and with the tag of the last one
 
 test('words are asked for in one language and reading, partners whole', async () => {
 	const { network, asked } = fakeServer(({ address }) =>
-		json(address.includes('words') ? { plan: { a: 'b' } } : [])
+		json(address.includes('words') ? { plan: { a: 'b' } } : { organizations: [] })
 	);
 	expect(await pullWords(token, 'km', 'young', undefined, network)).toMatchObject({
 		value: { plan: { a: 'b' } }

@@ -42,8 +42,13 @@ export function pullDirectory(
 	etag?: string,
 	network?: Network
 ): Promise<Pulled<Organization[]>> {
-	return pull('/api/v1/directory', v.array(Organization), token, etag, network);
+	return pull('/api/v1/directory', Directory, token, etag, network);
 }
+
+const Directory = v.pipe(
+	v.object({ organizations: v.array(Organization) }),
+	v.transform(({ organizations }) => organizations)
+);
 
 async function pull<T>(
 	address: string,

@@ -21,7 +21,7 @@ const everythingNew = ({ address }: Asked) =>
 		? json(plan, '"s2"')
 		: address.includes('words')
 			? json({ plan: { title: 'new' } }, '"w2"')
-			: json([], '"d2"');
+			: json({ organizations: [] }, '"d2"');
 
 test('everything new comes into the book in one save, and what is hers stays', async () => {
 	const { book, forget, stored } = await begin();

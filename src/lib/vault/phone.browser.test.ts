@@ -3,7 +3,7 @@ import { newBook } from './book-content.ts';
 import { StoreUnavailable } from './errors.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
 import { emptyPhone, openPhone } from './phone.ts';
-import { damage, rawStore } from './raw-store.ts';
+import { damage, rawStore, settled } from './raw-store.ts';
 import { fullBook, testPhone, token } from './test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
@@ -175,6 +175,35 @@ test('an emptied phone has no database and no cache, and begins again as another
 	const again = await openPhone(options);
 	expect(again.lockId).not.toBe(phone.lockId);
 	expect(await again.openBook(pictureAttempt(hers))).toBeUndefined();
+});
+
+test('a phone is emptied also while another tab, frozen by the system, holds its database', async () => {
+	const options = testPhone();
+	await (await openPhone(options)).createBook(bookIn(1), hers);
+	const opening = indexedDB.open(options.name);
+	const frozen = await settled(opening);
+	await emptyPhone(options.name);
+	expect([...frozen.objectStoreNames]).toEqual(['phone', 'slots']);
+	const slots = frozen.transaction('slots').objectStore('slots');
+	expect(await settled(slots.count())).toBe(0);
+	frozen.close();
+});
+
+test('one part that fails stops no other', async () => {
+	const options = testPhone();
+	await openPhone(options);
+	vi.spyOn(caches, 'keys').mockRejectedValue(new Error('fake: no caches'));
+	await expect(emptyPhone(options.name)).rejects.toBeInstanceOf(StoreUnavailable);
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
+});
+
+test('at its real cost, 64 MiB and three passes, a key opens its book', async () => {
+	const { name } = testPhone();
+	const phone = await openPhone({ name });
+	expect((await rawStore(name)).phone[0]!.argon2).toEqual({ memoryKiB: 65_536, passes: 3 });
+	await phone.createBook(bookIn(1), hers);
+	expect(await phone.openBook(pictureAttempt(theirs))).toBeUndefined();
+	expect((await phone.openBook(pictureAttempt(hers)))?.slot).toBe(1);
 });
 
 test('a tab that still knows the emptied phone cannot write into the new one', async () => {

@@ -139,15 +139,34 @@ export class Phone {
  * one part fails, and fetches nothing. @throws StoreUnavailable when a part could not be taken off
  */
 export async function emptyPhone(name = storeName): Promise<void> {
-	const parts = await Promise.allSettled([
-		new Store(name).alone(() => deleteStore(name)),
-		caches.keys().then((keys) => Promise.all(keys.map((key) => caches.delete(key)))),
-		navigator.serviceWorker
-			.getRegistrations()
-			.then((registrations) => Promise.all(registrations.map((registration) => registration.unregister())))
-	]);
+	const parts = await Promise.allSettled([emptyStore(name), emptyCaches(), endServiceWorkers()]);
 	const failed = parts.find((part) => part.status === 'rejected');
 	if (failed) throw new StoreUnavailable('', { cause: failed.reason });
+}
+
+/** A tab that the system has frozen holds the database open, and deleting waits for it. Milliseconds. */
+const deletingPatience = 3_000;
+
+function emptyStore(name: string): Promise<void> {
+	const store = new Store(name);
+	return store.alone(async () => {
+		// The rows first: they go even where deleting has to wait for another tab. A store that cannot be read is deleted.
+		await store.clear().catch(() => {});
+		store.close();
+		const waitedEnough = new Promise<void>((resolve) => setTimeout(resolve, deletingPatience));
+		await Promise.race([deleteStore(name), waitedEnough]);
+	});
+}
+
+async function emptyCaches(): Promise<void> {
+	const keys = await caches.keys();
+	await Promise.all(keys.map((key) => caches.delete(key)));
+}
+
+async function endServiceWorkers(): Promise<void> {
+	// Some private windows have none.
+	const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+	await Promise.all(registrations.map((registration) => registration.unregister()));
 }
 
 /** Asks the browser not to clear this phone's store when space runs short. False where it does not promise that. */

@@ -82,6 +82,14 @@ export class Store {
 		);
 	}
 
+	/** Takes every row away. @throws StoreUnavailable */
+	async clear(): Promise<void> {
+		const { phone, slots } = this.#database;
+		await orTyped(
+			this.#database.transaction('rw', phone, slots, () => Promise.all([phone.clear(), slots.clear()]))
+		);
+	}
+
 	/** Takes one slot's row away. @throws StoreUnavailable */
 	remove(slot: number): Promise<void> {
 		return orTyped(this.#database.slots.delete(slot));

@@ -51,7 +51,10 @@ async function keepForNoNetwork() {
 		const registration = await navigator.serviceWorker.register(trustedAddress('/service-worker.js'));
 		// The book has just been locked, or was never open: the moment for a version that waits.
 		registration.addEventListener('updatefound', () => {
-			registration.installing?.addEventListener('statechange', () => void placeNewVersionIfFree(registration));
+			registration.installing?.addEventListener(
+				'statechange',
+				() => void placeNewVersionIfFree(registration)
+			);
 		});
 		await placeNewVersionIfFree(registration);
 	} catch {

@@ -1,0 +1,125 @@
+import { expect, test } from '#tests/support/fixtures.ts';
+import {
+	arrive,
+	button,
+	expectBook,
+	lockBook,
+	openBook,
+	openPhonePage,
+	tabs,
+	tapPictures
+} from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+const phase = say('book.phase.assessment');
+
+test('Leave blanks the page at once and leads to the quiet page; Back does not show the book', async ({
+	page,
+	app
+}) => {
+	await page.goto('about:blank');
+	await arrive(page, app.invite('sample-02'), 'en');
+	await expect(page.getByText(phase)).toBeVisible();
+
+	// What the very next frame after the tap shows, told by the page itself.
+	const seen: string[] = [];
+	await page.exposeFunction('reportFrame', (text: string) => seen.push(text));
+	await page.evaluate(() => {
+		addEventListener(
+			'click',
+			() =>
+				requestAnimationFrame(
+					() =>
+						void (window as never as { reportFrame(t: string): void }).reportFrame(document.body.innerText)
+				),
+			{ capture: true }
+		);
+	});
+	await page.getByRole('link', { name: say('open.leave') }).click();
+	await page.waitForURL(`${app.origin}/en/calm`);
+	await expect(page.getByText(say('open.calm.lead'))).toBeVisible();
+	expect(seen.join('')).not.toContain(phase);
+
+	await page.goBack().catch(() => null);
+	await expect(page.getByText(phase)).toHaveCount(0);
+	await page.goForward().catch(() => null);
+	await expect(page.getByText(phase)).toHaveCount(0);
+});
+
+test('Leave works from the first screen on', async ({ page, app }) => {
+	await page.goto(app.invite('sample-02').link);
+	await page.getByRole('link', { name: wordsOf('km')('open.leave') }).click();
+	await page.waitForURL(`${app.origin}/km/calm`);
+});
+
+test('Shift three times leaves', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-02'), 'en');
+	for (let time = 0; time < 3; time += 1) await page.keyboard.press('Shift');
+	await page.waitForURL(`${app.origin}/en/calm`);
+});
+
+test('the book writes nothing into the history and keeps one title', async ({ page, app }) => {
+	await page.goto(app.invite('sample-02').link);
+	const title = await page.title();
+	await page.goto('about:blank');
+	await arrive(page, app.invite('sample-02'), 'en');
+	const before = await page.evaluate(() => history.length);
+	await openPhonePage(page, 'en');
+	await button(page, say('open.back')).click();
+	await button(page, say('today.all')).click();
+	expect(await page.evaluate(() => history.length)).toBe(before);
+	expect(page.url()).toBe(`${app.origin}/key`);
+	expect(await page.title()).toBe(title);
+});
+
+test('the book locks by itself after five minutes without a touch', async ({ page, app }) => {
+	await page.clock.install();
+	await arrive(page, app.invite('sample-02'), 'en');
+	await page.clock.fastForward('04:50');
+	await expectBook(page, 'en');
+	await page.clock.fastForward('00:15');
+	await page.waitForURL(`${app.origin}/en`);
+});
+
+test('locking in one tab locks the book in every tab', async ({ context, page, app }) => {
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const other = await context.newPage();
+	await other.goto(`${app.origin}/key`);
+	await tapPictures(other, key, 'en');
+	await expectBook(other, 'en');
+	await lockBook(other, app.origin, 'en');
+	await page.waitForURL(`${app.origin}/en`);
+	await expect(tabs(page, 'en')).toHaveCount(0);
+});
+
+test('forgetting the book takes it off this phone; its key then opens nothing', async ({ page, app }) => {
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	await openPhonePage(page, 'en');
+	await button(page, say('phone.forget.do')).click();
+	await button(page, say('phone.forget.yes')).click();
+	await page.waitForURL(`${app.origin}/en`);
+	await page.goto(`${app.origin}/key`);
+	await tapPictures(page, key, 'en');
+	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
+});
+
+test('emptying the phone leaves no database and no cache behind', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-02'), 'en');
+	await openPhonePage(page, 'en');
+	await button(page, say('phone.empty.do')).click();
+	await button(page, say('phone.empty.yes')).click();
+	await page.waitForURL(`${app.origin}/en`);
+	// The open page keeps the app's own files again, as on any phone; nothing of hers.
+	const databases = await page.evaluate(() => indexedDB.databases());
+	expect(databases).toEqual([]);
+});
+
+test('what she wrote is still there after the book was locked and opened again', async ({ page, app }) => {
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	await button(page, say('today.mood.4')).click();
+	await expect(page.getByText(say('today.mood.kept'))).toBeVisible();
+	await lockBook(page, app.origin, 'en');
+	await openBook(page, app.origin, key, 'en');
+	await expect(button(page, say('today.mood.4'))).toHaveAttribute('aria-pressed', 'true');
+});

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from '@playwright/test';
+import { RunningApp } from '#tests/support/app.ts';
+import { expect, test } from '#tests/support/fixtures.ts';
+import {
+	arrive,
+	button,
+	heading,
+	lockBook,
+	openBook,
+	tapPictures,
+	turnTo,
+	untilKept
+} from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+
+/** A phone: a real browser profile on disk that survives closing the browser. */
+async function startBrowser(profile: string): Promise<BrowserContext> {
+	const { launchOptions, ...phone } = test.info().project.use;
+	return chromium.launchPersistentContext(profile, { ...launchOptions, ...phone } as object);
+}
+
+test('closed, without network and opened again: only the open layer, then the whole book with her key', async () => {
+	const app = await RunningApp.start();
+	const profile = mkdtempSync(join(tmpdir(), 'phone-'));
+	try {
+		let phone = await startBrowser(profile);
+		let page = await phone.newPage();
+		const key = await arrive(page, app.invite('sample-02'), 'en');
+		await untilKept(page);
+		await phone.close();
+		// Not a switch in the browser: nothing answers any more.
+		await app.stop();
+
+		phone = await startBrowser(profile);
+		page = await phone.newPage();
+		await page.goto(app.origin);
+		await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+		await expect(page.getByText(say('open.home.offline'))).toBeVisible();
+		await expect(page.getByText(say('book.phase.assessment'))).toHaveCount(0);
+
+		await page.getByRole('link', { name: say('open.home.start') }).click();
+		await expect(page.getByText(say('open.calm.lead'))).toBeVisible();
+		await page.getByRole('link', { name: say('open.back') }).click();
+		await page.getByRole('link', { name: say('open.home.call') }).click();
+		await expect(page.getByRole('link', { name: '1280' })).toBeVisible();
+		await page.getByRole('link', { name: say('open.back') }).click();
+
+		await page.getByRole('link', { name: say('open.home.key'), exact: false }).click();
+		await tapPictures(page, key, 'en');
+		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
+		await expect(page.getByText(/No internet right now/)).toBeVisible();
+		await button(page, say('today.all')).click();
+		await page.getByRole('main').getByRole('button').first().click();
+		await expect(page.getByText(say('sessions.can.title'))).toBeVisible();
+		await turnTo(page, 'en', 'plan');
+		await page.getByRole('main').getByRole('button').first().click();
+		await expect(page.getByText(say('plan.changedSay'))).toBeVisible();
+		await phone.close();
+	} finally {
+		await app.remove();
+		rmSync(profile, { recursive: true, force: true });
+	}
+});
+
+test('no cache of the browser holds anything but the app itself', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-02'), 'en');
+	await untilKept(page);
+	const kept = await page.evaluate(async () => {
+		const addresses: string[] = [];
+		for (const name of await caches.keys()) {
+			for (const request of await (await caches.open(name)).keys())
+				addresses.push(new URL(request.url).pathname);
+		}
+		return addresses;
+	});
+	expect(kept.length).toBeGreaterThan(10);
+	expect(kept.filter((path) => /^\/(api|auth|sharing|ballots)/.test(path))).toEqual([]);
+});
+
+test('a phone with a book keeps the same files as a phone without', async ({ page, browser, app }) => {
+	const files = (of: typeof page) =>
+		of.evaluate(async () => {
+			const names = (await caches.keys()).filter((name) => name.includes('precache'));
+			const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+			return requests
+				.flat()
+				.map((request) => request.url)
+				.sort();
+		});
+	await arrive(page, app.invite('sample-02'), 'en');
+	await untilKept(page);
+
+	const other = await browser.newContext();
+	const empty = await other.newPage();
+	await empty.goto(`${app.origin}/key`);
+	await expect(empty.getByRole('main')).toBeVisible();
+	await untilKept(empty);
+	expect(await files(empty)).toEqual(await files(page));
+	await other.close();
+});
+
+test('the open pages can be read with no script at all', async ({ browser, app }) => {
+	const context = await browser.newContext({ javaScriptEnabled: false });
+	const page = await context.newPage();
+	await page.goto(`${app.origin}/en`);
+	await page.getByRole('link', { name: say('open.home.start') }).click();
+	await expect(page.getByText(say('open.calm.step2'))).toBeVisible();
+	await page.getByRole('link', { name: 'Tiếng Việt' }).click();
+	await expect(heading(page, wordsOf('vi')('open.calm.title'))).toBeVisible();
+	await page.getByRole('link', { name: wordsOf('vi')('open.leave') }).click();
+	await expect(page).toHaveURL(`${app.origin}/vi/calm`);
+	await context.close();
+});
+
+test('a new version waits while the book is open, says so, and is there after it was locked', async ({
+	page
+}) => {
+	const { cpSync, readFileSync, writeFileSync } = await import('node:fs');
+	const app = await RunningApp.start();
+	const next = mkdtempSync(join(tmpdir(), 'next-version-'));
+	try {
+		const key = await arrive(page, app.invite('sample-02'), 'en');
+		await untilKept(page);
+		await lockBook(page, app.origin, 'en');
+		await openBook(page, app.origin, key, 'en');
+
+		// The next version: the same app with another first page.
+		for (const part of ['build', 'src', 'locales', 'package.json', 'node_modules']) {
+			cpSync(part, join(next, part), {
+				recursive: true,
+				...(part === 'node_modules' ? { dereference: false } : {})
+			});
+		}
+		const worker = join(next, 'build/client/service-worker.js');
+		for (const packed of ['.gz', '.br']) rmSync(worker + packed);
+		writeFileSync(worker, `${readFileSync(worker, 'utf8')}\n// next version`);
+		await app.serve(next);
+		await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+
+		await expect(page.getByText(say('today.newVersion'))).toBeVisible();
+		const states = () =>
+			page.evaluate(async () => {
+				const registration = await navigator.serviceWorker.getRegistration();
+				return { waits: Boolean(registration?.waiting), active: registration?.active?.state };
+			});
+		expect((await states()).waits).toBe(true);
+
+		await lockBook(page, app.origin, 'en');
+		await expect.poll(async () => (await states()).waits).toBe(false);
+		await openBook(page, app.origin, key, 'en');
+		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
+		await expect(page.getByText(say('today.newVersion'))).toHaveCount(0);
+	} finally {
+		await app.remove();
+		rmSync(next, { recursive: true, force: true });
+	}
+});

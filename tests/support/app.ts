@@ -1,0 +1,148 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dayAt } from '#lib/domain/day.ts';
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
+import { readJson } from '#lib/server/cases/import/read-json.ts';
+import { invite, linkOf, type Invitation } from '#lib/server/phones/invitations.ts';
+import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
+import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { samplePeople } from '#tests/cases/sample-people.ts';
+
+export type Invited = { code: string; link: string };
+
+/** The built server, running for real on a port and in a data folder of its own, with the sample people in it. */
+export class RunningApp {
+	readonly origin: string;
+	readonly data: string;
+	#port: number;
+	#root: string;
+	#environment: Record<string, string>;
+	#process: ChildProcess | undefined;
+
+	private constructor(port: number, data: string, root: string, environment: Record<string, string>) {
+		this.#port = port;
+		this.#root = root;
+		this.#environment = environment;
+		this.data = data;
+		this.origin = `http://127.0.0.1:${port}`;
+	}
+
+	static async start(root = process.cwd(), environment: Record<string, string> = {}): Promise<RunningApp> {
+		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
+		const app = new RunningApp(await freePort(), data, root, environment);
+		app.importSamples();
+		await app.run();
+		return app;
+	}
+
+	importSamples(): void {
+		const today = dayAt(new Date(), 'Asia/Phnom_Penh');
+		this.import(...samplePeople(today));
+	}
+
+	/** Imports project JSON as `cases import` does. The running server sees it at its next reading. */
+	import(...files: { file: string; text: string }[]): void {
+		const batch = checked(
+			files.map(({ file, text }) => readJson(file, text)),
+			{}
+		);
+		if (batch.findings.length > 0) throw new Error(JSON.stringify(batch.findings));
+		importBatch(caseDatabasePath(this.data), batch);
+	}
+
+	async run(): Promise<void> {
+		const child = spawn(process.execPath, ['src/server.ts'], {
+			cwd: this.#root,
+			env: {
+				...process.env,
+				PORT: String(this.#port),
+				HOST: '127.0.0.1',
+				ORIGIN: this.origin,
+				COMPANION_DATA: this.data,
+				...this.#environment
+			},
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
+		this.#process = child;
+		await new Promise<void>((resolve, reject) => {
+			let said = '';
+			const hear = (chunk: Buffer) => {
+				said += chunk.toString();
+				if (said.includes('Listening')) resolve();
+			};
+			child.stdout?.on('data', hear);
+			child.stderr?.on('data', hear);
+			child.once('exit', () => reject(new Error(`The server ended: ${said}`)));
+		});
+	}
+
+	/** Stops the server: from now on there is no network. The data stays for `run`. */
+	async stop(): Promise<void> {
+		const child = this.#process;
+		if (!child || child.exitCode !== null) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGTERM');
+		await ended;
+	}
+
+	/** Serves another build from now on, at the same address with the same data. */
+	async serve(root: string): Promise<void> {
+		await this.stop();
+		this.#root = root;
+		await this.run();
+	}
+
+	/** Stops the server and starts it again: it reads all cases anew. */
+	async restart(): Promise<void> {
+		await this.serve(this.#root);
+	}
+
+	async remove(): Promise<void> {
+		await this.stop();
+		rmSync(this.data, { recursive: true, force: true });
+	}
+
+	invite(ref: string, minutes = 15): Invited {
+		return this.withPhones((phones) => {
+			const invitation: Invitation = invite(phones, ref, 'person', minutes);
+			return { code: invitation.code, link: linkOf(this.origin, invitation) };
+		});
+	}
+
+	/** Takes the book off every phone, as staff do with `revoke`. */
+	revokeAll(): void {
+		this.withPhones((phones) => {
+			for (const phone of listPhones(phones)) revoke(phones, phone.id);
+		});
+	}
+
+	/** Reads or changes the phones as an operator's command does, beside the running server. */
+	withPhones<T>(act: (phones: ReturnType<typeof openPhonesDatabase>) => T): T {
+		const phones = openPhonesDatabase(
+			this.data,
+			openSecret(this.data, randomBytes),
+			randomBytes,
+			() => new Date()
+		);
+		try {
+			return act(phones);
+		} finally {
+			phones.database.close();
+		}
+	}
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const probe = createServer().listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+		});
+	});
+}

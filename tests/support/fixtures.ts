@@ -1,0 +1,30 @@
+import { test as base, expect } from '@playwright/test';
+import { RunningApp } from './app.ts';
+
+/** Tests of a person with a phone: `app` is the built server, one for each worker, with the sample people in it. */
+export const test = base.extend<{ faults: string[] }, { app: RunningApp }>({
+	app: [
+		async ({}, use) => {
+			const app = await RunningApp.start();
+			await use(app);
+			await app.remove();
+		},
+		{ scope: 'worker' }
+	],
+	// Nothing may go wrong unseen: a script's error or a refusal by the page's policy fails the test.
+	faults: [
+		async ({ context }, use) => {
+			const faults: string[] = [];
+			context.on('weberror', (fault) => faults.push(fault.error().message));
+			context.on('console', (message) => {
+				if (/Content Security Policy|TrustedScript|TrustedHTML/i.test(message.text()))
+					faults.push(message.text());
+			});
+			await use(faults);
+			expect(faults).toEqual([]);
+		},
+		{ auto: true }
+	]
+});
+
+export { expect };

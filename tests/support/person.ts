@@ -1,0 +1,129 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Language } from '#lib/domain/text.ts';
+import { pictures, type Picture } from '#lib/ui/art/pictures.ts';
+import type { Invited } from './app.ts';
+import { wordsOf } from './words.ts';
+
+/* What a person does, as verbs. The names of things are the words she reads. */
+
+export const languageNames: Record<Language, string> = { km: 'ភាសាខ្មែរ', en: 'English', vi: 'Tiếng Việt' };
+
+export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
+export const heading = (page: Page, name: string): Locator =>
+	page.getByRole('heading', { name, exact: true });
+
+/** Chooses a language on the entrance's globe. */
+export async function speak(page: Page, from: Language, to: Language) {
+	await button(page, wordsOf(from)('open.languages')).click();
+	await button(page, languageNames[to]).click();
+	await expect(page.locator('html')).toHaveAttribute('lang', to);
+}
+
+/** From the invitation's link to the story of her six pictures. */
+export async function followLink(page: Page, invited: Invited, language: Language, before: Language = 'km') {
+	await page.goto(invited.link);
+	await answerFirstQuestions(page, language, before);
+}
+
+/** From the entrance to the story of her six pictures, the ten numbers typed. */
+export async function typeCode(page: Page, origin: string, invited: Invited, language: Language) {
+	await page.goto(`${origin}/key`);
+	await button(page, wordsOf('km')('entrance.invited')).click();
+	await typeNumbers(page, invited.code, 'km');
+	await button(page, wordsOf('km')('entrance.code.go')).click();
+	await answerFirstQuestions(page, language, 'km');
+}
+
+export async function typeNumbers(page: Page, digits: string, language: Language) {
+	const khmer = '០១២៣៤៥៦៧៨៩';
+	for (const digit of digits) {
+		await button(page, language === 'km' ? (khmer[Number(digit)] ?? digit) : digit).click();
+	}
+}
+
+/** `before` is the language the phone spoke until now: Khmer, unless somebody chose. */
+async function answerFirstQuestions(page: Page, language: Language, before: Language) {
+	await expect(heading(page, wordsOf(before)('entrance.keep.title'))).toBeVisible();
+	await button(page, wordsOf(before)('entrance.keep.later')).click();
+	await button(page, languageNames[language]).click();
+	const say = wordsOf(language);
+	for (const screen of ['what', 'private', 'leave', 'limits']) {
+		await expect(heading(page, say(`entrance.told.${screen}.title`))).toBeVisible();
+		await button(page, say('entrance.told.next')).click();
+	}
+}
+
+/** Reads the six pictures of her story, in order. */
+export async function readStory(page: Page, language: Language): Promise<Picture[]> {
+	const say = wordsOf(language);
+	await expect(heading(page, say('entrance.learn.title'))).toBeVisible();
+	const names = await page.getByRole('main').getByRole('listitem').allInnerTexts();
+	return names.map((name) => {
+		const picture = pictures.find((one) => say(`entrance.picture.${one}`) === name.trim());
+		if (!picture) throw new Error(`No picture is called ${name}`);
+		return picture;
+	});
+}
+
+export async function tapPictures(page: Page, key: readonly Picture[], language: Language) {
+	const say = wordsOf(language);
+	for (const picture of key) await button(page, say(`entrance.picture.${picture}`)).click();
+}
+
+/** From her story into the book. Answers with her key. */
+export async function learnKey(page: Page, language: Language): Promise<Picture[]> {
+	const key = await readStory(page, language);
+	await button(page, wordsOf(language)('entrance.learn.do')).click();
+	await tapPictures(page, key, language);
+	await expectBook(page, language);
+	return key;
+}
+
+/** The whole first run by link. Answers with her key. */
+export async function arrive(
+	page: Page,
+	invited: Invited,
+	language: Language,
+	before: Language = 'km'
+): Promise<Picture[]> {
+	await followLink(page, invited, language, before);
+	return learnKey(page, language);
+}
+
+export async function expectBook(page: Page, language: Language) {
+	await expect(tabs(page, language)).toBeVisible();
+}
+
+/** Opens her book with her key at the entrance. */
+export async function openBook(page: Page, origin: string, key: readonly Picture[], language: Language) {
+	await page.goto(`${origin}/key`);
+	await tapPictures(page, key, language);
+	await expectBook(page, language);
+}
+
+export const tabs = (page: Page, language: Language): Locator =>
+	page.getByRole('navigation', { name: wordsOf(language)('book.tabs.name') });
+
+export async function turnTo(page: Page, language: Language, tab: 'today' | 'journey' | 'plan' | 'calm') {
+	await tabs(page, language)
+		.getByRole('button', { name: wordsOf(language)(`book.tabs.${tab}`) })
+		.click();
+}
+
+/** Opens "My key and this phone". */
+export async function openPhonePage(page: Page, language: Language) {
+	await turnTo(page, language, 'today');
+	await button(page, wordsOf(language)('today.phone')).click();
+}
+
+/** Locks the book with its own button and waits for the open page. */
+export async function lockBook(page: Page, origin: string, language: Language) {
+	await openPhonePage(page, language);
+	await button(page, wordsOf(language)('phone.lock.do')).click();
+	await page.waitForURL(`${origin}/${language}`);
+}
+
+/** Waits until the app's files are kept for no network. */
+export async function untilKept(page: Page) {
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}
