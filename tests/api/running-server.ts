@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
@@ -40,7 +40,7 @@ export async function startServer(extra: Record<string, string> = {}): Promise<R
 	const { child, output } = launch(['src/server.ts'], environment);
 	const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
 	await Promise.race([
-		listening(origin),
+		listening(extra.TLS_CERT ? port : origin),
 		ended.then((code) => {
 			throw new Error(`the server ended with ${code}: ${output()}`);
 		})
@@ -130,13 +130,25 @@ export function freePort(): Promise<number> {
 	});
 }
 
-async function listening(origin: string): Promise<void> {
+// A server of this test's own making has a certificate that `fetch` does not know: there an open port must do.
+async function listening(where: string | number): Promise<void> {
 	for (;;) {
-		const answered = await fetch(`${origin}/api/v1/health`).then(
-			({ ok }) => ok,
-			() => false
-		);
+		const answered = typeof where === 'number' ? await accepts(where) : await answers(where);
 		if (answered) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
+}
+
+function answers(origin: string): Promise<boolean> {
+	return fetch(`${origin}/api/v1/health`).then(
+		({ ok }) => ok,
+		() => false
+	);
+}
+
+function accepts(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1', () => resolve(true));
+		socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
+	});
 }
