@@ -68,7 +68,7 @@ const noSvelte = {
 const withoutSvelte = ['domain', 'crypto', 'sync', 'server'];
 
 export default ts.config(
-	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/'] },
+	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/', '**/*.local.ts'] },
 	js.configs.recommended,
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
@@ -77,7 +77,7 @@ export default ts.config(
 		rules: {
 			'no-undef': 'off',
 			'no-console': 'error',
-			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 			'svelte/no-at-html-tags': 'error',
 			// Addresses are few and constant; kit's resolve() would hide them.
 			'svelte/no-navigation-without-resolve': 'off',

@@ -4,6 +4,7 @@ import { RunningApp } from './app.ts';
 /** Tests of a person with a phone: `app` is the built server, one for each worker, with the sample people in it. */
 export const test = base.extend<{ faults: string[] }, { app: RunningApp }>({
 	app: [
+		// eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are wanted from this pattern
 		async ({}, use) => {
 			const app = await RunningApp.start();
 			await use(app);

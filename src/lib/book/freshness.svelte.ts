@@ -1,7 +1,9 @@
 import { refresh } from '#lib/sync/refresh.ts';
+import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 
-export type Outcome = Awaited<ReturnType<typeof refresh>>;
+/** `not-kept`: what came could not be kept on this phone; the last good book stays. */
+export type Outcome = Awaited<ReturnType<typeof refresh>> | 'not-kept';
 
 /** Whether the book is being read anew, and how the last try ended. */
 export class Freshness {
@@ -21,6 +23,11 @@ export class Freshness {
 		this.busy = true;
 		try {
 			this.last = await refresh(this.#open, this.#forget);
+			return this.last;
+		} catch (error) {
+			// Locked meanwhile: nobody is reading any more.
+			if (error instanceof BookClosed) return undefined;
+			this.last = 'not-kept';
 			return this.last;
 		} finally {
 			this.busy = false;
