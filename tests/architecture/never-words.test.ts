@@ -19,15 +19,17 @@ describe('nothing served without a device token says why somebody has the app', 
 
 	test('the search sees a word in a page, in a script and in broken Khmer', () => {
 		expect(findNeverWords('<p>A shelter for you</p>', words)).toEqual(['shelter']);
-		expect(readable('a.js', 'const a = "your Case Manager"').flatMap((text) => findNeverWords(text, words))).toContain(
-			'case manager'
-		);
+		expect(
+			readable('a.js', 'const a = "your Case Manager"').flatMap((text) => findNeverWords(text, words))
+		).toContain('case manager');
 		const [first = ''] = neverWords.km;
 		expect(findNeverWords(`ក ${[...first].join('\u200B')} ក`, words)).toContain(first);
 	});
 
 	test('a word inside another one is innocent', () => {
-		expect(findNeverWords('in some cases of showcases, courteous grapes', ['rape', 'court', 'showcase'])).toEqual([]);
+		expect(
+			findNeverWords('in some cases of showcases, courteous grapes', ['rape', 'court', 'showcase'])
+		).toEqual([]);
 	});
 
 	test('the open words of every language are among what is searched', () => {
@@ -35,7 +37,10 @@ describe('nothing served without a device token says why somebody has the app', 
 		for (const language of languages) {
 			for (const namespace of openNamespaces) {
 				const [sentence = ''] = sentences(language, namespace);
-				expect(served.some((text) => text.includes(sentence)), `${language}/${namespace}`).toBe(true);
+				expect(
+					served.some((text) => text.includes(sentence)),
+					`${language}/${namespace}`
+				).toBe(true);
 			}
 		}
 	});

@@ -10,7 +10,10 @@ export function servedTexts(build = 'build'): Served[] {
 	return files.flatMap((file) => {
 		const text = readFileSync(join(build, file), 'utf8');
 		// Its address is read as well: the part after the build's own folder.
-		return [{ file, text: file.replace(/^(client|prerendered)\//, '') }, ...readable(file, text).map((part) => ({ file, text: part }))];
+		return [
+			{ file, text: file.replace(/^(client|prerendered)\//, '') },
+			...readable(file, text).map((part) => ({ file, text: part }))
+		];
 	});
 }
 
@@ -40,7 +43,9 @@ export function findNeverWords(text: string, words: string[]): string[] {
 	return words.filter((word) => {
 		const pattern = withoutBreaks(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 		// Khmer writes its words without spaces: there a word counts wherever it stands.
-		const whole = /\p{Script=Khmer}/u.test(word) ? pattern : `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`;
+		const whole = /\p{Script=Khmer}/u.test(word)
+			? pattern
+			: `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`;
 		return new RegExp(whole, 'iu').test(plain);
 	});
 }
