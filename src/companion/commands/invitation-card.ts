@@ -33,7 +33,10 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 	const words = v.parse(CardWords, JSON.parse(readFileSync(file, 'utf8')));
 	const address = new URL(link);
 	const qr = renderSVG(link, { border: 2, ecc: 'M' });
-	const once = words.once.replace('{{minutes}}', new Intl.NumberFormat(language).format(minutes));
+	const once = words.once.replace(
+		'{{minutes}}',
+		new Intl.NumberFormat(language === 'km' ? 'km-u-nu-khmr' : language).format(minutes)
+	);
 	return `<!doctype html>
 <html lang="${language}">
 <head>
