@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
@@ -26,21 +26,24 @@ export type RunningServer = {
 	pairNew: (ref: string, ...more: string[]) => Promise<string>;
 	/** Ends the process as Ctrl-C does; the exit code. */
 	stop: () => Promise<number | null>;
+	/** Ends the process as a power cut does. */
+	kill: () => Promise<unknown>;
 	remove: () => Promise<void>;
 };
 
-export async function startServer(extra: Record<string, string> = {}): Promise<RunningServer> {
+/** @param kept a data folder to go on with; without one, a new folder with the sample people */
+export async function startServer(extra: Record<string, string> = {}, kept?: string): Promise<RunningServer> {
 	if (!existsSync(join(root, 'build', 'handler.js')))
 		throw new Error('there is no build: run `npm run build` first');
-	const data = mkdtempSync(join(tmpdir(), 'server-'));
-	importSamples(data);
+	const data = kept ?? mkdtempSync(join(tmpdir(), 'server-'));
+	if (!kept) importSamples(data);
 	const port = await freePort();
 	const environment = { COMPANION_DATA: data, PORT: String(port), ...extra };
 	const origin = `http://127.0.0.1:${port}`;
 	const { child, output } = launch(['src/server.ts'], environment);
 	const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
 	await Promise.race([
-		listening(origin),
+		listening(extra.TLS_CERT ? port : origin),
 		ended.then((code) => {
 			throw new Error(`the server ended with ${code}: ${output()}`);
 		})
@@ -64,6 +67,10 @@ export async function startServer(extra: Record<string, string> = {}): Promise<R
 		},
 		stop: () => {
 			child.kill('SIGTERM');
+			return ended;
+		},
+		kill: () => {
+			child.kill('SIGKILL');
 			return ended;
 		},
 		remove: async () => {
@@ -130,13 +137,25 @@ export function freePort(): Promise<number> {
 	});
 }
 
-async function listening(origin: string): Promise<void> {
+// A server of this test's own making has a certificate that `fetch` does not know: there an open port must do.
+async function listening(where: string | number): Promise<void> {
 	for (;;) {
-		const answered = await fetch(`${origin}/api/v1/health`).then(
-			({ ok }) => ok,
-			() => false
-		);
+		const answered = typeof where === 'number' ? await accepts(where) : await answers(where);
 		if (answered) return;
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
+}
+
+function answers(origin: string): Promise<boolean> {
+	return fetch(`${origin}/api/v1/health`).then(
+		({ ok }) => ok,
+		() => false
+	);
+}
+
+function accepts(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, '127.0.0.1', () => resolve(true));
+		socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
+	});
 }
