@@ -4,7 +4,7 @@ import { areas } from './goal.ts';
 import { stages } from './referral.ts';
 import { kinds, ways } from './session.ts';
 import { roles } from './team.ts';
-import { readings } from './text.ts';
+import { Line, readings } from './text.ts';
 
 /* Which case system feeds the app, and how its words become ours. Part of `companion.config.json`. */
 
@@ -101,6 +101,9 @@ export const FhirSystem = v.strictObject({
 });
 export type FhirSystem = v.InferOutput<typeof FhirSystem>;
 
+/** Somebody on the team, as the organisation wants her to know them: the case system's own user list is not read. */
+const TeamEntry = v.strictObject({ name: Line, role: v.picklist(roles) });
+
 const FieldName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/));
 
 export const PrimeroSystem = v.strictObject({
@@ -146,8 +149,8 @@ export const PrimeroSystem = v.strictObject({
 	sessionKinds: v.optional(v.record(v.string(), v.picklist(kinds)), {}),
 	/** Their service types to life areas. */
 	areas: v.optional(v.record(v.string(), v.picklist(areas)), {}),
-	/** Their user names to what somebody is for her. Who is not named here is not shown. */
-	team: v.optional(v.record(v.string(), v.picklist(roles)), {}),
+	/** Their user names to what somebody is called and is for her. Who is not named here is not shown. */
+	team: v.optional(v.record(v.string(), TeamEntry), {}),
 	/** Their agencies to organisations of the directory; absent ones keep their own id. */
 	agencies: v.optional(v.record(v.string(), v.string()), {}),
 	limits: v.optional(Limits, {})
@@ -165,13 +168,17 @@ export const OscarSystem = v.strictObject({
 	}),
 	/** Goals and steps are shown only if their text begins with this mark; it is cut off. Absent: nothing is shown. */
 	visibleMark: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(40))),
-	/** Domain identities (OSCaR's own, e.g. `5A`) to life areas. */
+	/** How the book speaks to everybody of this organisation: OSCaR has no field for it, and ages are not read. */
+	reading: v.optional(v.picklist(readings), 'adult'),
+	/** Tasks that begin with this mark are meetings; their text is not shown. Absent: there are none. */
+	meetingMark: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(40))),
+	/** Ids of OSCaR's domains to life areas. */
 	areas: v.optional(v.record(v.string(), v.picklist(areas)), {}),
 	/** Programme names that mean the way home. */
 	homePrograms: v.optional(v.array(v.string()), []),
-	/** Case workers' ids to what somebody is for her. Who is not named here is not shown. */
-	team: v.optional(v.record(v.string(), v.picklist(roles)), {}),
-	/** OSCaR's names of other organisations to ids of the directory. A referral elsewhere is not shown. */
+	/** Case workers' ids to what somebody is called and is for her. Who is not named here is not shown. */
+	team: v.optional(v.record(v.string(), TeamEntry), {}),
+	/** OSCaR's names of other organisations to ids of the directory. Who stands here may be shown; others never. */
 	agencies: v.optional(v.record(v.string(), v.string()), {}),
 	limits: v.optional(Limits, {})
 });

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { FhirSystem } from '#lib/domain/case-system.ts';
+import type { CaseSystem } from '#lib/domain/case-system.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from './case-source.ts';
 import { caseDatabasePath, openEmbeddedSource } from './embedded/embedded-source.ts';
 import { openFhirSource } from './fhir/fhir-source.ts';
+import { openOscarSource } from './oscar/oscar-source.ts';
+import { openPrimeroSource } from './primero/primero-source.ts';
+import type { SourceContext } from './upstream/source-context.ts';
 import type { ReaderTools } from './upstream/http-reader.ts';
 
 export const readerTools: ReaderTools = {
@@ -22,10 +25,18 @@ export function openSource(
 ): CaseSource {
 	const { source } = deployment;
 	if (source.kind === 'embedded') return openEmbeddedSource(caseDatabasePath(data));
-	return withOwnDirectory(
-		openFhirSource(source as FhirSystem, { data, deployment, tools }),
-		caseDatabasePath(data)
-	);
+	return withOwnDirectory(openLive(source, { data, deployment, tools }), caseDatabasePath(data));
+}
+
+function openLive(system: Exclude<CaseSystem, { kind: 'embedded' }>, context: SourceContext): CaseSource {
+	switch (system.kind) {
+		case 'fhir':
+			return openFhirSource(system, context);
+		case 'primero':
+			return openPrimeroSource(system, context);
+		case 'oscar':
+			return openOscarSource(system, context);
+	}
 }
 
 /** Organisations that were imported here stand in the place of those of the same id in the case system. */

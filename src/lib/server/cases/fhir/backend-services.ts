@@ -3,6 +3,7 @@ import * as oauth from 'oauth4webapi';
 import type { FhirSystem } from '#lib/domain/case-system.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { ReaderTools } from '#lib/server/cases/upstream/http-reader.ts';
+import { postTo } from '#lib/server/cases/upstream/token-request.ts';
 import { readSecretFile } from '#lib/server/cases/upstream/secret-file.ts';
 import type { SignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
@@ -51,8 +52,9 @@ export function backendServices(base: string, settings: Settings, data: string, 
 			}
 			return { authorization: `Bearer ${token?.value ?? ''}` };
 		},
-		refused: () => {
-			token = undefined;
+		refused: (shown) => {
+			// Of many readings that are refused with one token, the first drops it.
+			if (shown.authorization === `Bearer ${token?.value}`) token = undefined;
 			return true;
 		}
 	};
@@ -104,7 +106,7 @@ export function backendServices(base: string, settings: Settings, data: string, 
 		let answer: Response;
 		try {
 			answer = await oauth.clientCredentialsGrantRequest(server, client, authentication, parameters, {
-				[oauth.customFetch]: (address, init) => postTo(url, address, init),
+				[oauth.customFetch]: (address, init) => postTo(url, address, init, tools),
 				[oauth.allowInsecureRequests]: url.startsWith('http:')
 			});
 		} catch (error) {
@@ -115,23 +117,6 @@ export function backendServices(base: string, settings: Settings, data: string, 
 		if (!Number.isNaN(theirs)) skew = Math.round((theirs - tools.now().getTime()) / 1000);
 		if (answer.status === 429 || answer.status >= 500) throw new SourceFault('busy');
 		return oauth.processClientCredentialsResponse(server, client, answer).catch(() => undefined);
-	}
-
-	/** The only POST of all case sources: pinned to one address, with nothing in it but the assertion. */
-	function postTo(
-		pinned: string,
-		address: string,
-		init: { method: string; headers: Record<string, string>; body?: unknown }
-	): Promise<Response> {
-		if (address !== pinned || init.method !== 'POST') throw new SourceFault('elsewhere');
-		return tools.fetch(address, {
-			method: 'POST',
-			headers: init.headers,
-			body: init.body as URLSearchParams,
-			redirect: 'manual',
-			credentials: 'omit',
-			signal: AbortSignal.timeout(20_000)
-		});
 	}
 
 	async function privateKey(): Promise<oauth.PrivateKey> {

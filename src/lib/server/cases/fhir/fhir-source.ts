@@ -1,8 +1,8 @@
 import type { FhirSystem } from '#lib/domain/case-system.ts';
-import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
-import { openReader, type HttpReader, type ReaderTools } from '#lib/server/cases/upstream/http-reader.ts';
+import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
+import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 import { backendServices } from './backend-services.ts';
 import { caseOf, type MappedCase } from './case-of.ts';
@@ -13,8 +13,6 @@ import { readResource, type ReadReference, type Resource, type ResourceOf } from
 import { searchAll } from './search.ts';
 import { fhirSettings } from './settings.ts';
 import { shelfOf } from './shelf.ts';
-
-export type SourceContext = { data: string; deployment: Deployment; tools: ReaderTools };
 
 /** A FHIR source with what `source check` needs to look behind it. */
 export type FhirSource = CaseSource & {

@@ -1,28 +1,11 @@
 import * as v from 'valibot';
+import { flag, listOf, maybe, number, text } from '#lib/server/cases/upstream/tolerant.ts';
 
 /*
  * What is read of FHIR R4 (4.0.1, hl7.org/fhir/R4): these elements and no others. The readers are tolerant: an element
  * of a wrong form counts as absent, a code that R4 does not know becomes "unknown", and nothing throws. What a reader
  * does not name (text.div, note, contained, addresses, reasonCode, comment, extensions …) is gone from here on.
  */
-
-const text = v.fallback(v.optional(v.string()), undefined);
-const number = v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined);
-const flag = v.fallback(v.optional(v.boolean()), undefined);
-
-const maybe = <T extends v.GenericSchema>(schema: T) => v.fallback(v.optional(schema), undefined);
-
-/** A list whose items that cannot be read are left out. */
-const listOf = <T extends v.GenericSchema>(item: T) =>
-	v.pipe(
-		v.fallback(v.optional(v.array(v.unknown()), []), []),
-		v.transform((rows) =>
-			rows.flatMap((row): v.InferOutput<T>[] => {
-				const parsed = v.safeParse(item, row);
-				return parsed.success ? [parsed.output] : [];
-			})
-		)
-	);
 
 /** One of R4's codes for this element, else "unknown". */
 const code = <const T extends readonly string[]>(codes: T) =>

@@ -33,12 +33,19 @@ const patience = 30_000;
 export function openReader(base: string, signIn: SignIn, limits: Limits, tools: ReaderTools): HttpReader {
 	const root = new URL(base.endsWith('/') ? base : `${base}/`);
 	const through = gate(limits.atOnce);
+	/** Whether we were let in. Until then one asks and the others wait: a wrong password must fail once, not thrice. */
+	let letIn = false;
+	let first: Promise<unknown> | undefined;
 	// A system that asked for a pause is left alone by every reading, not only by the one that was told.
 	let notBefore = 0;
 
 	return {
-		get: (path, query = {}) => {
+		get: async (path, query = {}) => {
 			const address = addressOf(path, query);
+			while (!letIn) {
+				if (!first) return (first = patiently(address).finally(() => (first = undefined)));
+				await first.catch(() => {});
+			}
 			return through(() => patiently(address));
 		}
 	};
@@ -63,9 +70,14 @@ export function openReader(base: string, signIn: SignIn, limits: Limits, tools: 
 			const pause = notBefore - tools.now().getTime();
 			if (pause > patience) throw new SourceFault('busy');
 			if (pause > 0) await tools.wait(pause);
-			const answer = await once(address);
-			if (!(answer instanceof SourceFault)) return answer.json;
-			if (answer.fault === 'not-signed-in' && signIn.refused() && !signedInAnew) {
+			const headers = await signIn.headers();
+			const answer = await once(address, headers);
+			if (!(answer instanceof SourceFault)) {
+				letIn = true;
+				return answer.json;
+			}
+			if (answer.fault === 'not-signed-in') letIn = false;
+			if (answer.fault === 'not-signed-in' && signIn.refused(headers) && !signedInAnew) {
 				signedInAnew = true;
 				continue;
 			}
@@ -75,8 +87,10 @@ export function openReader(base: string, signIn: SignIn, limits: Limits, tools: 
 		}
 	}
 
-	async function once(address: URL): Promise<{ json: unknown } | SourceFault> {
-		const headers = await signIn.headers();
+	async function once(
+		address: URL,
+		headers: Record<string, string>
+	): Promise<{ json: unknown } | SourceFault> {
 		let answer: Response;
 		try {
 			answer = await tools.fetch(address, {
@@ -89,6 +103,7 @@ export function openReader(base: string, signIn: SignIn, limits: Limits, tools: 
 		} catch (error) {
 			return new SourceFault(isTimeout(error) ? 'slow' : 'unreachable');
 		}
+		signIn.answered?.(answer.headers);
 		const fault = faultOf(answer.status);
 		if (fault) {
 			if (fault === 'busy') notBefore = Math.max(notBefore, retryAfter(answer));

@@ -4,8 +4,10 @@ import { SourceFault } from './source-fault.ts';
 export type SignIn = {
 	/** The headers for one request. Throws SourceFault when there is nothing valid to show. */
 	headers(): Promise<Record<string, string>>;
-	/** The case system said 401 to what was shown. True: there may be something newer to show, once. */
-	refused(): boolean;
+	/** The case system said 401 to these headers. True: there may be something newer to show, once. */
+	refused(shown: Record<string, string>): boolean;
+	/** Looks at the headers of an answer, where a system hands out the next token with each one. */
+	answered?(headers: Headers): void;
 };
 
 /** For systems that ask for nothing. */
@@ -20,17 +22,17 @@ export function secretSignIn(
 	read: () => string,
 	headersFor: (secret: string) => Record<string, string>
 ): SignIn {
-	let shown: string | undefined;
 	let refused: string | undefined;
 	return {
 		headers: async () => {
 			const secret = read();
 			if (secret === refused) throw new SourceFault('locked-out');
-			shown = secret;
 			return headersFor(secret);
 		},
-		refused: () => {
-			refused = shown;
+		refused: (shown) => {
+			const secret = read();
+			// A late answer to an older secret says nothing about the one that stands there now.
+			if (JSON.stringify(headersFor(secret)) === JSON.stringify(shown)) refused = secret;
 			return false;
 		}
 	};

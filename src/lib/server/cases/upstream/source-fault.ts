@@ -13,6 +13,7 @@ export const faults = [
 	'too-large',
 	'not-json',
 	'incomplete',
+	'fields-missing',
 	'unexpected'
 ] as const;
 export type Fault = (typeof faults)[number];
