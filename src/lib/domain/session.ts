@@ -58,6 +58,18 @@ export function isOver(session: Session, now: Now): boolean {
 	return minutesSinceEnd(session, session.time, now) >= 0;
 }
 
+/** Sessions still to come at `now`, also one that is on, the next first. */
+export function sessionsToCome(sessions: Session[], now: Now): Session[] {
+	return sessionsAhead(sessions, now.day).filter((session) => !isOver(session, now));
+}
+
+/** Sessions that are over at `now`, the latest first. */
+export function sessionsPast(sessions: Session[], now: Now): Session[] {
+	return sessions
+		.filter((session) => session.state !== 'called-off' && isOver(session, now))
+		.sort((a, b) => earliestFirst(b, a));
+}
+
 function minutesSinceEnd(session: Session, time: TimeOfDay, now: Now): number {
 	return minutesBetween({ day: session.date, time }, now) - (session.minutes ?? usualMinutes);
 }

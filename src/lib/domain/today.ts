@@ -1,6 +1,6 @@
 import { daysBetween, type Day, type Now } from './day.ts';
 import { livingGoals, smallStep, type Goal, type Step } from './goal.ts';
-import { isOver, nearSession, sessionsAhead, sessionsBehind, type Near, type Session } from './session.ts';
+import { nearSession, sessionsPast, sessionsToCome, type Near, type Session } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /*
@@ -44,10 +44,10 @@ export function todayOf(
 	hers: HerDay = {}
 ): TodayAsks {
 	const near = nearSession(plan.sessions, now);
-	const next = sessionsAhead(plan.sessions, now.day).find((session) => !isOver(session, now));
+	const next = sessionsToCome(plan.sessions, now)[0];
 	const mayAsk = !near && !hers.isHard && !hers.restsToday;
 	const step = mayAsk ? smallStep(livingGoals(plan.goals)) : undefined;
-	const last = sessionsBehind(plan.sessions, now.day)[0];
+	const last = sessionsPast(plan.sessions, now)[0];
 	// After the last phase long quiet is how it is meant to be.
 	const isQuiet =
 		!next &&

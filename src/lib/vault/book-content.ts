@@ -72,6 +72,11 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'readi
 	};
 }
 
+/** The book as somebody beside her may read it: what she wrote for herself is not there. Never save it. */
+export function withPrivateClosed(book: Book): Book {
+	return { ...book, private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} } };
+}
+
 /** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */
 export function withSnapshot(book: Book, snapshot: Snapshot, etag?: string): Book {
 	return { ...book, snapshot, etag, reading: snapshot.me.reading, folded: 0 };
