@@ -1,6 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import neverWords from './never-words.json' with { type: 'json' };
+
+/** The words of design/product.md that nothing served without a device token may hold, in three languages. */
+export const allNeverWords = [...neverWords.en, ...neverWords.km, ...neverWords.vi];
 
 export type Served = { file: string; text: string };
 
@@ -38,7 +42,7 @@ function stringsOf(script: string): string[] {
 }
 
 /** Finds a never-word: as a whole word or phrase, whatever its case, with the invisible breaks of Khmer taken out. */
-export function findNeverWords(text: string, words: string[]): string[] {
+export function findNeverWords(text: string, words: string[] = allNeverWords): string[] {
 	const plain = withoutBreaks(text);
 	return words.filter((word) => {
 		const pattern = withoutBreaks(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -22,7 +22,10 @@ async function walkBeforeTheBook(page: Page, origin: string, link: string, langu
 		await expect(page.getByRole('main')).toBeVisible();
 		await look(`open page ${path || 'home'}`);
 	}
-	await page.getByRole('link', { name: languageNames[language] }).click();
+	await Promise.all([
+		page.waitForEvent('load'),
+		page.getByRole('link', { name: languageNames[language] }).click()
+	]);
 	await page.goto(`${origin}/key`);
 	await expect(page.getByText(say('entrance.pictures.ask'))).toBeVisible();
 	await look('picture pad');
@@ -90,13 +93,21 @@ for (const language of languages) {
 		test.describe(`${language}, ${colorScheme}`, () => {
 			test.use({ colorScheme });
 
-			test(`every screen before the book can be read by all (${language}, ${colorScheme})`, async ({ page, app }) => {
+			test(`every screen before the book can be read by all (${language}, ${colorScheme})`, async ({
+				page,
+				app
+			}) => {
 				test.setTimeout(240_000);
 				const { link } = app.invite(person[language]);
-				await walkBeforeTheBook(page, app.origin, link, language, (screen) => expectReadableByAll(page, screen));
+				await walkBeforeTheBook(page, app.origin, link, language, (screen) =>
+					expectReadableByAll(page, screen)
+				);
 			});
 
-			test(`every screen of the book can be read by all (${language}, ${colorScheme})`, async ({ page, app }) => {
+			test(`every screen of the book can be read by all (${language}, ${colorScheme})`, async ({
+				page,
+				app
+			}) => {
 				test.setTimeout(240_000);
 				await arrive(page, app.invite(person[language]), language);
 				await walkTheBook(page, language, (screen) => expectReadableByAll(page, screen));

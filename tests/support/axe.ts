@@ -5,7 +5,9 @@ import { expect } from './fixtures.ts';
 /** Nothing on the screen keeps a reader out: axe-core's WCAG 2.2 A and AA rules and its best practices, 0 violations. */
 export async function expectReadableByAll(page: Page, screen: string) {
 	const { violations } = await new AxeBuilder({ page }).analyze();
-	const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+	const told = violations.map(
+		({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`
+	);
 	expect(told, screen).toEqual([]);
 }
 
