@@ -27,6 +27,9 @@ const monthsBehind = 3;
 const monthsAhead = 6;
 const leastAhead = 3;
 
+/** Months ahead for which an agreed rhythm is drawn: beyond that nobody has agreed on anything. */
+const rhythmAhead = 3;
+
 /**
  * The months around today. A month ahead that has nothing is kept only while one after it has something, and at least
  * three months ahead are drawn, so that "nothing planned yet" can be seen and said.
@@ -42,7 +45,7 @@ export function thinning(sessions: Session[], team: TeamMember[], today: Day): R
 	const months = Array.from({ length: monthsBehind + 1 + monthsAhead }, (_, at) =>
 		monthAfter(today, at - monthsBehind)
 	);
-	const lastDay = `${months.at(-1)!}-31`;
+	const lastDay = `${months[monthsBehind + rhythmAhead]!}-31`;
 	const contacts = [...held, ...expected(sessions, team, today, lastDay)].sort((a, b) =>
 		a.day.localeCompare(b.day)
 	);

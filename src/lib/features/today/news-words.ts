@@ -7,9 +7,7 @@ import type { Translate } from '#lib/i18n/words.ts';
 
 /** Where a line of news leads. */
 export type Leads =
-	| { to: 'session' | 'goal'; id: string }
-	| { to: 'sessions' | 'plan' | 'journey' }
-	| { to: 'nowhere' };
+	{ to: 'session' | 'goal'; id: string } | { to: 'sessions' | 'plan' | 'journey' } | { to: 'nowhere' };
 
 export type NewsLine = { text: string; leads: Leads };
 
