@@ -36,8 +36,14 @@ const margin = 30;
  * SMART Backend Services (hl7.org/fhir/smart-app-launch/backend-services.html): an assertion signed with our private
  * key is changed for a short-lived token. The one POST that this needs goes to the token endpoint and nowhere else.
  */
-export function backendServices(base: string, settings: Settings, data: string, tools: ReaderTools): SignIn {
+export function backendServices(
+	base: string,
+	settings: Settings,
+	data: string,
+	tools: ReaderTools
+): SignIn & { scope(): string | undefined } {
 	let token: { value: string; until: number } | undefined;
+	let granted: string | undefined;
 	let asking: Promise<string> | undefined;
 	let endpoint: string | undefined = settings.tokenUrl;
 	/** Seconds that the other side's clock is ahead of ours; an assertion with a wrong time is refused. */
@@ -52,6 +58,7 @@ export function backendServices(base: string, settings: Settings, data: string, 
 			}
 			return { authorization: `Bearer ${token?.value ?? ''}` };
 		},
+		scope: () => granted,
 		refused: (shown) => {
 			// Of many readings that are refused with one token, the first drops it.
 			if (shown.authorization === `Bearer ${token?.value}`) token = undefined;
@@ -65,6 +72,8 @@ export function backendServices(base: string, settings: Settings, data: string, 
 		const answer =
 			(await grant(endpoint)) ?? (Math.abs(skew - before) > 20 ? await grant(endpoint) : undefined);
 		if (!answer) throw new SourceFault('not-signed-in');
+		// RFC 6749, 5.1: absent means what was asked for.
+		granted = answer.scope ?? settings.scope ?? defaultScope;
 		const seconds = answer.expires_in ?? 300;
 		const from = tools.now().getTime();
 		token = { value: answer.access_token, until: from + Math.max(seconds - margin, seconds / 2) * 1000 };
