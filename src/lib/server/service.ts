@@ -5,6 +5,8 @@ import type { Organization } from '#lib/domain/directory.ts';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
+import { openIssuer, type Issuer } from './ballots/issuer.ts';
+import { readPeriodKeys } from './ballots/period-keys.ts';
 import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
 import { refreshAll, type Round } from './cache/refresh.ts';
 import { everyFewMinutes } from './cache/schedule.ts';
@@ -33,6 +35,8 @@ export type Service = {
 	directory(phone: Phone): Organization[];
 	words(language: Language, reading: Reading): Record<string, Words>;
 	pair(request: PairRequest): PairAnswer;
+	/** Hands out rights to answer without a name. */
+	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
 	refresh(): Promise<Round>;
@@ -52,6 +56,13 @@ export async function startService(
 	const secret = openSecret(environment.data, random);
 	const cache = openPlanCache(environment.data, secret, random);
 	const phones = openPhonesDatabase(environment.data, secret, random, now);
+	const issuer = openIssuer({
+		data: environment.data,
+		secret,
+		keys: readPeriodKeys(environment.keys),
+		timeZone: deployment.timeZone,
+		now
+	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
 
 	async function refresh(): Promise<Round> {
@@ -81,6 +92,7 @@ export async function startService(
 
 	return {
 		limits: rateLimits(),
+		issuer,
 		phone: (token) => {
 			const phone = token === undefined ? undefined : phoneWith(phones, token);
 			if (phone === undefined) throw new Refusal('not-paired');
@@ -90,7 +102,14 @@ export async function startService(
 		snapshot: (phone) => {
 			noteContact(phones, phone);
 			const { plan, asOf, stale } = planOf(phone);
-			return { schemaVersion, asOf, stale, ...plan, mailbox: environment.mailboxOrigin, periods: [] };
+			return {
+				schemaVersion,
+				asOf,
+				stale,
+				...plan,
+				mailbox: environment.mailboxOrigin,
+				periods: issuer.periods()
+			};
 		},
 		directory: (phone) => {
 			const introduced = new Set(planOf(phone).plan.referrals.map((referral) => referral.organization));
@@ -118,6 +137,7 @@ export async function startService(
 			await first;
 			source.close();
 			cache.close();
+			issuer.close();
 			phones.close();
 		}
 	};
