@@ -11,6 +11,7 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import { writeAddresses } from './addresses.ts';
 import { build, isBuildFresh } from './build.ts';
 import { firstInvitation } from './first-invitation.ts';
+import { makeDemonstrationKeys } from './demonstration-keys.ts';
 import { keepRunning, type Process } from './processes.ts';
 
 /* The second half of `npm start`, in the pinned Node: build, data, processes, and an invitation to try it with. */
@@ -25,6 +26,10 @@ try {
 
 async function start(environment: Environment): Promise<void> {
 	const deployment = readDeployment(environment.config);
+	if (!existsSync(caseDatabasePath(environment.data)) && !existsSync(environment.keys)) {
+		console.log('There are no feedback keys yet: making some to try it with …');
+		await makeDemonstrationKeys(environment, dayAt(new Date(), deployment.timeZone));
+	}
 	if (!isBuildFresh(environment)) {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);
@@ -36,9 +41,10 @@ async function start(environment: Environment): Promise<void> {
 	}
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 
-	// The mailbox will be a second entry here: its own process, its own origin, its own database.
+	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to.
 	const processes: Process[] = [
-		{ name: 'the app', entry: 'src/server.ts', ready: `${environment.origin}/api/v1/health` }
+		{ name: 'the app', entry: 'src/server.ts', ready: `${environment.origin}/api/v1/health` },
+		{ name: 'the mailbox', entry: 'src/mailbox/mailbox.ts', ready: `${environment.mailboxOrigin}/health` }
 	];
 	await keepRunning(environment, processes, async () => {
 		console.log(await firstInvitation(environment, deployment, firstSample));
