@@ -26,7 +26,8 @@ export const handle: Handle = ({ event, resolve }) => {
 	if (pathname.startsWith('/api/') && event.request.method !== 'GET' && event.request.method !== 'HEAD') {
 		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
 	}
-	if (event.route.id === null && /^\/(api|auth|ballots)(\/|$)/.test(pathname)) return problemAnswer('not-found');
+	if (event.route.id === null && /^\/(api|auth|ballots)(\/|$)/.test(pathname))
+		return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.

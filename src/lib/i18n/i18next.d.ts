@@ -1,6 +1,7 @@
 import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
+import type feedback from '#locales/en/feedback.json';
 import type journey from '#locales/en/journey.json';
 import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
@@ -21,6 +22,7 @@ declare module 'i18next' {
 			plan: typeof plan;
 			sessions: typeof sessions;
 			phone: typeof phone;
+			feedback: typeof feedback;
 		};
 	}
 }

@@ -6,6 +6,7 @@ import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
+import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
 import { refreshAll, type Round } from './cache/refresh.ts';
@@ -22,7 +23,6 @@ import { openPhonesDatabase } from './phones/phones-database.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookWords } from './words/book-words.ts';
-import type { Words } from './words/reading-variants.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
 export type Service = {
@@ -33,7 +33,7 @@ export type Service = {
 	snapshot(phone: Phone): Snapshot;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
-	words(language: Language, reading: Reading): Record<string, Words>;
+	words(language: Language, reading: Reading): Record<string, unknown>;
 	pair(request: PairRequest): PairAnswer;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
@@ -119,7 +119,12 @@ export async function startService(
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
 				.map(({ organization }) => organization);
 		},
-		words: (language, reading) => bookWords(folders, language, reading),
+		words: (language, reading) => {
+			const words = bookWords(folders, language, reading);
+			// What the organisation answers to feedback travels with the words: sealed like them, and for nobody else.
+			const organisation = organisationFeedback(environment.data, language);
+			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
+		},
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');

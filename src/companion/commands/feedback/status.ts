@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -25,6 +27,10 @@ export const status: Command['run'] = async (args, { environment, say }) => {
 		return 0;
 	}
 	say(`${people} people are enrolled.`);
+	if (existsSync(organisationFile(environment.data)) && !readOrganisationFile(environment.data))
+		say(
+			'feedback.json in the data folder cannot be read: “You said, we did” is not shown until it is mended.'
+		);
 	if (lines.length === 0) say('There are no keys yet. See: npm run companion -- feedback --help');
 	for (const { period, opens, closes, state, envelopes } of lines) {
 		const counted = envelopes === undefined ? '' : `   ${envelopes} envelopes, blank ones among them`;
