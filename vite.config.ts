@@ -68,6 +68,8 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				// Loaded late, they would be found late too, and the page under test reloaded.
+				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'hash-wasm'] },
 				test: {
 					name: 'browser',
 					include: ['src/**/*.{browser,svelte}.test.ts'],

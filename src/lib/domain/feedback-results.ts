@@ -22,7 +22,7 @@ export type Results =
 	| { published: false; why: 'few' }
 	| {
 			published: true;
-			/** Answered ballots, as the ten they lie in: 30 for 30 to 39. */
+			/** Answered ballots, rounded down to tens: 30 is "30 or more". */
 			atLeast: number;
 			questions: Record<Question, Table>;
 			promises: Record<PromiseName, Table>;

@@ -44,9 +44,9 @@ export function reportPage(
 	</div>
 </header>
 <ul class="facts">
-	<li><b>${escaped(say('between', { from: many, to: many + 9 }))}</b>${escaped(say('answered'))}</li>
-	<li><b>${report.envelopes}</b>${escaped(say('envelopes'))}</li>
-	<li><b>${report.enrolled}</b>${escaped(say('enrolled'))}</li>
+	<li><b>${escaped(say('between', { from: many }))}</b>${escaped(say('answered'))}</li>
+	<li><b>${say('number', { number: report.envelopes })}</b>${escaped(say('envelopes'))}</li>
+	<li><b>${say('number', { number: report.enrolled })}</b>${escaped(say('enrolled'))}</li>
 </ul>
 <h2>${escaped(say('questions'))}</h2>
 <div class="cards">${questions.map(question).join('')}</div>
@@ -78,14 +78,14 @@ function bandOf(share: number): 'most' | 'more' | 'half' | 'less' | 'few' {
 	if (share >= 0.75) return 'most';
 	if (share >= 0.58) return 'more';
 	if (share > 0.42) return 'half';
-	return share > 0.25 ? 'less' : 'few';
+	return share > 0.2 ? 'less' : 'few';
 }
 
 function section(title: string, key: string, table: Table, say: Say, trend: () => string): string {
 	const share = shareOf(table);
 	if (!table.shown || share === undefined) {
 		const why = table.shown ? 'few' : table.why;
-		return `<article class="held"><h3>${escaped(title)}</h3><p>${escaped(say(`held.${why}`))}</p></article>`;
+		return `<article class="held"><h3>${escaped(title)}</h3><p>${escaped(capital(say(`held.${why}`)))}</p></article>`;
 	}
 	const words = key === 'promise' ? say(`promiseBand.${bandOf(share)}`) : say(`${key}.${bandOf(share)}`);
 	const numbers = say(key === 'promise' ? 'keptOf' : 'goodOf', {
@@ -102,6 +102,8 @@ function section(title: string, key: string, table: Table, say: Say, trend: () =
 	<div class="trend">${trend()}</div>
 </article>`;
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // The strongest and the weakest of the five, in words, where both are shown and lie apart.
 function leadOf({ results }: Report, say: Say): string {

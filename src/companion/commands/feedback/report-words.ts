@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
+import { digitsIn } from '#lib/i18n/numbers.ts';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -17,7 +18,10 @@ export function reportWords(root: string, language: Language): Say {
 				words
 			);
 		if (typeof found !== 'string') throw new Error(`locales/${language}/report.json has no ${path}`);
-		return found.replace(/{{(\w+)}}/g, (whole, name: string) => String(values[name] ?? whole));
+		return found.replace(/{{(\w+)}}/g, (whole, name: string) => {
+			const value = values[name] ?? whole;
+			return typeof value === 'number' || name === 'year' ? digitsIn(language, String(value)) : value;
+		});
 	};
 }
 
