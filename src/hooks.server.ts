@@ -2,6 +2,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
+import { loadOpenWords } from '#lib/i18n/words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
@@ -12,6 +13,8 @@ import { startService } from '#lib/server/service.ts';
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
 export const init: ServerInit = async () => {
 	if (building) return;
+	// The page for an unknown address is the one that is not prerendered.
+	await loadOpenWords(firstLanguage, ['open']);
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
 	const service = await startService(environment, readDeployment(environment.config), { log });
@@ -19,6 +22,10 @@ export const init: ServerInit = async () => {
 	// `src/server.ts` sends this when it has answered its last request.
 	process.once('sveltekit:shutdown', () => service.close());
 };
+
+// Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
+// need not carry those of the open book and of the first run.
+const laterStyles = /<link href="[^"]*\/(OpenBook|Arrival)\.[^"]*" rel="stylesheet">/g;
 
 /** The API can be read and nothing else; what it does not know is answered in its own form. */
 export const handle: Handle = ({ event, resolve }) => {
@@ -32,7 +39,7 @@ export const handle: Handle = ({ event, resolve }) => {
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
-			html.replace('%lang%', language).replace('%title%', deployment.name[language])
+			html.replace('%lang%', language).replace('%title%', deployment.name[language]).replace(laterStyles, '')
 	});
 };
 

@@ -42,10 +42,13 @@ async function start(environment: Environment): Promise<void> {
 		headersOnEveryAnswer(request, response, settings);
 		handler(request, response);
 	};
-	const server = tls ? createHttps(tls, listener) : createHttp(listener);
+	const server = tls ? withTls(tls, listener) : createHttp(listener);
 	await listen(server, environment);
 	console.log(`Listening on ${environment.origin}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
+	// Started by `npm start`: it waits for this word, and when it is gone, however it went, so are we.
+	process.send?.('ready');
+	if (process.connected) process.on('disconnect', () => stop(server));
 }
 
 function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
@@ -54,6 +57,14 @@ function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
 		return { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
 	} catch (error) {
 		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
+	}
+}
+
+function withTls(tls: { cert: Buffer; key: Buffer }, listener: RequestListener): Server {
+	try {
+		return createHttps(tls, listener);
+	} catch {
+		throw new OperatorError('TLS_CERT and TLS_KEY are not a certificate and its key, both in PEM form.');
 	}
 }
 
@@ -74,14 +85,15 @@ function listen(server: Server, { port, host }: Environment): Promise<void> {
 
 let stopping = false;
 
-/** Answers what is being asked, closes the databases and ends. A second signal ends at once. */
+/** Answers what is being asked, closes the databases and ends. After three seconds it waits for nobody. */
 function stop(server: Server): void {
-	if (stopping) process.exit(1);
+	if (stopping) return;
 	stopping = true;
 	server.close(() => {
 		// Kit's own event: `hooks.server.ts` closes the databases on it; the process ends when nothing is left to do.
 		process.emit('sveltekit:shutdown' as 'exit', 0);
 	});
+	if (process.connected) process.disconnect();
 	server.closeIdleConnections();
 	setTimeout(() => server.closeAllConnections(), 3000).unref();
 }

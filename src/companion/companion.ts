@@ -8,6 +8,7 @@ import { feedback } from './commands/feedback.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
+import { source } from './commands/source.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
 
@@ -17,6 +18,7 @@ const commands: Record<string, Command> = {
 	revoke: revokeCommand,
 	cases,
 	feedback,
+	source,
 	doctor
 };
 

@@ -50,9 +50,10 @@ function start(): void {
 		process.stderr.write(`${message.message} Set MAILBOX_PORT to another one.\n`);
 		process.exit(1);
 	});
-	server.listen(mailboxPort, host, () =>
-		process.stdout.write(`The mailbox listens on ${environment.mailboxOrigin}\n`)
-	);
+	server.listen(mailboxPort, host, () => {
+		process.stdout.write(`The mailbox listens on ${environment.mailboxOrigin}\n`);
+		process.send?.('ready');
+	});
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.on(signal, () => {
 			server.close(() => {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { betrayingWords } from './never-words.ts';
+import { findNeverWords } from '#tests/architecture/served-words.ts';
 import { companion, freePort, importSamples, launch } from './running-server.ts';
 
 let data: string;
@@ -82,7 +82,7 @@ describe('invite', () => {
 		expect(html).toContain(code);
 		expect(html).not.toMatch(/<(script|link|img|iframe)|url\(|@import|src=/);
 		expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//);
-		expect(betrayingWords(html)).toEqual([]);
+		expect(findNeverWords(html)).toEqual([]);
 		expect(html).not.toContain(ref);
 		expect(statSync(card).mode & 0o777).toBe(0o600);
 	});
@@ -181,6 +181,13 @@ describe('a start that cannot succeed ends with one clear line', () => {
 		const { code, stderr } = await failedStart({ COMPANION_CONFIG: config });
 		expect([code, stderr]).toEqual([1, expect.stringMatching(oneLine)]);
 		expect(stderr).toContain('timeZone');
+	});
+
+	test('a certificate that is none', async () => {
+		importSamples(data);
+		const { code, stderr } = await failedStart({ TLS_CERT: 'package.json', TLS_KEY: 'package.json' });
+		expect([code, stderr]).toEqual([1, expect.stringMatching(oneLine)]);
+		expect(stderr).toContain('TLS_CERT');
 	});
 
 	test('a DATABASE_URL, a port that is none, no people, a missing certificate', async () => {

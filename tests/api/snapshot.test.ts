@@ -9,7 +9,7 @@ import { openApi } from '#lib/server/openapi.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#tests/cases/sample-people.ts';
-import { betrayingWords } from './never-words.ts';
+import { findNeverWords } from '#tests/architecture/served-words.ts';
 import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
 
 let server: RunningServer;
@@ -177,6 +177,17 @@ describe('what the API refuses', () => {
 		}
 	});
 
+	test('a form or plain text gets 405 too, whatever page it comes from', async () => {
+		for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
+			const headers = { 'Content-Type': type, Origin: 'https://elsewhere.example' };
+			const answer = await server.fetch('/api/v1/snapshot', { method: 'POST', headers, body: 'a=b' });
+			expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+			expect((await problemOf(answer)).code).toBe('read-only');
+			const pairing = await server.fetch('/auth/pair', { method: 'POST', headers, body: 'a=b' });
+			expect((await problemOf(pairing)).code).toBe('bad-request');
+		}
+	});
+
 	test('no token, a wrong one and one of another form are not paired', async () => {
 		const wrong = ['', 'Bearer', `Bearer ${'A'.repeat(43)}`, `Basic ${tokens['sample-03']}`, 'Bearer x y'];
 		for (const path of ['/api/v1/snapshot', '/api/v1/directory', '/api/v1/directory/x', '/api/v1/words/en']) {
@@ -206,7 +217,7 @@ describe('what the API refuses', () => {
 
 describe('what is served without a token', () => {
 	test('names nothing that would betray why somebody has it', async () => {
-		expect(betrayingWords('The case of a client')).toEqual(['client', 'case']);
+		expect(findNeverWords('The case of a client')).toEqual(['client', 'case']);
 		for (const path of [
 			'/api/v1/openapi.json',
 			'/api/v1/health',
@@ -215,11 +226,11 @@ describe('what is served without a token', () => {
 			'/auth/pair'
 		]) {
 			const answer = await server.fetch(path);
-			expect(betrayingWords(await answer.text()), path).toEqual([]);
-			expect(betrayingWords(JSON.stringify([...answer.headers])), path).toEqual([]);
+			expect(findNeverWords(await answer.text()), path).toEqual([]);
+			expect(findNeverWords(JSON.stringify([...answer.headers])), path).toEqual([]);
 		}
 		for (const code of v.parse(v.object({ code: v.any() }), { code: Problem.entries.code.options }).code) {
-			expect(betrayingWords(await problemAnswer(code).text())).toEqual([]);
+			expect(findNeverWords(await problemAnswer(code).text())).toEqual([]);
 		}
 	});
 

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dayAt } from '#lib/domain/day.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -19,14 +20,17 @@ import { keepRunning, type Process } from './processes.ts';
 try {
 	await start(readEnvironment(process.env));
 } catch (error) {
-	if (!(error instanceof OperatorError)) throw error;
+	// What the system refuses (a right, a full disk) is told in its own one line; anything else is our fault.
+	if (!(error instanceof OperatorError) && !(error instanceof Error && 'syscall' in error)) throw error;
 	console.error(error.message);
 	process.exit(1);
 }
 
 async function start(environment: Environment): Promise<void> {
 	const deployment = readDeployment(environment.config);
-	if (!existsSync(caseDatabasePath(environment.data)) && !existsSync(environment.keys)) {
+	// Invented people beside real ones would be a strange thing to find.
+	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
+	if (invented && !existsSync(environment.keys)) {
 		console.log('There are no feedback keys yet: making some to try it with …');
 		await makeDemonstrationKeys(environment, dayAt(new Date(), deployment.timeZone));
 	}
@@ -34,7 +38,6 @@ async function start(environment: Environment): Promise<void> {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);
 	}
-	const invented = !existsSync(caseDatabasePath(environment.data));
 	if (invented) {
 		console.log('There is no data yet: putting in twelve invented people …');
 		importSamples(environment, deployment);
@@ -42,17 +45,14 @@ async function start(environment: Environment): Promise<void> {
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 
 	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to.
-	const processes: Process[] = [
-		{ name: 'the app', entry: 'src/server.ts', ready: `${environment.origin}/api/v1/health` },
-		{ name: 'the mailbox', entry: 'src/mailbox/mailbox.ts', ready: `${environment.mailboxOrigin}/health` }
-	];
+	const processes: Process[] = [{ entry: 'src/server.ts' }, { entry: 'src/mailbox/mailbox.ts' }];
 	await keepRunning(environment, processes, async () => {
 		console.log(await firstInvitation(environment, deployment, firstSample));
 	});
 }
 
 function importSamples(environment: Environment, deployment: Deployment): void {
-	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	makeDataFolder(environment.data);
 	const today = dayAt(new Date(), deployment.timeZone);
 	const batches = samplePeople(today).map(({ file, text }) => readJson(file, text));
 	importBatch(caseDatabasePath(environment.data), checked(batches, deployment.phaseMap));
