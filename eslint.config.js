@@ -25,6 +25,8 @@ const doors = {
 	dexie: 'vault',
 	i18next: 'i18n',
 	'hash-wasm': 'crypto',
+	'@cloudflare/blindrsa-ts': 'crypto',
+	'@hpke/core': 'crypto',
 	'workbox-window': 'safety',
 	'ical-generator': 'features',
 	'node:*': 'server'
@@ -128,7 +130,8 @@ export default ts.config(
 		'going-home',
 		'together',
 		'phone',
-		'calm'
+		'calm',
+		'feedback'
 	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
 		rules: rulesOf('features', [

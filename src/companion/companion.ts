@@ -4,6 +4,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Command } from './command.ts';
 import { cases } from './commands/cases.ts';
 import { doctor } from './commands/doctor.ts';
+import { feedback } from './commands/feedback.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
@@ -16,6 +17,7 @@ const commands: Record<string, Command> = {
 	phones,
 	revoke: revokeCommand,
 	cases,
+	feedback,
 	source,
 	doctor
 };

@@ -35,9 +35,13 @@ export class RunningApp {
 		this.origin = `http://127.0.0.1:${port}`;
 	}
 
-	static async start(root = process.cwd(), environment: Record<string, string> = {}): Promise<RunningApp> {
-		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
-		const app = new RunningApp(await freePort(), data, root, environment);
+	static async start(
+		root = process.cwd(),
+		environment: Record<string, string> = {},
+		made: { data?: string; port?: number } = {}
+	): Promise<RunningApp> {
+		const data = made.data ?? mkdtempSync(join(tmpdir(), 'app-data-'));
+		const app = new RunningApp(made.port ?? (await freePort()), data, root, environment);
 		await app.importSamples();
 		await app.run();
 		return app;
@@ -140,7 +144,7 @@ export class RunningApp {
 	}
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
 	return new Promise((resolve) => {
 		const probe = createServer().listen(0, '127.0.0.1', () => {
 			const address = probe.address();

@@ -1,3 +1,5 @@
+import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
+
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
 	| { name: 'today' }
@@ -6,6 +8,7 @@ export type Screen =
 	| { name: 'goal'; id: string }
 	| { name: 'sessions' }
 	| { name: 'session'; id: string }
+	| { name: 'feedback'; page?: FeedbackPage }
 	| { name: 'goal-changed'; id: string }
 	| { name: 'get-ready'; id: string }
 	| { name: 'session-calendar'; id: string }

@@ -1,6 +1,7 @@
 import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
+import type feedback from '#locales/en/feedback.json';
 import type goingHome from '#locales/en/going-home.json';
 import type journey from '#locales/en/journey.json';
 import type open from '#locales/en/open.json';
@@ -25,6 +26,7 @@ declare module 'i18next' {
 			'going-home': typeof goingHome;
 			together: typeof together;
 			phone: typeof phone;
+			feedback: typeof feedback;
 		};
 	}
 }

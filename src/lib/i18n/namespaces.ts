@@ -10,7 +10,8 @@ export const bookNamespaces = [
 	'sessions',
 	'going-home',
 	'together',
-	'phone'
+	'phone',
+	'feedback'
 ] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];

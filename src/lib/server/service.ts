@@ -5,6 +5,9 @@ import type { Organization } from '#lib/domain/directory.ts';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
+import { openIssuer, type Issuer } from './ballots/issuer.ts';
+import { organisationFeedback } from './ballots/organisation-feedback.ts';
+import { readPeriodKeys } from './ballots/period-keys.ts';
 import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
 import { refreshAll, type Round } from './cache/refresh.ts';
 import { everyFewMinutes } from './cache/schedule.ts';
@@ -21,7 +24,6 @@ import { openPhonesDatabase } from './phones/phones-database.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookWords } from './words/book-words.ts';
-import type { Words } from './words/reading-variants.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
 export type Service = {
@@ -32,8 +34,10 @@ export type Service = {
 	snapshot(phone: Phone): Snapshot;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
-	words(language: Language, reading: Reading): Record<string, Words>;
+	words(language: Language, reading: Reading): Record<string, unknown>;
 	pair(request: PairRequest): PairAnswer;
+	/** Hands out rights to answer without a name. */
+	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
 	refresh(): Promise<Round>;
@@ -53,6 +57,13 @@ export async function startService(
 	const secret = openSecret(environment.data, random);
 	const cache = openPlanCache(environment.data, secret, random);
 	const phones = openPhonesDatabase(environment.data, secret, random, now);
+	const issuer = openIssuer({
+		data: environment.data,
+		secret,
+		keys: readPeriodKeys(environment.keys),
+		timeZone: deployment.timeZone,
+		now
+	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
 
 	async function refresh(): Promise<Round> {
@@ -85,6 +96,7 @@ export async function startService(
 
 	return {
 		limits: rateLimits(),
+		issuer,
 		phone: (token) => {
 			const phone = token === undefined ? undefined : phoneWith(phones, token);
 			if (phone === undefined) throw new Refusal('not-paired');
@@ -94,7 +106,14 @@ export async function startService(
 		snapshot: (phone) => {
 			noteContact(phones, phone);
 			const { plan, asOf, stale } = planOf(phone);
-			return { schemaVersion, asOf, stale, ...plan, mailbox: environment.mailboxOrigin, periods: [] };
+			return {
+				schemaVersion,
+				asOf,
+				stale,
+				...plan,
+				mailbox: environment.mailboxOrigin,
+				periods: issuer.periods()
+			};
 		},
 		directory: (phone) => {
 			const introduced = new Set(planOf(phone).plan.referrals.map((referral) => referral.organization));
@@ -104,7 +123,12 @@ export async function startService(
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
 				.map(({ organization }) => organization);
 		},
-		words: (language, reading) => bookWords(folders, language, reading),
+		words: (language, reading) => {
+			const words = bookWords(folders, language, reading);
+			// What the organisation answers to feedback travels with the words: sealed like them, and for nobody else.
+			const organisation = organisationFeedback(environment.data, language);
+			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
+		},
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');
@@ -122,6 +146,7 @@ export async function startService(
 			await first;
 			source.close();
 			cache.close();
+			issuer.close();
 			phones.close();
 		}
 	};

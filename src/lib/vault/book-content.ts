@@ -5,6 +5,7 @@ import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { Language, Reading } from '#lib/domain/text.ts';
 import { BookUnreadable } from './errors.ts';
+import { FeedbackPart, noFeedback } from './feedback-content.ts';
 
 /** How a day was, from 1 (very hard) to 5 (very good). It never leaves the phone. */
 export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
@@ -53,6 +54,8 @@ export const Book = v.object({
 	directory: v.optional(v.array(Organization)),
 	directoryEtag: v.optional(v.string()),
 	private: PrivatePart,
+	/** Her sealed envelopes. A book from before there were any has none. */
+	feedback: v.optional(FeedbackPart, noFeedback),
 	/** What she has seen last, by a name that the screens choose. */
 	seen: v.record(v.string(), v.string()),
 	/** How many pieces of the oldest history were folded away because the slot was full. */
@@ -67,6 +70,7 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'readi
 		...start,
 		words: {},
 		private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} },
+		feedback: noFeedback(),
 		seen: {},
 		folded: 0
 	};
