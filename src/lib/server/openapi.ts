@@ -8,11 +8,13 @@ import { languages, readings } from '#lib/domain/text.ts';
 
 type Json = Record<string, unknown>;
 
-const schemaOf = (schema: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): Json => {
+function schemaOf(schema: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): Json {
 	// Checks written as code (a day that exists, a known time zone) have no form in JSON Schema; the rest has.
-	const { $schema: _dialect, ...json } = toJsonSchema(schema, { errorMode: 'ignore', typeMode });
+	const json: Json = { ...toJsonSchema(schema, { errorMode: 'ignore', typeMode }) };
+	// OpenAPI 3.1 names the dialect once, for the whole document.
+	delete json.$schema;
 	return json;
-};
+}
 
 const answer = (description: string, schema: Json) => ({
 	description,

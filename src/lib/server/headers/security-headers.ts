@@ -94,7 +94,7 @@ const workerPolicy = [
 ].join('; ');
 
 function isKeyWorker(path: string): boolean {
-	return /^\/_app\/immutable\/.*argon2[^/]*\.js$/.test(path);
+	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);
 }
 
 /** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */

@@ -16,14 +16,16 @@ export async function bodyOf<T extends v.GenericSchema>(
 async function jsonOf(request: Request): Promise<unknown> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	for await (const chunk of request.body ?? []) {
-		bytes += chunk.length;
-		if (bytes > mostBytes) throw new Refusal('bad-request');
-		chunks.push(chunk);
-	}
 	try {
-		return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+		// What is too much is read to its end and dropped: breaking off would close the connection before the answer.
+		// The server's own limit (BODY_SIZE_LIMIT) ends what never ends.
+		for await (const chunk of request.body ?? []) {
+			bytes += chunk.length;
+			if (bytes <= mostBytes) chunks.push(chunk);
+		}
+		if (bytes <= mostBytes) return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 	} catch {
-		throw new Refusal('bad-request');
+		// Neither is worth more words to whoever sent it.
 	}
+	throw new Refusal('bad-request');
 }

@@ -1,5 +1,6 @@
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { emptyBatch, type Batch } from './batch.ts';
+import { lineOfFault } from './json-fault.ts';
 
 type Json = Record<string, unknown>;
 
@@ -15,8 +16,8 @@ export function readJson(file: string, text: string): Batch {
 	let json: unknown;
 	try {
 		json = JSON.parse(text);
-	} catch (error) {
-		say(lineOf(text, error), '', 'is not valid JSON');
+	} catch {
+		say(`${lineOfFault(text)}`, '', 'is not valid JSON');
 		return batch;
 	}
 	if (!isObject(json) || !('cases' in json || 'organizations' in json)) {
@@ -50,13 +51,4 @@ export function readJson(file: string, text: string): Batch {
 
 function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-// V8 says where it stopped either as a line or as an offset, or not at all.
-function lineOf(text: string, error: unknown): string {
-	const message = error instanceof Error ? error.message : '';
-	const line = /line (\d+)/.exec(message)?.[1];
-	if (line) return line;
-	const offset = /position (\d+)/.exec(message)?.[1];
-	return offset ? String(text.slice(0, Number(offset)).split('\n').length) : '';
 }

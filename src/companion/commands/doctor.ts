@@ -1,0 +1,59 @@
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { readArguments } from '#companion/arguments.ts';
+import type { Command } from '#companion/command.ts';
+import { broken, type Check, type Verdict } from './doctor/check.ts';
+import { copyForPhones, databases, helpLines, ownWordsRead, plans } from './doctor/data.ts';
+import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
+
+const checks: Check[] = [
+	node,
+	configuration,
+	dataFolder,
+	keyFile,
+	databases,
+	plans,
+	copyForPhones,
+	ownWordsRead,
+	helpLines,
+	connection,
+	builtApp
+];
+
+const help = `npm run companion -- doctor [--json]
+
+Looks whether everything is in order and says what to do where it is not. It changes nothing.
+Exit code 1 if something is broken.
+
+  --json    prints [{ "state": "good" | "look" | "broken", "what", "advice" }]`;
+
+const signs = { good: 'ok    ', look: 'look  ', broken: 'BROKEN' };
+
+export const doctor: Command = {
+	summary: 'looks whether everything is in order',
+	help,
+	async run(args, context) {
+		const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } });
+		if (positionals.length > 0)
+			throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
+		const verdicts: Verdict[] = [];
+		for (const check of checks) {
+			try {
+				verdicts.push(...(await check(context)));
+			} catch (error) {
+				// One fault is often seen by several checks; it is told once.
+				const what = error instanceof OperatorError ? error.message : 'A check could not be made';
+				if (!verdicts.some((verdict) => verdict.what === what)) {
+					verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
+				}
+			}
+		}
+		if (values.json) context.say(JSON.stringify(verdicts));
+		else {
+			for (const { state, what, advice } of verdicts) {
+				context.say(`${signs[state]}  ${what}`);
+				if (advice) context.say(`        ${advice}`);
+			}
+		}
+		return verdicts.some(({ state }) => state === 'broken') ? 1 : 0;
+	}
+};

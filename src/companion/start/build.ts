@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from '#lib/server/environment.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+
+// Everything a build is made of. The command line and the tests are run as they are, so they are left out.
+const inputs = [
+	'src/**/*',
+	'locales/**/*',
+	'static/**/*',
+	'*.config.*',
+	'tsconfig.json',
+	'package-lock.json'
+];
+const notInputs = [/\.test\.ts$/, /^src\/companion\//, /^src\/server\.ts$/, /^src\/mailbox\//];
+
+/** Whether `build/` was made from exactly what lies there now. */
+export function isBuildFresh(environment: Environment): boolean {
+	const marker = markerIn(environment);
+	if (!existsSync(join(environment.root, 'build', 'handler.js')) || !existsSync(marker)) return false;
+	return readFileSync(marker, 'utf8').trim() === inputsOf(environment);
+}
+
+/** Builds the app and notes what it was made from. */
+export async function build(environment: Environment): Promise<void> {
+	const before = inputsOf(environment);
+	const vite = join(environment.root, 'node_modules', 'vite', 'bin', 'vite.js');
+	const output: Buffer[] = [];
+	const child = spawn(process.execPath, [vite, 'build'], {
+		cwd: environment.root,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		env: { ...process.env, NODE_ENV: 'production' }
+	});
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+	// A dot every few seconds: a slow machine must not look like a broken one.
+	const dots = setInterval(() => process.stdout.write('.'), 3000);
+	const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+	clearInterval(dots);
+	process.stdout.write('\n');
+	if (code !== 0) {
+		process.stderr.write(Buffer.concat(output));
+		throw new OperatorError('The app could not be built; the lines above say why.');
+	}
+	writeFileSync(markerIn(environment), `${before}\n`);
+}
+
+function markerIn(environment: Environment): string {
+	return join(environment.root, 'build', '.made-from');
+}
+
+// SHA-256 over the names and contents of all inputs, the deployment's configuration included.
+function inputsOf({ root, config }: Environment): string {
+	const hash = createHash('sha256');
+	const files = inputs.flatMap((pattern) => globSync(pattern, { cwd: root }));
+	for (const file of [...new Set(files)].sort()) {
+		if (notInputs.some((pattern) => pattern.test(file)) || !statSync(join(root, file)).isFile()) continue;
+		hash
+			.update(`${file}\0`)
+			.update(readFileSync(join(root, file)))
+			.update('\0');
+	}
+	if (existsSync(config.path)) hash.update(readFileSync(config.path));
+	return hash.digest('hex');
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dayAt } from '#lib/domain/day.ts';
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
+import { readJson } from '#lib/server/cases/import/read-json.ts';
+import { readDeployment } from '#lib/server/deployment.ts';
+import { readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { firstSample, samplePeople } from '#tests/cases/sample-people.ts';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import { writeAddresses } from './addresses.ts';
+import { build, isBuildFresh } from './build.ts';
+import { firstInvitation } from './first-invitation.ts';
+import { keepRunning, type Process } from './processes.ts';
+
+/* The second half of `npm start`, in the pinned Node: build, data, processes, and an invitation to try it with. */
+
+try {
+	await start(readEnvironment(process.env));
+} catch (error) {
+	if (!(error instanceof OperatorError)) throw error;
+	console.error(error.message);
+	process.exit(1);
+}
+
+async function start(environment: Environment): Promise<void> {
+	const deployment = readDeployment(environment.config);
+	if (!isBuildFresh(environment)) {
+		console.log('Building the app; this takes about half a minute …');
+		await build(environment);
+	}
+	const invented = !existsSync(caseDatabasePath(environment.data));
+	if (invented) {
+		console.log('There is no data yet: putting in twelve invented people …');
+		importSamples(environment, deployment);
+	}
+	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
+
+	// The mailbox will be a second entry here: its own process, its own origin, its own database.
+	const processes: Process[] = [{ entry: 'src/server.ts' }];
+	await keepRunning(environment, processes, async () => {
+		console.log(await firstInvitation(environment, deployment, firstSample));
+	});
+}
+
+function importSamples(environment: Environment, deployment: Deployment): void {
+	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	const today = dayAt(new Date(), deployment.timeZone);
+	const batches = samplePeople(today).map(({ file, text }) => readJson(file, text));
+	importBatch(caseDatabasePath(environment.data), checked(batches, deployment.phaseMap));
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { openPlanCache, type PlanCache } from './plan-cache.ts';
+import { refreshAll } from './refresh.ts';
+
+let folder: string;
+let cache: PlanCache;
+let cases: Map<string, RawCase | 'fails'>;
+let listFails: boolean;
+let order: string[];
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'cache-'));
+	cache = openPlanCache(folder, openSecret(folder), randomBytes);
+	cases = new Map(['a', 'b', 'c'].map((ref) => [ref, caseOf(ref)]));
+	listFails = false;
+	order = [];
+});
+afterEach(() => {
+	cache.close();
+	rmSync(folder, { recursive: true });
+});
+
+function caseOf(ref: string, text = `The way of ${ref}`): RawCase {
+	return {
+		ref,
+		me: { called: 'S', language: 'en', reading: 'adult' },
+		journey: { phase: 'entry' },
+		goals: [],
+		sessions: [],
+		team: [],
+		referrals: [],
+		consents: [],
+		promises: [{ id: 'p', visibility: 'person', phase: 'entry', text }]
+	};
+}
+
+const source: CaseSource = {
+	listRefs: async () => {
+		if (listFails) throw new Error('down');
+		return [...cases.keys()];
+	},
+	readCase: async (ref) => {
+		order.push(ref);
+		const found = cases.get(ref);
+		if (!found || found === 'fails') throw new Error('half-way');
+		return found;
+	},
+	readOrganizations: async () => [],
+	close: () => {}
+};
+const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
+	refreshAll({ source, cache, phaseMap: {}, now: () => new Date(at), random: randomBytes }, known);
+
+describe('a refresh', () => {
+	test('keeps a copy of everybody, read at one moment', async () => {
+		expect(await refresh()).toEqual({ read: 3, failed: 0, listed: true, directory: true });
+		expect(cache.plan('b', 'person')).toMatchObject({ stale: false, asOf: '2026-11-22T10:00:00.000Z' });
+	});
+
+	test('that fails for one leaves her last good copy, says that it may be old, and harms nobody else', async () => {
+		await refresh();
+		cases.set('b', 'fails');
+		expect(await refresh('2026-11-23T10:00:00.000Z')).toMatchObject({ read: 2, failed: 1 });
+		const kept = cache.plan('b', 'person');
+		expect(kept).toMatchObject({ stale: true, asOf: '2026-11-22T10:00:00.000Z' });
+		expect(kept?.plan.promises).toHaveLength(1);
+		expect(cache.plan('a', 'person')).toMatchObject({ stale: false, asOf: '2026-11-23T10:00:00.000Z' });
+		cases.set('b', caseOf('b'));
+		await refresh('2026-11-24T10:00:00.000Z');
+		expect(cache.plan('b', 'person')?.stale).toBe(false);
+	});
+
+	test('never publishes a plan with an invalid row', async () => {
+		await refresh();
+		cases.set('b', { ...caseOf('b'), promises: [{ visibility: 'person', id: 'x' }] });
+		await refresh();
+		expect(cache.plan('b', 'person')).toMatchObject({ stale: true, plan: { promises: [{ id: 'p' }] } });
+	});
+
+	test('without a list marks the copies that phones read, and loses none', async () => {
+		await refresh();
+		listFails = true;
+		expect(await refresh(undefined, ['a', 'b'])).toMatchObject({ read: 0, failed: 2, listed: false });
+		expect(cache.plan('a', 'person')?.stale).toBe(true);
+		expect(cache.plan('c', 'person')).toBeDefined();
+	});
+
+	test('drops the copy of somebody who is no longer there', async () => {
+		await refresh();
+		cases.delete('b');
+		await refresh();
+		expect(cache.plan('b', 'person')).toBeUndefined();
+		expect(cache.plan('a', 'person')).toBeDefined();
+	});
+
+	test('reads in an order that changes', async () => {
+		for (let index = 0; index < 20; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
+		await refresh();
+		const first = order;
+		order = [];
+		await refresh();
+		expect(order.toSorted()).toEqual(first.toSorted());
+		expect(order).not.toEqual(first);
+	});
+});
+
+describe('the cache on disk', () => {
+	const bytes = () =>
+		globSync(join(folder, 'cache.db*'))
+			.map((file) => readFileSync(file, 'latin1'))
+			.join('');
+
+	test('shows neither what a plan says nor whose it is', async () => {
+		cases.set('ref-canary', caseOf('ref-canary', 'words-canary'));
+		await refresh();
+		expect(cache.plan('ref-canary', 'person')?.plan.promises[0]?.text).toBe('words-canary');
+		expect(bytes()).not.toMatch(/canary|promises|journey/);
+	});
+
+	test('opens with no other key, and a copy moved to another name is refused', async () => {
+		await refresh();
+		cache.close();
+		const other = { key: () => randomBytes(32) };
+		const stranger = openPlanCache(folder, other, randomBytes);
+		expect(stranger.plan('a', 'person')).toBeUndefined();
+		stranger.close();
+		const secret = openSecret(folder);
+		const halfKnown = openPlanCache(
+			folder,
+			{ key: (purpose) => (purpose === 'cache/content' ? randomBytes(32) : secret.key(purpose)) },
+			randomBytes
+		);
+		expect(() => halfKnown.plan('a', 'person')).toThrow();
+		halfKnown.close();
+		cache = openPlanCache(folder, secret, randomBytes);
+		expect(cache.plan('a', 'person')).toBeDefined();
+	});
+});

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { rowKinds, type RawCase } from './case-source.ts';
+import { projectDirectory, projectPlan } from './projection.ts';
+
+const canary = 'CANARY-5f1c';
+
+/** A full case: every kind of row, each carrying every field the domain knows. */
+function fullCase(visibility: unknown = 'person'): RawCase {
+	return {
+		ref: 'a',
+		me: { called: 'S', language: 'km', reading: 'adult' },
+		journey: { phase: 'planning', since: '2026-01-01', been: [{ phase: 'entry', from: '2025-12-01' }] },
+		goals: [
+			{
+				id: 'g',
+				visibility,
+				area: 'learning',
+				what: 'Read',
+				measure: { how: 'Pages', progress: { kind: 'count', reached: 1, target: 2 } },
+				possible: 'A lamp',
+				why: 'Mine alone',
+				by: { day: '2026-12-01', only: 'month' },
+				state: 'something-changed',
+				changed: 'The day',
+				steps: [{ id: 's', what: 'Open it', who: 'me', state: 'next', with: 't', by: { day: '2026-11-30' } }]
+			}
+		],
+		sessions: [
+			{
+				id: 'm',
+				visibility,
+				kind: 'talk',
+				how: 'in-person',
+				date: '2026-11-25',
+				time: '09:00',
+				minutes: 30,
+				with: ['t', 't2'],
+				place: { name: 'The room', find: 'Left', safe: true },
+				expect: 'Tea',
+				state: 'planned'
+			}
+		],
+		team: [
+			{
+				id: 't',
+				visibility,
+				name: 'T',
+				role: 'guide',
+				about: 'Walks along',
+				rhythm: { every: 'week', last: '2026-11-01', next: '2026-11-25' },
+				cover: 't2',
+				leaving: { on: '2026-12-01', to: 't2' }
+			},
+			{ id: 't2', visibility, name: 'U', role: 'listener' }
+		],
+		referrals: [
+			{
+				id: 'r',
+				visibility,
+				organization: 'o',
+				service: 'x',
+				stage: 'agreed',
+				meets: 'V',
+				with: 't',
+				days: [{ stage: 'agreed', date: '2026-11-01' }],
+				known: [{ what: 'A name', agreed: true }]
+			}
+		],
+		consents: [
+			{ id: 'c', visibility, about: 'A', withWhom: 'B', agreed: true, since: '2026-01-01', ask: 't' }
+		],
+		promises: [{ id: 'p', visibility, phase: 'entry', text: 'We say who we are.' }]
+	};
+}
+
+/** Puts a field with a canary into every object at every depth. */
+function planted(value: unknown, field: string): unknown {
+	if (Array.isArray(value)) return value.map((item) => planted(item, field));
+	if (typeof value !== 'object' || value === null) return value;
+	const inner = Object.entries(value).map(([key, item]) => [key, planted(item, field)]);
+	return { [field]: canary, ...Object.fromEntries(inner) };
+}
+
+describe('the allow-list', () => {
+	test('a field that is not listed never comes out, at any depth, for anybody', () => {
+		const field = fc.oneof(
+			fc.constantFrom(
+				'note',
+				'notes',
+				'name_last',
+				'risk_level',
+				'address',
+				'text',
+				'extension',
+				'contained'
+			),
+			fc.stringMatching(/^[a-z][a-z_]{4,12}$/)
+		);
+		fc.assert(
+			fc.property(field, fc.constantFrom('person' as const, 'family' as const), (name, audience) => {
+				const clean = JSON.stringify(projectPlan(fullCase('person-and-family'), audience));
+				// A listed name would be content, not an unlisted field.
+				fc.pre(!JSON.stringify(fullCase()).includes(`"${name}"`) && !(name in Object.prototype));
+				const raw = planted(fullCase('person-and-family'), name) as RawCase;
+				expect(JSON.stringify(projectPlan(raw, audience))).toBe(clean);
+			}),
+			{ numRuns: 300 }
+		);
+	});
+
+	test('a row with any other mark, or none, does not exist', () => {
+		const marks = fc.oneof(
+			fc.constantFrom(undefined, null, '', 'Person', 'staff', 'public', 'family', true, ['person']),
+			fc.anything()
+		);
+		fc.assert(
+			fc.property(marks, (mark) => {
+				fc.pre(mark !== 'person' && mark !== 'person-and-family');
+				const raw = fullCase();
+				for (const kind of rowKinds) {
+					raw[kind] = raw[kind].map((row) => ({ ...(row as object), visibility: mark }));
+				}
+				const plan = projectPlan(raw, 'person');
+				expect(rowKinds.flatMap<unknown>((kind) => plan[kind])).toEqual([]);
+			})
+		);
+	});
+
+	test('a row marked for the person alone does not exist for the family', () => {
+		const plan = projectPlan(fullCase('person'), 'family');
+		expect(rowKinds.flatMap<unknown>((kind) => plan[kind])).toEqual([]);
+	});
+
+	test('a family sees no dates and places of meetings and no private sentences', () => {
+		const plan = projectPlan(fullCase('person-and-family'), 'family');
+		expect(plan.sessions).toEqual([]);
+		expect(plan.consents).toEqual([]);
+		expect(plan.goals).toHaveLength(1);
+		expect(plan.goals[0]).not.toHaveProperty('why');
+		expect(plan.goals[0]).not.toHaveProperty('changed');
+		expect(plan.team[0]?.rhythm).toEqual({ every: 'week' });
+		expect(plan.referrals[0]).toMatchObject({ days: [], known: [] });
+		expect(JSON.stringify(plan)).not.toMatch(/Mine alone|The room|2026-11-25/);
+		expect(plan.me.reading).toBe('family');
+	});
+
+	test('a record read by a family stays a family record, whoever was invited', () => {
+		const raw = { ...fullCase('person'), me: { language: 'km', reading: 'family' } };
+		expect(projectPlan(raw, 'person').goals).toEqual([]);
+	});
+
+	test('a place is shown only where it is outright safe', () => {
+		const unsafe = fc.oneof(fc.constantFrom(undefined, false, 'true', 1, null, 'yes'), fc.anything());
+		fc.assert(
+			fc.property(unsafe, (safe) => {
+				fc.pre(safe !== true);
+				const raw = fullCase();
+				raw.sessions = [{ ...(raw.sessions[0] as object), place: { name: canary, safe } }];
+				expect(JSON.stringify(projectPlan(raw, 'person'))).not.toContain(canary);
+			})
+		);
+		expect(projectPlan(fullCase(), 'person').sessions[0]?.place).toEqual({ name: 'The room', find: 'Left' });
+	});
+
+	test('nothing points at a team member who is hidden', () => {
+		const raw = fullCase();
+		raw.team = raw.team.map((member) => ({ ...(member as object), visibility: 'staff' }));
+		const plan = projectPlan(raw, 'person');
+		expect(plan.sessions[0]?.with).toEqual([]);
+		expect(JSON.stringify(plan)).not.toMatch(/"t2?"/);
+	});
+
+	test('a step with a mark of its own is shown only where the mark allows', () => {
+		const raw = fullCase('person-and-family');
+		const [goal] = raw.goals as { steps: object[] }[];
+		goal?.steps.push({ id: 's2', what: canary, who: 'me', state: 'open', visibility: 'person' });
+		expect(projectPlan(raw, 'person').goals[0]?.steps).toHaveLength(2);
+		expect(JSON.stringify(projectPlan(raw, 'family'))).not.toContain(canary);
+	});
+
+	test('one invalid row that would be shown refuses the whole plan', () => {
+		for (const kind of rowKinds) {
+			const raw = fullCase();
+			raw[kind] = [...raw[kind], { visibility: 'person', id: 'broken' }];
+			expect(() => projectPlan(raw, 'person'), kind).toThrow(v.ValiError);
+		}
+	});
+
+	test('an unknown word for a phase keeps the last known phase', () => {
+		const raw = { ...fullCase(), journey: { phase: 'referral_to_elsewhere' } };
+		expect(projectPlan(raw, 'person', {}, 'coordination').journey.phase).toBe('coordination');
+		expect(() => projectPlan(raw, 'person')).toThrow(v.ValiError);
+		expect(projectPlan(raw, 'person', { referral_to_elsewhere: 'closure' }).journey.phase).toBe('closure');
+	});
+});
+
+describe('the directory', () => {
+	const service = { id: 's', name: 'S', status: 'active' };
+	const row = { id: 'o', name: 'O', services: [service], locations: [] };
+
+	test('a redacted place keeps its name and address', () => {
+		const locations = [
+			{ id: 'l', location_type: 'redacted', name: canary, addresses: [{ id: 'a', address_1: canary }] }
+		];
+		const entries = projectDirectory([planted({ ...row, locations }, 'internal')]);
+		expect(entries[0]?.organization.locations).toEqual([{ id: 'l', location_type: 'redacted' }]);
+		expect(JSON.stringify(entries)).not.toContain(canary);
+	});
+
+	test('services that are not active, and organisations without any, are left out', () => {
+		const closed = { id: 's2', name: canary, status: 'inactive' };
+		expect(
+			projectDirectory([{ ...row, services: [service, closed] }])[0]?.organization.services
+		).toHaveLength(1);
+		expect(projectDirectory([{ ...row, services: [closed] }])).toEqual([]);
+	});
+
+	test('only a row marked public is open to everybody', () => {
+		expect(projectDirectory([row])[0]?.open).toBe(false);
+		expect(projectDirectory([{ ...row, visibility: 'public' }])[0]?.open).toBe(true);
+	});
+});

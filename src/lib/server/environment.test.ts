@@ -1,0 +1,93 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from './database.ts';
+import { readDeployment } from './deployment.ts';
+import { readEnvironment } from './environment.ts';
+import { openSecret, secretPath } from './secret.ts';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'settings-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('the environment', () => {
+	test('has the documented defaults', () => {
+		expect(readEnvironment({}, '/srv/app')).toMatchObject({
+			port: 3000,
+			host: '127.0.0.1',
+			origin: 'http://127.0.0.1:3000',
+			mailboxOrigin: null,
+			data: '/srv/app/data'
+		});
+	});
+
+	test('derives an address that can be opened', () => {
+		const tls = { TLS_CERT: 'c.pem', TLS_KEY: 'k.pem' };
+		expect(readEnvironment({ HOST: '0.0.0.0', PORT: '8443', ...tls }, '/x').origin).toBe(
+			'https://localhost:8443'
+		);
+	});
+
+	test.each([
+		[{ DATABASE_URL: 'postgres://x' }, /DATABASE_URL/],
+		[{ PORT: '70000' }, /PORT/],
+		[{ ORIGIN: 'river.example' }, /ORIGIN/],
+		[{ ORIGIN: 'https://river.example/app' }, /ORIGIN/],
+		[{ TLS_CERT: 'c.pem' }, /TLS_CERT and TLS_KEY/]
+	])('%j is refused in one line that names the variable', (variables, named) => {
+		expect(() => readEnvironment(variables, '/x')).toThrow(named);
+	});
+});
+
+describe('the configuration', () => {
+	const read = (text: string) => {
+		const path = join(folder, 'companion.config.json');
+		writeFileSync(path, text);
+		return readDeployment({ path, named: true });
+	};
+
+	test('is complete without a file', () => {
+		expect(readDeployment({ path: join(folder, 'none.json'), named: false }).timeZone).toBe(
+			'Asia/Phnom_Penh'
+		);
+		expect(() => readDeployment({ path: join(folder, 'none.json'), named: true })).toThrow(/no such file/);
+	});
+
+	test.each([
+		['{"timeZone":"Mars/Base"}', /companion\.config\.json: timeZone: /],
+		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
+		['{"nmae":{}}', /nmae/],
+		['{', /cannot be read as JSON/]
+	])('%s is refused in one line that names the field', (text, named) => {
+		expect(() => read(text)).toThrow(named);
+		expect(() => read(text)).toThrow(/^[^\n]+$/);
+	});
+});
+
+describe('the secret', () => {
+	test('is made once, for this account alone, and gives each purpose its own key', () => {
+		const key = openSecret(folder).key('a');
+		expect(statSync(secretPath(folder)).mode & 0o777).toBe(0o600);
+		expect(openSecret(folder).key('a').equals(key)).toBe(true);
+		expect(openSecret(folder).key('b').equals(key)).toBe(false);
+	});
+
+	test('that others can read, that is damaged or that is lost is refused', () => {
+		openSecret(folder);
+		chmodSync(secretPath(folder), 0o644);
+		expect(() => openSecret(folder)).toThrow(/chmod 600/);
+		chmodSync(secretPath(folder), 0o600);
+		writeFileSync(secretPath(folder), 'short');
+		expect(() => openSecret(folder)).toThrow(/damaged/);
+		rmSync(secretPath(folder));
+		writeFileSync(join(folder, 'phones.db'), '');
+		expect(() => openSecret(folder)).toThrow(/missing/);
+	});
+});
+
+test('a damaged database is named in one line', () => {
+	const path = join(folder, 'phones.db');
+	writeFileSync(path, 'this is no database, whatever it says'.repeat(200));
+	expect(() => openDatabase(path, '')).toThrow(/phones\.db cannot be opened .*backup/);
+});

@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { securityHeaders } from '#lib/server/headers/security-headers.ts';
+import { startServer, withToken, type RunningServer } from './running-server.ts';
+
+let server: RunningServer;
+let token: string;
+beforeAll(async () => {
+	server = await startServer();
+	token = await server.pairNew('sample-03');
+});
+afterAll(() => server.remove());
+
+const immutable = globSync('_app/immutable/**/*.js', { cwd: 'build/client' });
+const script = immutable.find((file) => !file.includes('argon2'));
+const picture = globSync('icons/**/*.svg', { cwd: 'build/client' })[0];
+const kinds: [string, string, RequestInit?][] = [
+	['a prerendered page', '/km'],
+	['the book’s one address', '/key'],
+	['a hashed script', `/${script}`],
+	['a picture', `/${picture}`],
+	['the service worker', '/service-worker.js'],
+	['a page that is not there', '/nothing'],
+	['a file that is not there', '/_app/immutable/nothing.js'],
+	['an API answer', '/api/v1/health'],
+	['an API problem', '/api/v1/nothing'],
+	['a refused verb', '/api/v1/snapshot', { method: 'DELETE' }],
+	['a verb that a page does not know', '/km', { method: 'POST' }],
+	['a form from elsewhere', '/auth/pair', { method: 'POST', body: new URLSearchParams({ a: 'b' }) }],
+	['an address that cannot be decoded', '/%E0%A4%A'],
+	['a path that climbs', '/..%2f..%2fpackage.json']
+];
+
+describe('every answer', () => {
+	test.each(kinds)('%s carries the headers', async (_kind, path, init) => {
+		const answer = await server.fetch(path, { redirect: 'manual', ...init });
+		const header = (name: string) => answer.headers.get(name);
+		expect(header('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'/);
+		expect(header('content-security-policy')).toContain("require-trusted-types-for 'script'");
+		expect(header('content-security-policy')).not.toMatch(/unsafe-(inline|eval)'/);
+		expect({
+			coop: header('cross-origin-opener-policy'),
+			coep: header('cross-origin-embedder-policy'),
+			corp: header('cross-origin-resource-policy'),
+			sniff: header('x-content-type-options'),
+			frame: header('x-frame-options'),
+			referrer: header('referrer-policy')
+		}).toEqual({
+			coop: 'same-origin',
+			coep: 'require-corp',
+			corp: 'same-origin',
+			sniff: 'nosniff',
+			frame: 'DENY',
+			referrer: 'no-referrer'
+		});
+		expect(header('permissions-policy')).toMatch(/camera=\(\).*microphone=\(\)/);
+		expect(header('set-cookie')).toBeNull();
+		expect(header('x-powered-by')).toBeNull();
+		expect(header('strict-transport-security')).toBeNull();
+		expect(header('cache-control')).toBeTruthy();
+	});
+
+	test('a 304 carries them too', async () => {
+		const page = await server.fetch('/km');
+		const again = await server.fetch('/km', { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
+		expect([again.status, again.headers.get('x-frame-options')]).toEqual([304, 'DENY']);
+	});
+});
+
+describe('what may be kept', () => {
+	test.each([
+		[`/${immutable[0]}`, 'public, max-age=31536000, immutable'],
+		['/service-worker.js', 'no-cache'],
+		['/km', 'no-cache'],
+		['/key', 'no-cache'],
+		['/_app/immutable/nothing.js', 'no-cache'],
+		['/api/v1/health', 'private, no-store'],
+		['/api/v1/openapi.json', 'private, no-store'],
+		['/auth/nothing', 'private, no-store']
+	])('%s: %s', async (path, expected) => {
+		expect((await server.fetch(path)).headers.get('cache-control')).toBe(expected);
+	});
+
+	test('nothing of a person', async () => {
+		for (const path of ['/api/v1/snapshot', '/api/v1/directory', '/api/v1/words/km']) {
+			const answer = await server.fetch(path, withToken(token));
+			expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+		}
+	});
+});
+
+describe('scripts', () => {
+	test('every inline script of every page is allowed by its own hash, and no other', async () => {
+		let inline = 0;
+		const hashes = new Set<string>();
+		const pages = globSync('**/*.html', { cwd: 'build/prerendered' });
+		for (const page of pages) {
+			const path = `/${page
+				.replaceAll('\\', '/')
+				.replace(/(index)?\.html$/, '')
+				.replace(/\/$/, '')}`;
+			const answer = await server.fetch(path);
+			const policy = answer.headers.get('content-security-policy') ?? '';
+			for (const [, attributes, body] of (await answer.text()).matchAll(
+				/<script([^>]*)>([\s\S]*?)<\/script>/g
+			)) {
+				if (attributes?.includes('src=') || !body) continue;
+				const hash = `'sha256-${createHash('sha256').update(body).digest('base64')}'`;
+				expect(policy, path).toContain(hash);
+				hashes.add(hash);
+				inline++;
+			}
+		}
+		expect(inline).toBeGreaterThan(0);
+		const allowed =
+			(await server.fetch('/km')).headers.get('content-security-policy')?.match(/'sha256-[^']+'/g) ?? [];
+		// One more hash is the route announcer's style attribute.
+		expect(new Set(allowed).size).toBe(hashes.size + 1);
+	});
+
+	test('WebAssembly is allowed in the key worker’s own answer alone', async () => {
+		const policyOf = (path: string) =>
+			securityHeaders(path, { scriptHashes: [], mailboxOrigin: null, secure: false })[
+				'Content-Security-Policy'
+			];
+		expect(policyOf('/_app/immutable/workers/argon2-worker-Ab12.js')).toContain("'wasm-unsafe-eval'");
+		for (const path of [
+			'/key',
+			'/argon2.js',
+			'/_app/immutable/argon2.css',
+			'/_app/immutable/x.js?argon2.js'
+		]) {
+			expect(policyOf(path), path).not.toContain('wasm');
+		}
+		for (const file of immutable) {
+			const policy = (await server.fetch(`/${file}`)).headers.get('content-security-policy') ?? '';
+			expect(policy.includes('wasm'), file).toBe(/argon2[^/]*\.js$/.test(file));
+		}
+	});
+});
+
+test('behind TLS the server speaks HTTPS itself and asks phones to stay with it', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'tls-'));
+	const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+	const subject = [
+		'-x509',
+		'-newkey',
+		'ec',
+		'-pkeyopt',
+		'ec_paramgen_curve:P-256',
+		'-nodes',
+		'-subj',
+		'/CN=localhost'
+	];
+	execFileSync('openssl', ['req', ...subject, '-days', '2', '-keyout', key, '-out', cert], {
+		stdio: 'ignore'
+	});
+	const secure = await startServer({ TLS_CERT: cert, TLS_KEY: key });
+	try {
+		const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
+			const address = `${secure.origin.replace('http:', 'https:')}/api/v1/health`;
+			get(address, { ca: readFileSync(cert), checkServerIdentity: () => undefined }, (answer) => {
+				answer.resume();
+				resolve(answer.headers);
+			}).on('error', reject);
+		});
+		expect(headers['strict-transport-security']).toContain('max-age=');
+	} finally {
+		await secure.remove();
+		rmSync(folder, { recursive: true });
+	}
+});

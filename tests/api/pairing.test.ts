@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { PairAnswer } from '#lib/domain/pairing.ts';
+import { allowances } from '#lib/server/http/rate-limit.ts';
+import { newId, pairRequest, startServer, withToken, type RunningServer } from './running-server.ts';
+
+let server: RunningServer;
+beforeAll(async () => void (server = await startServer()));
+afterAll(() => server.remove());
+
+const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
+const forget = (token: string) => server.fetch('/auth/forget', { method: 'POST', ...withToken(token) });
+const readsPlan = (token: string) => server.fetch('/api/v1/snapshot', withToken(token));
+
+describe('pairing', () => {
+	test('by typed code and by the link’s secret gives a token that reads', async () => {
+		const invitation = await server.invite('sample-03');
+		expect(invitation.code).toMatch(/^\d{10}$/);
+		expect(invitation.link).toMatch(new RegExp(`^${server.origin}/key#i=[\\w-]{22}$`));
+		const byCode = await pairRequest(server, { code: invitation.code });
+		expect(byCode.headers.get('cache-control')).toBe('private, no-store');
+		const { token } = v.parse(v.strictObject(PairAnswer.entries), await byCode.json());
+		expect((await readsPlan(token)).status).toBe(200);
+
+		const second = await server.invite('sample-03');
+		const byLink = await pairRequest(server, { secret: new URL(second.link).hash.slice(3) });
+		expect(byLink.status).toBe(200);
+	});
+
+	test('a lost reply burns nothing', async () => {
+		const { code } = await server.invite('sample-04');
+		const phone = { phoneId: newId(), lockId: newId() };
+		const first = await (await pairRequest(server, { code, ...phone })).json();
+		expect(await (await pairRequest(server, { code, ...phone })).json()).toEqual(first);
+	});
+
+	test('wrong, used and unknown codes get one and the same answer', async () => {
+		const { code, link } = await server.invite('sample-05');
+		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
+		const answers = [await pairRequest(server, { code: wrong })];
+		await pairRequest(server, { code });
+		answers.push(await pairRequest(server, { code }));
+		answers.push(await pairRequest(server, { secret: new URL(link).hash.slice(3) }));
+		answers.push(await pairRequest(server, { secret: newId() }));
+		const seen = new Set<string>();
+		for (const answer of answers) {
+			const headers = [...answer.headers].filter(([name]) => name !== 'date');
+			seen.add(JSON.stringify([answer.status, headers, await answer.text()]));
+		}
+		expect([...seen]).toHaveLength(1);
+		expect([...seen][0]).toContain('invitation-not-valid');
+	});
+
+	test('many tries at once with one code pair one phone', async () => {
+		const burst = await startServer();
+		try {
+			const { code } = await burst.invite('sample-06');
+			const tries = Array.from({ length: allowances.pairing.most }, () => pairRequest(burst, { code }));
+			const statuses = (await Promise.all(tries)).map(({ status }) => status);
+			expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+			expect(statuses.filter((status) => status === 401)).toHaveLength(statuses.length - 1);
+		} finally {
+			await burst.remove();
+		}
+	});
+
+	test.each([
+		['nothing', '{}'],
+		['no JSON', 'code=1234567890'],
+		['a code with letters', JSON.stringify({ code: '12345abcde', phoneId: newId(), lockId: newId() })],
+		[
+			'a field too many',
+			JSON.stringify({ code: '1234567890', phoneId: newId(), lockId: newId(), name: 'x' })
+		],
+		[
+			'more than 4 KB',
+			JSON.stringify({ code: '1234567890', phoneId: newId(), lockId: newId() }) + ' '.repeat(5000)
+		]
+	])('a body with %s is refused', async (_what, body) => {
+		const answer = await server.fetch('/auth/pair', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body
+		});
+		expect([answer.status, await codeOf(answer)]).toEqual([400, 'bad-request']);
+	});
+
+	test('a body of megabytes is refused as well, and the server lives on', async () => {
+		const answer = await server
+			.fetch('/auth/pair', { method: 'POST', body: 'x'.repeat(3_000_000) })
+			.then(({ status }) => status)
+			// The server may close the connection before it has read everything.
+			.catch(() => 413);
+		expect(answer).toBeGreaterThanOrEqual(400);
+		expect((await server.fetch('/api/v1/health')).status).toBe(200);
+	});
+});
+
+describe('one phone', () => {
+	test('holds four books; forgetting one makes room for another', async () => {
+		const roomy = await startServer();
+		try {
+			const lockId = newId();
+			const pairOnThisPhone = async () => {
+				const { code } = await roomy.invite('sample-03');
+				return pairRequest(roomy, { code, lockId });
+			};
+			const books: PairAnswer[] = [];
+			for (let count = 0; count < 4; count++)
+				books.push((await (await pairOnThisPhone()).json()) as PairAnswer);
+			expect(books.map(({ slot }) => slot).toSorted()).toEqual([0, 1, 2, 3]);
+			const fifth = await pairOnThisPhone();
+			expect([fifth.status, await codeOf(fifth)]).toEqual([409, 'no-free-slot']);
+			const given = books[1]!;
+			const gone = await roomy.fetch('/auth/forget', { method: 'POST', ...withToken(given.token) });
+			expect(gone.status).toBe(204);
+			expect(await (await pairOnThisPhone()).json()).toMatchObject({ slot: given.slot });
+		} finally {
+			await roomy.remove();
+		}
+	});
+
+	test('that forgot its book is known no more', async () => {
+		const token = await server.pairNew('sample-08');
+		expect((await forget(token)).status).toBe(204);
+		expect(await codeOf(await readsPlan(token))).toBe('not-paired');
+		expect(await codeOf(await forget(token))).toBe('not-paired');
+	});
+});
+
+// Last: it uses up what this address may ask.
+test('too many tries at pairing are told to wait, and reading goes on', async () => {
+	const token = await server.pairNew('sample-09');
+	let last = await pairRequest(server, { code: '0000000000' });
+	for (let count = 0; count < allowances.pairing.most && last.status !== 429; count++) {
+		last = await pairRequest(server, { code: '0000000000' });
+	}
+	expect([last.status, await codeOf(last)]).toEqual([429, 'rate-limited']);
+	expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+	expect((await readsPlan(token)).status).toBe(200);
+});

@@ -1,0 +1,261 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Organization } from '#lib/domain/directory.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { Snapshot } from '#lib/domain/snapshot.ts';
+import { openApi } from '#lib/server/openapi.ts';
+import { problemAnswer } from '#lib/server/http/problem.ts';
+import { bookNamespaces } from '#lib/i18n/namespaces.ts';
+import { canary } from '#tests/cases/sample-people.ts';
+import { betrayingWords } from './never-words.ts';
+import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
+
+let server: RunningServer;
+const tokens: Record<string, string> = {};
+const refs = Array.from({ length: 12 }, (_, index) => `sample-${String(index + 1).padStart(2, '0')}`);
+const casesBytes = () => readFileSync(join(server.data, 'cases.db'));
+let casesBefore: Buffer;
+
+beforeAll(async () => {
+	server = await startServer();
+	casesBefore = casesBytes();
+	for (const ref of refs) tokens[ref] = await server.pairNew(ref);
+	tokens.family = await server.pairNew('sample-06', '--for', 'family');
+});
+afterAll(() => server.remove());
+
+const read = (path: string, name = 'sample-03', headers = {}) =>
+	server.fetch(path, withToken(tokens[name]!, headers));
+const snapshotOf = async (name: string) => (await (await read('/api/v1/snapshot', name)).json()) as Snapshot;
+
+describe('the snapshot', () => {
+	test('of every sample person keeps the contract', async () => {
+		for (const ref of refs) {
+			const snapshot = await snapshotOf(ref);
+			expect(v.parse(v.strictObject(Snapshot.entries), snapshot), ref).toEqual(snapshot);
+		}
+	});
+
+	test('shows nothing that is hidden or not listed, and neither does any other answer', async () => {
+		for (const name of Object.keys(tokens)) {
+			const { language } = (await snapshotOf(name)).me;
+			for (const path of ['/api/v1/snapshot', '/api/v1/directory', `/api/v1/words/${language}`]) {
+				expect(await (await read(path, name)).text(), `${name} ${path}`).not.toContain(canary);
+			}
+		}
+		const files = globSync(join(server.data, '{cache,phones}.db*'));
+		expect(files.length).toBeGreaterThan(1);
+		for (const file of files) expect(readFileSync(file, 'latin1'), file).not.toContain(canary);
+		expect(server.output()).not.toContain(canary);
+		// The control: what must not come out was there.
+		expect(casesBytes().toString('latin1')).toContain(canary);
+	});
+
+	test('of the hard people is as they are', async () => {
+		expect((await snapshotOf('sample-01')).goals).toEqual([]);
+		expect((await snapshotOf('sample-02')).sessions[0]).not.toHaveProperty('time');
+		expect((await snapshotOf('sample-04')).sessions[0]).toMatchObject({ how: 'phone' });
+		expect(new Set((await snapshotOf('sample-05')).referrals.map(({ stage }) => stage)).size).toBe(9);
+		expect((await snapshotOf('sample-11')).goals).toHaveLength(40);
+		expect((await snapshotOf('sample-12')).me.called).toBe('A');
+		expect((await snapshotOf('family')).sessions).toEqual([]);
+		expect((await snapshotOf('family')).me.reading).toBe('family');
+	});
+
+	test('has a strong ETag that a new reading of the same leaves alone', async () => {
+		const first = await read('/api/v1/snapshot');
+		const etag = first.headers.get('etag') ?? '';
+		expect(etag).toMatch(/^"[\w-]{43}(-gz)?"$/);
+		const { asOf } = (await first.json()) as Snapshot;
+		const { code } = await companion(server.environment, 'cases', 'import', await sampleFile());
+		expect(code).toBe(0);
+		expect((await snapshotOf('sample-03')).asOf).not.toBe(asOf);
+		const again = await read('/api/v1/snapshot', 'sample-03', { 'if-none-match': etag });
+		expect([again.status, await again.text()]).toEqual([304, '']);
+		expect(again.headers.get('cache-control')).toBe('private, no-store');
+		const other = await read('/api/v1/snapshot', 'sample-04', { 'if-none-match': etag });
+		expect(other.status).toBe(200);
+		casesBefore = casesBytes();
+	});
+
+	test('answers HEAD without a body, and compresses', async () => {
+		const head = await server.fetch('/api/v1/snapshot', {
+			method: 'HEAD',
+			...withToken(tokens['sample-03']!)
+		});
+		expect([head.status, await head.text()]).toEqual([200, '']);
+		expect(head.headers.get('etag')).toBeTruthy();
+		const packed = await read('/api/v1/snapshot', 'sample-11', { 'accept-encoding': 'gzip' });
+		expect(packed.headers.get('content-encoding')).toBe('gzip');
+		expect(((await packed.json()) as Snapshot).goals).toHaveLength(40);
+	});
+});
+
+// The same people again, as a file that `cases import` takes.
+async function sampleFile(): Promise<string> {
+	const { samplePeople } = await import('#tests/cases/sample-people.ts');
+	const { writeFileSync } = await import('node:fs');
+	const path = join(server.data, 'again.json');
+	const sample = samplePeople('2026-11-22').find(({ file }) => file.startsWith('03'));
+	writeFileSync(path, sample?.text ?? '');
+	return path;
+}
+
+describe('the directory', () => {
+	test('holds open organisations and those one is introduced to, and nobody else’s', async () => {
+		const ids = async (name: string) => {
+			const { organizations } = (await (await read('/api/v1/directory', name)).json()) as {
+				organizations: Organization[];
+			};
+			return organizations.map(({ id }) => id);
+		};
+		expect(await ids('sample-01')).toEqual(['green-bicycle', 'lotus-school']);
+		expect(await ids('sample-03')).toEqual(['green-bicycle', 'lotus-school', 'river-skills']);
+		expect((await read('/api/v1/directory/river-skills', 'sample-01')).status).toBe(404);
+		const one = await (await read('/api/v1/directory/river-skills', 'sample-03')).json();
+		expect(v.parse(Organization, one)).toEqual(one);
+	});
+
+	test('keeps a redacted place and closed services back', async () => {
+		const clinic = (await (await read('/api/v1/directory/quiet-clinic', 'sample-05')).json()) as Organization;
+		expect(clinic.locations).toEqual([{ id: 'redacted-1', location_type: 'redacted' }]);
+		const bicycle = (await (await read('/api/v1/directory/green-bicycle')).json()) as Organization;
+		expect(bicycle.services.map(({ id }) => id)).toEqual(['repair']);
+	});
+});
+
+describe('the words of the book', () => {
+	test.each(['km', 'en', 'vi'])(
+		'come in %s for every namespace, without a variant left',
+		async (language) => {
+			for (const reading of ['adult', 'young', 'family']) {
+				const words = await (await read(`/api/v1/words/${language}?reading=${reading}`)).json();
+				expect(Object.keys(words)).toEqual([...bookNamespaces]);
+				expect(JSON.stringify(words)).not.toMatch(/_(adult|young|family)(_\w+)?":/);
+			}
+		}
+	);
+
+	test('refuse another language and another reading', async () => {
+		expect((await read('/api/v1/words/fr')).status).toBe(404);
+		expect((await read('/api/v1/words/..%2f..%2fpackage')).status).toBe(404);
+		expect((await read('/api/v1/words/en?reading=old')).status).toBe(400);
+	});
+
+	test('take the organisation’s own words at once, and a slip in them harms nobody', async () => {
+		const { mkdirSync, writeFileSync } = await import('node:fs');
+		mkdirSync(join(server.data, 'words', 'en'), { recursive: true });
+		const own = join(server.data, 'words', 'en', 'book.json');
+		const before = await read('/api/v1/words/en');
+		writeFileSync(own, JSON.stringify({ tabs: { today: 'Now' } }));
+		const after = await read('/api/v1/words/en');
+		expect(after.headers.get('etag')).not.toBe(before.headers.get('etag'));
+		expect(((await after.json()) as { book: { tabs: object } }).book.tabs).toMatchObject({ today: 'Now' });
+		writeFileSync(own, '{"tabs":');
+		expect(await (await read('/api/v1/words/en')).json()).toEqual(await before.json());
+	});
+});
+
+describe('what the API refuses', () => {
+	const problemOf = async (answer: Response) => {
+		expect(answer.headers.get('content-type')).toBe('application/problem+json');
+		return v.parse(v.strictObject(Problem.entries), await answer.json());
+	};
+
+	test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is not for reading', async (method) => {
+		for (const path of [
+			'/api/v1/snapshot',
+			'/api/v1/directory/river-skills',
+			'/api/v1/health',
+			'/api/v1/nothing'
+		]) {
+			const answer = await server.fetch(path, { method, ...withToken(tokens['sample-03']!) });
+			expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+			expect((await problemOf(answer)).code).toBe('read-only');
+		}
+	});
+
+	test('no token, a wrong one and one of another form are not paired', async () => {
+		const wrong = ['', 'Bearer', `Bearer ${'A'.repeat(43)}`, `Basic ${tokens['sample-03']}`, 'Bearer x y'];
+		for (const path of ['/api/v1/snapshot', '/api/v1/directory', '/api/v1/directory/x', '/api/v1/words/en']) {
+			for (const authorization of wrong) {
+				const answer = await server.fetch(path, authorization ? { headers: { authorization } } : {});
+				expect(answer.status, `${path} ${authorization}`).toBe(401);
+				expect((await problemOf(answer)).code).toBe('not-paired');
+			}
+		}
+	});
+
+	test.each(['/api', '/api/v1', '/api/v1/nothing', '/api/v2/snapshot', '/auth/nothing'])(
+		'%s is not there',
+		async (path) => {
+			expect((await problemOf(await server.fetch(path))).code).toBe('not-found');
+		}
+	);
+
+	test('a revoked phone is told so, and only that phone', async () => {
+		const list = await companion(server.environment, 'phones', '--case', 'sample-12', '--json');
+		const [{ phone }] = JSON.parse(list.stdout) as [{ phone: string }];
+		expect((await companion(server.environment, 'revoke', phone)).code).toBe(0);
+		expect((await problemOf(await read('/api/v1/snapshot', 'sample-12'))).code).toBe('pairing-revoked');
+		expect((await read('/api/v1/snapshot', 'sample-11')).status).toBe(200);
+	});
+});
+
+describe('what is served without a token', () => {
+	test('names nothing that would betray why somebody has it', async () => {
+		expect(betrayingWords('The case of a client')).toEqual(['client', 'case']);
+		for (const path of [
+			'/api/v1/openapi.json',
+			'/api/v1/health',
+			'/api/v1/nothing',
+			'/nothing',
+			'/auth/pair'
+		]) {
+			const answer = await server.fetch(path);
+			expect(betrayingWords(await answer.text()), path).toEqual([]);
+			expect(betrayingWords(JSON.stringify([...answer.headers])), path).toEqual([]);
+		}
+		for (const code of v.parse(v.object({ code: v.any() }), { code: Problem.entries.code.options }).code) {
+			expect(betrayingWords(await problemAnswer(code).text())).toEqual([]);
+		}
+	});
+
+	test('describes every path there is', () => {
+		const routes = globSync('{api,auth}/**/+server.ts', { cwd: 'src/routes' })
+			.map((file) =>
+				`/${file.replaceAll('\\', '/').replace('/+server.ts', '')}`.replaceAll('[', '{').replaceAll(']', '}')
+			)
+			.filter((path) => path !== '/api/v1/openapi.json');
+		expect(Object.keys(openApi().paths as object).toSorted()).toEqual(routes.toSorted());
+	});
+
+	test('resolves every reference of the description', async () => {
+		const text = await (await server.fetch('/api/v1/openapi.json')).text();
+		const { components } = JSON.parse(text) as { components: { schemas: object } };
+		for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+			expect(components.schemas).toHaveProperty(name!);
+		}
+		expect(text).not.toContain('"#/$defs');
+	});
+});
+
+describe('after all of this', () => {
+	test('the database of plans is the same, byte for byte', () => {
+		expect(casesBytes().equals(casesBefore)).toBe(true);
+		expect(globSync(join(server.data, 'cases.db-*'))).toEqual([]);
+	});
+
+	test('the server wrote down no reference, token or address', () => {
+		const log = server.output();
+		expect(log).toContain('Listening on');
+		for (const token of Object.values(tokens)) expect(log).not.toContain(token);
+		expect(log.replace(/Listening on .*/, '')).not.toMatch(/sample-|127\.0\.0\.1/);
+	});
+
+	test('it stops cleanly when it is asked to', async () => {
+		expect(await server.stop()).toBe(0);
+	});
+});
