@@ -25,6 +25,7 @@ const doors = {
 	dexie: 'vault',
 	i18next: 'i18n',
 	'hash-wasm': 'crypto',
+	'@noble/curves': ['crypto', 'server'],
 	'workbox-window': 'safety',
 	'node:*': 'server'
 };
@@ -41,10 +42,10 @@ function rulesOf(layer, extra = []) {
 		{ regex: '^\\.\\./', message: 'Nothing crosses a folder with ../ — write #lib/<layer>/….' },
 		{ regex: '^\\$lib/', message: 'Write #lib/…, the one form that Node, Vite and TypeScript all read.' },
 		...Object.entries(doors)
-			.filter(([, door]) => door !== layer)
+			.filter(([, door]) => ![door].flat().includes(layer))
 			.map(([name, door]) => ({
 				regex: `^${escape(name)}(/|$)`,
-				message: `${name} has one door: src/lib/${door}.`
+				message: `${name} has one door: src/lib/${[door].flat().join(', ')}.`
 			})),
 		...extra
 	];

@@ -45,7 +45,9 @@ export const Deployment = v.strictObject({
 	retention: v.optional(
 		v.object({
 			/** Weeks after which a phone that was never seen again is forgotten. */
-			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104)
+			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104),
+			/** Weeks after a plan was closed until its phones are ended; absent: they stay. */
+			closedWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)))
 		}),
 		{}
 	)
