@@ -24,9 +24,11 @@ describe('all languages say all words', () => {
 	test('every namespace of the app has a file, and no file stands alone', () => {
 		expect([...openNamespaces, ...bookNamespaces].filter((one) => !namespaces.includes(one))).toEqual([]);
 		for (const language of languages) {
-			expect(globSync(`locales/${language}/*.json`).map((file) => basename(file, '.json')).sort()).toEqual(
-				[...namespaces].sort()
-			);
+			expect(
+				globSync(`locales/${language}/*.json`)
+					.map((file) => basename(file, '.json'))
+					.sort()
+			).toEqual([...namespaces].sort());
 		}
 	});
 
@@ -54,9 +56,10 @@ describe('all languages say all words', () => {
 			for (const namespace of namespaces) {
 				const keys = new Set(flat(read(language, namespace)).map(([key]) => key));
 				const counted = [...keys].filter((key) => plural.test(key)).map((key) => key.replace(plural, ''));
-				for (const key of counted) for (const category of categories) {
-					expect(keys.has(`${key}_${category}`), `${namespace}:${key}_${category}`).toBe(true);
-				}
+				for (const key of counted)
+					for (const category of categories) {
+						expect(keys.has(`${key}_${category}`), `${namespace}:${key}_${category}`).toBe(true);
+					}
 			}
 		});
 
@@ -73,7 +76,8 @@ describe('all languages say all words', () => {
 });
 
 test('Khmer is written in Khmer, Vietnamese with its signs', () => {
-	const texts = (language: string) => namespaces.map((namespace) => JSON.stringify(read(language, namespace))).join('');
+	const texts = (language: string) =>
+		namespaces.map((namespace) => JSON.stringify(read(language, namespace))).join('');
 	expect(texts('km')).toMatch(/\p{Script=Khmer}{5}/u);
 	expect(texts('vi')).toMatch(/[ăâđêôơư]/);
 });

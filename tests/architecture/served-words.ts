@@ -1,6 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import neverWords from './never-words.json' with { type: 'json' };
+
+/** The words of design/product.md that nothing served without a device token may hold, in three languages. */
+export const allNeverWords = [...neverWords.en, ...neverWords.km, ...neverWords.vi];
 
 export type Served = { file: string; text: string };
 
@@ -10,7 +14,10 @@ export function servedTexts(build = 'build'): Served[] {
 	return files.flatMap((file) => {
 		const text = readFileSync(join(build, file), 'utf8');
 		// Its address is read as well: the part after the build's own folder.
-		return [{ file, text: file.replace(/^(client|prerendered)\//, '') }, ...readable(file, text).map((part) => ({ file, text: part }))];
+		return [
+			{ file, text: file.replace(/^(client|prerendered)\//, '') },
+			...readable(file, text).map((part) => ({ file, text: part }))
+		];
 	});
 }
 
@@ -35,12 +42,14 @@ function stringsOf(script: string): string[] {
 }
 
 /** Finds a never-word: as a whole word or phrase, whatever its case, with the invisible breaks of Khmer taken out. */
-export function findNeverWords(text: string, words: string[]): string[] {
+export function findNeverWords(text: string, words: string[] = allNeverWords): string[] {
 	const plain = withoutBreaks(text);
 	return words.filter((word) => {
 		const pattern = withoutBreaks(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 		// Khmer writes its words without spaces: there a word counts wherever it stands.
-		const whole = /\p{Script=Khmer}/u.test(word) ? pattern : `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`;
+		const whole = /\p{Script=Khmer}/u.test(word)
+			? pattern
+			: `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`;
 		return new RegExp(whole, 'iu').test(plain);
 	});
 }

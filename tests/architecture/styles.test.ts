@@ -83,13 +83,16 @@ describe('styles keep to the house', () => {
 	});
 
 	test('logical properties only', () => {
-		const physical = /(^|[\s;{])(left|right|(margin|padding|border)-(left|right|top|bottom)|(min-|max-)?(width|height)):/m;
+		const physical =
+			/(^|[\s;{])(left|right|(margin|padding|border)-(left|right|top|bottom)|(min-|max-)?(width|height)):/m;
 		const found = files.filter((file) => physical.test(styleOf(file)));
 		expect(found).toEqual([]);
 	});
 
 	test('no style attribute: the policy forbids it', () => {
-		const found = globSync('src/**/*.{svelte,html}').filter((file) => / style(=|:)/.test(readFileSync(file, 'utf8')));
+		const found = globSync('src/**/*.{svelte,html}').filter((file) =>
+			/ style(=|:)/.test(readFileSync(file, 'utf8'))
+		);
 		expect(found).toEqual([]);
 	});
 });

@@ -43,7 +43,9 @@ describe('an open page is small', () => {
 			const html = readFileSync(page, 'utf8');
 			const { styles, scripts } = fetchedBy(html);
 			const readable = weight(page) + sum(styles.map((style) => weight(fileOf(style))));
-			const images = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:svg|png))/g)].map(([, address]) => address ?? '');
+			const images = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:svg|png))/g)].map(
+				([, address]) => address ?? ''
+			);
 			const rest = [...scripts, ...new Set(images)].map((address) => weight(fileOf(address)));
 			expect(readable).toBeLessThanOrEqual(20 * KB);
 			expect(readable + sum(rest)).toBeLessThanOrEqual(40 * KB);
@@ -63,7 +65,10 @@ describe('the entrance is light', () => {
 		.map(weight);
 	const pictures = globSync(`${client}/_app/immutable/assets/pictures*.svg`).map(weight);
 	const total =
-		weight(shell) + sum([...styles, ...loaded].map((address) => weight(fileOf(address)))) + sum(words) + sum(pictures);
+		weight(shell) +
+		sum([...styles, ...loaded].map((address) => weight(fileOf(address)))) +
+		sum(words) +
+		sum(pictures);
 
 	test('110 KB hold the shell, both pads and the 36 pictures', () => {
 		expect(pictures).toHaveLength(1);
@@ -76,7 +81,9 @@ describe('the entrance is light', () => {
 		const worker = globSync(`${client}/_app/immutable/workers/*argon2*.js`);
 		expect(worker).toHaveLength(1);
 		const texts = [...loaded].map((address) => readFileSync(fileOf(address), 'utf8'));
-		expect(texts.filter((text) => text.includes('argon2id') && text.includes('WebAssembly.instantiate'))).toEqual([]);
+		expect(
+			texts.filter((text) => text.includes('argon2id') && text.includes('WebAssembly.instantiate'))
+		).toEqual([]);
 	});
 
 	test('the open book and the first run come only when they are needed', () => {
@@ -88,7 +95,9 @@ describe('the entrance is light', () => {
 
 describe('what a phone keeps for no network', () => {
 	const worker = readFileSync(`${client}/service-worker.js`, 'utf8');
-	const kept = [...worker.matchAll(/["']?url["']?:\s*[`"']([^`"']+)[`"']/g)].map(([, address]) => address ?? '');
+	const kept = [...worker.matchAll(/["']?url["']?:\s*[`"']([^`"']+)[`"']/g)].map(
+		([, address]) => address ?? ''
+	);
 
 	const fileKept = (address: string) => {
 		const inClient = join(client, address);
