@@ -108,9 +108,9 @@ export class RunningApp {
 		rmSync(this.data, { recursive: true, force: true });
 	}
 
-	invite(ref: string, minutes = 15): Invited {
+	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Invited {
 		return this.withPhones((phones) => {
-			const invitation: Invitation = invite(phones, ref, 'person', minutes);
+			const invitation: Invitation = invite(phones, ref, audience, minutes);
 			return { code: invitation.code, link: linkOf(this.origin, invitation) };
 		});
 	}
@@ -133,7 +133,7 @@ export class RunningApp {
 		try {
 			return act(phones);
 		} finally {
-			phones.database.close();
+			phones.close();
 		}
 	}
 }

@@ -7,7 +7,8 @@ export type Screen =
 	| { name: 'sessions' }
 	| { name: 'session'; id: string }
 	| { name: 'calm' }
-	| { name: 'phone' };
+	| { name: 'phone' }
+	| { name: 'keys' };
 
 export const tabs = ['today', 'journey', 'plan', 'calm'] as const;
 export type Tab = (typeof tabs)[number];

@@ -8,5 +8,7 @@ export function base64url(bytes: Uint8Array): string {
 
 /** The bytes of base64url without padding. @throws DOMException when it is none */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+	return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
+		letter.charCodeAt(0)
+	);
 }

@@ -7,7 +7,9 @@ let loading: Promise<typeof Suite.oprf> | undefined;
 
 // Loaded when the first number code is typed: most visits need none of it.
 function suite(): Promise<typeof Suite.oprf> {
-	return (loading ??= import('@noble/curves/ed25519.js').then(({ ristretto255_oprf }) => ristretto255_oprf.oprf));
+	return (loading ??= import('@noble/curves/ed25519.js').then(
+		({ ristretto255_oprf }) => ristretto255_oprf.oprf
+	));
 }
 
 /** Blind of OPRF(ristretto255, SHA-512), RFC 9497, section 3.3.1. `input` is what a code was stretched to. */

@@ -2,6 +2,8 @@ import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
 import type journey from '#locales/en/journey.json';
+import type keys from '#locales/en/keys.json';
+import type notes from '#locales/en/notes.json';
 import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
@@ -15,6 +17,8 @@ declare module 'i18next' {
 		resources: {
 			open: typeof open;
 			entrance: typeof entrance;
+			notes: typeof notes;
+			keys: typeof keys;
 			book: typeof book;
 			today: typeof today;
 			journey: typeof journey;

@@ -27,7 +27,9 @@ test('forgetting takes the book off the phone and locks, with a server that neve
 		told.push(forgotten);
 		return new Promise(() => {});
 	});
-	expect(told).toEqual([{ token, lockId: phone.lockId, slot: 1, proof: expect.stringMatching(/^[\w-]{43}$/) }]);
+	expect(told).toEqual([
+		{ token, lockId: phone.lockId, slot: 1, proof: expect.stringMatching(/^[\w-]{43}$/) }
+	]);
 	expect([lock.book, went]).toEqual([undefined, ['/km']]);
 	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
 	uncover();
@@ -55,7 +57,9 @@ test('emptying that fails says so, and does not pretend by going away', async ()
 	const { phone, lock } = await begin();
 	const go = vi.fn();
 	const fails = () => Promise.reject(new StoreUnavailable());
-	await expect(emptyThisPhone('km', phone, lock, async () => true, fails, go)).rejects.toBeInstanceOf(StoreUnavailable);
+	await expect(emptyThisPhone('km', phone, lock, async () => true, fails, go)).rejects.toBeInstanceOf(
+		StoreUnavailable
+	);
 	expect(go).not.toHaveBeenCalled();
 	expect(lock.book).toBeDefined();
 	lock.drop();

@@ -157,9 +157,14 @@ export function openApi(): Json {
 				}
 			},
 			'/auth/slot': {
-				post: posting('A free slot for a notes book; the same bookId gets the same again', 'SlotRequest', 'SlotAnswer', {
-					'409': problem('no-free-slot')
-				})
+				post: posting(
+					'A free slot for a notes book; the same bookId gets the same again',
+					'SlotRequest',
+					'SlotAnswer',
+					{
+						'409': problem('no-free-slot')
+					}
+				)
 			},
 			'/auth/unlock': {
 				post: posting(
@@ -172,7 +177,10 @@ export function openApi(): Json {
 				post: posting('What every phone says after every try; always the same answer', 'ProofRequest')
 			},
 			'/auth/empty': {
-				post: posting('Destroys every server half of this phone; the browser drops its storage', 'ProofRequest')
+				post: posting(
+					'Destroys every server half of this phone; the browser drops its storage',
+					'ProofRequest'
+				)
 			},
 			'/auth/forget': {
 				post: {

@@ -18,12 +18,7 @@ export function emptyOnServer(proof: ProofRequest, network: Network = browserNet
 	return tell(network, '/auth/empty', proof);
 }
 
-async function tell(
-	network: Network,
-	address: string,
-	body: ProofRequest,
-	token?: string
-): Promise<boolean> {
+async function tell(network: Network, address: string, body: ProofRequest, token?: string): Promise<boolean> {
 	const answer = await answerTo(network, address, {
 		method: 'POST',
 		headers: { ...(token && { Authorization: `Bearer ${token}` }), 'Content-Type': 'application/json' },

@@ -23,9 +23,16 @@ test('an invitation pairs, and the request says nothing but the invitation, the 
 
 test('a lost reply, a reload between, and asking again is the same request', async () => {
 	let replies = 0;
-	const { network, asked } = fakeServer(() => (replies++ === 0 ? 'no network' : json({ token, slot: 0, proofKey })));
+	const { network, asked } = fakeServer(() =>
+		replies++ === 0 ? 'no network' : json({ token, slot: 0, proofKey })
+	);
 	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'unreachable' });
-	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'paired', token, slot: 0, proofKey });
+	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({
+		kind: 'paired',
+		token,
+		slot: 0,
+		proofKey
+	});
 	expect(asked[1]!.body).toEqual(asked[0]!.body);
 });
 

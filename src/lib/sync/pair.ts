@@ -56,7 +56,6 @@ async function refused(answer: Response): Promise<PairOutcome> {
 	const problem = v.safeParse(Problem, await jsonOf(answer));
 	const code = problem.success ? problem.output.code : undefined;
 	if (code === 'invitation-not-valid' || code === 'no-free-slot') return { kind: code };
-	if (answer.status === 429)
-		return { kind: 'rate-limited', seconds: secondsToWait(answer) };
+	if (answer.status === 429) return { kind: 'rate-limited', seconds: secondsToWait(answer) };
 	return { kind: answer.status >= 500 ? 'unreachable' : 'bad-answer' };
 }

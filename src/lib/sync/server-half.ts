@@ -10,7 +10,8 @@ export function serverHalf(network: Network = browserNetwork): ServerHalf {
 		unlock: async (lockId, blinded) => {
 			const body = { lockId, blinded: base64url(blinded) };
 			// A reply that was lost is asked for once more: the very same request is not counted twice.
-			const answer = (await post(network, '/auth/unlock', body)) ?? (await post(network, '/auth/unlock', body));
+			const answer =
+				(await post(network, '/auth/unlock', body)) ?? (await post(network, '/auth/unlock', body));
 			return answer ? outcomeOf(answer) : { kind: 'unreachable' };
 		},
 		say: async (proof) => (await post(network, '/auth/unlocked', proof))?.ok ?? false

@@ -17,7 +17,9 @@ export const PrivatePart = v.object({
 	moods: v.array(Mood),
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
-	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() }))
+	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() })),
+	/** The notes book's little list of money: what came in, and with a minus what went out. */
+	money: v.optional(v.array(v.object({ id: v.string(), day: Day, text: v.string(), amount: v.number() })))
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 

@@ -182,6 +182,20 @@ export class Phone {
 	}
 
 	/**
+	 * Whether ten wrong numbers destroy the server's half, or make this phone wait a day. It is the server that does so:
+	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
+	 */
+	async setEraseAfterTen(book: OpenBook, erase: boolean): Promise<boolean> {
+		const { proofKey, slot } = book.content;
+		if (!proofKey) return false;
+		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
+		const proof = await proofOf(proofKey, message);
+		if (!(await this.#half.say({ lockId: this.lockId, slot, proof }))) return false;
+		await book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
+		return true;
+	}
+
+	/**
 	 * Writes random bytes over a slot. Whoever has its book open gets `BookGone` at the next save.
 	 * @throws StoreUnavailable
 	 */

@@ -46,7 +46,9 @@ export function countTry(locks: LocksDatabase, lockHash: string, blinded: string
 		const until = wait === 0 ? null : Math.ceil((now + wait) / minute) * minute;
 		const nonce = random(16).toString('base64url');
 		database
-			.prepare('INSERT OR REPLACE INTO attempts (lock_hash, day, failed, until, blinded, nonce) VALUES (?, ?, ?, ?, ?, ?)')
+			.prepare(
+				'INSERT OR REPLACE INTO attempts (lock_hash, day, failed, until, blinded, nonce) VALUES (?, ?, ?, ?, ?, ?)'
+			)
 			.run(lockHash, dayOf(now), failed, until, mark, nonce);
 		return { nonce };
 	});
