@@ -22,7 +22,10 @@ async function walkBeforeTheBook(page: Page, origin: string, link: string, langu
 		await expect(page.getByRole('main')).toBeVisible();
 		await look(`open page ${path || 'home'}`);
 	}
-	await page.getByRole('link', { name: languageNames[language] }).click();
+	await Promise.all([
+		page.waitForEvent('load'),
+		page.getByRole('link', { name: languageNames[language] }).click()
+	]);
 	await page.goto(`${origin}/key`);
 	await expect(page.getByText(say('entrance.pictures.ask'))).toBeVisible();
 	await look('picture pad');
