@@ -68,18 +68,43 @@ const noSvelte = {
 };
 const withoutSvelte = ['domain', 'crypto', 'sync', 'server'];
 
+// What is typed without these four reaches the browser's restore files and the keyboard's memory.
+const quiet = { autocomplete: 'off', autocorrect: 'off', autocapitalize: 'off', spellcheck: 'false' };
+const quietFields = {
+	create: (context) => ({
+		SvelteElement(node) {
+			if (!['input', 'textarea', 'select'].includes(node.name?.name)) return;
+			const given = Object.fromEntries(
+				node.startTag.attributes
+					.filter(({ type }) => type === 'SvelteAttribute')
+					.map(({ key, value }) => [key.name, value.map((part) => part.value).join('')])
+			);
+			// What is ticked or slid is no writing.
+			if (['checkbox', 'radio', 'range'].includes(given.type)) return;
+			const missing = Object.entries(quiet).filter(([name, value]) => given[name] !== value);
+			if (missing.length > 0)
+				context.report({
+					node,
+					message: `A field needs ${missing.map(([name, value]) => `${name}="${value}"`).join(' ')}: use ui/TextField or ui/LineField.`
+				});
+		}
+	})
+};
+
 export default ts.config(
 	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/', '**/*.local.ts'] },
 	js.configs.recommended,
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
 	{
+		plugins: { safety: { rules: { 'quiet-fields': quietFields } } },
 		languageOptions: { globals: { ...globals.browser, ...globals.node } },
 		rules: {
 			'no-undef': 'off',
 			'no-console': 'error',
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 			'svelte/no-at-html-tags': 'error',
+			'safety/quiet-fields': 'error',
 			// Addresses are few and constant; kit's resolve() would hide them.
 			'svelte/no-navigation-without-resolve': 'off',
 			'no-restricted-globals': [
@@ -94,7 +119,24 @@ export default ts.config(
 				'error',
 				{ object: 'document', property: 'title', message: 'The title is constant: history keeps it.' },
 				{ object: 'document', property: 'cookie', message: 'No cookie at all.' },
-				{ object: 'history', property: 'pushState', message: 'Back must leave nothing to come back to.' }
+				{ object: 'history', property: 'pushState', message: 'Back must leave nothing to come back to.' },
+				{
+					object: 'history',
+					property: 'state',
+					message: 'It is written to the disk, and it is the framework’s own.'
+				},
+				...['window', 'globalThis', 'self'].flatMap((object) =>
+					['localStorage', 'sessionStorage'].map((property) => ({
+						object,
+						property,
+						message: 'The vault keeps what must be kept.'
+					}))
+				),
+				{
+					object: 'Notification',
+					property: 'requestPermission',
+					message: 'Notifications stay on the disk in clear.'
+				}
 			]
 		}
 	},

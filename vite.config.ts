@@ -4,7 +4,7 @@ import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
 import * as v from 'valibot';
 import { defineConfig } from 'vitest/config';
-import { Deployment } from './src/lib/domain/deployment.ts';
+import { Deployment, iconSets } from './src/lib/domain/deployment.ts';
 
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
@@ -19,8 +19,10 @@ function publicDeployment() {
 	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
 }
 
+const chosen = publicDeployment();
+
 export default defineConfig({
-	define: { __DEPLOYMENT__: JSON.stringify(publicDeployment()) },
+	define: { __DEPLOYMENT__: JSON.stringify(chosen) },
 	plugins: [
 		sveltekit(),
 		SvelteKitPWA({
@@ -33,7 +35,13 @@ export default defineConfig({
 			injectManifest: {
 				globPatterns: ['client/**/*.{js,css,svg,png,webmanifest}', 'prerendered/**/*.{html,webmanifest}'],
 				// Large pictures for the installer, fetched by the browser itself when it installs.
-				globIgnores: ['**/*-512.png', 'client/service-worker.js', '**/*.map']
+				globIgnores: [
+					'**/*-512.png',
+					'client/service-worker.js',
+					'**/*.map',
+					// The same files on every phone of this deployment: its own icon, no other.
+					...iconSets.filter((set) => set !== chosen.iconSet).map((set) => `**/icons/${set}/**`)
+				]
 			},
 			kit: { includeVersionFile: true }
 		})
@@ -50,7 +58,7 @@ export default defineConfig({
 				test: {
 					name: 'node',
 					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/{architecture,api}/**/*.test.ts'],
+					include: ['src/**/*.test.ts', 'tests/{architecture,api,safety}/**/*.test.ts'],
 					exclude: ['**/*.{browser,svelte}.test.ts'],
 					testTimeout: 60_000,
 					hookTimeout: 60_000

@@ -35,7 +35,11 @@ export const handle: Handle = ({ event, resolve }) => {
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
-			html.replace('%lang%', language).replace('%title%', deployment.name[language]).replace(laterStyles, '')
+			html
+				.replace('%lang%', language)
+				.replace('%title%', deployment.name[language])
+				.replaceAll('%icons%', deployment.iconSet)
+				.replace(laterStyles, '')
 	});
 };
 

@@ -82,6 +82,7 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 	const key = await arrive(page, app.invite('sample-02'), 'en');
 	await openPhonePage(page, 'en');
 	await button(page, say('phone.keys')).click();
+	await page.getByText(say('keys.erase.title'), { exact: true }).click();
 	await button(page, say('keys.erase.pictures')).click();
 	await tapPictures(page, key, 'en');
 	const erase = await readStory(page, 'en');

@@ -244,7 +244,10 @@ describe('guessing', () => {
 			proof: proof(chose.proofKey, proofMessages.eraseAfterTen())
 		});
 		const before = halves(lockId);
-		for (let tries = 1; tries < 10;) wrongTry(lockId) === 0 ? (tries += 1) : later(1);
+		for (let tries = 1; tries < 10;) {
+			if (wrongTry(lockId) === 0) tries += 1;
+			else later(1);
+		}
 		forgetOldAttempts(phones.locks);
 		const halfOf = (slot: number) =>
 			phones.locks.database.prepare('SELECT half FROM slots WHERE slot = ?').get(slot)?.half;
