@@ -117,7 +117,7 @@ test('anybody starts a notes book, and what is in it is still there the next tim
 	await page.getByLabel(say('notes.notes.write')).fill('buy rice');
 	await button(page, say('notes.notes.keep')).click();
 	await expect(page.getByText('buy rice')).toBeVisible();
-	await page.getByLabel(say('notes.money.what')).fill('market');
+	await page.getByLabel(say('notes.money.what'), { exact: true }).fill('market');
 	await page.getByLabel(say('notes.money.much')).fill('១២០០០');
 	await button(page, say('notes.money.out')).click();
 	await expect(page.getByText('-12,000').first()).toBeVisible();

@@ -98,6 +98,15 @@ export class RunningApp {
 		await ended;
 	}
 
+	/** Ends the server as a power cut does. */
+	async kill(): Promise<void> {
+		const child = this.#process;
+		if (!child || child.exitCode !== null) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGKILL');
+		await ended;
+	}
+
 	/** Serves another build from now on, at the same address with the same data. */
 	async serve(root: string): Promise<void> {
 		await this.stop();
