@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
+import { source } from './commands/source.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
 
@@ -15,6 +16,7 @@ const commands: Record<string, Command> = {
 	phones,
 	revoke: revokeCommand,
 	cases,
+	source,
 	doctor
 };
 

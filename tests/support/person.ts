@@ -1,8 +1,11 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect as plain, type Locator, type Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { pictures, type Picture } from '#lib/ui/art/pictures.ts';
 import type { Invited } from './app.ts';
 import { wordsOf } from './words.ts';
+
+// Also outside the test runner, which has its own setting: argon2id is slow on a busy machine.
+const expect = plain.configure({ timeout: 20_000 });
 
 /* What a person does, as verbs. The names of things are the words she reads. */
 
