@@ -42,7 +42,9 @@ for (const [name, load] of Object.entries(attacks)) {
 		}
 	} catch (error) {
 		broken += 1;
-		console.log(`BROKEN  the attack could not be made: ${error instanceof Error ? error.message : String(error)}`);
+		console.log(
+			`BROKEN  the attack could not be made: ${error instanceof Error ? error.message : String(error)}`
+		);
 	}
 	console.log(`        ${Math.round((Date.now() - started) / 1000)} s`);
 }

@@ -12,7 +12,9 @@ export type Hit = { file: string; form: string; canary: string };
 /** Every form in which bytes or a text might lie on a disk. */
 function formsOf(bytes: Buffer): Record<string, Buffer> {
 	const base64 = [0, 1, 2].map((shift) => {
-		const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+		const text = Buffer.concat([Buffer.alloc(shift), bytes])
+			.toString('base64')
+			.replace(/=+$/, '');
 		// The letters at both ends also hold bits of what stands beside.
 		return text.slice(shift === 0 ? 0 : shift + 1, -2);
 	});
@@ -60,7 +62,7 @@ function layersOf(file: string): Buffer[] {
 	try {
 		if (statSync(file).size > 200_000_000) return [];
 		const bytes = readFileSync(file);
-		const layers = [bytes];
+		const layers: Buffer[] = [bytes];
 		const magic = Buffer.from([0x1f, 0x8b, 0x08]);
 		for (let at = bytes.indexOf(magic); at >= 0; at = bytes.indexOf(magic, at + 1)) {
 			try {

@@ -14,7 +14,12 @@ export const finding = (promise: string, measured: string | number, bar: string,
 });
 
 /** What must be caught, or the attack itself is broken. */
-export const control = (promise: string, measured: string | number, bar: string, caught: boolean): Finding => ({
+export const control = (
+	promise: string,
+	measured: string | number,
+	bar: string,
+	caught: boolean
+): Finding => ({
 	...finding(promise, measured, bar, caught),
 	control: true
 });

@@ -8,12 +8,17 @@ export function firefoxPath(): string | undefined {
 	if (existsSync(path)) return path;
 	console.log('Installing Firefox (Debian firefox-esr) …');
 	const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-	for (const words of [['update', '-qq'], ['install', '-y', '-qq', 'firefox-esr']]) {
+	for (const words of [
+		['update', '-qq'],
+		['install', '-y', '-qq', 'firefox-esr']
+	]) {
 		const [command = 'apt-get', ...rest] = [...sudo, 'apt-get', ...words];
 		spawnSync(command, rest, { stdio: 'ignore' });
 	}
 	if (existsSync(path)) return path;
-	console.log('Firefox could not be installed (apt-get install firefox-esr). Name one in FIREFOX to run these attacks.');
+	console.log(
+		'Firefox could not be installed (apt-get install firefox-esr). Name one in FIREFOX to run these attacks.'
+	);
 	return undefined;
 }
 
@@ -37,10 +42,14 @@ export class Firefox {
 	}
 
 	static async start(path: string, profile: string): Promise<Firefox> {
-		const child = spawn(path, ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'], {
-			stdio: ['ignore', 'ignore', 'pipe'],
-			env: { ...process.env, HOME: profile, MOZ_DISABLE_CONTENT_SANDBOX: '1' }
-		});
+		const child = spawn(
+			path,
+			['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'],
+			{
+				stdio: ['ignore', 'ignore', 'pipe'],
+				env: { ...process.env, HOME: profile, MOZ_DISABLE_CONTENT_SANDBOX: '1' }
+			}
+		);
 		const address = await new Promise<string>((resolve, reject) => {
 			let said = '';
 			child.stderr.on('data', (chunk: Buffer) => {
@@ -58,7 +67,9 @@ export class Firefox {
 		});
 		const firefox = new Firefox(child, socket);
 		await firefox.#send('session.new', { capabilities: {} });
-		const { contexts } = (await firefox.#send('browsingContext.getTree', {})) as { contexts: { context: string }[] };
+		const { contexts } = (await firefox.#send('browsingContext.getTree', {})) as {
+			contexts: { context: string }[];
+		};
 		firefox.tab = contexts[0]!.context;
 		return firefox;
 	}

@@ -63,7 +63,7 @@ export function blocksOfTable(table: Buffer): Buffer[] {
 	const index = block(table, number(), number());
 	const blocks: Buffer[] = [];
 	const restarts = index.readUInt32LE(index.length - 4);
-	for (let entry = 0; entry < index.length - 4 - 4 * restarts; ) {
+	for (let entry = 0; entry < index.length - 4 - 4 * restarts;) {
 		const [, second] = varint(index, entry);
 		const [own, third] = varint(index, second);
 		const [value, key] = varint(index, third);
@@ -85,13 +85,17 @@ function block(table: Buffer, offset: number, size: number): Buffer {
 export function valuesOfSqlite(path: string): Buffer[] {
 	const folder = mkdtempSync(join(tmpdir(), 'sqlite-'));
 	try {
-		for (const end of ['', '-wal']) if (existsSync(path + end)) copyFileSync(path + end, join(folder, `copy${end}`));
+		for (const end of ['', '-wal'])
+			if (existsSync(path + end)) copyFileSync(path + end, join(folder, `copy${end}`));
 		const database = new DatabaseSync(join(folder, 'copy'));
 		try {
 			const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
 			return tables.flatMap(({ name }) => {
 				try {
-					return database.prepare(`SELECT * FROM "${String(name)}"`).all().flatMap((row) => Object.values(row).flatMap(valueOf));
+					return database
+						.prepare(`SELECT * FROM "${String(name)}"`)
+						.all()
+						.flatMap((row) => Object.values(row).flatMap(valueOf));
 				} catch {
 					return [];
 				}

@@ -22,10 +22,15 @@ async function arrive(browser: Firefox, link: string): Promise<string[]> {
 	}
 	await browser.tap(say('entrance.choose.pictures.name'));
 	await browser.until('document.querySelectorAll("main ol li").length === 6', 'no story is told');
-	const names = await browser.read<string[]>('[...document.querySelectorAll("main ol li")].map((one) => one.innerText.trim())');
+	const names = await browser.read<string[]>(
+		'[...document.querySelectorAll("main ol li")].map((one) => one.innerText.trim())'
+	);
 	await browser.tap(say('entrance.learn.do'));
 	for (const name of names) await browser.tap(name);
-	await browser.until(`document.body.innerText.includes(${JSON.stringify(say('book.tabs.plan'))})`, 'the book did not open');
+	await browser.until(
+		`document.body.innerText.includes(${JSON.stringify(say('book.tabs.plan'))})`,
+		'the book did not open'
+	);
 	return names;
 }
 
@@ -75,13 +80,32 @@ export const firefox: Attack = {
 	run: async (size): Promise<Finding[]> => {
 		const real = await run(false);
 		if (!real) return [finding('Firefox ESR', 'could not be installed', 'installed', false)];
-		const shown = (hits: { file: string; form: string }[]) => `${hits.length} hits${hits[0] ? `, e.g. ${hits[0].file} (${hits[0].form})` : ''}`;
+		const shown = (hits: { file: string; form: string }[]) =>
+			`${hits.length} hits${hits[0] ? `, e.g. ${hits[0].file} (${hits[0].form})` : ''}`;
 		const found = [
-			finding('nothing readable in the profile after Leave and a kill', `${real.canaries} canaries: ${shown(real.hits)}`, '0 hits', real.hits.length === 0),
-			finding('Back and Forward after Leave never show the book', `${real.came} of 4 looks`, '0', real.came === 0)
+			finding(
+				'nothing readable in the profile after Leave and a kill',
+				`${real.canaries} canaries: ${shown(real.hits)}`,
+				'0 hits',
+				real.hits.length === 0
+			),
+			finding(
+				'Back and Forward after Leave never show the book',
+				`${real.came} of 4 looks`,
+				'0',
+				real.came === 0
+			)
 		];
 		if (size === 'sample') return found;
 		const weak = await run(true);
-		return [...found, control('a build that keeps plain text is caught', shown(weak?.hits ?? []), 'more than 0 hits', (weak?.hits.length ?? 0) > 0)];
+		return [
+			...found,
+			control(
+				'a build that keeps plain text is caught',
+				shown(weak?.hits ?? []),
+				'more than 0 hits',
+				(weak?.hits.length ?? 0) > 0
+			)
+		];
 	}
 };

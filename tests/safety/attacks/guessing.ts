@@ -11,7 +11,8 @@ import { RunningApp } from '#tests/support/app.ts';
 import { control, finding, type Attack, type Size } from '#tests/safety/finding.ts';
 
 const newId = () => randomBytes(16).toString('base64url');
-const blindedOf = async (code: string) => Buffer.from((await blind(Buffer.from(code))).blinded).toString('base64url');
+const blindedOf = async (code: string) =>
+	Buffer.from((await blind(Buffer.from(code))).blinded).toString('base64url');
 
 async function tryOnce(app: RunningApp, lockId: string, code: string): Promise<Response> {
 	return fetch(`${app.origin}/auth/unlock`, {
@@ -73,9 +74,24 @@ export const guessing: Attack = {
 		const day = await aDay(false);
 		const weak = await aDay(true);
 		return [
-			finding('the count survives a kill -9 after every answer', `${killed.answered} answered at once, then ${killed.last.status}`, `${free}, then 429`, killed.answered === free && killed.last.status === 429),
-			finding('refused after ten, then for a day', `${day.answered} answered, next after ${day.hours} h`, '10, 24 h or more', day.answered === 10 && day.hours >= 24),
-			control('a server that forgets its count is guessed without end', `${weak.answered} answered`, '100', weak.answered === 100)
+			finding(
+				'the count survives a kill -9 after every answer',
+				`${killed.answered} answered at once, then ${killed.last.status}`,
+				`${free}, then 429`,
+				killed.answered === free && killed.last.status === 429
+			),
+			finding(
+				'refused after ten, then for a day',
+				`${day.answered} answered, next after ${day.hours} h`,
+				'10, 24 h or more',
+				day.answered === 10 && day.hours >= 24
+			),
+			control(
+				'a server that forgets its count is guessed without end',
+				`${weak.answered} answered`,
+				'100',
+				weak.answered === 100
+			)
 		];
 	}
 };

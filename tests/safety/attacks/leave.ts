@@ -18,8 +18,10 @@ function timeBlank() {
 		(event) => {
 			const tapped = event.timeStamp;
 			const frame = () => {
-				const hidden = document.body.childElementCount === 0 || document.documentElement.dataset.covered !== undefined;
-				if (hidden) (window as never as { tellBlank(ms: number): void }).tellBlank(performance.now() - tapped);
+				const hidden =
+					document.body.childElementCount === 0 || document.documentElement.dataset.covered !== undefined;
+				if (hidden)
+					(window as never as { tellBlank(ms: number): void }).tellBlank(performance.now() - tapped);
 				else requestAnimationFrame(frame);
 			};
 			requestAnimationFrame(frame);
@@ -72,7 +74,12 @@ async function run(size: Size, weak: boolean) {
 			await page.getByRole('link', { name: say('open.leave') }).click();
 			await page.waitForURL(`${app.origin}/km/calm`);
 			await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-			for (const go of [() => page.goBack(), () => page.goBack(), () => page.goForward(), () => page.goForward()]) {
+			for (const go of [
+				() => page.goBack(),
+				() => page.goBack(),
+				() => page.goForward(),
+				() => page.goForward()
+			]) {
 				await go().catch(() => null);
 				await pause(300);
 				if (await showsBook(page, person.canaries)) came += 1;
@@ -100,14 +107,29 @@ export const leaving: Attack = {
 		const blank = times.sort((a, b) => a - b);
 		const slowest = blank.at(-1) ?? Infinity;
 		const found = [
-			finding('Back and Forward after Leave never show the book', `${came} of ${looks * 4 + 1} looks`, '0', came === 0)
+			finding(
+				'Back and Forward after Leave never show the book',
+				`${came} of ${looks * 4 + 1} looks`,
+				'0',
+				came === 0
+			)
 		];
 		if (size === 'sample') return found;
 		const weak = await run('sample', true);
 		return [
 			...found,
-			finding('blank after the tap, CPU slowed four times', `slowest ${Math.round(slowest)} ms, median ${Math.round(blank[blank.length >> 1] ?? 0)} ms of ${blank.length}`, '100 ms', blank.length >= looks && slowest <= 100),
-			control('a page that leaves by an ordinary address comes back', `${weak.came} looks`, 'more than 0', weak.came > 0)
+			finding(
+				'blank after the tap, CPU slowed four times',
+				`slowest ${Math.round(slowest)} ms, median ${Math.round(blank[blank.length >> 1] ?? 0)} ms of ${blank.length}`,
+				'100 ms',
+				blank.length >= looks && slowest <= 100
+			),
+			control(
+				'a page that leaves by an ordinary address comes back',
+				`${weak.came} looks`,
+				'more than 0',
+				weak.came > 0
+			)
 		];
 	}
 };

@@ -67,10 +67,27 @@ function strangeThings(): string[] {
 	return strange;
 }
 
-type Seen = { canaries: string[]; keys: Uint8Array[]; strange: string[]; titles: Set<string>; urls: Set<string> };
+type Seen = {
+	canaries: string[];
+	keys: Uint8Array[];
+	strange: string[];
+	titles: Set<string>;
+	urls: Set<string>;
+};
 
-async function liveWith(page: Page, app: RunningApp, person: { canaries: string[] }, ref: string): Promise<Seen> {
-	const seen: Seen = { canaries: [...person.canaries], keys: [], strange: [], titles: new Set(), urls: new Set() };
+async function liveWith(
+	page: Page,
+	app: RunningApp,
+	person: { canaries: string[] },
+	ref: string
+): Promise<Seen> {
+	const seen: Seen = {
+		canaries: [...person.canaries],
+		keys: [],
+		strange: [],
+		titles: new Set(),
+		urls: new Set()
+	};
 	const look = async () => {
 		seen.strange.push(...(await page.evaluate(strangeThings)));
 		seen.titles.add(await page.title());
@@ -158,15 +175,48 @@ export const profile: Attack = {
 		const { seen } = real;
 		const planted = `${seen.canaries.length} canaries and ${new Set(seen.keys.map(String)).size} keys: `;
 		const found = [
-			finding('nothing readable after the browser was killed with an open book', planted + shown(real.killed), '0 hits', real.killed.length === 0 && seen.keys.length > 0 && seen.canaries.length > 10),
-			finding('nothing readable after the session was restored and closed', shown(real.closed), '0 hits', real.closed.length === 0),
-			finding('a restored session shows no book', `${real.restored.length} pages`, '0 pages', real.restored.length === 0),
-			finding('history.state, storages and cookies hold nothing but the framework’s counters', seen.strange.length, '0', seen.strange.length === 0),
+			finding(
+				'nothing readable after the browser was killed with an open book',
+				planted + shown(real.killed),
+				'0 hits',
+				real.killed.length === 0 && seen.keys.length > 0 && seen.canaries.length > 10
+			),
+			finding(
+				'nothing readable after the session was restored and closed',
+				shown(real.closed),
+				'0 hits',
+				real.closed.length === 0
+			),
+			finding(
+				'a restored session shows no book',
+				`${real.restored.length} pages`,
+				'0 pages',
+				real.restored.length === 0
+			),
+			finding(
+				'history.state, storages and cookies hold nothing but the framework’s counters',
+				seen.strange.length,
+				'0',
+				seen.strange.length === 0
+			),
 			finding('one title', [...seen.titles].join(' | '), '1', seen.titles.size === 1),
-			finding('one address for entrance and book', [...seen.urls].sort().join(' '), '/key /km /km/calm', [...seen.urls].sort().join(' ') === '/key /km /km/calm')
+			finding(
+				'one address for entrance and book',
+				[...seen.urls].sort().join(' '),
+				'/key /km /km/calm',
+				[...seen.urls].sort().join(' ') === '/key /km /km/calm'
+			)
 		];
 		if (size === 'sample') return found;
 		const weak = await run(true);
-		return [...found, control('a build that keeps plain text is caught', shown(weak.killed), 'more than 0 hits', weak.killed.length > 0)];
+		return [
+			...found,
+			control(
+				'a build that keeps plain text is caught',
+				shown(weak.killed),
+				'more than 0 hits',
+				weak.killed.length > 0
+			)
+		];
 	}
 };

@@ -17,7 +17,13 @@ import { proofOf } from '#lib/vault/proof.ts';
 import { control, finding, type Attack, type Size } from '#tests/safety/finding.ts';
 
 // The cost of one try does not change what opens; here it is small, so that every code of a space can be tried.
-const cheap = { memorySize: 64, iterations: 1, parallelism: 1, hashLength: 32, outputType: 'binary' } as const;
+const cheap = {
+	memorySize: 64,
+	iterations: 1,
+	parallelism: 1,
+	hashLength: 32,
+	outputType: 'binary'
+} as const;
 
 /** What somebody has who copied the disk of a phone: salt, lock id, and one slot's wrapping by a number code. */
 type Disk = { lockId: string; salt: Uint8Array; slot: number; wrapped: Uint8Array<ArrayBuffer> };
@@ -31,7 +37,8 @@ async function kek(half: Uint8Array, own: Uint8Array, slot: number): Promise<Cry
 	return wrappingKey(await importStretched(new Uint8Array([...half, ...own])), 'number', slot);
 }
 
-const codes = (size: Size) => Array.from({ length: size === 'full' ? 10_000 : 400 }, (_, n) => String(n).padStart(4, '0'));
+const codes = (size: Size) =>
+	Array.from({ length: size === 'full' ? 10_000 : 400 }, (_, n) => String(n).padStart(4, '0'));
 
 /** How many of the codes open the slot when each is tried with these stand-ins for the server's half. */
 async function openings(
@@ -73,7 +80,13 @@ async function coreHours(memoryKiB: number, passes: number): Promise<number> {
 	const started = performance.now();
 	const tries = 3;
 	for (let one = 0; one < tries; one += 1)
-		await argon2id({ ...cheap, memorySize: memoryKiB, iterations: passes, password: pictureAttempt([1, 2, 3, 4, 5, one]).text, salt });
+		await argon2id({
+			...cheap,
+			memorySize: memoryKiB,
+			iterations: passes,
+			password: pictureAttempt([1, 2, 3, 4, 5, one]).text,
+			salt
+		});
 	return ((performance.now() - started) / tries / 3_600_000) * 36 ** 6;
 }
 
@@ -88,16 +101,34 @@ async function run(size: Size) {
 		const found = [];
 
 		const alone = await openings(disk, tried, async (own) => [own, new Uint8Array(64), randomBytes(64)]);
-		found.push(finding('a copied disk alone opens nothing', `${alone} of ${tried.length} codes`, '0', alone === 0));
+		found.push(
+			finding('a copied disk alone opens nothing', `${alone} of ${tried.length} codes`, '0', alone === 0)
+		);
 
 		// The server's database without the key file: the sealed half itself, and parts of it, taken for a seed.
 		const sealed = [half.subarray(0, 32), half.subarray(12, 44), half.subarray(-32)];
-		const withDatabase = await openings(disk, tried, async (own) => Promise.all(sealed.map((seed) => withSeed(Uint8Array.from(seed), own))));
-		found.push(finding('with the server’s database and no key file neither', `${withDatabase} of ${tried.length} codes`, '0', withDatabase === 0));
+		const withDatabase = await openings(disk, tried, async (own) =>
+			Promise.all(sealed.map((seed) => withSeed(Uint8Array.from(seed), own)))
+		);
+		found.push(
+			finding(
+				'with the server’s database and no key file neither',
+				`${withDatabase} of ${tried.length} codes`,
+				'0',
+				withDatabase === 0
+			)
+		);
 
 		const seed = phones.locks.unseal(half, `half ${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
 		const withKeyFile = await openings(disk, tried, async (own) => [await withSeed(seed, own)]);
-		found.push(control('with the key file too, the same search opens it', `${withKeyFile} of ${tried.length} codes`, '1', withKeyFile === 1));
+		found.push(
+			control(
+				'with the key file too, the same search opens it',
+				`${withKeyFile} of ${tried.length} codes`,
+				'1',
+				withKeyFile === 1
+			)
+		);
 
 		// Forgotten: the old copy of the disk, and all that the server has now, key file included.
 		const desk = lockDesk(phones);
@@ -106,18 +137,39 @@ async function run(size: Size) {
 		const now = phones.locks.derived('unknown', `${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
 		const left = phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()?.n;
 		const forgotten = await openings(disk, tried, async (own) => [await withSeed(now, own)]);
-		found.push(finding('forgotten: the old disk and the server’s whole new state open nothing', `${forgotten} of ${tried.length} codes, ${left} halves left`, '0, 0', forgotten === 0 && left === 0));
+		found.push(
+			finding(
+				'forgotten: the old disk and the server’s whole new state open nothing',
+				`${forgotten} of ${tried.length} codes, ${left} halves left`,
+				'0, 0',
+				forgotten === 0 && left === 0
+			)
+		);
 		phones.close();
 
 		const naive = await naiveDesign(code, tried);
-		found.push(control('a code without a server’s half is found', `${naive} of ${tried.length} codes`, '1', naive === 1));
+		found.push(
+			control(
+				'a code without a server’s half is found',
+				`${naive} of ${tried.length} codes`,
+				'1',
+				naive === 1
+			)
+		);
 		if (size === 'full')
 			for (const [memory, passes] of [
 				[65_536, 3],
 				[19_456, 2]
 			] as const) {
 				const hours = await coreHours(memory, passes);
-				found.push(finding(`a picture key against a copied disk, ${memory / 1024} MiB, ${passes} passes`, `${Math.round(hours).toLocaleString('en')} core-hours for all 36^6 keys on this machine`, 'printed, and said at set-up', hours > 50_000));
+				found.push(
+					finding(
+						`a picture key against a copied disk, ${memory / 1024} MiB, ${passes} passes`,
+						`${Math.round(hours).toLocaleString('en')} core-hours for all 36^6 keys on this machine`,
+						'printed, and said at set-up',
+						hours > 50_000
+					)
+				);
 			}
 		return found;
 	} finally {
@@ -128,7 +180,8 @@ async function run(size: Size) {
 /** The design that every local lock has: the key from the code alone. */
 async function naiveDesign(code: string, tried: string[]): Promise<number> {
 	const salt = randomBytes(16);
-	const keyFrom = async (text: string) => wrappingKey(await importStretched(await stretchedBy(numberAttempt(text).text, salt)), 'number', 0);
+	const keyFrom = async (text: string) =>
+		wrappingKey(await importStretched(await stretchedBy(numberAttempt(text).text, salt)), 'number', 0);
 	const { wrapped } = await newDataKey(await keyFrom(code));
 	let opened = 0;
 	for (const one of tried) if (await unwrapDataKey(await keyFrom(one), wrapped)) opened += 1;
