@@ -10,7 +10,8 @@ import { DatabaseSync } from 'node:sqlite';
 
 /** Snappy's raw format (https://github.com/google/snappy, format_description.txt). @throws RangeError for other bytes */
 export function unsnapped(packed: Uint8Array): Buffer {
-	let [length, at] = varint(packed, 0);
+	const [length, start] = varint(packed, 0);
+	let at = start;
 	if (length > 50_000_000) throw new RangeError('not Snappy');
 	const out = Buffer.alloc(length);
 	let written = 0;

@@ -3,16 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { RunningApp } from '#tests/support/app.ts';
-import {
-	arrive,
-	button,
-	expectBook,
-	lockBook,
-	openBook,
-	openPhonePage,
-	startNotes,
-	turnTo
-} from '#tests/support/person.ts';
+import { arrive, button, expectBook, lockBook, openBook, startNotes, turnTo } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { newCanary, scan } from '#tests/safety/canaries.ts';
 import { pause, PersistentChromium } from '#tests/safety/chromium.ts';

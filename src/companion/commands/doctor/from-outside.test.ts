@@ -17,19 +17,38 @@ function proxy(change: (headers: Headers, url: URL) => void = () => {}): typeof 
 	}) as typeof fetch;
 }
 const told = async (ask: typeof fetch) =>
-	(await fromOutside('https://river.example', ask)).filter(({ state }) => state !== 'good').map(({ what }) => what);
+	(await fromOutside('https://river.example', ask))
+		.filter(({ state }) => state !== 'good')
+		.map(({ what }) => what);
 
 test('a proxy that passes everything through is in order', async () => {
 	expect(await told(proxy())).toEqual([]);
 });
 
 test.each([
-	['takes a header away', (headers: Headers) => headers.delete('Cross-Origin-Opener-Policy'), /Cross-Origin-Opener-Policy is missing/],
-	['weakens the policy', (headers: Headers) => headers.set('Content-Security-Policy', "default-src 'none'; script-src 'unsafe-inline'"), /weakened/],
-	['sends a second policy', (headers: Headers) => headers.append('Content-Security-Policy', "default-src *"), /sent twice/],
+	[
+		'takes a header away',
+		(headers: Headers) => headers.delete('Cross-Origin-Opener-Policy'),
+		/Cross-Origin-Opener-Policy is missing/
+	],
+	[
+		'weakens the policy',
+		(headers: Headers) =>
+			headers.set('Content-Security-Policy', "default-src 'none'; script-src 'unsafe-inline'"),
+		/weakened/
+	],
+	[
+		'sends a second policy',
+		(headers: Headers) => headers.append('Content-Security-Policy', 'default-src *'),
+		/sent twice/
+	],
 	['sets a cookie', (headers: Headers) => headers.set('Set-Cookie', 'a=b'), /set-cookie is added/],
 	['names itself', (headers: Headers) => headers.set('Server', 'Caddy'), /server is added/],
-	['lets the API be kept', (headers: Headers) => headers.set('Cache-Control', 'public'), /would let somebody keep it/]
+	[
+		'lets the API be kept',
+		(headers: Headers) => headers.set('Cache-Control', 'public'),
+		/would let somebody keep it/
+	]
 ])('a proxy that %s is told', async (_, change, message) => {
 	expect((await told(proxy(change))).join('\n')).toMatch(message);
 });
