@@ -72,6 +72,7 @@ const advice: Partial<Record<Fault, string>> = {
 	redirected: 'Write the address that it sends you to as "baseUrl", if that is right.',
 	'not-signed-in':
 		'Check the account and its secret file. Stop here: several wrong tries may lock the account.',
+	'no-token-address': 'Ask for the address of its token endpoint and write it as "signIn.tokenUrl".',
 	'locked-out': 'Put the right secret into its file.',
 	'not-allowed': 'Give the role of our account the right to read, and no other.',
 	busy: 'Wait some minutes and run it again.',
@@ -85,6 +86,7 @@ function wayTo(fault: Fault): Verdict[] {
 	const sentence = new SourceFault(fault).message;
 	const say = broken(sentence, advice[fault] ?? 'Tell the people who run the case system.');
 	if (fault === 'unreachable' || fault === 'slow' || fault === 'redirected') return [say];
-	if (fault === 'not-signed-in' || fault === 'locked-out') return [good('It is reachable'), say];
+	if (fault === 'not-signed-in' || fault === 'locked-out' || fault === 'no-token-address')
+		return [good('It is reachable'), say];
 	return [...wayIn(), say];
 }

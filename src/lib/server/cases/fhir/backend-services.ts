@@ -82,19 +82,20 @@ export function backendServices(
 
 	async function discover(): Promise<string> {
 		const address = `${base.replace(/\/$/, '')}/.well-known/smart-configuration`;
-		const found = await tools
-			.fetch(address, {
+		let found: { token_endpoint?: unknown } | undefined;
+		try {
+			const answer = await tools.fetch(address, {
 				redirect: 'manual',
 				credentials: 'omit',
 				headers: { accept: 'application/json' },
 				signal: AbortSignal.timeout(20_000)
-			})
-			.then((answer) =>
-				answer.status === 200 ? (answer.json() as Promise<{ token_endpoint?: unknown }>) : undefined
-			)
-			.catch(() => undefined);
+			});
+			if (answer.status === 200) found = (await answer.json()) as { token_endpoint?: unknown };
+		} catch (error) {
+			if (!(error instanceof SyntaxError)) throw new SourceFault('unreachable');
+		}
 		const url = typeof found?.token_endpoint === 'string' ? URL.parse(found.token_endpoint) : undefined;
-		if (!url) throw new SourceFault('unexpected');
+		if (!url) throw new SourceFault('no-token-address');
 		// What signs us in must not be sent wherever an answer says: another address is named in the configuration.
 		if (url.origin !== new URL(base).origin) throw new SourceFault('elsewhere');
 		return url.href;

@@ -6,6 +6,7 @@ export const faults = {
 	unreachable: 'The case system does not answer at its address.',
 	slow: 'The case system took too long to answer.',
 	'not-signed-in': 'The case system does not accept our account.',
+	'no-token-address': 'The FHIR server does not say where tokens are given out.',
 	'locked-out':
 		'The case system refused this password before; it is not sent again until its file holds another.',
 	'not-allowed': 'The case system does not let our account read this.',
