@@ -5,7 +5,7 @@ import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
 import * as v from 'valibot';
 import { defineConfig } from 'vitest/config';
-import { Deployment } from './src/lib/domain/deployment.ts';
+import { Deployment, iconSets } from './src/lib/domain/deployment.ts';
 import { PeriodKeys } from './src/lib/domain/feedback-period.ts';
 
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
@@ -28,9 +28,11 @@ function publicDeployment() {
 	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
 }
 
+const chosen = publicDeployment();
+
 export default defineConfig({
 	define: {
-		__DEPLOYMENT__: JSON.stringify(publicDeployment()),
+		__DEPLOYMENT__: JSON.stringify(chosen),
 		__PERIOD_KEYS__: JSON.stringify(periodKeys())
 	},
 	plugins: [
@@ -45,7 +47,13 @@ export default defineConfig({
 			injectManifest: {
 				globPatterns: ['client/**/*.{js,css,svg,png,webmanifest}', 'prerendered/**/*.{html,webmanifest}'],
 				// Large pictures for the installer, fetched by the browser itself when it installs.
-				globIgnores: ['**/*-512.png', 'client/service-worker.js', '**/*.map']
+				globIgnores: [
+					'**/*-512.png',
+					'client/service-worker.js',
+					'**/*.map',
+					// The same files on every phone of this deployment: its own icon, no other.
+					...iconSets.filter((set) => set !== chosen.iconSet).map((set) => `**/icons/${set}/**`)
+				]
 			},
 			kit: { includeVersionFile: true }
 		})

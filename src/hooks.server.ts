@@ -48,6 +48,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 			html
 				.replace('%lang%', language)
 				.replace('%title%', deployment.name[language])
+				.replaceAll('%icons%', deployment.iconSet)
 				.replace(laterStyles, '')
 				.replace('%before%', pathname === '/key' ? entranceBefore() : '')
 	});

@@ -102,6 +102,15 @@ export class RunningApp {
 		await ended;
 	}
 
+	/** Ends the server as a power cut does. */
+	async kill(): Promise<void> {
+		const child = this.#process;
+		if (!child || child.exitCode !== null) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGKILL');
+		await ended;
+	}
+
 	/** Serves another build from now on, at the same address with the same data. */
 	async serve(root: string): Promise<void> {
 		await this.stop();
@@ -114,9 +123,9 @@ export class RunningApp {
 		rmSync(this.data, { recursive: true, force: true });
 	}
 
-	invite(ref: string, minutes = 15): Invited {
+	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Invited {
 		return this.withPhones((phones) => {
-			const invitation: Invitation = invite(phones, ref, 'person', minutes);
+			const invitation: Invitation = invite(phones, ref, audience, minutes);
 			return { code: invitation.code, link: linkOf(this.origin, invitation) };
 		});
 	}
@@ -139,7 +148,7 @@ export class RunningApp {
 		try {
 			return act(phones);
 		} finally {
-			phones.database.close();
+			phones.close();
 		}
 	}
 }

@@ -17,7 +17,8 @@ export type Screen =
 	/** One sentence, as large as the page carries. */
 	| { name: 'show'; words: string }
 	| { name: 'calm' }
-	| { name: 'phone' };
+	| { name: 'phone' }
+	| { name: 'keys' };
 
 export const tabs = ['today', 'journey', 'plan', 'calm'] as const;
 export type Tab = (typeof tabs)[number];

@@ -17,6 +17,9 @@ import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { Refusal } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
+import { forgetOldAttempts } from './locks/attempts.ts';
+import { lockDesk, type LockDesk } from './locks/desk.ts';
+import { forgetClosed } from './phones/closed.ts';
 import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
 import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
@@ -30,6 +33,8 @@ export type Service = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
 	phone(token: string | undefined): Phone;
+	/** Whether a token is known and not revoked. */
+	isPaired(token: string): boolean;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
 	snapshot(phone: Phone): Snapshot;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
@@ -40,6 +45,8 @@ export type Service = {
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
+	/** The server's half of every lock. */
+	locks: LockDesk;
 	refresh(): Promise<Round>;
 	close(): Promise<void>;
 };
@@ -73,6 +80,8 @@ export async function startService(
 			.map((row) => String(row.ref));
 		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
 		forgetExpired(phones);
+		forgetOldAttempts(phones.locks);
+		forgetClosed(phones, cache, deployment.retention.closedWeeks);
 		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
@@ -103,6 +112,7 @@ export async function startService(
 			if (phone === 'revoked') throw new Refusal('pairing-revoked');
 			return phone;
 		},
+		isPaired: (token) => typeof phoneWith(phones, token) === 'object',
 		snapshot: (phone) => {
 			noteContact(phones, phone);
 			const { plan, asOf, stale } = planOf(phone);
@@ -140,6 +150,7 @@ export async function startService(
 			if (phone === undefined) throw new Refusal('not-paired');
 			if (phone !== 'revoked') forget(phones, phone);
 		},
+		locks: lockDesk(phones),
 		refresh,
 		close: async () => {
 			await stop();
