@@ -117,7 +117,20 @@ export default ts.config(
 		rules: rulesOf(layer, withoutSvelte.includes(layer) ? [noSvelte] : [])
 	})),
 	// A feature never imports another feature.
-	...['open', 'entrance', 'today', 'journey', 'plan', 'sessions', 'phone', 'calm'].map((feature) => ({
+	...[
+		'open',
+		'entrance',
+		'today',
+		'journey',
+		'plan',
+		'sessions',
+		'phone',
+		'calm',
+		'people',
+		'partners',
+		'know',
+		'notes'
+	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
 		rules: rulesOf('features', [
 			{

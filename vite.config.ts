@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { defineConfig } from 'vitest/config';
 import { Deployment } from './src/lib/domain/deployment.ts';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
 /** What the phone may know of the deployment. The rest of the configuration stays on the server. */
@@ -20,7 +21,7 @@ function publicDeployment() {
 }
 
 export default defineConfig({
-	define: { __DEPLOYMENT__: JSON.stringify(publicDeployment()) },
+	define: { __DEPLOYMENT__: JSON.stringify(publicDeployment()), __VERSION__: JSON.stringify(version) },
 	plugins: [
 		sveltekit(),
 		SvelteKitPWA({

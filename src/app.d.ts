@@ -6,10 +6,15 @@ declare global {
 		Deployment,
 		'name' | 'shortName' | 'iconSet' | 'languages' | 'timeZone' | 'exitAddress' | 'helpLines'
 	>;
+	/** The app's version out of package.json; put in place by vite.config.ts. */
+	const __VERSION__: string;
 }
 
 declare module 'svelte/elements' {
 	interface HTMLTextareaAttributes {
+		autocorrect?: 'on' | 'off';
+	}
+	interface HTMLInputAttributes {
 		autocorrect?: 'on' | 'off';
 	}
 }

@@ -28,6 +28,11 @@ export function dayAt(now: Date, timeZone: string): Day {
 	return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 }
 
+/** The time of day that it is at `now` in `timeZone` (an IANA name). */
+export function timeAt(now: Date, timeZone: string): TimeOfDay {
+	return new Intl.DateTimeFormat('sv-SE', { timeZone, timeStyle: 'short' }).format(now);
+}
+
 /** Whole days from one calendar day to another; negative when `to` lies before `from`. */
 export function daysBetween(from: Day, to: Day): number {
 	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / millisecondsInADay);

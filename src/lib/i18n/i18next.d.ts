@@ -2,6 +2,12 @@ import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
 import type journey from '#locales/en/journey.json';
+import type know from '#locales/en/know.json';
+import type knowhow from '#locales/en/knowhow.json';
+import type meet from '#locales/en/meet.json';
+import type notes from '#locales/en/notes.json';
+import type partners from '#locales/en/partners.json';
+import type people from '#locales/en/people.json';
 import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
@@ -20,6 +26,12 @@ declare module 'i18next' {
 			journey: typeof journey;
 			plan: typeof plan;
 			sessions: typeof sessions;
+			know: typeof know;
+			knowhow: typeof knowhow;
+			meet: typeof meet;
+			notes: typeof notes;
+			partners: typeof partners;
+			people: typeof people;
 			phone: typeof phone;
 		};
 	}

@@ -1,8 +1,17 @@
 /** Words bundled with the app: every phone has them, so none of them may say why a person has it. */
-export const openNamespaces = ['open', 'entrance'] as const;
+export const openNamespaces = ['open', 'entrance', 'phone', 'notes', 'knowhow', 'meet'] as const;
 
 /** Words of the open book: fetched with a device token and sealed in the vault. */
-export const bookNamespaces = ['book', 'today', 'journey', 'plan', 'sessions', 'phone'] as const;
+export const bookNamespaces = [
+	'book',
+	'today',
+	'journey',
+	'plan',
+	'sessions',
+	'people',
+	'partners',
+	'know'
+] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];
 export type BookNamespace = (typeof bookNamespaces)[number];

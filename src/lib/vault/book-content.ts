@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
+import { MoneyLine, Note } from '#lib/domain/notes.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { Language, Reading } from '#lib/domain/text.ts';
+import { AboutMe, Wishes } from '#lib/domain/wishes.ts';
 import { BookUnreadable } from './errors.ts';
 
 /** How a day was, from 1 (very hard) to 5 (very good). It never leaves the phone. */
@@ -15,7 +17,10 @@ export const PrivatePart = v.object({
 	moods: v.array(Mood),
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
-	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() }))
+	notes: v.array(Note),
+	money: v.optional(v.array(MoneyLine), []),
+	/** The card she shows to new people. */
+	about: v.optional(AboutMe, {})
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
@@ -27,8 +32,8 @@ export type Words = v.InferOutput<typeof Words>;
 export const Book = v.object({
 	version: v.literal(1),
 	slot: Slot,
-	/** The device token: it lives here only, so a locked phone cannot ask the server anything. */
-	token: PairAnswer.entries.token,
+	/** The device token: it lives here only, so a locked phone cannot ask the server anything. A notes book has none: ''. */
+	token: v.union([PairAnswer.entries.token, v.literal('')]),
 	language: Language,
 	reading: Reading,
 	/** Absent until the server has been read once. */
@@ -39,6 +44,7 @@ export const Book = v.object({
 	directory: v.optional(v.array(Organization)),
 	directoryEtag: v.optional(v.string()),
 	private: PrivatePart,
+	wishes: v.optional(Wishes, {}),
 	/** What she has seen last, by a name that the screens choose. */
 	seen: v.record(v.string(), v.string()),
 	/** How many pieces of the oldest history were folded away because the slot was full. */
@@ -52,10 +58,16 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'readi
 		version: 1,
 		...start,
 		words: {},
-		private: { moods: [], sentences: {}, notes: [] },
+		private: { moods: [], sentences: {}, notes: [], money: [], about: {} },
+		wishes: {},
 		seen: {},
 		folded: 0
 	};
+}
+
+/** How the book speaks: as she wishes, where she may choose, else as her team set it. A family book stays one. */
+export function readingOf(book: Pick<Book, 'reading' | 'wishes'>): Reading {
+	return book.reading === 'family' ? 'family' : (book.wishes.reading ?? book.reading);
 }
 
 /** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */

@@ -38,7 +38,9 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 		private: {
 			moods: [{ day: '2026-11-20', mood: 2 }],
 			sentences: { [mark]: mark },
-			notes: [{ id: mark, day: '2026-11-20', text: mark }]
+			notes: [{ id: mark, day: '2026-11-20', text: mark }],
+			money: [{ id: mark, day: '2026-11-20', what: mark, amount: 1, currency: 'KHR', way: 'in' }],
+			about: { called: mark, helps: mark, like: mark, notAsk: mark, sign: mark }
 		},
 		seen: { [mark]: mark }
 	};
