@@ -20,6 +20,10 @@ export const init: ServerInit = async () => {
 	process.once('sveltekit:shutdown', () => service.close());
 };
 
+// Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
+// need not carry those of the open book and of the first run.
+const laterStyles = /<link href="[^"]*\/(OpenBook|Arrival)\.[^"]*" rel="stylesheet">/g;
+
 /** The API can be read and nothing else; what it does not know is answered in its own form. */
 export const handle: Handle = ({ event, resolve }) => {
 	const { pathname } = event.url;
@@ -31,7 +35,7 @@ export const handle: Handle = ({ event, resolve }) => {
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
-			html.replace('%lang%', language).replace('%title%', deployment.name[language])
+			html.replace('%lang%', language).replace('%title%', deployment.name[language]).replace(laterStyles, '')
 	});
 };
 

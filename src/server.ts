@@ -46,6 +46,9 @@ async function start(environment: Environment): Promise<void> {
 	await listen(server, environment);
 	console.log(`Listening on ${environment.origin}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
+	// Started by `npm start`: it waits for this word, and when it is gone, however it went, so are we.
+	process.send?.('ready');
+	if (process.connected) process.on('disconnect', () => stop(server));
 }
 
 function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
@@ -74,14 +77,15 @@ function listen(server: Server, { port, host }: Environment): Promise<void> {
 
 let stopping = false;
 
-/** Answers what is being asked, closes the databases and ends. A second signal ends at once. */
+/** Answers what is being asked, closes the databases and ends. After three seconds it waits for nobody. */
 function stop(server: Server): void {
-	if (stopping) process.exit(1);
+	if (stopping) return;
 	stopping = true;
 	server.close(() => {
 		// Kit's own event: `hooks.server.ts` closes the databases on it; the process ends when nothing is left to do.
 		process.emit('sveltekit:shutdown' as 'exit', 0);
 	});
+	if (process.connected) process.disconnect();
 	server.closeIdleConnections();
 	setTimeout(() => server.closeAllConnections(), 3000).unref();
 }

@@ -69,7 +69,7 @@ const playwright = ({ stats }) => ({
 await installPackages();
 installBrowser();
 
-check('build', 'vite', 'build', '--logLevel', 'warn');
+check('build', 'node', 'src/companion/start/ensure-build.ts');
 check('types', 'svelte-check', '--fail-on-warnings');
 check('format', 'prettier', '--check', '.');
 check('lint', 'eslint', '.', '--max-warnings', '0');

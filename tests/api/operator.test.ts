@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { betrayingWords } from './never-words.ts';
+import { findNeverWords } from '#tests/architecture/served-words.ts';
 import { companion, freePort, importSamples, launch } from './running-server.ts';
 
 let data: string;
@@ -82,7 +82,7 @@ describe('invite', () => {
 		expect(html).toContain(code);
 		expect(html).not.toMatch(/<(script|link|img|iframe)|url\(|@import|src=/);
 		expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//);
-		expect(betrayingWords(html)).toEqual([]);
+		expect(findNeverWords(html)).toEqual([]);
 		expect(html).not.toContain(ref);
 		expect(statSync(card).mode & 0o777).toBe(0o600);
 	});

@@ -51,6 +51,19 @@ describe('pairing', () => {
 		expect([...seen][0]).toContain('invitation-not-valid');
 	});
 
+	test('wrong tries are counted before they are answered: a kill between them gives none back', async () => {
+		let fragile = await startServer();
+		const { code } = await fragile.invite('sample-07');
+		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
+		for (let tries = 0; tries < 5; tries++) {
+			expect((await pairRequest(fragile, { code: wrong })).status).toBe(401);
+			await fragile.kill();
+			fragile = await startServer({}, fragile.data);
+		}
+		expect((await pairRequest(fragile, { code })).status).toBe(401);
+		await fragile.remove();
+	});
+
 	test('many tries at once with one code pair one phone', async () => {
 		const burst = await startServer();
 		try {
@@ -72,7 +85,10 @@ describe('pairing', () => {
 			'a field too many',
 			JSON.stringify({ code: '1234567890', phoneId: newId(), lockId: newId(), name: 'x' })
 		],
-		['more than 4 KB', JSON.stringify({ code: '1234567890', filler: 'x'.repeat(5000) })]
+		[
+			'more than 4 KB',
+			JSON.stringify({ code: '1234567890', phoneId: newId(), lockId: newId() }) + ' '.repeat(5000)
+		]
 	])('a body with %s is refused', async (_what, body) => {
 		const answer = await server.fetch('/auth/pair', {
 			method: 'POST',

@@ -26,14 +26,17 @@ export type RunningServer = {
 	pairNew: (ref: string, ...more: string[]) => Promise<string>;
 	/** Ends the process as Ctrl-C does; the exit code. */
 	stop: () => Promise<number | null>;
+	/** Ends the process as a power cut does. */
+	kill: () => Promise<unknown>;
 	remove: () => Promise<void>;
 };
 
-export async function startServer(extra: Record<string, string> = {}): Promise<RunningServer> {
+/** @param kept a data folder to go on with; without one, a new folder with the sample people */
+export async function startServer(extra: Record<string, string> = {}, kept?: string): Promise<RunningServer> {
 	if (!existsSync(join(root, 'build', 'handler.js')))
 		throw new Error('there is no build: run `npm run build` first');
-	const data = mkdtempSync(join(tmpdir(), 'server-'));
-	importSamples(data);
+	const data = kept ?? mkdtempSync(join(tmpdir(), 'server-'));
+	if (!kept) importSamples(data);
 	const port = await freePort();
 	const environment = { COMPANION_DATA: data, PORT: String(port), ...extra };
 	const origin = `http://127.0.0.1:${port}`;
@@ -64,6 +67,10 @@ export async function startServer(extra: Record<string, string> = {}): Promise<R
 		},
 		stop: () => {
 			child.kill('SIGTERM');
+			return ended;
+		},
+		kill: () => {
+			child.kill('SIGKILL');
 			return ended;
 		},
 		remove: async () => {

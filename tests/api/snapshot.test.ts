@@ -9,7 +9,7 @@ import { openApi } from '#lib/server/openapi.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#tests/cases/sample-people.ts';
-import { betrayingWords } from './never-words.ts';
+import { findNeverWords } from '#tests/architecture/served-words.ts';
 import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
 
 let server: RunningServer;
@@ -206,7 +206,7 @@ describe('what the API refuses', () => {
 
 describe('what is served without a token', () => {
 	test('names nothing that would betray why somebody has it', async () => {
-		expect(betrayingWords('The case of a client')).toEqual(['client', 'case']);
+		expect(findNeverWords('The case of a client')).toEqual(['client', 'case']);
 		for (const path of [
 			'/api/v1/openapi.json',
 			'/api/v1/health',
@@ -215,11 +215,11 @@ describe('what is served without a token', () => {
 			'/auth/pair'
 		]) {
 			const answer = await server.fetch(path);
-			expect(betrayingWords(await answer.text()), path).toEqual([]);
-			expect(betrayingWords(JSON.stringify([...answer.headers])), path).toEqual([]);
+			expect(findNeverWords(await answer.text()), path).toEqual([]);
+			expect(findNeverWords(JSON.stringify([...answer.headers])), path).toEqual([]);
 		}
 		for (const code of v.parse(v.object({ code: v.any() }), { code: Problem.entries.code.options }).code) {
-			expect(betrayingWords(await problemAnswer(code).text())).toEqual([]);
+			expect(findNeverWords(await problemAnswer(code).text())).toEqual([]);
 		}
 	});
 

@@ -35,8 +35,7 @@ test('a phone that staff revoked loses the book at its next contact, and says so
 test('a new snapshot appears in the open book, and her own words stay', async ({ page }) => {
 	const app = await RunningApp.start();
 	try {
-		app.import(caseFile('A first goal'));
-		await app.restart();
+		await app.import(caseFile('A first goal'));
 		await arrive(page, app.invite('new-1'), 'en');
 		await turnTo(page, 'en', 'plan');
 		await page
@@ -48,8 +47,7 @@ test('a new snapshot appears in the open book, and her own words stay', async ({
 		await button(page, say('plan.mine.keep')).click();
 		await expect(page.getByText('Because I want to.')).toBeVisible();
 
-		app.import(caseFile('The goal in other words'));
-		await app.restart();
+		await app.import(caseFile('The goal in other words'));
 		await page.evaluate(() => dispatchEvent(new Event('online')));
 		await expect(heading(page, 'The goal in other words')).toBeVisible();
 		await expect(page.getByText('Because I want to.')).toBeVisible();

@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
-import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
+import { refreshAll } from '#lib/server/cache/refresh.ts';
+import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { invite, linkOf, type Invitation } from '#lib/server/phones/invitations.ts';
@@ -36,24 +38,29 @@ export class RunningApp {
 	static async start(root = process.cwd(), environment: Record<string, string> = {}): Promise<RunningApp> {
 		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
 		const app = new RunningApp(await freePort(), data, root, environment);
-		app.importSamples();
+		await app.importSamples();
 		await app.run();
 		return app;
 	}
 
-	importSamples(): void {
+	importSamples(): Promise<void> {
 		const today = dayAt(new Date(), 'Asia/Phnom_Penh');
-		this.import(...samplePeople(today));
+		return this.import(...samplePeople(today));
 	}
 
-	/** Imports project JSON as `cases import` does. The running server sees it at its next reading. */
-	import(...files: { file: string; text: string }[]): void {
+	/** Imports project JSON as `cases import` does: afterwards the phones' copy is made anew. */
+	async import(...files: { file: string; text: string }[]): Promise<void> {
 		const batch = checked(
 			files.map(({ file, text }) => readJson(file, text)),
 			{}
 		);
 		if (batch.findings.length > 0) throw new Error(JSON.stringify(batch.findings));
 		importBatch(caseDatabasePath(this.data), batch);
+		const source = openEmbeddedSource(caseDatabasePath(this.data));
+		const cache = openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
+		await refreshAll({ source, cache, phaseMap: {}, now: () => new Date(), random: randomBytes });
+		cache.close();
+		source.close();
 	}
 
 	async run(): Promise<void> {
@@ -96,11 +103,6 @@ export class RunningApp {
 		await this.stop();
 		this.#root = root;
 		await this.run();
-	}
-
-	/** Stops the server and starts it again: it reads all cases anew. */
-	async restart(): Promise<void> {
-		await this.serve(this.#root);
 	}
 
 	async remove(): Promise<void> {

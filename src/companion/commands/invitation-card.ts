@@ -4,6 +4,7 @@ import { renderSVG } from 'uqr';
 import * as v from 'valibot';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
+import { numberIn } from '#lib/i18n/numbers.ts';
 import { grouped } from '#lib/server/phones/invitations.ts';
 
 const CardWords = v.object({
@@ -33,7 +34,7 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 	const words = v.parse(CardWords, JSON.parse(readFileSync(file, 'utf8')));
 	const address = new URL(link);
 	const qr = renderSVG(link, { border: 2, ecc: 'M' });
-	const once = words.once.replace('{{minutes}}', new Intl.NumberFormat(language).format(minutes));
+	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
 	return `<!doctype html>
 <html lang="${language}">
 <head>

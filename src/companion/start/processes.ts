@@ -1,14 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { get as getHttp } from 'node:http';
-import { get as getHttps } from 'node:https';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 
-/** A process of the service: what runs, and the address that answers once it does. */
-export type Process = { name: string; entry: string; ready: string };
+/** A process of the service: what runs. It says `ready` through its IPC channel once it answers. */
+export type Process = { entry: string };
 
 /**
- * Starts the processes, says when all of them answer, and waits until they end. One that ends ends the others; a
+ * Starts the processes, says when all of them are ready, and waits until they end. One that ends ends the others; a
  * signal is passed on to all. The exit code is 0 after a signal, else that of the one that failed.
  */
 export async function keepRunning(
@@ -21,7 +19,7 @@ export async function keepRunning(
 		// A group of their own: a terminal's Ctrl-C reaches this process alone, which then stops them in order.
 		spawn(process.execPath, [join(environment.root, entry)], {
 			cwd: environment.root,
-			stdio: ['ignore', 'inherit', 'inherit'],
+			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 			detached: true
 		})
 	);
@@ -30,8 +28,6 @@ export async function keepRunning(
 		for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
 	};
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-	// Should this process end in any other way, its children must not stay behind.
-	process.on('exit', stop);
 
 	const ends = children.map(
 		(child) => new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
@@ -40,31 +36,14 @@ export async function keepRunning(
 		if (!stopping) process.exitCode = code || 1;
 		stop();
 	});
-	const ready = Promise.all(processes.map(({ ready: address }) => answers(address, () => stopping)));
+	const ready = Promise.all(
+		children.map(
+			(child) =>
+				new Promise<void>((resolve) => child.on('message', (message) => message === 'ready' && resolve()))
+		)
+	);
 	await Promise.race([ready, firstEnd]);
 	if (!stopping) await whenReady();
 	await Promise.all([firstEnd, ...ends]);
 	if (stopping && process.exitCode === undefined) console.log('Stopped.');
-}
-
-async function answers(address: string, givenUp: () => boolean): Promise<void> {
-	while (!givenUp()) {
-		if (await asksOnce(address)) return;
-		await new Promise((resolve) => setTimeout(resolve, 150));
-	}
-}
-
-function asksOnce(address: string): Promise<boolean> {
-	const get = address.startsWith('https:') ? getHttps : getHttp;
-	return new Promise((resolve) => {
-		// Only whether it answers is asked here, so a certificate for another name does not matter.
-		get(address, { rejectUnauthorized: false, timeout: 2000 }, (response) => {
-			response.resume();
-			resolve(response.statusCode === 200);
-		})
-			.on('timeout', function (this: { destroy(): void }) {
-				this.destroy();
-			})
-			.on('error', () => resolve(false));
-	});
 }

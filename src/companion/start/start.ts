@@ -37,9 +37,7 @@ async function start(environment: Environment): Promise<void> {
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 
 	// The mailbox will be a second entry here: its own process, its own origin, its own database.
-	const processes: Process[] = [
-		{ name: 'the app', entry: 'src/server.ts', ready: `${environment.origin}/api/v1/health` }
-	];
+	const processes: Process[] = [{ entry: 'src/server.ts' }];
 	await keepRunning(environment, processes, async () => {
 		console.log(await firstInvitation(environment, deployment, firstSample));
 	});

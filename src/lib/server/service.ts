@@ -11,6 +11,7 @@ import { everyFewMinutes } from './cache/schedule.ts';
 import type { CaseSource } from './cases/case-source.ts';
 import { caseDatabasePath, openEmbeddedSource } from './cases/embedded/embedded-source.ts';
 import type { Environment } from './environment.ts';
+import { reportFault } from './http/endpoint.ts';
 import { Refusal } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import { forgetExpired } from './phones/invitations.ts';
@@ -74,10 +75,13 @@ export async function startService(
 		return kept;
 	}
 
-	const first = refresh();
+	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
+	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
-	if (!cache.lastRound()) await first;
-	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, async () => void (await refresh()));
+	const hasCopy = cache.lastRound() !== undefined;
+	const first = hasCopy ? refreshOrReport() : refresh();
+	if (!hasCopy) await first;
+	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
 		limits: rateLimits(),

@@ -4,13 +4,16 @@ import { importStretched, wrappingKey } from '#lib/crypto/kek.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { newDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { sealBody, unsealBody } from './body.ts';
 import type { Book } from './book-content.ts';
 import { StoreFull, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
-import { OpenBook } from './open-book.ts';
+import type { OpenBook } from './open-book.ts';
 import { bodyIn, innerLength, wrappingIn } from './slot-layout.ts';
 import { deleteStore, saltLength, Store, storeName, type PhoneRow, type Stored } from './store.ts';
+
+// What is inside a book, its schemas above all, is fetched when there is one to open: the entrance stays light.
+const loadBody = () => import('./body.ts');
+const loadOpenBook = () => import('./open-book.ts');
 
 const freshSlot = () => randomBytes(innerLength);
 
@@ -71,6 +74,8 @@ export class Phone {
 		const keys = await Promise.all(
 			slots.map((slot, id) => unwrapDataKey(wrappings[id]!, wrappingIn(slot, attempt.kind)))
 		);
+		if (!keys.some(Boolean)) return undefined;
+		const [{ unsealBody }, { OpenBook }] = await Promise.all([loadBody(), loadOpenBook()]);
 		const books = await Promise.all(
 			slots.map((slot, id) => keys[id] && unsealBody(keys[id], id, bodyIn(slot)))
 		);
@@ -83,6 +88,7 @@ export class Phone {
 	 * @throws StoreFull, StoreUnavailable, BookTooLarge; then the slot holds what it held
 	 */
 	async createBook(content: Book, pictures: PictureKey): Promise<OpenBook> {
+		const [{ sealBody }, { OpenBook }] = await Promise.all([loadBody(), loadOpenBook()]);
 		const wrappings = await this.#wrappingKeys(pictureAttempt(pictures));
 		const { dataKey, wrapped } = await newDataKey(wrappings[content.slot]!);
 		const { book, body } = await sealBody(dataKey, content);

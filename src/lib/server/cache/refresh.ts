@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
@@ -31,6 +32,8 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	else round.listed = false;
 
 	for (const ref of shuffled(refs ?? known, random)) {
+		// The embedded source answers without ever waiting: phones get their turn between two people.
+		await nextTurn();
 		try {
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);

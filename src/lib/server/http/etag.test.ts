@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { markOfValue } from './etag.ts';
@@ -23,25 +24,17 @@ describe('the mark of a value', () => {
 	});
 
 	test('differs when anything differs, the order of a list included', () => {
+		// As JSON carries them: there -0 and 0 are one number.
+		const carried = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-				// -0 and 0 are one number in JSON.
-				fc.pre(JSON.stringify(reversed(a)) !== JSON.stringify(reversed(b)));
-				const same = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-				expect(markOfValue(a) === markOfValue(b)).toBe(same);
-			})
+				expect(markOfValue(a) === markOfValue(b)).toBe(isDeepStrictEqual(carried(a), carried(b)));
+			}),
+			{ numRuns: 500 }
 		);
 		expect(markOfValue([1, 2])).not.toBe(markOfValue([2, 1]));
 	});
 });
-
-const sorted = (value: unknown): unknown => {
-	if (Array.isArray(value)) return value.map(sorted);
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.entries(value)
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([key, inner]) => [key, sorted(inner)]);
-};
 
 describe('an answer', () => {
 	const asked = (headers: Record<string, string>) => new Request('http://x/', { headers });

@@ -1,10 +1,19 @@
-import type { RawCase } from '#lib/server/cases/case-source.ts';
-import type { Finding } from './finding.ts';
+import type { RawCase, RowKind } from '#lib/server/cases/case-source.ts';
+import type { Finding, Place } from './finding.ts';
+
+/** A case as a file gave it, with the way back from a faulty field to the place where it was written. */
+export type BatchCase = {
+	body: RawCase;
+	/** The place of the case itself. */
+	place: Place;
+	/** The place of a field in one of its rows; `field` is a dotted path inside the row. */
+	placeOf: (kind: RowKind, index: number, field: string) => Place & { field: string };
+};
 
 /** What the named files hold together, before anything is written; a single finding and nothing will be. */
 export type Batch = {
-	cases: { body: RawCase; file: string; where: string; whereOf: (kind: string, index: number) => string }[];
-	organizations: { body: unknown; file: string; where: string }[];
+	cases: BatchCase[];
+	organizations: { body: unknown; place: Place }[];
 	findings: Finding[];
 };
 

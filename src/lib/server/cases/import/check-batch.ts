@@ -10,8 +10,8 @@ import { TeamMember } from '#lib/domain/team.ts';
 import { Id } from '#lib/domain/text.ts';
 import { rowKinds, type RowKind } from '#lib/server/cases/case-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
-import type { Batch } from './batch.ts';
-import { findingsIn, type Finding } from './finding.ts';
+import type { Batch, BatchCase } from './batch.ts';
+import { faultsIn, type Finding } from './finding.ts';
 
 const schemas: Record<RowKind, v.GenericSchema> = {
 	goals: Goal,
@@ -24,54 +24,57 @@ const schemas: Record<RowKind, v.GenericSchema> = {
 
 /** Everything that is wrong with a batch: each row against its schema, names used twice, references to nobody. */
 export function checkBatch(batch: Batch, phaseMap: Record<string, Phase>): Finding[] {
-	const findings = [...batch.findings];
 	const refs = new Set<string>();
+	const findings = [...batch.findings];
 	for (const one of batch.cases) {
-		const { file, where, body } = one;
-		const before = findings.length;
-		findings.push(...findingsIn(v.object({ ref: Id }), { ref: body.ref }, file, where));
-		if (refs.has(body.ref)) findings.push({ file, row: where, field: 'ref', reason: 'is used twice' });
-		refs.add(body.ref);
-		findings.push(...under('me', findingsIn(Me, body.me, file, where)));
-		findings.push(...under('journey', findingsIn(Journey, mapped(body.journey, phaseMap), file, where)));
-		const team = new Set(body.team.map(idOf));
-		for (const kind of rowKinds) {
-			const ids = new Set<unknown>();
-			body[kind].forEach((row, index) => {
-				const at = one.whereOf(kind, index);
-				findings.push(...findingsIn(schemas[kind], row, file, at));
-				if (ids.has(idOf(row))) findings.push({ file, row: at, field: 'id', reason: 'is used twice' });
-				ids.add(idOf(row));
-				for (const field of strangers(row, team)) {
-					findings.push({ file, row: at, field, reason: 'names nobody in the team' });
-				}
-			});
-		}
-		// The whole, last: a case that would be refused when it is read must not get in.
-		if (findings.length === before) {
-			try {
-				for (const audience of ['person', 'family'] as const) projectPlan(body, audience, phaseMap);
-			} catch (error) {
-				const field = error instanceof v.ValiError ? (v.getDotPath(error.issues[0]) ?? '') : '';
-				findings.push({ file, row: where, field, reason: 'cannot be shown as it stands' });
-			}
-		}
+		const found = [...faultsOfPerson(one, phaseMap), ...faultsOfRows(one)];
+		if (refs.has(one.body.ref)) found.push({ ...one.place, field: 'ref', reason: 'is used twice' });
+		refs.add(one.body.ref);
+		findings.push(...found, ...(found.length === 0 ? faultsOfWhole(one, phaseMap) : []));
 	}
-	const organizations = new Set<unknown>();
-	for (const { body, file, where } of batch.organizations) {
-		findings.push(...findingsIn(Organization, body, file, where));
-		if (organizations.has(idOf(body)))
-			findings.push({ file, row: where, field: 'id', reason: 'is used twice' });
-		organizations.add(idOf(body));
+	const ids = new Set<unknown>();
+	for (const { body, place } of batch.organizations) {
+		findings.push(...faultsIn(Organization, body).map((fault) => ({ ...place, ...fault })));
+		if (ids.has(idOf(body))) findings.push({ ...place, field: 'id', reason: 'is used twice' });
+		ids.add(idOf(body));
 	}
 	return findings;
 }
 
-function under(prefix: string, findings: Finding[]): Finding[] {
-	return findings.map((finding) => ({
-		...finding,
-		field: [prefix, finding.field].filter(Boolean).join('.')
+function faultsOfPerson({ body, place }: BatchCase, phaseMap: Record<string, Phase>): Finding[] {
+	const { ref, me, journey } = body;
+	const person = v.object({ ref: Id, me: Me, journey: Journey });
+	return faultsIn(person, { ref, me, journey: mapped(journey, phaseMap) }).map((fault) => ({
+		...place,
+		...fault
 	}));
+}
+
+function faultsOfRows({ body, placeOf }: BatchCase): Finding[] {
+	const team = new Set(body.team.map(idOf));
+	return rowKinds.flatMap((kind) => {
+		const ids = new Set<unknown>();
+		return body[kind].flatMap((row, index) => {
+			const faults = [
+				...faultsIn(schemas[kind], row),
+				...strangers(row, team).map((field) => ({ field, reason: 'names nobody in the team' })),
+				...(ids.has(idOf(row)) ? [{ field: 'id', reason: 'is used twice' }] : [])
+			];
+			ids.add(idOf(row));
+			return faults.map(({ field, reason }) => ({ ...placeOf(kind, index, field), reason }));
+		});
+	});
+}
+
+// Last, the whole: a case that would be refused when it is read must not get in.
+function faultsOfWhole({ body, place }: BatchCase, phaseMap: Record<string, Phase>): Finding[] {
+	try {
+		for (const audience of ['person', 'family'] as const) projectPlan(body, audience, phaseMap);
+		return [];
+	} catch (error) {
+		const field = error instanceof v.ValiError ? (v.getDotPath(error.issues[0]) ?? '') : '';
+		return [{ ...place, field, reason: 'cannot be shown as it stands' }];
+	}
 }
 
 function mapped(journey: unknown, map: Record<string, Phase>): unknown {

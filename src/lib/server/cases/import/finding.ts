@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 
-/** One thing that is wrong in an imported file: where it is, and why it cannot be taken. */
-export type Finding = {
+/** Where something stands in the imported files. */
+export type Place = {
 	file: string;
 	/** CSV: the line. JSON: the path of the row, e.g. `cases[2].goals[0]`. Empty when it is the whole file. */
 	row: string;
-	field: string;
-	reason: string;
 };
+
+/** One thing that is wrong in an imported file: where it is, and why it cannot be taken. */
+export type Finding = Place & { field: string; reason: string };
 
 /** One line for people to read. It names places in the file, never what stands there. */
 export function inOneLine(finding: Finding): string {
@@ -18,15 +19,10 @@ export function inOneLine(finding: Finding): string {
 }
 
 /** Checks a row against its schema; an empty list means that it can be taken. */
-export function findingsIn(schema: v.GenericSchema, row: unknown, file: string, where: string): Finding[] {
+export function faultsIn(schema: v.GenericSchema, row: unknown): { field: string; reason: string }[] {
 	const parsed = v.safeParse(schema, row);
 	if (parsed.success) return [];
-	return parsed.issues.map((issue) => ({
-		file,
-		row: where,
-		field: v.getDotPath(issue) ?? '',
-		reason: reasonOf(issue)
-	}));
+	return parsed.issues.map((issue) => ({ field: v.getDotPath(issue) ?? '', reason: reasonOf(issue) }));
 }
 
 // Valibot quotes what it received; a row's content has no place on a terminal or in a log.

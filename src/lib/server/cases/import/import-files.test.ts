@@ -145,7 +145,15 @@ describe('CSV', () => {
 	test('a bad cell is named with its file, line and column', () => {
 		const bad = goals + 'one,h,person,learning,Write,,,,,soon,\n';
 		const { findings } = readFiles([file('people.csv', people), file('goals.csv', bad)], {});
-		expect(findings).toMatchObject([{ row: '3 of goals.csv', field: 'state' }]);
+		expect(findings).toMatchObject([{ file: join(folder, 'goals.csv'), row: '3', field: 'state' }]);
+	});
+
+	test('a bad step is named in its own file', () => {
+		const files = [file('people.csv', people), file('goals.csv', goals), file('team.csv', team)];
+		const bad = `${steps}one,g,s2,,nobody,open,ghost\n`;
+		const { findings } = readFiles([...files, file('steps.csv', bad)], {});
+		expect(findings.map(({ row, field }) => `${row} ${field}`)).toEqual(['3 what', '3 who', '3 with']);
+		expect(new Set(findings.map((finding) => finding.file))).toEqual(new Set([join(folder, 'steps.csv')]));
 	});
 
 	test('a row of nobody, an unknown file and a broken quote are named', () => {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { emptyBatch, type Batch } from './batch.ts';
+import type { Place } from './finding.ts';
 import { tables, type Column, type Table } from './tables.ts';
 
 type Row = Record<string, unknown>;
@@ -14,53 +15,76 @@ type Line = { file: string; line: number; table: Table; row: Row };
 export function readCsv(files: { file: string; text: string }[]): Batch {
 	const batch = emptyBatch();
 	const lines = files.flatMap(({ file, text }) => linesOf(file, text, batch));
-	const people = new Map<string, Batch['cases'][number] & { lineOf: Map<string, string> }>();
+	const people = new Map<string, Person>();
 
-	for (const { file, line, row } of lines.filter(({ table }) => 'the' in table.into)) {
-		const { ref, phase, since, ...me } = row;
+	for (const line of lines.filter(({ table }) => 'the' in table.into)) {
+		const { ref, phase, since, ...me } = line.row;
 		if (typeof ref !== 'string') {
-			batch.findings.push({ file, row: `${line}`, field: 'ref', reason: 'is missing' });
+			batch.findings.push({ ...placeOf(line), field: 'ref', reason: 'is missing' });
 			continue;
 		}
-		const lineOf = new Map<string, string>();
 		const journey = { phase, ...(since !== undefined && { since }) };
 		const lists = Object.fromEntries(rowKinds.map((kind) => [kind, []]));
-		const entry = {
-			body: { ref, me, journey, ...lists } as unknown as RawCase,
-			file,
-			where: `${line}`,
-			whereOf: (kind: string, index: number) => lineOf.get(`${kind}.${index}`) ?? `${line}`,
-			lineOf
-		};
-		batch.cases.push(entry);
-		people.set(ref, entry);
+		const body = { ref, me, journey, ...lists } as unknown as RawCase;
+		const written = new Map<string, Place>();
+		batch.cases.push({
+			body,
+			place: placeOf(line),
+			placeOf: (kind, index, field) =>
+				placeIn(written, `${kind}.${index}`, field) ?? { ...placeOf(line), field }
+		});
+		people.set(ref, { body, written });
 	}
 
 	// Rows first, then what hangs on them: the order of the files must not matter.
-	const hanging = (entry: Line) => ('by' in entry.table.into ? 1 : 0);
-	for (const { file, line, table, row } of lines.toSorted((a, b) => hanging(a) - hanging(b))) {
-		if ('the' in table.into) continue;
-		const { ref, ...body } = row;
-		const person = people.get(String(ref));
-		const say = (field: string, reason: string) =>
-			batch.findings.push({ file, row: `${line}`, field, reason });
-		if (!person) {
-			say('ref', ref === undefined ? 'is missing' : 'names nobody in people.csv');
-		} else if ('stays' in table.into) {
-			const journey = person.body.journey as { been?: unknown[] };
-			(journey.been ??= []).push(body);
-		} else if ('by' in table.into) {
-			const { [table.into.by]: parent, ...rest } = body;
-			const found = (person.body[table.into.list] as Row[]).find((candidate) => candidate.id === parent);
-			if (!found) say(table.into.by, `names nothing in ${table.into.list}.csv`);
-			else ((found[table.into.as] ??= []) as unknown[]).push(rest);
-		} else {
-			const list = person.body[table.into.list];
-			person.lineOf.set(`${table.into.list}.${list.length}`, `${line} of ${basename(file)}`);
-			list.push(body);
-		}
+	const hanging = (line: Line) => ('by' in line.table.into ? 1 : 0);
+	for (const line of lines.toSorted((a, b) => hanging(a) - hanging(b))) {
+		if ('the' in line.table.into) continue;
+		const person = people.get(String(line.row.ref));
+		const reason = line.row.ref === undefined ? 'is missing' : 'names nobody in people.csv';
+		const fault = person ? putIn(person, line) : { field: 'ref', reason };
+		if (fault) batch.findings.push({ ...placeOf(line), ...fault });
 	}
 	return batch;
+}
+
+/** A person being put together, and where each of her rows was written, by its path: `goals.0`, `goals.0.steps.1`. */
+type Person = { body: RawCase; written: Map<string, Place> };
+
+// Puts a row where it belongs; what is wrong with it if it belongs nowhere.
+function putIn({ body, written }: Person, line: Line): { field: string; reason: string } | undefined {
+	const { into } = line.table;
+	const { ref: _ref, ...row } = line.row;
+	if ('stays' in into) {
+		const journey = body.journey as { been?: unknown[] };
+		(journey.been ??= []).push(row);
+	} else if ('by' in into) {
+		const { [into.by]: parent, ...rest } = row;
+		const rows = body[into.list] as Row[];
+		const index = rows.findIndex(({ id }) => id === parent);
+		const owner = rows[index];
+		if (!owner) return { field: into.by, reason: `names nothing in ${into.list}.csv` };
+		const list = (owner[into.as] ??= []) as unknown[];
+		written.set(`${into.list}.${index}.${into.as}.${list.length}`, placeOf(line));
+		list.push(rest);
+	} else if ('list' in into) {
+		written.set(`${into.list}.${body[into.list].length}`, placeOf(line));
+		body[into.list].push(row);
+	}
+	return undefined;
+}
+
+// A fault in something that hangs on a row is named where that was written, not where the row was.
+function placeIn(written: Map<string, Place>, path: string, field: string) {
+	const [list, index, ...rest] = field.split('.');
+	const hanging = written.get(`${path}.${list}.${index}`);
+	if (hanging) return { ...hanging, field: rest.join('.') };
+	const own = written.get(path);
+	return own && { ...own, field };
+}
+
+function placeOf({ file, line }: Line): Place {
+	return { file, row: `${line}` };
 }
 
 function linesOf(file: string, text: string, batch: Batch): Line[] {

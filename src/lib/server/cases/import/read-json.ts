@@ -31,13 +31,12 @@ export function readJson(file: string, text: string): Batch {
 		const lists = rowKinds.map((kind) => [kind, listIn(row, kind, where)] as const);
 		batch.cases.push({
 			body: { ref: row.ref, me: row.me, journey: row.journey, ...Object.fromEntries(lists) } as RawCase,
-			file,
-			where,
-			whereOf: (kind, at) => `${where}.${kind}[${at}]`
+			place: { file, row: where },
+			placeOf: (kind, at, field) => ({ file, row: `${where}.${kind}[${at}]`, field })
 		});
 	});
 	listIn(json, 'organizations').forEach((body, index) =>
-		batch.organizations.push({ body, file, where: `organizations[${index}]` })
+		batch.organizations.push({ body, place: { file, row: `organizations[${index}]` } })
 	);
 	return batch;
 

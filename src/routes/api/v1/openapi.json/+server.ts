@@ -4,8 +4,10 @@ import { answerJson } from '#lib/server/http/json-answer.ts';
 import { openApi } from '#lib/server/openapi.ts';
 import { service } from '#lib/server/running.ts';
 
+const description = openApi();
+const mark = markOfValue(description);
+
 export const GET = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	const description = openApi();
-	return answerJson(request, description, markOfValue(description));
+	return answerJson(request, description, mark);
 });

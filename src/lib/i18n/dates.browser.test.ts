@@ -1,0 +1,64 @@
+import { beforeAll, expect, test } from 'vitest';
+import { languages } from '#lib/domain/text.ts';
+import en from '#locales/en/book.json';
+import km from '#locales/km/book.json';
+import sessions from '#locales/km/sessions.json';
+import vi from '#locales/vi/book.json';
+import { dayAndMonth, dayAsSaid, sessionAsSaid, softDateAsSaid } from './dates.ts';
+import { digitsIn, numberIn } from './numbers.ts';
+import { addBookWords, loadOpenWords, wordsIn } from './words.ts';
+
+/* In Chromium, because it is the browser that knows no Khmer. */
+
+beforeAll(async () => {
+	for (const language of languages) await loadOpenWords(language, ['open', 'entrance']);
+	addBookWords('km', { book: km, sessions });
+	addBookWords('en', { book: en });
+	addBookWords('vi', { book: vi });
+});
+
+const today = '2026-11-22';
+
+test('Chromium itself has no Khmer, which is why names of days stand in our words', () => {
+	expect(Intl.DateTimeFormat.supportedLocalesOf('km')).toEqual([]);
+});
+
+test('Khmer readers get Khmer digits, names of days and months', () => {
+	expect(numberIn('km', 45)).toBe('៤៥');
+	expect(digitsIn('km', '1280')).toBe('១២៨០');
+	expect(dayAndMonth(wordsIn('km'), 'km', '2026-12-08', today)).toBe('៨ ខែធ្នូ');
+	expect(dayAsSaid(wordsIn('km'), 'km', '2026-11-26', today)).toBe('ថ្ងៃព្រហស្បតិ៍');
+});
+
+test('Khmer has one form for every number, whatever the phone speaks', () => {
+	expect(wordsIn('km')('sessions:minutes', { count: 1 })).toContain('១');
+	expect(wordsIn('km')('sessions:minutes', { count: 45 })).toContain('៤៥');
+});
+
+test('a day is said as people say it: today, tomorrow, the weekday, then the date', () => {
+	const said = (day: string) => dayAsSaid(wordsIn('en'), 'en', day, today);
+	expect(
+		['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-28', '2026-11-29', '2027-01-02'].map(said)
+	).toEqual(['Yesterday', 'Today', 'Tomorrow', 'Saturday', 'Sunday 29 November', 'Saturday 2 January 2027']);
+});
+
+test('a session without a time says so, and one with a time says the part of the day', () => {
+	const t = wordsIn('en');
+	expect(sessionAsSaid(t, 'en', { date: '2026-11-26' }, today)).toBe('Thursday, the time is not fixed yet');
+	expect(sessionAsSaid(t, 'en', { date: '2026-11-26', time: '09:00' }, today)).toBe(
+		'Thursday, 9:00 in the morning'
+	);
+	expect(sessionAsSaid(t, 'en', { date: '2026-11-26', time: '12:30' }, today)).toBe(
+		'Thursday, 12:30 at noon'
+	);
+	expect(sessionAsSaid(t, 'en', { date: '2026-11-26', time: '18:05' }, today)).toBe(
+		'Thursday, 6:05 in the evening'
+	);
+});
+
+test('a soft date is near, never late', () => {
+	expect(softDateAsSaid(wordsIn('en'), 'en', { day: '2027-01-15' }, today)).toBe('by 15 January 2027');
+	expect(softDateAsSaid(wordsIn('vi'), 'vi', { day: '2026-12-01', only: 'month' }, today)).toBe(
+		'khoảng tháng 12'
+	);
+});

@@ -1,0 +1,105 @@
+import { ESLint } from 'eslint';
+import { describe, expect, test } from 'vitest';
+
+const eslint = new ESLint();
+
+/** The messages ESLint gives a text as if it stood in that file. */
+async function refusals(file: string, text: string): Promise<string[]> {
+	const [result] = await eslint.lintText(text, { filePath: file });
+	return (result?.messages ?? [])
+		.filter(({ ruleId }) => ruleId?.startsWith('no-restricted') || ruleId === 'svelte/no-at-html-tags')
+		.map(({ message }) => message);
+}
+
+const script = (line: string) => `<script lang="ts">\n\t${line}\n</script>\n`;
+
+describe('a layer may import only what stands below it', () => {
+	const bad: [string, string, string, RegExp][] = [
+		[
+			'domain knows no vault',
+			'src/lib/domain/goal.ts',
+			"import '#lib/vault/phone.ts';",
+			/src\/lib\/domain may import only/
+		],
+		['domain knows no Svelte', 'src/lib/domain/goal.ts', "import 'svelte';", /outlives the framework/],
+		['sync knows no Svelte', 'src/lib/sync/pull.ts', "import 'svelte/reactivity';", /outlives the framework/],
+		[
+			'crypto knows nothing of ours',
+			'src/lib/crypto/seal.ts',
+			"import '#lib/domain/goal.ts';",
+			/src\/lib\/crypto/
+		],
+		[
+			'only the vault opens Dexie',
+			'src/lib/sync/pull.ts',
+			"import Dexie from 'dexie';",
+			/dexie has one door/
+		],
+		[
+			'only i18n opens i18next',
+			'src/lib/book/screens.svelte.ts',
+			"import 'i18next';",
+			/i18next has one door/
+		],
+		[
+			'only the server reads files',
+			'src/lib/vault/phone.ts',
+			"import 'node:fs';",
+			/one door: src\/lib\/server/
+		],
+		[
+			'no layer climbs out of its folder',
+			'src/lib/vault/phone.ts',
+			"import '../crypto/seal.ts';",
+			/Nothing crosses a folder/
+		],
+		[
+			'a feature holds no keys',
+			'src/lib/features/plan/a.ts',
+			"import '#lib/crypto/seal.ts';",
+			/hold no keys|may import only/
+		],
+		[
+			'a type is an import as well',
+			'src/lib/domain/goal.ts',
+			"import type { A } from '#lib/vault/phone.ts';",
+			/may import only/
+		],
+		[
+			'and so is one at run time',
+			'src/lib/domain/goal.ts',
+			"void import('#lib/vault/phone.ts');",
+			/may import only/
+		],
+		[
+			'nothing is kept in local storage',
+			'src/lib/vault/phone.ts',
+			"localStorage.getItem('a');",
+			/survives every wipe/
+		],
+		['the title is constant', 'src/lib/book/a.ts', "document.title = 'a';", /history keeps it/]
+	];
+	for (const [promise, file, text, message] of bad) {
+		test(promise, async () => {
+			expect((await refusals(file, text)).join('\n')).toMatch(message);
+		});
+	}
+
+	test('a feature never imports a feature, also inside a component', async () => {
+		const text = script("import A from '#lib/features/today/Today.svelte'; void A;");
+		expect((await refusals('src/lib/features/plan/Plan.svelte', text)).join('\n')).toMatch(
+			/never imports a feature/
+		);
+	});
+
+	test('no text becomes markup', async () => {
+		const text = `${script("let a = '';")}\n{@html a}\n`;
+		expect(await refusals('src/lib/features/plan/Plan.svelte', text)).not.toEqual([]);
+	});
+
+	test('what is allowed passes', async () => {
+		expect(
+			await refusals('src/lib/vault/a.ts', "import '#lib/domain/goal.ts';\nimport '#lib/crypto/seal.ts';\n")
+		).toEqual([]);
+	});
+});

@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { languages } from '#lib/domain/text.ts';
+import { bookNamespaces, openNamespaces } from '#lib/i18n/namespaces.ts';
+
+type Words = { [key: string]: string | Words };
+
+const read = (language: string, namespace: string): Words =>
+	JSON.parse(readFileSync(join('locales', language, `${namespace}.json`), 'utf8'));
+
+const flat = (words: Words, path = ''): [string, string][] =>
+	Object.entries(words).flatMap(([key, value]) =>
+		typeof value === 'string' ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`)
+	);
+
+const plural = /_(zero|one|two|few|many|other)$/;
+const keysOf = (words: Words) => [...new Set(flat(words).map(([key]) => key.replace(plural, '#')))].sort();
+const placeholders = (text: string) => [...text.matchAll(/{{[^}]+}}/g)].map(([whole]) => whole).sort();
+
+const namespaces = globSync('locales/en/*.json').map((file) => basename(file, '.json'));
+
+describe('all languages say all words', () => {
+	test('every namespace of the app has a file, and no file stands alone', () => {
+		expect([...openNamespaces, ...bookNamespaces].filter((one) => !namespaces.includes(one))).toEqual([]);
+		for (const language of languages) {
+			expect(
+				globSync(`locales/${language}/*.json`)
+					.map((file) => basename(file, '.json'))
+					.sort()
+			).toEqual([...namespaces].sort());
+		}
+	});
+
+	for (const language of languages.filter((one) => one !== 'en')) {
+		test(`${language} has the keys of English, each by name`, () => {
+			for (const namespace of namespaces) {
+				expect(keysOf(read(language, namespace)), namespace).toEqual(keysOf(read('en', namespace)));
+			}
+		});
+
+		test(`${language} fills the same places in every sentence`, () => {
+			for (const namespace of namespaces) {
+				const english = new Map(flat(read('en', namespace)));
+				for (const [key, text] of flat(read(language, namespace))) {
+					const source = english.get(key) ?? english.get(key.replace(plural, '_other')) ?? '';
+					expect(placeholders(text), `${namespace}:${key}`).toEqual(placeholders(source));
+				}
+			}
+		});
+	}
+
+	for (const language of languages) {
+		test(`${language} has every plural form that its readers count in`, () => {
+			const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+			for (const namespace of namespaces) {
+				const keys = new Set(flat(read(language, namespace)).map(([key]) => key));
+				const counted = [...keys].filter((key) => plural.test(key)).map((key) => key.replace(plural, ''));
+				for (const key of counted)
+					for (const category of categories) {
+						expect(keys.has(`${key}_${category}`), `${namespace}:${key}_${category}`).toBe(true);
+					}
+			}
+		});
+
+		test(`${language} leaves nothing empty and says whether it was reviewed`, () => {
+			const review = JSON.parse(readFileSync(`locales/review/${language}.json`, 'utf8'));
+			for (const namespace of namespaces) {
+				for (const [key, text] of flat(read(language, namespace))) {
+					expect(text.trim(), `${namespace}:${key}`).not.toBe('');
+				}
+				expect(['draft', 'reviewed'], namespace).toContain(review.namespaces[namespace]);
+			}
+		});
+	}
+});
+
+test('Khmer is written in Khmer, Vietnamese with its signs', () => {
+	const texts = (language: string) =>
+		namespaces.map((namespace) => JSON.stringify(read(language, namespace))).join('');
+	expect(texts('km')).toMatch(/\p{Script=Khmer}{5}/u);
+	expect(texts('vi')).toMatch(/[ăâđêôơư]/);
+});
+
+test('the words of care: never "must", "should", "overdue", "failed", "missed"', () => {
+	const forbidden = /\b(must|should|overdue|failed|missed|non-compliant)\b/i;
+	const found = namespaces.flatMap((namespace) =>
+		flat(read('en', namespace))
+			.filter(([, text]) => forbidden.test(text))
+			.map(([key, text]) => `${namespace}:${key}: ${text}`)
+	);
+	expect(found).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const tokens = readFileSync('src/lib/ui/styles/tokens.css', 'utf8');
+
+/** The two colours of a token, for day and for night. */
+const colours = new Map(
+	[...tokens.matchAll(/--([\w-]+):\s*light-dark\((#\w{6}),\s*(#\w{6})\)/g)].map(([, name, day, night]) => [
+		name ?? '',
+		{ day: day ?? '', night: night ?? '' }
+	])
+);
+
+/** Relative luminance and contrast ratio of WCAG 2.2, sections "relative luminance" and "contrast ratio". */
+function contrast(a: string, b: string): number {
+	const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+	return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(hex: string): number {
+	const [red, green, blue] = [1, 3, 5].map((at) => {
+		const channel = parseInt(hex.slice(at, at + 2), 16) / 255;
+		return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+	}) as [number, number, number];
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function ratio(name: string, ground: string, time: 'day' | 'night'): number {
+	const [a, b] = [colours.get(name), colours.get(ground)];
+	if (!a || !b) throw new Error(`tokens.css has no ${name} or ${ground}`);
+	return contrast(a[time], b[time]);
+}
+
+const grounds = ['paper', 'surface', 'mist'];
+const words: [string, string][] = [
+	...grounds.flatMap((ground): [string, string][] => [
+		['ink', ground],
+		['ink-soft', ground],
+		['river-deep', ground]
+	]),
+	['leaf-deep', 'paper'],
+	['leaf-deep', 'mist'],
+	['on-river-deep', 'river-deep'],
+	['on-leave', 'leave'],
+	['on-dawn-soft', 'dawn-soft'],
+	['on-petal-soft', 'petal-soft'],
+	['on-leaf-soft', 'leaf-soft']
+];
+
+describe('colours can be read by day and by night', () => {
+	for (const time of ['day', 'night'] as const) {
+		test(`words stand 7:1 on every ground they are used on, by ${time}`, () => {
+			const weak = words
+				.map(([name, ground]) => ({ name, ground, is: ratio(name, ground, time) }))
+				.filter(({ is }) => is < 7);
+			expect(weak).toEqual([]);
+		});
+
+		test(`edges of controls and the focus stand 3:1, by ${time}`, () => {
+			for (const ground of ['paper', 'surface']) {
+				expect(ratio('line-control', ground, time)).toBeGreaterThanOrEqual(3);
+				expect(ratio('river-deep', ground, time)).toBeGreaterThanOrEqual(3);
+			}
+		});
+	}
+
+	test('the measure itself: black on white is 21:1', () => {
+		expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);
+	});
+});
+
+describe('styles keep to the house', () => {
+	const files = globSync('src/**/*.{svelte,css}').filter((file) => !file.endsWith('tokens.css'));
+	const styleOf = (file: string) => {
+		const text = readFileSync(file, 'utf8');
+		const style = file.endsWith('.css') ? text : (/<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '');
+		return style.replace(/\/\*[\s\S]*?\*\//g, '');
+	};
+
+	test('no colour outside tokens.css', () => {
+		const found = files.filter((file) => /#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i.test(styleOf(file)));
+		expect(found).toEqual([]);
+	});
+
+	test('logical properties only', () => {
+		const physical =
+			/(^|[\s;{])(left|right|(margin|padding|border)-(left|right|top|bottom)|(min-|max-)?(width|height)):/m;
+		const found = files.filter((file) => physical.test(styleOf(file)));
+		expect(found).toEqual([]);
+	});
+
+	test('no style attribute: the policy forbids it', () => {
+		const found = globSync('src/**/*.{svelte,html}').filter((file) =>
+			/ style(=|:)/.test(readFileSync(file, 'utf8'))
+		);
+		expect(found).toEqual([]);
+	});
+});

@@ -1,0 +1,126 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+
+/* Budgets in bytes as they travel, gzip. Measured on the files of the build, so that a slow machine cannot fail them. */
+
+const KB = 1024;
+const client = 'build/client';
+const weight = (path: string) => gzipSync(readFileSync(path)).byteLength;
+const fileOf = (address: string) => join(client, address);
+
+/** The addresses in a page that the browser fetches at once. */
+function fetchedBy(html: string): { styles: string[]; scripts: string[] } {
+	const links = [...html.matchAll(/<link[^>]*href="(\/_app[^"]+)"[^>]*>/g)];
+	return {
+		styles: links.filter(([whole]) => whole.includes('stylesheet')).map(([, address]) => address ?? ''),
+		scripts: [
+			...links.filter(([whole]) => whole.includes('modulepreload')).map(([, address]) => address ?? ''),
+			...[...html.matchAll(/<script[^>]*src="(\/_app[^"]+)"/g)].map(([, address]) => address ?? '')
+		]
+	};
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+
+/** A script and all it imports before it runs. */
+function withImports(script: string, seen = new Set<string>()): Set<string> {
+	if (seen.has(script)) return seen;
+	seen.add(script);
+	const text = readFileSync(fileOf(script), 'utf8');
+	for (const [, address] of text.matchAll(/(?:from|import)\s*["']([^"']+\.js)["']/g)) {
+		withImports(new URL(address ?? '', `https://a${script}`).pathname, seen);
+	}
+	return seen;
+}
+
+describe('an open page is small', () => {
+	const pages = globSync('build/prerendered/**/*.html').filter((page) => !page.endsWith('key.html'));
+
+	for (const page of pages) {
+		test(`${page.replace('build/prerendered', '')} can be read after 20 KB and is complete after 40 KB`, () => {
+			const html = readFileSync(page, 'utf8');
+			const { styles, scripts } = fetchedBy(html);
+			const readable = weight(page) + sum(styles.map((style) => weight(fileOf(style))));
+			const images = [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:svg|png))/g)].map(
+				([, address]) => address ?? ''
+			);
+			const rest = [...scripts, ...new Set(images)].map((address) => weight(fileOf(address)));
+			expect(readable).toBeLessThanOrEqual(20 * KB);
+			expect(readable + sum(rest)).toBeLessThanOrEqual(40 * KB);
+		});
+	}
+});
+
+describe('the entrance is light', () => {
+	// Everything there before the first tap: shell, styles, its words, both pads and the 36 pictures.
+	const shell = 'build/prerendered/key.html';
+	const { styles, scripts } = fetchedBy(readFileSync(shell, 'utf8'));
+	const loaded = new Set(scripts.flatMap((script) => [...withImports(script)]));
+	// Khmer weighs most: three bytes a letter.
+	const words = globSync(`${client}/_app/immutable/chunks/*.js`)
+		.filter((file) => !loaded.has(file.slice(client.length)))
+		.filter((file) => /[\u1780-\u17ff]{4}/.test(readFileSync(file, 'utf8')))
+		.map(weight);
+	const pictures = globSync(`${client}/_app/immutable/assets/pictures*.svg`).map(weight);
+	const total =
+		weight(shell) +
+		sum([...styles, ...loaded].map((address) => weight(fileOf(address)))) +
+		sum(words) +
+		sum(pictures);
+
+	test('110 KB hold the shell, both pads and the 36 pictures', () => {
+		expect(pictures).toHaveLength(1);
+		expect(words.length).toBeGreaterThan(0);
+		expect(total).toBeGreaterThan(40 * KB);
+		expect(total).toBeLessThanOrEqual(110 * KB);
+	});
+
+	test('argon2id comes only when a key is tried', () => {
+		const worker = globSync(`${client}/_app/immutable/workers/*argon2*.js`);
+		expect(worker).toHaveLength(1);
+		const texts = [...loaded].map((address) => readFileSync(fileOf(address), 'utf8'));
+		expect(
+			texts.filter((text) => text.includes('argon2id') && text.includes('WebAssembly.instantiate'))
+		).toEqual([]);
+	});
+
+	test('the open book and the first run come only when they are needed', () => {
+		const texts = [...loaded].map((address) => readFileSync(fileOf(address), 'utf8')).join('');
+		expect(texts).not.toContain('sessions:can.title');
+		expect(texts).not.toContain('entrance:told.of');
+	});
+});
+
+describe('what a phone keeps for no network', () => {
+	const worker = readFileSync(`${client}/service-worker.js`, 'utf8');
+	const kept = [...worker.matchAll(/["']?url["']?:\s*[`"']([^`"']+)[`"']/g)].map(
+		([, address]) => address ?? ''
+	);
+
+	const fileKept = (address: string) => {
+		const inClient = join(client, address);
+		try {
+			readFileSync(inClient);
+			return inClient;
+		} catch {
+			return join('build/prerendered', address === '/' || address === '' ? 'index.html' : `${address}.html`);
+		}
+	};
+
+	test('400 KB hold all languages together', () => {
+		expect(kept.length).toBeGreaterThan(20);
+		const manifest = kept.filter((address) => !address.endsWith('.webmanifest'));
+		expect(sum(manifest.map((address) => weight(fileKept(address))))).toBeLessThanOrEqual(400 * KB);
+	});
+
+	test('every page, the entrance, the pictures and the key worker are there; no answer of the API is', () => {
+		for (const page of ['/km', '/en', '/vi', '/km/calm', '/en/lines', '/key']) {
+			expect(kept.map((address) => `/${address.replace(/^\//, '')}`)).toContain(page);
+		}
+		expect(kept.some((address) => address.includes('pictures'))).toBe(true);
+		expect(kept.some((address) => address.includes('argon2'))).toBe(true);
+		expect(kept.filter((address) => /api\/|auth\//.test(address))).toEqual([]);
+	});
+});

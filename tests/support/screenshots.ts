@@ -1,0 +1,51 @@
+import { mkdirSync } from 'node:fs';
+import { chromium, type Page } from '@playwright/test';
+import type { Language } from '#lib/domain/text.ts';
+import { RunningApp } from './app.ts';
+import { arrive, turnTo } from './person.ts';
+
+/* `npm run screenshots`: the README's pictures, taken from the built app with the sample people in it. */
+
+const folder = 'screenshots';
+mkdirSync(folder, { recursive: true });
+const app = await RunningApp.start();
+const browser = await chromium.launch({
+	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	args: ['--no-sandbox']
+});
+
+async function phone(colorScheme: 'light' | 'dark'): Promise<Page> {
+	const context = await browser.newContext({ viewport: { width: 360, height: 640 }, colorScheme });
+	return context.newPage();
+}
+
+const take = (page: Page, name: string) =>
+	page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
+
+async function book(language: Language, colorScheme: 'light' | 'dark', ref: string) {
+	const page = await phone(colorScheme);
+	await arrive(page, app.invite(ref), language);
+	return page;
+}
+
+const open = await phone('light');
+await open.goto(`${app.origin}/en`);
+await take(open, 'open-layer');
+await open.goto(`${app.origin}/key`);
+await open.getByRole('main').getByRole('button').first().waitFor();
+await take(open, 'key');
+
+const khmer = await book('km', 'light', 'sample-03');
+await take(khmer, 'today-khmer');
+await turnTo(khmer, 'km', 'journey');
+await take(khmer, 'journey-khmer');
+
+const english = await book('en', 'light', 'sample-02');
+await turnTo(english, 'en', 'plan');
+await english.getByRole('main').getByRole('button').first().click();
+await take(english, 'goal');
+
+await take(await book('en', 'dark', 'sample-02'), 'today-night');
+
+await browser.close();
+await app.remove();
