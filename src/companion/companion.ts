@@ -3,6 +3,7 @@ import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Command } from './command.ts';
 import { cases } from './commands/cases.ts';
+import { directory } from './commands/directory.ts';
 import { doctor } from './commands/doctor.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
@@ -15,6 +16,7 @@ const commands: Record<string, Command> = {
 	phones,
 	revoke: revokeCommand,
 	cases,
+	directory,
 	doctor
 };
 

@@ -26,10 +26,13 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each(['invite', 'phones', 'revoke', 'cases', 'doctor'])('%s explains itself', async (name) => {
-		const { code, stdout } = await run(name, '--help');
-		expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
-	});
+	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'doctor'])(
+		'%s explains itself',
+		async (name) => {
+			const { code, stdout } = await run(name, '--help');
+			expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
+		}
+	);
 
 	test.each([
 		[['nothing'], 2],
@@ -43,7 +46,10 @@ describe('every command', () => {
 		[['cases'], 2],
 		[['cases', 'import'], 2],
 		[['cases', 'import', 'x.txt'], 1],
-		[['cases', 'import', 'none.json'], 1]
+		[['cases', 'import', 'none.json'], 1],
+		[['directory'], 2],
+		[['directory', 'import'], 2],
+		[['directory', 'import', 'none.json'], 1]
 	] as const)('%j says in one line what is wrong', async (args, exit) => {
 		importSamples(data);
 		const { code, stderr, stdout } = await run(...args);

@@ -12,6 +12,9 @@ import { bookScreens, doubleLetters, faultsOfLayout, openPaths } from '#tests/su
  * picture, to be looked at: what is ugly no rule finds.
  */
 
+// A way that cannot be walked is to say so, not to wait for the whole test's end.
+test.use({ actionTimeout: 15_000 });
+
 const pictures = process.env.PICTURES;
 const sizes = { small: { width: 320, height: 568 }, usual: { width: 360, height: 640 } };
 
@@ -23,7 +26,9 @@ async function look(page: Page, name: string) {
 
 async function faultsForReaders(page: Page): Promise<string[]> {
 	const { violations } = await new AxeBuilder({ page }).analyze();
-	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+	return violations.map(
+		({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`
+	);
 }
 
 for (const language of ['km', 'en', 'vi'] as const satisfies Language[]) {
