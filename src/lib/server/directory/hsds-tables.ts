@@ -7,6 +7,8 @@ export type HsdsTable = {
 	numbers?: readonly string[];
 	/** The list of the parent that a row joins, by the column that names the parent. The first that is filled counts. */
 	into: readonly { by: string; parent: string; as: string }[];
+	/** A row may name a parent of elsewhere: a place is used by a service, whoever owns the house. */
+	mayBelongElsewhere?: boolean;
 };
 
 export const hsdsTables: Record<string, HsdsTable> = {
@@ -17,7 +19,8 @@ export const hsdsTables: Record<string, HsdsTable> = {
 	},
 	'locations.csv': {
 		numbers: ['latitude', 'longitude'],
-		into: [{ by: 'organization_id', parent: 'organizations.csv', as: 'locations' }]
+		into: [{ by: 'organization_id', parent: 'organizations.csv', as: 'locations' }],
+		mayBelongElsewhere: true
 	},
 	'addresses.csv': { into: [{ by: 'location_id', parent: 'locations.csv', as: 'addresses' }] },
 	'phones.csv': {
@@ -47,7 +50,8 @@ export const hsdsTables: Record<string, HsdsTable> = {
 		into: [{ by: 'service_id', parent: 'services.csv', as: 'cost_options' }]
 	},
 	'attributes.csv': {
-		into: [{ by: 'link_id', parent: 'services.csv', as: 'attributes' }]
+		into: [{ by: 'link_id', parent: 'services.csv', as: 'attributes' }],
+		mayBelongElsewhere: true
 	},
 	'taxonomy_terms.csv': { into: [] },
 	'service_at_location.csv': { into: [] }

@@ -73,6 +73,21 @@ test('the tabular package says the same as the JSON: nothing that we list is los
 	);
 });
 
+test('a place that somebody else owns comes with the service that is offered there', () => {
+	const organization = exampleOrganization();
+	const files = asTabular([organization]).map(({ file, text }) => ({
+		file,
+		text:
+			file === 'locations.csv' ? text.replaceAll(organization.id, organization.id.replace(/1$/, '7')) : text
+	}));
+	const at = `id,service_id,location_id\nx,${organization.services[0]!.id},${organization.locations[0]!.id}`;
+	const read = readHsdsCsv([...files, { file: 'service_at_location.csv', text: at }]);
+	expect(read.findings).toEqual([]);
+	expect(read.rows.map(({ body }) => v.parse(Organization, body).locations)).toEqual([
+		v.parse(Organization, organization).locations
+	]);
+});
+
 test('any text survives the tabular way: commas, quotes, line ends, Khmer', () => {
 	const words = fc
 		.string({

@@ -33,17 +33,17 @@ export function readHsdsCsv(files: { file: string; text: string }[]): HsdsRows {
 		const term = terms?.get(String(row.taxonomy_term_id));
 		if (term) row.taxonomy_term = term;
 	}
-	for (const [name, { into }] of Object.entries(hsdsTables)) {
+	for (const [name, { into, mayBelongElsewhere }] of Object.entries(hsdsTables)) {
 		for (const { file, line, row } of rowsOf(name)) {
 			const way = into.find(({ by }) => row[by] !== undefined);
 			if (!way) {
-				const only = into.length === 1 ? into[0] : undefined;
+				const only = into.length === 1 && !mayBelongElsewhere ? into[0] : undefined;
 				if (only) findings.push({ file, row: `${line}`, field: only.by, reason: 'is missing' });
 				continue;
 			}
 			const parent = byId.get(way.parent)?.get(String(row[way.by]));
 			if (parent) ((parent[way.as] ??= []) as unknown[]).push(row);
-			else if (name !== 'attributes.csv')
+			else if (!mayBelongElsewhere)
 				findings.push({ file, row: `${line}`, field: way.by, reason: `names nothing in ${way.parent}` });
 		}
 	}
