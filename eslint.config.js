@@ -26,6 +26,7 @@ const doors = {
 	i18next: 'i18n',
 	'hash-wasm': 'crypto',
 	'workbox-window': 'safety',
+	'ical-generator': 'features',
 	'node:*': 'server'
 };
 
@@ -124,6 +125,8 @@ export default ts.config(
 		'journey',
 		'plan',
 		'sessions',
+		'going-home',
+		'together',
 		'phone',
 		'calm',
 		'people',

@@ -50,7 +50,7 @@ export const directory: Command = {
 		}
 		mkdirSync(environment.data, { recursive: true, mode: 0o700 });
 		importDirectory(caseDatabasePath(environment.data), checked);
-		const source = openCases(environment);
+		const source = openCases(environment, deployment());
 		const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 		await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
 		cache.close();

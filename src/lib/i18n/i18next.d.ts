@@ -1,6 +1,7 @@
 import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
+import type goingHome from '#locales/en/going-home.json';
 import type journey from '#locales/en/journey.json';
 import type know from '#locales/en/know.json';
 import type knowhow from '#locales/en/knowhow.json';
@@ -13,6 +14,7 @@ import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sessions from '#locales/en/sessions.json';
 import type today from '#locales/en/today.json';
+import type together from '#locales/en/together.json';
 
 declare module 'i18next' {
 	interface CustomTypeOptions {
@@ -32,6 +34,8 @@ declare module 'i18next' {
 			notes: typeof notes;
 			partners: typeof partners;
 			people: typeof people;
+			'going-home': typeof goingHome;
+			together: typeof together;
 			phone: typeof phone;
 		};
 	}

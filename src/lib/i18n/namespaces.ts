@@ -8,6 +8,8 @@ export const bookNamespaces = [
 	'journey',
 	'plan',
 	'sessions',
+	'going-home',
+	'together',
 	'people',
 	'partners',
 	'know'

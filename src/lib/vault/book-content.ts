@@ -12,12 +12,26 @@ import { BookUnreadable } from './errors.ts';
 export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
 export type Mood = v.InferOutput<typeof Mood>;
 
+/** A card that she made before a session: something to say or to ask. `day` is the session's, for when it is gone. */
+export const ReadyCard = v.object({
+	id: v.string(),
+	kind: v.picklist(['say', 'ask']),
+	text: v.string(),
+	day: v.string()
+});
+export type ReadyCard = v.InferOutput<typeof ReadyCard>;
+
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
 	moods: v.array(Mood),
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
 	notes: v.array(Note),
+	// Later fields have a default: a book that was written before they existed opens as it is.
+	/** Her cards for a session, by the session's id. */
+	ready: v.optional(v.record(v.string(), v.array(ReadyCard)), {}),
+	/** Whom she wants with her, by the session's id: a code of the sessions' screens. */
+	company: v.optional(v.record(v.string(), v.string()), {}),
 	money: v.optional(v.array(MoneyLine), []),
 	/** The card she shows to new people. */
 	about: v.optional(AboutMe, {})
@@ -52,13 +66,23 @@ export const Book = v.object({
 });
 export type Book = v.InferOutput<typeof Book>;
 
+const nothingWritten: PrivatePart = {
+	moods: [],
+	sentences: {},
+	notes: [],
+	ready: {},
+	company: {},
+	money: [],
+	about: {}
+};
+
 /** A book as pairing begins it: nothing read yet, nothing written. */
 export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'reading'>): Book {
 	return {
 		version: 1,
 		...start,
 		words: {},
-		private: { moods: [], sentences: {}, notes: [], money: [], about: {} },
+		private: nothingWritten,
 		wishes: {},
 		seen: {},
 		folded: 0
@@ -68,6 +92,11 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'readi
 /** How the book speaks: as she wishes, where she may choose, else as her team set it. A family book stays one. */
 export function readingOf(book: Pick<Book, 'reading' | 'wishes'>): Reading {
 	return book.reading === 'family' ? 'family' : (book.wishes.reading ?? book.reading);
+}
+
+/** The book as somebody beside her may read it: what she wrote for herself is not there. Never save it. */
+export function withPrivateClosed(book: Book): Book {
+	return { ...book, private: nothingWritten };
 }
 
 /** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */

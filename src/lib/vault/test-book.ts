@@ -40,7 +40,9 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 			sentences: { [mark]: mark },
 			notes: [{ id: mark, day: '2026-11-20', text: mark }],
 			money: [{ id: mark, day: '2026-11-20', what: mark, amount: 1, currency: 'KHR', way: 'in' }],
-			about: { called: mark, helps: mark, like: mark, notAsk: mark, sign: mark }
+			about: { called: mark, helps: mark, like: mark, notAsk: mark, sign: mark },
+			ready: { [mark]: [{ id: mark, kind: 'say', text: mark, day: mark }] },
+			company: { [mark]: mark }
 		},
 		seen: { [mark]: mark }
 	};
@@ -53,7 +55,15 @@ export function fullSnapshot(mark = 'mark'): Snapshot {
 		stale: false,
 		me: { called: mark, language: 'km', reading: 'adult' },
 		journey: { phase: 'planning', since: '2026-10-01', been: [] },
-		goals: [goal(mark, { what: mark, possible: mark, why: mark, changed: mark })],
+		goals: [
+			goal(mark, {
+				what: mark,
+				possible: mark,
+				why: mark,
+				changed: mark,
+				history: [{ on: '2026-11-20', kind: 'changed', note: mark }]
+			})
+		],
 		sessions: [session(mark, { place: { name: mark, find: mark }, expect: mark, with: [mark] })],
 		team: [{ id: mark, name: mark, role: 'guide', about: mark }],
 		referrals: [
