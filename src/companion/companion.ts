@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
+import { source } from './commands/source.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
 
@@ -16,7 +17,11 @@ const commands: Record<string, Command> = {
 	phones,
 	revoke: revokeCommand,
 	cases,
+<<<<<<< HEAD
 	directory,
+=======
+	source,
+>>>>>>> main
 	doctor
 };
 
