@@ -6,6 +6,7 @@ import { cases } from './commands/cases.ts';
 import { directory } from './commands/directory.ts';
 import { doctor } from './commands/doctor.ts';
 import { inviteCommand } from './commands/invite.ts';
+import { sheet } from './commands/sheet.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
 import { source } from './commands/source.ts';
@@ -14,14 +15,12 @@ import { source } from './commands/source.ts';
 
 const commands: Record<string, Command> = {
 	invite: inviteCommand,
+	sheet,
 	phones,
 	revoke: revokeCommand,
 	cases,
-<<<<<<< HEAD
 	directory,
-=======
-	source,
->>>>>>> main
+	source
 	doctor
 };
 

@@ -26,7 +26,7 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'doctor'])(
+	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'sheet', 'doctor'])(
 		'%s explains itself',
 		async (name) => {
 			const { code, stdout } = await run(name, '--help');
@@ -36,6 +36,8 @@ describe('every command', () => {
 
 	test.each([
 		[['nothing'], 2],
+		[['sheet'], 2],
+		[['sheet', '--language', 'de', 'x.html'], 2],
 		[['invite'], 2],
 		[['invite', '--who', 'x'], 2],
 		[['invite', '--case', 'sample-03', '--for', 'police'], 2],
