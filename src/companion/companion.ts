@@ -20,7 +20,7 @@ const commands: Record<string, Command> = {
 	revoke: revokeCommand,
 	cases,
 	directory,
-	source
+	source,
 	doctor
 };
 
