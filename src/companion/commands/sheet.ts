@@ -56,7 +56,7 @@ export const sheet: Command = {
 ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p>${escaped(text)}</p></div>`).join('\n')}
 <div class="card"><h2>${escaped(words.when.title)}</h2><p class="small">${escaped(words.when.text)}</p><div class="lines"></div></div>
 <div class="card mist beside"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
-<div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(address.replace(/^https?:\\/\\//, ''))}</p></div></div>
+<div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
 </div>`;
 		writeFileSync(file, printedPage({ language: spoken, title: name[spoken], size: 'A4', body }));
 		say(`${file}   (print it; it holds nothing about anybody)`);
