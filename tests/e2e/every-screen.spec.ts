@@ -40,7 +40,8 @@ for (const language of ['km', 'en', 'vi'] as const satisfies Language[]) {
 			page,
 			app
 		}) => {
-			test.setTimeout(240_000);
+			// About forty screens, each looked at twice and by axe: minutes, where two cores are shared.
+			test.setTimeout(600_000);
 			await page.emulateMedia({ colorScheme: light, reducedMotion: 'reduce' });
 			await page.setViewportSize(sizes.usual);
 			await arrive(page, app.invite('sample-05'), language);
@@ -65,7 +66,7 @@ for (const language of ['km', 'en', 'vi'] as const satisfies Language[]) {
 			page,
 			app
 		}) => {
-			test.setTimeout(120_000);
+			test.setTimeout(300_000);
 			await page.emulateMedia({ colorScheme: light, reducedMotion: 'reduce' });
 			const faults: string[] = [];
 			for (const path of openPaths) {

@@ -34,27 +34,27 @@ export function printedPage({ language, title, size, body }: PrintedPage): strin
 @page { size: ${size}; margin: ${size === 'A4' ? '14mm' : '10mm'} }
 * { box-sizing: border-box; margin: 0; padding: 0 }
 html { print-color-adjust: exact; -webkit-print-color-adjust: exact }
-body { font: ${size === 'A4' ? '12.5pt' : '10.5pt'}/1.5 system-ui, 'Noto Sans', 'Noto Sans Khmer', 'Khmer OS', sans-serif; color: #1f3338; max-width: ${size === 'A4' ? '182mm' : '128mm'}; margin: 0 auto }
+body { font: ${size === 'A4' ? '11.5pt' : '10.5pt'}/1.5 system-ui, 'Noto Sans', 'Noto Sans Khmer', 'Khmer OS', sans-serif; color: #1f3338; max-width: ${size === 'A4' ? '182mm' : '128mm'}; margin: 0 auto }
 :lang(km) { line-height: 1.75 }
-.river { display: block; width: 100%; height: ${size === 'A4' ? '42mm' : '28mm'}; border-radius: 6mm }
+.river { display: block; width: 100%; height: ${size === 'A4' ? '27mm' : '28mm'}; border-radius: 6mm }
 h1 { font-size: 1.75em; font-weight: 650; line-height: 1.3; margin: 5mm 0 2mm }
 h2 { font-size: 1.05em; font-weight: 650; margin-bottom: 1mm }
 :lang(km) h1 { line-height: 1.6 }
 p { margin-bottom: 1.5mm }
 .lead { font-size: 1.1em; color: #3b4d51; margin-bottom: 4mm }
-.cards { display: grid; gap: 3.5mm }
-.card { border: 0.35mm solid #e6dccb; border-radius: 5mm; padding: 3.5mm 4.5mm; break-inside: avoid }
+.cards { display: grid; gap: ${size === 'A4' ? '2.5mm' : '3.5mm'} }
+.card { border: 0.35mm solid #e6dccb; border-radius: 5mm; padding: ${size === 'A4' ? '2.5mm' : '3.5mm'} 4.5mm; break-inside: avoid }
 .mist { background: #e7f0ec; border-color: transparent }
 .beside { display: grid; grid-template-columns: auto 1fr; gap: 6mm; align-items: center }
 .beside > div { min-width: 0 }
-.square { width: ${size === 'A4' ? '38mm' : '44mm'}; height: ${size === 'A4' ? '38mm' : '44mm'} }
+.square { width: ${size === 'A4' ? '30mm' : '44mm'}; height: ${size === 'A4' ? '30mm' : '44mm'} }
 .code { font: 650 1.9em/1.4 ui-monospace, 'Noto Sans Mono', monospace; white-space: nowrap; color: #1c4d53 }
 .small { font-size: 0.88em; color: #3b4d51 }
 .address { font-weight: 650; overflow-wrap: anywhere }
 ol { list-style: none; counter-reset: step; display: grid; gap: 2.5mm }
 li { counter-increment: step; display: grid; grid-template-columns: 7mm 1fr; gap: 3mm }
 li::before { content: ''; width: 3.4mm; height: 3.4mm; margin: 0.45em auto 0; border-radius: 50%; background: #5f8f5e }
-.lines { height: 22mm; background: repeating-linear-gradient(transparent 0 7mm, #e6dccb 7mm 7.3mm) }
+.lines { height: 14.6mm; background: repeating-linear-gradient(transparent 0 7mm, #e6dccb 7mm 7.3mm) }
 </style>
 </head>
 <body>
