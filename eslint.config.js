@@ -176,6 +176,9 @@ export default ts.config(
 		'calm',
 		'feedback',
 		'keys',
+		'people',
+		'partners',
+		'know',
 		'notes'
 	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],

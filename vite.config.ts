@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { Deployment, iconSets } from './src/lib/domain/deployment.ts';
 import { PeriodKeys } from './src/lib/domain/feedback-period.ts';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
 const config = process.env.COMPANION_CONFIG ?? 'companion.config.json';
@@ -33,7 +34,8 @@ const chosen = publicDeployment();
 export default defineConfig({
 	define: {
 		__DEPLOYMENT__: JSON.stringify(chosen),
-		__PERIOD_KEYS__: JSON.stringify(periodKeys())
+		__PERIOD_KEYS__: JSON.stringify(periodKeys()),
+		__VERSION__: JSON.stringify(version)
 	},
 	plugins: [
 		sveltekit(),

@@ -9,10 +9,15 @@ declare global {
 	>;
 	/** The public halves of the feedback periods, from `companion.keys.json`; put in place by vite.config.ts. */
 	const __PERIOD_KEYS__: KeyedPeriod[];
+	/** The app's version out of package.json; put in place by vite.config.ts. */
+	const __VERSION__: string;
 }
 
 declare module 'svelte/elements' {
 	interface HTMLTextareaAttributes {
+		autocorrect?: 'on' | 'off';
+	}
+	interface HTMLInputAttributes {
 		autocorrect?: 'on' | 'off';
 	}
 }

@@ -3,9 +3,11 @@ import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Command } from './command.ts';
 import { cases } from './commands/cases.ts';
+import { directory } from './commands/directory.ts';
 import { doctor } from './commands/doctor.ts';
 import { feedback } from './commands/feedback.ts';
 import { inviteCommand } from './commands/invite.ts';
+import { sheet } from './commands/sheet.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
 import { source } from './commands/source.ts';
@@ -14,10 +16,12 @@ import { source } from './commands/source.ts';
 
 const commands: Record<string, Command> = {
 	invite: inviteCommand,
+	sheet,
 	phones,
 	revoke: revokeCommand,
 	cases,
 	feedback,
+	directory,
 	source,
 	doctor
 };

@@ -26,13 +26,18 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each(['invite', 'phones', 'revoke', 'cases', 'doctor'])('%s explains itself', async (name) => {
-		const { code, stdout } = await run(name, '--help');
-		expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
-	});
+	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'sheet', 'doctor'])(
+		'%s explains itself',
+		async (name) => {
+			const { code, stdout } = await run(name, '--help');
+			expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
+		}
+	);
 
 	test.each([
 		[['nothing'], 2],
+		[['sheet'], 2],
+		[['sheet', '--language', 'de', 'x.html'], 2],
 		[['invite'], 2],
 		[['invite', '--who', 'x'], 2],
 		[['invite', '--case', 'sample-03', '--for', 'police'], 2],
@@ -43,7 +48,10 @@ describe('every command', () => {
 		[['cases'], 2],
 		[['cases', 'import'], 2],
 		[['cases', 'import', 'x.txt'], 1],
-		[['cases', 'import', 'none.json'], 1]
+		[['cases', 'import', 'none.json'], 1],
+		[['directory'], 2],
+		[['directory', 'import'], 2],
+		[['directory', 'import', 'none.json'], 1]
 	] as const)('%j says in one line what is wrong', async (args, exit) => {
 		importSamples(data);
 		const { code, stderr, stdout } = await run(...args);
@@ -211,4 +219,18 @@ test('nothing in the data folder can be read by another account', async () => {
 	expect(files).toEqual(expect.arrayContaining(['cases.db', 'phones.db', 'secret.key']));
 	for (const file of files) expect(statSync(join(data, file)).mode & 0o077, file).toBe(0);
 	expect(existsSync(join(data, 'cases.db-wal'))).toBe(false);
+
+	test.each(['km', 'en', 'vi'])(
+		'the sheet before a first talk in %s loads nothing and betrays nothing',
+		async (language) => {
+			const file = join(data, 'sheet.html');
+			const { code } = await run('sheet', file, '--language', language);
+			const html = readFileSync(file, 'utf8');
+			expect(code).toBe(0);
+			expect(html).toContain(`<html lang="${language}">`);
+			expect(html).toContain(`/${language}/meet`);
+			expect(html).not.toMatch(/<(script|link|img|iframe)|url\(|@import|src=/);
+			expect(findNeverWords(html)).toEqual([]);
+		}
+	);
 });

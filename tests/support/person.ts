@@ -167,7 +167,11 @@ export async function openBook(page: Page, origin: string, key: readonly Picture
 export const tabs = (page: Page, language: Language): Locator =>
 	page.getByRole('navigation', { name: wordsOf(language)('book.tabs.name') });
 
-export async function turnTo(page: Page, language: Language, tab: 'today' | 'journey' | 'plan' | 'calm') {
+export async function turnTo(
+	page: Page,
+	language: Language,
+	tab: 'today' | 'journey' | 'plan' | 'people' | 'calm'
+) {
 	await tabs(page, language)
 		.getByRole('button', { name: wordsOf(language)(`book.tabs.${tab}`) })
 		.click();

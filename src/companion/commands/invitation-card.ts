@@ -5,9 +5,11 @@ import * as v from 'valibot';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
+import { escaped, printedPage, riverDrawing } from './printed-page.ts';
 import { grouped } from '#lib/server/phones/invitations.ts';
 
 const CardWords = v.object({
+	title: v.string(),
 	scan: v.string(),
 	type: v.string(),
 	key: v.string(),
@@ -26,7 +28,7 @@ type CardContent = {
 };
 
 /**
- * A card to print, A6 on any paper: the app's neutral name, a QR code, the code to type and three short steps. One
+ * A card to print, A5: the app's neutral name, a QR code, the code to type and three short steps. One
  * page that loads nothing, names nobody and says nothing about why.
  */
 export function invitationCard({ link, code, language, name, minutes, root }: CardContent): string {
@@ -35,38 +37,20 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 	const address = new URL(link);
 	const qr = renderSVG(link, { border: 2, ecc: 'M' });
 	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
-	return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escaped(name[language])}</title>
-<style>
-@page { size: A6; margin: 8mm }
-body { font: 11pt/1.7 system-ui, 'Noto Sans Khmer', 'Khmer OS', sans-serif; max-width: 89mm; margin: 0 auto; color: #1d2b2b }
-h1 { font-size: 15pt; margin: 0 0 2mm; text-align: center; font-weight: 600 }
-svg { display: block; width: 46mm; height: 46mm; margin: 0 auto 2mm }
-ol { margin: 0 0 2mm; padding-inline-start: 6mm }
-p { margin: 0 0 1mm; text-align: center }
-.code { font: 600 18pt/1.4 ui-monospace, monospace; white-space: nowrap }
-</style>
-</head>
-<body>
+	const body = `${riverDrawing}
 <h1>${escaped(name[language])}</h1>
-${qr}
-<p>${escaped(words.code)}</p>
-<p class="code">${grouped(code)}</p>
-<ol>
-<li>${escaped(words.scan)}</li>
-<li>${escaped(words.type)} <b>${escaped(`${address.host}/key`)}</b></li>
-<li>${escaped(words.key)}</li>
-</ol>
-<p>${escaped(once)}</p>
-</body>
-</html>
-`;
-}
-
-function escaped(text: string): string {
-	return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+<p class="lead">${escaped(words.title)}</p>
+<div class="cards">
+<div class="card beside">
+<div class="square">${qr}</div>
+<div><p class="small">${escaped(words.code)}</p><p class="code">${grouped(code)}</p></div>
+</div>
+<div class="card"><ol>
+<li><span>${escaped(words.scan)}</span></li>
+<li><span>${escaped(words.type)}<br><span class="address">${escaped(`${address.host}/key`)}</span></span></li>
+<li><span>${escaped(words.key)}</span></li>
+</ol></div>
+<p class="card mist small">${escaped(once)}</p>
+</div>`;
+	return printedPage({ language, title: name[language], size: 'A5', body });
 }

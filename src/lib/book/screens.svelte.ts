@@ -1,4 +1,5 @@
 import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
+import type { Phase } from '#lib/domain/journey.ts';
 
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
@@ -17,24 +18,50 @@ export type Screen =
 	/** One sentence, as large as the page carries. */
 	| { name: 'show'; words: string }
 	| { name: 'calm' }
+	| { name: 'phase'; phase: Phase }
+	| { name: 'people' }
+	| { name: 'person'; id: string }
+	| { name: 'about-me' }
+	| { name: 'partners' }
+	| { name: 'partner'; id: string }
+	| { name: 'directory' }
+	| { name: 'offer'; organization: string; service: string }
+	| { name: 'know' }
+	| { name: 'who-sees'; place: number }
+	| { name: 'consents' }
+	| { name: 'held' }
+	| { name: 'notes' }
+	/** A new note has no id yet. */
+	| { name: 'note'; id?: string }
+	| { name: 'days' }
+	| { name: 'money' }
 	| { name: 'phone' }
-	| { name: 'keys' };
+	| { name: 'keys' }
+	| { name: 'about' };
 
-export const tabs = ['today', 'journey', 'plan', 'calm'] as const;
+export const tabs = ['today', 'journey', 'plan', 'people', 'calm'] as const;
 export type Tab = (typeof tabs)[number];
+/** A notes book has its own. */
+export const notesTabs = ['notes', 'days', 'money', 'calm'] as const;
+export type NotesTab = (typeof notesTabs)[number];
 
 /** Where she is in the book, and the way she came. */
 export class Screens {
-	#way = $state.raw<Screen[]>([{ name: 'today' }]);
+	#first: Screen;
+	#way = $state.raw<Screen[]>([]);
+
+	constructor(first: Screen = { name: 'today' }) {
+		this.#first = first;
+		this.#way = [first];
+	}
 
 	get current(): Screen {
-		return this.#way.at(-1) ?? { name: 'today' };
+		return this.#way.at(-1) ?? this.#first;
 	}
 
 	/** The tab she came from: a goal opened from Today belongs to Today until she goes back. */
-	get tab(): Tab | undefined {
-		const root = this.#way[0]?.name;
-		return tabs.find((tab) => tab === root);
+	get tab(): string | undefined {
+		return this.#way[0]?.name;
 	}
 
 	get isInner(): boolean {
@@ -45,11 +72,16 @@ export class Screens {
 		this.#way = [...this.#way, screen];
 	}
 
+	/** Another screen in the place of this one: Back then leads where it led before. */
+	instead(screen: Screen): void {
+		this.#way = [...this.#way.slice(0, -1), screen];
+	}
+
 	up(): void {
 		if (this.isInner) this.#way = this.#way.slice(0, -1);
 	}
 
-	turnTo(tab: Tab): void {
+	turnTo(tab: Tab | NotesTab): void {
 		this.#way = [{ name: tab }];
 	}
 }

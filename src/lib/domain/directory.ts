@@ -16,8 +16,14 @@ export const HsdsPhone = v.object({
 
 export const Schedule = v.object({
 	id: Id,
-	/** iCalendar days, e.g. `MO,TU` (RFC 5545 3.3.10). */
-	byday: v.optional(v.pipe(v.string(), v.regex(/^(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*$/))),
+	/** The days between which it holds. */
+	valid_from: v.optional(Day),
+	valid_to: v.optional(Day),
+	freq: v.optional(v.picklist(['WEEKLY', 'MONTHLY'])),
+	/** iCalendar days, e.g. `MO,TU`, or `1MO` for the first Monday of a month (RFC 5545 3.3.10). */
+	byday: v.optional(
+		v.pipe(v.string(), v.regex(/^[+-]?\d?(MO|TU|WE|TH|FR|SA|SU)(,[+-]?\d?(MO|TU|WE|TH|FR|SA|SU))*$/))
+	),
 	opens_at: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/))),
 	closes_at: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/))),
 	description: v.optional(Line)
@@ -29,6 +35,21 @@ export const CostOption = v.object({
 	amount: v.optional(v.number()),
 	currency: v.optional(v.pipe(v.string(), v.length(3))),
 	amount_description: v.optional(Line)
+});
+
+/** A word of a vocabulary that is hung on a service. Ours are the life areas, in the taxonomy `needs`. */
+export const Attribute = v.object({
+	id: Id,
+	value: v.optional(Line),
+	taxonomy_term: v.optional(
+		v.object({
+			id: Id,
+			code: v.optional(Line),
+			name: Line,
+			description: v.optional(Passage),
+			taxonomy: v.optional(Line)
+		})
+	)
 });
 
 export const Service = v.object({
@@ -43,7 +64,8 @@ export const Service = v.object({
 	languages: v.optional(v.array(v.object({ id: Id, name: v.optional(Line), code: v.optional(Line) })), []),
 	schedules: v.optional(v.array(Schedule), []),
 	cost_options: v.optional(v.array(CostOption), []),
-	phones: v.optional(v.array(HsdsPhone), [])
+	phones: v.optional(v.array(HsdsPhone), []),
+	attributes: v.optional(v.array(Attribute), [])
 });
 export type Service = v.InferOutput<typeof Service>;
 
@@ -71,6 +93,8 @@ export const Organization = v.object({
 	services: v.optional(v.array(Service), [])
 });
 export type Organization = v.InferOutput<typeof Organization>;
+
+export type Schedule = v.InferOutput<typeof Schedule>;
 
 /** The directory as it may be served: services that are active, organisations with at least one of them. */
 export function servable(organizations: Organization[]): Organization[] {

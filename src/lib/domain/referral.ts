@@ -36,3 +36,42 @@ export const Referral = v.object({
 	known: v.optional(v.pipe(v.array(v.object({ what: Line, agreed: v.boolean() })), v.maxLength(20)), [])
 });
 export type Referral = v.InferOutput<typeof Referral>;
+
+/** The stages of a handover that lie on one way, in order. `done` ends it, and `not-now` rests beside it. */
+export const pathStages = [
+	'considering',
+	'agreed',
+	'accepted',
+	'joint-visit',
+	'own-visit',
+	'lead-moved',
+	'check-in'
+] as const satisfies readonly Stage[];
+export type PathStage = (typeof pathStages)[number];
+export type PathStep = { stage: PathStage; state: 'done' | 'here' | 'ahead'; date?: Day };
+
+/**
+ * The handover as she walks it, one step at a time. Where she said `not-now` no step is hers to take: what has a day
+ * that lies behind her stays done, the rest simply lies ahead.
+ */
+export function pathOf(referral: Referral, today: Day): PathStep[] {
+	const dayOf = new Map(referral.days.map(({ stage, date }) => [stage, date]));
+	const here = pathStages.findIndex((stage) => stage === referral.stage);
+	return pathStages.map((stage, index) => {
+		const date = dayOf.get(stage);
+		const state = stateAt(referral.stage, index, here, date !== undefined && date <= today);
+		return date === undefined ? { stage, state } : { stage, state, date };
+	});
+}
+
+function stateAt(stage: Stage, index: number, here: number, walked: boolean): PathStep['state'] {
+	if (stage === 'done') return 'done';
+	if (stage === 'not-now') return walked ? 'done' : 'ahead';
+	return index < here ? 'done' : index === here ? 'here' : 'ahead';
+}
+
+/** Introductions under way first, those that are done after them, and those she lets rest last. */
+export function introductions(referrals: Referral[]): Referral[] {
+	const rank = (stage: Stage) => (stage === 'not-now' ? 2 : stage === 'done' ? 1 : 0);
+	return referrals.toSorted((a, b) => rank(a.stage) - rank(b.stage));
+}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Day } from './day.ts';
+import { Day, daysBetween } from './day.ts';
 import { Id, Line, Passage } from './text.ts';
 
 /** What somebody on the team is for her. The words for each role live in the book's own words. */
@@ -36,3 +36,16 @@ export const TeamMember = v.object({
 	leaving: v.optional(v.object({ on: v.optional(Day), to: v.optional(Id) }))
 });
 export type TeamMember = v.InferOutput<typeof TeamMember>;
+
+/** One person who hands over to another. `to` is absent while nobody is found yet. */
+export type Change = { from: TeamMember; on?: Day; to?: TeamMember };
+
+/** Who is about to hand over, or has within the last 60 days: long enough for a goodbye and a hello. */
+export function changesOf(team: TeamMember[], today: Day): Change[] {
+	return team.flatMap((from) => {
+		if (!from.leaving) return [];
+		const { on, to } = from.leaving;
+		if (on !== undefined && daysBetween(on, today) > 60) return [];
+		return [{ from, on, to: team.find(({ id }) => id === to) }];
+	});
+}

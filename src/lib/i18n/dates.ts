@@ -1,5 +1,6 @@
 import { daysBetween, type Day, type TimeOfDay } from '#lib/domain/day.ts';
 import type { SoftDate } from '#lib/domain/goal.ts';
+import type { Weekday as ICalendarWeekday } from '#lib/domain/opening.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from './numbers.ts';
 import type { Translate } from './words.ts';
@@ -80,4 +81,11 @@ export function sessionAsSaid(
 	const day = dayAsSaid(t, language, session.date, today);
 	if (session.time) return t('book:when.dayAndTime', { day, time: timeAsSaid(t, language, session.time) });
 	return session.state === 'done' ? day : t('book:when.dayOnly', { day });
+}
+
+/** A day of the week by its iCalendar letters: "Monday". */
+export function weekdayAsSaid(t: Translate, weekday: ICalendarWeekday): string {
+	const order = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+	const name = t(`open:calendar.weekday.${String(order.indexOf(weekday)) as Weekday}`);
+	return t('open:calendar.weekdayAlone', { weekday: name });
 }

@@ -1,5 +1,5 @@
 /** Words bundled with the app: every phone has them, so none of them may say why a person has it. */
-export const openNamespaces = ['open', 'entrance', 'notes'] as const;
+export const openNamespaces = ['open', 'entrance', 'phone', 'notes', 'knowhow', 'meet'] as const;
 
 /** Words of the open book: fetched with a device token and sealed in the vault. */
 export const bookNamespaces = [
@@ -10,9 +10,11 @@ export const bookNamespaces = [
 	'sessions',
 	'going-home',
 	'together',
-	'phone',
 	'feedback',
-	'keys'
+	'keys',
+	'people',
+	'partners',
+	'know'
 ] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];

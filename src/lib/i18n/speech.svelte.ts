@@ -9,13 +9,7 @@ class Speech {
 	#language = $state<Language>(firstLanguage);
 	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
 	#added = $state({});
-	#more: OpenNamespace[] = [];
-
-	/** Also speaks the notes book, whose words few phones ever need. */
-	async alsoNotes(): Promise<void> {
-		this.#more = ['notes'];
-		await this.speak(this.#language);
-	}
+	#namespaces: OpenNamespace[] = ['open', 'entrance'];
 
 	get language(): Language {
 		return this.#language;
@@ -34,10 +28,16 @@ class Speech {
 	/** Changes the language once its open words are here. */
 	async speak(language: Language): Promise<void> {
 		const spoken = deployment.languages.includes(language) ? language : firstLanguage;
-		await loadOpenWords(spoken, ['open', 'entrance', ...this.#more]);
+		await loadOpenWords(spoken, this.#namespaces);
 		this.#language = spoken;
 		this.#added = {};
 		document.documentElement.lang = spoken;
+	}
+
+	/** Speaks about more from now on, in every language that is chosen later too. */
+	async alsoAbout(...namespaces: OpenNamespace[]): Promise<void> {
+		this.#namespaces = [...new Set([...this.#namespaces, ...namespaces])];
+		await this.speak(this.#language);
 	}
 
 	/** Adds the open book's words in her language. */

@@ -28,9 +28,12 @@ const ruleOf = pluralResolver.getRule.bind(pluralResolver);
 pluralResolver.getRule = (language: string, options: object) =>
 	ruleOf(language === 'km' ? 'vi' : language, options);
 
-const openFiles = import.meta.glob<Record<string, unknown>>('/locales/*/{open,entrance,notes}.json', {
-	import: 'default'
-});
+const openFiles = import.meta.glob<Record<string, unknown>>(
+	'/locales/*/{open,entrance,phone,notes,knowhow,meet}.json',
+	{
+		import: 'default'
+	}
+);
 
 /** Fetches a language's open words (a hashed, precached file each) unless they are here. */
 export async function loadOpenWords(language: Language, namespaces: readonly OpenNamespace[]): Promise<void> {

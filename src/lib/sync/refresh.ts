@@ -1,4 +1,4 @@
-import { withDirectory, withSnapshot, withWords, type Book } from '#lib/vault/book-content.ts';
+import { readingOf, withDirectory, withSnapshot, withWords, type Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import type { Network } from './network.ts';
 import { pullDirectory, pullSnapshot, pullWords } from './pull.ts';
@@ -37,21 +37,27 @@ async function pullAll(
 	book: Book,
 	network?: Network
 ): Promise<{ outcome: RefreshOutcome; changes: Change[] }> {
-	const snapshot = await pullSnapshot(book.token, book.snapshot && book.etag, network);
+	const { token } = book;
+	// A notes book has no plan to ask for.
+	if (!token) return { outcome: 'unchanged', changes: [] };
+	const snapshot = await pullSnapshot(token, book.snapshot && book.etag, network);
 	if (snapshot.kind === 'revoked') return { outcome: 'revoked', changes: [] };
 	if (snapshot.kind === 'unreachable') return { outcome: 'unreachable', changes: [] };
 	// The plan says how the book speaks, so the words come after it.
-	const reading = snapshot.kind === 'new' ? snapshot.value.me.reading : book.reading;
+	const set = snapshot.kind === 'new' ? snapshot.value.me.reading : book.reading;
+	const reading = readingOf({ ...book, reading: set });
 	const [words, directory] = await Promise.all([
-		pullWords(book.token, book.language, reading, book.wordsEtag, network),
-		pullDirectory(book.token, book.directory && book.directoryEtag, network)
+		pullWords(token, book.language, reading, book.wordsEtag, network),
+		pullDirectory(token, book.directory && book.directoryEtag, network)
 	]);
 	const changes: Change[] = [];
 	if (snapshot.kind === 'new') changes.push((old) => withSnapshot(old, snapshot.value, snapshot.etag));
 	if (snapshot.kind === 'unchanged') changes.push(...readAgain(book, snapshot.asOf));
 	// In another language since it was asked: these words are no longer the book's.
 	const spoken: Change = (old) =>
-		words.kind === 'new' && old.language === book.language ? withWords(old, words.value, words.etag) : old;
+		words.kind === 'new' && old.language === book.language && readingOf({ ...old, reading: set }) === reading
+			? withWords(old, words.value, words.etag)
+			: old;
 	if (words.kind === 'new') changes.push(spoken);
 	if (directory.kind === 'new') changes.push((old) => withDirectory(old, directory.value, directory.etag));
 	return { outcome: outcomeOf(snapshot.kind), changes };

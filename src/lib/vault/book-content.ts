@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import { keyKinds } from '#lib/crypto/kek.ts';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
+import { MoneyLine, Note } from '#lib/domain/notes.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
 import { Language, Reading } from '#lib/domain/text.ts';
+import { AboutMe, Wishes } from '#lib/domain/wishes.ts';
 import { BookUnreadable } from './errors.ts';
 import { FeedbackPart, noFeedback } from './feedback-content.ts';
 
@@ -27,14 +29,15 @@ export const PrivatePart = v.object({
 	moods: v.array(Mood),
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
-	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() })),
-	/** The notes book's little list of money: what came in, and with a minus what went out. */
-	money: v.optional(v.array(v.object({ id: v.string(), day: Day, text: v.string(), amount: v.number() }))),
+	notes: v.array(Note),
 	// Later fields have a default: a book that was written before they existed opens as it is.
 	/** Her cards for a session, by the session's id. */
 	ready: v.optional(v.record(v.string(), v.array(ReadyCard)), {}),
 	/** Whom she wants with her, by the session's id: a code of the sessions' screens. */
-	company: v.optional(v.record(v.string(), v.string()), {})
+	company: v.optional(v.record(v.string(), v.string()), {}),
+	money: v.optional(v.array(MoneyLine), []),
+	/** The card she shows to new people. */
+	about: v.optional(AboutMe, {})
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
@@ -75,12 +78,23 @@ export const Book = v.object({
 	private: PrivatePart,
 	/** Her sealed envelopes. A book from before there were any has none. */
 	feedback: v.optional(FeedbackPart, noFeedback),
+	wishes: v.optional(Wishes, {}),
 	/** What she has seen last, by a name that the screens choose. */
 	seen: v.record(v.string(), v.string()),
 	/** How many pieces of the oldest history were folded away because the slot was full. */
 	folded: v.number()
 });
 export type Book = v.InferOutput<typeof Book>;
+
+const nothingWritten: PrivatePart = {
+	moods: [],
+	sentences: {},
+	notes: [],
+	ready: {},
+	company: {},
+	money: [],
+	about: {}
+};
 
 /** A book as pairing begins it: nothing read yet, nothing written. */
 export function newBook(start: Pick<Book, 'slot' | 'token' | 'proofKey' | 'language' | 'reading'>): Book {
@@ -89,16 +103,22 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'proofKey' | 'langu
 		...start,
 		keys: noKeys,
 		words: {},
-		private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} },
+		private: nothingWritten,
+		wishes: {},
 		feedback: noFeedback(),
 		seen: {},
 		folded: 0
 	};
 }
 
+/** How the book speaks: as she wishes, where she may choose, else as her team set it. A family book stays one. */
+export function readingOf(book: Pick<Book, 'reading' | 'wishes'>): Reading {
+	return book.reading === 'family' ? 'family' : (book.wishes.reading ?? book.reading);
+}
+
 /** The book as somebody beside her may read it: what she wrote for herself is not there. Never save it. */
 export function withPrivateClosed(book: Book): Book {
-	return { ...book, private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} } };
+	return { ...book, private: nothingWritten };
 }
 
 /** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */

@@ -45,6 +45,8 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 			moods: [{ day: '2026-11-20', mood: 2 }],
 			sentences: { [mark]: mark },
 			notes: [{ id: mark, day: '2026-11-20', text: mark }],
+			money: [{ id: mark, day: '2026-11-20', what: mark, amount: 1, currency: 'KHR', way: 'in' }],
+			about: { called: mark, helps: mark, like: mark, notAsk: mark, sign: mark },
 			ready: { [mark]: [{ id: mark, kind: 'say', text: mark, day: mark }] },
 			company: { [mark]: mark }
 		},

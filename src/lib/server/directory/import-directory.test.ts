@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Organization } from '#lib/domain/directory.ts';
+import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
+import { inOneLine } from '#lib/server/cases/import/finding.ts';
+import { projectDirectory } from '#lib/server/cases/projection.ts';
+import { asTabular, exampleOrganization } from './hsds-example.ts';
+import { importDirectory, readDirectory } from './import-directory.ts';
+import { readHsdsCsv } from './read-hsds-csv.ts';
+import { readHsdsJson } from './read-hsds-json.ts';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'directory-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const written = (files: { file: string; text: string }[]) =>
+	files.map(({ file, text }) => {
+		writeFileSync(join(folder, file), text);
+		return join(folder, file);
+	});
+const json = (value: unknown) => [{ file: 'directory.json', text: JSON.stringify(value) }];
+
+/** What a phone would be served after an import. */
+async function servedAfter(paths: string[], isPublic = true) {
+	const database = join(folder, 'cases.db');
+	importDirectory(database, readDirectory(paths, isPublic));
+	const source = openEmbeddedSource(database);
+	const rows = await source.readOrganizations();
+	source.close();
+	return projectDirectory(rows);
+}
+
+test.each([
+	['one organisation', (one: object) => one],
+	['a list', (one: object) => [one]],
+	['a page of the API', (one: object) => ({ total_items: 1, contents: [one] })],
+	['our own word for the list', (one: object) => ({ organizations: [one] })]
+])('JSON is read as %s', (_, wrap) => {
+	const read = readHsdsJson('a.json', JSON.stringify(wrap(exampleOrganization())));
+	expect(read.findings).toEqual([]);
+	expect(read.rows.map(({ body }) => v.parse(Organization, body))).toEqual([
+		v.parse(Organization, exampleOrganization())
+	]);
+});
+
+test('services that hold their organisation are gathered under it, with the places where they are offered', () => {
+	const { services, locations, ...organization } = exampleOrganization();
+	const contents = services.map((service, index) => ({
+		...service,
+		organization,
+		service_at_locations: index === 0 ? [{ id: service.id, location: locations[0] }] : []
+	}));
+	const read = readHsdsJson('a.json', JSON.stringify({ contents }));
+	expect(read.rows.map(({ body }) => v.parse(Organization, body))).toEqual([
+		v.parse(Organization, exampleOrganization())
+	]);
+});
+
+test('the tabular package says the same as the JSON: nothing that we list is lost', async () => {
+	const fromJson = await servedAfter(written(json([exampleOrganization()])));
+	rmSync(join(folder, 'cases.db'));
+	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
+	expect(fromCsv).toEqual(fromJson);
+	// Listed, and filled: every field of the schema is there.
+	expect(Object.keys(fromJson[0]!.organization.services[0]!).sort()).toEqual(
+		Object.keys(Organization.entries.services.wrapped.item.entries).sort()
+	);
+});
+
+test('a place that somebody else owns comes with the service that is offered there', () => {
+	const organization = exampleOrganization();
+	const files = asTabular([organization]).map(({ file, text }) => ({
+		file,
+		text:
+			file === 'locations.csv' ? text.replaceAll(organization.id, organization.id.replace(/1$/, '7')) : text
+	}));
+	const at = `id,service_id,location_id\nx,${organization.services[0]!.id},${organization.locations[0]!.id}`;
+	const read = readHsdsCsv([...files, { file: 'service_at_location.csv', text: at }]);
+	expect(read.findings).toEqual([]);
+	expect(read.rows.map(({ body }) => v.parse(Organization, body).locations)).toEqual([
+		v.parse(Organization, organization).locations
+	]);
+});
+
+test('any text survives the tabular way: commas, quotes, line ends, Khmer', () => {
+	const words = fc
+		.string({
+			unit: fc.constantFrom('a', ',', '"', '\n', ';', 'ក', '្', 'ខ', '\u200b', 'ế', ' '),
+			maxLength: 40
+		})
+		.map((text) => `x${text}x`);
+	fc.assert(
+		fc.property(fc.array(words, { minLength: 1, maxLength: 8 }), (texts) => {
+			let at = 0;
+			const organization = exampleOrganization(() => texts[at++ % texts.length]!);
+			const read = readHsdsCsv(asTabular([organization]));
+			expect(read.findings).toEqual([]);
+			expect(read.rows.map(({ body }) => v.parse(Organization, body))).toEqual([
+				v.parse(Organization, organization)
+			]);
+		}),
+		{ numRuns: 60 }
+	);
+});
+
+test('only active services are served, and an organisation without one is not', async () => {
+	const closed = { ...exampleOrganization(), id: '00000000-0000-4000-8000-000000000099' };
+	closed.services = closed.services.map((service) => ({ ...service, status: 'defunct' }));
+	const served = await servedAfter(written(json([exampleOrganization(), closed])));
+	expect(served.map(({ organization }) => organization.services.map(({ name }) => name))).toEqual([
+		['Sewing course']
+	]);
+});
+
+test('a redacted place keeps everything back but that it is there', async () => {
+	const organization = exampleOrganization();
+	organization.locations[0]!.location_type = 'redacted';
+	const [served] = await servedAfter(written(json(organization)));
+	expect(served!.organization.locations).toEqual([
+		{ id: organization.locations[0]!.id, location_type: 'redacted' }
+	]);
+	expect(JSON.stringify(served)).not.toContain('Example Street');
+});
+
+test('fields that we do not list come to nobody', async () => {
+	const served = JSON.stringify(await servedAfter(written(asTabular([exampleOrganization()]))));
+	expect(served).not.toContain('not-listed');
+	expect(served).not.toContain('latitude');
+});
+
+test('an import that is not public shows places only to those who are introduced', async () => {
+	const served = await servedAfter(written(json(exampleOrganization())), false);
+	expect(served.map(({ open }) => open)).toEqual([false]);
+});
+
+test('one bad row changes nothing, and is named by file, row and field', () => {
+	const files = asTabular([exampleOrganization()]).map(({ file, text }) => ({
+		file,
+		text: file === 'services.csv' ? text.replace('"active"', '"open"') : text
+	}));
+	const checked = readDirectory(written(files), true);
+	expect(checked.findings.map(inOneLine)).toEqual([
+		expect.stringMatching(/organizations\.csv, row 2, field services\.0\.status: must be/)
+	]);
+	expect(() => importDirectory(join(folder, 'cases.db'), checked)).toThrow('Nothing was changed');
+});
+
+test('a row whose parent is missing, a row without a name and an unknown file are faults', () => {
+	const read = readHsdsCsv([
+		{ file: 'organizations.csv', text: 'id,name\n1,A' },
+		{ file: 'services.csv', text: 'id,organization_id,name,status\n5,9,B,active\n,1,C,active' },
+		{ file: 'people.csv', text: 'id\n1' },
+		{ file: 'funding.csv', text: 'id\n1' }
+	]);
+	expect(read.findings.map(inOneLine)).toEqual([
+		'services.csv, row 3, field id: is missing',
+		'people.csv: is not a file of the HSDS 3.0 data package',
+		'services.csv, row 2, field organization_id: names nothing in organizations.csv'
+	]);
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import type { Finding } from '#lib/server/cases/import/finding.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { checkRows, tallyOf, type DirectoryTally, type HsdsRows } from './hsds-rows.ts';
+import { readHsdsCsv } from './read-hsds-csv.ts';
+import { readHsdsJson } from './read-hsds-json.ts';
+
+export type CheckedDirectory = { rows: HsdsRows['rows']; findings: Finding[]; tally: DirectoryTally };
+
+/**
+ * Reads HSDS 3.0 files together and checks them, writing nothing. CSV files are taken as one data package.
+ * @param isPublic every phone may see these organisations; else only those whose plan introduces them
+ * @throws OperatorError for a file that is not there, or neither JSON nor CSV
+ */
+export function readDirectory(paths: string[], isPublic: boolean): CheckedDirectory {
+	const files = paths.map((file) => ({ file, text: textOf(file) }));
+	const kindOf = (file: string) => extname(file).toLowerCase();
+	const other = files.find(({ file }) => !['.json', '.csv'].includes(kindOf(file)));
+	if (other) throw new OperatorError(`${other.file} is neither .json nor .csv.`);
+	const csv = files.filter(({ file }) => kindOf(file) === '.csv');
+	const parts = [
+		...files.filter(({ file }) => kindOf(file) === '.json').map(({ file, text }) => readHsdsJson(file, text)),
+		...(csv.length > 0 ? [readHsdsCsv(csv)] : [])
+	];
+	const read = {
+		rows: parts.flatMap(({ rows }) => rows).map((row) => (isPublic ? asPublic(row) : row)),
+		findings: parts.flatMap(({ findings }) => findings)
+	};
+	const findings = checkRows(read);
+	const tally =
+		findings.length === 0
+			? tallyOf(read)
+			: { organizations: read.rows.length, services: 0, active: 0, redacted: 0 };
+	return { rows: read.rows, findings, tally };
+}
+
+/** Writes checked organisations; those that are named replace what was there, all others stay. */
+export function importDirectory(path: string, { rows, findings }: CheckedDirectory): void {
+	if (findings.length > 0) throw new OperatorError('Nothing was changed: the files have faults.');
+	fillEmbedded(
+		path,
+		[],
+		rows.map(({ body }) => ({ id: String((body as { id: unknown }).id), body }))
+	);
+}
+
+const asPublic = (row: HsdsRows['rows'][number]) => ({
+	...row,
+	body: typeof row.body === 'object' ? { ...row.body, visibility: 'public' } : row.body
+});
+
+function textOf(file: string): string {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+		throw new OperatorError(missing ? `There is no file ${file}.` : `${file} cannot be read.`);
+	}
+}

@@ -1,0 +1,101 @@
+import { basename } from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
+import type { Finding } from '#lib/server/cases/import/finding.ts';
+import type { HsdsRows } from './hsds-rows.ts';
+import { hsdsTables, unreadTables } from './hsds-tables.ts';
+
+type Row = Record<string, unknown> & { id: string };
+type Line = { file: string; line: number; row: Row };
+
+/**
+ * Reads the CSV files of an HSDS 3.0 tabular data package, taken together, and nests them as the specification's JSON
+ * does: services and locations in their organisation, the rest in those. A row that names a parent that is not there is
+ * a fault; `attributes.csv` may hang on things we do not list, and those rows are left out.
+ * @param files the paths as the operator wrote them, with their text
+ */
+export function readHsdsCsv(files: { file: string; text: string }[]): HsdsRows {
+	const findings: Finding[] = [];
+	const tables = new Map<string, Line[]>();
+	for (const { file, text } of files) {
+		const name = basename(file).toLowerCase();
+		if (name in hsdsTables)
+			tables.set(name, [...(tables.get(name) ?? []), ...linesOf(file, name, text, findings)]);
+		else if (!unreadTables.includes(name))
+			findings.push({ file, row: '', field: '', reason: 'is not a file of the HSDS 3.0 data package' });
+	}
+	const rowsOf = (name: string) => tables.get(name) ?? [];
+	const byId = new Map(
+		[...tables].map(([name, lines]) => [name, new Map(lines.map(({ row }) => [row.id, row]))] as const)
+	);
+
+	const terms = byId.get('taxonomy_terms.csv');
+	for (const { row } of rowsOf('attributes.csv')) {
+		const term = terms?.get(String(row.taxonomy_term_id));
+		if (term) row.taxonomy_term = term;
+	}
+	for (const [name, { into, mayBelongElsewhere }] of Object.entries(hsdsTables)) {
+		for (const { file, line, row } of rowsOf(name)) {
+			const way = into.find(({ by }) => row[by] !== undefined);
+			if (!way) {
+				const only = into.length === 1 && !mayBelongElsewhere ? into[0] : undefined;
+				if (only) findings.push({ file, row: `${line}`, field: only.by, reason: 'is missing' });
+				continue;
+			}
+			const parent = byId.get(way.parent)?.get(String(row[way.by]));
+			if (parent) ((parent[way.as] ??= []) as unknown[]).push(row);
+			else if (!mayBelongElsewhere)
+				findings.push({ file, row: `${line}`, field: way.by, reason: `names nothing in ${way.parent}` });
+		}
+	}
+	joinServicesAtLocations();
+	return {
+		rows: rowsOf('organizations.csv').map(({ file, line, row }) => ({ body: row, file, where: `${line}` })),
+		findings
+	};
+
+	// A location that belongs to no organisation by itself joins the one whose service is offered there.
+	function joinServicesAtLocations() {
+		for (const { file, line, row } of rowsOf('service_at_location.csv')) {
+			const service = byId.get('services.csv')?.get(String(row.service_id));
+			const location = byId.get('locations.csv')?.get(String(row.location_id));
+			const say = (field: string, parent: string) =>
+				findings.push({ file, row: `${line}`, field, reason: `names nothing in ${parent}` });
+			if (!service) say('service_id', 'services.csv');
+			else if (!location) say('location_id', 'locations.csv');
+			else {
+				const owner = byId.get('organizations.csv')?.get(String(service.organization_id));
+				const locations = owner && ((owner.locations ??= []) as unknown[]);
+				if (locations && !locations.includes(location)) locations.push(location);
+			}
+		}
+	}
+}
+
+function linesOf(file: string, name: string, text: string, findings: Finding[]): Line[] {
+	const numbers = hsdsTables[name]?.numbers ?? [];
+	try {
+		const records = parse(text, { bom: true, columns: true, info: true, trim: true, skip_empty_lines: true });
+		return (records as unknown as { info: { lines: number }; record: Record<string, string> }[]).flatMap(
+			({ info, record }) => {
+				const row = Object.fromEntries(
+					Object.entries(record)
+						.filter(([column, cell]) => cell !== '' && column !== '__proto__')
+						.map(([column, cell]) => [
+							column,
+							numbers.includes(column) && cell !== '' ? numberIn(cell) : cell
+						])
+				);
+				if (typeof row.id === 'string') return [{ file, line: info.lines, row: row as Row }];
+				findings.push({ file, row: `${info.lines}`, field: 'id', reason: 'is missing' });
+				return [];
+			}
+		);
+	} catch (error) {
+		const line = error instanceof CsvError && 'lines' in error ? `${error.lines}` : '';
+		findings.push({ file, row: line, field: '', reason: 'is not valid CSV' });
+		return [];
+	}
+}
+
+// What is no number stays as it is, so that the schema names it.
+const numberIn = (cell: string) => (/^-?\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);

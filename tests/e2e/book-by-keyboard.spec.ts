@@ -1,0 +1,75 @@
+import { expect, test } from '#tests/support/fixtures.ts';
+import { arrive, button, heading, tabs, turnTo } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+
+test('a screen reader hears the river as a list of six, and where she is', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-05'), 'en');
+	await turnTo(page, 'en', 'journey');
+	const river = page.getByRole('list', { name: say('journey.list') });
+	await expect(river.getByRole('listitem')).toHaveCount(6);
+	await expect(river.locator('[aria-current="step"]')).toContainText(say('book.phase.coordination'));
+});
+
+test('the keyboard alone opens a part of the journey, goes on to the next, and comes back', async ({
+	page,
+	app
+}) => {
+	await arrive(page, app.invite('sample-05'), 'en');
+	await tabs(page, 'en')
+		.getByRole('button', { name: say('book.tabs.journey') })
+		.focus();
+	await page.keyboard.press('Enter');
+	await expect(heading(page, say('journey.title'))).toBeFocused();
+	for (let press = 0; press < 2; press += 1) await page.keyboard.press('Tab');
+	await expect(page.getByRole('button', { name: say('book.phase.entry') })).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(heading(page, say('journey.page'))).toBeFocused();
+	await button(page, say('journey.after', { phase: say('book.phase.assessment') })).focus();
+	await page.keyboard.press('Enter');
+	await expect(heading(page, say('book.phase.assessment'))).toBeVisible();
+	await expect(heading(page, say('journey.page'))).toBeFocused();
+	await button(page, say('open.back')).focus();
+	await page.keyboard.press('Enter');
+	await expect(heading(page, say('journey.title'))).toBeFocused();
+});
+
+test('her card for new people stays when the plan is read anew, and is torn up when she says so', async ({
+	page,
+	app
+}) => {
+	await arrive(page, app.invite('sample-05'), 'en');
+	await turnTo(page, 'en', 'people');
+	await button(page, say('people.aboutMe.row')).click();
+	await button(page, say('people.aboutMe.write')).click();
+	await page.getByRole('textbox', { name: say('people.aboutMe.helps') }).fill('A quiet corner');
+	await button(page, say('people.aboutMe.keep')).click();
+	await expect(page.getByText('A quiet corner')).toBeVisible();
+	await page.evaluate(() => dispatchEvent(new Event('online')));
+	await expect(page.getByText('A quiet corner')).toBeVisible();
+	await button(page, say('people.aboutMe.tear')).click();
+	await expect(page.getByText('A quiet corner')).toHaveCount(0);
+});
+
+test('letters, night and stillness follow her wish while the book is open, and nothing of it stays', async ({
+	page,
+	app
+}) => {
+	await arrive(page, app.invite('sample-05'), 'en');
+	await turnTo(page, 'en', 'today');
+	await button(page, say('today.phone')).click();
+	await button(page, say('phone.text.large')).click();
+	await button(page, say('phone.night.dark')).click();
+	await button(page, say('phone.still.still')).click();
+	const root = page.locator('html');
+	await expect(root).toHaveAttribute('data-text', 'large');
+	await expect(root).toHaveAttribute('data-night', 'dark');
+	await expect(root).toHaveAttribute('data-still', 'yes');
+	await button(page, say('phone.lock.do')).click();
+	await page.waitForURL(`${app.origin}/en`);
+	await expect(root).not.toHaveAttribute('data-text');
+	await page.goto(`${app.origin}/key`);
+	await expect(button(page, say('entrance.useNumbers'))).toBeVisible();
+	await expect(root).not.toHaveAttribute('data-night');
+});

@@ -1,0 +1,200 @@
+import { expect, type Page } from '@playwright/test';
+import type { Language } from '#lib/domain/text.ts';
+import { button, tabs, turnTo } from './person.ts';
+import { wordsOf } from './words.ts';
+
+/* Every screen of the open book and every open page, as a way to walk. */
+
+export type Walk = { name: string; go: (page: Page, language: Language) => Promise<void> };
+
+const main = (page: Page) => page.getByRole('main');
+const row = (page: Page, name: string) => main(page).getByRole('button', { name }).first();
+
+async function fromPeople(page: Page, language: Language, ...rows: string[]) {
+	await turnTo(page, language, 'people');
+	for (const key of rows) await row(page, wordsOf(language)(key)).click();
+}
+
+async function fromToday(page: Page, language: Language, ...rows: string[]) {
+	await turnTo(page, language, 'today');
+	for (const key of rows) await row(page, wordsOf(language)(key)).click();
+}
+
+/** The screens of a book whose person has a team, introductions and a directory (sample people). */
+export const bookScreens: Walk[] = [
+	{ name: 'today', go: (page, language) => turnTo(page, language, 'today') },
+	{ name: 'journey', go: (page, language) => turnTo(page, language, 'journey') },
+	...(['entry', 'assessment', 'planning', 'coordination', 'reintegration', 'closure'] as const).map(
+		(phase) => ({
+			name: `phase-${phase}`,
+			go: async (page: Page, language: Language) => {
+				await turnTo(page, language, 'journey');
+				await row(page, wordsOf(language)(`book.phase.${phase}`)).click();
+			}
+		})
+	),
+	{ name: 'people', go: (page, language) => turnTo(page, language, 'people') },
+	{
+		name: 'person',
+		go: async (page, language) => {
+			await turnTo(page, language, 'people');
+			await main(page).getByRole('listitem').first().getByRole('button').click();
+		}
+	},
+	{ name: 'about-me', go: (page, language) => fromPeople(page, language, 'people.aboutMe.row') },
+	{
+		name: 'about-me-write',
+		go: (page, language) => fromPeople(page, language, 'people.aboutMe.row', 'people.aboutMe.write')
+	},
+	{ name: 'partners', go: (page, language) => fromPeople(page, language, 'people.partners') },
+	...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((place) => ({
+		name: `partner-${place}`,
+		go: async (page: Page, language: Language) => {
+			await fromPeople(page, language, 'people.partners');
+			await main(page).getByRole('listitem').nth(place).getByRole('button').click();
+			for (const summary of await main(page).locator('summary').all()) await summary.click();
+		}
+	})),
+	{
+		name: 'directory',
+		go: async (page, language) => {
+			await fromPeople(page, language, 'people.partners', 'partners.look');
+			for (const summary of await main(page).locator('summary').all()) await summary.click();
+		}
+	},
+	{
+		name: 'offer',
+		go: async (page, language) => {
+			await fromPeople(page, language, 'people.partners', 'partners.look');
+			await main(page).getByRole('listitem').first().getByRole('button').click();
+		}
+	},
+	{ name: 'know', go: (page, language) => fromPeople(page, language, 'people.know') },
+	...[0, 1, 2].map((place) => ({
+		name: `who-sees-${place}`,
+		go: async (page: Page, language: Language) => {
+			await fromPeople(page, language, 'people.know', 'know.who');
+			for (let at = 0; at < place; at++) await button(page, wordsOf(language)('know.next')).click();
+		}
+	})),
+	{
+		name: 'consents',
+		go: (page, language) => fromPeople(page, language, 'people.know', 'know.consents.title')
+	},
+	{
+		name: 'held',
+		go: async (page, language) => {
+			await fromPeople(page, language, 'people.know', 'know.held.title');
+			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+			await button(page, wordsOf(language)('know.file.ask')).click();
+		}
+	},
+	{ name: 'notes', go: (page, language) => fromToday(page, language, 'today.notes') },
+	{ name: 'note', go: (page, language) => fromToday(page, language, 'today.notes', 'notes.new') },
+	{
+		name: 'money',
+		go: (page, language) => fromToday(page, language, 'today.notes', 'notes.money.title', 'notes.money.add')
+	},
+	{ name: 'days', go: (page, language) => fromToday(page, language, 'today.notes', 'notes.tabs.days') },
+	{ name: 'settings', go: (page, language) => fromToday(page, language, 'today.phone') },
+	{ name: 'about', go: (page, language) => fromToday(page, language, 'today.phone', 'phone.about.title') },
+	{ name: 'calm', go: (page, language) => turnTo(page, language, 'calm') },
+	{
+		name: 'steady',
+		go: async (page, language) => {
+			await turnTo(page, language, 'calm');
+			await button(page, wordsOf(language)('open.steady.title')).click();
+		}
+	}
+];
+
+/** The open pages' own parts of the address. */
+export const openPaths = [
+	'',
+	'/calm',
+	'/steady',
+	'/lines',
+	'/know-how',
+	'/know-how/money',
+	'/know-how/school',
+	'/know-how/business',
+	'/know-how/health',
+	'/know-how/travel',
+	'/meet'
+];
+
+/** Everything is twice its size, as with the largest letters of the system. */
+export async function doubleLetters(page: Page) {
+	await page.evaluate(() => {
+		document.documentElement.style.fontSize = '200%';
+	});
+}
+
+/** What is wrong with how the page lies on the screen: too wide, cut off, one thing over another, a word torn apart. */
+export function faultsOfLayout(page: Page): Promise<string[]> {
+	return page.evaluate(() => {
+		const faults: string[] = [];
+		const wide = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth > wide)
+			faults.push(`the page is ${document.documentElement.scrollWidth} wide on a screen of ${wide}`);
+		const said = (node: Node) => (node.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 60);
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const element = node.parentElement;
+			if (!element || !said(node) || element.closest('.for-readers, .heard, script, style, [hidden]'))
+				continue;
+			if (!element.checkVisibility()) continue;
+			const range = document.createRange();
+			range.selectNodeContents(node);
+			for (const box of range.getClientRects()) {
+				if (box.width > 0 && (box.left < -1 || box.right > wide + 1)) {
+					faults.push(`beyond the edge: ${said(node)}`);
+					break;
+				}
+			}
+			for (let above: Element | null = element; above; above = above.parentElement) {
+				const style = getComputedStyle(above);
+				// What is folded to its first lines on purpose says so.
+				if (style.overflow !== 'hidden' || style.webkitLineClamp !== 'none') continue;
+				const edge = above.getBoundingClientRect();
+				const box = range.getBoundingClientRect();
+				if (box.bottom > edge.bottom + 1 || box.right > edge.right + 1 || box.top < edge.top - 1)
+					faults.push(`cut off: ${said(node)}`);
+				break;
+			}
+			// A word lies on one line. Khmer words end at U+200B; what has none is left to the browser's dictionary.
+			const text = node.textContent ?? '';
+			for (const word of text.matchAll(/[^\s\u200b\u2013/-]+/g)) {
+				if (/[\u1780-\u17ff]/.test(word[0])) continue;
+				range.setStart(node, word.index);
+				range.setEnd(node, word.index + word[0].length);
+				const lines = new Set(
+					[...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top))
+				);
+				if (lines.size > 1) faults.push(`a word is torn apart: ${word[0]}`);
+			}
+		}
+		// Two things to tap must not lie over each other.
+		const bars = [...document.querySelectorAll('header, nav')];
+		const targets = [...document.querySelectorAll('button, a[href], input, textarea, summary')]
+			.filter((target) => target.checkVisibility() && !bars.some((bar) => bar.contains(target)))
+			.map((target) => ({ target, box: target.getBoundingClientRect() }))
+			.filter(({ box }) => box.width > 0);
+		for (const [at, one] of targets.entries()) {
+			if (one.box.height < 23) faults.push(`too low to tap: ${said(one.target)}`);
+			for (const other of targets.slice(at + 1)) {
+				if (one.target.contains(other.target) || other.target.contains(one.target)) continue;
+				const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+				const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+				if (across > 1 && down > 1)
+					faults.push(`one over another: ${said(one.target)} / ${said(other.target)}`);
+			}
+		}
+		return [...new Set(faults)];
+	});
+}
+
+/** Every control has a name that a screen reader can say, and focus can be seen. */
+export async function expectTabsNamed(page: Page, language: Language) {
+	await expect(tabs(page, language).getByRole('button')).toHaveCount(5);
+}
