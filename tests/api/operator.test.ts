@@ -219,18 +219,18 @@ test('nothing in the data folder can be read by another account', async () => {
 	expect(files).toEqual(expect.arrayContaining(['cases.db', 'phones.db', 'secret.key']));
 	for (const file of files) expect(statSync(join(data, file)).mode & 0o077, file).toBe(0);
 	expect(existsSync(join(data, 'cases.db-wal'))).toBe(false);
-
-	test.each(['km', 'en', 'vi'])(
-		'the sheet before a first talk in %s loads nothing and betrays nothing',
-		async (language) => {
-			const file = join(data, 'sheet.html');
-			const { code } = await run('sheet', file, '--language', language);
-			const html = readFileSync(file, 'utf8');
-			expect(code).toBe(0);
-			expect(html).toContain(`<html lang="${language}">`);
-			expect(html).toContain(`/${language}/meet`);
-			expect(html).not.toMatch(/<(script|link|img|iframe)|url\(|@import|src=/);
-			expect(findNeverWords(html)).toEqual([]);
-		}
-	);
 });
+
+test.each(['km', 'en', 'vi'])(
+	'the sheet before a first talk in %s loads nothing and betrays nothing',
+	async (language) => {
+		const file = join(data, 'sheet.html');
+		const { code } = await run('sheet', file, '--language', language);
+		const html = readFileSync(file, 'utf8');
+		expect(code).toBe(0);
+		expect(html).toContain(`<html lang="${language}">`);
+		expect(html).toContain(`/${language}/meet`);
+		expect(html).not.toMatch(/<(script|link|img|iframe)|url\(|@import|src=/);
+		expect(findNeverWords(html)).toEqual([]);
+	}
+);

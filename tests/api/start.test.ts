@@ -39,7 +39,7 @@ describe('npm start', () => {
 		expect(output()).toMatch(/▀|█/);
 		const code = /code\s+(\d{4} \d{3} \d{3})/.exec(output())?.[1]?.replaceAll(' ', '');
 		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
-		expect(addresses).toEqual({ app: `http://127.0.0.1:${port}`, mailbox: null });
+		expect(addresses).toEqual({ app: `http://127.0.0.1:${port}`, mailbox: `http://127.0.0.1:${port + 1}` });
 		const paired = await fetch(`${addresses.app}/auth/pair`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },

@@ -44,7 +44,7 @@ export const ballotLength = lengths.message + lengths.signature + lengths.key + 
 
 /** What HPKE binds a ballot to (RFC 9180, `info`): a ballot of one period or kind opens as no other. */
 export function sealingContext(period: string, kind: Kind): string {
-	return `rumduol ballot ${period} ${kind}`;
+	return `ballot ${period} ${kind}`;
 }
 
 const isFace = (value: number | undefined): value is Face => value !== undefined && value >= 1 && value <= 5;

@@ -14,8 +14,8 @@ test('a body is of one size, whatever the book holds', async () => {
 	const key = await newKey();
 	const small = await sealBody(key, { ...fullBook(1), snapshot: undefined });
 	const large = await sealBody(key, { ...fullBook(1), seen: { large: dense(200_000) } });
-	// 16 bytes of mask and twice 60 of wrappings stand before it in the slot.
-	expect([small.body.length, large.body.length]).toEqual([slotLength - 136, slotLength - 136]);
+	// 16 bytes of mask and four times 60 of wrappings stand before it in the slot.
+	expect([small.body.length, large.body.length]).toEqual([slotLength - 256, slotLength - 256]);
 });
 
 test('a body opens for its key in its own slot', async () => {

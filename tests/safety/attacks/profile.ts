@@ -112,11 +112,14 @@ async function liveWith(
 	const note = newCanary();
 	seen.canaries.push(note);
 	await startNotes(page, app.origin, 'km');
-	await page.getByLabel(say('notes.notes.write')).fill(note);
-	await button(page, say('notes.notes.keep')).click();
+	await button(page, say('notes.new')).click();
+	await page.getByLabel(say('notes.write')).fill(note);
+	await button(page, say('notes.keep')).click();
 	await page.getByText(note).waitFor();
 	const draft = newCanary();
 	seen.canaries.push(draft);
+	await button(page, say('notes.tabs.money')).first().click();
+	await button(page, say('notes.money.add')).click();
 	await page.getByLabel(say('notes.money.what'), { exact: true }).fill(draft);
 	await look();
 
