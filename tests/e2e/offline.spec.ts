@@ -60,7 +60,7 @@ test('closed, without network and opened again: only the open layer, then the wh
 		await expect(page.getByText(say('sessions.can.title'))).toBeVisible();
 		await turnTo(page, 'en', 'plan');
 		await page.getByRole('main').getByRole('button').first().click();
-		await expect(page.getByText(say('plan.changedSay'))).toBeVisible();
+		await expect(button(page, say('plan.mine.write'))).toBeVisible();
 		await phone.close();
 	} finally {
 		await app.remove();

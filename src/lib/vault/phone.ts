@@ -6,16 +6,18 @@ import { seal, unseal } from '#lib/crypto/seal.ts';
 import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
-import { sealBody, unsealBody } from './body.ts';
 import type { Book } from './book-content.ts';
 import { StoreFull, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
-import { OpenBook } from './open-book.ts';
+import type { OpenBook } from './open-book.ts';
 import { emptyErrand, proofOf } from './proof.ts';
 import { noServer, type ServerHalf } from './server-half.ts';
 import { bodyIn, innerLength, wrappingIn } from './slot-layout.ts';
 import { deleteStore, saltLength, Store, storeName, type PhoneRow, type Stored } from './store.ts';
 import { stretch, type Stretched } from './stretch.ts';
+
+// What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
+const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await import('./open-book.ts')) });
 
 const freshSlot = () => randomBytes(innerLength);
 
@@ -81,7 +83,10 @@ export class Phone {
 	 * @throws StoreUnavailable, BookUnreadable; for a number code HalfUnreachable and HalfWaits, and then nothing was tried
 	 */
 	async openBook(attempt: Attempt): Promise<OpenBook | undefined> {
-		const stretched = await this.#stretch(attempt);
+		const [stretched, { unsealBody, OpenBook }] = await Promise.all([
+			this.#stretch(attempt),
+			insideOfBooks()
+		]);
 		const { keys, books } = await this.#store.alone(async () => {
 			const stored = await this.#read();
 			const keys = await this.#unwrapAll(stored, stretched);
@@ -124,6 +129,7 @@ export class Phone {
 		const id = content.slot;
 		const has = { ...content.keys, ...Object.fromEntries(attempts.map(({ kind }) => [kind, true])) };
 		const { dataKey, wrapped } = await newDataKey(first.open[id]!);
+		const { sealBody, OpenBook } = await insideOfBooks();
 		const { book, body } = await sealBody(dataKey, { ...content, keys: has });
 		const slot = freshSlot();
 		wrappingIn(slot, first.attempt.kind).set(wrapped);
