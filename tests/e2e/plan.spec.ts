@@ -4,7 +4,17 @@ import ICAL from 'ical.js';
 import { addDays, dayAt, timeAt } from '#lib/domain/day.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
-import { arrive, button, expectBook, heading, openBook, tapPictures, turnTo } from '#tests/support/person.ts';
+import {
+	arrive,
+	button,
+	expectBook,
+	followLink,
+	heading,
+	openBook,
+	practiseNumbers,
+	tapPictures,
+	turnTo
+} from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
@@ -293,7 +303,10 @@ test('a family reads of going home without dates, and without a trace of what is
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-07'), 'km');
+	// A family's book opens with numbers alone.
+	await followLink(page, app.invite('sample-07'), 'km');
+	await practiseNumbers(page, 'km');
+	await expectBook(page, 'km');
 	const km = wordsOf('km');
 	await turnTo(page, 'km', 'plan');
 	await button(page, km('plan.goingHome')).click();
