@@ -4,9 +4,11 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Command } from './command.ts';
 import { cases } from './commands/cases.ts';
 import { doctor } from './commands/doctor.ts';
+import { lines } from './commands/lines.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
+import { words } from './commands/words.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
 
@@ -15,6 +17,8 @@ const commands: Record<string, Command> = {
 	phones,
 	revoke: revokeCommand,
 	cases,
+	words,
+	lines,
 	doctor
 };
 

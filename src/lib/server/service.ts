@@ -20,6 +20,7 @@ import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phon
 import { openPhonesDatabase } from './phones/phones-database.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
+import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
 import type { Words } from './words/reading-variants.ts';
 
@@ -33,6 +34,8 @@ export type Service = {
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
 	words(language: Language, reading: Reading): Record<string, Words>;
+	/** The book's words as they were recorded. */
+	recordings: BookRecordings;
 	pair(request: PairRequest): PairAnswer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
@@ -105,6 +108,7 @@ export async function startService(
 				.map(({ organization }) => organization);
 		},
 		words: (language, reading) => bookWords(folders, language, reading),
+		recordings: bookRecordings(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');
