@@ -26,6 +26,7 @@ const doors = {
 	i18next: 'i18n',
 	'hash-wasm': 'crypto',
 	'workbox-window': 'safety',
+	'ical-generator': 'features',
 	'node:*': 'server'
 };
 
@@ -117,7 +118,18 @@ export default ts.config(
 		rules: rulesOf(layer, withoutSvelte.includes(layer) ? [noSvelte] : [])
 	})),
 	// A feature never imports another feature.
-	...['open', 'entrance', 'today', 'journey', 'plan', 'sessions', 'phone', 'calm'].map((feature) => ({
+	...[
+		'open',
+		'entrance',
+		'today',
+		'journey',
+		'plan',
+		'sessions',
+		'going-home',
+		'together',
+		'phone',
+		'calm'
+	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
 		rules: rulesOf('features', [
 			{

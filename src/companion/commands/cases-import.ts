@@ -5,6 +5,7 @@ import { refreshAll } from '#lib/server/cache/refresh.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Command } from '#companion/command.ts';
 import { openCases } from '#companion/open-cases.ts';
 import { checkFiles, report } from './cases-validate.ts';
@@ -20,9 +21,15 @@ export const importCases: Command['run'] = async (args, context) => {
 		report(checked, json, context);
 		return 1;
 	}
+	const { source: system } = deployment();
+	if (system.kind !== 'embedded' && checked.batch.cases.length > 0) {
+		throw new OperatorError(
+			`People come from ${system.kind}, as the configuration says; only organisations can be imported beside it.`
+		);
+	}
 	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
 	importBatch(caseDatabasePath(environment.data), checked);
-	const source = openCases(environment);
+	const source = openCases(environment, deployment());
 	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
 	cache.close();

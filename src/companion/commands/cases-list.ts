@@ -11,7 +11,7 @@ export const listCases: Command['run'] = async (args, { environment, deployment,
 	const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } });
 	if (positionals.length > 0)
 		throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
-	const source = openCases(environment);
+	const source = openCases(environment, deployment());
 	const rows = [];
 	for (const ref of await source.listRefs()) {
 		const raw = await source.readCase(ref);

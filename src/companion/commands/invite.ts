@@ -45,7 +45,7 @@ export const inviteCommand: Command = {
 		}
 		const minutes = wholeNumber('minutes', values.minutes, 1, 1440);
 
-		const source = openCases(environment);
+		const source = openCases(environment, deployment());
 		const known = (await source.listRefs()).includes(ref);
 		const me = known ? v.parse(Me, (await source.readCase(ref)).me) : undefined;
 		source.close();

@@ -15,7 +15,7 @@ export async function firstInvitation(
 	deployment: Deployment,
 	wanted: string
 ): Promise<string> {
-	const source = openCases(environment);
+	const source = openCases(environment, deployment);
 	const refs = await source.listRefs();
 	source.close();
 	const ref = refs.includes(wanted) ? wanted : undefined;

@@ -29,7 +29,8 @@ async function start(environment: Environment): Promise<void> {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);
 	}
-	const invented = !existsSync(caseDatabasePath(environment.data));
+	// Invented people beside real ones would be a strange thing to find.
+	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
 	if (invented) {
 		console.log('There is no data yet: putting in twelve invented people …');
 		importSamples(environment, deployment);

@@ -6,6 +6,13 @@ export type Screen =
 	| { name: 'goal'; id: string }
 	| { name: 'sessions' }
 	| { name: 'session'; id: string }
+	| { name: 'goal-changed'; id: string }
+	| { name: 'get-ready'; id: string }
+	| { name: 'session-calendar'; id: string }
+	| { name: 'session-print'; id: string }
+	| { name: 'going-home' }
+	/** One sentence, as large as the page carries. */
+	| { name: 'show'; words: string }
 	| { name: 'calm' }
 	| { name: 'phone' };
 

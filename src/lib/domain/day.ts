@@ -12,6 +12,9 @@ export type Day = v.InferOutput<typeof Day>;
 export const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM'));
 export type TimeOfDay = v.InferOutput<typeof TimeOfDay>;
 
+/** The day and the time of day that it is, in the deployment's time zone. */
+export type Now = { day: Day; time: TimeOfDay };
+
 /** A moment in UTC, ISO 8601 with `Z`. */
 export const Moment = v.pipe(v.string(), v.isoTimestamp());
 
@@ -27,6 +30,18 @@ export function dayAt(now: Date, timeZone: string): Day {
 	// The Swedish locale writes dates as ISO 8601 does.
 	return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 }
+
+/** The time of day that it is at `now` in `timeZone` (an IANA name). */
+export function timeAt(now: Date, timeZone: string): TimeOfDay {
+	return new Intl.DateTimeFormat('sv-SE', { timeZone, timeStyle: 'short' }).format(now);
+}
+
+/** Minutes from one moment to another, both in the same zone; negative when `to` lies before `from`. */
+export function minutesBetween(from: Now, to: Now): number {
+	return daysBetween(from.day, to.day) * 1440 + minutesOf(to.time) - minutesOf(from.time);
+}
+
+const minutesOf = (time: TimeOfDay) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 /** Whole days from one calendar day to another; negative when `to` lies before `from`. */
 export function daysBetween(from: Day, to: Day): number {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
 import { Id, Language, languages } from './text.ts';
@@ -30,15 +31,8 @@ export const Deployment = v.strictObject({
 	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
 	/** Where Leave goes after the local calm page has been shown; absent: it stays there. */
 	exitAddress: v.optional(v.pipe(v.string(), v.url())),
-	source: v.optional(
-		v.variant('kind', [
-			v.object({
-				kind: v.literal('embedded'),
-				refreshMinutes: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1440)), 15)
-			})
-		]),
-		{ kind: 'embedded' }
-	),
+	/** Where people and plans come from. */
+	source: v.optional(CaseSystem, { kind: 'embedded' }),
 	/** The case system's own words for phases, to ours. */
 	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
 	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),

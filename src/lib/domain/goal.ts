@@ -41,6 +41,15 @@ export const Step = v.object({
 });
 export type Step = v.InferOutput<typeof Step>;
 
+/** Something that happened to a goal, as soft as it is: nothing in here can read as a failure. */
+export const Turn = v.object({
+	on: Day,
+	kind: v.picklist(['began', 'changed', 'rested', 'again', 'done', 'let-go']),
+	/** In the team's own gentle words, if they wrote some. */
+	note: v.optional(Line)
+});
+export type Turn = v.InferOutput<typeof Turn>;
+
 export const goalStates = ['planned', 'under-way', 'something-changed', 'resting', 'done', 'let-go'] as const;
 
 /**
@@ -64,7 +73,9 @@ export const Goal = v.object({
 	/** What changed, in gentle words, when `state` is `something-changed`. */
 	changed: v.optional(Passage),
 	doneOn: v.optional(Day),
-	steps: v.optional(v.pipe(v.array(Step), v.maxLength(40)), [])
+	steps: v.optional(v.pipe(v.array(Step), v.maxLength(40)), []),
+	/** What happened to it on the way. */
+	history: v.optional(v.pipe(v.array(Turn), v.maxLength(40)))
 });
 export type Goal = v.InferOutput<typeof Goal>;
 
@@ -92,12 +103,41 @@ export function doneGoals(goals: Goal[]): Goal[] {
 		.sort((a, b) => (b.doneOn ?? '').localeCompare(a.doneOn ?? ''));
 }
 
+/** Goals she decided not to go on with. They are neither hidden nor held against her. */
+export function goalsLetGo(goals: Goal[]): Goal[] {
+	return goals.filter((goal) => goal.state === 'let-go');
+}
+
+/** Goals by life area, in the order of `areas`; areas without a goal are left out. */
+export function byArea(goals: Goal[]): { area: Area; goals: Goal[] }[] {
+	return areas
+		.map((area) => ({ area, goals: goals.filter((goal) => goal.area === area) }))
+		.filter((one) => one.goals.length > 0);
+}
+
+/** A goal's steps, hers (alone, together or with her family) apart from those that are the team's to do. */
+export function stepsBySide(goal: Goal): { hers: Step[]; teams: Step[] } {
+	return {
+		hers: goal.steps.filter((step) => step.who !== 'team'),
+		teams: goal.steps.filter((step) => step.who === 'team')
+	};
+}
+
+/** What happened to a goal, the earliest first. A goal done says so, also where the case system kept no history. */
+export function historyOf(goal: Goal): Turn[] {
+	const turns = [...(goal.history ?? [])];
+	if (goal.state === 'done' && goal.doneOn && !turns.some(({ kind }) => kind === 'done')) {
+		turns.push({ on: goal.doneOn, kind: 'done' });
+	}
+	return turns.sort((a, b) => a.on.localeCompare(b.on));
+}
+
 /** One small step for today: hers or a shared one, of a goal under way. Undefined on an easy day. */
 export function smallStep(goals: Goal[]): { goal: Goal; step: Step } | undefined {
 	for (const goal of goals) {
 		if (goal.state !== 'under-way') continue;
-		const step = nextStep(goal);
-		if (step && (step.who === 'me' || step.who === 'together')) return { goal, step };
+		const step = nextStep({ ...goal, steps: stepsBySide(goal).hers });
+		if (step && step.who !== 'family') return { goal, step };
 	}
 	return undefined;
 }

@@ -39,6 +39,28 @@ export function stopsOf(journey: Journey): Stop[] {
 	}));
 }
 
+export type Bend = { kind: 'begun' } | { kind: 'on' | 'back' | 'again'; from: Phase };
+
+/**
+ * How she came to the phase she is in: `on` from an earlier one, `back` from a later one, or `again`, after the last
+ * phase had closed. Being back is ordinary and is said, so that nothing on the river moves without a word.
+ */
+export function bendOf(journey: Journey): Bend {
+	const before = journey.been
+		.filter((stay) => stay.phase !== journey.phase)
+		.sort((a, b) => a.from.localeCompare(b.from))
+		.at(-1);
+	if (!before) return { kind: 'begun' };
+	return bendBetween(before.phase, journey.phase);
+}
+
+/** What a move from one phase to another is. */
+export function bendBetween(from: Phase, to: Phase): Bend {
+	if (from === to) return { kind: 'begun' };
+	if (from === 'closure') return { kind: 'again', from };
+	return { kind: phases.indexOf(to) < phases.indexOf(from) ? 'back' : 'on', from };
+}
+
 /**
  * Reads a case system's own word for a phase through the deployment's map. An unknown word keeps the last known phase:
  * other systems compute such fields, and a person must not be moved along the river by a new code.

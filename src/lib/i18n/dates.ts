@@ -64,6 +64,12 @@ export function softDateAsSaid(t: Translate, language: Language, date: SoftDate,
 	return t('book:when.around', { month });
 }
 
+/** "November", with the year only when it is another one. `month` is `YYYY-MM`. */
+export function monthAsSaid(t: Translate, language: Language, month: string, today: Day): string {
+	const parts = partsOf(t, language, `${month}-01`);
+	return isOtherYear(month, today) ? t('open:calendar.monthWithYear', parts) : parts.month;
+}
+
 /** When a session is: the day as said, with its time or with the plain word that the time is not fixed yet. */
 export function sessionAsSaid(
 	t: Translate,

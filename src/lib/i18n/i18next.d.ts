@@ -1,12 +1,14 @@
 import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
+import type goingHome from '#locales/en/going-home.json';
 import type journey from '#locales/en/journey.json';
 import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sessions from '#locales/en/sessions.json';
 import type today from '#locales/en/today.json';
+import type together from '#locales/en/together.json';
 
 declare module 'i18next' {
 	interface CustomTypeOptions {
@@ -20,6 +22,8 @@ declare module 'i18next' {
 			journey: typeof journey;
 			plan: typeof plan;
 			sessions: typeof sessions;
+			'going-home': typeof goingHome;
+			together: typeof together;
 			phone: typeof phone;
 		};
 	}

@@ -2,7 +2,16 @@
 export const openNamespaces = ['open', 'entrance'] as const;
 
 /** Words of the open book: fetched with a device token and sealed in the vault. */
-export const bookNamespaces = ['book', 'today', 'journey', 'plan', 'sessions', 'phone'] as const;
+export const bookNamespaces = [
+	'book',
+	'today',
+	'journey',
+	'plan',
+	'sessions',
+	'going-home',
+	'together',
+	'phone'
+] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];
 export type BookNamespace = (typeof bookNamespaces)[number];

@@ -9,7 +9,7 @@ import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
 import { refreshAll, type Round } from './cache/refresh.ts';
 import { everyFewMinutes } from './cache/schedule.ts';
 import type { CaseSource } from './cases/case-source.ts';
-import { caseDatabasePath, openEmbeddedSource } from './cases/embedded/embedded-source.ts';
+import { openSource } from './cases/open-source.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { Refusal } from './http/problem.ts';
@@ -50,7 +50,7 @@ export async function startService(
 	environment: Environment,
 	deployment: Deployment,
 	tools: Partial<ServiceTools> = {},
-	source: CaseSource = openEmbeddedSource(caseDatabasePath(environment.data))
+	source: CaseSource = openSource(environment.data, deployment)
 ): Promise<Service> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const secret = openSecret(environment.data, random);

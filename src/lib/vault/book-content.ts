@@ -10,12 +10,26 @@ import { BookUnreadable } from './errors.ts';
 export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
 export type Mood = v.InferOutput<typeof Mood>;
 
+/** A card that she made before a session: something to say or to ask. `day` is the session's, for when it is gone. */
+export const ReadyCard = v.object({
+	id: v.string(),
+	kind: v.picklist(['say', 'ask']),
+	text: v.string(),
+	day: v.string()
+});
+export type ReadyCard = v.InferOutput<typeof ReadyCard>;
+
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
 	moods: v.array(Mood),
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
-	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() }))
+	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() })),
+	// Later fields have a default: a book that was written before they existed opens as it is.
+	/** Her cards for a session, by the session's id. */
+	ready: v.optional(v.record(v.string(), v.array(ReadyCard)), {}),
+	/** Whom she wants with her, by the session's id: a code of the sessions' screens. */
+	company: v.optional(v.record(v.string(), v.string()), {})
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
@@ -52,10 +66,15 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'readi
 		version: 1,
 		...start,
 		words: {},
-		private: { moods: [], sentences: {}, notes: [] },
+		private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} },
 		seen: {},
 		folded: 0
 	};
+}
+
+/** The book as somebody beside her may read it: what she wrote for herself is not there. Never save it. */
+export function withPrivateClosed(book: Book): Book {
+	return { ...book, private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} } };
 }
 
 /** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */

@@ -6,7 +6,7 @@ import type { Book } from './book-content.ts';
 
 /*
  * A slot never grows, a plan does. When it outgrows the slot, the oldest history leaves the phone first; the care team's
- * own system still has it. In this order: sessions behind her, the steps of goals that have ended, goals let go, goals
+ * own system still has it. In this order: sessions behind her, the steps and the history of goals that have ended, goals let go, goals
  * done. Nothing of `private` is ever folded.
  */
 type Piece = (snapshot: Snapshot) => Snapshot;
@@ -36,7 +36,7 @@ function piecesOf(snapshot: Snapshot): Piece[] {
 			.sort((a, b) => a.date.localeCompare(b.date))
 			.map(withoutSession),
 		...ended
-			.filter((goal) => goal.steps.length > 0)
+			.filter((goal) => goal.steps.length > 0 || goal.history?.length)
 			.sort(byDay)
 			.map(withoutSteps),
 		...ended.filter((goal) => goal.state === 'let-go').map(withoutGoal),
@@ -55,7 +55,7 @@ const withoutSteps =
 	({ id }: Goal): Piece =>
 	(snapshot) => ({
 		...snapshot,
-		goals: snapshot.goals.map((goal) => (goal.id === id ? { ...goal, steps: [] } : goal))
+		goals: snapshot.goals.map((goal) => (goal.id === id ? { ...goal, steps: [], history: undefined } : goal))
 	});
 
 const withoutGoal =

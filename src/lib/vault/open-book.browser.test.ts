@@ -144,3 +144,13 @@ test('a plan that today’s app cannot read is left out, and what is hers stays'
 	expect(() => readBook({ ...stored, version: 2 })).toThrow(BookUnreadable);
 	expect(() => readBook(null)).toThrow(BookUnreadable);
 });
+
+test('a book that was written before cards and company existed opens with all that is hers', () => {
+	const { ready: _ready, company: _company, ...older } = fullBook(1).private;
+	const book = readBook({ ...fullBook(1), private: older });
+	expect(book.private).toEqual({ ...older, ready: {}, company: {} });
+	// Also where its plan is refused and read again.
+	expect(readBook({ ...fullBook(1), snapshot: 'old', private: older }).private.sentences).toEqual({
+		mark: 'mark'
+	});
+});

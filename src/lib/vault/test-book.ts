@@ -38,7 +38,9 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 		private: {
 			moods: [{ day: '2026-11-20', mood: 2 }],
 			sentences: { [mark]: mark },
-			notes: [{ id: mark, day: '2026-11-20', text: mark }]
+			notes: [{ id: mark, day: '2026-11-20', text: mark }],
+			ready: { [mark]: [{ id: mark, kind: 'say', text: mark, day: mark }] },
+			company: { [mark]: mark }
 		},
 		seen: { [mark]: mark }
 	};
@@ -51,7 +53,15 @@ export function fullSnapshot(mark = 'mark'): Snapshot {
 		stale: false,
 		me: { called: mark, language: 'km', reading: 'adult' },
 		journey: { phase: 'planning', since: '2026-10-01', been: [] },
-		goals: [goal(mark, { what: mark, possible: mark, why: mark, changed: mark })],
+		goals: [
+			goal(mark, {
+				what: mark,
+				possible: mark,
+				why: mark,
+				changed: mark,
+				history: [{ on: '2026-11-20', kind: 'changed', note: mark }]
+			})
+		],
 		sessions: [session(mark, { place: { name: mark, find: mark }, expect: mark, with: [mark] })],
 		team: [{ id: mark, name: mark, role: 'guide', about: mark }],
 		referrals: [

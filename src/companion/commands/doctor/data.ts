@@ -40,7 +40,7 @@ export const databases: Check = ({ environment: { data } }) =>
 		});
 
 export const plans: Check = async ({ environment, deployment }) => {
-	const source = openCases(environment);
+	const source = openCases(environment, deployment());
 	try {
 		const refs = await source.listRefs();
 		const unreadable: string[] = [];

@@ -15,8 +15,12 @@ export type Batch = {
 	cases: BatchCase[];
 	organizations: { body: unknown; place: Place }[];
 	findings: Finding[];
+	/** Worth a look, and no reason to refuse: a code that is in no map, and what stands in its place. */
+	remarks: Finding[];
+	/** Rows that were not even taken, for want of a mark. */
+	leftBehind: number;
 };
 
 export function emptyBatch(): Batch {
-	return { cases: [], organizations: [], findings: [] };
+	return { cases: [], organizations: [], findings: [], remarks: [], leftBehind: 0 };
 }

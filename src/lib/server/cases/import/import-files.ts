@@ -3,12 +3,14 @@ import { extname } from 'node:path';
 import type { Phase } from '#lib/domain/journey.ts';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import { defaultFhirSettings, type FhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { mayBeShown } from '#lib/server/cases/visibility.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Batch } from './batch.ts';
 import { checkBatch } from './check-batch.ts';
 import type { Finding } from './finding.ts';
 import { readCsv } from './read-csv.ts';
+import { isFhir, readFhir } from './read-fhir.ts';
 import { readJson } from './read-json.ts';
 
 /** How much a batch holds. `hidden` counts the rows that nobody will see, for want of a mark. */
@@ -16,14 +18,25 @@ export type Tally = { cases: number; organizations: number; shown: number; hidde
 export type Checked = { batch: Batch; findings: Finding[]; tally: Tally };
 
 /** Reads and checks files together, writing nothing. CSV files are taken as one set. */
-export function readFiles(paths: string[], phaseMap: Record<string, Phase>): Checked {
+export function readFiles(
+	paths: string[],
+	phaseMap: Record<string, Phase>,
+	fhir: FhirSettings = defaultFhirSettings(new Date())
+): Checked {
 	const files = paths.map((file) => ({ file, text: textOf(file) }));
 	const csv = files.filter(({ file }) => extname(file).toLowerCase() === '.csv');
-	const json = files.filter(({ file }) => extname(file).toLowerCase() === '.json');
-	const other = files.find((file) => !csv.includes(file) && !json.includes(file));
-	if (other) throw new OperatorError(`${other.file} is neither .json nor .csv.`, 2);
+	const resources = files.filter((file) => !csv.includes(file) && isFhir(file));
+	const json = files.filter(
+		(file) => extname(file.file).toLowerCase() === '.json' && !resources.includes(file)
+	);
+	const other = files.find((file) => ![...csv, ...json, ...resources].includes(file));
+	if (other) throw new OperatorError(`${other.file} is neither .json, .ndjson nor .csv.`, 2);
 	return checked(
-		[...json.map(({ file, text }) => readJson(file, text)), ...(csv.length > 0 ? [readCsv(csv)] : [])],
+		[
+			...json.map(({ file, text }) => readJson(file, text)),
+			...(csv.length > 0 ? [readCsv(csv)] : []),
+			...(resources.length > 0 ? [readFhir(resources, fhir)] : [])
+		],
 		phaseMap
 	);
 }
@@ -33,7 +46,9 @@ export function checked(batches: Batch[], phaseMap: Record<string, Phase>): Chec
 	const batch = {
 		cases: batches.flatMap((one) => one.cases),
 		organizations: batches.flatMap((one) => one.organizations),
-		findings: batches.flatMap((one) => one.findings)
+		findings: batches.flatMap((one) => one.findings),
+		remarks: batches.flatMap((one) => one.remarks),
+		leftBehind: batches.reduce((sum, one) => sum + one.leftBehind, 0)
 	};
 	const rows = batch.cases.flatMap(({ body }) => rowKinds.flatMap((kind) => body[kind]));
 	const shown = rows.filter((row) => mayBeShown(row, 'person')).length;
@@ -44,7 +59,7 @@ export function checked(batches: Batch[], phaseMap: Record<string, Phase>): Chec
 			cases: batch.cases.length,
 			organizations: batch.organizations.length,
 			shown,
-			hidden: rows.length - shown
+			hidden: rows.length - shown + batch.leftBehind
 		}
 	};
 }

@@ -1,0 +1,15 @@
+/**
+ * Two readers, one phone. Once it has begun, what she wrote for herself is closed, and nothing in the open book opens it
+ * again: ending it locks the book, and the key opens all of it.
+ */
+export class Together {
+	#isOn = $state(false);
+
+	get isOn(): boolean {
+		return this.#isOn;
+	}
+
+	begin(): void {
+		this.#isOn = true;
+	}
+}

@@ -1,0 +1,199 @@
+import * as v from 'valibot';
+import { phases } from './journey.ts';
+import { areas } from './goal.ts';
+import { stages } from './referral.ts';
+import { kinds, ways } from './session.ts';
+import { roles } from './team.ts';
+import { Line, readings } from './text.ts';
+
+/* Which case system feeds the app, and how its words become ours. Part of `companion.config.json`. */
+
+const refreshMinutes = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1440)), 15);
+
+/** https, or http on this very machine: a password or a plan must not cross a network in clear. */
+const SystemAddress = v.pipe(
+	v.string(),
+	v.url(),
+	v.check(isEncryptedOrLocal, 'must begin with https:// (http:// only for this machine itself)')
+);
+
+/** A file with a secret, relative to the data folder unless it begins with a slash. Never the secret itself. */
+const SecretFile = v.pipe(v.string(), v.minLength(1));
+
+const whole = (least: number, most: number) =>
+	v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+/** How much is asked of a case system at most. */
+export const Limits = v.strictObject({
+	/** Requests at the same time. */
+	atOnce: v.optional(whole(1, 16), 4),
+	/** Seconds for one answer, its last byte included. */
+	seconds: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(120)), 20),
+	/** Megabytes of one answer, unpacked. */
+	megabytes: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(64)), 8),
+	/** Pages of one list. */
+	pages: v.optional(whole(1, 1000), 100),
+	/** Tries for one answer before the reading of that person is given up for this round. */
+	tries: v.optional(whole(1, 6), 3)
+});
+export type Limits = v.InferOutput<typeof Limits>;
+
+/** The code lists of our FHIR profile, and what stands in each. */
+export const profileCodes = {
+	visibility: ['person', 'person-and-family'],
+	phase: phases,
+	handover: stages,
+	area: areas,
+	session: kinds,
+	way: ways,
+	role: roles,
+	reading: readings
+} as const;
+export type ProfileList = keyof typeof profileCodes;
+
+/** Where a code list lives in the organisation's server (`system`), and which of its own codes mean ours (`codes`). */
+const ListMap = <T extends readonly [string, ...string[]]>(list: ProfileList, ours: T) =>
+	v.optional(
+		v.strictObject({
+			system: v.optional(v.pipe(v.string(), v.minLength(1)), `urn:companion:${list}`),
+			codes: v.optional(v.record(v.string(), v.picklist(ours)), {})
+		}),
+		{}
+	);
+
+export const FhirProfile = v.strictObject({
+	visibility: ListMap('visibility', profileCodes.visibility),
+	phase: ListMap('phase', profileCodes.phase),
+	handover: ListMap('handover', profileCodes.handover),
+	area: ListMap('area', profileCodes.area),
+	session: ListMap('session', profileCodes.session),
+	way: ListMap('way', profileCodes.way),
+	role: ListMap('role', profileCodes.role),
+	reading: ListMap('reading', profileCodes.reading)
+});
+export type FhirProfile = v.InferOutput<typeof FhirProfile>;
+
+export const FhirSystem = v.strictObject({
+	kind: v.literal('fhir'),
+	refreshMinutes,
+	/** The base of the R4 server, e.g. `https://records.example/fhir/R4`. */
+	baseUrl: SystemAddress,
+	signIn: v.optional(
+		v.variant('kind', [
+			v.strictObject({ kind: v.literal('none') }),
+			/** SMART Backend Services: client credentials with a signed assertion (hl7.org/fhir/smart-app-launch). */
+			v.strictObject({
+				kind: v.literal('smart-backend-services'),
+				clientId: v.pipe(v.string(), v.minLength(1)),
+				/** The private key as a JWK. `source key` makes one. */
+				keyFile: v.optional(SecretFile, 'source-key.json'),
+				/** Absent: read from the server's `.well-known/smart-configuration`. */
+				tokenUrl: v.optional(SystemAddress),
+				scope: v.optional(v.pipe(v.string(), v.minLength(1)))
+			})
+		]),
+		{ kind: 'none' }
+	),
+	/** Only people with this tag are read, written `system|code`; absent: everybody whom the account may read. */
+	peopleTag: v.optional(v.pipe(v.string(), v.regex(/^[^|]+\|[^|]+$/, 'is written system|code'))),
+	profile: v.optional(FhirProfile, {}),
+	limits: v.optional(Limits, {})
+});
+export type FhirSystem = v.InferOutput<typeof FhirSystem>;
+
+/** Somebody on the team, as the organisation wants her to know them: the case system's own user list is not read. */
+const TeamEntry = v.strictObject({ name: Line, role: v.picklist(roles) });
+
+const FieldName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/));
+
+export const PrimeroSystem = v.strictObject({
+	kind: v.literal('primero'),
+	refreshMinutes,
+	/** The address of the Primero v2 server, without `/api`. */
+	baseUrl: SystemAddress,
+	signIn: v.variant('kind', [
+		/** A dedicated account; HTTP Basic with every request. */
+		v.strictObject({
+			kind: v.literal('password'),
+			user: v.pipe(v.string(), v.minLength(1)),
+			passwordFile: v.optional(SecretFile, 'source-password.txt')
+		}),
+		/** Where an identity provider stands before Primero: a token of its, renewed by whoever writes the file. */
+		v.strictObject({ kind: v.literal('token'), tokenFile: v.optional(SecretFile, 'source-token.txt') })
+	]),
+	/** Only the cases for which this select field of theirs says yes are read; absent: all that the role may read. */
+	peopleField: v.optional(FieldName),
+	fields: v.optional(
+		v.strictObject({
+			/** A field in which staff write the phase outright; it wins over `workflow`. */
+			phase: v.optional(FieldName),
+			/** Fields inside the rows that staff tick when a row may be shown. Without one, such rows stay hidden. */
+			goalVisible: v.optional(FieldName),
+			sessionVisible: v.optional(FieldName),
+			referralVisible: v.optional(FieldName),
+			/** The name she chose for the phone; absent: none is read. */
+			called: v.optional(FieldName),
+			language: v.optional(FieldName),
+			reading: v.optional(FieldName)
+		}),
+		{}
+	),
+	/** The values that mean yes in the fields above, and what each lets through. */
+	visibleValues: v.optional(v.record(v.string(), v.picklist(profileCodes.visibility)), {
+		true: 'person',
+		yes: 'person',
+		person: 'person',
+		'person-and-family': 'person-and-family'
+	}),
+	/** Their service types to the neutral kinds of session. */
+	sessionKinds: v.optional(v.record(v.string(), v.picklist(kinds)), {}),
+	/** Their service types to life areas. */
+	areas: v.optional(v.record(v.string(), v.picklist(areas)), {}),
+	/** Their user names to what somebody is called and is for her. Who is not named here is not shown. */
+	team: v.optional(v.record(v.string(), TeamEntry), {}),
+	/** Their agencies to organisations of the directory; absent ones keep their own id. */
+	agencies: v.optional(v.record(v.string(), v.string()), {}),
+	limits: v.optional(Limits, {})
+});
+export type PrimeroSystem = v.InferOutput<typeof PrimeroSystem>;
+
+export const OscarSystem = v.strictObject({
+	kind: v.literal('oscar'),
+	refreshMinutes,
+	/** The organisation's own address in OSCaR (its subdomain). */
+	baseUrl: SystemAddress,
+	signIn: v.strictObject({
+		email: v.pipe(v.string(), v.minLength(3)),
+		passwordFile: v.optional(SecretFile, 'source-password.txt')
+	}),
+	/** Goals and steps are shown only if their text begins with this mark; it is cut off. Absent: nothing is shown. */
+	visibleMark: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(40))),
+	/** How the book speaks to everybody of this organisation: OSCaR has no field for it, and ages are not read. */
+	reading: v.optional(v.picklist(readings), 'adult'),
+	/** Tasks that begin with this mark are meetings; their text is not shown. Absent: there are none. */
+	meetingMark: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(40))),
+	/** Ids of OSCaR's domains to life areas. */
+	areas: v.optional(v.record(v.string(), v.picklist(areas)), {}),
+	/** Programme names that mean the way home. */
+	homePrograms: v.optional(v.array(v.string()), []),
+	/** Case workers' ids to what somebody is called and is for her. Who is not named here is not shown. */
+	team: v.optional(v.record(v.string(), TeamEntry), {}),
+	/** OSCaR's names of other organisations to ids of the directory. Who stands here may be shown; others never. */
+	agencies: v.optional(v.record(v.string(), v.string()), {}),
+	limits: v.optional(Limits, {})
+});
+export type OscarSystem = v.InferOutput<typeof OscarSystem>;
+
+export const EmbeddedSystem = v.object({ kind: v.literal('embedded'), refreshMinutes });
+
+export const CaseSystem = v.variant('kind', [EmbeddedSystem, FhirSystem, PrimeroSystem, OscarSystem]);
+export type CaseSystem = v.InferOutput<typeof CaseSystem>;
+
+function isEncryptedOrLocal(address: string): boolean {
+	const url = URL.parse(address);
+	if (!url || url.username || url.password || url.search || url.hash) return false;
+	return (
+		url.protocol === 'https:' ||
+		(url.protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname))
+	);
+}

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import ICAL from 'ical.js';
+import { expect, test } from 'vitest';
+import { calendarFile, instantOf } from './calendar-file.ts';
+
+const zone = 'Asia/Phnom_Penh';
+const now = new Date('2026-11-20T03:00:00Z');
+
+function parsed(text: string) {
+	const root = new ICAL.Component(ICAL.parse(text) as unknown[]);
+	const entries = root.getAllSubcomponents('vevent');
+	return { root, entries, event: new ICAL.Event(entries[0]) };
+}
+
+const timed = { date: '2026-11-26', time: '09:00', minutes: 45 };
+
+test('another library reads the time in UTC, the length and the words she chose', async () => {
+	const { root, entries, event } = parsed(await calendarFile(timed, 'Errand; at 9, ok\nyes', zone, now));
+	expect(root.getFirstPropertyValue('version')).toBe('2.0');
+	expect(entries).toHaveLength(1);
+	expect(event.summary).toBe('Errand; at 9, ok\nyes');
+	expect(event.startDate.toJSDate().toISOString()).toBe('2026-11-26T02:00:00.000Z');
+	expect(event.duration.toSeconds()).toBe(45 * 60);
+	expect(event.startDate.zone.tzid).toBe('UTC');
+});
+
+test('a session without a time is an entry for its day, in every time zone', async () => {
+	const { event } = parsed(await calendarFile({ date: '2026-11-26' }, 'Errand', zone, now));
+	expect(event.startDate.isDate).toBe(true);
+	expect(event.startDate.toString()).toBe('2026-11-26');
+});
+
+test('nothing is in the file but its time, her words and what the format demands', async () => {
+	for (const session of [timed, { date: '2026-11-26' }]) {
+		const text = await calendarFile(session, 'Errand', zone, now);
+		const { root, entries } = parsed(text);
+		const names = (component: ICAL.Component) =>
+			component
+				.getAllProperties()
+				.map(({ name }) => name)
+				.sort();
+		expect(names(root)).toEqual(['prodid', 'version']);
+		expect(root.getAllSubcomponents()).toHaveLength(1);
+		const demanded = ['dtend', 'dtstamp', 'dtstart', 'sequence', 'summary', 'uid'];
+		expect(demanded).toEqual(
+			expect.arrayContaining(names(entries[0]!).filter((name) => !name.startsWith('x-microsoft')))
+		);
+		expect(text).not.toMatch(/Phnom|Asia|http|LOCATION|ATTENDEE|ORGANIZER|DESCRIPTION|URL|VALARM|@/);
+	}
+});
+
+test('the same session saved twice has two names: nothing ties an entry to the book', async () => {
+	const uid = async () => parsed(await calendarFile(timed, 'Errand', zone, now)).event.uid;
+	expect(await uid()).not.toBe(await uid());
+});
+
+test('lines end and fold as the format asks, whatever the words: 75 bytes, CRLF', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }), async (title) => {
+			const text = await calendarFile(timed, title, zone, now);
+			for (const line of text.split('\r\n'))
+				expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75);
+			expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+		}),
+		{ numRuns: 100 }
+	);
+	const khmer = 'ទៅ​ផ្សារ ហើយ​ទៅ​យក​អីវ៉ាន់​ជាមួយ​មីង នៅ​ពេល​ព្រឹក​ថ្ងៃ​ព្រហស្បតិ៍';
+	expect(parsed(await calendarFile(timed, khmer, zone, now)).event.summary).toBe(khmer);
+});
+
+test('a time of day becomes the right instant, also where clocks change', () => {
+	expect(instantOf('2026-11-26', '09:00', 'Asia/Ho_Chi_Minh').toISOString()).toBe('2026-11-26T02:00:00.000Z');
+	expect(instantOf('2026-07-01', '09:00', 'Europe/Berlin').toISOString()).toBe('2026-07-01T07:00:00.000Z');
+	expect(instantOf('2026-10-25', '12:00', 'Europe/Berlin').toISOString()).toBe('2026-10-25T11:00:00.000Z');
+	expect(instantOf('2026-03-29', '03:30', 'Europe/Berlin').toISOString()).toBe('2026-03-29T01:30:00.000Z');
+});

@@ -1,0 +1,60 @@
+import type { RawCase } from '#lib/server/cases/case-source.ts';
+import { goalsOf } from './goals.ts';
+import { journeyOf } from './journey.ts';
+import { meOf, refOf } from './me.ts';
+import type { FhirSettings, Reading, Remark } from './reading.ts';
+import type { ResourceOf } from './resources.ts';
+import { referralsOf } from './referrals.ts';
+import { sessionsOf } from './sessions.ts';
+import type { Shelf } from './shelf.ts';
+import { teamOf } from './team.ts';
+
+/** A case made of FHIR resources; `hidden` counts what was left behind for want of a mark. */
+export type MappedCase = { body: RawCase; hidden: number; remarks: Remark[] };
+
+/**
+ * The one mapper from FHIR R4 to our words; a file that is imported and a server that is read go through it alike.
+ * What is not marked is left behind here already: it reaches neither a database nor the projection. It never throws.
+ */
+export function caseOf(patient: ResourceOf<'Patient'>, shelf: Shelf, settings: FhirSettings): MappedCase {
+	const remarks: Remark[] = [];
+	const reading: Reading = {
+		...settings,
+		shelf,
+		patient,
+		remark: ({ resourceType, id }, element, reason) =>
+			remarks.push({ resource: `${resourceType}/${id}`, element, reason })
+	};
+	const team = teamOf(reading);
+	const members = new Set(team.rows.map(({ id }) => id));
+	const goals = goalsOf(reading);
+	const sessions = sessionsOf(reading, members);
+	const referrals = referralsOf(reading, members);
+	return {
+		body: {
+			ref: refOf(patient),
+			me: meOf(reading),
+			journey: journeyOf(reading),
+			goals: goals.rows.map((goal) => withKnownMembers(goal, members)),
+			sessions: sessions.rows,
+			team: team.rows,
+			referrals: referrals.rows,
+			// R4 has no place for either in our profile; the organisation's own promises come with the book's words.
+			consents: [],
+			promises: []
+		},
+		hidden: goals.hidden + sessions.hidden + team.hidden + referrals.hidden,
+		remarks
+	};
+}
+
+function withKnownMembers(goal: unknown, members: Set<string>): unknown {
+	const { steps, ...rest } = goal as { steps: { with?: string }[] };
+	return {
+		...rest,
+		steps: steps.map(({ with: member, ...step }) => ({
+			...step,
+			...(member !== undefined && members.has(member) && { with: member })
+		}))
+	};
+}

@@ -1,0 +1,162 @@
+import type { FhirSystem } from '#lib/domain/case-system.ts';
+import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
+import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
+import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
+import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
+import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
+import { backendServices } from './backend-services.ts';
+import { caseOf, type MappedCase } from './case-of.ts';
+import { refOf } from './me.ts';
+import { organizationsOf } from './organizations.ts';
+import { markOf } from './profile.ts';
+import { readResource, type ReadReference, type Resource, type ResourceOf } from './resources.ts';
+import { searchAll } from './search.ts';
+import { fhirSettings } from './settings.ts';
+import { shelfOf } from './shelf.ts';
+
+/** A FHIR source with what `source check` needs to look behind it. */
+export type FhirSource = CaseSource & {
+	reader: HttpReader;
+	/** A case with the remarks of the mapper. */
+	readMapped(ref: string): Promise<MappedCase>;
+};
+
+// What belongs to one person, and the search parameter that says whose it is. `Type/id` always: some servers find
+// nothing for the bare id.
+const belongings = {
+	EpisodeOfCare: 'patient',
+	CarePlan: 'patient',
+	Goal: 'patient',
+	Appointment: 'actor',
+	CareTeam: 'patient',
+	ServiceRequest: 'patient',
+	Task: 'patient'
+} as const;
+
+const pageSize = 100;
+
+/** Any FHIR R4 server, read with GET alone. */
+export function openFhirSource(system: FhirSystem, { data, deployment, tools }: SourceContext): FhirSource {
+	const signIn =
+		system.signIn.kind === 'none' ? noSignIn : backendServices(system.baseUrl, system.signIn, data, tools);
+	const reader = openReader(system.baseUrl, signIn, system.limits, tools);
+	const search = (type: string, query: Record<string, string>) =>
+		searchAll(reader, type, { _count: String(pageSize), ...query }, system.limits.pages);
+
+	/** Which Patient a reference means; made anew with each list. */
+	let patients = new Map<string, string>();
+	/** Those who work there are read once a round, not once a person. */
+	let staff = new Map<string, Resource>();
+
+	async function list(): Promise<void> {
+		const found = await search('Patient', system.peopleTag === undefined ? {} : { _tag: system.peopleTag });
+		const next = new Map<string, string>();
+		for (const patient of found.flatMap((value) => resourcesOf(value, 'Patient'))) {
+			if (patient.active === false || !hasTag(patient, system.peopleTag)) continue;
+			const ref = refOf(patient);
+			// Two records under one reference: nobody can say whose plan would be shown.
+			if (next.has(ref)) throw new SourceFault('incomplete');
+			next.set(ref, patient.id);
+		}
+		patients = next;
+		staff = new Map();
+	}
+
+	async function readMapped(ref: string): Promise<MappedCase> {
+		if (!patients.has(ref)) await list();
+		const id = patients.get(ref);
+		if (id === undefined) throw new SourceFault('not-there');
+		const patient = readResource(await reader.get(`Patient/${id}`));
+		if (patient?.resourceType !== 'Patient' || patient.id !== id) throw new SourceFault('unexpected');
+
+		const lists = await Promise.all(
+			Object.entries(belongings).map(([type, parameter]) => search(type, { [parameter]: `Patient/${id}` }))
+		);
+		const own = lists.flat().flatMap((value) => readResource(value) ?? []);
+		const around = await readAround(own);
+		const entries = [patient, ...own, ...around].map((resource) => ({ resource }));
+		return caseOf(patient, shelfOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()));
+	}
+
+	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
+	async function readAround(own: Resource[]): Promise<Resource[]> {
+		const shown = own.filter((resource) => markOf(resource, system.profile) !== undefined);
+		const first = await readNamed(shown.flatMap(pointers));
+		const second = await readNamed(first.flatMap(pointers));
+		return [...first, ...second];
+	}
+
+	async function readNamed(references: (ReadReference | undefined)[]): Promise<Resource[]> {
+		const { nameOf } = shelfOf([], system.baseUrl);
+		const names = new Set(references.flatMap((reference) => nameOf(reference) ?? []));
+		const wanted = new Map<string, string[]>();
+		for (const name of names) {
+			const [type = '', id = ''] = name.split('/');
+			if (!neighbours.includes(type) || staff.has(name)) continue;
+			wanted.set(type, [...(wanted.get(type) ?? []), id]);
+		}
+		for (const [type, ids] of wanted) {
+			for (let at = 0; at < ids.length; at += pageSize) {
+				for (const value of await search(type, { _id: ids.slice(at, at + pageSize).join(',') })) {
+					const resource = readResource(value);
+					if (resource?.resourceType === type) staff.set(`${type}/${resource.id}`, resource);
+				}
+			}
+		}
+		return [...names].flatMap((name) => staff.get(name) ?? []);
+	}
+
+	return {
+		reader,
+		readMapped,
+		listRefs: async () => {
+			await list();
+			return [...patients.keys()];
+		},
+		readCase: async (ref): Promise<RawCase> => (await readMapped(ref)).body,
+		readOrganizations: async () => {
+			const [organizations, services] = await Promise.all([
+				search('Organization', {}),
+				search('HealthcareService', {})
+			]);
+			const entries = [...organizations, ...services].flatMap((value) => {
+				const resource = readResource(value);
+				return resource ? [{ resource }] : [];
+			});
+			return organizationsOf(shelfOf(entries, system.baseUrl), system.profile);
+		},
+		close: () => {}
+	};
+}
+
+const neighbours = ['Practitioner', 'PractitionerRole', 'Location', 'HealthcareService'];
+
+function pointers(resource: Resource): (ReadReference | undefined)[] {
+	switch (resource.resourceType) {
+		case 'CareTeam':
+			return resource.participant.map(({ member }) => member);
+		case 'Appointment':
+			return resource.participant.map(({ actor }) => actor);
+		case 'CarePlan':
+			return resource.activity.flatMap(({ detail }) => detail?.performer ?? []);
+		case 'ServiceRequest':
+			return resource.performer;
+		case 'Task':
+			return [resource.owner, resource.requester];
+		case 'PractitionerRole':
+			return [resource.practitioner];
+		default:
+			return [];
+	}
+}
+
+function resourcesOf(value: unknown, type: 'Patient'): ResourceOf<'Patient'>[] {
+	const resource = readResource(value);
+	return resource?.resourceType === type ? [resource] : [];
+}
+
+// A server that does not know `_tag` answers with everybody; the tag is looked at again here.
+function hasTag({ meta }: Resource, tag: string | undefined): boolean {
+	if (tag === undefined) return true;
+	return (meta?.tag ?? []).some(({ system, code }) => `${system}|${code}` === tag);
+}

@@ -1,0 +1,143 @@
+import type { Goal, Step } from '#lib/domain/goal.ts';
+import { dayOf, softDateOf } from './dates.ts';
+import { codeOf, markOf, narrower } from './profile.ts';
+import { extensionOf, isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import type { ReadReference, ResourceOf } from './resources.ts';
+
+const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
+	proposed: 'planned',
+	planned: 'planned',
+	accepted: 'planned',
+	active: 'under-way',
+	'on-hold': 'resting',
+	completed: 'done',
+	cancelled: 'let-go',
+	rejected: 'let-go',
+	// The least that can be said of a goal that is marked to be shown.
+	unknown: 'planned'
+};
+
+/** The goals that are marked, with the steps of marked plans and tasks. All others are counted and left behind. */
+export function goalsOf(reading: Reading): { rows: unknown[]; hidden: number } {
+	let hidden = 0;
+	const rows = reading.shelf.all('Goal').flatMap((goal) => {
+		if (!isOf(reading, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
+		const visibility = markOf(goal, reading.profile);
+		if (!visibility) {
+			hidden++;
+			return [];
+		}
+		return [{ ...goalOf(goal, reading), visibility, steps: stepsOf(goal, visibility, reading) }];
+	});
+	return { rows, hidden };
+}
+
+function goalOf(goal: ResourceOf<'Goal'>, reading: Reading) {
+	const { profile, timeZone } = reading;
+	const area = codeOf('area', goal.category, profile);
+	if (!area) reading.remark(goal, 'category', 'its life area is not in the map');
+	if (goal.lifecycleStatus === 'unknown') reading.remark(goal, 'lifecycleStatus', 'is not a code of FHIR R4');
+	const status = goal.lifecycleStatus as keyof typeof states;
+	const said = (name: string) => extensionOf(goal.extension, name)?.valueString;
+	const [target] = goal.target;
+	const by = softDateOf(target?.dueDate, timeZone);
+	const changed = said('changed');
+	const doneOn = states[status] === 'done' ? dayOf(goal.statusDate, timeZone) : undefined;
+	return {
+		id: ourId(goal.id),
+		area: area ?? 'home-and-family',
+		what: goal.description?.text,
+		...(target?.measure?.text !== undefined && {
+			measure: { how: target.measure.text, ...progressOf(target, goal) }
+		}),
+		...(said('possible') !== undefined && { possible: said('possible') }),
+		...(said('why') !== undefined && { why: said('why') }),
+		...(by && { by }),
+		state: changed !== undefined && status === 'active' ? 'something-changed' : states[status],
+		...(changed !== undefined && { changed }),
+		...(doneOn && { doneOn })
+	};
+}
+
+// R4 has the target of a goal but not how far it is; a count comes from our profile, a yes from achievementStatus.
+function progressOf(target: ResourceOf<'Goal'>['target'][number], goal: ResourceOf<'Goal'>) {
+	const hoped = target.detailInteger ?? target.detailQuantity?.value;
+	const reached = extensionOf(target.extension, 'reached')?.valueInteger;
+	if (hoped !== undefined && reached !== undefined) {
+		return { progress: { kind: 'count', reached, target: hoped } };
+	}
+	if (target.detailBoolean === true) {
+		const achieved = (goal.achievementStatus?.coding ?? []).some(({ code }) => code === 'achieved');
+		return { progress: { kind: 'yes-no', reached: achieved } };
+	}
+	return {};
+}
+
+const stepStates: Record<string, Step['state']> = {
+	'not-started': 'open',
+	scheduled: 'open',
+	'on-hold': 'open',
+	unknown: 'open',
+	'in-progress': 'next',
+	completed: 'done',
+	draft: 'open',
+	requested: 'open',
+	received: 'open',
+	accepted: 'open',
+	ready: 'next'
+};
+
+function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family', reading: Reading) {
+	const { shelf, profile, timeZone } = reading;
+	const isThis = (reference: ReadReference | undefined) => shelf.nameOf(reference) === `Goal/${goal.id}`;
+	const planned = shelf.all('CarePlan').flatMap((plan) => {
+		const visibility = narrower(ofGoal, markOf(plan, profile));
+		if (!visibility || !isOf(reading, plan.subject) || plan.status === 'entered-in-error') return [];
+		return plan.activity.flatMap(({ detail }, index) => {
+			const state = detail && stepStates[detail.status];
+			if (!state || detail.description === undefined || !detail.goal.some(isThis)) return [];
+			const by = softDateOf(detail.scheduledPeriod?.end, timeZone);
+			return [
+				{
+					id: ourId(`${plan.id}-${index}`.slice(-64)),
+					visibility,
+					what: detail.description,
+					...whoOf(detail.performer, reading),
+					state,
+					...(by && { by })
+				}
+			];
+		});
+	});
+	const tasks = shelf.all('Task').flatMap((task) => {
+		const visibility = narrower(ofGoal, markOf(task, profile));
+		const state = stepStates[task.status];
+		if (!visibility || !state || !isThis(task.focus) || !isOf(reading, task.for)) return [];
+		if (task.description === undefined) return [];
+		const by = softDateOf(task.restriction?.period?.end, timeZone);
+		return [
+			{
+				id: ourId(task.id),
+				visibility,
+				what: task.description,
+				...whoOf(task.owner ? [task.owner] : [], reading),
+				state,
+				...(by && { by })
+			}
+		];
+	});
+	return [...planned, ...tasks];
+}
+
+function whoOf(performers: ReadReference[], reading: Reading): { who: Step['who']; with?: string } {
+	const hers = performers.some((performer) => isOf(reading, performer));
+	const family = performers.some((performer) =>
+		reading.shelf.nameOf(performer)?.startsWith('RelatedPerson/')
+	);
+	const member = performers.map((performer) => practitionerOf(reading, performer)).find(Boolean);
+	const teams = member !== undefined || performers.length > Number(hers) + Number(family);
+	return {
+		who: hers ? (teams ? 'together' : 'me') : teams ? 'team' : family ? 'family' : 'together',
+		...(member && { with: ourId(member.id) })
+	};
+}

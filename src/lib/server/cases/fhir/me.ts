@@ -1,0 +1,34 @@
+import { languages, type Language } from '#lib/domain/text.ts';
+import { tagOf } from './profile.ts';
+import type { ReadConcept, ResourceOf } from './resources.ts';
+import type { Reading } from './reading.ts';
+import { ourId } from './reading.ts';
+
+/** The system of the identifier by which the organisation invites; without one the Patient's own id serves. */
+export const refSystem = 'urn:companion:ref';
+
+/** The reference of a person's case. */
+export function refOf(patient: ResourceOf<'Patient'>): string {
+	return patient.identifier.find(({ system }) => system === refSystem)?.value ?? ourId(patient.id);
+}
+
+/** What the phone may know of a person: a nickname, a language, how the book speaks. No other name is read. */
+export function meOf({ patient, profile, language }: Reading) {
+	const nickname = patient.name.find(({ use }) => use === 'nickname');
+	const called = nickname?.text ?? (nickname?.given.join(' ') || undefined);
+	const spoken = patient.communication.toSorted(
+		(a, b) => Number(b.preferred ?? 0) - Number(a.preferred ?? 0)
+	);
+	return {
+		...(called !== undefined && { called }),
+		language: spoken.map(({ language: concept }) => languageOf(concept)).find(Boolean) ?? language,
+		reading: tagOf('reading', patient, profile) ?? 'adult'
+	};
+}
+
+// BCP 47: `km`, `km-KH`. The primary subtag decides.
+function languageOf(concept: ReadConcept | undefined): Language | undefined {
+	return concept?.coding
+		.map(({ code }) => languages.find((known) => known === code?.split('-')[0]?.toLowerCase()))
+		.find((known) => known !== undefined);
+}

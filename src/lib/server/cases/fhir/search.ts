@@ -1,0 +1,65 @@
+import type { HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
+import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
+
+type Bundle = { resourceType?: unknown; total?: unknown; entry?: unknown; link?: unknown };
+type Page = { resources: unknown[]; ids: string[]; total: number | undefined; next: string | undefined };
+
+/**
+ * All matches of a search, or a fault: never a part. Follows `link[next]` where the server gives one, and otherwise
+ * asks on with `_offset` until it has as many as `total` says (both are seen in the field; R4, 3.1.1.4 has the links).
+ */
+export async function searchAll(
+	reader: HttpReader,
+	type: string,
+	query: Record<string, string>,
+	mostPages: number
+): Promise<unknown[]> {
+	const found = new Map<string, unknown>();
+	let page = pageOf(await reader.get(type, query), type);
+	for (let pages = 1; ; pages++) {
+		const before = found.size;
+		page.ids.forEach((id, index) => found.set(id, page.resources[index]));
+		const missing = page.total !== undefined && found.size < page.total;
+		if (page.next === undefined && !missing) return [...found.values()];
+		// A page that brings nothing new, and one too many, end in a fault: what we have is not all there is.
+		if (pages >= mostPages || (found.size === before && missing)) throw new SourceFault('incomplete');
+		if (page.next === undefined) {
+			page = pageOf(await reader.get(type, { ...query, _offset: String(found.size) }), type);
+		} else if (found.size === before && !missing) {
+			return [...found.values()];
+		} else {
+			page = pageOf(await reader.get(page.next), type);
+		}
+	}
+}
+
+function pageOf(json: unknown, type: string): Page {
+	const bundle = (json ?? {}) as Bundle;
+	if (bundle.resourceType !== 'Bundle') throw new SourceFault('unexpected');
+	const entries = Array.isArray(bundle.entry) ? (bundle.entry as { resource?: unknown }[]) : [];
+	const resources: unknown[] = [];
+	const ids: string[] = [];
+	for (const { resource } of entries.map((entry) => entry ?? {})) {
+		const { resourceType, id, issue } = (resource ?? {}) as Record<string, unknown>;
+		// Servers put a failure of one shard, or of one patient, into a page that is otherwise fine.
+		if (resourceType === 'OperationOutcome' && hasError(issue)) throw new SourceFault('incomplete');
+		if (resourceType !== type || typeof id !== 'string') continue;
+		resources.push(resource);
+		ids.push(id);
+	}
+	const links = Array.isArray(bundle.link) ? (bundle.link as { relation?: unknown; url?: unknown }[]) : [];
+	const next = links.find((link) => link?.relation === 'next')?.url;
+	return {
+		resources,
+		ids,
+		total: typeof bundle.total === 'number' ? bundle.total : undefined,
+		next: typeof next === 'string' ? next : undefined
+	};
+}
+
+function hasError(issues: unknown): boolean {
+	return (
+		Array.isArray(issues) &&
+		issues.some(({ severity }: { severity?: unknown }) => severity === 'error' || severity === 'fatal')
+	);
+}

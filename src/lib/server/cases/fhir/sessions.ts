@@ -1,0 +1,101 @@
+import type { Session } from '#lib/domain/session.ts';
+import { dayOf, minutesBetween, timeOf } from './dates.ts';
+import { codeOf, markOf, narrower } from './profile.ts';
+import { isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import type { ResourceOf } from './resources.ts';
+
+type Appointment = ResourceOf<'Appointment'>;
+
+// A status that R4 does not know is left out: a day that may be off must not send her on a way.
+const states: Partial<Record<Appointment['status'], Session['state']>> = {
+	proposed: 'planned',
+	pending: 'planned',
+	booked: 'planned',
+	waitlist: 'planned',
+	arrived: 'done',
+	'checked-in': 'done',
+	fulfilled: 'done',
+	cancelled: 'called-off',
+	noshow: 'called-off'
+};
+
+/** The marked appointments. Titles are neutral kinds; of the texts only the one that is written for the person. */
+export function sessionsOf(reading: Reading, team: Set<string>): { rows: unknown[]; hidden: number } {
+	const { profile, timeZone } = reading;
+	let hidden = 0;
+	const rows = reading.shelf.all('Appointment').flatMap((appointment) => {
+		const hers = appointment.participant.some(({ actor }) => isOf(reading, actor));
+		if (!hers || appointment.status === 'entered-in-error') return [];
+		const visibility = markOf(appointment, profile);
+		if (!visibility) {
+			hidden++;
+			return [];
+		}
+		const state = states[appointment.status];
+		const when = appointment.start ?? appointment.requestedPeriod[0]?.start;
+		const date = dayOf(when, timeZone);
+		if (!state || !date) {
+			reading.remark(appointment, state ? 'start' : 'status', 'cannot be read, so it is not shown');
+			return [];
+		}
+		const kind = codeOf('session', appointment.serviceType, profile);
+		if (!kind) reading.remark(appointment, 'serviceType', 'its kind is not in the map');
+		const time = timeOf(when, timeZone);
+		const minutes = minutesOf(appointment);
+		const members = appointment.participant.flatMap(({ actor }) => {
+			const practitioner = practitionerOf(reading, actor);
+			return practitioner ? [ourId(practitioner.id)] : [];
+		});
+		const place = placeOf(appointment, visibility, reading);
+		return [
+			{
+				id: ourId(appointment.id),
+				visibility,
+				kind: kind ?? 'talk',
+				how: wayOf(appointment, reading),
+				date,
+				...(time && { time }),
+				...(minutes !== undefined && { minutes }),
+				with: [...new Set(members)].filter((id) => team.has(id)).slice(0, 8),
+				...(place && { place }),
+				...(appointment.patientInstruction !== undefined && { expect: appointment.patientInstruction }),
+				state
+			}
+		];
+	});
+	return { rows, hidden };
+}
+
+// Lengths that no meeting has are an entry's fault, not a reason to hide the meeting.
+function minutesOf({ minutesDuration, start, end }: Appointment): number | undefined {
+	const minutes = minutesDuration ?? minutesBetween(start, end);
+	return minutes !== undefined && Number.isInteger(minutes) && minutes >= 5 && minutes <= 480
+		? minutes
+		: undefined;
+}
+
+// Location.physicalType (location-physical-type): `vi` a virtual place, `ho` a house.
+function wayOf(appointment: Appointment, reading: Reading): Session['how'] {
+	const said = codeOf('way', [appointment.appointmentType], reading.profile);
+	if (said) return said;
+	const types = locationsOf(appointment, reading).flatMap(({ physicalType }) => physicalType?.coding ?? []);
+	if (types.some(({ code }) => code === 'vi')) return 'phone';
+	return types.some(({ code }) => code === 'ho') ? 'home-visit' : 'in-person';
+}
+
+/** A place is shown only if the place itself is marked as well; its address is never read. */
+function placeOf(appointment: Appointment, ofSession: 'person' | 'person-and-family', reading: Reading) {
+	const shown = locationsOf(appointment, reading).find(
+		(location) => narrower(ofSession, markOf(location, reading.profile)) && location.name !== undefined
+	);
+	if (!shown) return undefined;
+	const { name, description } = shown;
+	return { name, ...(description !== undefined && { find: description }), safe: true };
+}
+
+function locationsOf({ participant }: Appointment, { shelf }: Reading): ResourceOf<'Location'>[] {
+	return participant.flatMap(({ actor }) => {
+		const found = shelf.find(actor);
+		return found?.resourceType === 'Location' ? [found] : [];
+	});
+}

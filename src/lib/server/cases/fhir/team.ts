@@ -1,0 +1,53 @@
+import { dayOf } from './dates.ts';
+import { codeOf, markOf, narrower } from './profile.ts';
+import { isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import type { ResourceOf } from './resources.ts';
+
+type Member = {
+	id: string;
+	visibility: 'person' | 'person-and-family';
+	name: string | undefined;
+	role: string;
+};
+
+/** The people of marked teams who are there today: what they are called, and what they are for her. */
+export function teamOf(reading: Reading): { rows: Member[]; hidden: number } {
+	const { shelf, profile, timeZone, today } = reading;
+	const members = new Map<string, Member>();
+	let hidden = 0;
+	for (const team of shelf.all('CareTeam')) {
+		if (!isOf(reading, team.subject) || team.status === 'entered-in-error' || team.status === 'inactive')
+			continue;
+		const visibility = markOf(team, profile);
+		if (!visibility) {
+			hidden++;
+			continue;
+		}
+		for (const { role, member, period } of team.participant) {
+			const practitioner = practitionerOf(reading, member);
+			const until = dayOf(period?.end, timeZone);
+			if (!practitioner || (until && until < today)) continue;
+			const id = ourId(practitioner.id);
+			const known = codeOf('role', role, profile);
+			if (!known) reading.remark(team, 'participant.role', 'somebody’s role is not in the map');
+			members.set(id, {
+				id,
+				visibility: narrower(visibility, members.get(id)?.visibility ?? visibility) ?? 'person',
+				name: calledOf(practitioner),
+				// "Who walks with you": true of everybody on a team.
+				role: known ?? 'guide',
+				...(until && { leaving: { on: until } })
+			});
+		}
+	}
+	return { rows: [...members.values()], hidden };
+}
+
+// A first name is enough to know whom to ask for; a family name on a taken phone would say more.
+function calledOf({ name }: ResourceOf<'Practitioner'>): string | undefined {
+	const chosen =
+		name.find(({ use }) => use === 'nickname') ?? name.find(({ use }) => use === 'usual') ?? name[0];
+	return chosen?.use === 'nickname' && chosen.text !== undefined
+		? chosen.text
+		: (chosen?.given[0] ?? chosen?.text);
+}

@@ -1,0 +1,136 @@
+import type { FhirSettings } from '#lib/server/cases/fhir/reading.ts';
+import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
+import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
+import { markOf } from '#lib/server/cases/fhir/profile.ts';
+import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
+import { shelfOf, type Shelf } from '#lib/server/cases/fhir/shelf.ts';
+import { emptyBatch, type Batch } from './batch.ts';
+import { lineOfFault } from './json-fault.ts';
+
+type File = { file: string; text: string };
+type Entry = { value: unknown; url?: string; file: string; where: string };
+
+/** Whether a text is FHIR and not the project's own JSON: its first object names a resource type. */
+export function isFhir({ file, text }: File): boolean {
+	return /\.ndjson$/i.test(file) || /^\s*\{[^{]*"resourceType"\s*:/.test(text);
+}
+
+/**
+ * Reads FHIR R4: a Bundle, a single resource, or NDJSON (one resource or Bundle a line, as bulk exports write it). All
+ * files are one set: references may point from one to another. What is not marked to be shown is counted and left
+ * behind; it reaches no database.
+ */
+export function readFhir(files: File[], settings: FhirSettings): Batch {
+	const batch = emptyBatch();
+	const say = ({ file, where }: Pick<Entry, 'file' | 'where'>, field: string, reason: string) =>
+		batch.findings.push({ file, row: where, field, reason });
+
+	const placeOf = new Map<string, Entry>();
+	const read: { resource: Resource; url?: string }[] = [];
+	for (const entry of files.flatMap((file) => entriesOf(file, batch))) {
+		const type = (entry.value as { resourceType?: unknown } | null)?.resourceType;
+		if (typeof type !== 'string') say(entry, 'resourceType', 'is missing');
+		else if (Object.hasOwn(readers, type)) {
+			const resource = readResource(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
+			const name = `${type}/${resource?.id}`;
+			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
+			else if (placeOf.has(name)) say(entry, 'id', 'is used twice');
+			else {
+				placeOf.set(name, { ...entry, where: `${entry.where} ${name}` });
+				read.push({ resource, ...(entry.url !== undefined && { url: entry.url }) });
+			}
+		}
+	}
+
+	const shelf = shelfOf(read);
+	for (const { resource } of read) {
+		const entry = placeOf.get(`${resource.resourceType}/${resource.id}`);
+		if (entry && markOf(resource, settings.profile) && namesNobody(resource, shelf)) {
+			say(entry, personElement[resource.resourceType] ?? '', 'names nobody in these files');
+		}
+	}
+	for (const patient of shelf.all('Patient')) {
+		const at = placeOf.get(`Patient/${patient.id}`) as Entry;
+		const { body, hidden, remarks } = caseOf(patient, shelf, settings);
+		batch.leftBehind += hidden;
+		batch.cases.push({
+			body,
+			file: at.file,
+			where: at.where,
+			whereOf: (kind, index) => whereOfRow(kind, index) ?? at.where
+		});
+		for (const { resource, element, reason } of remarks) {
+			const { file, where } = placeOf.get(resource) ?? at;
+			batch.remarks.push({ file, row: where, field: element, reason });
+		}
+		function whereOfRow(kind: string, index: number): string | undefined {
+			const row = body[kind as 'goals'][index] as { id?: string } | undefined;
+			return placeOf.get(`${typesOfKinds[kind]}/${row?.id}`)?.where;
+		}
+	}
+	for (const organization of organizationsOf(shelf, settings.profile)) {
+		const at = placeOf.get(`Organization/${organization.id}`);
+		batch.organizations.push({ body: organization, file: at?.file ?? '', where: at?.where ?? '' });
+	}
+	return batch;
+}
+
+const typesOfKinds: Record<string, TypeName> = {
+	goals: 'Goal',
+	sessions: 'Appointment',
+	team: 'Practitioner',
+	referrals: 'ServiceRequest'
+};
+
+const personElement: Partial<Record<TypeName, string>> = {
+	Goal: 'subject',
+	CarePlan: 'subject',
+	CareTeam: 'subject',
+	ServiceRequest: 'subject',
+	EpisodeOfCare: 'patient',
+	Task: 'for'
+};
+
+// A goal that is marked and belongs to nobody would be lost without a word.
+function namesNobody(resource: Resource, shelf: Shelf): boolean {
+	const element = personElement[resource.resourceType];
+	if (element === undefined) return false;
+	const reference = (resource as unknown as Record<string, { reference?: string } | undefined>)[element];
+	return shelf.find(reference as { reference: string | undefined } | undefined)?.resourceType !== 'Patient';
+}
+
+function entriesOf({ file, text }: File, batch: Batch): Entry[] {
+	if (/\.ndjson$/i.test(file)) {
+		return text.split('\n').flatMap((line, index) => {
+			if (line.trim() === '') return [];
+			const where = `${index + 1}`;
+			try {
+				return unpacked({ value: JSON.parse(line), file, where });
+			} catch {
+				batch.findings.push({ file, row: where, field: '', reason: 'is not valid JSON' });
+				return [];
+			}
+		});
+	}
+	try {
+		return unpacked({ value: JSON.parse(text), file, where: '' });
+	} catch {
+		batch.findings.push({ file, row: `${lineOfFault(text)}`, field: '', reason: 'is not valid JSON' });
+		return [];
+	}
+}
+
+function unpacked(entry: Entry): Entry[] {
+	const bundle = entry.value as { resourceType?: unknown; entry?: unknown } | null;
+	if (bundle?.resourceType !== 'Bundle') return [entry];
+	const entries = Array.isArray(bundle.entry) ? (bundle.entry as unknown[]) : [];
+	return entries.flatMap((item, index) => {
+		const { resource, fullUrl } = (item ?? {}) as { resource?: unknown; fullUrl?: unknown };
+		const where = [entry.where, `entry[${index}]`].filter(Boolean).join(' ');
+		// An entry without a resource asks for something (a request, a deletion); there is nothing to take.
+		if (resource === undefined) return [];
+		return [
+			{ value: resource, ...(typeof fullUrl === 'string' && { url: fullUrl }), file: entry.file, where }
+		];
+	});
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { CaseSystem } from '#lib/domain/case-system.ts';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import type { CaseSource } from './case-source.ts';
+import { caseDatabasePath, openEmbeddedSource } from './embedded/embedded-source.ts';
+import { openFhirSource } from './fhir/fhir-source.ts';
+import { openOscarSource } from './oscar/oscar-source.ts';
+import { openPrimeroSource } from './primero/primero-source.ts';
+import type { SourceContext } from './upstream/source-context.ts';
+import type { ReaderTools } from './upstream/http-reader.ts';
+
+export const readerTools: ReaderTools = {
+	fetch: globalThis.fetch,
+	random: randomBytes,
+	now: () => new Date(),
+	wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+};
+
+/** Opens the case source that the configuration names. Nothing is asked of it yet. */
+export function openSource(
+	data: string,
+	deployment: Deployment,
+	tools: ReaderTools = readerTools
+): CaseSource {
+	const { source } = deployment;
+	if (source.kind === 'embedded') return openEmbeddedSource(caseDatabasePath(data));
+	return withOwnDirectory(openLive(source, { data, deployment, tools }), caseDatabasePath(data));
+}
+
+function openLive(system: Exclude<CaseSystem, { kind: 'embedded' }>, context: SourceContext): CaseSource {
+	switch (system.kind) {
+		case 'fhir':
+			return openFhirSource(system, context);
+		case 'primero':
+			return openPrimeroSource(system, context);
+		case 'oscar':
+			return openOscarSource(system, context);
+	}
+}
+
+/** Organisations that were imported here stand in the place of those of the same id in the case system. */
+function withOwnDirectory(source: CaseSource, path: string): CaseSource {
+	return {
+		...source,
+		readOrganizations: async () => {
+			const theirs = await source.readOrganizations();
+			if (!existsSync(path)) return theirs;
+			const embedded = openEmbeddedSource(path);
+			try {
+				const own = await embedded.readOrganizations();
+				const ids = new Set(own.map(idOf));
+				return [...own, ...theirs.filter((row) => !ids.has(idOf(row)))];
+			} finally {
+				embedded.close();
+			}
+		}
+	};
+}
+
+const idOf = (row: unknown) => (row as { id?: unknown } | null)?.id;

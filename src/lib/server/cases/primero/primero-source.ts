@@ -1,0 +1,162 @@
+import * as v from 'valibot';
+import type { PrimeroSystem } from '#lib/domain/case-system.ts';
+import type { Language } from '#lib/domain/text.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { openReader, type HttpReader, type Query } from '#lib/server/cases/upstream/http-reader.ts';
+import { readSecretFile } from '#lib/server/cases/upstream/secret-file.ts';
+import { secretSignIn, type SignIn } from '#lib/server/cases/upstream/sign-in.ts';
+import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
+import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
+import {
+	askedFields,
+	CaseRecord,
+	Form,
+	listAnswer,
+	Lookup,
+	oneAnswer,
+	Transition,
+	type CaseRecord as Record_
+} from './answers.ts';
+import { agenciesOf } from './agencies.ts';
+import { caseOf } from './case-of.ts';
+import { formsOf, missingFields, type Forms } from './forms.ts';
+
+/** A Primero source with what `source check` needs to look behind it. */
+export type PrimeroSource = CaseSource & {
+	reader: HttpReader;
+	loadForms(): Promise<Forms>;
+	readRecord(ref: string): Promise<Record_>;
+};
+
+const pageSize = 100;
+
+/**
+ * Primero v2, read with GET alone. Experimental: built against documented answers, never against a live server.
+ * HTTP Basic with every request: a token login would end the account's other sessions.
+ */
+export function openPrimeroSource(
+	system: PrimeroSystem,
+	{ data, deployment, tools }: SourceContext
+): PrimeroSource {
+	const base = `${system.baseUrl.replace(/\/$/, '')}/api/v2/`;
+	const reader = openReader(base, signInOf(system, data), system.limits, tools);
+	let forms: Forms | undefined;
+
+	async function listAll(path: string, query: Query = {}): Promise<unknown[]> {
+		const found = new Map<string, unknown>();
+		for (let page = 1; page <= system.limits.pages; page++) {
+			const { data: rows, metadata } = parsed(
+				listAnswer,
+				await reader.get(path, { ...query, per: pageSize, page })
+			);
+			rows.forEach((row, index) => found.set(idOf(row) ?? `${page}-${index}`, row));
+			// Lists without pages have no metadata. `per` may be smaller than we asked: it is capped without a word.
+			const { total, per } = metadata ?? {};
+			if (total === undefined || found.size >= total) return [...found.values()];
+			if (rows.length === 0 || page * (per ?? pageSize) >= total) break;
+		}
+		throw new SourceFault('incomplete');
+	}
+
+	async function loadForms(): Promise<Forms> {
+		const [own, lookups] = await Promise.all([
+			reader.get('forms', { record_type: 'case' }).then((answer) => parsed(listAnswer, answer).data),
+			listAll('lookups')
+		]);
+		return formsOf(readable(Form, own), readable(Lookup, lookups));
+	}
+
+	async function checkedForms(): Promise<Forms> {
+		const loaded = await loadForms();
+		if (missingFields(system, loaded).length > 0) throw new SourceFault('fields-missing');
+		return loaded;
+	}
+
+	async function readRecord(ref: string): Promise<Record_> {
+		const { phase, called, language, reading } = system.fields;
+		// A list, so that Primero itself keeps everything else back; the marks inside rows come with their rows.
+		const own = [phase, called, language, reading, system.peopleField].filter((field) => field !== undefined);
+		const fields = [...new Set([...askedFields, ...own])];
+		const answer = parsed(
+			oneAnswer,
+			await reader.get(`cases/${encodeURIComponent(ref)}`, { fields: fields.join(',') })
+		);
+		const record = v.parse(CaseRecord, answer.data);
+		// The envelope of another case, or none: nothing of it may be published under this name.
+		if (record.id !== ref) throw new SourceFault('unexpected');
+		return record;
+	}
+
+	return {
+		reader,
+		loadForms,
+		readRecord,
+		listRefs: async () => {
+			forms = await checkedForms();
+			const field = system.peopleField;
+			const rows = await listAll('cases', { fields: ['status', ...(field ? [field] : [])].join(',') });
+			return readable(CaseRecord, rows).flatMap(({ id, enabled, values }) => {
+				if (id === undefined || enabled === false) return [];
+				const chosen = field === undefined || Object.hasOwn(system.visibleValues, String(values[field]));
+				return chosen ? [id] : [];
+			});
+		},
+		readCase: async (ref) => {
+			forms ??= await checkedForms();
+			const path = `cases/${encodeURIComponent(ref)}`;
+			const shown = system.fields.referralVisible !== undefined;
+			const [record, referrals, transfers] = await Promise.all([
+				readRecord(ref),
+				shown ? reader.get(`${path}/referrals`) : { data: [] },
+				shown ? reader.get(`${path}/transitions`, { types: 'Transfer' }) : { data: [] }
+			]);
+			const transitions = [referrals, transfers].flatMap((answer) =>
+				readable(Transition, parsed(listAnswer, answer).data)
+			);
+			return caseOf(record, transitions, {
+				system,
+				forms,
+				phaseMap: deployment.phaseMap,
+				timeZone: deployment.timeZone,
+				language: deployment.languages[0] as Language
+			});
+		},
+		readOrganizations: async () => {
+			forms ??= await checkedForms();
+			return agenciesOf(await listAll('agencies'), system, forms, deployment.languages[0] as Language);
+		},
+		close: () => {}
+	};
+}
+
+function signInOf({ signIn }: PrimeroSystem, data: string): SignIn {
+	if (signIn.kind === 'token') {
+		return secretSignIn(
+			() => readSecretFile(data, signIn.tokenFile),
+			(token) => ({ authorization: `Bearer ${token}` })
+		);
+	}
+	return secretSignIn(
+		() => readSecretFile(data, signIn.passwordFile),
+		(password) => ({ authorization: `Basic ${Buffer.from(`${signIn.user}:${password}`).toString('base64')}` })
+	);
+}
+
+function parsed<T extends v.GenericSchema>(schema: T, answer: unknown): v.InferOutput<T> {
+	const result = v.safeParse(schema, answer);
+	if (!result.success) throw new SourceFault('unexpected');
+	return result.output;
+}
+
+function readable<T extends v.GenericSchema>(schema: T, rows: unknown[]): v.InferOutput<T>[] {
+	return rows.flatMap((row) => {
+		const result = v.safeParse(schema, row);
+		return result.success ? [result.output] : [];
+	});
+}
+
+function idOf(row: unknown): string | undefined {
+	const { id, unique_id } = (row ?? {}) as Record<string, unknown>;
+	const found = id ?? unique_id;
+	return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Deployment } from '#lib/domain/deployment.ts';
+import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
+import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import {
+	account,
+	ids,
+	primeroCanary,
+	primeroConfiguration,
+	startPrimero,
+	type PrimeroServer
+} from './primero-server.ts';
+
+let server: PrimeroServer;
+let folder: string;
+beforeEach(async () => {
+	server = await startPrimero();
+	folder = mkdtempSync(join(tmpdir(), 'primero-'));
+	password(account.password);
+});
+afterEach(async () => {
+	await server.close();
+	rmSync(folder, { recursive: true });
+});
+
+const password = (text: string) =>
+	writeFileSync(join(folder, 'source-password.txt'), `${text}\n`, { mode: 0o600 });
+const open = (more: object = {}, phaseMap: object = {}) => {
+	const source = { ...primeroConfiguration(server.origin), ...more };
+	return openSource(folder, v.parse(Deployment, { source, phaseMap }), {
+		...readerTools,
+		wait: async () => {}
+	});
+};
+const planOf = async (id: string, more: object = {}) => projectPlan(await open(more).readCase(id), 'person');
+
+describe('Primero', () => {
+	test('gives a plan: what staff ticked, and nothing else', async () => {
+		const plan = await planOf(ids.dara);
+		expect(plan).toMatchObject({
+			me: { called: 'Dara', language: 'km', reading: 'young' },
+			journey: {
+				phase: 'coordination',
+				been: [
+					{ phase: 'entry', from: '2026-05-06', until: '2026-06-01' },
+					{ phase: 'assessment', from: '2026-06-01', until: '2026-07-25' },
+					{ phase: 'planning', from: '2026-07-25' }
+				]
+			},
+			goals: [
+				{
+					id: 'goal-1',
+					area: 'learning',
+					what: 'Go back to school',
+					by: { day: '2026-12-31' },
+					state: 'under-way',
+					steps: [{ what: 'ការរៀនសូត្រ', state: 'open' }]
+				},
+				// A kind of service that must not stand on a phone has no step, whatever its label says.
+				{ id: 'goal-2', what: 'Sleep well', state: 'done', steps: [] }
+			],
+			sessions: [
+				{ id: 'service-1', kind: 'learn', date: '2026-12-01', state: 'planned' },
+				{ id: 'follow-1', kind: 'visit', date: '2027-01-10', state: 'planned' }
+			],
+			// Who is not in the configuration's team is not shown.
+			team: [
+				{ name: 'Sok', role: 'guide' },
+				{ name: 'Maly', role: 'teacher' }
+			],
+			// The second one was refused by its agency: staff speak with her first.
+			referrals: [{ id: 'service-1', organization: 'lotus-school', stage: 'joint-visit' }]
+		});
+		expect(plan.sessions[0]).not.toHaveProperty('time');
+		expect(plan.sessions[0]?.with).toEqual([plan.team[1]?.id]);
+		expect(JSON.stringify(plan)).not.toContain('partner_maly');
+	});
+
+	test('without the fields that mark rows shows none', async () => {
+		const plan = await planOf(ids.dara, { fields: {} });
+		expect([plan.goals, plan.sessions, plan.referrals]).toEqual([[], [], []]);
+		expect(plan.me).toEqual({ language: 'km', reading: 'adult' });
+	});
+
+	test('shows no goals of a plan that is not approved', async () => {
+		server.change(ids.dara, { case_plan_approved: false });
+		expect((await planOf(ids.dara)).goals).toEqual([]);
+	});
+
+	test('hands over no field that is not listed, from no answer', async () => {
+		const source = open();
+		for (const ref of await source.listRefs()) {
+			expect(JSON.stringify(await source.readCase(ref))).not.toContain(primeroCanary);
+		}
+		expect(JSON.stringify(await source.readOrganizations())).not.toContain(primeroCanary);
+	});
+
+	test('is read with GET alone, with a list of fields, and to the last page although pages are capped', async () => {
+		const source = open();
+		expect(await source.listRefs()).toEqual(Object.values(ids));
+		await source.readCase(ids.dara);
+		await source.readOrganizations();
+		expect(new Set(server.seen.map(({ method }) => method))).toEqual(new Set(['GET']));
+		const lists = server.seen.filter(({ path }) => path === 'cases');
+		expect(lists.map(({ query }) => query.get('page'))).toEqual(['1', '2']);
+		const one = server.seen.find(({ path }) => path === `cases/${ids.dara}`);
+		expect(one?.query.get('fields')?.split(',')).toEqual(
+			expect.arrayContaining(['workflow', 'services_section', 'app_name'])
+		);
+		expect(one?.query.get('fields')).not.toMatch(
+			/name_first|name_last|\bage\b|address|concern|incident|notes/
+		);
+	});
+
+	test('a workflow that nobody mapped keeps the last phase, and the map decides first', async () => {
+		const raw = await open().readCase(ids.bo);
+		expect(projectPlan(raw, 'person', {}, 'planning').journey.phase).toBe('planning');
+		expect(() => projectPlan(raw, 'person')).toThrow();
+		const map = { referral_to_oscar: 'coordination' } as const;
+		const mapped = await open({}, map).readCase(ids.bo);
+		expect(projectPlan(mapped, 'person', map).journey.phase).toBe('coordination');
+	});
+
+	test('a closed case is the last phase, and an agreed way home the one before', async () => {
+		expect((await planOf(ids.closed)).journey).toEqual({
+			phase: 'closure',
+			since: '2026-10-01',
+			been: [{ phase: 'entry', from: '2024-01-01' }]
+		});
+		server.change(ids.dara, { followup_subform_section: [{ followup_type: 'after_reunification' }] });
+		expect((await planOf(ids.dara)).journey.phase).toBe('reintegration');
+	});
+
+	test('a field of the map that the forms do not have stops the reading, before plans look empty', async () => {
+		server.hideField('services_section');
+		await expect(open().listRefs()).rejects.toMatchObject({ fault: 'fields-missing' });
+		await expect(open().readCase(ids.dara)).rejects.toMatchObject({ fault: 'fields-missing' });
+	});
+
+	test('a wrong password is sent once and never again: six would lock the account', async () => {
+		password('wrong');
+		const source = open();
+		for (let round = 0; round < 10; round++) await expect(source.listRefs()).rejects.toThrow();
+		expect(server.failures()).toBe(1);
+		password(account.password);
+		expect(await source.listRefs()).toHaveLength(3);
+	});
+
+	test('an answer about another case is not taken', async () => {
+		const source = open();
+		await source.listRefs();
+		server.change(ids.bo, { id: ids.dara });
+		await expect(source.readCase(ids.bo)).rejects.toMatchObject({ fault: 'unexpected' });
+	});
+
+	test('its agencies become organisations, without services that must not be named', async () => {
+		const rows = (await open().readOrganizations()) as { id: string; services: object[] }[];
+		expect(rows.map(({ id }) => id)).toEqual(['lotus-school', 'agency-clinic']);
+		expect(projectDirectory(rows)).toMatchObject([
+			{ open: false, organization: { name: 'សាលាផ្កាឈូក', services: [{ name: 'ការរៀនសូត្រ' }] } }
+		]);
+	});
+});

@@ -1,0 +1,319 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import ICAL from 'ical.js';
+import { addDays, dayAt, timeAt } from '#lib/domain/day.ts';
+import { RunningApp } from '#tests/support/app.ts';
+import { expect, test } from '#tests/support/fixtures.ts';
+import { arrive, button, expectBook, heading, openBook, tapPictures, turnTo } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+const zone = 'Asia/Phnom_Penh';
+const today = dayAt(new Date(), zone);
+const main = (page: Page) => page.getByRole('main');
+
+type Case = Record<string, unknown>;
+
+/** A case in English that is read by the running server at its next reading. */
+function caseFile(rest: Case) {
+	return {
+		file: 'new.json',
+		text: JSON.stringify({
+			cases: [
+				{
+					ref: 'new-1',
+					me: { language: 'en', reading: 'adult' },
+					journey: { phase: 'coordination', since: addDays(today, -90) },
+					goals: [],
+					sessions: [],
+					team: [{ id: 'dara', visibility: 'person', name: 'Dara', role: 'guide' }],
+					referrals: [],
+					consents: [],
+					promises: [],
+					...rest
+				}
+			],
+			organizations: []
+		})
+	};
+}
+
+const session = (id: string, rest: Case = {}) => ({
+	id,
+	visibility: 'person',
+	kind: 'talk',
+	how: 'in-person',
+	date: addDays(today, 1),
+	time: '09:00',
+	minutes: 45,
+	with: ['dara'],
+	place: { name: 'The blue room', safe: true },
+	state: 'planned',
+	...rest
+});
+const goal = (id: string, rest: Case = {}) => ({
+	id,
+	visibility: 'person',
+	area: 'learning',
+	what: `Goal ${id}`,
+	state: 'under-way',
+	steps: [{ id: 'step', what: `Step of ${id}`, who: 'me', state: 'open' }],
+	...rest
+});
+
+/** A running app with one case in it, for as long as `act` lasts. */
+async function withCase(rest: Case, act: (app: RunningApp) => Promise<void>) {
+	const app = await RunningApp.start();
+	try {
+		await app.import(caseFile(rest));
+		await act(app);
+	} finally {
+		await app.remove();
+	}
+}
+
+async function openGetReady(page: Page) {
+	await button(page, say('sessions.ready.title')).click();
+	await expect(heading(page, say('sessions.ready.title'))).toBeVisible();
+}
+
+test('her cards stay on the phone, are shown large, survive the lock and a new plan, and can be torn up', async ({
+	page
+}) => {
+	await withCase({ sessions: [session('a')] }, async (app) => {
+		const sent: string[] = [];
+		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
+		const key = await arrive(page, app.invite('new-1'), 'en');
+		await openGetReady(page);
+		await button(page, say('sessions.ready.say')).click();
+		await page.getByRole('textbox').fill('Please speak slowly.');
+		await button(page, say('sessions.ready.keep')).click();
+		await button(page, say('sessions.with.friend')).click();
+		await expect(button(page, say('sessions.with.friend'))).toHaveAttribute('aria-pressed', 'true');
+		await button(page, say('sessions.ready.show')).first().click();
+		await expect(page.getByText('Please speak slowly.')).toBeVisible();
+		await expect(page.getByRole('textbox')).toHaveCount(0);
+
+		await app.import(caseFile({ sessions: [session('a', { minutes: 60 })] }));
+		await openBook(page, app.origin, key, 'en');
+		await openGetReady(page);
+		await expect(page.getByText('Please speak slowly.')).toBeVisible();
+		await expect(button(page, say('sessions.with.friend'))).toHaveAttribute('aria-pressed', 'true');
+		await button(page, say('sessions.ready.tear')).click();
+		await button(page, say('sessions.ready.tearYes')).click();
+		await expect(page.getByText('Please speak slowly.')).toHaveCount(0);
+		await openBook(page, app.origin, key, 'en');
+		await openGetReady(page);
+		await expect(heading(page, say('sessions.ready.none'))).toBeVisible();
+		expect(sent.filter((one) => /slowly|friend/.test(one))).toEqual([]);
+	});
+});
+
+test('cards of a meeting that has left the plan are still hers to read and to tear up', async ({ page }) => {
+	await withCase({ sessions: [session('a')] }, async (app) => {
+		const key = await arrive(page, app.invite('new-1'), 'en');
+		await openGetReady(page);
+		await button(page, say('sessions.ready.ask')).click();
+		await page.getByRole('textbox').fill('Who decides?');
+		await button(page, say('sessions.ready.keep')).click();
+		await expect(page.getByText('Who decides?')).toBeVisible();
+		await app.import(caseFile({}));
+		await openBook(page, app.origin, key, 'en');
+		// The meeting was for tomorrow: that it is gone is said.
+		await main(page)
+			.getByRole('button', { name: say('today.news.session-off', { day: say('book.when.tomorrow') }) })
+			.click();
+		await page.getByText(say('sessions.ready.left')).click();
+		await expect(page.getByText('Who decides?')).toBeVisible();
+	});
+});
+
+test('one tap closes everything of hers; only the key opens it again', async ({ page }) => {
+	await withCase({ sessions: [session('a')], goals: [goal('one')] }, async (app) => {
+		const key = await arrive(page, app.invite('new-1'), 'en');
+		await button(page, say('today.mood.4')).click();
+		await turnTo(page, 'en', 'plan');
+		await main(page)
+			.getByRole('button', { name: /Goal one/ })
+			.click();
+		await button(page, say('plan.mine.write')).click();
+		await page.getByRole('textbox').fill('For my sister.');
+		await button(page, say('plan.mine.keep')).click();
+		await expect(page.getByText('For my sister.')).toBeVisible();
+		await turnTo(page, 'en', 'today');
+
+		await main(page)
+			.getByRole('button', { name: new RegExp(say('together.begin')) })
+			.click();
+		await expect(page.getByRole('region', { name: say('together.title') })).toBeVisible();
+		await expect(heading(page, say('today.mood.title'))).toHaveCount(0);
+		await expect(button(page, say('sessions.ready.title'))).toHaveCount(0);
+		await expect(button(page, say('today.phone'))).toHaveCount(0);
+		await button(page, say('today.happens')).click();
+		await expect(button(page, say('sessions.ready.title'))).toHaveCount(0);
+		await turnTo(page, 'en', 'plan');
+		await main(page)
+			.getByRole('button', { name: /Goal one/ })
+			.click();
+		await expect(heading(page, 'Goal one')).toBeVisible();
+		await expect(page.getByText('For my sister.')).toHaveCount(0);
+		await expect(button(page, say('plan.mine.write'))).toHaveCount(0);
+
+		await button(page, say('together.end')).click();
+		await page.waitForURL(`${app.origin}/en`);
+		await page.goto(`${app.origin}/key`);
+		await tapPictures(page, key, 'en');
+		await expectBook(page, 'en');
+		await turnTo(page, 'en', 'plan');
+		await main(page)
+			.getByRole('button', { name: /Goal one/ })
+			.click();
+		await expect(page.getByText('For my sister.')).toBeVisible();
+	});
+});
+
+test('what is new is told in one line each at the next visit, and leads there', async ({ page }) => {
+	await withCase(
+		{ sessions: [session('a', { date: addDays(today, 5) })], goals: [goal('one')] },
+		async (app) => {
+			const key = await arrive(page, app.invite('new-1'), 'en');
+			await expect(heading(page, say('today.next'))).toBeVisible();
+			await expect(heading(page, say('today.news.title_one'))).toHaveCount(0);
+			await app.import(
+				caseFile({
+					journey: { phase: 'planning', since: today },
+					sessions: [session('a', { date: addDays(today, 5), time: '15:00' })],
+					goals: [goal('one', { state: 'something-changed', changed: 'The room is not free.' })]
+				})
+			);
+			await openBook(page, app.origin, key, 'en');
+			await expect(heading(page, '3 things are new')).toBeVisible();
+			await expect(
+				page.getByText(say('today.news.phase.back', { phase: say('book.phase.planning') }))
+			).toBeVisible();
+			await main(page)
+				.getByRole('button', { name: say('today.news.goal-changed', { goal: 'Goal one' }) })
+				.click();
+			await expect(page.getByText('The room is not free.')).toBeVisible();
+		}
+	);
+});
+
+test('the day before a meeting asks for nothing but getting ready; the hours after it are easy', async ({
+	page
+}) => {
+	const over = new Date(Date.now() - 2 * 3_600_000);
+	const held = { date: dayAt(over, zone), time: timeAt(over, zone), minutes: 30 };
+	await withCase({ sessions: [session('a')], goals: [goal('one')] }, async (app) => {
+		const key = await arrive(page, app.invite('new-1'), 'en');
+		await expect(heading(page, say('today.near.tomorrow'))).toBeVisible();
+		await expect(heading(page, say('today.step'))).toHaveCount(0);
+		await app.import(caseFile({ sessions: [session('b', held)], goals: [goal('one')] }));
+		await openBook(page, app.origin, key, 'en');
+		await expect(heading(page, say('sessions.after.title'))).toBeVisible();
+		await expect(heading(page, say('today.step'))).toHaveCount(0);
+		await button(page, say('sessions.calmAfter')).click();
+		await expect(heading(page, say('open.calm.title'))).toBeVisible();
+	});
+});
+
+test('a hard day takes the small step away, and so does "not today"', async ({ page }) => {
+	await withCase({ goals: [goal('one')] }, async (app) => {
+		await arrive(page, app.invite('new-1'), 'en');
+		await expect(heading(page, say('today.step'))).toBeVisible();
+		await button(page, say('today.mood.1')).click();
+		await expect(page.getByText(say('today.easy.hard'))).toBeVisible();
+		await button(page, say('today.mood.4')).click();
+		await expect(heading(page, say('today.step'))).toBeVisible();
+		await button(page, say('today.rest')).click();
+		await expect(page.getByText(say('today.easy.text'))).toBeVisible();
+	});
+});
+
+test('the calendar file holds a time and the words she chose, under a neutral name', async ({ page }) => {
+	await withCase({ sessions: [session('a')] }, async (app) => {
+		await arrive(page, app.invite('new-1'), 'en');
+		await button(page, say('today.happens')).click();
+		await page.getByText(say('sessions.take.title')).click();
+		await button(page, say('sessions.calendar.title')).click();
+		await expect(page.getByText(say('sessions.calendar.shared'))).toBeVisible();
+		await button(page, say('sessions.calendar.errand')).click();
+		const coming = page.waitForEvent('download');
+		await button(page, say('sessions.calendar.save')).click();
+		const download = await coming;
+		expect(download.suggestedFilename()).toBe('event.ics');
+		const text = readFileSync(await download.path(), 'utf8');
+		const event = new ICAL.Event(
+			new ICAL.Component(ICAL.parse(text) as unknown[]).getFirstSubcomponent('vevent')
+		);
+		expect(event.summary).toBe('Errand');
+		expect(event.startDate.toJSDate().toISOString()).toBe(`${addDays(today, 1)}T02:00:00.000Z`);
+		expect(text).not.toMatch(/Dara|blue|talk|http/i);
+		await expect(page.getByText(/event\.ics/)).toBeVisible();
+	});
+});
+
+test('the printed page is one sheet with a neutral header, also while the dialog covers the page', async ({
+	page
+}) => {
+	await withCase({ sessions: [session('a')] }, async (app) => {
+		await arrive(page, app.invite('new-1'), 'en');
+		await button(page, say('today.happens')).click();
+		await page.getByText(say('sessions.take.title')).click();
+		await button(page, say('sessions.print.title')).click();
+		await page.emulateMedia({ media: 'print' });
+		await page.evaluate(() => (document.documentElement.dataset.covered = ''));
+		const seen = await page.locator('body').innerText();
+		expect(seen).toContain('Quiet River');
+		expect(seen).toContain(say('sessions.can.stop'));
+		for (const kept of [
+			'The blue room',
+			say('open.leave'),
+			say('sessions.print.warn'),
+			say('book.tabs.plan')
+		]) {
+			expect(seen).not.toContain(kept);
+		}
+		const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+		expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+	});
+});
+
+test('going home draws what stays, what changes and a calendar that thins out', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-06'), 'km');
+	const km = wordsOf('km');
+	await button(page, km('today.goingHome')).click();
+	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
+	await expect(heading(page, km('going-home.changes.title'))).toBeVisible();
+	await expect(heading(page, km('going-home.calendar.title'))).toBeVisible();
+	await expect(page.getByText(km('going-home.calendar.often.once')).first()).toBeVisible();
+});
+
+test('a family reads of going home without dates, and without a trace of what is hidden', async ({
+	page,
+	app
+}) => {
+	await arrive(page, app.invite('sample-07'), 'km');
+	const km = wordsOf('km');
+	await turnTo(page, 'km', 'plan');
+	await button(page, km('plan.goingHome')).click();
+	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
+	await expect(heading(page, km('going-home.calendar.title'))).toHaveCount(0);
+});
+
+test('something changed for her: a sentence to show, and nothing is sent', async ({ page }) => {
+	await withCase({ goals: [goal('one')] }, async (app) => {
+		await arrive(page, app.invite('new-1'), 'en');
+		await turnTo(page, 'en', 'plan');
+		await main(page)
+			.getByRole('button', { name: /Goal one/ })
+			.click();
+		await button(page, say('plan.changedFor')).click();
+		const sent: string[] = [];
+		page.on('request', (request) => sent.push(request.url()));
+		await button(page, say('plan.say.rest')).click();
+		await expect(main(page)).toContainText(say('plan.say.rest'));
+		await expect(main(page)).toContainText('Goal one');
+		expect(sent).toEqual([]);
+	});
+});
