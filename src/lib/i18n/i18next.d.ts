@@ -7,6 +7,7 @@ import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sessions from '#locales/en/sessions.json';
+import type skills from '#locales/en/skills.json';
 import type today from '#locales/en/today.json';
 import type together from '#locales/en/together.json';
 
@@ -25,6 +26,7 @@ declare module 'i18next' {
 			'going-home': typeof goingHome;
 			together: typeof together;
 			phone: typeof phone;
+			skills: typeof skills;
 		};
 	}
 }

@@ -7,6 +7,6 @@ export const csr = false;
 
 export const load: LayoutLoad = async ({ params }) => {
 	const language = params.lang as Language;
-	await loadOpenWords(language, ['open']);
+	await loadOpenWords(language, ['open', 'skills']);
 	return { language };
 };
