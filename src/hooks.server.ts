@@ -2,6 +2,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
+import { loadOpenWords } from '#lib/i18n/words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
@@ -12,6 +13,8 @@ import { startService } from '#lib/server/service.ts';
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
 export const init: ServerInit = async () => {
 	if (building) return;
+	// The page for an unknown address is the one that is not prerendered.
+	await loadOpenWords(firstLanguage, ['open']);
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
 	const service = await startService(environment, readDeployment(environment.config), { log });

@@ -42,7 +42,7 @@ async function start(environment: Environment): Promise<void> {
 		headersOnEveryAnswer(request, response, settings);
 		handler(request, response);
 	};
-	const server = tls ? createHttps(tls, listener) : createHttp(listener);
+	const server = tls ? withTls(tls, listener) : createHttp(listener);
 	await listen(server, environment);
 	console.log(`Listening on ${environment.origin}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
@@ -57,6 +57,14 @@ function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
 		return { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
 	} catch (error) {
 		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
+	}
+}
+
+function withTls(tls: { cert: Buffer; key: Buffer }, listener: RequestListener): Server {
+	try {
+		return createHttps(tls, listener);
+	} catch {
+		throw new OperatorError('TLS_CERT and TLS_KEY are not a certificate and its key, both in PEM form.');
 	}
 }
 

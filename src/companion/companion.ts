@@ -9,6 +9,7 @@ import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
 import { words } from './commands/words.ts';
+import { source } from './commands/source.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
 
@@ -19,6 +20,7 @@ const commands: Record<string, Command> = {
 	cases,
 	words,
 	lines,
+	source,
 	doctor
 };
 

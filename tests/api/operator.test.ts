@@ -183,6 +183,13 @@ describe('a start that cannot succeed ends with one clear line', () => {
 		expect(stderr).toContain('timeZone');
 	});
 
+	test('a certificate that is none', async () => {
+		importSamples(data);
+		const { code, stderr } = await failedStart({ TLS_CERT: 'package.json', TLS_KEY: 'package.json' });
+		expect([code, stderr]).toEqual([1, expect.stringMatching(oneLine)]);
+		expect(stderr).toContain('TLS_CERT');
+	});
+
 	test('a DATABASE_URL, a port that is none, no people, a missing certificate', async () => {
 		for (const [more, named] of [
 			[{ DATABASE_URL: 'postgres://x' }, 'DATABASE_URL'],

@@ -177,6 +177,17 @@ describe('what the API refuses', () => {
 		}
 	});
 
+	test('a form or plain text gets 405 too, whatever page it comes from', async () => {
+		for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
+			const headers = { 'Content-Type': type, Origin: 'https://elsewhere.example' };
+			const answer = await server.fetch('/api/v1/snapshot', { method: 'POST', headers, body: 'a=b' });
+			expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+			expect((await problemOf(answer)).code).toBe('read-only');
+			const pairing = await server.fetch('/auth/pair', { method: 'POST', headers, body: 'a=b' });
+			expect((await problemOf(pairing)).code).toBe('bad-request');
+		}
+	});
+
 	test('no token, a wrong one and one of another form are not paired', async () => {
 		const wrong = ['', 'Bearer', `Bearer ${'A'.repeat(43)}`, `Basic ${tokens['sample-03']}`, 'Bearer x y'];
 		for (const path of ['/api/v1/snapshot', '/api/v1/directory', '/api/v1/directory/x', '/api/v1/words/en']) {

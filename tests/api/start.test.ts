@@ -17,8 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(data, { recursive: true }));
 
-function start() {
-	const started = launch(['src/companion/start/start.ts'], { COMPANION_DATA: data, PORT: String(port) });
+function start(folder = data) {
+	const started = launch(['src/companion/start/start.ts'], { COMPANION_DATA: folder, PORT: String(port) });
 	const ended = new Promise<number | null>((resolve) => started.child.on('close', resolve));
 	return { ...started, ended };
 }
@@ -61,6 +61,12 @@ describe('npm start', () => {
 		expect(await ended).toBe(0);
 		expect(output()).not.toContain('invented people');
 		expect(readFileSync(join(data, 'cases.db')).equals(before)).toBe(true);
+	});
+
+	test('with a data folder that cannot be made says so in one line and ends', async () => {
+		const { ended, stderr } = start('/dev/null/data');
+		expect(await ended).toBe(1);
+		expect(stderr()).toMatch(/^COMPANION_DATA.*\n$/);
 	});
 
 	test('on a port that is taken says so in one line and ends', async () => {

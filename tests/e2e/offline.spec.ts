@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from '@playwright/test';
 import { RunningApp } from '#tests/support/app.ts';
+import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	arrive,
@@ -159,4 +160,23 @@ test('a new version waits while the book is open, says so, and is there after it
 		await app.remove();
 		rmSync(next, { recursive: true, force: true });
 	}
+});
+
+test('when the network goes before the first run has come, Leave is there and nothing is lost', async ({
+	page,
+	app
+}) => {
+	const khmer = wordsOf('km');
+	await page.goto(`${app.origin}/key`);
+	await page.route(/Arrival/, (route) => route.abort());
+	await button(page, khmer('entrance.invited')).click();
+	await expect(heading(page, khmer('entrance.problem.part.title'))).toBeVisible();
+	await expect(page.getByRole('link', { name: khmer('open.leave') })).toBeVisible();
+	await expectReadableByAll(page, 'a part that has not come');
+
+	await page.unroute(/Arrival/);
+	await button(page, khmer('entrance.pairing.again')).click();
+	await expect(heading(page, khmer('entrance.code.title'))).toBeVisible();
+	// With its styles: the pad stands in rows of three.
+	await expectNothingCutOff(page, 'typing the invitation, fetched late');
 });

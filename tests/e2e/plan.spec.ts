@@ -244,7 +244,7 @@ test('the calendar file holds a time and the words she chose, under a neutral na
 		expect(download.suggestedFilename()).toBe('event.ics');
 		const text = readFileSync(await download.path(), 'utf8');
 		const event = new ICAL.Event(
-			new ICAL.Component(ICAL.parse(text) as unknown[]).getFirstSubcomponent('vevent')
+			new ICAL.Component(ICAL.parse(text) as unknown[]).getFirstSubcomponent('vevent') ?? undefined
 		);
 		expect(event.summary).toBe('Errand');
 		expect(event.startDate.toJSDate().toISOString()).toBe(`${addDays(today, 1)}T02:00:00.000Z`);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
 import { refreshAll } from '#lib/server/cache/refresh.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -27,7 +27,7 @@ export const importCases: Command['run'] = async (args, context) => {
 			`People come from ${system.kind}, as the configuration says; only organisations can be imported beside it.`
 		);
 	}
-	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	makeDataFolder(environment.data);
 	importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
 	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);

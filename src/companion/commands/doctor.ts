@@ -2,7 +2,8 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { readArguments } from '#companion/arguments.ts';
 import type { Command } from '#companion/command.ts';
 import { broken, type Check, type Verdict } from './doctor/check.ts';
-import { copyForPhones, databases, helpLines, ownWordsRead, plans } from './doctor/data.ts';
+import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
+import { caseSystem } from './doctor/case-system.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
 
 const checks: Check[] = [
@@ -11,7 +12,7 @@ const checks: Check[] = [
 	dataFolder,
 	keyFile,
 	databases,
-	plans,
+	caseSystem,
 	copyForPhones,
 	ownWordsRead,
 	helpLines,

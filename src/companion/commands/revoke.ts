@@ -8,8 +8,8 @@ import type { Command } from '#companion/command.ts';
 
 const help = `npm run companion -- revoke PHONE
 
-Takes a phone's right to read away, at once. PHONE is its name in the list (npm run companion -- phones). What the
-phone holds stays locked in it, and it gets nothing new; the next time it asks, it is told.
+Takes a phone's right to read away, at once. PHONE is its name in the list (npm run companion -- phones). It gets
+nothing new, and the next time it asks, its book goes from it with the private notes in it.
 
   --json    prints { "phone", "revoked" }`;
 

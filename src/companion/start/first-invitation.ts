@@ -15,9 +15,10 @@ export async function firstInvitation(
 	deployment: Deployment,
 	wanted: string
 ): Promise<string> {
-	const source = openCases(environment, deployment);
-	const refs = await source.listRefs();
-	source.close();
+	// A case system elsewhere has no invented people, and may not answer just now.
+	const source = deployment.source.kind === 'embedded' ? openCases(environment, deployment) : undefined;
+	const refs = (await source?.listRefs()) ?? [];
+	source?.close();
 	const ref = refs.includes(wanted) ? wanted : undefined;
 	const address = `\n  ${deployment.name.en} is open at  ${environment.origin}\n`;
 	const another = `  An invitation for somebody:   npm run companion -- invite --case REF\n  Whom you can invite:          npm run companion -- cases list\n  To stop:                      Ctrl-C\n`;

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dayAt } from '#lib/domain/day.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -18,7 +19,8 @@ import { keepRunning, type Process } from './processes.ts';
 try {
 	await start(readEnvironment(process.env));
 } catch (error) {
-	if (!(error instanceof OperatorError)) throw error;
+	// What the system refuses (a right, a full disk) is told in its own one line; anything else is our fault.
+	if (!(error instanceof OperatorError) && !(error instanceof Error && 'syscall' in error)) throw error;
 	console.error(error.message);
 	process.exit(1);
 }
@@ -45,7 +47,7 @@ async function start(environment: Environment): Promise<void> {
 }
 
 function importSamples(environment: Environment, deployment: Deployment): void {
-	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	makeDataFolder(environment.data);
 	const today = dayAt(new Date(), deployment.timeZone);
 	const batches = samplePeople(today).map(({ file, text }) => readJson(file, text));
 	importBatch(caseDatabasePath(environment.data), checked(batches, deployment.phaseMap));

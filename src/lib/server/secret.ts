@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataFolder } from './data-folder.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** The server's one secret. It lies in a file outside every database, so that a copied database opens nothing. */
@@ -19,7 +20,7 @@ export function secretPath(data: string): string {
  * @throws OperatorError if it is lost, damaged, or readable by other accounts of the machine
  */
 export function openSecret(data: string, random: (bytes: number) => Buffer = randomBytes): Secret {
-	mkdirSync(data, { recursive: true, mode: 0o700 });
+	makeDataFolder(data);
 	const path = secretPath(data);
 	if (!existsSync(path)) {
 		if (existsSync(join(data, 'phones.db'))) {

@@ -2,9 +2,6 @@ import type { Language } from '#lib/domain/text.ts';
 import { loadOpenWords } from '#lib/i18n/words.ts';
 import type { LayoutLoad } from './$types';
 
-// Readable without a script, and painted without a framework on the way.
-export const csr = false;
-
 export const load: LayoutLoad = async ({ params }) => {
 	const language = params.lang as Language;
 	await loadOpenWords(language, ['open', 'skills']);

@@ -1,2 +1,3 @@
 // Rendered on the phone alone: what it shows comes out of a locked book.
 export const ssr = false;
+export const csr = true;

@@ -29,7 +29,6 @@ export async function guard(
 	scope: string,
 	secondsOfToken = 300
 ): Promise<GuardedFhir> {
-	let provider: Provider | undefined;
 	let refused = new Set<string>();
 	let given: string[] = [];
 	const server = createServer((request, response) => {
@@ -37,7 +36,7 @@ export async function guard(
 	});
 	const open = await listening(server);
 	const issuer = open.origin;
-	provider = new Provider(issuer, {
+	const provider = new Provider(issuer, {
 		clients: [
 			{
 				client_id: clientId,
@@ -79,7 +78,7 @@ export async function guard(
 		guarded.seen.push({ method: request.method ?? '', path, query: url.search });
 		if (await guarded.interfere?.(request, response)) return;
 		const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-		const known = refused.has(token) ? undefined : await provider?.ClientCredentials.find(token);
+		const known = refused.has(token) ? undefined : await provider.ClientCredentials.find(token);
 		if (!known) return refuse(response, 401);
 		given = [...given, token];
 		const type = path.split('/')[0] ?? '';

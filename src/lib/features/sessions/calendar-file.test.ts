@@ -71,6 +71,7 @@ test('lines end and fold as the format asks, whatever the words: 75 bytes, CRLF'
 test('a time of day becomes the right instant, also where clocks change', () => {
 	expect(instantOf('2026-11-26', '09:00', 'Asia/Ho_Chi_Minh').toISOString()).toBe('2026-11-26T02:00:00.000Z');
 	expect(instantOf('2026-07-01', '09:00', 'Europe/Berlin').toISOString()).toBe('2026-07-01T07:00:00.000Z');
+	expect(instantOf('2026-03-08', '03:30', 'America/New_York').toISOString()).toBe('2026-03-08T07:30:00.000Z');
 	expect(instantOf('2026-10-25', '12:00', 'Europe/Berlin').toISOString()).toBe('2026-10-25T11:00:00.000Z');
 	expect(instantOf('2026-03-29', '03:30', 'Europe/Berlin').toISOString()).toBe('2026-03-29T01:30:00.000Z');
 });

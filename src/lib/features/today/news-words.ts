@@ -1,5 +1,6 @@
-import type { Day } from '#lib/domain/day.ts';
+import type { Now } from '#lib/domain/day.ts';
 import type { News } from '#lib/domain/news.ts';
+import { isOver } from '#lib/domain/session.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { dayAsSaid, sessionAsSaid } from '#lib/i18n/dates.ts';
@@ -11,13 +12,13 @@ export type Leads =
 
 export type NewsLine = { text: string; leads: Leads };
 
-/** A piece of news as one gentle line. Undefined where what it names has gone from the plan meanwhile. */
+/** A piece of news as one gentle line. Undefined where what it names is over, or has gone from the plan meanwhile. */
 export function newsAsSaid(
 	t: Translate,
 	language: Language,
 	snapshot: Snapshot,
 	news: News,
-	today: Day
+	now: Now
 ): NewsLine | undefined {
 	switch (news.kind) {
 		case 'phase': {
@@ -26,14 +27,14 @@ export function newsAsSaid(
 			return { text: t(`today:news.phase.${key}`, { phase }), leads: { to: 'journey' } };
 		}
 		case 'session-off': {
-			const day = dayAsSaid(t, language, news.date, today);
+			const day = dayAsSaid(t, language, news.date, now.day);
 			return { text: t('today:news.session-off', { day }), leads: { to: 'sessions' } };
 		}
 		case 'session-new':
 		case 'session-changed': {
 			const session = snapshot.sessions.find(({ id }) => id === news.id);
-			if (!session) return undefined;
-			const when = sessionAsSaid(t, language, session, today);
+			if (!session || isOver(session, now)) return undefined;
+			const when = sessionAsSaid(t, language, session, now.day);
 			return { text: t(`today:news.${news.kind}`, { when }), leads: { to: 'session', id: session.id } };
 		}
 		case 'member-gone':

@@ -2,8 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { gate } from '#lib/server/cases/upstream/gate.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { PlanCache } from './plan-cache.ts';
+
+/** So many people are read at the same time, at most. */
+const atOnce = 4;
 
 export type RefreshTools = {
 	source: CaseSource;
@@ -31,7 +35,17 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	if (refs) cache.dropAllBut(refs);
 	else round.listed = false;
 
-	for (const ref of shuffled(refs ?? known, random)) {
+	const through = gate(atOnce);
+	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
+	try {
+		cache.keepDirectory(projectDirectory(await source.readOrganizations()));
+	} catch {
+		round.directory = false;
+	}
+	cache.noteRound(now().toISOString(), round.failed);
+	return round;
+
+	async function readOne(ref: string): Promise<void> {
 		// The embedded source answers without ever waiting: phones get their turn between two people.
 		await nextTurn();
 		try {
@@ -50,11 +64,4 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 			round.failed++;
 		}
 	}
-	try {
-		cache.keepDirectory(projectDirectory(await source.readOrganizations()));
-	} catch {
-		round.directory = false;
-	}
-	cache.noteRound(now().toISOString(), round.failed);
-	return round;
 }

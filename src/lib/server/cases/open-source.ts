@@ -8,6 +8,7 @@ import { openFhirSource } from './fhir/fhir-source.ts';
 import { openOscarSource } from './oscar/oscar-source.ts';
 import { openPrimeroSource } from './primero/primero-source.ts';
 import type { SourceContext } from './upstream/source-context.ts';
+import { SourceFault } from './upstream/source-fault.ts';
 import type { ReaderTools } from './upstream/http-reader.ts';
 
 export const readerTools: ReaderTools = {
@@ -25,10 +26,14 @@ export function openSource(
 ): CaseSource {
 	const { source } = deployment;
 	if (source.kind === 'embedded') return openEmbeddedSource(caseDatabasePath(data));
-	return withOwnDirectory(openLive(source, { data, deployment, tools }), caseDatabasePath(data));
+	return asServed(openLive(source, { data, deployment, tools }), caseDatabasePath(data));
 }
 
-function openLive(system: Exclude<CaseSystem, { kind: 'embedded' }>, context: SourceContext): CaseSource {
+/** A live source as its system gives it. */
+export function openLive(
+	system: Exclude<CaseSystem, { kind: 'embedded' }>,
+	context: SourceContext
+): CaseSource {
 	switch (system.kind) {
 		case 'fhir':
 			return openFhirSource(system, context);
@@ -39,10 +44,19 @@ function openLive(system: Exclude<CaseSystem, { kind: 'embedded' }>, context: So
 	}
 }
 
-/** Organisations that were imported here stand in the place of those of the same id in the case system. */
-function withOwnDirectory(source: CaseSource, path: string): CaseSource {
+/**
+ * A live source as the server uses it. A list without anybody is a fault: case systems filter in silence, and an account
+ * that lost its rights must not empty every phone. Organisations that were imported here stand in the place of those of
+ * the same id in the case system.
+ */
+function asServed(source: CaseSource, path: string): CaseSource {
 	return {
 		...source,
+		listRefs: async () => {
+			const refs = await source.listRefs();
+			if (refs.length === 0) throw new SourceFault('nobody-listed');
+			return refs;
+		},
 		readOrganizations: async () => {
 			const theirs = await source.readOrganizations();
 			if (!existsSync(path)) return theirs;

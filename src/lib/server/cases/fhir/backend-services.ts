@@ -36,8 +36,14 @@ const margin = 30;
  * SMART Backend Services (hl7.org/fhir/smart-app-launch/backend-services.html): an assertion signed with our private
  * key is changed for a short-lived token. The one POST that this needs goes to the token endpoint and nowhere else.
  */
-export function backendServices(base: string, settings: Settings, data: string, tools: ReaderTools): SignIn {
+export function backendServices(
+	base: string,
+	settings: Settings,
+	data: string,
+	tools: ReaderTools
+): SignIn & { scope(): string | undefined } {
 	let token: { value: string; until: number } | undefined;
+	let granted: string | undefined;
 	let asking: Promise<string> | undefined;
 	let endpoint: string | undefined = settings.tokenUrl;
 	/** Seconds that the other side's clock is ahead of ours; an assertion with a wrong time is refused. */
@@ -52,6 +58,7 @@ export function backendServices(base: string, settings: Settings, data: string, 
 			}
 			return { authorization: `Bearer ${token?.value ?? ''}` };
 		},
+		scope: () => granted,
 		refused: (shown) => {
 			// Of many readings that are refused with one token, the first drops it.
 			if (shown.authorization === `Bearer ${token?.value}`) token = undefined;
@@ -65,6 +72,8 @@ export function backendServices(base: string, settings: Settings, data: string, 
 		const answer =
 			(await grant(endpoint)) ?? (Math.abs(skew - before) > 20 ? await grant(endpoint) : undefined);
 		if (!answer) throw new SourceFault('not-signed-in');
+		// RFC 6749, 5.1: absent means what was asked for.
+		granted = answer.scope ?? settings.scope ?? defaultScope;
 		const seconds = answer.expires_in ?? 300;
 		const from = tools.now().getTime();
 		token = { value: answer.access_token, until: from + Math.max(seconds - margin, seconds / 2) * 1000 };
@@ -73,19 +82,20 @@ export function backendServices(base: string, settings: Settings, data: string, 
 
 	async function discover(): Promise<string> {
 		const address = `${base.replace(/\/$/, '')}/.well-known/smart-configuration`;
-		const found = await tools
-			.fetch(address, {
+		let found: { token_endpoint?: unknown } | undefined;
+		try {
+			const answer = await tools.fetch(address, {
 				redirect: 'manual',
 				credentials: 'omit',
 				headers: { accept: 'application/json' },
 				signal: AbortSignal.timeout(20_000)
-			})
-			.then((answer) =>
-				answer.status === 200 ? (answer.json() as Promise<{ token_endpoint?: unknown }>) : undefined
-			)
-			.catch(() => undefined);
+			});
+			if (answer.status === 200) found = (await answer.json()) as { token_endpoint?: unknown };
+		} catch (error) {
+			if (!(error instanceof SyntaxError)) throw new SourceFault('unreachable');
+		}
 		const url = typeof found?.token_endpoint === 'string' ? URL.parse(found.token_endpoint) : undefined;
-		if (!url) throw new SourceFault('unexpected');
+		if (!url) throw new SourceFault('no-token-address');
 		// What signs us in must not be sent wherever an answer says: another address is named in the configuration.
 		if (url.origin !== new URL(base).origin) throw new SourceFault('elsewhere');
 		return url.href;

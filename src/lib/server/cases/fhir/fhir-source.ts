@@ -17,6 +17,8 @@ import { shelfOf } from './shelf.ts';
 /** A FHIR source with what `source check` needs to look behind it. */
 export type FhirSource = CaseSource & {
 	reader: HttpReader;
+	/** What was granted with the last token; undefined where nothing is asked for, or before the first. */
+	grantedScope(): string | undefined;
 	/** A case with the remarks of the mapper. */
 	readMapped(ref: string): Promise<MappedCase>;
 };
@@ -37,9 +39,9 @@ const pageSize = 100;
 
 /** Any FHIR R4 server, read with GET alone. */
 export function openFhirSource(system: FhirSystem, { data, deployment, tools }: SourceContext): FhirSource {
-	const signIn =
-		system.signIn.kind === 'none' ? noSignIn : backendServices(system.baseUrl, system.signIn, data, tools);
-	const reader = openReader(system.baseUrl, signIn, system.limits, tools);
+	const services =
+		system.signIn.kind === 'none' ? undefined : backendServices(system.baseUrl, system.signIn, data, tools);
+	const reader = openReader(system.baseUrl, services ?? noSignIn, system.limits, tools);
 	const search = (type: string, query: Record<string, string>) =>
 		searchAll(reader, type, { _count: String(pageSize), ...query }, system.limits.pages);
 
@@ -108,6 +110,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 
 	return {
 		reader,
+		grantedScope: () => services?.scope(),
 		readMapped,
 		listRefs: async () => {
 			await list();

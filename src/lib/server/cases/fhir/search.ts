@@ -15,19 +15,21 @@ export async function searchAll(
 	mostPages: number
 ): Promise<unknown[]> {
 	const found = new Map<string, unknown>();
+	const asked = new Set<string>();
 	let page = pageOf(await reader.get(type, query), type);
 	for (let pages = 1; ; pages++) {
 		const before = found.size;
 		page.ids.forEach((id, index) => found.set(id, page.resources[index]));
 		const missing = page.total !== undefined && found.size < page.total;
 		if (page.next === undefined && !missing) return [...found.values()];
-		// A page that brings nothing new, and one too many, end in a fault: what we have is not all there is.
-		if (pages >= mostPages || (found.size === before && missing)) throw new SourceFault('incomplete');
+		// One page too many, a page that comes round again, or one that brings nothing: what we have is not all.
+		if (pages >= mostPages) throw new SourceFault('incomplete');
 		if (page.next === undefined) {
+			if (found.size === before) throw new SourceFault('incomplete');
 			page = pageOf(await reader.get(type, { ...query, _offset: String(found.size) }), type);
-		} else if (found.size === before && !missing) {
-			return [...found.values()];
 		} else {
+			if (asked.has(page.next)) throw new SourceFault('incomplete');
+			asked.add(page.next);
 			page = pageOf(await reader.get(page.next), type);
 		}
 	}

@@ -1,3 +1,4 @@
+import type { RowKind } from '#lib/server/cases/case-source.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/reading.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
@@ -55,27 +56,26 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 		batch.leftBehind += hidden;
 		batch.cases.push({
 			body,
-			file: at.file,
-			where: at.where,
-			whereOf: (kind, index) => whereOfRow(kind, index) ?? at.where
+			place: { file: at.file, row: at.where },
+			placeOf: (kind, index, field) => {
+				const row = body[kind][index] as { id?: string } | undefined;
+				const { file, where } = placeOf.get(`${typesOfKinds[kind]}/${row?.id}`) ?? at;
+				return { file, row: where, field };
+			}
 		});
 		for (const { resource, element, reason } of remarks) {
 			const { file, where } = placeOf.get(resource) ?? at;
 			batch.remarks.push({ file, row: where, field: element, reason });
 		}
-		function whereOfRow(kind: string, index: number): string | undefined {
-			const row = body[kind as 'goals'][index] as { id?: string } | undefined;
-			return placeOf.get(`${typesOfKinds[kind]}/${row?.id}`)?.where;
-		}
 	}
 	for (const organization of organizationsOf(shelf, settings.profile)) {
 		const at = placeOf.get(`Organization/${organization.id}`);
-		batch.organizations.push({ body: organization, file: at?.file ?? '', where: at?.where ?? '' });
+		batch.organizations.push({ body: organization, place: { file: at?.file ?? '', row: at?.where ?? '' } });
 	}
 	return batch;
 }
 
-const typesOfKinds: Record<string, TypeName> = {
+const typesOfKinds: Partial<Record<RowKind, TypeName>> = {
 	goals: 'Goal',
 	sessions: 'Appointment',
 	team: 'Practitioner',

@@ -1,25 +1,32 @@
-/** What can go wrong between this server and a case system. Codes only: what the other side wrote stays unread. */
-export const faults = [
-	'unreachable',
-	'slow',
-	'not-signed-in',
-	'locked-out',
-	'not-allowed',
-	'not-there',
-	'busy',
-	'failing',
-	'redirected',
-	'elsewhere',
-	'too-large',
-	'not-json',
-	'incomplete',
-	'fields-missing',
-	'unexpected'
-] as const;
-export type Fault = (typeof faults)[number];
+/**
+ * What can go wrong between this server and a case system, in words for those who run it. Ours alone: what the other
+ * side wrote stays unread.
+ */
+export const faults = {
+	unreachable: 'The case system does not answer at its address.',
+	slow: 'The case system took too long to answer.',
+	'not-signed-in': 'The case system does not accept our account.',
+	'no-token-address': 'The FHIR server does not say where tokens are given out.',
+	'locked-out':
+		'The case system refused this password before; it is not sent again until its file holds another.',
+	'not-allowed': 'The case system does not let our account read this.',
+	'not-there': 'The case system does not have this.',
+	busy: 'The case system asks to be left alone for now.',
+	failing: 'The case system reports a fault of its own.',
+	redirected: 'The case system sends us elsewhere, and we do not follow.',
+	elsewhere: 'An answer points outside the configured address, and we do not follow.',
+	'too-large': 'An answer is larger than the configured limit.',
+	'not-json': 'An answer cannot be read: it is broken off, or no JSON.',
+	incomplete: 'The case system gave a part of a list, and a part is not shown.',
+	'nobody-listed':
+		'The case system lists nobody. Either nobody is there yet, or our account lost its rights.',
+	'fields-missing': 'The forms of the case system lack fields that the configuration names.',
+	unexpected: 'The case system answered something that it should not answer here.'
+} as const;
+export type Fault = keyof typeof faults;
 
 /**
- * A read that failed. Its message is one of our own codes and never a word of the answer: OperationOutcomes, stack
+ * A read that failed. Its message is one of our own sentences and never a word of the answer: OperationOutcomes, stack
  * traces and messages of case systems quote people.
  */
 export class SourceFault extends Error {
@@ -27,7 +34,7 @@ export class SourceFault extends Error {
 	fault: Fault;
 
 	constructor(fault: Fault) {
-		super(`case system: ${fault}`);
+		super(faults[fault]);
 		this.fault = fault;
 	}
 }

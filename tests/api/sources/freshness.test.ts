@@ -1,0 +1,240 @@
+import { mkdtempSync, readFileSync, globSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import * as v from 'valibot';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Deployment } from '#lib/domain/deployment.ts';
+import type { Snapshot } from '#lib/domain/snapshot.ts';
+import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
+import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { invite } from '#lib/server/phones/invitations.ts';
+import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { startService, type Service } from '#lib/server/service.ts';
+import { fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
+import { clientId, guard, type GuardedFhir } from './guarded-fhir.ts';
+import { startMedplum, type MedplumServer } from './medplum-server.ts';
+
+/* A whole server on a FHIR server that fails in every way we could think of, while a phone goes on reading. */
+
+let medplum: MedplumServer;
+let guarded: GuardedFhir;
+let jwk: object;
+let folder: string;
+let service: Service;
+let log: string[];
+let clock: Date;
+let token: string;
+
+beforeAll(async () => {
+	const pair = await generateKeyPair('ES384', { extractable: true });
+	jwk = { ...(await exportJWK(pair.privateKey)), kid: 'k1', alg: 'ES384' };
+	const publicKey = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES384', use: 'sig' };
+	medplum = await startMedplum('5.2.13', fhirPeople('2026-11-22'));
+	guarded = await guard(medplum.origin, publicKey, defaultScope);
+});
+afterAll(async () => {
+	await guarded.close();
+	await medplum.close();
+});
+
+beforeEach(async () => {
+	guarded.interfere = undefined;
+	folder = mkdtempSync(join(tmpdir(), 'fresh-'));
+	writeFileSync(join(folder, 'source-key.json'), JSON.stringify(jwk), { mode: 0o600 });
+	log = [];
+	clock = new Date();
+	const deployment = v.parse(Deployment, {
+		source: {
+			kind: 'fhir',
+			baseUrl: guarded.baseUrl,
+			signIn: { kind: 'smart-backend-services', clientId },
+			limits: { seconds: 0.4, tries: 2, megabytes: 1 }
+		}
+	});
+	const environment = readEnvironment({ COMPANION_DATA: folder });
+	const source = openSource(folder, deployment, { ...readerTools, wait: async () => {} });
+	service = await startService(
+		environment,
+		deployment,
+		{ now: () => clock, log: (line) => log.push(line) },
+		source
+	);
+	const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => clock);
+	const { code } = invite(phones, 'road-17', 'person', 15);
+	phones.close();
+	const id = () => randomBytes(16).toString('base64url');
+	token = service.pair({ code, phoneId: id(), lockId: id() }).token;
+});
+afterEach(async () => {
+	await service.close();
+	rmSync(folder, { recursive: true });
+});
+
+const snapshot = (): Snapshot => service.snapshot(service.phone(token));
+const later = () => (clock = new Date(clock.getTime() + 3_600_000));
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+const onGoals =
+	(answer: Answer) =>
+	(request: IncomingMessage, response: ServerResponse): boolean => {
+		if (!request.url?.includes('/Goal?')) return false;
+		answer(request, response);
+		return true;
+	};
+const status =
+	(code: number, headers = {}): Answer =>
+	(_request, response) => {
+		response.writeHead(code, headers);
+		response.end(JSON.stringify({ issue: [{ diagnostics: `${fhirCanary}-fault` }] }));
+	};
+
+const faults: [string, Answer][] = [
+	['is slow', () => {}],
+	[
+		'cuts its answer',
+		(_request, response) => {
+			response.writeHead(200, { 'content-length': '9000' });
+			response.write(`{"resourceType":"Bundle","entry":[{"resource":{"x":"${fhirCanary}`);
+			setTimeout(() => response.destroy(), 10);
+		}
+	],
+	['answers wrong JSON', (_request, response) => response.end(`{"${fhirCanary}": `)],
+	['answers something else', (_request, response) => response.end(JSON.stringify({ goals: [] }))],
+	['is busy (429)', status(429, { 'retry-after': '3600' })],
+	['fails (500)', status(500)],
+	['takes a right away (403)', status(403)],
+	['redirects', status(302, { location: 'https://elsewhere.example/Goal' })],
+	[
+		'answers with 50 MB',
+		(_request, response) => {
+			const chunk = Buffer.alloc(1_000_000, 32);
+			let sent = 0;
+			const more = () => {
+				while (sent < 50 && !response.destroyed && response.write(chunk)) sent++;
+				if (sent >= 50) response.end();
+				else if (!response.destroyed) response.once('drain', more);
+			};
+			more();
+		}
+	],
+	[
+		'says that it could not read everything',
+		(_request, response) =>
+			response.end(
+				JSON.stringify({
+					resourceType: 'Bundle',
+					total: 0,
+					entry: [
+						{
+							search: { mode: 'outcome' },
+							resource: {
+								resourceType: 'OperationOutcome',
+								issue: [{ severity: 'error', diagnostics: fhirCanary }]
+							}
+						}
+					]
+				})
+			)
+	],
+	[
+		'promises more than it gives',
+		(_request, response) => response.end(JSON.stringify({ resourceType: 'Bundle', total: 3, entry: [] }))
+	],
+	[
+		'links to a page elsewhere',
+		(_request, response) =>
+			response.end(
+				JSON.stringify({
+					resourceType: 'Bundle',
+					link: [{ relation: 'next', url: 'https://elsewhere.example/fhir/R4/Goal?page=2' }]
+				})
+			)
+	]
+];
+
+describe('while the case system', () => {
+	test.each(faults)('%s, a phone reads the last good plan, and when it was true', async (_name, answer) => {
+		const good = snapshot();
+		expect(good).toMatchObject({ stale: false, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
+		later();
+		guarded.interfere = onGoals(answer);
+		expect(await service.refresh()).toMatchObject({ read: 0, failed: 3, listed: true });
+		// Half of the reading went well: nothing of it is published, the goals stand, the day is the old one.
+		expect(snapshot()).toEqual({ ...good, stale: true });
+		expect(log).toEqual(['refresh: 0 read, 3 kept as they were']);
+		for (const file of globSync(join(folder, '*.db*'))) {
+			expect(readFileSync(file, 'latin1')).not.toContain(fhirCanary);
+		}
+	});
+
+	test('is down altogether, and comes back, the plan is old and then new again', async () => {
+		const { asOf } = snapshot();
+		later();
+		guarded.interfere = (_request, response) => {
+			response.destroy();
+			return true;
+		};
+		expect(await service.refresh()).toMatchObject({ listed: false, directory: false });
+		expect(snapshot()).toMatchObject({ stale: true, asOf });
+		guarded.interfere = undefined;
+		later();
+		expect(await service.refresh()).toMatchObject({ read: 3, failed: 0 });
+		expect(snapshot()).toMatchObject({ stale: false, asOf: clock.toISOString() });
+	});
+
+	test('lists nobody at all, nobody’s plan is dropped', async () => {
+		guarded.interfere = (request, response) => {
+			if (!request.url?.includes('/Patient?')) return false;
+			response.end(JSON.stringify({ resourceType: 'Bundle', total: 0 }));
+			return true;
+		};
+		expect(await service.refresh()).toMatchObject({ listed: false });
+		expect(snapshot()).toMatchObject({ stale: true, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
+	});
+
+	test('forgets a token in the middle of a round, nobody notices', async () => {
+		let goals = 0;
+		guarded.interfere = (request) => {
+			if (request.url?.includes('/Goal?') && goals++ === 1) guarded.forgetTokens();
+			return false;
+		};
+		expect(await service.refresh()).toMatchObject({ read: 3, failed: 0 });
+		expect(snapshot().stale).toBe(false);
+	});
+
+	test('answers the next page of somebody else, nobody else’s goal is shown', async () => {
+		guarded.interfere = onGoals((_request, response) =>
+			response.end(
+				JSON.stringify({
+					resourceType: 'Bundle',
+					entry: fhirPeople('2026-11-22')
+						.filter(({ resourceType }) => resourceType === 'Goal')
+						.map((resource) => ({ resource }))
+				})
+			)
+		);
+		await service.refresh();
+		expect(snapshot().goals.map(({ id }) => id)).toEqual(['bicycle', 'papers']);
+	});
+
+	test('is asked, phones are not waited for, and a phone causes no reading', async () => {
+		guarded.seen.length = 0;
+		for (let round = 0; round < 20; round++) snapshot();
+		expect(guarded.seen).toEqual([]);
+	});
+
+	test('is read, people come in another order each time', async () => {
+		const orders: string[] = [];
+		for (let round = 0; round < 12; round++) {
+			guarded.seen.length = 0;
+			await service.refresh();
+			orders.push(guarded.seen.flatMap(({ path }) => (/^Patient\//.test(path) ? [path] : [])).join());
+		}
+		expect(new Set(orders).size).toBeGreaterThan(1);
+	});
+});

@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Snapshot } from '#lib/domain/snapshot.ts';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { invite } from '#lib/server/phones/invitations.ts';
+import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
+import {
+	companion,
+	pairRequest,
+	startServer,
+	withToken,
+	type RunningServer
+} from '#tests/api/running-server.ts';
+import { fhirPeople } from '#tests/cases/fhir/people.ts';
+import { clientId, guard } from './guarded-fhir.ts';
+import { startMedplum } from './medplum-server.ts';
+import { login, oscarConfiguration, startOscar } from './oscar-server.ts';
+import { account, ids, primeroConfiguration, startPrimero } from './primero-server.ts';
+
+/*
+ * The built server on each live source, in a process of its own, driven as people drive it: check, invite, pair, read.
+ * Then everything that it said, wrote or kept is searched for what it must not know. Every unlisted field of every
+ * source's records holds a text with this in it.
+ */
+const canary = 'CANARY-';
+
+type Upstream = {
+	source: object;
+	refs: string[];
+	/** Verb and path of all that reached it. */
+	seen: () => string[];
+	/** Whatever tells that something was written there; the same as long as nothing was. */
+	state: () => Promise<unknown>;
+	close: () => Promise<void>;
+};
+
+const today = new Date().toISOString().slice(0, 10);
+
+const upstreams: Record<string, (folder: string) => Promise<Upstream>> = {
+	async fhir(folder) {
+		// The key pair as an operator makes it.
+		const made = await companion({ COMPANION_DATA: folder }, 'source', 'key');
+		const [publicKey] = (JSON.parse(made.stdout) as { keys: object[] }).keys;
+		const medplum = await startMedplum('5.2.13', fhirPeople(today));
+		const guarded = await guard(medplum.origin, publicKey as never, defaultScope);
+		return {
+			source: {
+				kind: 'fhir',
+				baseUrl: guarded.baseUrl,
+				signIn: { kind: 'smart-backend-services', clientId }
+			},
+			refs: ['road-17', 'bo', 'quiet'],
+			seen: () => guarded.seen.map(({ method, path }) => `${method} ${path}`),
+			state: () => medplum.versions(),
+			close: async () => {
+				await guarded.close();
+				await medplum.close();
+			}
+		};
+	},
+	async primero(folder) {
+		writeFileSync(join(folder, 'source-password.txt'), account.password, { mode: 0o600 });
+		const server = await startPrimero();
+		return {
+			source: primeroConfiguration(server.origin),
+			refs: Object.values(ids),
+			seen: () => server.seen.map(({ method, path }) => `${method} ${path}`),
+			state: async () => undefined,
+			close: server.close
+		};
+	},
+	async oscar(folder) {
+		writeFileSync(join(folder, 'source-password.txt'), login.password, { mode: 0o600 });
+		const server = await startOscar();
+		return {
+			source: oscarConfiguration(server.origin),
+			refs: ['7', '8', '9'],
+			seen: () => server.seen.map(({ method, path }) => `${method} ${path}`),
+			state: async () => undefined,
+			close: server.close
+		};
+	}
+};
+
+describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
+	let upstream: Upstream;
+	let server: RunningServer;
+	let folder: string;
+	let before: unknown;
+	beforeAll(async () => {
+		folder = mkdtempSync(join(tmpdir(), 'live-'));
+		upstream = await start(folder);
+		before = await upstream.state();
+		const config = join(folder, 'config.json');
+		const phaseMap = { referral_to_oscar: 'coordination' };
+		writeFileSync(config, JSON.stringify({ source: { ...upstream.source, limits: { tries: 2 } }, phaseMap }));
+		server = await startServer({ COMPANION_CONFIG: config }, folder);
+	});
+	afterAll(async () => {
+		await server.remove();
+		await upstream.close();
+	});
+
+	const run = (...args: string[]) => companion(server.environment, ...args);
+	// Without a process of its own for each invitation: there are many.
+	async function pairHere(ref: string, audience: 'person' | 'family'): Promise<string> {
+		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
+		const { code } = invite(phones, ref, audience, 15);
+		phones.close();
+		return ((await (await pairRequest(server, { code })).json()) as PairAnswer).token;
+	}
+	const read = (token: string, path: string) => server.fetch(path, withToken(token));
+
+	test('gives a paired phone the plan of its person', async () => {
+		const token = await server.pairNew(upstream.refs[0]!);
+		const snapshot = (await (await read(token, '/api/v1/snapshot')).json()) as Snapshot;
+		expect(snapshot).toMatchObject({ stale: false, journey: { phase: 'coordination' } });
+		expect(snapshot.goals.length).toBeGreaterThan(0);
+		expect(snapshot.sessions.length).toBeGreaterThan(0);
+		expect(snapshot.team[0]?.name).toBe('Sok');
+	});
+
+	test('is told by `source check` how things stand, in words that need no explaining', async () => {
+		const { stdout, stderr, code } = await run('source', 'check');
+		expect([code, stderr]).toEqual([0, '']);
+		const lines = stdout.split('\n');
+		expect(lines).toContain('ok      It is reachable');
+		expect(lines).toContain('ok      It accepts our account');
+		expect(lines).toContain(
+			kind === 'oscar'
+				? 'LOOK    *** OUR ACCOUNT CAN WRITE WHATEVER ITS PERSON CAN: OSCaR has no read-only account ***'
+				: 'ok      Our account may read and not write'
+		);
+		expect(stdout).toContain('3 of 3 people can be read');
+		expect(stdout).toContain('What a phone would get for one of them:');
+		const words = await run('source', 'check', '--case', upstream.refs[0]!);
+		expect(words.stdout).toMatch(/^ {2}goal {9}(Learn to ride|Go back to|Learn to sew)/m);
+		// Without a name, one person is shown in numbers: whoever looks over a shoulder reads no plan.
+		expect(stdout).not.toMatch(/Learn to ride|Go back to|Learn to sew/);
+	});
+
+	test('is told the same by `doctor`', async () => {
+		const { stdout } = await run('doctor', '--json');
+		const verdicts = JSON.parse(stdout) as { state: string; what: string }[];
+		expect(verdicts.map(({ what }) => what)).toContain('3 of 3 people can be read');
+		expect(verdicts.filter(({ state }) => state === 'broken')).toEqual([]);
+	});
+
+	test('says, writes and keeps nothing that is not listed', async () => {
+		const said: string[] = [];
+		const commands = [
+			['cases', 'list'],
+			['doctor'],
+			['source', 'check', '--json'],
+			['source', 'check', '--case', upstream.refs[0]!],
+			['invite', '--case', 'nobody-there']
+		];
+		for (const command of commands) {
+			const { stdout, stderr } = await run(...command);
+			said.push(stdout, stderr);
+		}
+		for (const ref of upstream.refs) {
+			for (const audience of ref === upstream.refs[0] ? ['person', 'family'] : ['person']) {
+				const token = await pairHere(ref, audience as 'person' | 'family');
+				for (const path of ['snapshot', 'directory', 'directory/lotus', 'words/en', 'nothing']) {
+					const answer = await read(token, `/api/v1/${path}`);
+					said.push(JSON.stringify([...answer.headers]), await answer.text());
+				}
+			}
+		}
+		said.push(server.output());
+		const files = globSync(join(folder, '*.db*'));
+		expect(files.map((file) => file.split('/').at(-1))).toEqual(
+			expect.arrayContaining(['cache.db', 'phones.db'])
+		);
+		for (const file of files) said.push(readFileSync(file, 'latin1'));
+		expect(said.join('\n')).not.toContain(canary);
+		expect(
+			server
+				.output()
+				.replace(/Listening on .*/, '')
+				.trim()
+		).toBe('');
+	}, 180_000);
+
+	test('has only read, after all of this', async () => {
+		const verbs = upstream.seen().filter((line) => !/^(GET|HEAD) /.test(line));
+		expect(upstream.seen().length).toBeGreaterThan(30);
+		// OSCaR's sign-in is the one POST there is; each process signs in for itself.
+		expect(verbs.filter((line) => line !== 'POST auth/sign_in')).toEqual([]);
+		expect(await upstream.state()).toEqual(before);
+	});
+
+	test('that is refused says where it stands, in one table, and shows no stack', async () => {
+		await upstream.close();
+		const { stdout, stderr, code } = await run('source', 'check');
+		expect([code, stderr]).toEqual([1, '']);
+		expect(stdout).toContain('BROKEN  The case system does not answer at its address.');
+		const invited = await run('invite', '--case', upstream.refs[0]!);
+		expect(invited.code).toBe(1);
+		expect(invited.stderr.trim().split('\n')).toHaveLength(1);
+		upstream = { ...upstream, close: async () => {} };
+	});
+});
