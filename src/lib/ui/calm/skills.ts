@@ -41,6 +41,16 @@ export const steps: Record<Skill, { two: Drawings<4>; ten: Drawings<3>; young: D
 	}
 };
 
+/** The one drawing that stands for a skill where there is room for one. */
+export const skillDrawing: Record<Skill, StepDrawingName> = {
+	track: 'body',
+	resource: 'sun',
+	ground: 'feet',
+	gesture: 'hands',
+	now: 'cup',
+	shift: 'back-and-forth'
+};
+
 type Drawings<N extends 3 | 4> = N extends 4
 	? readonly [StepDrawingName, StepDrawingName, StepDrawingName, StepDrawingName]
 	: readonly [StepDrawingName, StepDrawingName, StepDrawingName];
