@@ -128,7 +128,8 @@ export default ts.config(
 		'going-home',
 		'together',
 		'phone',
-		'calm'
+		'calm',
+		'road'
 	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
 		rules: rulesOf('features', [

@@ -1,3 +1,5 @@
+import type { Skill } from '#lib/ui/calm/skills.ts';
+
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
 	| { name: 'today' }
@@ -13,6 +15,11 @@ export type Screen =
 	| { name: 'going-home' }
 	/** One sentence, as large as the page carries. */
 	| { name: 'show'; words: string }
+	| { name: 'roles' }
+	| { name: 'door' }
+	| { name: 'my-road' }
+	| { name: 'welcome' }
+	| { name: 'skill'; skill: Skill }
 	| { name: 'calm' }
 	| { name: 'phone' };
 

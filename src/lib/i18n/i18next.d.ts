@@ -7,6 +7,9 @@ import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sessions from '#locales/en/sessions.json';
+import type roles from '#locales/en/roles.json';
+import type family from '#locales/en/family.json';
+import type door from '#locales/en/door.json';
 import type skills from '#locales/en/skills.json';
 import type today from '#locales/en/today.json';
 import type together from '#locales/en/together.json';
@@ -27,6 +30,9 @@ declare module 'i18next' {
 			together: typeof together;
 			phone: typeof phone;
 			skills: typeof skills;
+			roles: typeof roles;
+			door: typeof door;
+			family: typeof family;
 		};
 	}
 }

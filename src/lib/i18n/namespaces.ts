@@ -10,7 +10,10 @@ export const bookNamespaces = [
 	'sessions',
 	'going-home',
 	'together',
-	'phone'
+	'phone',
+	'roles',
+	'door',
+	'family'
 ] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];

@@ -1,6 +1,7 @@
 import type { Language } from '#lib/domain/text.ts';
 import { readChosenLanguage } from './chosen-language.ts';
 import { deployment, firstLanguage } from './deployment.ts';
+import type { OpenNamespace } from './namespaces.ts';
 import { addBookWords, loadOpenWords, wordsIn, type Translate } from './words.ts';
 
 /** The language the entrance and the book speak now. Reading `t` in a component follows every change of it. */
@@ -8,6 +9,7 @@ class Speech {
 	#language = $state<Language>(firstLanguage);
 	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
 	#added = $state({});
+	#namespaces: OpenNamespace[] = ['open', 'entrance'];
 
 	get language(): Language {
 		return this.#language;
@@ -26,10 +28,16 @@ class Speech {
 	/** Changes the language once its open words are here. */
 	async speak(language: Language): Promise<void> {
 		const spoken = deployment.languages.includes(language) ? language : firstLanguage;
-		await loadOpenWords(spoken, ['open', 'entrance']);
+		await loadOpenWords(spoken, this.#namespaces);
 		this.#language = spoken;
 		this.#added = {};
 		document.documentElement.lang = spoken;
+	}
+
+	/** Speaks about more from now on, in every language that is chosen later too. */
+	async alsoAbout(...namespaces: OpenNamespace[]): Promise<void> {
+		this.#namespaces = [...new Set([...this.#namespaces, ...namespaces])];
+		await this.speak(this.#language);
 	}
 
 	/** Adds the open book's words in her language. */

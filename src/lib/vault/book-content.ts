@@ -19,6 +19,10 @@ export const ReadyCard = v.object({
 });
 export type ReadyCard = v.InferOutput<typeof ReadyCard>;
 
+/** How she notices that it gets hard, whom she can go to, and what works. */
+export const OwnSigns = v.object({ signs: v.string(), helpers: v.string(), works: v.string() });
+export type OwnSigns = v.InferOutput<typeof OwnSigns>;
+
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
 	moods: v.array(Mood),
@@ -29,7 +33,8 @@ export const PrivatePart = v.object({
 	/** Her cards for a session, by the session's id. */
 	ready: v.optional(v.record(v.string(), v.array(ReadyCard)), {}),
 	/** Whom she wants with her, by the session's id: a code of the sessions' screens. */
-	company: v.optional(v.record(v.string(), v.string()), {})
+	company: v.optional(v.record(v.string(), v.string()), {}),
+	signs: v.optional(OwnSigns)
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
