@@ -25,6 +25,9 @@ const doors = {
 	dexie: 'vault',
 	i18next: 'i18n',
 	'hash-wasm': 'crypto',
+	'@cloudflare/blindrsa-ts': 'crypto',
+	'@hpke/core': 'crypto',
+	'@noble/curves': ['crypto', 'server'],
 	'workbox-window': 'safety',
 	'ical-generator': 'features',
 	'node:*': 'server'
@@ -42,10 +45,10 @@ function rulesOf(layer, extra = []) {
 		{ regex: '^\\.\\./', message: 'Nothing crosses a folder with ../ — write #lib/<layer>/….' },
 		{ regex: '^\\$lib/', message: 'Write #lib/…, the one form that Node, Vite and TypeScript all read.' },
 		...Object.entries(doors)
-			.filter(([, door]) => door !== layer)
+			.filter(([, door]) => ![door].flat().includes(layer))
 			.map(([name, door]) => ({
 				regex: `^${escape(name)}(/|$)`,
-				message: `${name} has one door: src/lib/${door}.`
+				message: `${name} has one door: src/lib/${[door].flat().join(', ')}.`
 			})),
 		...extra
 	];
@@ -68,18 +71,43 @@ const noSvelte = {
 };
 const withoutSvelte = ['domain', 'crypto', 'sync', 'server'];
 
+// What is typed without these four reaches the browser's restore files and the keyboard's memory.
+const quiet = { autocomplete: 'off', autocorrect: 'off', autocapitalize: 'off', spellcheck: 'false' };
+const quietFields = {
+	create: (context) => ({
+		SvelteElement(node) {
+			if (!['input', 'textarea', 'select'].includes(node.name?.name)) return;
+			const given = Object.fromEntries(
+				node.startTag.attributes
+					.filter(({ type }) => type === 'SvelteAttribute')
+					.map(({ key, value }) => [key.name, value.map((part) => part.value).join('')])
+			);
+			// What is ticked or slid is no writing.
+			if (['checkbox', 'radio', 'range'].includes(given.type)) return;
+			const missing = Object.entries(quiet).filter(([name, value]) => given[name] !== value);
+			if (missing.length > 0)
+				context.report({
+					node,
+					message: `A field needs ${missing.map(([name, value]) => `${name}="${value}"`).join(' ')}: use ui/TextField or ui/LineField.`
+				});
+		}
+	})
+};
+
 export default ts.config(
 	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/', '**/*.local.ts'] },
 	js.configs.recommended,
 	...ts.configs.recommended,
 	...svelte.configs.recommended,
 	{
+		plugins: { safety: { rules: { 'quiet-fields': quietFields } } },
 		languageOptions: { globals: { ...globals.browser, ...globals.node } },
 		rules: {
 			'no-undef': 'off',
 			'no-console': 'error',
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 			'svelte/no-at-html-tags': 'error',
+			'safety/quiet-fields': 'error',
 			// Addresses are few and constant; kit's resolve() would hide them.
 			'svelte/no-navigation-without-resolve': 'off',
 			'no-restricted-globals': [
@@ -94,7 +122,24 @@ export default ts.config(
 				'error',
 				{ object: 'document', property: 'title', message: 'The title is constant: history keeps it.' },
 				{ object: 'document', property: 'cookie', message: 'No cookie at all.' },
-				{ object: 'history', property: 'pushState', message: 'Back must leave nothing to come back to.' }
+				{ object: 'history', property: 'pushState', message: 'Back must leave nothing to come back to.' },
+				{
+					object: 'history',
+					property: 'state',
+					message: 'It is written to the disk, and it is the framework’s own.'
+				},
+				...['window', 'globalThis', 'self'].flatMap((object) =>
+					['localStorage', 'sessionStorage'].map((property) => ({
+						object,
+						property,
+						message: 'The vault keeps what must be kept.'
+					}))
+				),
+				{
+					object: 'Notification',
+					property: 'requestPermission',
+					message: 'Notifications stay on the disk in clear.'
+				}
 			]
 		}
 	},
@@ -129,7 +174,10 @@ export default ts.config(
 		'together',
 		'phone',
 		'calm',
-		'road'
+		'road',
+		'feedback',
+		'keys',
+		'notes'
 	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
 		rules: rulesOf('features', [
@@ -151,5 +199,10 @@ export default ts.config(
 		],
 		rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' }
 	},
-	{ files: ['src/companion/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } }
+	{ files: ['src/companion/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } },
+	// Attacks do what the app may not, and print what they found.
+	{
+		files: ['tests/safety/**'],
+		rules: { 'no-console': 'off', 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' }
+	}
 );

@@ -1,17 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
 import * as v from 'valibot';
 import { defineConfig } from 'vitest/config';
-import { Deployment } from './src/lib/domain/deployment.ts';
+import { Deployment, iconSets } from './src/lib/domain/deployment.ts';
+import { PeriodKeys } from './src/lib/domain/feedback-period.ts';
 
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
+const config = process.env.COMPANION_CONFIG ?? 'companion.config.json';
+
+/** The feedback periods' public keys: what is in the release is what a phone believes. */
+function periodKeys() {
+	const file = process.env.COMPANION_KEYS ?? join(dirname(config), 'companion.keys.json');
+	return existsSync(file) ? v.parse(PeriodKeys, JSON.parse(readFileSync(file, 'utf8'))).periods : [];
+}
+
 /** What the phone may know of the deployment. The rest of the configuration stays on the server. */
 function publicDeployment() {
-	const file = process.env.COMPANION_CONFIG ?? 'companion.config.json';
-	const written = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+	const written = existsSync(config) ? JSON.parse(readFileSync(config, 'utf8')) : {};
 	const { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines } = v.parse(
 		Deployment,
 		written
@@ -19,8 +28,13 @@ function publicDeployment() {
 	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
 }
 
+const chosen = publicDeployment();
+
 export default defineConfig({
-	define: { __DEPLOYMENT__: JSON.stringify(publicDeployment()) },
+	define: {
+		__DEPLOYMENT__: JSON.stringify(chosen),
+		__PERIOD_KEYS__: JSON.stringify(periodKeys())
+	},
 	plugins: [
 		sveltekit(),
 		SvelteKitPWA({
@@ -33,7 +47,13 @@ export default defineConfig({
 			injectManifest: {
 				globPatterns: ['client/**/*.{js,css,svg,png,webmanifest}', 'client/voice/*.json', 'prerendered/**/*.{html,webmanifest}'],
 				// Large pictures for the installer, fetched by the browser itself when it installs.
-				globIgnores: ['**/*-512.png', 'client/service-worker.js', '**/*.map']
+				globIgnores: [
+					'**/*-512.png',
+					'client/service-worker.js',
+					'**/*.map',
+					// The same files on every phone of this deployment: its own icon, no other.
+					...iconSets.filter((set) => set !== chosen.iconSet).map((set) => `**/icons/${set}/**`)
+				]
 			},
 			kit: { includeVersionFile: true }
 		})
@@ -50,7 +70,7 @@ export default defineConfig({
 				test: {
 					name: 'node',
 					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/{architecture,api}/**/*.test.ts'],
+					include: ['src/**/*.test.ts', 'tests/{architecture,api,safety}/**/*.test.ts'],
 					exclude: ['**/*.{browser,svelte}.test.ts'],
 					testTimeout: 60_000,
 					hookTimeout: 60_000
@@ -58,6 +78,8 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				// Loaded late, they would be found late too, and the page under test reloaded.
+				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'hash-wasm'] },
 				test: {
 					name: 'browser',
 					include: ['src/**/*.{browser,svelte}.test.ts'],

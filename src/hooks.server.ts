@@ -2,7 +2,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
-import { loadOpenWords } from '#lib/i18n/words.ts';
+import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
@@ -27,18 +27,30 @@ export const init: ServerInit = async () => {
 // need not carry those of the open book and of the first run.
 const laterStyles = /<link href="[^"]*\/(OpenBook|Arrival)\.[^"]*" rel="stylesheet">/g;
 
+/** What the entrance shows until its scripts have come, or where there are none: the way out. The page takes it away. */
+function entranceBefore(): string {
+	return `<p id="before"><a href="/${firstLanguage}/calm">${wordsIn(firstLanguage)('open:leave')}</a></p>`;
+}
+
 /** The API can be read and nothing else; what it does not know is answered in its own form. */
-export const handle: Handle = ({ event, resolve }) => {
+export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
 	if (pathname.startsWith('/api/') && event.request.method !== 'GET' && event.request.method !== 'HEAD') {
 		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
 	}
-	if (event.route.id === null && /^\/(api|auth)(\/|$)/.test(pathname)) return problemAnswer('not-found');
+	if (event.route.id === null && /^\/(api|auth|ballots)(\/|$)/.test(pathname))
+		return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
+	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open']);
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
-			html.replace('%lang%', language).replace('%title%', deployment.name[language]).replace(laterStyles, '')
+			html
+				.replace('%lang%', language)
+				.replace('%title%', deployment.name[language])
+				.replaceAll('%icons%', deployment.iconSet)
+				.replace(laterStyles, '')
+				.replace('%before%', pathname === '/key' ? entranceBefore() : '')
 	});
 };
 

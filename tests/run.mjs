@@ -8,6 +8,7 @@ import { installPackages } from '../src/companion/install.mjs';
 const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CHROMIUM: chromium };
 
 let passed = 0;
@@ -42,15 +43,24 @@ function suite(name, count, command, ...words) {
 }
 
 function installBrowser() {
-	if (existsSync(chromium)) return;
-	console.log('Installing the browser (Debian chromium) and fonts for Khmer …');
+	const missing = [
+		...(existsSync(chromium) ? [] : ['chromium', 'fonts-noto-core', 'fonts-khmeros']),
+		...(existsSync(firefox) ? [] : ['firefox-esr'])
+	];
+	if (missing.length === 0) return;
+	console.log(`Installing browsers and fonts for Khmer (Debian): ${missing.join(' ')} …`);
 	const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
 	const apt = (...words) => {
 		const [command, ...rest] = [...sudo, 'apt-get', ...words];
 		return run(command, ...rest);
 	};
 	apt('update', '-qq');
-	if (!apt('install', '-y', '-qq', 'chromium', 'fonts-noto-core', 'fonts-khmeros')) {
+	const installed = apt('install', '-y', '-qq', ...missing);
+	if (!existsSync(firefox))
+		console.error(
+			'Firefox could not be installed: its test will fail. Install firefox-esr, or name one in FIREFOX.'
+		);
+	if (!installed && !existsSync(chromium)) {
 		console.error('The browser could not be installed. Install chromium, or name one in CHROMIUM.');
 		console.log('0 passed, 1 failed');
 		process.exit(1);

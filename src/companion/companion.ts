@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { cases } from './commands/cases.ts';
 import { doctor } from './commands/doctor.ts';
 import { lines } from './commands/lines.ts';
+import { feedback } from './commands/feedback.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
@@ -20,6 +21,7 @@ const commands: Record<string, Command> = {
 	cases,
 	words,
 	lines,
+	feedback,
 	source,
 	doctor
 };

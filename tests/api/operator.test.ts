@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findNeverWords } from '#tests/architecture/served-words.ts';
+import { findNeverWords } from '#companion/never-words/served-words.ts';
 import { companion, freePort, importSamples, launch } from './running-server.ts';
 
 let data: string;

@@ -7,7 +7,12 @@ const eslint = new ESLint();
 async function refusals(file: string, text: string): Promise<string[]> {
 	const [result] = await eslint.lintText(text, { filePath: file });
 	return (result?.messages ?? [])
-		.filter(({ ruleId }) => ruleId?.startsWith('no-restricted') || ruleId === 'svelte/no-at-html-tags')
+		.filter(
+			({ ruleId }) =>
+				ruleId?.startsWith('no-restricted') ||
+				ruleId === 'svelte/no-at-html-tags' ||
+				ruleId === 'safety/quiet-fields'
+		)
 		.map(({ message }) => message);
 }
 
@@ -90,6 +95,23 @@ describe('a layer may import only what stands below it', () => {
 		expect((await refusals('src/lib/features/plan/Plan.svelte', text)).join('\n')).toMatch(
 			/never imports a feature/
 		);
+	});
+
+	test('a field without the four attributes is refused, one with them passes', async () => {
+		const four = 'autocomplete="off" autocorrect="off" autocapitalize="off" spellcheck="false"';
+		const of = (field: string) =>
+			refusals('src/lib/features/plan/Plan.svelte', `${script("let a = '';")}\n${field}\n`);
+		expect((await of('<input bind:value={a} autocomplete="off" />')).join()).toMatch(/autocorrect="off"/);
+		expect(await of('<textarea bind:value={a}></textarea>')).not.toEqual([]);
+		expect(await of(`<input bind:value={a} ${four} />`)).toEqual([]);
+	});
+
+	test.each([
+		['history.state;', /written to the disk/],
+		['window.sessionStorage.clear();', /vault keeps/],
+		["history.pushState(null, '');", /Back must leave nothing/]
+	])('%s is refused', async (line, message) => {
+		expect((await refusals('src/lib/book/a.ts', line)).join()).toMatch(message);
 	});
 
 	test('no text becomes markup', async () => {

@@ -123,3 +123,12 @@ test('what she wrote is still there after the book was locked and opened again',
 	await openBook(page, app.origin, key, 'en');
 	await expect(button(page, say('today.mood.4'))).toHaveAttribute('aria-pressed', 'true');
 });
+
+test('the entrance has a way out before any script has come', async ({ browser, app }) => {
+	const context = await browser.newContext({ javaScriptEnabled: false });
+	const page = await context.newPage();
+	await page.goto(`${app.origin}/key`);
+	await page.getByRole('link', { name: wordsOf('km')('open.leave') }).click();
+	await expect(page).toHaveURL(`${app.origin}/km/calm`);
+	await context.close();
+});

@@ -68,6 +68,7 @@ async function walkTheBook(page: Page, language: Language, look: Look) {
 	await look('meetings');
 	await page.getByRole('main').getByRole('button').first().click();
 	await look('a meeting');
+	await walkAMeeting(page, language, look);
 	await turnTo(page, language, 'journey');
 	await look('journey');
 	await turnTo(page, language, 'plan');
@@ -76,12 +77,47 @@ async function walkTheBook(page: Page, language: Language, look: Look) {
 	await look('a goal');
 	await button(page, say('plan.mine.write')).click();
 	await look('writing');
+	await button(page, say('plan.changedFor')).click();
+	await look('something changed');
+	await turnTo(page, language, 'plan');
+	await button(page, say('plan.goingHome')).click();
+	await look('going home');
 	await turnTo(page, language, 'calm');
 	await look('calm');
 	await openPhonePage(page, language);
 	await look('key and phone');
 	await button(page, say('phone.empty.do')).click();
 	await look('asking once more');
+	await turnTo(page, language, 'today');
+	await button(page, `${say('together.begin')} ${say('together.beginText')}`).click();
+	await expect(button(page, say('together.end'))).toBeVisible();
+	await look('reading together');
+}
+
+/** From a meeting that is still to come through all that belongs to it, and back to it. */
+async function walkAMeeting(page: Page, language: Language, look: Look) {
+	const say = wordsOf(language);
+	const back = () => button(page, say('open.back')).click();
+	await button(page, say('sessions.check.no')).click();
+	await look('sentences about the place');
+	await button(page, say('sessions.ready.title')).click();
+	await look('get ready');
+	await button(page, say('sessions.ready.say')).click();
+	await page.getByRole('textbox').fill(say('sessions.show.otherTime'));
+	await look('writing a card');
+	await button(page, say('sessions.ready.keep')).click();
+	await button(page, say('sessions.with.trusted')).click();
+	await look('a card');
+	await button(page, say('sessions.ready.show')).first().click();
+	await look('a card shown large');
+	await back();
+	await back();
+	for (const way of ['calendar', 'print'] as const) {
+		await page.getByText(say('sessions.take.title')).click();
+		await button(page, say(`sessions.${way}.title`)).click();
+		await look(way);
+		await back();
+	}
 }
 
 type Look = (screen: string) => Promise<void>;

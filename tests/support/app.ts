@@ -35,9 +35,13 @@ export class RunningApp {
 		this.origin = `http://127.0.0.1:${port}`;
 	}
 
-	static async start(root = process.cwd(), environment: Record<string, string> = {}): Promise<RunningApp> {
-		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
-		const app = new RunningApp(await freePort(), data, root, environment);
+	static async start(
+		root = process.cwd(),
+		environment: Record<string, string> = {},
+		made: { data?: string; port?: number } = {}
+	): Promise<RunningApp> {
+		const data = made.data ?? mkdtempSync(join(tmpdir(), 'app-data-'));
+		const app = new RunningApp(made.port ?? (await freePort()), data, root, environment);
 		await app.importSamples();
 		await app.run();
 		return app;
@@ -98,6 +102,15 @@ export class RunningApp {
 		await ended;
 	}
 
+	/** Ends the server as a power cut does. */
+	async kill(): Promise<void> {
+		const child = this.#process;
+		if (!child || child.exitCode !== null) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGKILL');
+		await ended;
+	}
+
 	/** Serves another build from now on, at the same address with the same data. */
 	async serve(root: string): Promise<void> {
 		await this.stop();
@@ -110,9 +123,9 @@ export class RunningApp {
 		rmSync(this.data, { recursive: true, force: true });
 	}
 
-	invite(ref: string, minutes = 15): Invited {
+	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Invited {
 		return this.withPhones((phones) => {
-			const invitation: Invitation = invite(phones, ref, 'person', minutes);
+			const invitation: Invitation = invite(phones, ref, audience, minutes);
 			return { code: invitation.code, link: linkOf(this.origin, invitation) };
 		});
 	}
@@ -135,12 +148,12 @@ export class RunningApp {
 		try {
 			return act(phones);
 		} finally {
-			phones.database.close();
+			phones.close();
 		}
 	}
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
 	return new Promise((resolve) => {
 		const probe = createServer().listen(0, '127.0.0.1', () => {
 			const address = probe.address();

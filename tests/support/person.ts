@@ -1,8 +1,11 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect as plain, type Locator, type Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { pictures, type Picture } from '#lib/ui/art/pictures.ts';
 import type { Invited } from './app.ts';
 import { wordsOf } from './words.ts';
+
+// Also outside the test runner, which has its own setting: argon2id is slow on a busy machine.
+const expect = plain.configure({ timeout: 20_000 });
 
 /* What a person does, as verbs. The names of things are the words she reads. */
 
@@ -56,6 +59,9 @@ async function answerFirstQuestions(page: Page, language: Language, before: Lang
 /** Reads the six pictures of her story, in order. */
 export async function readStory(page: Page, language: Language): Promise<Picture[]> {
 	const say = wordsOf(language);
+	const choosing = heading(page, say('entrance.choose.title'));
+	await expect(choosing.or(heading(page, say('entrance.learn.title')))).toBeVisible();
+	if (await choosing.isVisible()) await button(page, say('entrance.choose.pictures.name')).click();
 	await expect(heading(page, say('entrance.learn.title'))).toBeVisible();
 	const names = await page.getByRole('main').getByRole('listitem').allInnerTexts();
 	return names.map((name) => {
@@ -76,6 +82,63 @@ export async function learnKey(page: Page, language: Language): Promise<Picture[
 	await button(page, wordsOf(language)('entrance.learn.do')).click();
 	await tapPictures(page, key, language);
 	await expectBook(page, language);
+	return key;
+}
+
+/** Reads the six numbers of her code. */
+export async function readNumbers(page: Page, language: Language): Promise<string> {
+	await expect(heading(page, wordsOf(language)('entrance.code6.title'))).toBeVisible();
+	const khmer = '០១២៣៤៥៦៧៨៩';
+	const shown = await page.getByRole('main').innerText();
+	const digits = [...shown]
+		.map((letter) => (khmer.includes(letter) ? khmer.indexOf(letter) : letter))
+		.join('');
+	const code = /(\d{3})\s*(\d{3})/.exec(digits);
+	if (!code) throw new Error('No code is shown');
+	return `${code[1]}${code[2]}`;
+}
+
+/** From the numbers that are shown to where they were tried. */
+export async function practiseNumbers(page: Page, language: Language): Promise<string> {
+	const code = await readNumbers(page, language);
+	await button(page, wordsOf(language)('entrance.code6.do')).click();
+	await typeNumbers(page, code, language);
+	await button(page, wordsOf(language)('entrance.code.go')).click();
+	return code;
+}
+
+/** The whole first run by link, with a number code instead of pictures. Answers with the code. */
+export async function arriveWithNumbers(
+	page: Page,
+	invited: Invited,
+	language: Language,
+	before: Language = 'km'
+) {
+	await followLink(page, invited, language, before);
+	await button(page, wordsOf(language)('entrance.choose.numbers.name')).click();
+	const code = await practiseNumbers(page, language);
+	await expectBook(page, language);
+	return code;
+}
+
+/** Types a number code at the entrance. What comes of it is for the test to see. */
+export async function tryNumbers(page: Page, origin: string, code: string, language: Language) {
+	await page.goto(`${origin}/key`);
+	await button(page, wordsOf(language)('entrance.useNumbers')).click();
+	await typeNumbers(page, code, language);
+	await button(page, wordsOf(language)('entrance.numbers.open')).click();
+}
+
+/** From the entrance into a notes book with pictures. Answers with its key. */
+export async function startNotes(page: Page, origin: string, language: Language): Promise<Picture[]> {
+	const say = wordsOf(language);
+	await page.goto(`${origin}/key`);
+	await button(page, say('entrance.notes.ask')).click();
+	await button(page, say('entrance.notes.do')).click();
+	const key = await readStory(page, language);
+	await button(page, say('entrance.learn.do')).click();
+	await tapPictures(page, key, language);
+	await expect(heading(page, say('notes.title'))).toBeVisible();
 	return key;
 }
 

@@ -1,6 +1,8 @@
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { readArguments } from '#companion/arguments.ts';
 import type { Command } from '#companion/command.ts';
+import { fromOutside } from './doctor/from-outside.ts';
+import { neutral } from './doctor/neutral.ts';
 import { broken, type Check, type Verdict } from './doctor/check.ts';
 import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
@@ -17,15 +19,17 @@ const checks: Check[] = [
 	ownWordsRead,
 	helpLines,
 	connection,
-	builtApp
+	builtApp,
+	neutral
 ];
 
-const help = `npm run companion -- doctor [--json]
+const help = `npm run companion -- doctor [--from-outside URL] [--json]
 
 Looks whether everything is in order and says what to do where it is not. It changes nothing.
 Exit code 1 if something is broken.
 
-  --json    prints [{ "state": "good" | "look" | "broken", "what", "advice" }]`;
+  --from-outside URL    asks the public address instead, and tells what the proxy does to the headers
+  --json                prints [{ "state": "good" | "look" | "broken", "what", "advice" }]`;
 
 const signs = { good: 'ok    ', look: 'look  ', broken: 'BROKEN' };
 
@@ -33,11 +37,16 @@ export const doctor: Command = {
 	summary: 'looks whether everything is in order',
 	help,
 	async run(args, context) {
-		const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } });
+		const { values, positionals } = readArguments(args, {
+			'from-outside': { type: 'string' },
+			json: { type: 'boolean', default: false }
+		});
 		if (positionals.length > 0)
 			throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
 		const verdicts: Verdict[] = [];
-		for (const check of checks) {
+		const outside = values['from-outside'];
+		if (outside !== undefined) verdicts.push(...(await fromOutside(outside)));
+		for (const check of outside === undefined ? checks : []) {
 			try {
 				verdicts.push(...(await check(context)));
 			} catch (error) {

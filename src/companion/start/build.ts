@@ -50,8 +50,9 @@ function markerIn(environment: Environment): string {
 	return join(environment.root, 'build', '.made-from');
 }
 
-// SHA-256 over the names and contents of all inputs, the deployment's configuration included.
-function inputsOf({ root, config }: Environment): string {
+// SHA-256 over the names and contents of all inputs, the deployment's configuration and the feedback keys' public halves
+// included.
+function inputsOf({ root, config, keys }: Environment): string {
 	const hash = createHash('sha256');
 	const files = inputs.flatMap((pattern) => globSync(pattern, { cwd: root }));
 	for (const file of [...new Set(files)].sort()) {
@@ -61,6 +62,6 @@ function inputsOf({ root, config }: Environment): string {
 			.update(readFileSync(join(root, file)))
 			.update('\0');
 	}
-	if (existsSync(config.path)) hash.update(readFileSync(config.path));
+	for (const path of [config.path, keys]) if (existsSync(path)) hash.update(readFileSync(path));
 	return hash.digest('hex');
 }

@@ -12,6 +12,7 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import { writeAddresses } from './addresses.ts';
 import { build, isBuildFresh } from './build.ts';
 import { firstInvitation } from './first-invitation.ts';
+import { makeDemonstrationKeys } from './demonstration-keys.ts';
 import { keepRunning, type Process } from './processes.ts';
 
 /* The second half of `npm start`, in the pinned Node: build, data, processes, and an invitation to try it with. */
@@ -27,20 +28,24 @@ try {
 
 async function start(environment: Environment): Promise<void> {
 	const deployment = readDeployment(environment.config);
+	// Invented people beside real ones would be a strange thing to find.
+	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
+	if (invented && !existsSync(environment.keys)) {
+		console.log('There are no feedback keys yet: making some to try it with …');
+		await makeDemonstrationKeys(environment, dayAt(new Date(), deployment.timeZone));
+	}
 	if (!isBuildFresh(environment)) {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);
 	}
-	// Invented people beside real ones would be a strange thing to find.
-	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
 	if (invented) {
 		console.log('There is no data yet: putting in twelve invented people …');
 		importSamples(environment, deployment);
 	}
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 
-	// The mailbox will be a second entry here: its own process, its own origin, its own database.
-	const processes: Process[] = [{ entry: 'src/server.ts' }];
+	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to.
+	const processes: Process[] = [{ entry: 'src/server.ts' }, { entry: 'src/mailbox/mailbox.ts' }];
 	await keepRunning(environment, processes, async () => {
 		console.log(await firstInvitation(environment, deployment, firstSample));
 	});

@@ -1,3 +1,4 @@
+import type { BallotVisit } from '#lib/sync/ballots/ballot-visit.ts';
 import { refresh } from '#lib/sync/refresh.ts';
 import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
@@ -11,10 +12,12 @@ export class Freshness {
 	last = $state<Outcome>();
 	#open: OpenBook;
 	#forget: () => Promise<void>;
+	#visit: BallotVisit;
 
-	constructor(open: OpenBook, forget: () => Promise<void>) {
+	constructor(open: OpenBook, forget: () => Promise<void>, visit: BallotVisit) {
 		this.#open = open;
 		this.#forget = forget;
+		this.#visit = visit;
 	}
 
 	/** Reads all anew; on failure the last good book stays. */
@@ -22,7 +25,11 @@ export class Freshness {
 		if (this.busy) return undefined;
 		this.busy = true;
 		try {
+			// Ballots leave before any call that says whose phone this is.
+			await this.#visit.begin().catch(() => undefined);
 			this.last = await refresh(this.#open, this.#forget);
+			if (this.last === 'renewed' || this.last === 'unchanged')
+				void this.#visit.goOn().catch(() => undefined);
 			return this.last;
 		} catch (error) {
 			// Locked meanwhile: nobody is reading any more.

@@ -1,4 +1,5 @@
 import type { Skill } from '#lib/ui/calm/skills.ts';
+import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
 
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
@@ -8,6 +9,7 @@ export type Screen =
 	| { name: 'goal'; id: string }
 	| { name: 'sessions' }
 	| { name: 'session'; id: string }
+	| { name: 'feedback'; page?: FeedbackPage }
 	| { name: 'goal-changed'; id: string }
 	| { name: 'get-ready'; id: string }
 	| { name: 'session-calendar'; id: string }
@@ -21,7 +23,8 @@ export type Screen =
 	| { name: 'welcome' }
 	| { name: 'skill'; skill: Skill }
 	| { name: 'calm' }
-	| { name: 'phone' };
+	| { name: 'phone' }
+	| { name: 'keys' };
 
 export const tabs = ['today', 'journey', 'plan', 'calm'] as const;
 export type Tab = (typeof tabs)[number];

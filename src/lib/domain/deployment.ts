@@ -4,6 +4,9 @@ import { Day } from './day.ts';
 import { phases } from './journey.ts';
 import { Id, Language, languages } from './text.ts';
 
+/** The icon sets that are drawn; each a folder in static/icons. */
+export const iconSets = ['river', 'leaf', 'kite'] as const;
+
 /** The same words in every language of the deployment. */
 export const InEachLanguage = v.object({ km: v.string(), en: v.string(), vi: v.string() });
 
@@ -25,7 +28,8 @@ export const Deployment = v.strictObject({
 	/** The neutral name on the screen and under the icon. It must not say why a person has the app. */
 	name: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông Êm' }),
 	shortName: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông' }),
-	iconSet: v.optional(v.picklist(['river']), 'river'),
+	/** One of the drawn sets in static/icons. It is chosen before anybody installs: no phone changes its icon later. */
+	iconSet: v.optional(v.picklist(iconSets), 'river'),
 	/** The first is what a phone speaks before anybody chose. */
 	languages: v.optional(v.pipe(v.array(Language), v.minLength(1)), [...languages]),
 	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
@@ -39,7 +43,9 @@ export const Deployment = v.strictObject({
 	retention: v.optional(
 		v.object({
 			/** Weeks after which a phone that was never seen again is forgotten. */
-			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104)
+			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104),
+			/** Weeks after a plan was closed until its phones are ended; absent: they stay. */
+			closedWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)))
 		}),
 		{}
 	)

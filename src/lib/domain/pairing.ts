@@ -26,5 +26,10 @@ export const PairRequest = v.union([
 export type PairRequest = v.InferOutput<typeof PairRequest>;
 
 /** The answer: the device token (256 bits, base64url) and the free slot that the server gives this book. */
-export const PairAnswer = v.object({ token: v.pipe(Base64Url, v.length(43)), slot: Slot });
+export const PairAnswer = v.object({
+	token: v.pipe(Base64Url, v.length(43)),
+	slot: Slot,
+	/** The key by which the book proves to the server that it is open, or is to be forgotten. */
+	proofKey: v.pipe(Base64Url, v.length(43))
+});
 export type PairAnswer = v.InferOutput<typeof PairAnswer>;

@@ -6,6 +6,7 @@ export const problemStatus = {
 	'pairing-revoked': 401,
 	'invitation-not-valid': 401,
 	'no-free-slot': 409,
+	'token-taken': 409,
 	'bad-request': 400,
 	'not-found': 404,
 	'read-only': 405,

@@ -1,8 +1,11 @@
 import 'i18next';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
+import type feedback from '#locales/en/feedback.json';
 import type goingHome from '#locales/en/going-home.json';
 import type journey from '#locales/en/journey.json';
+import type keys from '#locales/en/keys.json';
+import type notes from '#locales/en/notes.json';
 import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
@@ -21,6 +24,8 @@ declare module 'i18next' {
 		resources: {
 			open: typeof open;
 			entrance: typeof entrance;
+			notes: typeof notes;
+			keys: typeof keys;
 			book: typeof book;
 			today: typeof today;
 			journey: typeof journey;
@@ -33,6 +38,7 @@ declare module 'i18next' {
 			roles: typeof roles;
 			door: typeof door;
 			family: typeof family;
+			feedback: typeof feedback;
 		};
 	}
 }

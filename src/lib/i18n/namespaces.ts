@@ -1,5 +1,5 @@
 /** Words bundled with the app: every phone has them, so none of them may say why a person has it. */
-export const openNamespaces = ['open', 'entrance', 'skills'] as const;
+export const openNamespaces = ['open', 'entrance', 'notes', 'skills'] as const;
 
 /** Words of the open book: fetched with a device token and sealed in the vault. */
 export const bookNamespaces = [
@@ -13,7 +13,9 @@ export const bookNamespaces = [
 	'phone',
 	'roles',
 	'door',
-	'family'
+	'family',
+	'feedback',
+	'keys'
 ] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];

@@ -11,6 +11,11 @@ class Speech {
 	#added = $state({});
 	#namespaces: OpenNamespace[] = ['open', 'entrance'];
 
+	/** Also speaks the notes book, whose words few phones ever need. */
+	alsoNotes(): Promise<void> {
+		return this.alsoAbout('notes');
+	}
+
 	get language(): Language {
 		return this.#language;
 	}

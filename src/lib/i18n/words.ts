@@ -28,7 +28,7 @@ const ruleOf = pluralResolver.getRule.bind(pluralResolver);
 pluralResolver.getRule = (language: string, options: object) =>
 	ruleOf(language === 'km' ? 'vi' : language, options);
 
-const openFiles = import.meta.glob<Record<string, unknown>>('/locales/*/{open,entrance,skills}.json', {
+const openFiles = import.meta.glob<Record<string, unknown>>('/locales/*/{open,entrance,notes,skills}.json', {
 	import: 'default'
 });
 

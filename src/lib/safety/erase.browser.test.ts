@@ -27,31 +27,39 @@ test('forgetting takes the book off the phone and locks, with a server that neve
 		told.push(forgotten);
 		return new Promise(() => {});
 	});
-	expect(told).toEqual([{ token, lockId: phone.lockId, slot: 1 }]);
+	expect(told).toEqual([
+		{ token, lockId: phone.lockId, slot: 1, proof: expect.stringMatching(/^[\w-]{43}$/) }
+	]);
 	expect([lock.book, went]).toEqual([undefined, ['/km']]);
 	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
 	uncover();
 });
 
 test('an emptied phone keeps nothing, and its page goes', async () => {
-	const { options, lock } = await begin();
+	const { options, phone, lock } = await begin();
 	const went: string[] = [];
+	const told: object[] = [];
 	await emptyThisPhone(
 		'km',
+		phone,
 		lock,
+		async (proof) => told.push(proof),
 		() => emptyPhone(options.name),
 		(address) => went.push(address)
 	);
 	expect([lock.book, went]).toEqual([undefined, ['/km']]);
+	expect(told).toEqual([{ lockId: phone.lockId, slot: 1, proof: expect.any(String) }]);
 	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
 	uncover();
 });
 
 test('emptying that fails says so, and does not pretend by going away', async () => {
-	const { lock } = await begin();
+	const { phone, lock } = await begin();
 	const go = vi.fn();
 	const fails = () => Promise.reject(new StoreUnavailable());
-	await expect(emptyThisPhone('km', lock, fails, go)).rejects.toBeInstanceOf(StoreUnavailable);
+	await expect(emptyThisPhone('km', phone, lock, async () => true, fails, go)).rejects.toBeInstanceOf(
+		StoreUnavailable
+	);
 	expect(go).not.toHaveBeenCalled();
 	expect(lock.book).toBeDefined();
 	lock.drop();

@@ -1,9 +1,15 @@
+import { proofMessages, type ProofRequest } from '#lib/domain/unlocking.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
 import { emptyPhone, type Phone } from '#lib/vault/phone.ts';
+import { emptyErrand, proofOf } from '#lib/vault/proof.ts';
 import { replaceAddress } from './go.ts';
 import type { Lock } from './lock.svelte.ts';
 
-/** What the server needs to free a slot and end a token. */
-export type Forgotten = { token: string; lockId: string; slot: number };
+/** What the server needs to destroy its half, free a slot and end a token. */
+export type Forgotten = ProofRequest & { token?: string };
+
+/** How long emptying waits for the server to hear of it. Milliseconds. */
+const hearing = 4_000;
 
 /**
  * Takes the open book off this phone, her slot alone, and locks. `tellServer` is begun and not waited for: with no
@@ -15,24 +21,38 @@ export async function forgetMyBook(
 	tellServer: (forgotten: Forgotten) => Promise<unknown>
 ): Promise<void> {
 	if (!lock.book) return;
-	const { token, slot } = lock.book.content;
-	await phone.forgetBook(slot);
-	tellServer({ token, lockId: phone.lockId, slot }).catch(() => {
+	const forgotten = await forgottenOf(phone, lock.book, proofMessages.forget());
+	await phone.forgetBook(forgotten.slot);
+	tellServer(forgotten).catch(() => {
 		// The server frees the slot when the care team ends the pairing.
 	});
 	lock.lock('forgotten');
 }
 
+async function forgottenOf(phone: Phone, { content }: OpenBook, message: string): Promise<Forgotten> {
+	const { token, slot, proofKey } = content;
+	const proof = proofKey ? await proofOf(proofKey, message) : emptyErrand().proof;
+	return { ...(token && { token }), lockId: phone.lockId, slot, proof };
+}
+
 /**
- * Takes everything of the app off this phone, every book in it, and goes to the first page.
+ * Takes everything of the app off this phone, every book in it, and goes to the first page. The server hears of it first,
+ * if it can be reached: its halves are what makes old copies of this phone worthless.
  * @throws StoreUnavailable when a part could not be taken off
  */
 export async function emptyThisPhone(
 	language: string,
+	phone: Phone,
 	lock: Lock,
+	tellServer: (forgotten: ProofRequest) => Promise<unknown>,
 	empty = emptyPhone,
 	go = replaceAddress
 ): Promise<void> {
+	if (lock.book) {
+		const { lockId, slot, proof } = await forgottenOf(phone, lock.book, proofMessages.empty());
+		const waitedEnough = new Promise((resolve) => setTimeout(resolve, hearing));
+		await Promise.race([tellServer({ lockId, slot, proof }).catch(() => false), waitedEnough]);
+	}
 	await empty();
 	lock.drop();
 	go(`/${language}`);

@@ -17,7 +17,9 @@ describe('the environment', () => {
 			port: 3000,
 			host: '127.0.0.1',
 			origin: 'http://127.0.0.1:3000',
-			mailboxOrigin: null,
+			mailboxPort: 3001,
+			mailboxOrigin: 'http://127.0.0.1:3001',
+			keys: '/srv/app/companion.keys.json',
 			data: '/srv/app/data'
 		});
 	});

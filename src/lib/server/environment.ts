@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { OperatorError } from './operator-error.ts';
 
 /** Where one deployment runs, read once from the environment variables. Paths are absolute. */
@@ -7,18 +7,25 @@ export type Environment = {
 	host: string;
 	/** The app's public address, without a slash at its end. */
 	origin: string;
-	/** The anonymous mailbox's public address; null until the deployment has one. */
-	mailboxOrigin: string | null;
+	/** The anonymous mailbox: a process of its own, on the same host, at a port of its own. */
+	mailboxPort: number;
+	/** The mailbox's public address, its own origin. */
+	mailboxOrigin: string;
 	/** The folder of the embedded databases and of the key file. */
 	data: string;
 	/** The folder the project lies in: locales and build are read from here. */
 	root: string;
 	tls: { cert: string; key: string } | null;
+	/** The public halves of the feedback periods' keys, beside the configuration; an input of the build like it. */
+	keys: string;
 	/** The configuration's path, and whether somebody named it (a named file must exist). */
 	config: { path: string; named: boolean };
 };
 
-/** Reads PORT, HOST, ORIGIN, MAILBOX_ORIGIN, COMPANION_DATA, COMPANION_CONFIG, TLS_CERT and TLS_KEY. */
+/**
+ * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, COMPANION_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and
+ * TLS_KEY.
+ */
 export function readEnvironment(
 	variables: Record<string, string | undefined>,
 	root: string = process.cwd()
@@ -28,29 +35,35 @@ export function readEnvironment(
 			'DATABASE_URL is set, but this version keeps its data in its own files only. Unset DATABASE_URL.'
 		);
 	}
-	const port = readPort(variables.PORT);
+	const port = readPort('PORT', variables.PORT, 3000);
+	const mailboxPort = readPort('MAILBOX_PORT', variables.MAILBOX_PORT, port + 1);
+	if (mailboxPort === port) throw new OperatorError('MAILBOX_PORT must be another port than PORT.');
 	const host = variables.HOST || '127.0.0.1';
 	const tls = readTls(variables.TLS_CERT, variables.TLS_KEY, root);
+	const config = variables.COMPANION_CONFIG
+		? { path: resolve(root, variables.COMPANION_CONFIG), named: true }
+		: { path: join(root, 'companion.config.json'), named: false };
+	const here = `${tls ? 'https' : 'http'}://${reachable(host)}`;
 	return {
 		port,
 		host,
-		origin:
-			readOrigin('ORIGIN', variables.ORIGIN) ?? `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`,
-		mailboxOrigin: readOrigin('MAILBOX_ORIGIN', variables.MAILBOX_ORIGIN) ?? null,
+		origin: readOrigin('ORIGIN', variables.ORIGIN) ?? `${here}:${port}`,
+		mailboxPort,
+		mailboxOrigin: readOrigin('MAILBOX_ORIGIN', variables.MAILBOX_ORIGIN) ?? `${here}:${mailboxPort}`,
+		keys: variables.COMPANION_KEYS
+			? resolve(root, variables.COMPANION_KEYS)
+			: join(dirname(config.path), 'companion.keys.json'),
 		data: resolve(root, variables.COMPANION_DATA || 'data'),
 		root,
 		tls,
-		config: variables.COMPANION_CONFIG
-			? { path: resolve(root, variables.COMPANION_CONFIG), named: true }
-			: { path: join(root, 'companion.config.json'), named: false }
+		config
 	};
 }
 
-function readPort(text: string | undefined): number {
-	if (!text) return 3000;
-	const port = Number(text);
+function readPort(name: string, text: string | undefined, otherwise: number): number {
+	const port = text ? Number(text) : otherwise;
 	if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-	throw new OperatorError(`PORT must be a whole number from 1 to 65535; it is "${text}".`);
+	throw new OperatorError(`${name} must be a whole number from 1 to 65535; it is "${text ?? otherwise}".`);
 }
 
 function readOrigin(name: string, text: string | undefined): string | undefined {

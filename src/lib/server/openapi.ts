@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { Problem, type ProblemCode } from '#lib/domain/problem.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { languages, readings } from '#lib/domain/text.ts';
@@ -34,6 +35,24 @@ const refusals = {
 	'503': problem('source-unavailable')
 };
 const token = [{ device: [] }];
+
+const jsonBody = (schema: string, required = true) => ({
+	required,
+	content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } }
+});
+
+const posting = (summary: string, request: string, response?: string, more: Json = {}) => ({
+	summary,
+	requestBody: jsonBody(request),
+	responses: {
+		...(response
+			? { '200': { description: 'Done', content: jsonBody(response).content } }
+			: { '204': { description: 'Done' } }),
+		'400': problem('bad-request'),
+		...more,
+		'429': problem('rate-limited')
+	}
+});
 
 /** The description of the API, OpenAPI 3.1, made from the very schemas that check it. */
 export function openApi(): Json {
@@ -137,10 +156,37 @@ export function openApi(): Json {
 					}
 				}
 			},
+			'/auth/slot': {
+				post: posting(
+					'A free slot for a notes book; the same bookId gets the same again',
+					'SlotRequest',
+					'SlotAnswer',
+					{
+						'409': problem('no-free-slot')
+					}
+				)
+			},
+			'/auth/unlock': {
+				post: posting(
+					'One try with a number code: four blind evaluations (RFC 9497). Counted before it is answered; Retry-After says how long a phone waits',
+					'UnlockRequest',
+					'UnlockAnswer'
+				)
+			},
+			'/auth/unlocked': {
+				post: posting('What every phone says after every try; always the same answer', 'ProofRequest')
+			},
+			'/auth/empty': {
+				post: posting(
+					'Destroys every server half of this phone; the browser drops its storage',
+					'ProofRequest'
+				)
+			},
 			'/auth/forget': {
 				post: {
-					summary: 'Forgets this phone and frees its slot',
-					security: token,
+					summary: 'Forgets this book, by its proof or by the device token, and frees its slot',
+					security: [...token, {}],
+					requestBody: jsonBody('ProofRequest', false),
 					responses: {
 						'204': { description: 'Done' },
 						'401': problem('not-paired'),
@@ -156,6 +202,11 @@ export function openApi(): Json {
 				Organization: schemaOf(Organization),
 				PairRequest: schemaOf(PairRequest, 'input'),
 				PairAnswer: schemaOf(PairAnswer),
+				SlotRequest: schemaOf(SlotRequest, 'input'),
+				SlotAnswer: schemaOf(SlotAnswer),
+				UnlockRequest: schemaOf(UnlockRequest, 'input'),
+				UnlockAnswer: schemaOf(UnlockAnswer),
+				ProofRequest: schemaOf(ProofRequest, 'input'),
 				Problem: schemaOf(Problem)
 			}
 		}

@@ -5,6 +5,9 @@ import type { Organization } from '#lib/domain/directory.ts';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
+import { openIssuer, type Issuer } from './ballots/issuer.ts';
+import { organisationFeedback } from './ballots/organisation-feedback.ts';
+import { readPeriodKeys } from './ballots/period-keys.ts';
 import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
 import { refreshAll, type Round } from './cache/refresh.ts';
 import { everyFewMinutes } from './cache/schedule.ts';
@@ -14,6 +17,9 @@ import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { Refusal } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
+import { forgetOldAttempts } from './locks/attempts.ts';
+import { lockDesk, type LockDesk } from './locks/desk.ts';
+import { forgetClosed } from './phones/closed.ts';
 import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
 import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
@@ -22,23 +28,28 @@ import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
-import type { Words } from './words/reading-variants.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
 export type Service = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
 	phone(token: string | undefined): Phone;
+	/** Whether a token is known and not revoked. */
+	isPaired(token: string): boolean;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
 	snapshot(phone: Phone): Snapshot;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
-	words(language: Language, reading: Reading): Record<string, Words>;
+	words(language: Language, reading: Reading): Record<string, unknown>;
 	/** The book's words as they were recorded. */
 	recordings: BookRecordings;
 	pair(request: PairRequest): PairAnswer;
+	/** Hands out rights to answer without a name. */
+	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
+	/** The server's half of every lock. */
+	locks: LockDesk;
 	refresh(): Promise<Round>;
 	close(): Promise<void>;
 };
@@ -56,6 +67,13 @@ export async function startService(
 	const secret = openSecret(environment.data, random);
 	const cache = openPlanCache(environment.data, secret, random);
 	const phones = openPhonesDatabase(environment.data, secret, random, now);
+	const issuer = openIssuer({
+		data: environment.data,
+		secret,
+		keys: readPeriodKeys(environment.keys),
+		timeZone: deployment.timeZone,
+		now
+	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
 
 	async function refresh(): Promise<Round> {
@@ -65,6 +83,8 @@ export async function startService(
 			.map((row) => String(row.ref));
 		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
 		forgetExpired(phones);
+		forgetOldAttempts(phones.locks);
+		forgetClosed(phones, cache, deployment.retention.closedWeeks);
 		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
@@ -88,16 +108,25 @@ export async function startService(
 
 	return {
 		limits: rateLimits(),
+		issuer,
 		phone: (token) => {
 			const phone = token === undefined ? undefined : phoneWith(phones, token);
 			if (phone === undefined) throw new Refusal('not-paired');
 			if (phone === 'revoked') throw new Refusal('pairing-revoked');
 			return phone;
 		},
+		isPaired: (token) => typeof phoneWith(phones, token) === 'object',
 		snapshot: (phone) => {
 			noteContact(phones, phone);
 			const { plan, asOf, stale } = planOf(phone);
-			return { schemaVersion, asOf, stale, ...plan, mailbox: environment.mailboxOrigin, periods: [] };
+			return {
+				schemaVersion,
+				asOf,
+				stale,
+				...plan,
+				mailbox: environment.mailboxOrigin,
+				periods: issuer.periods()
+			};
 		},
 		directory: (phone) => {
 			const introduced = new Set(planOf(phone).plan.referrals.map((referral) => referral.organization));
@@ -107,7 +136,12 @@ export async function startService(
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
 				.map(({ organization }) => organization);
 		},
-		words: (language, reading) => bookWords(folders, language, reading),
+		words: (language, reading) => {
+			const words = bookWords(folders, language, reading);
+			// What the organisation answers to feedback travels with the words: sealed like them, and for nobody else.
+			const organisation = organisationFeedback(environment.data, language);
+			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
+		},
 		recordings: bookRecordings(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
@@ -120,12 +154,14 @@ export async function startService(
 			if (phone === undefined) throw new Refusal('not-paired');
 			if (phone !== 'revoked') forget(phones, phone);
 		},
+		locks: lockDesk(phones),
 		refresh,
 		close: async () => {
 			await stop();
 			await first;
 			source.close();
 			cache.close();
+			issuer.close();
 			phones.close();
 		}
 	};

@@ -39,3 +39,9 @@ export async function jsonOf(answer: Response): Promise<unknown> {
 		return undefined;
 	}
 }
+
+/** `Retry-After` in seconds (RFC 9110, section 10.2.3); a minute where the server gives no number. */
+export function secondsToWait(answer: Response): number {
+	const header = answer.headers.get('Retry-After') ?? '';
+	return /^\d{1,6}$/.test(header) ? Number(header) : 60;
+}

@@ -5,10 +5,11 @@ import { pair, phoneIdFor } from './pair.ts';
 const secret = 'S'.repeat(22);
 const lockId = 'L'.repeat(22);
 const token = 'T'.repeat(43);
+const proofKey = 'K'.repeat(43);
 
 test('an invitation pairs, and the request says nothing but the invitation, the phone and its lock', async () => {
-	const { network, asked } = fakeServer(() => json({ token, slot: 2 }));
-	expect(await pair({ secret }, lockId, network)).toEqual({ kind: 'paired', token, slot: 2 });
+	const { network, asked } = fakeServer(() => json({ token, slot: 2, proofKey }));
+	expect(await pair({ secret }, lockId, network)).toEqual({ kind: 'paired', token, slot: 2, proofKey });
 	expect(asked).toHaveLength(1);
 	expect(asked[0]).toMatchObject({
 		address: '/auth/pair',
@@ -22,9 +23,16 @@ test('an invitation pairs, and the request says nothing but the invitation, the 
 
 test('a lost reply, a reload between, and asking again is the same request', async () => {
 	let replies = 0;
-	const { network, asked } = fakeServer(() => (replies++ === 0 ? 'no network' : json({ token, slot: 0 })));
+	const { network, asked } = fakeServer(() =>
+		replies++ === 0 ? 'no network' : json({ token, slot: 0, proofKey })
+	);
 	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'unreachable' });
-	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'paired', token, slot: 0 });
+	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({
+		kind: 'paired',
+		token,
+		slot: 0,
+		proofKey
+	});
 	expect(asked[1]!.body).toEqual(asked[0]!.body);
 });
 
@@ -52,8 +60,8 @@ test.each([
 	],
 	['too many tries, for no time given', problem(429, 'rate-limited'), { kind: 'rate-limited', seconds: 60 }],
 	['a server in trouble', new Response('<h1>502</h1>', { status: 502 }), { kind: 'unreachable' }],
-	['an answer without a token', json({ slot: 1 }), { kind: 'bad-answer' }],
-	['a slot that does not exist', json({ token, slot: 4 }), { kind: 'bad-answer' }],
+	['an answer without a token', json({ slot: 1, proofKey }), { kind: 'bad-answer' }],
+	['a slot that does not exist', json({ token, slot: 4, proofKey }), { kind: 'bad-answer' }],
 	['a page of a hotel', new Response('<p>Welcome</p>'), { kind: 'bad-answer' }],
 	['a refusal in other words', new Response('no', { status: 401 }), { kind: 'bad-answer' }]
 ])('%s', async (_, answer, outcome) => {
@@ -62,7 +70,7 @@ test.each([
 });
 
 test('half a code is not sent: it would cost one of the five tries', async () => {
-	const { network, asked } = fakeServer(() => json({ token, slot: 0 }));
+	const { network, asked } = fakeServer(() => json({ token, slot: 0, proofKey }));
 	expect(await pair({ code: '01234' }, lockId, network)).toEqual({ kind: 'invitation-not-valid' });
 	expect(asked).toEqual([]);
 });

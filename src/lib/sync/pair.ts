@@ -3,13 +3,13 @@ import { base64url } from '#lib/crypto/base64url.ts';
 import { hmac } from '#lib/crypto/hmac.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
+import { answerTo, browserNetwork, jsonOf, secondsToWait, type Network } from './network.ts';
 
 /** The secret of a link, or the ten digits of a card. */
 export type Invitation = { secret: string } | { code: string };
 
 export type PairOutcome =
-	| { kind: 'paired'; token: string; slot: number }
+	| { kind: 'paired'; token: string; slot: number; proofKey: string }
 	/** Wrong, old, used or unknown: one and the same. */
 	| { kind: 'invitation-not-valid' }
 	/** This phone already holds four books. */
@@ -56,12 +56,6 @@ async function refused(answer: Response): Promise<PairOutcome> {
 	const problem = v.safeParse(Problem, await jsonOf(answer));
 	const code = problem.success ? problem.output.code : undefined;
 	if (code === 'invitation-not-valid' || code === 'no-free-slot') return { kind: code };
-	if (answer.status === 429)
-		return { kind: 'rate-limited', seconds: secondsIn(answer.headers.get('Retry-After')) };
+	if (answer.status === 429) return { kind: 'rate-limited', seconds: secondsToWait(answer) };
 	return { kind: answer.status >= 500 ? 'unreachable' : 'bad-answer' };
-}
-
-/** `Retry-After` in seconds (RFC 9110, section 10.2.3); a minute where the server gives no number. */
-function secondsIn(header: string | null): number {
-	return /^\d{1,6}$/.test(header ?? '') ? Number(header) : 60;
 }

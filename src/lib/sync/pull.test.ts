@@ -57,13 +57,13 @@ test.each([
 });
 
 test('forgetting is told once, outlives the page, and a lost network is no error', async () => {
-	const book = { token, lockId: 'L'.repeat(22), slot: 3 };
+	const book = { token, lockId: 'L'.repeat(22), slot: 3, proof: 'P'.repeat(43) };
 	const { network, asked } = fakeServer(() => new Response(null, { status: 204 }));
 	expect(await forgetOnServer(book, network)).toBe(true);
 	expect(asked[0]).toMatchObject({
 		address: '/auth/forget',
 		request: { method: 'POST', keepalive: true, credentials: 'omit' },
-		body: { lockId: book.lockId, slot: 3 }
+		body: { lockId: book.lockId, slot: 3, proof: book.proof }
 	});
 	expect(asked[0]!.headers.get('authorization')).toBe(`Bearer ${token}`);
 	expect(await forgetOnServer(book, fakeServer(() => 'no network').network)).toBe(false);

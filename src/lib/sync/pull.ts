@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Moment } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
@@ -8,7 +9,8 @@ import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
 
 export type Pulled<T> =
 	| { kind: 'new'; value: T; etag?: string }
-	| { kind: 'unchanged' }
+	/** `asOf`: when the case system was last read, where the answer says so. */
+	| { kind: 'unchanged'; asOf?: string }
 	/** The care team has ended this phone's pairing. */
 	| { kind: 'revoked' }
 	| { kind: 'unreachable' }
@@ -50,6 +52,10 @@ const Directory = v.pipe(
 	v.transform(({ organizations }) => organizations)
 );
 
+function momentOf(header: string | null): string | undefined {
+	return v.is(Moment, header) ? header : undefined;
+}
+
 async function pull<T>(
 	address: string,
 	schema: v.GenericSchema<unknown, T>,
@@ -61,7 +67,7 @@ async function pull<T>(
 		headers: { Authorization: `Bearer ${token}`, ...(etag && { 'If-None-Match': etag }) }
 	});
 	if (!answer) return { kind: 'unreachable' };
-	if (answer.status === 304) return { kind: 'unchanged' };
+	if (answer.status === 304) return { kind: 'unchanged', asOf: momentOf(answer.headers.get('As-Of')) };
 	if (!answer.ok) return refused(answer);
 	const body = v.safeParse(schema, await jsonOf(answer));
 	if (!body.success) return { kind: 'bad-answer' };

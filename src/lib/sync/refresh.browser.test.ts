@@ -55,6 +55,20 @@ test('nothing new is not written', async () => {
 	expect(saves).toEqual([]);
 });
 
+test('an unchanged plan read on a later day is true as of then; within the day nothing is written', async () => {
+	const { book, forget } = await begin();
+	const readAt = (asOf: string) =>
+		fakeServer(() => new Response(null, { status: 304, headers: { 'As-Of': asOf } })).network;
+	const before = book.content.snapshot?.asOf ?? '';
+	const later = '2031-01-02T03:04:05.000Z';
+	expect(await refresh(book, forget, readAt(before))).toBe('unchanged');
+	expect(book.content.snapshot?.asOf).toBe(before);
+	expect(await refresh(book, forget, readAt(later))).toBe('unchanged');
+	expect(book.content.snapshot?.asOf).toBe(later);
+	expect(await refresh(book, forget, readAt('not a moment'))).toBe('unchanged');
+	expect(book.content.snapshot?.asOf).toBe(later);
+});
+
 test.each([
 	['no network', 'unreachable', () => 'no network' as const],
 	['a server in trouble', 'unreachable', () => problem(503, 'source-unavailable')],
@@ -109,7 +123,7 @@ test('a new book is filled before it is stored, and is a book also when nothing 
 		{ plan: { title: 'new' } }
 	]);
 	const { stored } = await begin(filled.content);
-	expect(await stored()).toEqual(filled.content);
+	expect(await stored()).toEqual({ ...filled.content, keys: { ...filled.content.keys, picture: true } });
 	expect(await fill(start, fakeServer(() => 'no network').network)).toEqual({
 		content: start,
 		outcome: 'unreachable'

@@ -48,12 +48,19 @@ async function pullAll(
 	]);
 	const changes: Change[] = [];
 	if (snapshot.kind === 'new') changes.push((old) => withSnapshot(old, snapshot.value, snapshot.etag));
+	if (snapshot.kind === 'unchanged') changes.push(...readAgain(book, snapshot.asOf));
 	// In another language since it was asked: these words are no longer the book's.
 	const spoken: Change = (old) =>
 		words.kind === 'new' && old.language === book.language ? withWords(old, words.value, words.etag) : old;
 	if (words.kind === 'new') changes.push(spoken);
 	if (directory.kind === 'new') changes.push((old) => withDirectory(old, directory.value, directory.etag));
 	return { outcome: outcomeOf(snapshot.kind), changes };
+}
+
+/** The same plan, read on another day: it is true as of then. Within the day nothing is written for it. */
+function readAgain(book: Book, asOf: string | undefined): Change[] {
+	if (!asOf || !book.snapshot || book.snapshot.asOf.slice(0, 10) >= asOf.slice(0, 10)) return [];
+	return [(old) => (old.snapshot ? { ...old, snapshot: { ...old.snapshot, asOf } } : old)];
 }
 
 const outcomeOf = (kind: 'new' | 'unchanged' | 'bad-answer'): RefreshOutcome =>

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { keyKinds } from '#lib/crypto/kek.ts';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
+import { ProofKey } from '#lib/domain/unlocking.ts';
 import { Language, Reading } from '#lib/domain/text.ts';
 import { BookUnreadable } from './errors.ts';
+import { FeedbackPart, noFeedback } from './feedback-content.ts';
 
 /** How a day was, from 1 (very hard) to 5 (very good). It never leaves the phone. */
 export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
@@ -29,6 +32,8 @@ export const PrivatePart = v.object({
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
 	notes: v.array(v.object({ id: v.string(), day: Day, text: v.string() })),
+	/** The notes book's little list of money: what came in, and with a minus what went out. */
+	money: v.optional(v.array(v.object({ id: v.string(), day: Day, text: v.string(), amount: v.number() }))),
 	// Later fields have a default: a book that was written before they existed opens as it is.
 	/** Her cards for a session, by the session's id. */
 	ready: v.optional(v.record(v.string(), v.array(ReadyCard)), {}),
@@ -42,12 +47,27 @@ export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 export const Words = v.record(v.string(), v.unknown());
 export type Words = v.InferOutput<typeof Words>;
 
+/** Which keys this book has. Nothing on the disk tells, so the book itself remembers. */
+export const Keys = v.object({
+	picture: v.boolean(),
+	number: v.boolean(),
+	/** The erase key, if she chose one. */
+	erase: v.optional(v.picklist(keyKinds)),
+	/** Whether ten wrong numbers destroy the server's half. */
+	eraseAfterTen: v.boolean()
+});
+export type Keys = v.InferOutput<typeof Keys>;
+export const noKeys: Keys = { picture: false, number: false, eraseAfterTen: false };
+
 /** All that one slot holds. */
 export const Book = v.object({
 	version: v.literal(1),
 	slot: Slot,
-	/** The device token: it lives here only, so a locked phone cannot ask the server anything. */
-	token: PairAnswer.entries.token,
+	/** The device token: it lives here only, so a locked phone cannot ask the server anything. A notes book has none: ''. */
+	token: v.union([PairAnswer.entries.token, v.literal('')]),
+	/** The key by which this book proves to the server that it is open, or is to be forgotten. */
+	proofKey: v.optional(ProofKey),
+	keys: v.optional(Keys, noKeys),
 	language: Language,
 	reading: Reading,
 	/** Absent until the server has been read once. */
@@ -58,6 +78,8 @@ export const Book = v.object({
 	directory: v.optional(v.array(Organization)),
 	directoryEtag: v.optional(v.string()),
 	private: PrivatePart,
+	/** Her sealed envelopes. A book from before there were any has none. */
+	feedback: v.optional(FeedbackPart, noFeedback),
 	/** What she has seen last, by a name that the screens choose. */
 	seen: v.record(v.string(), v.string()),
 	/** How many pieces of the oldest history were folded away because the slot was full. */
@@ -66,12 +88,14 @@ export const Book = v.object({
 export type Book = v.InferOutput<typeof Book>;
 
 /** A book as pairing begins it: nothing read yet, nothing written. */
-export function newBook(start: Pick<Book, 'slot' | 'token' | 'language' | 'reading'>): Book {
+export function newBook(start: Pick<Book, 'slot' | 'token' | 'proofKey' | 'language' | 'reading'>): Book {
 	return {
 		version: 1,
 		...start,
+		keys: noKeys,
 		words: {},
 		private: { moods: [], sentences: {}, notes: [], ready: {}, company: {} },
+		feedback: noFeedback(),
 		seen: {},
 		folded: 0
 	};

@@ -13,6 +13,22 @@ export class BookTooLarge extends Error {
 	override name = 'BookTooLarge';
 }
 
+/** A number code needs the server's half, and the server did not answer. Nothing was tried. */
+export class HalfUnreachable extends Error {
+	override name = 'HalfUnreachable';
+}
+
+/** The server answers no number code of this phone for so many seconds: there were too many tries. */
+export class HalfWaits extends Error {
+	override name = 'HalfWaits';
+	readonly seconds: number;
+
+	constructor(seconds: number) {
+		super();
+		this.seconds = seconds;
+	}
+}
+
 /** The slot no longer holds this book: it was forgotten, in another tab perhaps. */
 export class BookGone extends Error {
 	override name = 'BookGone';

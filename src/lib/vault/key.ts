@@ -24,10 +24,16 @@ export function pictureAttempt(pictures: PictureKey): Attempt {
 	return { kind: 'picture', text: `picture:${pictures.join(',')}` };
 }
 
-/**
- * The try with a number code. Codes can be made in a later version; until then it does the same work and opens nothing,
- * so that a phone does not show which keys its books have.
- */
+/** How many digits a number code has at least, and at most. */
+export const digitsLeast = 6;
+export const digitsMost = 12;
+
+/** A number code drawn by the app: people choose birthdays, a drawing does not. */
+export function drawNumberCode(length = digitsLeast): string {
+	return Array.from({ length }, () => randomBelow(10)).join('');
+}
+
+/** The try with a number code. It opens only together with the server's half. */
 export function numberAttempt(digits: string): Attempt {
 	return { kind: 'number', text: `number:${digits}` };
 }

@@ -32,6 +32,17 @@ export class OpenBook {
 	 * @throws BookClosed, BookGone, BookTooLarge, StoreFull, StoreUnavailable
 	 */
 	save(change: (book: Book) => Book): Promise<Book> {
+		return this.rekey(change, async () => {});
+	}
+
+	/**
+	 * Saves, and in the same write changes the wrappings of this book's slot. For `Phone` alone. `rewrap` is given the
+	 * unmasked slot to change in place; when it fails, what was stored stays.
+	 */
+	rekey(
+		change: (book: Book) => Book,
+		rewrap: (slot: Uint8Array<ArrayBuffer>) => Promise<void>
+	): Promise<Book> {
 		return this.#store.alone(async () => {
 			const { key } = this.#opened();
 			const stored = await this.#store.read();
@@ -40,6 +51,7 @@ export class OpenBook {
 			const slot = stored.slots[this.slot]!;
 			const fresh = await unsealBody(key, this.slot, bodyIn(slot));
 			if (!fresh) throw new BookGone();
+			await rewrap(slot);
 			const { book, body } = await sealBody(key, { ...change(fresh), slot: this.slot });
 			bodyIn(slot).set(body);
 			await this.#store.write(stored);

@@ -1,24 +1,26 @@
-import { affordableCost, argon2id, type Argon2Parameters } from '#lib/crypto/argon2.ts';
-import { base64url } from '#lib/crypto/base64url.ts';
-import { importStretched, wrappingKey } from '#lib/crypto/kek.ts';
+import { affordableCost, type Argon2Parameters } from '#lib/crypto/argon2.ts';
+import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { keyKinds } from '#lib/crypto/kek.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
-import { newDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
+import { seal, unseal } from '#lib/crypto/seal.ts';
+import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
+import { proofMessages } from '#lib/domain/unlocking.ts';
+import { sealBody, unsealBody } from './body.ts';
 import type { Book } from './book-content.ts';
 import { StoreFull, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
-import type { OpenBook } from './open-book.ts';
+import { OpenBook } from './open-book.ts';
+import { emptyErrand, proofOf } from './proof.ts';
+import { noServer, type ServerHalf } from './server-half.ts';
 import { bodyIn, innerLength, wrappingIn } from './slot-layout.ts';
 import { deleteStore, saltLength, Store, storeName, type PhoneRow, type Stored } from './store.ts';
-
-// What is inside a book, its schemas above all, is fetched when there is one to open: the entrance stays light.
-const loadBody = () => import('./body.ts');
-const loadOpenBook = () => import('./open-book.ts');
+import { stretch, type Stretched } from './stretch.ts';
 
 const freshSlot = () => randomBytes(innerLength);
 
-/** Options for tests: another database, a cheaper try. */
-export type PhoneOptions = { name?: string; parameters?: Argon2Parameters };
+/** `half` speaks to the server; the others are for tests: another database, a cheaper try. */
+export type PhoneOptions = { half?: ServerHalf; name?: string; parameters?: Argon2Parameters };
 
 /**
  * Opens this phone's store: makes it at the very first open, and writes all of it anew, under other masks, at every open,
@@ -26,12 +28,13 @@ export type PhoneOptions = { name?: string; parameters?: Argon2Parameters };
  */
 export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	const store = new Store(options.name);
+	const half = options.half ?? noServer;
 	return store.alone(async () => {
 		const stored = await store.read();
 		if (!stored) {
 			const made = newPhone(options.parameters ?? affordableCost());
 			await store.write(made);
-			return new Phone(store, made.phone);
+			return new Phone(store, made.phone, half);
 		}
 		try {
 			await store.write(stored);
@@ -39,13 +42,19 @@ export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 			// A full phone must still open its books.
 			if (!(error instanceof StoreFull)) throw error;
 		}
-		return new Phone(store, stored.phone);
+		return new Phone(store, stored.phone, half);
 	});
 }
 
 function newPhone(argon2: Argon2Parameters): Stored {
 	return {
-		phone: { id: 1, lockId: base64url(randomBytes(16)), salt: randomBytes(saltLength), argon2 },
+		phone: {
+			id: 1,
+			lockId: base64url(randomBytes(16)),
+			salt: randomBytes(saltLength),
+			argon2,
+			errand: emptyErrand()
+		},
 		slots: Array.from({ length: slotCount }, freshSlot)
 	};
 }
@@ -55,48 +64,135 @@ export class Phone {
 	readonly lockId: string;
 	#store: Store;
 	#row: PhoneRow;
+	#half: ServerHalf;
 
 	/** For `openPhone` alone. */
-	constructor(store: Store, row: PhoneRow) {
+	constructor(store: Store, row: PhoneRow, half: ServerHalf) {
 		this.lockId = row.lockId;
 		this.#store = store;
 		this.#row = row;
+		this.#half = half;
 	}
 
 	/**
-	 * One try to open a book: undefined when nothing opened. Wrong key, phone without books, damaged slot: the same work,
-	 * one argon2id and four unwrappings, and the same answer.
-	 * @throws StoreUnavailable, BookUnreadable
+	 * One try to open a book: undefined when nothing opened. Wrong key, erase key, phone without books, damaged slot: the
+	 * same work, one argon2id, eight unwrappings and one write of everything, and the same answer. An erase key turns the
+	 * slot it belongs to into noise and leaves the errand that ends the server's half.
+	 * @throws StoreUnavailable, BookUnreadable; for a number code HalfUnreachable and HalfWaits, and then nothing was tried
 	 */
 	async openBook(attempt: Attempt): Promise<OpenBook | undefined> {
-		const { slots } = await this.#read();
-		const wrappings = await this.#wrappingKeys(attempt);
-		const keys = await Promise.all(
-			slots.map((slot, id) => unwrapDataKey(wrappings[id]!, wrappingIn(slot, attempt.kind)))
-		);
-		if (!keys.some(Boolean)) return undefined;
-		const [{ unsealBody }, { OpenBook }] = await Promise.all([loadBody(), loadOpenBook()]);
-		const books = await Promise.all(
-			slots.map((slot, id) => keys[id] && unsealBody(keys[id], id, bodyIn(slot)))
-		);
+		const stretched = await this.#stretch(attempt);
+		const { keys, books } = await this.#store.alone(async () => {
+			const stored = await this.#read();
+			const keys = await this.#unwrapAll(stored, stretched);
+			const books = await Promise.all(
+				stored.slots.map((slot, id) => keys[id] && unsealBody(keys[id], id, bodyIn(slot)))
+			);
+			await this.#erase(stored, stretched);
+			return { keys, books };
+		});
 		const id = books.findIndex((book) => book !== undefined);
+		void this.#sayOpened(stretched, books[id]);
 		return id < 0 ? undefined : new OpenBook(this.#store, this.lockId, keys[id]!, books[id]!);
 	}
 
 	/**
-	 * Writes a new book into its slot and opens it. What the slot held is lost: the server knows which slots are taken.
-	 * @throws StoreFull, StoreUnavailable, BookTooLarge; then the slot holds what it held
+	 * Says this phone's errand to the server and takes another one. Every phone does so after every try; on most it says
+	 * nothing. Without a network it waits for the next time.
 	 */
-	async createBook(content: Book, pictures: PictureKey): Promise<OpenBook> {
-		const [{ sealBody }, { OpenBook }] = await Promise.all([loadBody(), loadOpenBook()]);
-		const wrappings = await this.#wrappingKeys(pictureAttempt(pictures));
-		const { dataKey, wrapped } = await newDataKey(wrappings[content.slot]!);
-		const { book, body } = await sealBody(dataKey, content);
+	async runErrand(): Promise<void> {
+		const { errand } = (await this.#read()).phone;
+		if (!(await this.#half.say({ lockId: this.lockId, ...errand }))) return;
+		await this.#store.alone(async () => {
+			const stored = await this.#read();
+			if (stored.phone.errand.proof !== errand.proof) return;
+			await this.#store.write({ ...stored, phone: { ...stored.phone, errand: emptyErrand() } });
+		});
+	}
+
+	/**
+	 * Writes a new book into its slot, locked with one key or with both kinds, and opens it. What the slot held is lost:
+	 * the server knows which slots are taken.
+	 * @throws StoreFull, StoreUnavailable, BookTooLarge, HalfUnreachable, HalfWaits; then the slot holds what it held
+	 */
+	async createBook(content: Book, ...keys: (Attempt | PictureKey)[]): Promise<OpenBook> {
+		const attempts = keys.map((key) => ('kind' in key ? key : pictureAttempt(key)));
+		const stretched: Stretched[] = [];
+		for (const attempt of attempts) stretched.push(await this.#stretch(attempt));
+		const [first, ...others] = stretched;
+		if (!first) throw new RangeError('a book needs a key');
+		const id = content.slot;
+		const has = { ...content.keys, ...Object.fromEntries(attempts.map(({ kind }) => [kind, true])) };
+		const { dataKey, wrapped } = await newDataKey(first.open[id]!);
+		const { book, body } = await sealBody(dataKey, { ...content, keys: has });
 		const slot = freshSlot();
-		wrappingIn(slot, 'picture').set(wrapped);
+		wrappingIn(slot, first.attempt.kind).set(wrapped);
+		for (const other of others) {
+			const again = await rewrapDataKey(first.open[id]!, wrapped, other.open[id]!);
+			wrappingIn(slot, other.attempt.kind).set(again!);
+		}
 		bodyIn(slot).set(body);
-		await this.#replace(content.slot, slot);
+		await this.#replace(id, slot);
+		for (const one of stretched) await this.#sayOpened(one, book);
 		return new OpenBook(this.#store, this.lockId, dataKey, book);
+	}
+
+	/**
+	 * Gives an open book another key: a second way in, or a new one of the kind it has. `current` is a key it has now. The
+	 * book never has fewer keys in between. False when `current` is not its key.
+	 * @throws what `openBook` and `OpenBook.save` throw; then its keys are what they were
+	 */
+	setKey(book: OpenBook, current: Attempt, next: Attempt): Promise<boolean> {
+		return this.#rekey(book, current, next, async (slot, now, then) => {
+			if (!then) return;
+			const wrapped = await rewrapDataKey(
+				now.open[book.slot]!,
+				wrappingIn(slot, current.kind),
+				then.open[book.slot]!
+			);
+			if (!wrapped) throw new NotTheKey();
+			wrappingIn(slot, next.kind).set(wrapped);
+			return { [next.kind]: true };
+		});
+	}
+
+	/** Takes the other kind of key away. False when `current` is not a key of this book. @throws as `setKey` */
+	dropOtherKey(book: OpenBook, current: Attempt): Promise<boolean> {
+		const other = current.kind === 'picture' ? 'number' : 'picture';
+		return this.#rekey(book, current, undefined, async (slot) => {
+			wrappingIn(slot, other).set(randomBytes(wrappedLength));
+			return { [other]: false };
+		});
+	}
+
+	/**
+	 * Gives an open book an erase key, or takes it away (`next` undefined). Typed at the entrance it erases this book. What
+	 * it wraps is the proof by which the server forgets. False when `current` is not a key of this book. @throws as `setKey`
+	 */
+	async setEraseKey(book: OpenBook, current: Attempt, next: Attempt | undefined): Promise<boolean> {
+		const proof = await proofOf(book.content.proofKey ?? emptyErrand().proof, proofMessages.forget());
+		return this.#rekey(book, current, next, async (slot, _now, then) => {
+			for (const kind of keyKinds) wrappingIn(slot, kind, 'erase').set(randomBytes(wrappedLength));
+			if (next && then) {
+				const wrapped = await seal(then.erase[book.slot]!, fromBase64url(proof), eraseContext(book.slot));
+				wrappingIn(slot, next.kind, 'erase').set(wrapped);
+			}
+			return { erase: next?.kind };
+		});
+	}
+
+	/**
+	 * Whether ten wrong numbers destroy the server's half, or make this phone wait a day. It is the server that does so:
+	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
+	 */
+	async setEraseAfterTen(book: OpenBook, erase: boolean): Promise<boolean> {
+		const { proofKey, slot } = book.content;
+		if (!proofKey) return false;
+		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
+		const proof = await proofOf(proofKey, message);
+		if (!(await this.#half.say({ lockId: this.lockId, slot, proof }))) return false;
+		await book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
+		return true;
 	}
 
 	/**
@@ -133,12 +229,81 @@ export class Phone {
 		return stored;
 	}
 
-	async #wrappingKeys({ kind, text }: Attempt): Promise<CryptoKey[]> {
-		const password = new TextEncoder().encode(text);
-		const stretched = await importStretched(await argon2id(password, this.#row.salt, this.#row.argon2));
-		return Promise.all(Array.from({ length: slotCount }, (_, slot) => wrappingKey(stretched, kind, slot)));
+	#stretch(attempt: Attempt): Promise<Stretched> {
+		const { lockId, salt, argon2 } = this.#row;
+		return stretch(attempt, { lockId, salt, argon2, half: this.#half });
+	}
+
+	#unwrapAll({ slots }: Stored, { open, attempt }: Stretched): Promise<(CryptoKey | undefined)[]> {
+		return Promise.all(slots.map((slot, id) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind))));
+	}
+
+	/** Does what an erase key says, if it is one, and writes everything anew in any case. */
+	async #erase(stored: Stored, { erase, attempt }: Stretched): Promise<void> {
+		const proofs = await Promise.all(
+			stored.slots.map((slot, id) =>
+				unseal(erase[id]!, wrappingIn(slot, attempt.kind, 'erase'), eraseContext(id))
+			)
+		);
+		const id = proofs.findIndex((proof) => proof !== undefined);
+		const phone = { ...stored.phone };
+		if (id >= 0) {
+			stored.slots[id] = freshSlot();
+			phone.errand = { slot: id, proof: base64url(proofs[id]!) };
+		}
+		try {
+			await this.#store.write({ phone, slots: stored.slots });
+		} catch (error) {
+			if (!(error instanceof StoreFull)) throw error;
+			// A full phone must still open its books, and still erase them.
+			if (id >= 0) await this.#store.remove(id);
+		}
+	}
+
+	/** With a number code: takes the counted try back where a book opened; where none did, says as much that is nothing. */
+	async #sayOpened({ nonce }: Stretched, book: Book | undefined): Promise<void> {
+		if (nonce === undefined) return;
+		const proof = book?.proofKey && (await proofOf(book.proofKey, proofMessages.opened(nonce)));
+		const said = proof ? { slot: book.slot, proof } : emptyErrand();
+		await this.#half.say({ lockId: this.lockId, ...said }).catch(() => false);
+	}
+
+	async #rekey(
+		book: OpenBook,
+		current: Attempt,
+		next: Attempt | undefined,
+		rewrap: (
+			slot: Uint8Array<ArrayBuffer>,
+			now: Stretched,
+			then: Stretched | undefined
+		) => Promise<Partial<Book['keys']> | undefined>
+	): Promise<boolean> {
+		const now = await this.#stretch(current);
+		await this.#sayOpened(now, book.content);
+		const then = next && (await this.#stretch(next));
+		if (then) await this.#sayOpened(then, book.content);
+		let keys: Partial<Book['keys']> | undefined;
+		try {
+			await book.rekey(
+				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
+				async (slot) => {
+					const opened = await unwrapDataKey(now.open[book.slot]!, wrappingIn(slot, current.kind));
+					if (!opened) throw new NotTheKey();
+					keys = await rewrap(slot, now, then);
+				}
+			);
+			return true;
+		} catch (error) {
+			if (error instanceof NotTheKey) return false;
+			throw error;
+		}
 	}
 }
+
+/** What was given as the book's key is not. It never leaves this file. */
+class NotTheKey extends Error {}
+
+const eraseContext = (slot: number) => `erase 1 ${slot}`;
 
 /**
  * Takes everything off this phone that the app put there: the database, the caches, the service workers. It goes on where

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Argon2Parameters } from '#lib/crypto/argon2.ts';
 import { mask, maskKey, unmask } from '#lib/crypto/mask.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
-import { LockId, slotCount } from '#lib/domain/pairing.ts';
+import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
+import { ProofKey } from '#lib/domain/unlocking.ts';
 import { StoreFull, StoreUnavailable } from './errors.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
 
@@ -19,11 +20,22 @@ const PhoneRow = v.object({
 		v.instance(Uint8Array),
 		v.check((salt) => salt.length === saltLength)
 	),
-	argon2: v.object({ memoryKiB: v.number(), passes: v.number() })
+	argon2: v.object({ memoryKiB: v.number(), passes: v.number() }),
+	errand: v.object({ slot: Slot, proof: ProofKey })
 });
 
-/** What a phone is, without any book: the lock's random name, the salt, and what one try costs here. */
-export type PhoneRow = { id: 1; lockId: string; salt: Uint8Array<ArrayBuffer>; argon2: Argon2Parameters };
+/**
+ * What a phone is, without any book: the lock's random name, the salt, what one try costs here, and the errand: what it
+ * says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
+ */
+export type PhoneRow = {
+	id: 1;
+	lockId: string;
+	salt: Uint8Array<ArrayBuffer>;
+	argon2: Argon2Parameters;
+	errand: Errand;
+};
+export type Errand = { slot: number; proof: string };
 
 type Pages = Dexie & { phone: Table<PhoneRow, 1>; slots: Table<SlotRow, number> };
 type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };

@@ -15,9 +15,15 @@ export const token = 'T'.repeat(43);
 
 /** A book with every field filled, and `mark` in every field that takes free letters. */
 export function fullBook(slot: number, mark = 'mark'): Book {
-	const start = newBook({ slot, token: mark.padEnd(43, '_').slice(0, 43), language: 'km', reading: 'adult' });
+	const opened = newBook({
+		slot,
+		token: mark.padEnd(43, '_').slice(0, 43),
+		language: 'km',
+		reading: 'adult'
+	});
 	return {
-		...start,
+		...opened,
+		keys: { ...opened.keys, picture: true },
 		snapshot: fullSnapshot(mark),
 		etag: `"${mark}"`,
 		words: { [mark]: { [mark]: mark } },

@@ -9,6 +9,6 @@ export type Invitation = { secret: string } | { code: string };
  */
 export function takeInvitation(location: Location, history: History): Invitation | undefined {
 	const secret = new URLSearchParams(location.hash.slice(1)).get('i');
-	if (location.hash) history.replaceState(history.state, '', location.pathname);
+	if (location.hash) history.replaceState(null, '', location.pathname);
 	return v.is(InvitationSecret, secret) ? { secret } : undefined;
 }

@@ -57,6 +57,10 @@ export function securityHeaders(
 		'X-Content-Type-Options': 'nosniff',
 		'X-Frame-Options': 'DENY',
 		'Referrer-Policy': 'no-referrer',
+		'Origin-Agent-Cluster': '?1',
+		'X-DNS-Prefetch-Control': 'off',
+		// What a search engine has kept, no wiping reaches.
+		'X-Robots-Tag': 'noindex, nofollow, noarchive',
 		'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
 		...(settings.secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' })
 	};
@@ -74,6 +78,7 @@ function pagePolicy({ scriptHashes, mailboxOrigin }: HeaderSettings, pageHashes:
 		"media-src 'self'",
 		["connect-src 'self'", ...(mailboxOrigin ? [mailboxOrigin] : [])].join(' '),
 		"manifest-src 'self'",
+		"object-src 'none'",
 		"worker-src 'self'",
 		"base-uri 'none'",
 		"form-action 'none'",
@@ -99,7 +104,7 @@ function isKeyWorker(path: string): boolean {
 
 /** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */
 export function cacheControl(path: string, status: number): string {
-	if (/^\/(api|auth)(\/|$)/.test(path)) return 'private, no-store';
+	if (/^\/(api|auth|ballots)(\/|$)/.test(path)) return 'private, no-store';
 	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
 		return 'public, max-age=31536000, immutable';
 	}

@@ -9,11 +9,18 @@ const worthCompressing = 1024;
  * request that names the ETag gets 304. Compressed above 1 KB where the phone takes it; the compressed form has a tag
  * of its own, as strong tags must, and either is recognised.
  * @param mark what identifies the content, see `markOfValue`
+ * @param more further headers, of a 304 as well
  */
-export async function answerJson(request: Request, value: unknown, mark: string): Promise<Response> {
+export async function answerJson(
+	request: Request,
+	value: unknown,
+	mark: string,
+	more: Record<string, string> = {}
+): Promise<Response> {
 	const text = JSON.stringify(value);
 	const compressed = text.length > worthCompressing && takesGzip(request);
 	const headers: Record<string, string> = {
+		...more,
 		'Content-Type': 'application/json; charset=utf-8',
 		'Cache-Control': 'private, no-store',
 		Vary: 'Accept-Encoding',

@@ -5,6 +5,7 @@ const titles: Record<ProblemCode, string> = {
 	'pairing-revoked': 'This phone is no longer connected.',
 	'invitation-not-valid': 'This invitation cannot be used.',
 	'no-free-slot': 'This phone has no room for another book.',
+	'token-taken': 'This was given before.',
 	'bad-request': 'This request cannot be read.',
 	'not-found': 'There is nothing here.',
 	'read-only': 'This can be read, not changed.',

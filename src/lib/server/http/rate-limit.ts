@@ -11,6 +11,10 @@ export type Allowance = { most: number; seconds: number };
 export const allowances = {
 	pairing: { most: 30, seconds: 60 },
 	pairingOfAll: { most: 120, seconds: 60 },
+	// Two requests a try; the count that stops guessing is each lock's own.
+	unlocking: { most: 120, seconds: 60 },
+	// Each costs some milliseconds of arithmetic.
+	unlockingOfAll: { most: 1200, seconds: 60 },
 	// A whole house may stand behind one address.
 	reading: { most: 600, seconds: 60 }
 } as const satisfies Record<string, Allowance>;
@@ -18,6 +22,7 @@ export const allowances = {
 export type RateLimits = {
 	/** Counts one request from an address; throws `rate-limited` with Retry-After when it is one too many. */
 	pairing(address: string): Promise<void>;
+	unlocking(address: string): Promise<void>;
 	reading(address: string): Promise<void>;
 };
 
@@ -27,11 +32,17 @@ export function rateLimits(): RateLimits {
 		new RateLimiterMemory({ points: most, duration: seconds });
 	const pairing = limiterOf(allowances.pairing);
 	const pairingOfAll = limiterOf(allowances.pairingOfAll);
+	const unlocking = limiterOf(allowances.unlocking);
+	const unlockingOfAll = limiterOf(allowances.unlockingOfAll);
 	const reading = limiterOf(allowances.reading);
 	return {
 		pairing: async (address) => {
 			await count(pairing, address);
 			await count(pairingOfAll, 'all');
+		},
+		unlocking: async (address) => {
+			await count(unlocking, address);
+			await count(unlockingOfAll, 'all');
 		},
 		reading: (address) => count(reading, address)
 	};

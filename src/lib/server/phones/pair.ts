@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { slotCount, type PairAnswer, type PairRequest } from '#lib/domain/pairing.ts';
+import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { inTransaction } from '#lib/server/database.ts';
+import { proofKeyOf } from '#lib/server/locks/proofs.ts';
+import { takeSlot } from '#lib/server/locks/slots.ts';
 import { below } from '#lib/server/random.ts';
 import type { PhonesDatabase } from './phones-database.ts';
 import { isoWeek } from './week.ts';
@@ -56,13 +58,15 @@ export function pair(
 			return 'not-valid';
 		}
 		const token = keyed('token', `${found.id} ${request.phoneId} ${request.lockId}`);
+		const holder = keyed('phone', `${found.id} ${request.phoneId} ${request.lockId}`);
+		const proofKey = proofKeyOf(phones.locks, holder).toString('base64url');
 		if (found.phone !== null) {
 			const again = database.prepare('SELECT slot FROM phones WHERE id = ? AND revoked = 0').get(found.phone);
-			if (again) return { token, slot: Number(again.slot) };
+			if (again) return { token, slot: Number(again.slot), proofKey };
 			countTry(phones, undefined);
 			return 'not-valid';
 		}
-		const slot = freeSlot(phones, hashes.lock);
+		const slot = freeSlot(phones, hashes.lock, holder);
 		if (slot === undefined) return 'no-free-slot';
 		const id = phoneName(phones);
 		database
@@ -73,7 +77,7 @@ export function pair(
 		database
 			.prepare('UPDATE invitations SET used_by = ?, phone = ? WHERE id = ?')
 			.run(hashes.phone, id, found.id);
-		return { token, slot };
+		return { token, slot, proofKey };
 	});
 }
 
@@ -93,16 +97,11 @@ function countTry({ database }: PhonesDatabase, invitation: string | undefined):
 	}
 }
 
-function freeSlot({ database, random }: PhonesDatabase, lock: string): number | undefined {
-	const taken = new Set(
-		database
-			.prepare('SELECT slot FROM phones WHERE lock_hash = ?')
-			.all(lock)
-			.map((row) => Number(row.slot))
-	);
-	const free = Array.from({ length: slotCount }, (_, slot) => slot).filter((slot) => !taken.has(slot));
-	// Any free one: the first would tell which book came first.
-	return free[below(Math.max(free.length, 1), random)];
+// The slot is taken in the locks' own database first: were the server ended in between, the same phone asking again would
+// be the same holder and get the same slot.
+function freeSlot({ database, locks }: PhonesDatabase, lock: string, holder: string): number | undefined {
+	const rows = database.prepare('SELECT slot FROM phones WHERE lock_hash = ?').all(lock);
+	return takeSlot(locks, lock, holder, { taken: rows.map((row) => Number(row.slot)) });
 }
 
 // A short name that staff can read out: no letters that look alike (Crockford's base 32, without U).

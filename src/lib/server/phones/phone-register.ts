@@ -1,5 +1,6 @@
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { inTransaction } from '#lib/server/database.ts';
+import { forgetAllSlots, forgetSlot } from '#lib/server/locks/slots.ts';
 import { hashOfToken } from './pair.ts';
 import type { PhonesDatabase } from './phones-database.ts';
 import { isoWeek } from './week.ts';
@@ -34,10 +35,19 @@ export function listPhones({ database }: PhonesDatabase, ref?: string): PhoneLin
 		.map((row) => ({ ...phoneOf(row), week: String(row.week), revoked: row.revoked === 1 }));
 }
 
-/** Takes a phone's right to read away and frees its slot. False if there is no such phone, or it was done before. */
-export function revoke({ database }: PhonesDatabase, id: string): boolean {
-	return inTransaction(database, () => {
-		const done = database
+/** The name under which a lock is known: nobody finds a phone by it without the key file. */
+export function lockHashOf({ keyed }: PhonesDatabase, lockId: string): string {
+	return keyed('lock', lockId);
+}
+
+/**
+ * Takes a phone's right to read away, destroys its server half and frees its slot. False if there is no such phone, or
+ * it was done before.
+ */
+export function revoke(phones: PhonesDatabase, id: string): boolean {
+	endLock(phones, id);
+	return inTransaction(phones.database, () => {
+		const done = phones.database
 			.prepare('UPDATE phones SET revoked = 1, lock_hash = NULL, slot = NULL WHERE id = ? AND revoked = 0')
 			.run(id);
 		return done.changes === 1;
@@ -45,19 +55,44 @@ export function revoke({ database }: PhonesDatabase, id: string): boolean {
 }
 
 /** Forgets a phone at its own wish: nothing of it stays. */
-export function forget({ database }: PhonesDatabase, phone: Phone): void {
-	inTransaction(database, () => {
+export function forget(phones: PhonesDatabase, { id }: { id: string }): void {
+	endLock(phones, id);
+	inTransaction(phones.database, () => {
 		// Its invitation goes too, or the same phone could still pair with it.
-		database.prepare('DELETE FROM invitations WHERE phone = ?').run(phone.id);
-		database.prepare('DELETE FROM phones WHERE id = ?').run(phone.id);
+		phones.database.prepare('DELETE FROM invitations WHERE phone = ?').run(id);
+		phones.database.prepare('DELETE FROM phones WHERE id = ?').run(id);
 	});
 }
 
+/** Forgets whatever one slot of a lock holds, paired or not; without `slot`, all of them. */
+export function forgetSlotOf(phones: PhonesDatabase, lockId: string, slot?: number): void {
+	const lockHash = lockHashOf(phones, lockId);
+	if (slot === undefined) forgetAllSlots(phones.locks, lockHash);
+	else forgetSlot(phones.locks, lockHash, slot);
+	const rows = phones.database
+		.prepare('SELECT id FROM phones WHERE lock_hash = ? AND (slot = ? OR ? IS NULL)')
+		.all(lockHash, slot ?? null, slot ?? null);
+	for (const row of rows) forget(phones, { id: String(row.id) });
+}
+
 /** Forgets phones that were last seen more than `weeks` ago. */
-export function forgetSilent({ database, now }: PhonesDatabase, weeks: number): void {
+export function forgetSilent(phones: PhonesDatabase, weeks: number): void {
 	// Weeks of this form sort as text.
-	const oldest = isoWeek(new Date(now().getTime() - weeks * 7 * 86_400_000));
-	database.prepare('DELETE FROM phones WHERE week < ?').run(oldest);
+	const oldest = isoWeek(new Date(phones.now().getTime() - weeks * 7 * 86_400_000));
+	const silent = phones.database.prepare('SELECT id FROM phones WHERE week < ?').all(oldest);
+	for (const { id } of silent) forget(phones, { id: String(id) });
+}
+
+/** Ends the phones that read `ref`, as staff do with `revoke`: they are told so at their next contact. */
+export function revokeAllOf(phones: PhonesDatabase, ref: string): void {
+	const open = phones.database.prepare('SELECT id FROM phones WHERE ref = ? AND revoked = 0').all(ref);
+	for (const { id } of open) revoke(phones, String(id));
+}
+
+// First the half, then the pairing: were the server ended in between, the pairing is still there to be ended again.
+function endLock({ database, locks }: PhonesDatabase, id: string): void {
+	const row = database.prepare('SELECT lock_hash, slot FROM phones WHERE id = ?').get(id);
+	if (row?.lock_hash) forgetSlot(locks, String(row.lock_hash), Number(row.slot));
 }
 
 function phoneOf(row: Record<string, unknown>): Phone {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '#lib/server/database.ts';
+import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
 import type { Random } from '#lib/server/random.ts';
 import type { Secret } from '#lib/server/secret.ts';
 
@@ -43,6 +44,8 @@ export type PhonesDatabase = {
 	keyed: (purpose: 'locator' | 'code' | 'secret' | 'phone' | 'lock' | 'token', value: string) => string;
 	random: Random;
 	now: () => Date;
+	/** The server's halves: ending a pairing must end them too, whoever does it. */
+	locks: LocksDatabase;
 	close(): void;
 };
 
@@ -54,6 +57,7 @@ export function openPhonesDatabase(
 	now: () => Date
 ): PhonesDatabase {
 	const database = openDatabase(join(data, 'phones.db'), schema);
+	const locks = openLocksDatabase(data, secret, random, now);
 	const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'token'] as const;
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
 	return {
@@ -64,6 +68,10 @@ export function openPhonesDatabase(
 				.digest('base64url'),
 		random,
 		now,
-		close: () => database.close()
+		locks,
+		close: () => {
+			database.close();
+			locks.close();
+		}
 	};
 }

@@ -1,10 +1,20 @@
+import { ProofRequest } from '#lib/domain/unlocking.ts';
+import { bodyOf } from '#lib/server/http/body.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
+import { answerUnkept } from '#lib/server/http/unkept-answer.ts';
 import { service } from '#lib/server/running.ts';
 
-/** "Forget my book": the phone gives its slot back and is known no more. */
+/**
+ * "Forget my book": the phone gives its slot back, its server half is destroyed and its token ends. A book proves itself
+ * by its key of proofs; a phone whose half was lost with the server's database still has its token.
+ */
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	service().forget(deviceTokenOf(request));
-	return new Response(null, { status: 204, headers: { 'Cache-Control': 'private, no-store' } });
+	const token = deviceTokenOf(request);
+	const hasProof = request.headers.get('content-type')?.startsWith('application/json') ?? false;
+	if (hasProof) service().locks.heed(await bodyOf(request, ProofRequest));
+	// With a proof the token may have ended already; alone it has to be right.
+	if (!hasProof || (token && service().isPaired(token))) service().forget(token);
+	return answerUnkept();
 });

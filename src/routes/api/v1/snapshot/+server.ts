@@ -8,5 +8,7 @@ import { service } from '#lib/server/running.ts';
 export const GET = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
 	const snapshot = service().snapshot(service().phone(deviceTokenOf(request)));
-	return answerJson(request, snapshot, markOfValue({ ...snapshot, asOf: undefined }));
+	// Also a plan that has not changed was read again, and she may know when.
+	const read = { 'As-Of': snapshot.asOf };
+	return answerJson(request, snapshot, markOfValue({ ...snapshot, asOf: undefined }), read);
 });

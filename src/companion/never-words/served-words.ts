@@ -29,11 +29,15 @@ export function readable(file: string, text: string): string[] {
 	return file.endsWith('.js') ? stringsOf(text) : [text.replace(/<script>[\s\S]*?<\/script>/g, '')];
 }
 
+// Whole strings that are codes of a format and never shown: SCHEDULE-AGENT of iCalendar (RFC 6638, 7.1), which the
+// calendar library names.
+const codes = new Set(['CLIENT']);
+
 function stringsOf(script: string): string[] {
 	const strings: string[] = [];
 	const visit = (node: ts.Node): void => {
 		if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
-			strings.push(node.text);
+			if (!codes.has(node.text)) strings.push(node.text);
 		}
 		ts.forEachChild(node, visit);
 	};

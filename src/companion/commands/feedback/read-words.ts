@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unpackWords } from '#lib/domain/feedback.ts';
+import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { leastAnswers } from '#lib/domain/feedback-results.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { readerPage } from './reader-page.ts';
+import { reportWords } from './report-words.ts';
+
+type Reading = {
+	out: string;
+	plain: Uint8Array[];
+	period: KeyedPeriod;
+	reader: string;
+	language: Language;
+	root: string;
+};
+
+/**
+ * Writes free text for its one reader, sorted by letters, so that no order tells anything. Fewer than ten envelopes,
+ * blank ones among them, are not opened to anybody: a crowd of nine hides nobody.
+ * @returns lines for the terminal, without any of the text
+ */
+export function readWords({ out, plain, period, reader, language, root }: Reading): string[] {
+	if (plain.length < leastAnswers) {
+		throw new OperatorError(`Fewer than ${leastAnswers} envelopes came for ${period.id}. They stay closed.`);
+	}
+	const texts = plain
+		.map((bytes) => unpackWords(bytes))
+		.filter((text): text is string => text !== undefined && text !== '')
+		.sort((a, b) => a.localeCompare(b, language));
+	mkdirSync(out, { recursive: true, mode: 0o700 });
+	const page = join(out, 'for-the-reader.html');
+	writeFileSync(page, readerPage(texts, period, reader, reportWords(root, language), language, root), {
+		mode: 0o600
+	});
+	const themes = join(out, 'themes.json');
+	if (!existsSync(themes)) writeFileSync(themes, '[]\n', { mode: 0o600 });
+	return [
+		`${page}   (for ${reader} alone; delete it when it is read)`,
+		`${themes}   (themes in general words: [{ "theme": "…", "people": 5 }]; under five people it is left out)`
+	];
+}

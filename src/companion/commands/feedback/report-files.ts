@@ -1,0 +1,81 @@
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promises, questions } from '#lib/domain/feedback.ts';
+import type { Results, Table } from '#lib/domain/feedback-results.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { reportPage } from './report-page.ts';
+import { reportWords } from './report-words.ts';
+
+/** What a report says, and all that is kept of a period. */
+export type Report = {
+	period: string;
+	opens: string;
+	closes: string;
+	enrolled: number;
+	/** Envelopes that came, blank ones among them; the published list of used numbers is as long. */
+	envelopes: number;
+	/** Envelopes that could not be opened. */
+	spoilt: number;
+	results: Extract<Results, { published: true }>;
+	themes: string[];
+};
+
+export const reportsFolder = (data: string) => join(data, 'feedback-reports');
+
+/** Reports of periods that closed before a day, oldest first: the trend is drawn from what was published then. */
+export function earlierReports(data: string, before: string): Report[] {
+	const folder = reportsFolder(data);
+	if (!existsSync(folder)) return [];
+	return globSync('*/report.json', { cwd: folder })
+		.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report)
+		.filter(({ closes }) => closes < before)
+		.sort((a, b) => a.closes.localeCompare(b.closes));
+}
+
+type Writing = {
+	data: string;
+	out: string;
+	made: Report;
+	earlier: Report[];
+	language: Language;
+	root: string;
+};
+
+/** Writes the page, the table and the JSON. @returns their paths */
+export function writeReport({ data, out, made, earlier, language, root }: Writing): string[] {
+	const json = `${JSON.stringify(made, null, '\t')}\n`;
+	// A copy stays beside the data for the next period's trend, wherever the report goes.
+	const kept = join(reportsFolder(data), made.period);
+	for (const folder of [kept, out]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+	writeFileSync(join(kept, 'report.json'), json, { mode: 0o600 });
+	const files = {
+		'report.html': reportPage(made, earlier, reportWords(root, language), language, root),
+		'report.csv': tableOf(made),
+		'report.json': json
+	};
+	return Object.entries(files).map(([name, text]) => {
+		writeFileSync(join(out, name), text, { mode: 0o600 });
+		return join(out, name);
+	});
+}
+
+/** RFC 4180. What was held back has empty cells and says why. */
+function tableOf({ period, results }: Report): string {
+	const row = (what: string, name: string, table: Table) =>
+		table.shown
+			? [period, what, name, table.good, table.rest, '']
+			: [
+					period,
+					what,
+					name,
+					'',
+					'',
+					table.why === 'few' ? 'fewer than 10 answered' : 'fewer than 5 on one side'
+				];
+	const rows = [
+		['period', 'what', 'name', 'mostly or always; kept', 'the rest', 'held back'],
+		...questions.map((name) => row('question', name, results.questions[name])),
+		...promises.map((name) => row('promise', name, results.promises[name]))
+	];
+	return `${rows.map((cells) => cells.join(',')).join('\r\n')}\r\n`;
+}

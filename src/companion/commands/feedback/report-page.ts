@@ -1,0 +1,141 @@
+import { promises, questions } from '#lib/domain/feedback.ts';
+import type { Table } from '#lib/domain/feedback-results.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { monthsBetween } from './report-days.ts';
+import { lotus, riverBar, trendLine } from './report-drawings.ts';
+import type { Report } from './report-files.ts';
+import { printPage } from './report-style.ts';
+import { escaped, type Say } from './report-words.ts';
+
+/** How many periods the trend shows, this one included. */
+const trendLength = 6;
+
+/** The report as one page to print: words before numbers, and what is held back said openly. */
+export function reportPage(
+	report: Report,
+	earlier: Report[],
+	say: Say,
+	language: Language,
+	root: string
+): string {
+	const { results } = report;
+	const periods = [...earlier, report].slice(-trendLength);
+	const trendOf = (pick: (one: Report) => Table) =>
+		trendLine(
+			periods.map((one) => [one.period, shareOf(pick(one))]),
+			say
+		);
+	const question = (name: (typeof questions)[number]) =>
+		section(say(`question.${name}.name`), `question.${name}`, results.questions[name], say, () =>
+			trendOf((one) => one.results.questions[name])
+		);
+	const promise = (name: (typeof promises)[number]) =>
+		section(say(`promise.${name}`), 'promise', results.promises[name], say, () =>
+			trendOf((one) => one.results.promises[name])
+		);
+	const many = results.atLeast;
+	const body = `
+<header>
+	<div class="mark">${lotus}</div>
+	<div>
+		<p class="small">${escaped(monthsBetween(report.opens, report.closes, say))}</p>
+		<h1>${escaped(say('title'))}</h1>
+		<p class="lead">${escaped(leadOf(report, say))}</p>
+	</div>
+</header>
+<ul class="facts">
+	<li><b>${escaped(say('between', { from: many }))}</b>${escaped(say('answered'))}</li>
+	<li><b>${say('number', { number: report.envelopes })}</b>${escaped(say('envelopes'))}</li>
+	<li><b>${say('number', { number: report.enrolled })}</b>${escaped(say('enrolled'))}</li>
+</ul>
+<h2>${escaped(say('questions'))}</h2>
+<div class="cards">${questions.map(question).join('')}</div>
+<h2>${escaped(say('promises'))}</h2>
+<div class="cards">${promises.map(promise).join('')}</div>
+${themesOf(report, say)}
+<section class="note">
+	<h2>${escaped(say('held.title'))}</h2>
+	<ul>${heldBack(report, say)
+		.map((line) => `<li>${escaped(line)}</li>`)
+		.join('')}</ul>
+	<p>${escaped(say('held.why'))}</p>
+</section>
+<section class="act">
+	<h2>${escaped(say('act.title'))}</h2>
+	<p>${escaped(say('act.text'))}</p>
+	<div class="line"></div><div class="line"></div><div class="line"></div>
+</section>
+<p class="small">${escaped(say('limits'))}</p>`;
+	return printPage(body, `${say('title')} · ${report.period}`, language, root);
+}
+
+function shareOf(table: Table | undefined): number | undefined {
+	return table?.shown ? table.good / (table.good + table.rest) : undefined;
+}
+
+/** A share as somebody would say it. */
+function bandOf(share: number): 'most' | 'more' | 'half' | 'less' | 'few' {
+	if (share >= 0.75) return 'most';
+	if (share >= 0.58) return 'more';
+	if (share > 0.42) return 'half';
+	return share > 0.2 ? 'less' : 'few';
+}
+
+function section(title: string, key: string, table: Table, say: Say, trend: () => string): string {
+	const share = shareOf(table);
+	if (!table.shown || share === undefined) {
+		const why = table.shown ? 'few' : table.why;
+		return `<article class="held"><h3>${escaped(title)}</h3><p>${escaped(capital(say(`held.${why}`)))}</p></article>`;
+	}
+	const words = key === 'promise' ? say(`promiseBand.${bandOf(share)}`) : say(`${key}.${bandOf(share)}`);
+	const numbers = say(key === 'promise' ? 'keptOf' : 'goodOf', {
+		good: table.good,
+		all: table.good + table.rest
+	});
+	return `<article>
+	<div>
+		<h3>${escaped(title)}</h3>
+		<p class="words">${escaped(words)}</p>
+		${riverBar(share)}
+		<p class="small">${escaped(numbers)}</p>
+	</div>
+	<div class="trend">${trend()}</div>
+</article>`;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// The strongest and the weakest of the five, in words, where both are shown and lie apart.
+function leadOf({ results }: Report, say: Say): string {
+	const shown = questions
+		.map((name) => ({ name, share: shareOf(results.questions[name]) }))
+		.filter((one): one is { name: (typeof questions)[number]; share: number } => one.share !== undefined)
+		.sort((a, b) => b.share - a.share);
+	const [best, worst] = [shown[0], shown.at(-1)];
+	if (!best || !worst) return say('leadNone');
+	if (best.share - worst.share < 0.1) return say('leadEven');
+	return say('lead', {
+		best: say(`question.${best.name}.name`),
+		worst: say(`question.${worst.name}.name`)
+	});
+}
+
+function themesOf({ themes }: Report, say: Say): string {
+	const list =
+		themes.length > 0
+			? `<ul class="themes">${themes.map((theme) => `<li>${escaped(theme)}</li>`).join('')}</ul>`
+			: `<p>${escaped(say('themes.none'))}</p>`;
+	return `<section><h2>${escaped(say('themes.title'))}</h2>${list}<p class="small">${escaped(say('themes.how'))}</p></section>`;
+}
+
+function heldBack({ results, spoilt }: Report, say: Say): string[] {
+	const named = [
+		...questions.map((name) => ({ title: say(`question.${name}.name`), table: results.questions[name] })),
+		...promises.map((name) => ({ title: say(`promise.${name}`), table: results.promises[name] }))
+	];
+	const lines = named.flatMap(({ title, table }) =>
+		table.shown ? [] : [`${title}: ${say(`held.${table.why}`)}`]
+	);
+	if (spoilt > 0) lines.push(say('held.spoilt', { count: spoilt }));
+	return [...(lines.length > 0 ? lines : [say('held.nothing')]), say('held.exact'), say('held.cross')];
+}

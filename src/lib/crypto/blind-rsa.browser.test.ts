@@ -1,0 +1,113 @@
+import { RSABSSA } from '@cloudflare/blindrsa-ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { base64url } from './base64url.ts';
+import { blind, finalize, numberOf, signingKey } from './blind-rsa.ts';
+import { hex, jwksOf, vectors } from './rfc9474.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const suites = {
+	'RSABSSA-SHA384-PSS-Randomized': RSABSSA.SHA384.PSS.Randomized(),
+	'RSABSSA-SHA384-PSSZERO-Randomized': RSABSSA.SHA384.PSSZero.Randomized(),
+	'RSABSSA-SHA384-PSS-Deterministic': RSABSSA.SHA384.PSS.Deterministic(),
+	'RSABSSA-SHA384-PSSZERO-Deterministic': RSABSSA.SHA384.PSSZero.Deterministic()
+};
+
+test('all vectors of RFC 9474 come out in this browser', async () => {
+	expect(vectors).toHaveLength(4);
+	for (const vector of vectors) {
+		const rsa = suites[vector.name as keyof typeof suites];
+		const { publicJwk } = jwksOf(vector);
+		const algorithm = { name: 'RSA-PSS', hash: 'SHA-384' };
+		const key = await crypto.subtle.importKey('jwk', publicJwk, algorithm, true, ['verify']);
+		const n = BigInt(vector.n);
+		const factor = inverseOf(BigInt(vector.inv), n);
+
+		const random = vi.spyOn(crypto, 'getRandomValues');
+		const gives = (bytes: Uint8Array) =>
+			random.mockImplementationOnce((into) => ((into as Uint8Array).set(bytes), into));
+		gives(hex(vector.msg_prefix));
+		const message = rsa.prepare(hex(vector.msg));
+		expect(message).toEqual(hex(vector.input_msg));
+
+		gives(hex(vector.salt));
+		gives(hex(factor.toString(16).padStart(vector.n.length - 2, '0')));
+		const { blindedMsg, inv } = await rsa.blind(key, message);
+		expect(blindedMsg).toEqual(hex(vector.blinded_msg));
+		expect(inv).toEqual(hex(vector.inv));
+		random.mockRestore();
+
+		expect(await rsa.finalize(key, message, hex(vector.blind_sig), inv)).toEqual(hex(vector.sig));
+	}
+});
+
+test('a token signed with the key of the release is good, and plain RSA-PSS says so', async () => {
+	const { modulus, sign } = await rsa2048();
+	const blinding = await blind(modulus);
+	const signature = await finalize(modulus, blinding, sign(blinding.blinded));
+	const pss = { name: 'RSA-PSS', saltLength: 48 };
+	expect(await crypto.subtle.verify(pss, await signingKey(modulus), signature!, blinding.message)).toBe(true);
+	expect(blinding.message).toHaveLength(64);
+	expect(signature).toHaveLength(256);
+	expect(await numberOf(blinding.message)).toHaveLength(43);
+});
+
+test('a token signed with any other key is refused', async () => {
+	const release = await rsa2048();
+	const marked = await rsa2048();
+	const blinding = await blind(release.modulus);
+	const small = new Uint8Array(256);
+	small.set(blinding.blinded.subarray(1), 1);
+	expect(await finalize(release.modulus, blinding, marked.sign(small))).toBeUndefined();
+	expect(await finalize(release.modulus, blinding, new Uint8Array(256))).toBeUndefined();
+	expect(await finalize(release.modulus, blinding, new Uint8Array(3))).toBeUndefined();
+});
+
+test('only a modulus of exactly 2048 bits is a signing key', async () => {
+	const short = base64url(crypto.getRandomValues(new Uint8Array(255)));
+	await expect(signingKey(short)).rejects.toThrow(RangeError);
+	await expect(signingKey(base64url(new Uint8Array(256)))).rejects.toThrow(RangeError);
+});
+
+/** A key whose private half signs as the server does, in plain arithmetic. */
+async function rsa2048() {
+	const pair = await RSABSSA.SHA384.generateKey({
+		modulusLength: 2048,
+		publicExponent: Uint8Array.of(1, 0, 1)
+	});
+	const { n, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
+	const [N, D] = [bigOf(n!), bigOf(d!)];
+	const sign = (blinded: Uint8Array) => {
+		const m = BigInt(`0x${Array.from(blinded, (byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+		return hex(
+			power(m % N, D, N)
+				.toString(16)
+				.padStart(512, '0')
+		);
+	};
+	return { modulus: n!, sign };
+}
+
+function bigOf(text: string): bigint {
+	const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+	return BigInt(
+		`0x${Array.from(letters, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')}`
+	);
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+	let result = 1n;
+	for (let left = exponent, square = base; left > 0n; left >>= 1n, square = (square * square) % modulus)
+		if (left & 1n) result = (result * square) % modulus;
+	return result;
+}
+
+function inverseOf(value: bigint, modulus: bigint): bigint {
+	let [r, next, s, nextS] = [modulus, value, 0n, 1n];
+	while (next !== 0n) {
+		const quotient = r / next;
+		[r, next] = [next, r - quotient * next];
+		[s, nextS] = [nextS, s - quotient * nextS];
+	}
+	return ((s % modulus) + modulus) % modulus;
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { Day } from './day.ts';
+import { Id } from './text.ts';
+
+/** The pages of "How it is for you". */
+export type FeedbackPage = 'questions' | 'words' | 'why' | 'weeks';
+
+/** How an envelope stands, as she may see it. */
+export type EnvelopeState = 'none' | 'waiting' | 'ready' | 'sealed' | 'sent' | 'elsewhere' | 'refused';
+
+/** All that "How it is for you" shows, from the release, the book and the organisation's own file. */
+export type FeedbackView = {
+	/** The period that is open. */
+	period?: { id: string; closes: Day };
+	ratings: EnvelopeState;
+	words: EnvelopeState;
+	/** What became of her last envelope of an earlier period. */
+	last?: 'counted' | 'missing';
+	/** The day on which free text is read. */
+	readOn?: Day;
+	organisation: OrganisationFeedback;
+};
+
+const Short = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(600));
+
+/** What the organisation edits in `feedback.json` of its data folder, in one language. */
+export const OrganisationFeedback = v.object({
+	youSaid: v.optional(
+		v.pipe(v.array(v.object({ period: Id, said: Short, did: Short })), v.maxLength(40)),
+		[]
+	),
+	/** The complaint doors, where the organisation says more than the app does by itself. */
+	doors: v.optional(
+		v.object({
+			person: v.optional(Short),
+			outside: v.optional(v.object({ label: Short, number: v.pipe(v.string(), v.regex(/^[+0-9 ]{2,20}$/)) })),
+			write: v.optional(Short)
+		}),
+		{}
+	)
+});
+export type OrganisationFeedback = v.InferOutput<typeof OrganisationFeedback>;
+
+/** The organisation's part, as it travels with the book's words; nothing where there is none or it is damaged. */
+export function organisationIn(words: Record<string, unknown>): OrganisationFeedback {
+	const own = (words.feedback as { organisation?: unknown } | undefined)?.organisation;
+	const parsed = v.safeParse(OrganisationFeedback, own ?? {});
+	return parsed.success ? parsed.output : { youSaid: [], doors: {} };
+}

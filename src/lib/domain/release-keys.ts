@@ -1,0 +1,7 @@
+import type { KeyedPeriod } from './feedback-period.ts';
+
+/**
+ * The periods with the public keys that are shipped in this release; put in place by vite.config.ts. The phone takes no
+ * key, no day and no period from the server: one that it gave to a single phone would mark that phone's ballot.
+ */
+export const releasedPeriods: KeyedPeriod[] = __PERIOD_KEYS__;

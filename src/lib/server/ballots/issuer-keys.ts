@@ -1,0 +1,54 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kind } from '#lib/domain/feedback.ts';
+import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import type { Secret } from '#lib/server/secret.ts';
+
+/** What signs the tokens of one period and kind. The private half signs nothing else, ever. */
+export type IssuerKey = { privateKey: KeyObject; publicKey: KeyObject };
+
+const folderIn = (data: string) => join(data, 'issuer-keys');
+const fileIn = (data: string, period: string, kind: Kind) => join(folderIn(data), `${period}.${kind}.pem`);
+// The files are locked with the data folder's secret: a copied folder without `secret.key` signs nothing.
+const passphrase = (secret: Secret) => secret.key('ballots/issuer').toString('base64url');
+
+export function writeIssuerKey(
+	data: string,
+	secret: Secret,
+	period: string,
+	kind: Kind,
+	key: KeyObject
+): void {
+	mkdirSync(folderIn(data), { recursive: true, mode: 0o700 });
+	const pem = key.export({
+		type: 'pkcs8',
+		format: 'pem',
+		cipher: 'aes-256-cbc',
+		passphrase: passphrase(secret)
+	});
+	writeFileSync(fileIn(data, period, kind), pem, { mode: 0o600, flag: 'wx', flush: true });
+}
+
+/** The key, or undefined when there is none or when it is not the other half of what the release holds. */
+export function readIssuerKey(
+	data: string,
+	secret: Secret,
+	period: KeyedPeriod,
+	kind: Kind
+): IssuerKey | undefined {
+	const path = fileIn(data, period.id, kind);
+	if (!existsSync(path)) return undefined;
+	const privateKey = createPrivateKey({ key: readFileSync(path), passphrase: passphrase(secret) });
+	const publicKey = createPublicKey(privateKey);
+	const { n, e } = publicKey.export({ format: 'jwk' });
+	return n === period[kind].sign && e === 'AQAB' ? { privateKey, publicKey } : undefined;
+}
+
+/** Destroys a period's keys: overwritten, then removed. From then on nobody can make a token for it. */
+export function destroyIssuerKey(data: string, period: string, kind: Kind): void {
+	const path = fileIn(data, period, kind);
+	if (!existsSync(path)) return;
+	writeFileSync(path, Buffer.alloc(statSync(path).size), { flag: 'r+', flush: true });
+	rmSync(path);
+}

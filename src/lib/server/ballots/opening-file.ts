@@ -1,0 +1,71 @@
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { Kind } from '#lib/domain/feedback.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+
+/* The opener's private keys, one file for each kind of ballot, locked with a passphrase and kept offline. */
+
+const Envelope = v.object({
+	what: v.literal('rumduol opening keys'),
+	kind: Kind,
+	salt: v.string(),
+	sealed: v.string()
+});
+
+const Content = v.object({
+	/** For free text: the one person who may read it. */
+	reader: v.optional(v.string()),
+	/** Private keys (JWK) by period. */
+	keys: v.record(v.string(), v.looseObject({ kty: v.literal('EC') }))
+});
+export type OpeningKeys = { reader?: string; keys: Record<string, JsonWebKey> };
+
+// scrypt (RFC 7914) with 128 MiB: about half a second here, some years for a list of common passphrases.
+const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 };
+const keyOf = (passphrase: string, salt: Buffer) => scryptSync(passphrase.normalize('NFKC'), salt, 32, cost);
+
+/** Writes a new file, for its owner alone. An older one is never written over. */
+export function writeOpeningFile(path: string, kind: Kind, passphrase: string, content: OpeningKeys): void {
+	const salt = randomBytes(16);
+	const nonce = randomBytes(12);
+	const cipher = createCipheriv('aes-256-gcm', keyOf(passphrase, salt), nonce);
+	cipher.setAAD(Buffer.from(kind));
+	const body = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()]);
+	const sealed = Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+	const envelope = { what: 'rumduol opening keys', kind, salt: salt.toString('base64'), sealed };
+	try {
+		writeFileSync(path, `${JSON.stringify(envelope, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		throw new OperatorError(
+			`${path} is there already, and the old keys in it are still needed. Move it away.`
+		);
+	}
+}
+
+/** @throws OperatorError when the file is none, of the other kind, or the passphrase another one */
+export function readOpeningFile(path: string, kind: Kind, passphrase: string): OpeningKeys {
+	const envelope = v.safeParse(Envelope, jsonIn(path));
+	if (!envelope.success) throw new OperatorError(`${path} is not a file of opening keys.`);
+	if (envelope.output.kind !== kind) throw new OperatorError(`${path} opens the other kind of ballot.`);
+	const bytes = Buffer.from(envelope.output.sealed, 'base64');
+	const key = keyOf(passphrase, Buffer.from(envelope.output.salt, 'base64'));
+	try {
+		const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+		decipher.setAAD(Buffer.from(kind));
+		decipher.setAuthTag(bytes.subarray(12, 28));
+		const text = decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+		return v.parse(Content, JSON.parse(text)) as OpeningKeys;
+	} catch {
+		throw new OperatorError('The passphrase does not open this file.');
+	}
+}
+
+function jsonIn(path: string): unknown {
+	try {
+		return JSON.parse(readFileSync(path, 'utf8'));
+	} catch {
+		throw new OperatorError(`${path} cannot be read.`);
+	}
+}

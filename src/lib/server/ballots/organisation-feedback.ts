@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { InEachLanguage } from '#lib/domain/deployment.ts';
+import { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
+import { Id, type Language } from '#lib/domain/text.ts';
+
+/** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
+export const OrganisationFile = v.strictObject({
+	youSaid: v.optional(v.array(v.strictObject({ period: Id, said: InEachLanguage, did: InEachLanguage })), []),
+	doors: v.optional(
+		v.strictObject({
+			person: v.optional(InEachLanguage),
+			outside: v.optional(v.strictObject({ label: InEachLanguage, number: v.string() })),
+			write: v.optional(InEachLanguage)
+		}),
+		{}
+	)
+});
+
+export const organisationFile = (data: string) => join(data, 'feedback.json');
+
+/**
+ * "You said, we did" and the complaint doors in one language. It is read anew each time; a file that cannot be read
+ * counts as none, and `feedback status` says so.
+ */
+export function organisationFeedback(data: string, language: Language): OrganisationFeedback | undefined {
+	const file = readOrganisationFile(data);
+	if (!file) return undefined;
+	const { youSaid, doors } = file;
+	return {
+		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
+		doors: {
+			...(doors.person && { person: doors.person[language] }),
+			...(doors.outside && {
+				outside: { label: doors.outside.label[language], number: doors.outside.number }
+			}),
+			...(doors.write && { write: doors.write[language] })
+		}
+	};
+}
+
+/** The file, or undefined when there is none or it cannot be read. */
+export function readOrganisationFile(data: string) {
+	const path = organisationFile(data);
+	if (!existsSync(path)) return undefined;
+	try {
+		const parsed = v.safeParse(OrganisationFile, JSON.parse(readFileSync(path, 'utf8')));
+		return parsed.success ? parsed.output : undefined;
+	} catch {
+		return undefined;
+	}
+}

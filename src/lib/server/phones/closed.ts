@@ -1,0 +1,18 @@
+import type { PlanCache } from '#lib/server/cache/plan-cache.ts';
+import { listPhones, revoke } from './phone-register.ts';
+import type { PhonesDatabase } from './phones-database.ts';
+
+/**
+ * Ends the phones of people whose plan has been closed for more than `weeks`, as staff would with `revoke`: the book
+ * goes at its next contact and says so. Absent: nobody's, which is the default.
+ */
+export function forgetClosed(phones: PhonesDatabase, cache: PlanCache, weeks: number | undefined): void {
+	if (weeks === undefined) return;
+	const oldest = new Date(phones.now().getTime() - weeks * 7 * 86_400_000).toISOString().slice(0, 10);
+	for (const phone of listPhones(phones)) {
+		if (phone.revoked) continue;
+		const journey = cache.plan(phone.ref, phone.audience)?.plan.journey;
+		if (journey?.phase === 'closure' && journey.since !== undefined && journey.since < oldest)
+			revoke(phones, phone.id);
+	}
+}

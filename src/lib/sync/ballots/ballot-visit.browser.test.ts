@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { newSealingPair, openWith } from '#lib/crypto/hpke.ts';
+import { packRatings, partsOf, sealingContext, unpackRatings } from '#lib/domain/feedback.ts';
+import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
+import { openPhone } from '#lib/vault/phone.ts';
+import { fullBook, fullSnapshot, testPhone } from '#lib/vault/test-book.ts';
+import { BallotVisit } from './ballot-visit.ts';
+
+/* The phone's whole way against an issuer and a mailbox that lose, double and turn away. */
+
+const hers: PictureKey = [3, 17, 0, 35, 8, 8];
+const algorithm = {
+	name: 'RSASSA-PKCS1-v1_5',
+	hash: 'SHA-384',
+	modulusLength: 2048,
+	publicExponent: Uint8Array.of(1, 0, 1)
+};
+const big = (bytes: Uint8Array) =>
+	BigInt(`0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+
+async function signer() {
+	const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+	const { n, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
+	const [N, D] = [big(fromBase64url(n!)), big(fromBase64url(d!))];
+	const sign = (blinded: Uint8Array) => {
+		let result = 1n;
+		for (let left = D, square = big(blinded) % N; left > 0n; left >>= 1n, square = (square * square) % N)
+			if (left & 1n) result = (result * square) % N;
+		const digits = result.toString(16).padStart(512, '0');
+		return Uint8Array.from(digits.match(/../g)!, (pair) => parseInt(pair, 16));
+	};
+	return { modulus: n!, sign };
+}
+
+/** A period with both halves of its keys, and a server and mailbox whose answers may be lost. */
+async function world() {
+	const [signing, sealing] = [await signer(), await newSealingPair()];
+	const keys = { sign: signing.modulus, seal: sealing.publicKey };
+	const period: KeyedPeriod = {
+		id: 'now',
+		opens: '2026-10-01',
+		closes: '2026-12-31',
+		ratings: keys,
+		words: keys
+	};
+	const phone = await openPhone(testPhone());
+	const snapshot = {
+		...fullSnapshot(),
+		mailbox: 'https://mailbox.example',
+		periods: [{ id: 'now', opens: '2026-10-01', closes: '2026-12-31' }]
+	};
+	const open = await phone.createBook({ ...fullBook(1), snapshot }, hers);
+	const asked: { address: string; request: RequestInit }[] = [];
+	const stored = new Map<string, string>();
+	const issued = new Map<string, string>();
+	const state = { lose: false, marked: undefined as undefined | ((bytes: Uint8Array) => Uint8Array) };
+
+	const fetcher = (async (address: unknown, request: RequestInit = {}) => {
+		asked.push({ address: String(address), request });
+		const answer = String(address).endsWith('/tokens')
+			? token(JSON.parse(String(request.body)))
+			: post(String(address), request.body as Uint8Array);
+		if (state.lose) throw new TypeError('the answer was lost');
+		return answer;
+	}) as typeof fetch;
+	const token = ({ kind, blinded }: { kind: string; blinded: string }) => {
+		if ((issued.get(kind) ?? blinded) !== blinded) return new Response(null, { status: 409 });
+		issued.set(kind, blinded);
+		const sign = state.marked ?? signing.sign;
+		return Response.json({ signature: base64url(sign(fromBase64url(blinded))) });
+	};
+	const post = (address: string, body: Uint8Array) => {
+		const ballot = body as Uint8Array<ArrayBuffer>;
+		const number = base64url(partsOf(ballot).message);
+		const kept = stored.get(number);
+		if (kept) return new Response(null, { status: kept === base64url(ballot) ? 200 : 409 });
+		stored.set(number, base64url(ballot));
+		return new Response(null, { status: 201 });
+	};
+	const visitOn = (today: string) =>
+		new BallotVisit(open, { today: () => today, released: [period], network: { fetch: fetcher } });
+	return { open, phone, period, sealing, asked, stored, state, visitOn };
+}
+
+const answers = { answers: { heard: 4 as const }, kept: { no: 'yes' as const } };
+const toMailbox = ({ address }: { address: string }) => address.startsWith('https://mailbox.example/');
+
+test('lost and doubled answers cost nothing: one token, one ballot, the same bytes', async () => {
+	const { open, period, sealing, asked, stored, state, visitOn } = await world();
+	let visit = visitOn('2026-11-01');
+	state.lose = true;
+	await visit.begin();
+	await visit.goOn();
+	state.lose = false;
+	await visit.goOn();
+	visit.stop();
+	const blinded = asked.map(
+		({ request }) => JSON.parse(String(request.body)) as { kind: string; blinded: string }
+	);
+	for (const kind of ['ratings', 'words'])
+		expect(new Set(blinded.filter((one) => one.kind === kind).map((one) => one.blinded)).size).toBe(1);
+
+	expect(await visit.seal(period, 'ratings', packRatings(answers))).toBe(true);
+	expect(await visit.seal(period, 'ratings', packRatings(answers))).toBe(false);
+	visit.stop();
+	asked.length = 0;
+	state.lose = true;
+	for (let day = 2; day <= 6; day++) {
+		visit = visitOn(`2026-11-0${day}`);
+		await visit.begin();
+		if (day === 5) state.lose = false;
+	}
+	const posts = asked.filter(toMailbox);
+	expect(posts.length).toBeGreaterThan(1);
+	expect(new Set(posts.map(({ request }) => base64url(request.body as Uint8Array))).size).toBe(1);
+	expect(stored.size).toBe(1);
+	expect(open.content.feedback.envelopes['now.ratings']).toMatchObject({ state: 'sent' });
+
+	const ballot = fromBase64url([...stored.values()][0]!);
+	expect(ballot).toHaveLength(8593);
+	const { message, key, sealed } = partsOf(ballot);
+	const opened = await openWith(
+		sealing.privateKey,
+		{ key, sealed },
+		sealingContext('now', 'ratings'),
+		message
+	);
+	expect(unpackRatings(opened!)).toEqual(answers);
+	// Bound to its token: under another one it opens as nothing.
+	const swapped = message.slice();
+	swapped[0]! ^= 1;
+	expect(
+		await openWith(sealing.privateKey, { key, sealed }, sealingContext('now', 'ratings'), swapped)
+	).toBeUndefined();
+});
+
+test('a key that is not in the release is refused, and nothing is sent', async () => {
+	const { open, period, asked, state, visitOn } = await world();
+	state.marked = (await signer()).sign;
+	const visit = visitOn('2026-12-30');
+	await visit.begin();
+	await visit.goOn();
+	expect(open.content.feedback.envelopes['now.ratings']).toEqual({ state: 'refused' });
+	expect(await visit.seal(period, 'ratings', packRatings(answers))).toBe(false);
+	await visit.finish();
+	visit.stop();
+	expect(asked.filter(toMailbox)).toEqual([]);
+});
+
+test('a request to the mailbox carries no name: no credentials, no referrer, no language of hers', async () => {
+	const { period, asked, visitOn } = await world();
+	const visit = visitOn('2026-12-30');
+	await visit.begin();
+	await visit.goOn();
+	await visit.seal(period, 'ratings', packRatings(answers));
+	await visit.finish();
+	visit.stop();
+	const posts = asked.filter(toMailbox);
+	// Hers, and a blank one for the door she did not use: both of one size.
+	expect(posts.map(({ address }) => address)).toEqual([
+		'https://mailbox.example/ballots/now/ratings',
+		'https://mailbox.example/ballots/now/words'
+	]);
+	for (const { request } of posts) {
+		expect(request).toMatchObject({ credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' });
+		expect(request.headers).toEqual({ 'Content-Type': 'application/octet-stream', 'Accept-Language': 'en' });
+		expect((request.body as Uint8Array).length).toBe(8593);
+	}
+});
+
+test('a sealed ballot waits in the vault, survives a lock, and cannot be read there', async () => {
+	const { open, phone, period, visitOn } = await world();
+	const visit = visitOn('2026-11-01');
+	await visit.begin();
+	await visit.goOn();
+	await visit.seal(period, 'ratings', packRatings(answers));
+	visit.stop();
+	open.close();
+	const again = await phone.openBook(pictureAttempt(hers));
+	expect(again?.content.feedback.envelopes['now.ratings']).toMatchObject({ state: 'sealed' });
+	expect(Object.keys(again!.content.feedback.envelopes['now.ratings']!).sort()).toEqual([
+		'ballot',
+		'number',
+		'state',
+		'visits'
+	]);
+});

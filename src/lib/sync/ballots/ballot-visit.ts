@@ -1,0 +1,116 @@
+import { randomBelow } from '#lib/crypto/random.ts';
+import { daysBetween, type Day } from '#lib/domain/day.ts';
+import { blankBallot, kinds, type Kind } from '#lib/domain/feedback.ts';
+import { mayBeLastVisit, periodOn, visitsKept, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { releasedPeriods } from '#lib/domain/release-keys.ts';
+import type { Book } from '#lib/vault/book-content.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
+import { browserNetwork, type Network } from '#lib/sync/network.ts';
+import { nameOf, withEnvelope } from './envelope-name.ts';
+import { fetchTokens } from './fetch-tokens.ts';
+import { readUsedNumbers } from './read-used-numbers.ts';
+import { sealBallot } from './seal-ballot.ts';
+import { dueBallots, lastBallots, sendBallots } from './send-ballots.ts';
+
+export type VisitTools = { network: Network; today: () => Day; released: KeyedPeriod[] };
+
+/** How long the end of a visit is waited for: 20 to 80 seconds, drawn each time. Milliseconds. */
+const untilTheEnd = () => 20_000 + 1000 * randomBelow(61);
+
+/** From this many days before close a blank ballot no longer waits for her to have had a second look. */
+const lastDays = 3;
+
+/**
+ * What one visit, one opening of the book, does for feedback. `begin` runs before the visit's other calls and sends what
+ * has waited long enough; `goOn` runs after them and fetches rights and lists. When the period may close before she
+ * comes again, the visit's end closes and sends what is left: a blank ballot where she was asked and did not answer.
+ */
+export class BallotVisit {
+	/** Set while she has the questions before her: nothing is closed under her hands. */
+	answering = false;
+	#open: OpenBook;
+	#tools: VisitTools;
+	#begun = false;
+	#readyBefore: string[] = [];
+	#end: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(open: OpenBook, tools: { today: () => Day } & Partial<VisitTools>) {
+		this.#open = open;
+		this.#tools = { network: browserNetwork, released: releasedPeriods, ...tools };
+	}
+
+	/** Once for a visit, before anything else is asked of any server. Costs nothing where there are no periods. */
+	async begin(): Promise<void> {
+		const { network, released, today } = this.#tools;
+		if (this.#begun || released.length === 0) return;
+		this.#begun = true;
+		const { envelopes } = this.#open.content.feedback;
+		this.#readyBefore = Object.keys(envelopes).filter((name) => envelopes[name]?.state === 'ready');
+		await this.#open.save((book) => visited(book, today()));
+		await sendBallots(this.#open, dueBallots(this.#open, released), network);
+	}
+
+	/** After the visit's other calls. */
+	async goOn(): Promise<void> {
+		const { network, released, today } = this.#tools;
+		if (released.length === 0) return;
+		await fetchTokens(this.#open, released, today(), network);
+		await readUsedNumbers(this.#open, released, today(), network);
+		this.endSoon();
+	}
+
+	/** Closes her envelope over what she answered. False when there was none to close. */
+	async seal(period: KeyedPeriod, kind: Kind, plain: Uint8Array<ArrayBuffer>): Promise<boolean> {
+		const done = await sealBallot(this.#open, period, kind, plain);
+		this.endSoon();
+		return done;
+	}
+
+	/** The end of a visit that may be her last in the period: nothing waits for another one. */
+	async finish(): Promise<void> {
+		const { network, released, today } = this.#tools;
+		const period = periodOn(released, today());
+		if (period && mayBeLastVisit(this.#open.content.feedback.visits, today(), period.closes)) {
+			const late = daysBetween(today(), period.closes) <= lastDays;
+			for (const kind of kinds) {
+				const name = nameOf(period.id, kind);
+				const isReady = this.#open.content.feedback.envelopes[name]?.state === 'ready';
+				if (isReady && (late || this.#readyBefore.includes(name)))
+					await sealBallot(this.#open, period, kind, blankBallot());
+			}
+		}
+		await sendBallots(this.#open, lastBallots(this.#open, released, today()), network);
+	}
+
+	/** Waits for the end of this visit, anew after everything she does. */
+	endSoon(): void {
+		clearTimeout(this.#end);
+		this.#end = setTimeout(() => {
+			if (this.answering) this.endSoon();
+			// A book that was closed meanwhile, a full phone: the next visit tries again.
+			else void this.finish().catch(() => undefined);
+		}, untilTheEnd());
+	}
+
+	/** The book is closed. */
+	stop(): void {
+		clearTimeout(this.#end);
+	}
+}
+
+/** One visit more: its day, and one visit less to wait for what is sealed. */
+function visited(book: Book, today: Day): Book {
+	const { visits, envelopes } = book.feedback;
+	const days = visits.at(-1) === today ? visits : [...visits, today].slice(-visitsKept);
+	const waiting = Object.entries(envelopes).filter(
+		([, envelope]) => envelope.state === 'sealed' && envelope.visits > 0
+	);
+	const noted = { ...book, feedback: { ...book.feedback, visits: days } };
+	return waiting.reduce(
+		(changed, [name, envelope]) =>
+			envelope.state === 'sealed'
+				? withEnvelope(changed, name, { ...envelope, visits: envelope.visits - 1 })
+				: changed,
+		noted
+	);
+}

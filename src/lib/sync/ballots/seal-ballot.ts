@@ -1,0 +1,67 @@
+import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { numberOf } from '#lib/crypto/blind-rsa.ts';
+import { sealTo } from '#lib/crypto/hpke.ts';
+import { randomBelow } from '#lib/crypto/random.ts';
+import { ballotLength, sealingContext, type Kind } from '#lib/domain/feedback.ts';
+import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import type { Envelope } from '#lib/vault/feedback-content.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
+import { nameOf, withEnvelope } from './envelope-name.ts';
+
+/** A sealed ballot waits for one to three further visits, by chance, so that when it is sent tells little. */
+export const mostVisits = 3;
+
+/** `message | signature | key | sealed`, exactly 8,593 bytes, the token bound in as associated data. */
+export async function makeBallot(
+	{ id, ...keys }: KeyedPeriod,
+	kind: Kind,
+	token: { message: Uint8Array<ArrayBuffer>; signature: Uint8Array<ArrayBuffer> },
+	plain: Uint8Array<ArrayBuffer>
+): Promise<Uint8Array<ArrayBuffer>> {
+	const { key, sealed } = await sealTo(keys[kind].seal, plain, sealingContext(id, kind), token.message);
+	const ballot = new Uint8Array(ballotLength);
+	let at = 0;
+	for (const part of [token.message, token.signature, key, sealed]) {
+		ballot.set(part, at);
+		at += part.length;
+	}
+	if (at !== ballotLength) throw new RangeError('a ballot of another length');
+	return ballot;
+}
+
+/**
+ * Closes an envelope over what was packed (`packRatings`, `packWords`, `blankBallot`) and keeps it until it is sent.
+ * False when she has no right to answer this time, or has closed it before: then nothing changes.
+ * @throws what `OpenBook.save` throws
+ */
+export async function sealBallot(
+	open: OpenBook,
+	period: KeyedPeriod,
+	kind: Kind,
+	plain: Uint8Array<ArrayBuffer>,
+	visits = 1 + randomBelow(mostVisits)
+): Promise<boolean> {
+	const name = nameOf(period.id, kind);
+	const ready = open.content.feedback.envelopes[name];
+	if (ready?.state !== 'ready') return false;
+	const message = fromBase64url(ready.message);
+	const ballot = await makeBallot(
+		period,
+		kind,
+		{ message, signature: fromBase64url(ready.signature) },
+		plain
+	);
+	const sealed: Envelope = {
+		state: 'sealed',
+		ballot: base64url(ballot),
+		number: await numberOf(message),
+		visits
+	};
+	let done = false;
+	await open.save((book) => {
+		// One token, one ballot: what another tab sealed first stays.
+		done = book.feedback.envelopes[name]?.state === 'ready';
+		return done ? withEnvelope(book, name, sealed) : book;
+	});
+	return done;
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { UnlockAnswer } from '#lib/domain/unlocking.ts';
+import type { HalfOutcome, ServerHalf } from '#lib/vault/server-half.ts';
+import { answerTo, browserNetwork, jsonOf, secondsToWait, type Network } from './network.ts';
+
+/** The server's half of the lock, over the network: `POST /auth/unlock` and `POST /auth/unlocked`. */
+export function serverHalf(network: Network = browserNetwork): ServerHalf {
+	return {
+		unlock: async (lockId, blinded) => {
+			const body = { lockId, blinded: base64url(blinded) };
+			// A reply that was lost is asked for once more: the very same request is not counted twice.
+			const answer =
+				(await post(network, '/auth/unlock', body)) ?? (await post(network, '/auth/unlock', body));
+			return answer ? outcomeOf(answer) : { kind: 'unreachable' };
+		},
+		say: async (proof) => (await post(network, '/auth/unlocked', proof))?.ok ?? false
+	};
+}
+
+function post(network: Network, address: string, body: object): Promise<Response | undefined> {
+	return answerTo(network, address, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify(body),
+		// A page that locks or leaves may be gone before the answer comes.
+		keepalive: true
+	});
+}
+
+async function outcomeOf(answer: Response): Promise<HalfOutcome> {
+	if (answer.status === 429) return { kind: 'waits', seconds: secondsToWait(answer) };
+	if (!answer.ok) return { kind: 'unreachable' };
+	const body = v.safeParse(UnlockAnswer, await jsonOf(answer));
+	if (!body.success) return { kind: 'unreachable' };
+	return {
+		kind: 'answered',
+		evaluated: body.output.evaluated.map(fromBase64url),
+		nonce: body.output.nonce
+	};
+}

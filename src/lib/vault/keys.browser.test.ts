@@ -1,0 +1,176 @@
+import { expect, test, vi } from 'vitest';
+import { proofMessages } from '#lib/domain/unlocking.ts';
+import { newBook } from './book-content.ts';
+import { HalfUnreachable, HalfWaits } from './errors.ts';
+import { FakeHalf } from './fake-half.ts';
+import { drawNumberCode, numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
+import { openPhone } from './phone.ts';
+import { proofOf } from './proof.ts';
+import { rawStore } from './raw-store.ts';
+import { testPhone, token } from './test-book.ts';
+
+const pictures: PictureKey = [3, 17, 0, 35, 8, 8];
+const picture = pictureAttempt(pictures);
+const number = numberAttempt('483920');
+const other = numberAttempt('111222');
+const proofKey = 'K'.repeat(43);
+const bookIn = (slot: number) => newBook({ slot, token, proofKey, language: 'km', reading: 'adult' });
+
+async function begin() {
+	const half = new FakeHalf();
+	const options = { ...testPhone(), half };
+	return { half, options, phone: await openPhone(options) };
+}
+
+test('a number code opens only with the server’s half of its own slot', async () => {
+	const { half, phone } = await begin();
+	await phone.createBook(bookIn(2), number);
+	expect((await phone.openBook(number))?.slot).toBe(2);
+	expect(await phone.openBook(other)).toBeUndefined();
+	half.seeds[2] = 99;
+	expect(await phone.openBook(number)).toBeUndefined();
+	half.seeds[2] = 3;
+	expect((await phone.openBook(number))?.slot).toBe(2);
+});
+
+test('two tries with one code ask for different things', async () => {
+	const { half, phone } = await begin();
+	await phone.openBook(number);
+	await phone.openBook(number);
+	expect(new Set(half.asked).size).toBe(2);
+});
+
+test('a right number proves itself; a wrong one says as much that is nothing', async () => {
+	const { half, phone } = await begin();
+	await phone.createBook(bookIn(1), number);
+	half.said.length = 0;
+	await phone.openBook(number);
+	const right = { slot: 1, proof: await proofOf(proofKey, proofMessages.opened('N'.repeat(22))) };
+	await vi.waitFor(() => expect(half.said).toEqual([{ lockId: phone.lockId, ...right }]));
+	await phone.openBook(other);
+	await vi.waitFor(() => expect(half.said).toHaveLength(2));
+	expect(half.said[1]).toEqual({
+		lockId: phone.lockId,
+		slot: expect.any(Number),
+		proof: expect.stringMatching(/^[\w-]{43}$/)
+	});
+});
+
+test('without a server a number is not tried, and the pictures still open', async () => {
+	const { half, phone } = await begin();
+	await phone.createBook(bookIn(0), picture, number);
+	half.answer = { kind: 'unreachable' };
+	await expect(phone.openBook(number)).rejects.toBeInstanceOf(HalfUnreachable);
+	half.answer = { kind: 'waits', seconds: 90 };
+	await expect(phone.openBook(number)).rejects.toEqual(expect.objectContaining({ seconds: 90 }));
+	await expect(phone.openBook(number)).rejects.toBeInstanceOf(HalfWaits);
+	expect((await phone.openBook(picture))?.slot).toBe(0);
+});
+
+test('both keys open the same book, and either may be taken away', async () => {
+	const { phone } = await begin();
+	const book = await phone.createBook(bookIn(0), picture);
+	expect(await phone.setKey(book, picture, number)).toBe(true);
+	await book.save((content) => ({ ...content, seen: { plan: 'x' } }));
+	expect((await phone.openBook(number))?.content).toMatchObject({
+		seen: { plan: 'x' },
+		keys: { picture: true, number: true }
+	});
+	expect(await phone.dropOtherKey(book, number)).toBe(true);
+	expect(await phone.openBook(picture)).toBeUndefined();
+	expect((await phone.openBook(number))?.content.keys).toMatchObject({ picture: false, number: true });
+});
+
+test('a changed code opens, the one before it no longer', async () => {
+	const { phone } = await begin();
+	const book = await phone.createBook(bookIn(0), number);
+	expect(await phone.setKey(book, number, other)).toBe(true);
+	expect(await phone.openBook(number)).toBeUndefined();
+	expect((await phone.openBook(other))?.slot).toBe(0);
+});
+
+test('nobody changes a key without the one there is', async () => {
+	const { phone } = await begin();
+	const book = await phone.createBook(bookIn(0), picture);
+	expect(await phone.setKey(book, number, other)).toBe(false);
+	expect(await phone.dropOtherKey(book, number)).toBe(false);
+	expect(await phone.setEraseKey(book, number, other)).toBe(false);
+	expect((await phone.openBook(picture))?.slot).toBe(0);
+	expect(await phone.openBook(other)).toBeUndefined();
+});
+
+test.each([
+	['number', numberAttempt('999000')],
+	['picture', pictureAttempt([9, 9, 9, 9, 9, 9])]
+])('an erase key of the kind %s turns its book into noise and has the server forget', async (_, erase) => {
+	const { half, phone } = await begin();
+	const book = await phone.createBook(bookIn(3), picture, number);
+	expect(await phone.setEraseKey(book, picture, erase)).toBe(true);
+	expect((await phone.openBook(picture))?.content.keys.erase).toBe(erase.kind);
+	expect(await phone.openBook(erase)).toBeUndefined();
+	for (const key of [picture, number, erase]) expect(await phone.openBook(key)).toBeUndefined();
+	half.said.length = 0;
+	await phone.runErrand();
+	expect(half.said).toEqual([
+		{ lockId: phone.lockId, slot: 3, proof: await proofOf(proofKey, proofMessages.forget()) }
+	]);
+	await phone.runErrand();
+	expect(half.said[1]?.proof).not.toBe(half.said[0]?.proof);
+});
+
+test('an erase key opens a notes book that has it as its own, and erases the other', async () => {
+	const { phone } = await begin();
+	const book = await phone.createBook(bookIn(3), picture);
+	await phone.createBook({ ...bookIn(1), token: '' }, number);
+	expect(await phone.setEraseKey(book, picture, number)).toBe(true);
+	expect((await phone.openBook(number))?.slot).toBe(1);
+	expect(await phone.openBook(picture)).toBeUndefined();
+});
+
+test('an erase key that was taken away erases nothing', async () => {
+	const { phone } = await begin();
+	const book = await phone.createBook(bookIn(3), picture);
+	await phone.setEraseKey(book, picture, number);
+	await phone.setEraseKey(book, picture, undefined);
+	expect(await phone.openBook(number)).toBeUndefined();
+	expect((await phone.openBook(picture))?.content.keys.erase).toBeUndefined();
+});
+
+test('without a network the errand waits, also over a new start, and looks like any other', async () => {
+	const { half, options, phone } = await begin();
+	const book = await phone.createBook(bookIn(3), picture);
+	await phone.setEraseKey(book, picture, number);
+	half.hears = false;
+	await phone.openBook(number);
+	await phone.runErrand();
+	const again = await openPhone(options);
+	const [row] = (await rawStore(options.name)).phone;
+	expect(row?.errand).toEqual({ slot: 3, proof: expect.stringMatching(/^[\w-]{43}$/) });
+	half.hears = true;
+	await again.runErrand();
+	expect(half.said.at(-1)?.proof).toBe(await proofOf(proofKey, proofMessages.forget()));
+});
+
+test('every try writes everything anew, once, whatever comes of it', async () => {
+	const { options, phone } = await begin();
+	const book = await phone.createBook(bookIn(0), picture);
+	await phone.setEraseKey(book, picture, numberAttempt('999000'));
+	const put = vi.spyOn(IDBObjectStore.prototype, 'put');
+	for (const key of [picture, number, numberAttempt('999000'), picture]) {
+		put.mockClear();
+		await phone.openBook(key);
+		expect(put).toHaveBeenCalledTimes(5);
+	}
+	put.mockRestore();
+	expect((await rawStore(options.name)).slots).toHaveLength(4);
+});
+
+test('a drawn code has six digits, each equally likely', () => {
+	const codes = Array.from({ length: 5000 }, () => drawNumberCode());
+	expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true);
+	const counts = new Array<number>(10).fill(0);
+	for (const digit of codes.join('')) counts[Number(digit)]!++;
+	const chiSquared = counts.reduce((sum, count) => sum + (count - 3000) ** 2 / 3000, 0);
+	// 9 degrees of freedom: fair drawing passes 45 about once in a million runs.
+	expect(chiSquared).toBeLessThan(45);
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { answer } from './answer.ts';
+import { openBallotStore } from './ballot-store.ts';
+import { forgetfulServer } from './listen.ts';
+import { tidying } from './tidying.ts';
+import { verifierOf } from './verify-ballot.ts';
+
+/*
+ * The anonymous mailbox: a process, an origin and a database of its own. It knows the public keys of the release and
+ * nothing about phones or people; `tests/architecture/mailbox.test.ts` follows every import.
+ */
+
+try {
+	start();
+} catch (error) {
+	process.stderr.write(
+		`${error instanceof Error ? error.message.split('\n', 1)[0] : 'The mailbox could not start.'}\n`
+	);
+	process.exit(1);
+}
+
+function start(): void {
+	const environment = readEnvironment(process.env);
+	const { tls, host, mailboxPort } = environment;
+	const store = openBallotStore(environment.data);
+	// What came before a crash is put out of order now.
+	store.tidy();
+	const tidy = tidying(() => store.tidy());
+	const mailbox = {
+		store,
+		verify: verifierOf(readPeriodKeys(environment.keys)),
+		appOrigin: environment.origin,
+		stored: tidy.soon
+	};
+	const server = forgetfulServer(
+		tls ? { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } : undefined,
+		(request, response) => {
+			answer(mailbox, request, response).catch((error) => {
+				// Only the kind of fault: a message might quote what was sent.
+				process.stderr.write(`mailbox fault: ${error instanceof Error ? error.name : 'unknown'}\n`);
+				response.destroy();
+			});
+		}
+	);
+	server.once('error', (error: NodeJS.ErrnoException) => {
+		const message = new OperatorError(`The mailbox cannot listen on port ${mailboxPort} (${error.code}).`);
+		process.stderr.write(`${message.message} Set MAILBOX_PORT to another one.\n`);
+		process.exit(1);
+	});
+	server.listen(mailboxPort, host, () => {
+		process.stdout.write(`The mailbox listens on ${environment.mailboxOrigin}\n`);
+		process.send?.('ready');
+	});
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.on(signal, () => {
+			server.close(() => {
+				tidy.stop();
+				store.close();
+				process.exit(0);
+			});
+			setTimeout(() => server.closeAllConnections(), 1000).unref();
+		});
+	}
+}

@@ -1,0 +1,102 @@
+import { dayAt, addDays } from '#lib/domain/day.ts';
+import { questions } from '#lib/domain/feedback.ts';
+import { FeedbackApp } from '#tests/support/feedback-app.ts';
+import { expect, test } from '#tests/support/fixtures.ts';
+import { arrive, button, heading, lockBook, openBook, turnTo } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+let feedback: FeedbackApp;
+
+test.describe.configure({ mode: 'default', timeout: 180_000 });
+test.beforeAll(async () => {
+	feedback = await FeedbackApp.start();
+});
+test.afterAll(() => feedback.remove());
+
+test('help stands before the field, names and numbers are advised about and never held back', async ({
+	page
+}) => {
+	// The period of this file is closed by the test after this one.
+	await arrive(page, feedback.app.invite('sample-05'), 'en');
+	await turnTo(page, 'en', 'journey');
+	await button(page, say('feedback.row')).click();
+	await page.getByRole('button', { name: say('feedback.words.row') }).click();
+	await expect(heading(page, say('feedback.words.ask'))).toBeVisible();
+	await expect(page.getByRole('textbox')).toHaveCount(0);
+	await button(page, say('feedback.words.yes')).click();
+	await expect(page.getByRole('link', { name: /1280/ }).first()).toBeVisible();
+	await expect(page.getByText(say('feedback.words.write'))).toBeVisible();
+	await button(page, say('feedback.words.still')).click();
+	await expect(page.getByText(say('feedback.words.noReply'))).toBeVisible();
+	await page.getByRole('textbox').fill('I am 17 and it is too loud.');
+	await expect(page.getByText(say('feedback.words.hintDigits'))).toBeVisible();
+	await expect(button(page, say('feedback.words.do'))).toBeEnabled();
+	expect((await page.getByRole('textbox').inputValue()).length).toBeLessThan(300);
+});
+
+test('she answers, the envelope leaves on a later visit before any call with her name, and she sees it was counted', async ({
+	page
+}) => {
+	const { app } = feedback;
+	const asked: { url: string; method: string; size: number; names: string[] }[] = [];
+	page.on('request', (request) => {
+		const url = request.url();
+		if (url.includes('/ballots/') || url.includes('/api/v1/snapshot'))
+			asked.push({
+				url,
+				method: request.method(),
+				size: request.postDataBuffer()?.length ?? 0,
+				names: Object.keys(request.headers()).filter((name) => /authorization|cookie|origin-agent/.test(name))
+			});
+	});
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	await button(page, say('feedback.row_young')).click();
+	await button(page, say('feedback.questions.start')).click();
+	for (const question of questions) {
+		const words = say(`feedback.questions.${question === 'next' ? 'next_question' : question}_young`);
+		await expect(heading(page, words)).toBeVisible();
+		if (question === 'time') await button(page, say('feedback.questions.skip')).click();
+		else {
+			await button(page, say('feedback.face.4')).click();
+			await button(page, say('feedback.questions.next')).click();
+		}
+	}
+	await page
+		.getByRole('group', { name: say('feedback.promises.told_young') })
+		.getByRole('button', { name: say('feedback.promises.yes') })
+		.click();
+	await button(page, say('feedback.questions.next')).click();
+	await button(page, say('feedback.close.do')).click();
+	await expect(heading(page, say('feedback.state.sealed.title_young'))).toBeVisible();
+	expect(asked.filter(({ url }) => url.startsWith(feedback.mailboxOrigin))).toEqual([]);
+
+	// One to three visits later, by chance.
+	const toMailbox = () =>
+		asked.filter(({ url, method }) => url.includes('/ballots/now/') && method === 'POST');
+	for (let visit = 0; visit < 3 && toMailbox().length === 0; visit++) {
+		await lockBook(page, app.origin, 'en');
+		asked.length = 0;
+		const read = page.waitForResponse(/snapshot/);
+		await openBook(page, app.origin, key, 'en');
+		await read;
+	}
+	expect(toMailbox()).toEqual([
+		{ url: `${feedback.mailboxOrigin}/ballots/now/ratings`, method: 'POST', size: 8593, names: [] }
+	]);
+	expect(asked[0]!.url).toContain(feedback.mailboxOrigin);
+
+	const today = dayAt(new Date(), 'Asia/Phnom_Penh');
+	await feedback.operate(addDays(today, 61), 'close', 'now');
+	await lockBook(page, app.origin, 'en');
+	await page.clock.setSystemTime(new Date(`${addDays(today, 62)}T05:00:00Z`));
+	await openBook(page, app.origin, key, 'en');
+	await button(page, say('feedback.row_young')).click();
+	await expect(heading(page, say('feedback.counted.title_young'))).toBeVisible();
+});
+
+test('without any keys in the release nobody is asked anything', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-04'), 'en');
+	await button(page, say('feedback.row')).click();
+	await expect(heading(page, say('feedback.state.none.title'))).toBeVisible();
+});

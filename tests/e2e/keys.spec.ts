@@ -1,0 +1,139 @@
+import { expect, test } from '#tests/support/fixtures.ts';
+import {
+	arrive,
+	arriveWithNumbers,
+	button,
+	expectBook,
+	heading,
+	lockBook,
+	openBook,
+	openPhonePage,
+	practiseNumbers,
+	readStory,
+	startNotes,
+	tapPictures,
+	tryNumbers
+} from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+const wrong = (code: string) => code.replace(/./g, (digit) => String((Number(digit) + 1) % 10));
+
+test('a number code opens her book, and another one opens nothing in the same words as ever', async ({
+	page,
+	app
+}) => {
+	const code = await arriveWithNumbers(page, app.invite('sample-02'), 'en');
+	await tryNumbers(page, app.origin, wrong(code), 'en');
+	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
+	await tryNumbers(page, app.origin, code, 'en');
+	await expectBook(page, 'en');
+});
+
+test('numbers without a server say what they need; pictures open all the same', async ({ page, app }) => {
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	await page.route('**/auth/unlock', (route) => route.abort('connectionreset'));
+	await tryNumbers(page, app.origin, '123456', 'en');
+	await expect(heading(page, say('entrance.half.title'))).toBeVisible();
+	await openBook(page, app.origin, key, 'en');
+});
+
+test('ten wrong numbers make the phone wait, with a sentence that says so', async ({ page, app }) => {
+	await page.goto(`${app.origin}/key`);
+	for (let tries = 0; tries < 4; tries += 1) {
+		await tryNumbers(page, app.origin, '123456', 'km');
+		await expect(page.getByText(wordsOf('km')('entrance.nothing'))).toBeVisible();
+	}
+	await tryNumbers(page, app.origin, '123456', 'km');
+	await expect(heading(page, wordsOf('km')('entrance.wait.title'))).toBeVisible();
+});
+
+test('she adds a number code to her pictures, then keeps the numbers alone', async ({ page, app }) => {
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	await openPhonePage(page, 'en');
+	await button(page, say('phone.keys')).click();
+	await button(page, say('keys.addNumbers')).click();
+	await tapPictures(page, key, 'en');
+	const code = await practiseNumbers(page, 'en');
+	await expect(page.getByText(say('keys.done.text'))).toBeVisible();
+	await button(page, say('keys.back')).click();
+	await expect(button(page, say('keys.newNumbers'))).toBeVisible();
+
+	await tryNumbers(page, app.origin, code, 'en');
+	await expectBook(page, 'en');
+	await openPhonePage(page, 'en');
+	await button(page, say('phone.keys')).click();
+	await button(page, say('keys.dropPictures')).click();
+	for (const digit of code) await button(page, digit).click();
+	await button(page, say('entrance.numbers.open')).click();
+	await expect(page.getByText(say('keys.done.text'))).toBeVisible();
+
+	await page.goto(`${app.origin}/key`);
+	await tapPictures(page, key, 'en');
+	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
+	await tryNumbers(page, app.origin, code, 'en');
+	await expectBook(page, 'en');
+});
+
+test('an erase key of pictures shows the words of a wrong key, and her book is gone', async ({
+	page,
+	app
+}) => {
+	const key = await arrive(page, app.invite('sample-02'), 'en');
+	await openPhonePage(page, 'en');
+	await button(page, say('phone.keys')).click();
+	await page.getByText(say('keys.erase.title'), { exact: true }).click();
+	await button(page, say('keys.erase.pictures')).click();
+	await tapPictures(page, key, 'en');
+	const erase = await readStory(page, 'en');
+	await button(page, say('entrance.learn.do')).click();
+	await tapPictures(page, erase, 'en');
+	await expect(page.getByText(say('keys.done.erase'))).toBeVisible();
+	await lockBook(page, app.origin, 'en').catch(() => page.goto(`${app.origin}/en`));
+
+	await openBook(page, app.origin, key, 'en');
+	await page.goto(`${app.origin}/key`);
+	const heard = page.waitForResponse('**/auth/unlocked');
+	await tapPictures(page, erase, 'en');
+	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
+	await heard;
+	await tapPictures(page, key, 'en');
+	await expect(page.getByText(say('entrance.opening'))).toBeHidden();
+	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
+	const left = app.withPhones((phones) =>
+		phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()
+	);
+	const paired = app.withPhones((phones) =>
+		phones.database.prepare('SELECT count(*) AS n FROM phones WHERE lock_hash IS NOT NULL').get()
+	);
+	expect(left?.n).toBe(paired?.n);
+});
+
+test('anybody starts a notes book, and what is in it is still there the next time', async ({ page, app }) => {
+	await page.goto(`${app.origin}/key`);
+	await button(page, wordsOf('km')('open.languages')).click();
+	await button(page, 'English').click();
+	const key = await startNotes(page, app.origin, 'en');
+	await page.getByLabel(say('notes.notes.write')).fill('buy rice');
+	await button(page, say('notes.notes.keep')).click();
+	await expect(page.getByText('buy rice')).toBeVisible();
+	await page.getByLabel(say('notes.money.what'), { exact: true }).fill('market');
+	await page.getByLabel(say('notes.money.much')).fill('១២០០០');
+	await button(page, say('notes.money.out')).click();
+	await expect(page.getByText('-12,000').first()).toBeVisible();
+	await button(page, say('notes.phone.lock')).click();
+	await page.waitForURL(`${app.origin}/en`);
+	await page.goto(`${app.origin}/key`);
+	await tapPictures(page, key, 'en');
+	await expect(page.getByText('buy rice')).toBeVisible();
+});
+
+test('a book read by the family is offered numbers alone', async ({ page, app }) => {
+	const invited = app.invite('sample-07', 15, 'family');
+	await page.goto(invited.link);
+	await button(page, wordsOf('km')('entrance.keep.later')).click();
+	await button(page, 'English').click();
+	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();
+	await expect(heading(page, say('entrance.code6.title'))).toBeVisible();
+	await expect(button(page, say('entrance.choose.pictures.name'))).toHaveCount(0);
+});

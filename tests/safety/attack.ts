@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import type { Attack } from './finding.ts';
+
+/*
+ * `npm run attack [-- name …]`: the full size of every attack on promise 1, each with its control. Exit code 1 if a bar is
+ * not held or a control is not caught. It needs a build (npm run build).
+ */
+
+const attacks: Record<string, () => Promise<Attack>> = {
+	profile: async () => (await import('./attacks/profile.ts')).profile,
+	'stolen-disk': async () => (await import('./attacks/stolen-disk.ts')).stolenDisk,
+	guessing: async () => (await import('./attacks/guessing.ts')).guessing,
+	leave: async () => (await import('./attacks/leave.ts')).leaving,
+	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
+	twins: async () => (await import('./attacks/twins.ts')).twins,
+	requests: async () => (await import('./attacks/requests.ts')).requests,
+	door: async () => (await import('./attacks/door.ts')).door
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in attacks));
+if (unknown.length > 0 || !existsSync('build/handler.js')) {
+	console.error(
+		unknown.length > 0
+			? `There is no attack ${unknown.join(', ')}. There are: ${Object.keys(attacks).join(', ')}`
+			: 'There is no build. Run: npm run build'
+	);
+	process.exit(2);
+}
+
+let broken = 0;
+for (const [name, load] of Object.entries(attacks)) {
+	if (named.length > 0 && !named.includes(name)) continue;
+	const attack = await load();
+	console.log(`\n== ${name}: ${attack.about}`);
+	const started = Date.now();
+	try {
+		for (const { promise, measured, bar, held, control } of await attack.run('full')) {
+			if (!held) broken += 1;
+			const sign = control ? (held ? 'caught ' : 'MISSED ') : held ? 'held   ' : 'BROKEN ';
+			console.log(`${sign} ${promise}\n        measured: ${measured}   bar: ${bar}`);
+		}
+	} catch (error) {
+		broken += 1;
+		console.log(
+			`BROKEN  the attack could not be made: ${error instanceof Error ? error.message : String(error)}`
+		);
+	}
+	console.log(`        ${Math.round((Date.now() - started) / 1000)} s`);
+}
+console.log(broken === 0 ? '\nEvery bar held, every control caught.' : `\n${broken} not held.`);
+process.exit(broken === 0 ? 0 : 1);

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pictures } from '#lib/ui/art/pictures.ts';
+import { RunningApp } from '#tests/support/app.ts';
+import { wordsOf } from '#tests/support/words.ts';
+import { newCanary, scan } from '#tests/safety/canaries.ts';
+import { pause } from '#tests/safety/chromium.ts';
+import { control, finding, type Attack, type Finding } from '#tests/safety/finding.ts';
+import { Firefox, firefoxPath } from '#tests/safety/firefox.ts';
+import { plantedPerson } from '#tests/safety/planted-person.ts';
+
+const say = wordsOf('km');
+
+async function arrive(browser: Firefox, link: string): Promise<string[]> {
+	await browser.goto(link);
+	await browser.tap(say('entrance.keep.later'));
+	await browser.tap('ភាសាខ្មែរ');
+	for (let screen = 0; screen < 4; screen += 1) {
+		await browser.tap(say('entrance.told.next'));
+		await pause(150);
+	}
+	await browser.tap(say('entrance.choose.pictures.name'));
+	await browser.until('document.querySelectorAll("main ol li").length === 6', 'no story is told');
+	const names = await browser.read<string[]>(
+		'[...document.querySelectorAll("main ol li")].map((one) => one.innerText.trim())'
+	);
+	await browser.tap(say('entrance.learn.do'));
+	for (const name of names) await browser.tap(name);
+	await browser.until(
+		`document.body.innerText.includes(${JSON.stringify(say('book.tabs.plan'))})`,
+		'the book did not open'
+	);
+	return names;
+}
+
+async function run(weak: boolean) {
+	const path = firefoxPath();
+	if (!path) return undefined;
+	const person = plantedPerson();
+	const app = await RunningApp.start();
+	const profile = mkdtempSync(join(tmpdir(), 'firefox-'));
+	try {
+		await app.import(person);
+		const browser = await Firefox.start(path, profile);
+		await browser.goto(`${app.origin}/km`);
+		await arrive(browser, app.invite('planted').link);
+		const typed = newCanary();
+		await browser.tap(say('book.tabs.plan'));
+		await browser.read(`void document.querySelector('main button').click()`);
+		await pause(500);
+		await browser.read(
+			`(() => { const field = document.querySelector('textarea'); if (field) { field.value = ${JSON.stringify(typed)}; field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true })); } })()`
+		);
+		if (weak)
+			await browser.read(
+				`new Promise((done) => { const opening = indexedDB.open('plain', 1); opening.onupgradeneeded = () => opening.result.createObjectStore('rows'); opening.onsuccess = () => { opening.result.transaction('rows', 'readwrite').objectStore('rows').put(document.body.innerText, 1).onsuccess = () => done(true); }; })`
+			);
+		const canaries = [...person.canaries, typed];
+		await browser.tap(say('open.leave'));
+		await browser.until(`location.pathname === '/km/calm'`, 'Leave did not lead to the quiet page');
+		let came = 0;
+		for (const delta of [-1, -1, 1, 1]) {
+			await browser.turn(delta);
+			const text = await browser.text();
+			if (canaries.some((canary) => text.includes(canary)) || text.includes(say('book.tabs.plan'))) came += 1;
+		}
+		// Session restore files are written every fifteen seconds.
+		await pause(16_000);
+		await browser.kill();
+		return { came, hits: scan(profile, canaries), canaries: canaries.length };
+	} finally {
+		await app.remove();
+		rmSync(profile, { recursive: true, force: true });
+	}
+}
+
+export const firefox: Attack = {
+	about: `Firefox ESR through WebDriver BiDi: the profile on the disk, and Back after Leave (${pictures.length} pictures)`,
+	run: async (size): Promise<Finding[]> => {
+		const real = await run(false);
+		if (!real) return [finding('Firefox ESR', 'could not be installed', 'installed', false)];
+		const shown = (hits: { file: string; form: string }[]) =>
+			`${hits.length} hits${hits[0] ? `, e.g. ${hits[0].file} (${hits[0].form})` : ''}`;
+		const found = [
+			finding(
+				'nothing readable in the profile after Leave and a kill',
+				`${real.canaries} canaries: ${shown(real.hits)}`,
+				'0 hits',
+				real.hits.length === 0
+			),
+			finding(
+				'Back and Forward after Leave never show the book',
+				`${real.came} of 4 looks`,
+				'0',
+				real.came === 0
+			)
+		];
+		if (size === 'sample') return found;
+		const weak = await run(true);
+		return [
+			...found,
+			control(
+				'a build that keeps plain text is caught',
+				shown(weak?.hits ?? []),
+				'more than 0 hits',
+				(weak?.hits.length ?? 0) > 0
+			)
+		];
+	}
+};

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { argon2id } from 'hash-wasm';
+import { keyKinds, importStretched, wrappingKey } from '#lib/crypto/kek.ts';
+import { blind, finalize } from '#lib/crypto/oprf.ts';
+import { newDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
+import { proofMessages } from '#lib/domain/unlocking.ts';
+import { lockDesk } from '#lib/server/locks/desk.ts';
+import { evaluate } from '#lib/server/locks/oprf.ts';
+import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { lockHashOf } from '#lib/server/phones/phone-register.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { numberAttempt, pictureAttempt } from '#lib/vault/key.ts';
+import { proofOf } from '#lib/vault/proof.ts';
+import { control, finding, type Attack, type Size } from '#tests/safety/finding.ts';
+
+// The cost of one try does not change what opens; here it is small, so that every code of a space can be tried.
+const cheap = {
+	memorySize: 64,
+	iterations: 1,
+	parallelism: 1,
+	hashLength: 32,
+	outputType: 'binary'
+} as const;
+
+/** What somebody has who copied the disk of a phone: salt, lock id, and one slot's wrapping by a number code. */
+type Disk = { lockId: string; salt: Uint8Array; slot: number; wrapped: Uint8Array<ArrayBuffer> };
+
+async function stretchedBy(text: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+	return new Uint8Array(await argon2id({ ...cheap, password: text, salt }));
+}
+
+/** A KEK from the phone's own part and whatever stands in for the server's. */
+async function kek(half: Uint8Array, own: Uint8Array, slot: number): Promise<CryptoKey> {
+	return wrappingKey(await importStretched(new Uint8Array([...half, ...own])), 'number', slot);
+}
+
+const codes = (size: Size) =>
+	Array.from({ length: size === 'full' ? 10_000 : 400 }, (_, n) => String(n).padStart(4, '0'));
+
+/** How many of the codes open the slot when each is tried with these stand-ins for the server's half. */
+async function openings(
+	disk: Disk,
+	tried: string[],
+	halves: (own: Uint8Array) => Promise<Uint8Array[]>
+): Promise<number> {
+	let opened = 0;
+	for (const code of tried) {
+		const own = await stretchedBy(numberAttempt(code).text, disk.salt);
+		for (const half of await halves(own))
+			if (await unwrapDataKey(await kek(half, own, disk.slot), disk.wrapped)) opened += 1;
+	}
+	return opened;
+}
+
+/** The whole exchange with a server that nobody guards: what the OPRF gives for a seed. */
+async function withSeed(seed: Uint8Array, own: Uint8Array): Promise<Uint8Array> {
+	const blinded = await blind(own);
+	return finalize(own, blinded, evaluate(seed, blinded.blinded));
+}
+
+async function makeDisk(phones: PhonesDatabase, code: string): Promise<Disk & { proofKey: string }> {
+	const desk = lockDesk(phones);
+	const lockId = randomBytes(16).toString('base64url');
+	const salt = randomBytes(16);
+	const { slot, proofKey } = desk.slot(lockId, randomBytes(16).toString('base64url'));
+	const own = await stretchedBy(numberAttempt(code).text, salt);
+	const blinded = await blind(own);
+	const answer = desk.unlock({ lockId, blinded: Buffer.from(blinded.blinded).toString('base64url') });
+	const half = await finalize(own, blinded, Buffer.from(answer.evaluated[slot] ?? '', 'base64url'));
+	const { wrapped } = await newDataKey(await kek(half, own, slot));
+	return { lockId, salt, slot, wrapped, proofKey };
+}
+
+/** Core-hours for the whole space of picture keys, from the time of one try with the parameters that phones have. */
+async function coreHours(memoryKiB: number, passes: number): Promise<number> {
+	const salt = randomBytes(16);
+	const started = performance.now();
+	const tries = 3;
+	for (let one = 0; one < tries; one += 1)
+		await argon2id({
+			...cheap,
+			memorySize: memoryKiB,
+			iterations: passes,
+			password: pictureAttempt([1, 2, 3, 4, 5, one]).text,
+			salt
+		});
+	return ((performance.now() - started) / tries / 3_600_000) * 36 ** 6;
+}
+
+async function run(size: Size) {
+	const folder = mkdtempSync(join(tmpdir(), 'stolen-'));
+	const code = size === 'full' ? '4839' : '0123';
+	const tried = codes(size);
+	try {
+		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
+		const disk = await makeDisk(phones, code);
+		const { half } = phones.locks.database.prepare('SELECT half FROM slots').get() as { half: Uint8Array };
+		const found = [];
+
+		const alone = await openings(disk, tried, async (own) => [own, new Uint8Array(64), randomBytes(64)]);
+		found.push(
+			finding('a copied disk alone opens nothing', `${alone} of ${tried.length} codes`, '0', alone === 0)
+		);
+
+		// The server's database without the key file: the sealed half itself, and parts of it, taken for a seed.
+		const sealed = [half.subarray(0, 32), half.subarray(12, 44), half.subarray(-32)];
+		const withDatabase = await openings(disk, tried, async (own) =>
+			Promise.all(sealed.map((seed) => withSeed(Uint8Array.from(seed), own)))
+		);
+		found.push(
+			finding(
+				'with the server’s database and no key file neither',
+				`${withDatabase} of ${tried.length} codes`,
+				'0',
+				withDatabase === 0
+			)
+		);
+
+		const seed = phones.locks.unseal(half, `half ${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
+		const withKeyFile = await openings(disk, tried, async (own) => [await withSeed(seed, own)]);
+		found.push(
+			control(
+				'with the key file too, the same search opens it',
+				`${withKeyFile} of ${tried.length} codes`,
+				'1',
+				withKeyFile === 1
+			)
+		);
+
+		// Forgotten: the old copy of the disk, and all that the server has now, key file included.
+		const desk = lockDesk(phones);
+		const proof = await proofOf(disk.proofKey, proofMessages.forget());
+		desk.heed({ lockId: disk.lockId, slot: disk.slot, proof });
+		const now = phones.locks.derived('unknown', `${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
+		const left = phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()?.n;
+		const forgotten = await openings(disk, tried, async (own) => [await withSeed(now, own)]);
+		found.push(
+			finding(
+				'forgotten: the old disk and the server’s whole new state open nothing',
+				`${forgotten} of ${tried.length} codes, ${left} halves left`,
+				'0, 0',
+				forgotten === 0 && left === 0
+			)
+		);
+		phones.close();
+
+		const naive = await naiveDesign(code, tried);
+		found.push(
+			control(
+				'a code without a server’s half is found',
+				`${naive} of ${tried.length} codes`,
+				'1',
+				naive === 1
+			)
+		);
+		if (size === 'full')
+			for (const [memory, passes] of [
+				[65_536, 3],
+				[19_456, 2]
+			] as const) {
+				const hours = await coreHours(memory, passes);
+				found.push(
+					finding(
+						`a picture key against a copied disk, ${memory / 1024} MiB, ${passes} passes`,
+						`${Math.round(hours).toLocaleString('en')} core-hours for all 36^6 keys on this machine`,
+						'printed, and said at set-up',
+						hours > 50_000
+					)
+				);
+			}
+		return found;
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** The design that every local lock has: the key from the code alone. */
+async function naiveDesign(code: string, tried: string[]): Promise<number> {
+	const salt = randomBytes(16);
+	const keyFrom = async (text: string) =>
+		wrappingKey(await importStretched(await stretchedBy(numberAttempt(text).text, salt)), 'number', 0);
+	const { wrapped } = await newDataKey(await keyFrom(code));
+	let opened = 0;
+	for (const one of tried) if (await unwrapDataKey(await keyFrom(one), wrapped)) opened += 1;
+	return opened;
+}
+
+export const stolenDisk: Attack = {
+	about: `A copied phone: every 4-digit code tried, ${keyKinds.length} kinds of keys`,
+	run
+};

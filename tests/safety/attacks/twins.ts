@@ -1,0 +1,138 @@
+import { randomInt } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { PersistentChromium } from '#tests/safety/chromium.ts';
+import { control, finding, share, type Attack, type Size } from '#tests/safety/finding.ts';
+import { accuracy, type Example } from '#tests/safety/twins/classifier.ts';
+
+/** How many storage folders; half train the classifier, half test it. ATTACK_FOLDERS gives another number. */
+const folders = (size: Size) => (size === 'full' ? Number(process.env.ATTACK_FOLDERS ?? 1600) : 40);
+
+async function servePage(): Promise<{ port: number; stop: () => void }> {
+	const out = mkdtempSync(join(tmpdir(), 'twins-page-'));
+	await build({
+		configFile: false,
+		logLevel: 'error',
+		worker: { format: 'es' },
+		build: {
+			outDir: out,
+			emptyOutDir: true,
+			target: 'esnext',
+			rollupOptions: { input: 'tests/safety/twins/phone-page.ts', output: { entryFileNames: 'page.js' } }
+		}
+	});
+	const server = createServer((request, response) => {
+		const path = new URL(request.url ?? '/', 'http://a').pathname;
+		if (path === '/') {
+			response.setHeader('Content-Type', 'text/html');
+			response.end('<!doctype html><script type="module" src="/page.js"></script>');
+			return;
+		}
+		try {
+			const body = readFileSync(join(out, path));
+			response.setHeader(
+				'Content-Type',
+				path.endsWith('.js') ? 'text/javascript' : 'application/octet-stream'
+			);
+			response.end(body);
+		} catch {
+			response.writeHead(404).end();
+		}
+	});
+	await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+	const { port } = server.address() as { port: number };
+	return {
+		port,
+		stop: () => {
+			server.close();
+			server.closeAllConnections();
+			rmSync(out, { recursive: true, force: true });
+		}
+	};
+}
+
+/** One address of this machine for each phone: each has a storage folder of its own in the one profile. */
+const hostOf = (number: number) => `127.${1 + (number >> 14)}.${(number >> 7) & 127}.${1 + (number & 127)}`;
+
+function featuresOf(profile: string, host: string): number[] {
+	const files = globSync(`**/IndexedDB/http_${host}_*/**`, { cwd: profile })
+		.map((file) => join(profile, file))
+		.filter((file) => statSync(file).isFile());
+	const sizes = files.map((file) => statSync(file).size).sort((a, b) => b - a);
+	const bytes = Buffer.concat(files.map((file) => readFileSync(file)));
+	const histogram = new Array<number>(64).fill(0);
+	for (let at = 0; at < bytes.length; at += 7) histogram[bytes[at]! >> 2]! += 1;
+	const numbers = files.map((file) => Number(/(\d+)(\.\w+)?$/.exec(file)?.[1] ?? 0));
+	return [
+		files.length,
+		bytes.length,
+		...[0, 1, 2, 3, 4, 5, 6, 7].map((at) => sizes[at] ?? 0),
+		Math.max(0, ...numbers),
+		...histogram.map((count) => count / (bytes.length / 7 || 1))
+	];
+}
+
+async function collect(count: number, weak: boolean): Promise<Example[]> {
+	const page = await servePage();
+	const profile = mkdtempSync(join(tmpdir(), 'twins-'));
+	const phones = Array.from({ length: count }, (_, number) => ({
+		host: hostOf(number),
+		label: (number % 2) as 0 | 1,
+		// How often a phone was used is drawn alike for both.
+		writes: randomInt(3, 12)
+	}));
+	try {
+		const browser = await PersistentChromium.start(profile);
+		for (const { host, label, writes } of phones) {
+			const tab = await browser.context.newPage();
+			await tab.goto(`http://${host}:${page.port}/`);
+			await tab.waitForFunction(() => 'live' in window);
+			await tab.evaluate(
+				([writes, withBook, weak]) =>
+					(window as never as { live(...given: unknown[]): Promise<void> }).live(writes, withBook, weak),
+				[writes, label === 1, weak] as const
+			);
+			await tab.close();
+		}
+		await browser.close();
+		return phones.map(({ host, label }) => ({ features: featuresOf(profile, host), label }));
+	} finally {
+		page.stop();
+		rmSync(profile, { recursive: true, force: true });
+	}
+}
+
+export const twins: Attack = {
+	about: 'Storage folders of phones with a book against phones without, after as many writes',
+	run: async (size) => {
+		const count = folders(size);
+		const examples = await collect(count, false);
+		const half = count / 2;
+		const real = accuracy(examples.slice(0, half), examples.slice(half));
+		// Chance alone leaves this band in one run of twenty.
+		const chance = 1.96 * Math.sqrt(0.25 / half);
+		const found = [
+			finding(
+				`a classifier on a held-out half of ${count} folders`,
+				`${share(real)} right (chance alone: 0.50 ± ${share(chance)})`,
+				'0.50 ± 0.05, or chance where there are too few',
+				Math.abs(real - 0.5) <= Math.max(0.05, size === 'full' ? 0.05 : chance * 1.6)
+			)
+		];
+		const fewer = Math.min(count, 60);
+		const weakExamples = await collect(fewer, true);
+		const weak = accuracy(weakExamples.slice(0, fewer / 2), weakExamples.slice(fewer / 2));
+		return [
+			...found,
+			control(
+				'the store of an ordinary app is told apart',
+				`${share(weak)} right`,
+				'0.95 or more',
+				weak >= 0.95
+			)
+		];
+	}
+};

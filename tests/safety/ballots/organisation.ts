@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kinds, type Kind, type Ratings } from '#lib/domain/feedback.ts';
+import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
+import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { issueToken } from '#lib/server/ballots/issue-token.ts';
+import { makeKeys, quartersFrom, type MadePeriod } from '#lib/server/ballots/make-keys.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { verifierOf } from '#mailbox/verify-ballot.ts';
+import { ballotFor, blindFast, unblindFast, type Blinded } from './fast-phone.ts';
+
+let keys: Promise<MadePeriod> | undefined;
+
+/** Keys of one period, made once for a test run: what they are is not what is tested. */
+export function onePeriod(today = '2026-11-22'): Promise<MadePeriod> {
+	return (keys ??= makeKeys(quartersFrom(today, 1)[0]!));
+}
+
+/** The issuer and the mailbox of one organisation with the very code and the very files of the two processes. */
+export class Organisation {
+	readonly data = mkdtempSync(join(tmpdir(), 'ballots-'));
+	readonly made: MadePeriod;
+	readonly issuer;
+	readonly mailbox;
+	readonly verify;
+	#publicKeys: Record<Kind, KeyObject>;
+
+	constructor(made: MadePeriod) {
+		this.made = made;
+		this.issuer = openBallotsDatabase(this.data, openSecret(this.data, randomBytes));
+		this.mailbox = openBallotStore(this.data);
+		this.verify = verifierOf(this.keys);
+		this.#publicKeys = Object.fromEntries(
+			kinds.map((kind) => [kind, createPublicKey(made.issuer[kind])])
+		) as Record<Kind, KeyObject>;
+	}
+
+	get period(): KeyedPeriod {
+		return this.made.period;
+	}
+
+	get keys(): PeriodKeys {
+		return { demonstration: true, periods: [this.made.period] };
+	}
+
+	/** What the server answers to a blinded message: a signature, or that this person has one already. */
+	sign(person: string, blinded: Buffer, kind: Kind = 'ratings'): Buffer | 'taken' {
+		const key = { privateKey: this.made.issuer[kind], publicKey: this.#publicKeys[kind] };
+		return issueToken(this.issuer, key, person, this.period.id, kind, blinded);
+	}
+
+	/** A person's right to answer. */
+	token(person: string, kind: Kind = 'ratings'): { blinded: Blinded; signature: Buffer } {
+		const blinded = blindFast(this.period[kind].sign);
+		const signed = this.sign(person, blinded.blinded, kind);
+		if (signed === 'taken') throw new Error('this person has a token');
+		return { blinded, signature: unblindFast(this.period[kind].sign, blinded, signed) };
+	}
+
+	async ballot(person: string, ratings?: Ratings): Promise<Uint8Array<ArrayBuffer>> {
+		const { blinded, signature } = this.token(person);
+		return ballotFor(this.period, 'ratings', blinded, signature, ratings);
+	}
+
+	/** Puts a ballot into the mailbox as its process does: verified, then stored. */
+	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'forged' {
+		if (!this.verify(this.period.id, 'ratings', ballot)) return 'forged';
+		return this.mailbox.accept(this.period.id, 'ratings', ballot);
+	}
+
+	/** Everything on the disk, copied as a thief would: database, write-ahead log, free pages. */
+	stolen(): string {
+		const copy = mkdtempSync(join(tmpdir(), 'stolen-'));
+		cpSync(this.data, copy, { recursive: true });
+		return copy;
+	}
+
+	remove(): void {
+		this.issuer.close();
+		this.mailbox.close();
+		rmSync(this.data, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { firefox } from './attacks/firefox.ts';
+import { guessing } from './attacks/guessing.ts';
+import { leaving } from './attacks/leave.ts';
+import { profile } from './attacks/profile.ts';
+import { requests } from './attacks/requests.ts';
+import { stolenDisk } from './attacks/stolen-disk.ts';
+import { twins } from './attacks/twins.ts';
+import type { Attack } from './finding.ts';
+
+/* A fast sample of each attack; `npm run attack` makes them in full, with the controls that take long. */
+
+const attacks: [string, Attack][] = [
+	['profile', profile],
+	['stolen disk', stolenDisk],
+	['guessing', guessing],
+	['leave', leaving],
+	['requests', requests],
+	['twins', twins],
+	['firefox', firefox]
+];
+
+describe('what attackers of promise 1 find', () => {
+	test.each(attacks)('%s', { timeout: 400_000 }, async (_name, attack) => {
+		const found = await attack.run('sample');
+		expect(found.length).toBeGreaterThan(0);
+		expect(found.filter(({ held }) => !held)).toEqual([]);
+	});
+});

@@ -1,0 +1,129 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addDays, dayAt } from '#lib/domain/day.ts';
+import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { readDeployment } from '#lib/server/deployment.ts';
+import { readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { feedback } from '#companion/commands/feedback.ts';
+import { makePeriods } from '#companion/commands/feedback/keys.ts';
+import { freePort, RunningApp } from './app.ts';
+
+/** The opener's passphrase in tests. */
+export const passphrase = 'a passphrase for tests alone';
+
+/**
+ * The app and its mailbox with feedback periods of their own. Public keys are a part of the release, so this is a build
+ * of its own, made in a copy of the project.
+ */
+export class FeedbackApp {
+	readonly app: RunningApp;
+	readonly environment: Environment;
+	readonly root: string;
+	#variables: Record<string, string>;
+	#mailbox: ChildProcess | undefined;
+
+	private constructor(app: RunningApp, root: string, variables: Record<string, string>) {
+		this.app = app;
+		this.root = root;
+		this.#variables = variables;
+		this.environment = readEnvironment(variables, root);
+	}
+
+	/** Makes keys, a build and a data folder; the period `now` is open, `next` comes after it. */
+	static async start(): Promise<FeedbackApp> {
+		const root = mkdtempSync(join(tmpdir(), 'feedback-'));
+		for (const part of ['src', 'locales', 'static', 'tests/cases', 'package.json', 'tsconfig.json'])
+			cpSync(part, join(root, part), { recursive: true });
+		for (const file of ['svelte.config.js', 'vite.config.ts']) cpSync(file, join(root, file));
+		symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
+
+		const today = dayAt(new Date(), 'Asia/Phnom_Penh');
+		const [port, mailboxPort] = [await freePort(), await freePort()];
+		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
+		const variables = {
+			PORT: String(port),
+			MAILBOX_PORT: String(mailboxPort),
+			COMPANION_DATA: data,
+			COMPANION_KEYS: join(root, 'companion.keys.json')
+		};
+		const environment = readEnvironment(variables, root);
+		await makePeriods(
+			environment,
+			[
+				{ id: 'now', opens: addDays(today, -30), closes: addDays(today, 60) },
+				{ id: 'next', opens: addDays(today, 61), closes: addDays(today, 150) }
+			],
+			{
+				existing: { demonstration: true, periods: [] },
+				opening: join(root, 'opening'),
+				reader: 'Sokha',
+				passphrases: { ratings: passphrase, words: passphrase }
+			}
+		);
+		const ballots = openBallotsDatabase(data, openSecret(data));
+		ballots.setState('now', 'open');
+		ballots.close();
+		buildIn(root, variables.COMPANION_KEYS);
+		const app = await RunningApp.start(root, variables, { data, port });
+		const running = new FeedbackApp(app, root, variables);
+		await running.startMailbox();
+		return running;
+	}
+
+	get mailboxOrigin(): string {
+		return this.environment.mailboxOrigin;
+	}
+
+	async startMailbox(): Promise<void> {
+		const child = spawn(process.execPath, ['src/mailbox/mailbox.ts'], {
+			cwd: this.root,
+			env: { ...process.env, ...this.#variables },
+			stdio: ['ignore', 'pipe', 'inherit']
+		});
+		this.#mailbox = child;
+		await new Promise<void>((resolve, reject) => {
+			child.stdout?.once('data', () => resolve());
+			child.once('exit', () => reject(new Error('the mailbox ended')));
+		});
+	}
+
+	async stopMailbox(): Promise<void> {
+		const child = this.#mailbox;
+		if (!child || child.exitCode !== null) return;
+		const ended = new Promise((resolve) => child.once('exit', resolve));
+		child.kill('SIGTERM');
+		await ended;
+	}
+
+	/** Runs `feedback …` as the organisation does on some later day. */
+	async operate(day: string, ...args: string[]): Promise<string[]> {
+		const said: string[] = [];
+		await feedback.run(args, {
+			environment: this.environment,
+			deployment: () => readDeployment(this.environment.config),
+			now: () => new Date(`${day}T05:00:00Z`),
+			say: (line) => said.push(line)
+		});
+		return said;
+	}
+
+	async remove(): Promise<void> {
+		await this.stopMailbox();
+		await this.app.remove();
+		rmSync(this.root, { recursive: true, force: true });
+	}
+}
+
+function buildIn(root: string, keys: string): void {
+	const vite = join('node_modules', 'vite', 'bin', 'vite.js');
+	const done = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+		cwd: root,
+		env: { ...process.env, NODE_ENV: 'production', COMPANION_KEYS: keys },
+		encoding: 'utf8'
+	});
+	if (done.status !== 0 || !existsSync(join(root, 'build', 'handler.js')))
+		throw new Error(`The build with keys failed: ${done.stderr}`);
+}
