@@ -68,7 +68,7 @@ test('a recorded card of an open page is heard', async ({ page, app }) => {
 	await expect(listen).toHaveAttribute('aria-pressed', 'false');
 });
 
-test('the book is heard too, and falls silent on another screen and on Leave', async ({ page, app }) => {
+test('the book is heard too, and falls silent on another screen', async ({ page, app }) => {
 	await withFakeVoice(page, true);
 	await arrive(page, app.invite('sample-02'), 'en');
 	await button(page, say('open.listen')).click();

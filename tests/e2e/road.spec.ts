@@ -71,6 +71,18 @@ for (const path of ['/skills', '/skills/ground', '/skills/now'])
 		}
 	});
 
+test('where the road differs is told for each way of living', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-03'), 'en');
+	await turnTo(page, 'en', 'journey');
+	await button(page, say('differs.title')).click();
+	await page
+		.getByRole('main')
+		.locator('summary', { hasText: say('differs.foster.title') })
+		.click();
+	await expect(page.getByText(say('differs.foster.3'))).toBeVisible();
+	await expectReadableByAll(page, 'where it differs');
+});
+
 test('a family reads how to welcome somebody, and nothing of what is hers alone', async ({ page, app }) => {
 	await arrive(page, app.invite('sample-07'), 'en');
 	await turnTo(page, 'en', 'journey');

@@ -19,6 +19,7 @@ export type Screen =
 	| { name: 'show'; words: string }
 	| { name: 'roles' }
 	| { name: 'door' }
+	| { name: 'differs' }
 	| { name: 'my-road' }
 	| { name: 'welcome' }
 	| { name: 'skill'; skill: Skill }

@@ -11,6 +11,7 @@ import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sessions from '#locales/en/sessions.json';
 import type roles from '#locales/en/roles.json';
+import type differs from '#locales/en/differs.json';
 import type family from '#locales/en/family.json';
 import type door from '#locales/en/door.json';
 import type skills from '#locales/en/skills.json';
@@ -38,6 +39,7 @@ declare module 'i18next' {
 			roles: typeof roles;
 			door: typeof door;
 			family: typeof family;
+			differs: typeof differs;
 			feedback: typeof feedback;
 		};
 	}

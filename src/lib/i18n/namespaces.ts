@@ -14,6 +14,7 @@ export const bookNamespaces = [
 	'roles',
 	'door',
 	'family',
+	'differs',
 	'feedback',
 	'keys'
 ] as const;
