@@ -82,13 +82,3 @@ test('where the road differs is told for each way of living', async ({ page, app
 	await expect(page.getByText(say('differs.foster.3'))).toBeVisible();
 	await expectReadableByAll(page, 'where it differs');
 });
-
-test('a family reads how to welcome somebody, and nothing of what is hers alone', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-07'), 'en');
-	await turnTo(page, 'en', 'journey');
-	await expect(button(page, say('door.row'))).toHaveCount(0);
-	await expect(button(page, say('door.road.row'))).toHaveCount(0);
-	await button(page, say('family.title')).click();
-	await expect(page.getByText(say('family.notAsk.1'))).toBeVisible();
-	await expectReadableByAll(page, 'welcome');
-});
