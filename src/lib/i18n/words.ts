@@ -29,7 +29,7 @@ pluralResolver.getRule = (language: string, options: object) =>
 	ruleOf(language === 'km' ? 'vi' : language, options);
 
 const openFiles = import.meta.glob<Record<string, unknown>>(
-	'/locales/*/{open,entrance,phone,notes,knowhow,meet}.json',
+	'/locales/*/{open,entrance,phone,notes,knowhow,meet,skills}.json',
 	{
 		import: 'default'
 	}
