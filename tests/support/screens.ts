@@ -33,6 +33,13 @@ export const bookScreens: Walk[] = [
 			}
 		})
 	),
+	...(['roles.title', 'differs.title', 'door.row', 'door.road.row'] as const).map((row) => ({
+		name: row,
+		go: async (page: Page, language: Language) => {
+			await turnTo(page, language, 'journey');
+			await button(page, wordsOf(language)(row)).click();
+		}
+	})),
 	{ name: 'people', go: (page, language) => turnTo(page, language, 'people') },
 	{
 		name: 'person',
