@@ -67,10 +67,36 @@ test('the tabular package says the same as the JSON: nothing that we list is los
 	rmSync(join(folder, 'cases.db'));
 	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
 	expect(fromCsv).toEqual(fromJson);
-	// Listed, and filled: every field of the schema is there.
-	expect(Object.keys(fromJson[0]!.organization.services[0]!).sort()).toEqual(
-		Object.keys(Organization.entries.services.wrapped.item.entries).sort()
-	);
+	// Listed, and filled: every field of the schema is there, however deep.
+	expect(fieldsOf(fromJson[0]!.organization)).toEqual(new Set(listedFields(Organization)));
+});
+
+type Listed = {
+	type: string;
+	entries?: Record<string, Listed>;
+	wrapped?: Listed;
+	item?: Listed;
+	options?: Listed[];
+};
+
+/** The paths of all fields that a schema lists: `services.schedules.byday`. */
+function listedFields(schema: unknown, path: string[] = []): string[] {
+	const { type, entries, wrapped, item, options } = schema as Listed;
+	if (wrapped ?? item) return listedFields(wrapped ?? item, path);
+	if (type === 'variant') return options!.flatMap((option) => listedFields(option, path));
+	if (!entries) return [path.join('.')];
+	return Object.entries(entries).flatMap(([name, field]) => listedFields(field, [...path, name]));
+}
+
+function fieldsOf(value: unknown, path: string[] = []): Set<string> {
+	if (Array.isArray(value)) return new Set(value.flatMap((one) => [...fieldsOf(one, path)]));
+	if (typeof value !== 'object' || value === null) return new Set([path.join('.')]);
+	return new Set(Object.entries(value).flatMap(([name, one]) => [...fieldsOf(one, [...path, name])]));
+}
+
+test('a file that begins with a byte-order mark is read', () => {
+	const read = readHsdsJson('a.json', `\ufeff${JSON.stringify(exampleOrganization())}`);
+	expect(read.findings).toEqual([]);
 });
 
 test('a place that somebody else owns comes with the service that is offered there', () => {
