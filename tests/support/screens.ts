@@ -130,6 +130,10 @@ export async function doubleLetters(page: Page) {
 	});
 }
 
+export async function usualLetters(page: Page) {
+	await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+}
+
 /** What is wrong with how the page lies on the screen: too wide, cut off, one thing over another, a word torn apart. */
 export function faultsOfLayout(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
