@@ -8,6 +8,7 @@ import { Organization } from '#lib/domain/directory.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
+import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
 import { asTabular, exampleOrganization } from './hsds-example.ts';
 import { importDirectory, readDirectory } from './import-directory.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
@@ -68,31 +69,8 @@ test('the tabular package says the same as the JSON: nothing that we list is los
 	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
 	expect(fromCsv).toEqual(fromJson);
 	// Listed, and filled: every field of the schema is there, however deep.
-	expect(fieldsOf(fromJson[0]!.organization)).toEqual(new Set(listedFields(Organization)));
+	expect(filledFields(fromJson[0]!.organization)).toEqual(new Set(listedFields(Organization)));
 });
-
-type Listed = {
-	type: string;
-	entries?: Record<string, Listed>;
-	wrapped?: Listed;
-	item?: Listed;
-	options?: Listed[];
-};
-
-/** The paths of all fields that a schema lists: `services.schedules.byday`. */
-function listedFields(schema: unknown, path: string[] = []): string[] {
-	const { type, entries, wrapped, item, options } = schema as Listed;
-	if (wrapped ?? item) return listedFields(wrapped ?? item, path);
-	if (type === 'variant') return options!.flatMap((option) => listedFields(option, path));
-	if (!entries) return [path.join('.')];
-	return Object.entries(entries).flatMap(([name, field]) => listedFields(field, [...path, name]));
-}
-
-function fieldsOf(value: unknown, path: string[] = []): Set<string> {
-	if (Array.isArray(value)) return new Set(value.flatMap((one) => [...fieldsOf(one, path)]));
-	if (typeof value !== 'object' || value === null) return new Set([path.join('.')]);
-	return new Set(Object.entries(value).flatMap(([name, one]) => [...fieldsOf(one, [...path, name])]));
-}
 
 test('a file that begins with a byte-order mark is read', () => {
 	const read = readHsdsJson('a.json', `\ufeff${JSON.stringify(exampleOrganization())}`);
