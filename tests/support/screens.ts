@@ -33,6 +33,14 @@ export const bookScreens: Walk[] = [
 			}
 		})
 	),
+	...['roles.title', 'differs.title', 'door.row', 'door.road.row'].map((key) => ({
+		name: key.split('.').slice(0, -1).join('-'),
+		go: async (page: Page, language: Language) => {
+			await turnTo(page, language, 'journey');
+			await row(page, wordsOf(language)(key)).click();
+			for (const summary of await main(page).locator('summary').all()) await summary.click();
+		}
+	})),
 	{ name: 'people', go: (page, language) => turnTo(page, language, 'people') },
 	{
 		name: 'person',
@@ -114,6 +122,7 @@ export const openPaths = [
 	'/calm',
 	'/skills',
 	'/skills/ground',
+	'/skills/now',
 	'/lines',
 	'/know-how',
 	'/know-how/money',

@@ -5,13 +5,14 @@ import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import words from '#locales/en/phone.json';
 import Calm from './Calm.svelte';
 
-beforeAll(() => loadOpenWords('en', ['open', 'phone']));
+beforeAll(() => loadOpenWords('en', ['open', 'phone', 'skills']));
+const onskill = () => {};
 afterEach(() => vi.restoreAllMocks());
 
 test('no sound is made before her own tap, and her next tap ends it', async () => {
 	const made = vi.spyOn(globalThis, 'AudioContext');
 	const closed = vi.spyOn(AudioContext.prototype, 'close');
-	render(Calm, { t: wordsIn('en'), sound: true });
+	render(Calm, { t: wordsIn('en'), sound: true, onskill });
 	await expect.element(page.getByRole('button', { name: words.sound.play })).toBeVisible();
 	expect(made).not.toHaveBeenCalled();
 	await page.getByRole('button', { name: words.sound.play }).click();
@@ -25,6 +26,6 @@ test('no sound is made before her own tap, and her next tap ends it', async () =
 });
 
 test('where she did not ask for sound there is no button for it', async () => {
-	render(Calm, { t: wordsIn('en'), sound: false });
+	render(Calm, { t: wordsIn('en'), sound: false, onskill });
 	await expect.element(page.getByRole('button', { name: words.sound.play })).not.toBeInTheDocument();
 });

@@ -5,7 +5,7 @@ import { joined, type Telling } from './telling.ts';
 
 /** What she wrote herself, as lines of plain words. No server has any of it. */
 export function ownLines({ book, t, language, day, nameOf }: Telling): string[] {
-	const { about, sentences, notes, money, moods, ready, company } = book.private;
+	const { about, sentences, notes, money, moods, ready, company, signs } = book.private;
 	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
 	const sessionDay = (id: string) => {
 		const session = book.snapshot?.sessions.find((one) => one.id === id);
@@ -20,6 +20,9 @@ export function ownLines({ book, t, language, day, nameOf }: Telling): string[] 
 	return [
 		...aboutMeParts.flatMap((part) =>
 			about[part] ? [`${t(`people:aboutMe.${part}`)}: ${about[part]}`] : []
+		),
+		...(['signs', 'helpers', 'works'] as const).flatMap((one) =>
+			signs?.[one] ? [joined([t(`door:mine.${one}`), signs[one]])] : []
 		),
 		...Object.entries(sentences).map(([id, words]) => joined([goalOf(id), words])),
 		...Object.values(ready)
