@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { faultsForReaders } from './axe.ts';
-import { doubleLetters, faultsOfLayout, usualLetters } from './screens.ts';
+import { doubleLetters, faultsOfFocus, faultsOfLayout, usualLetters } from './screens.ts';
 
 /** A screen lies before us: called on every one of a walk, with a name for it. */
 export type Look = (screen: string) => Promise<void>;
@@ -49,6 +49,7 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 			await keep('usual', screen);
 			await page.emulateMedia({ colorScheme: 'light' });
 			await judge('usual, by day', screen);
+			faults.push(...(await faultsOfFocus(page)).map((fault) => `${screen}: ${fault}`));
 			await page.setViewportSize(small);
 			await doubleLetters(page);
 			await keep('large', screen);

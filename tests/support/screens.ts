@@ -1,6 +1,6 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
-import { button, tabs, turnTo } from './person.ts';
+import { button, turnTo } from './person.ts';
 import { wordsOf } from './words.ts';
 
 /* Every screen of the open book and every open page, as a way to walk. */
@@ -208,7 +208,31 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 	});
 }
 
-/** Every control has a name that a screen reader can say, and focus can be seen. */
-export async function expectTabsNamed(page: Page, language: Language) {
-	await expect(tabs(page, language).getByRole('button')).toHaveCount(5);
+/** What the keyboard alone cannot reach, or reaches unseen: everything to tap is in its order and shows a ring. */
+export async function faultsOfFocus(page: Page): Promise<string[]> {
+	// From a key on, the browser shows where the focus is.
+	await page.keyboard.press('Tab');
+	return page.evaluate(() => {
+		const faults: string[] = [];
+		const was = document.activeElement;
+		const hasRing = (element: Element | null) => {
+			if (!element) return false;
+			const { outlineStyle, outlineWidth } = getComputedStyle(element);
+			return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+		};
+		const targets = document.querySelectorAll<HTMLElement>(
+			'a[href], button, input, textarea, select, summary'
+		);
+		for (const target of targets) {
+			if (!target.checkVisibility() || target.matches(':disabled')) continue;
+			const said = (target.textContent || target.getAttribute('aria-label') || target.tagName)
+				.trim()
+				.slice(0, 40);
+			target.focus({ preventScroll: true });
+			if (target.tabIndex < 0 || document.activeElement !== target) faults.push(`no key leads to: ${said}`);
+			else if (!hasRing(target) && !hasRing(target.closest('label'))) faults.push(`focus unseen on: ${said}`);
+		}
+		if (was instanceof HTMLElement) was.focus({ preventScroll: true });
+		return faults;
+	});
 }
