@@ -103,6 +103,11 @@ async function sampleFile(): Promise<string> {
 	return path;
 }
 
+// The samples' organisations, by the place of their file in the list.
+const [riverSkills, greenBicycle, lotusSchool, , quietClinic] = [1, 2, 3, 4, 5].map(
+	(number) => `00000001-0000-4000-8000-00000000000${number}`
+);
+
 describe('the directory', () => {
 	test('holds open organisations and those one is introduced to, and nobody else’s', async () => {
 		const ids = async (name: string) => {
@@ -111,18 +116,20 @@ describe('the directory', () => {
 			};
 			return organizations.map(({ id }) => id);
 		};
-		expect(await ids('sample-01')).toEqual(['green-bicycle', 'lotus-school']);
-		expect(await ids('sample-03')).toEqual(['green-bicycle', 'lotus-school', 'river-skills']);
-		expect((await read('/api/v1/directory/river-skills', 'sample-01')).status).toBe(404);
-		const one = await (await read('/api/v1/directory/river-skills', 'sample-03')).json();
+		expect(await ids('sample-01')).toEqual([greenBicycle, lotusSchool]);
+		expect(await ids('sample-03')).toEqual([riverSkills, greenBicycle, lotusSchool]);
+		expect((await read(`/api/v1/directory/${riverSkills}`, 'sample-01')).status).toBe(404);
+		const one = await (await read(`/api/v1/directory/${riverSkills}`, 'sample-03')).json();
 		expect(v.parse(Organization, one)).toEqual(one);
 	});
 
 	test('keeps a redacted place and closed services back', async () => {
-		const clinic = (await (await read('/api/v1/directory/quiet-clinic', 'sample-05')).json()) as Organization;
-		expect(clinic.locations).toEqual([{ id: 'redacted-1', location_type: 'redacted' }]);
-		const bicycle = (await (await read('/api/v1/directory/green-bicycle')).json()) as Organization;
-		expect(bicycle.services.map(({ id }) => id)).toEqual(['repair']);
+		const clinic = (await (
+			await read(`/api/v1/directory/${quietClinic}`, 'sample-05')
+		).json()) as Organization;
+		expect(clinic.locations).toEqual([{ id: expect.any(String), location_type: 'redacted' }]);
+		const bicycle = (await (await read(`/api/v1/directory/${greenBicycle}`)).json()) as Organization;
+		expect(bicycle.services.map(({ name }) => name)).toEqual(['Repair course']);
 	});
 });
 
@@ -167,7 +174,7 @@ describe('what the API refuses', () => {
 	test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is not for reading', async (method) => {
 		for (const path of [
 			'/api/v1/snapshot',
-			'/api/v1/directory/river-skills',
+			`/api/v1/directory/${riverSkills}`,
 			'/api/v1/health',
 			'/api/v1/nothing'
 		]) {

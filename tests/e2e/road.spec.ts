@@ -55,22 +55,6 @@ test('a skill is one tap from the quiet minute, also in the book', async ({ page
 	await expectReadableByAll(page, 'skill');
 });
 
-for (const path of ['/skills', '/skills/ground', '/skills/now'])
-	test(`the open page ${path} can be read by all, also small and large`, async ({ page, app }) => {
-		await page.setViewportSize({ width: 320, height: 568 });
-		for (const language of ['km', 'en', 'vi']) {
-			await page.goto(`${app.origin}/${language}${path}`);
-			await expect(page.getByRole('main')).toBeVisible();
-			await expectReadableByAll(page, `${language}${path}`);
-			await page.evaluate(() => {
-				const sheet = new CSSStyleSheet();
-				sheet.replaceSync('html { font-size: 200% }');
-				document.adoptedStyleSheets = [sheet];
-			});
-			await expectNothingCutOff(page, `${language}${path} at 200 %`);
-		}
-	});
-
 test('where the road differs is told for each way of living', async ({ page, app }) => {
 	await arrive(page, app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
