@@ -126,6 +126,22 @@ function dara(day: (count: number) => Day): FhirResource[] {
 			extension: [
 				{ url: 'urn:companion:why', valueString: 'I want to ride to school.' },
 				{ url: 'urn:companion:possible', valueString: 'My aunt can lend me hers.' },
+				{
+					url: 'urn:companion:turn',
+					extension: [
+						{ url: 'on', valueDate: day(-20) },
+						{ url: 'kind', valueCode: 'rested' },
+						{ url: 'note', valueString: 'The rains came.' },
+						{ url: 'by', valueString: secret('turn') }
+					]
+				},
+				{
+					url: 'urn:companion:turn',
+					extension: [
+						{ url: 'on', valueDate: day(-6) },
+						{ url: 'kind', valueCode: 'again' }
+					]
+				},
 				...strange()
 			],
 			lifecycleStatus: 'active',
@@ -134,6 +150,7 @@ function dara(day: (count: number) => Day): FhirResource[] {
 			},
 			category: [coded('area', 'learning'), clinical('category')],
 			description: { text: 'Learn to ride a bicycle', coding: [{ code: secret('code') }] },
+			startDate: day(-70),
 			subject: her,
 			statusReason: secret('status-reason'),
 			note: note(),

@@ -61,6 +61,11 @@ describe('a FHIR Bundle', () => {
 							by: { day: '2026-12-06' }
 						},
 						{ id: 'ask-aunt', what: 'Ask my aunt about Sunday', who: 'me', state: 'open' }
+					],
+					history: [
+						{ on: '2026-09-13', kind: 'began' },
+						{ on: '2026-11-02', kind: 'rested', note: 'The rains came.' },
+						{ on: '2026-11-16', kind: 'again' }
 					]
 				},
 				{
@@ -221,6 +226,26 @@ describe('a FHIR Bundle', () => {
 		const checked = readFiles([bundleFile(resources)], {}, { ...settings, profile });
 		const shown = checked.batch.cases.flatMap(({ body }) => body.goals);
 		expect(shown).toMatchObject([{ id: 'bo-goal', area: 'learning' }]);
+	});
+
+	test('whose goal took a turn that no list knows is taken without it, and the place is named', () => {
+		const turn = (kind: string, on = '2026-11-01') => ({
+			url: 'urn:companion:turn',
+			extension: [
+				{ url: 'on', valueDate: on },
+				{ url: 'kind', valueCode: kind }
+			]
+		});
+		const resources = fhirPeople(today).map((resource) =>
+			resource.id === 'bo-goal'
+				? { ...resource, extension: [turn('failed'), turn('rested', 'soon'), turn('changed')] }
+				: resource
+		);
+		const { findings, remarks, cases } = read(bundleFile(resources)).batch;
+		expect(findings).toEqual([]);
+		expect(remarks).toMatchObject([{ field: 'extension' }, { field: 'extension' }]);
+		const [goal] = cases.find(({ body }) => body.ref === 'bo')!.body.goals as { history: unknown }[];
+		expect(goal?.history).toEqual([{ on: '2026-11-01', kind: 'changed' }]);
 	});
 
 	test('with a code that is in no map is taken, and the place is named', () => {
