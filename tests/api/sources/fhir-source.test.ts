@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
@@ -10,7 +10,7 @@ import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
 import { readFhir } from '#lib/server/cases/import/read-fhir.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { fhirBundle, fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
-import { clientId, guard, type GuardedFhir } from './guarded-fhir.ts';
+import { clientId, fhirConfiguration, guard, keyPairIn, type GuardedFhir } from './guarded-fhir.ts';
 import { startMedplum, type MedplumServer, type MedplumVersion } from './medplum-server.ts';
 
 const now = new Date('2026-11-22T03:00:00Z');
@@ -19,11 +19,8 @@ const tools = { ...readerTools, now: () => new Date() };
 let keys: { folder: string; publicKey: JWK };
 
 beforeAll(async () => {
-	const pair = await generateKeyPair('ES384', { extractable: true });
 	const folder = mkdtempSync(join(tmpdir(), 'source-'));
-	const jwk = { ...(await exportJWK(pair.privateKey)), kid: 'k1', alg: 'ES384' };
-	writeFileSync(join(folder, 'source-key.json'), JSON.stringify(jwk), { mode: 0o600 });
-	keys = { folder, publicKey: { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES384', use: 'sig' } };
+	keys = { folder, publicKey: await keyPairIn(folder) };
 });
 afterAll(() => rmSync(keys.folder, { recursive: true }));
 
@@ -45,14 +42,7 @@ describe.each<MedplumVersion>(['5.2.13', '4.5.2'])(
 		});
 
 		const deploymentWith = (more: object = {}) =>
-			v.parse(Deployment, {
-				source: {
-					kind: 'fhir',
-					baseUrl: guarded.baseUrl,
-					signIn: { kind: 'smart-backend-services', clientId },
-					...more
-				}
-			});
+			v.parse(Deployment, { source: fhirConfiguration(guarded, more) });
 		const open = (more: object = {}) => openSource(keys.folder, deploymentWith(more), tools);
 
 		test('gives the same plans as the same resources in a file', async () => {
