@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { render } from 'vitest-browser-svelte';
+import { cleanup, render } from 'vitest-browser-svelte';
 import { addDays, dayAt } from '#lib/domain/day.ts';
 import { noFeedback } from '#lib/vault/feedback-content.ts';
 import type { Book } from '#lib/vault/book-content.ts';
@@ -27,6 +27,10 @@ const words = Object.fromEntries(
 const today = dayAt(new Date(), deployment.timeZone);
 const mine = {
 	sentence: 'HERS-sentence',
+	doneSentence: 'HERS-done-sentence',
+	signs: 'HERS-signs',
+	helpers: 'HERS-helpers',
+	works: 'HERS-works',
 	lostSentence: 'HERS-lost-sentence',
 	note: 'HERS-note',
 	money: 'HERS-money',
@@ -101,7 +105,8 @@ const book = () => ({
 	},
 	private: {
 		moods: [{ day: addDays(today, -1), mood: 2 as const }],
-		sentences: { now: mine.sentence, gone: mine.lostSentence },
+		sentences: { now: mine.sentence, done: mine.doneSentence, gone: mine.lostSentence },
+		signs: { signs: mine.signs, helpers: mine.helpers, works: mine.works },
 		notes: [{ id: 'n', day: today, text: mine.note }],
 		money: [
 			{ id: 'm', day: today, what: mine.money, amount: 1, currency: 'KHR' as const, way: 'in' as const }
@@ -137,7 +142,11 @@ async function openAs(content: Book) {
 	await expect.poll(() => container.querySelector('main')?.textContent).toContain(todayWords.here);
 }
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(async () => {
+	// The book is closed before there is a network again.
+	await cleanup();
+	vi.restoreAllMocks();
+});
 
 type Seen = { title: string; text: string; fields: number };
 
@@ -255,6 +264,10 @@ const screensOfTwo = [
 	'journey.title',
 	'journey.page',
 	'going-home.title',
+	'roles.title',
+	'differs.title',
+	'door.title',
+	'door.road.title',
 	'book.tabs.plan',
 	'plan.say.title',
 	'sessions.title',
