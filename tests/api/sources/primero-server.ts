@@ -344,7 +344,7 @@ export function primeroConfiguration(baseUrl: string): object {
 			language: 'app_language',
 			reading: 'app_reading'
 		},
-		sessionKinds: { training_education: 'learn', visit_home: 'visit' },
+		sessionKinds: { training_education: 'learn' },
 		areas: { training_education: 'learning' },
 		team: { cw_sok: { name: 'Sok', role: 'guide' }, partner_maly: { name: 'Maly', role: 'teacher' } },
 		agencies: { 'agency-lotus': 'lotus-school' }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { startService } from '#lib/server/service.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import {
@@ -139,6 +141,29 @@ describe('Primero', () => {
 		server.hideField('services_section');
 		await expect(open().listRefs()).rejects.toMatchObject({ fault: 'fields-missing' });
 		await expect(open().readCase(ids.dara)).rejects.toMatchObject({ fault: 'fields-missing' });
+	});
+
+	test('its forms are held against the maps when the server starts, and the log says how many words do not meet', async () => {
+		const logOf = async (more: object, phaseMap: object) => {
+			const log: string[] = [];
+			const deployment = v.parse(Deployment, {
+				source: { ...primeroConfiguration(server.origin), ...more },
+				phaseMap
+			});
+			const service = await startService(
+				readEnvironment({ COMPANION_DATA: folder }),
+				deployment,
+				{ log: (line) => log.push(line) },
+				openSource(folder, deployment)
+			);
+			await service.close();
+			return log;
+		};
+		const mapped = { referral_to_oscar: 'coordination' };
+		expect(await logOf({}, mapped)).toEqual([]);
+		const log = await logOf({ sessionKinds: { gone_type: 'learn' } }, { other: 'entry' });
+		expect(log).toContain('source: 2 words of the forms and the maps do not meet; "source check" names them');
+		expect(log.join()).not.toMatch(/referral_to_oscar|gone_type/);
 	});
 
 	test('a wrong password is sent once and never again: six would lock the account', async () => {

@@ -20,6 +20,7 @@ import {
 import { agenciesOf } from './agencies.ts';
 import { caseOf } from './case-of.ts';
 import { formsOf, missingFields, type Forms } from './forms.ts';
+import { gapsIn } from './maps.ts';
 
 /** A Primero source with what `source check` needs to look behind it. */
 export type PrimeroSource = CaseSource & {
@@ -124,6 +125,11 @@ export function openPrimeroSource(
 		readOrganizations: async () => {
 			forms ??= await checkedForms();
 			return agenciesOf(await listAll('agencies'), system, forms, deployment.languages[0] as Language);
+		},
+		countGaps: async () => {
+			forms ??= await checkedForms();
+			const { phases, kinds } = gapsIn(system, forms, deployment.phaseMap);
+			return phases.length + kinds.length;
 		},
 		close: () => {}
 	};
