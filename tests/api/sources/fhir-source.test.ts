@@ -10,7 +10,14 @@ import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
 import { readFhir } from '#lib/server/cases/import/read-fhir.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { fhirBundle, fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
-import { clientId, fhirConfiguration, guard, keyPairIn, type GuardedFhir } from './guarded-fhir.ts';
+import {
+	clientId,
+	fhirConfiguration,
+	guard,
+	keyPairIn,
+	secondsOfToken,
+	type GuardedFhir
+} from './guarded-fhir.ts';
 import { startMedplum, type MedplumServer, type MedplumVersion } from './medplum-server.ts';
 
 const now = new Date('2026-11-22T03:00:00Z');
@@ -109,6 +116,28 @@ describe.each<MedplumVersion>(['5.2.13', '4.5.2'])(
 			const given = guarded.tokens.given;
 			expect(await source.listRefs()).toHaveLength(3);
 			expect(guarded.tokens.given).toBe(given + 1);
+		});
+
+		test('is never shown a token that has run out: a new one is asked for before', async () => {
+			let ahead = 0;
+			const shown: string[] = [];
+			const watching: typeof fetch = (input, init) => {
+				shown.push(new Headers(init?.headers).get('authorization') ?? '');
+				return fetch(input, init);
+			};
+			const source = openSource(keys.folder, deploymentWith(), {
+				...tools,
+				now: () => new Date(Date.now() + ahead * 1000),
+				fetch: watching
+			});
+			const bearers = () => new Set(shown.filter((one) => one.startsWith('Bearer')));
+			await source.listRefs();
+			ahead = secondsOfToken / 2;
+			await source.listRefs();
+			expect(bearers().size).toBe(1);
+			ahead = secondsOfToken - 5;
+			await source.listRefs();
+			expect(bearers().size).toBe(2);
 		});
 
 		test('is signed in to with a clock of ours that is two hours wrong', async () => {

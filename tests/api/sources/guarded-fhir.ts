@@ -42,12 +42,10 @@ export const fhirConfiguration = ({ baseUrl }: GuardedFhir, more: object = {}) =
 	...more
 });
 
-export async function guard(
-	target: string,
-	publicKey: JWK,
-	scope: string,
-	secondsOfToken = 300
-): Promise<GuardedFhir> {
+/** How long a token is good for. */
+export const secondsOfToken = 300;
+
+export async function guard(target: string, publicKey: JWK, scope: string): Promise<GuardedFhir> {
 	let refused = new Set<string>();
 	let given: string[] = [];
 	const server = createServer((request, response) => {
