@@ -6,6 +6,8 @@ import { addDays, type Day } from '#lib/domain/day.ts';
  */
 
 export const fhirCanary = 'FHIR-CANARY';
+/** Days of birth can hold no words; these stand nowhere else, so that they are canaries as well. */
+export const birthDays = ['2011-02-03', '1988-01-01', '1990-01-01'];
 let planted = 0;
 const secret = (what: string) => `${fhirCanary}-${what}-${++planted}`;
 
@@ -17,7 +19,13 @@ const coded = (list: string, code: string) => ({
 	text: secret('concept')
 });
 const clinical = (what: string) => ({
-	coding: [{ system: 'http://snomed.info/sct', code: '271807003', display: secret(what) }],
+	coding: [
+		{
+			system: `https://records.example/${secret('terms')}`,
+			code: secret('clinical-code'),
+			display: secret(what)
+		}
+	],
 	text: secret(what)
 });
 const narrative = () => ({
