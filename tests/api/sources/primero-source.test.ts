@@ -175,6 +175,32 @@ describe('Primero', () => {
 		expect(await source.listRefs()).toHaveLength(3);
 	});
 
+	test('behind an identity provider is shown the token from its file, and the next when that has run out', async () => {
+		const token = (text: string) => writeFileSync(join(folder, 'source-token.txt'), text, { mode: 0o600 });
+		server.token = 'first';
+		token('first');
+		const source = open({ signIn: { kind: 'token' } });
+		expect(await source.listRefs()).toHaveLength(3);
+		server.token = 'second';
+		await expect(source.listRefs()).rejects.toThrow();
+		// What was under way failed; after that it is not shown again.
+		const failures = server.failures();
+		for (let round = 0; round < 5; round++) await expect(source.listRefs()).rejects.toThrow();
+		expect(server.failures()).toBe(failures);
+		token('second');
+		expect(await source.listRefs()).toHaveLength(3);
+	});
+
+	test('a password that is changed there in the middle of much reading fails in what is under way alone', async () => {
+		const source = open({ limits: { atOnce: 16 } });
+		const [ref] = await source.listRefs();
+		server.token = 'another way in';
+		const reads = Array.from({ length: 40 }, () => source.readCase(ref!));
+		expect((await Promise.allSettled(reads)).every(({ status }) => status === 'rejected')).toBe(true);
+		// Six would lock the account.
+		expect([1, 2]).toContain(server.failures());
+	});
+
 	test('an answer about another case is not taken', async () => {
 		const source = open();
 		await source.listRefs();
