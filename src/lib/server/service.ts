@@ -98,12 +98,19 @@ export async function startService(
 		return kept;
 	}
 
+	// In numbers: the words are the case system's own, and a log is no place for them.
+	async function lookForGaps(): Promise<void> {
+		const gaps = await source.countGaps?.();
+		if (gaps) log(`source: ${gaps} words of the forms and the maps do not meet; "source check" names them`);
+	}
+
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
 	const hasCopy = cache.lastRound() !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
+	const looked = first.then(lookForGaps).catch(() => {});
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
@@ -158,7 +165,7 @@ export async function startService(
 		refresh,
 		close: async () => {
 			await stop();
-			await first;
+			await looked;
 			source.close();
 			cache.close();
 			issuer.close();
