@@ -3,6 +3,7 @@ import { cleanupOutdatedCaches, matchPrecache, precache, addRoute } from 'workbo
 import { registerRoute } from 'workbox-routing';
 import { readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
+import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { layStore } from '#lib/vault/new-phone.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -10,7 +11,8 @@ declare const self: ServiceWorkerGlobalScope & {
 };
 
 // The same files on every phone, whatever it holds. Nothing personal is ever kept here: there is no runtime cache.
-precache(self.__WB_MANIFEST);
+const { everywhere, pages } = splitManifest(self.__WB_MANIFEST);
+precache(everywhere);
 cleanupOutdatedCaches();
 
 // And the same store, also where nobody ever came to the entrance. A phone that has no room for it keeps its pages.
@@ -24,7 +26,26 @@ registerRoute(
 		return (await matchPrecache(`/${language}`)) ?? fetch(request);
 	}
 );
+
+// The further pages of a language: all of them or none, so that nobody reads from the phone which were opened.
+registerRoute(
+	({ url }) => url.origin === location.origin && pageOf(pages, url.pathname) !== undefined,
+	async ({ request, url }) => (await caches.match(url.pathname)) ?? fetch(request)
+);
 addRoute();
+
+self.addEventListener('activate', (event) => event.waitUntil(keepPagesInUse()));
+self.addEventListener('fetch', (event) => {
+	const language = languageOfPage(new URL(event.request.url).pathname);
+	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPagesOf(pages, language));
+});
+
+async function keepPagesInUse() {
+	const shown = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+	const seen = shown.map((client) => languageOfPage(new URL(client.url).pathname));
+	const language = seen.find((one) => one !== undefined) ?? (await readChosenLanguage()) ?? firstLanguage;
+	await keepPagesOf(pages, language);
+}
 
 // A new version waits until a page says that no book is open.
 self.addEventListener('message', (event) => {
