@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,56 @@ describe('every answer', () => {
 		const again = await server.fetch('/km', { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
 		expect([again.status, again.headers.get('x-frame-options')]).toEqual([304, 'DENY']);
 	});
+});
+
+describe('verbs', () => {
+	const pages = ['/km', '/key', '/', '/nothing', '/manifest.webmanifest', `/${script}`];
+	test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+		'%s is not for pages and files',
+		async (method) => {
+			for (const path of pages) {
+				const answer = await server.fetch(path, { method });
+				expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+				expect(await answer.text()).toBe('');
+			}
+		}
+	);
+
+	test('TRACE gives nothing back, of what was sent neither', async () => {
+		for (const path of ['/km', '/api/v1/health', '/auth/unlock']) {
+			const { status, headers, text } = await asked(path, 'TRACE');
+			expect([path, status, headers['x-frame-options']]).toEqual([path, 405, 'DENY']);
+			expect(text).not.toContain('secret');
+		}
+	});
+
+	test('reading where one can only send is a problem answer', async () => {
+		for (const path of ['/auth/pair', '/auth/unlock', '/auth/empty', '/ballots/tokens'])
+			for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+				const answer = await server.fetch(path, { method });
+				expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, 'POST']);
+				expect(answer.headers.get('content-type')).toBe('application/problem+json');
+				expect((await answer.json()).code).toBe('send-only');
+			}
+	});
+
+	function asked(path: string, method: string) {
+		return new Promise<{ status?: number; headers: IncomingHttpHeaders; text: string }>((resolve, reject) =>
+			request(server.origin + path, { method, headers: { 'x-mine': 'secret' } }, (answer) => {
+				let text = '';
+				answer.on('data', (chunk) => (text += chunk));
+				answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
+			})
+				.on('error', reject)
+				.end()
+		);
+	}
+});
+
+test('a request that is wrong in itself is refused and leaves no line in the log', async () => {
+	for (const path of ['/%E0%A4%A', '/km/%ff', '/key%ff', '/_app/%ff.js'])
+		expect((await server.fetch(path)).status, path).toBeGreaterThanOrEqual(400);
+	expect(server.output()).not.toContain('fault');
 });
 
 describe('what may be kept', () => {

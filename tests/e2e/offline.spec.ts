@@ -89,7 +89,22 @@ test('no cache of the browser holds anything but the app itself', async ({ page,
 	expect(kept.filter((path) => /^\/(api|auth|sharing|ballots)/.test(path))).toEqual([]);
 });
 
-test('a phone with a book keeps the same files as a phone without', async ({ page, browser, app }) => {
+test('a phone with a book keeps the same files and the same store as one that only read the open pages', async ({
+	page,
+	browser,
+	app
+}) => {
+	const store = (of: typeof page) =>
+		of.evaluate(async () => {
+			const there = await indexedDB.databases();
+			const opening = indexedDB.open('pages');
+			await new Promise((resolve) => (opening.onsuccess = resolve));
+			const rows = opening.result.transaction('slots').objectStore('slots').getAll();
+			await new Promise((resolve) => (rows.onsuccess = resolve));
+			opening.result.close();
+			const slots = rows.result as { id: number; bytes: Uint8Array }[];
+			return { there, slots: slots.map(({ id, bytes }) => [id, bytes.length]) };
+		});
 	const files = (of: typeof page) =>
 		of.evaluate(async () => {
 			const names = (await caches.keys()).filter((name) => name.includes('precache'));
@@ -104,10 +119,12 @@ test('a phone with a book keeps the same files as a phone without', async ({ pag
 
 	const other = await browser.newContext();
 	const empty = await other.newPage();
-	await empty.goto(`${app.origin}/key`);
+	await empty.goto(`${app.origin}/en`);
 	await expect(empty.getByRole('main')).toBeVisible();
 	await untilKept(empty);
 	expect(await files(empty)).toEqual(await files(page));
+	expect(await store(empty)).toEqual(await store(page));
+	expect((await store(page)).slots).toHaveLength(4);
 	await other.close();
 });
 

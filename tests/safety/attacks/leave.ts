@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { hiddenLimit } from '#lib/safety/auto-lock.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { arrive, openBook } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
@@ -30,20 +31,21 @@ function timeBlank() {
 	);
 }
 
-/** The weak build of the control: it leaves by an ordinary navigation, and the page stays in the history. */
-function leaveByAddress() {
+/** The weak build of the control: it leaves as ordinary apps change their screens, and Back brings the last one again. */
+function leaveAsAScreen() {
 	addEventListener(
 		'click',
 		(event) => {
-			const link = (event.target as Element).closest('a[data-leave], a[href$="/calm"]');
+			const link = (event.target as Element).closest<HTMLAnchorElement>('a[href$="/calm"]');
 			if (!link) return;
 			event.preventDefault();
 			event.stopImmediatePropagation();
-			history.pushState(null, '', location.href);
-			location.href = (link as HTMLAnchorElement).href;
+			history.pushState(null, '', link.href);
+			document.body.hidden = true;
 		},
 		{ capture: true }
 	);
+	addEventListener('popstate', () => (document.body.hidden = false));
 }
 
 const showsBook = async (page: Page, canaries: string[]) => {
@@ -63,7 +65,7 @@ async function run(size: Size, weak: boolean) {
 		await page.exposeFunction('tellBlank', (time: number) => void times.push(time));
 		await page.goto('about:blank');
 		await page.addInitScript(timeBlank);
-		if (weak) await page.addInitScript(leaveByAddress);
+		if (weak) await page.addInitScript(leaveAsAScreen);
 		const session = await browser.context.newCDPSession(page);
 		const key = await arrive(page, app.invite('planted'), 'km');
 		let came = 0;
@@ -86,6 +88,7 @@ async function run(size: Size, weak: boolean) {
 			}
 			await page.goto(`${app.origin}/km/calm`);
 		}
+		const thawed = size === 'full' && !weak ? await showAfterFreezing(browser, app, key, person.canaries) : 0;
 		// The tab is closed and opened again, as its own menu does.
 		const tab = await browser.context.newPage();
 		await page.close();
@@ -93,17 +96,54 @@ async function run(size: Size, weak: boolean) {
 		await tab.goto(`${app.origin}/km`);
 		if (await showsBook(tab, person.canaries)) came += 1;
 		await browser.close();
-		return { times, came, looks };
+		return { times, came, looks, thawed };
 	} finally {
 		await app.remove();
 		rmSync(profile, { recursive: true, force: true });
 	}
 }
 
+/**
+ * The system freezes a hidden tab with an open book for longer than a book may lie open out of sight. How many of the
+ * looks after it thawed show the book; Infinity when the tab was never frozen.
+ */
+async function showAfterFreezing(
+	browser: PersistentChromium,
+	app: RunningApp,
+	key: Parameters<typeof openBook>[2],
+	canaries: string[]
+): Promise<number> {
+	const page = browser.page;
+	await openBook(page, app.origin, key, 'km');
+	const session = await browser.context.newCDPSession(page);
+	let ticks = 0;
+	await page.exposeFunction('tick', () => void (ticks += 1));
+	await page.evaluate(() => void setInterval(() => (window as never as { tick(): void }).tick(), 200));
+	const other = await browser.context.newPage();
+	// The browser is told to show a tab as in front, wherever it is; the truth is wanted here.
+	await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+	await other.bringToFront();
+	await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+	await pause(500);
+	const whenFrozen = ticks;
+	await pause(hiddenLimit + 2_000);
+	if (ticks > whenFrozen + 1) return Infinity;
+	await session.send('Page.setWebLifecycleState', { state: 'active' });
+	await page.bringToFront();
+	let shown = 0;
+	for (let look = 0; look < 10; look += 1) {
+		if (await showsBook(page, canaries)) shown += 1;
+		await pause(100);
+	}
+	if (!page.url().endsWith('/km')) shown += 1;
+	await other.close();
+	return shown;
+}
+
 export const leaving: Attack = {
 	about: 'Leave, Back and Forward in Chromium, at a quarter of the speed',
 	run: async (size) => {
-		const { times, came, looks } = await run(size, false);
+		const { times, came, looks, thawed } = await run(size, false);
 		const blank = times.sort((a, b) => a - b);
 		const slowest = blank.at(-1) ?? Infinity;
 		const found = [
@@ -124,8 +164,14 @@ export const leaving: Attack = {
 				'100 ms',
 				blank.length >= looks && slowest <= 100
 			),
+			finding(
+				'a tab that was frozen for over a minute is locked when it thaws',
+				`${thawed} of 11 looks`,
+				'0',
+				thawed === 0
+			),
 			control(
-				'a page that leaves by an ordinary address comes back',
+				'a page that leaves as ordinary apps change screens comes back',
 				`${weak.came} looks`,
 				'more than 0',
 				weak.came > 0
