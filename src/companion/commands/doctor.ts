@@ -6,6 +6,7 @@ import { neutral } from './doctor/neutral.ts';
 import { broken, type Check, type Verdict } from './doctor/check.ts';
 import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
+import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
 
 const checks: Check[] = [
@@ -17,6 +18,8 @@ const checks: Check[] = [
 	caseSystem,
 	copyForPhones,
 	ownWordsRead,
+	feedbackKeys,
+	feedbackFile,
 	helpLines,
 	connection,
 	builtApp,
