@@ -7,6 +7,7 @@ import { onePeriod, Organisation } from './organisation.ts';
 import { chance, figure, measured, shuffledByChance } from './size.ts';
 import { naiveBox, ourBox, survey, type Box } from './survey.ts';
 import { cluesIn, guess, learn, type Game } from './thief.ts';
+import { sealed } from './unruly-network.ts';
 
 /*
  * The game: two people, A and B, take part in a survey; a coin says which of two ballots is A's. The attacker gets a copy
@@ -64,53 +65,47 @@ test('the same thief reads a mailbox that is written without a thought like a bo
 	expect(p).toBeGreaterThan(0.95);
 });
 
-function postToken(organisation: Organisation, person: string): Buffer {
+function postToken(organisation: Organisation, person: string): Uint8Array<ArrayBuffer> {
 	const { blinded, signature } = organisation.token(person);
-	const ballot = new Uint8Array(8593);
-	ballot.set(blinded.message);
-	ballot.set(signature, 64);
-	crypto.getRandomValues(ballot.subarray(320));
+	const ballot = sealed(blinded, signature);
 	if (organisation.post(ballot) !== 'new') throw new Error('not taken');
-	return blinded.message;
+	return ballot;
 }
 
-/** Where each needle lies in a file: the order in which things were written, if the file tells it. */
-const placesOf = (bytes: Buffer, needles: Buffer[]) => needles.map((needle) => bytes.indexOf(needle));
-
-/** How often two ballots stand in the file in the order in which they came. */
-function pairOrder(bytes: Buffer, inOrder: Buffer[]): number {
-	const places = placesOf(bytes, inOrder);
-	let agree = 0;
-	let pairs = 0;
-	for (let i = 0; i < places.length; i++) {
-		for (let j = i + 1; j < places.length; j++) {
-			pairs += 1;
-			if (places[i]! < places[j]!) agree += 1;
-		}
-	}
-	return agree / pairs;
+/** How often two ballots stand in a file in the order in which they came: by their start, and by each later piece. */
+function pairOrders(bytes: Buffer, inOrder: Uint8Array<ArrayBuffer>[]): number[] {
+	return [0, 3000, 6000, 8500].map((piece) => {
+		const places = inOrder.map((ballot) => bytes.indexOf(ballot.subarray(piece, piece + 40)));
+		const pairs = places.flatMap((place, at) => places.slice(at + 1).map((later) => place < later));
+		return pairs.filter(Boolean).length / pairs.length;
+	});
 }
 
 test('the raw file does not tell in which order ballots came; before it is put in order it would', () => {
 	const rounds = figure(30, 6);
 	const ballots = figure(200, 60);
-	const [tidied, raw]: [number[], number[]] = [[], []];
+	const [tidied, raw]: [number[][], number[]] = [[], []];
 	for (let round = 0; round < rounds; round++) {
 		const organisation = new Organisation(made);
 		const inOrder = Array.from({ length: ballots }, (_, at) => postToken(organisation, `p${at}`));
 		const file = join(organisation.data, 'mailbox', 'mailbox.db');
-		const wal = readFileSync(`${file}-wal`);
-		raw.push(Math.max(pairOrder(wal, inOrder), 1 - pairOrder(wal, inOrder)));
+		// As SQLite does by itself when the log grows.
+		const database = new DatabaseSync(file);
+		database.exec('PRAGMA wal_checkpoint(FULL)');
+		database.close();
+		raw.push(Math.max(...pairOrders(readFileSync(file), inOrder)));
 		organisation.mailbox.tidy();
-		tidied.push(pairOrder(readFileSync(file), inOrder));
+		tidied.push(pairOrders(readFileSync(file), inOrder));
 		expect(readFileSync(`${file}-wal`).length).toBe(0);
 		organisation.remove();
 	}
 	const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+	const byPiece = tidied[0]!.map((_, piece) => mean(tidied.map((values) => values[piece]!)));
+	const worst = byPiece.sort((one, other) => Math.abs(other - 0.5) - Math.abs(one - 0.5))[0]!;
 	measured(
-		`raw order, ${rounds} files of ${ballots} ballots: ${mean(tidied).toFixed(4)} put in order, ${mean(raw).toFixed(4)} before`
+		`raw order, ${rounds} files of ${ballots} ballots: ${worst.toFixed(4)} put in order (the worst of four pieces), ${mean(raw).toFixed(4)} before`
 	);
-	expect(Math.abs(mean(tidied) - 0.5)).toBeLessThan(figure(0.03, 0.12));
+	expect(Math.abs(worst - 0.5)).toBeLessThan(figure(0.03, 0.12));
 	expect(mean(raw)).toBeGreaterThan(0.9);
 });
 

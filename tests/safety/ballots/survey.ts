@@ -8,6 +8,7 @@ import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phon
 import { openSecret } from '#lib/server/secret.ts';
 import { Organisation } from './organisation.ts';
 import { chance, shuffledByChance } from './size.ts';
+import { sealed } from './unruly-network.ts';
 
 /** Where a ballot is put, and what is done with the file now and then. */
 export type Box = { put(ballot: Uint8Array<ArrayBuffer>): void; tidy(): void; close(): void };
@@ -65,7 +66,12 @@ export function survey(
 	const box = boxOf(organisation);
 	const refs = Array.from({ length: people }, (_, at) => `person-${Math.floor(chance() * 1e9)}-${at}`);
 	const enrolled = new Map(shuffledByChance(refs).map((ref) => [ref, enrol(phones, ref)]));
-	const ballots = new Map(shuffledByChance(refs).map((ref) => [ref, sealed(organisation, ref)]));
+	const ballots = new Map(
+		shuffledByChance(refs).map((ref) => {
+			const { blinded, signature } = organisation.token(ref);
+			return [ref, sealed(blinded, signature)];
+		})
+	);
 	for (const ref of shuffledByChance(refs)) {
 		box.put(ballots.get(ref)!);
 		noteContact(phones, enrolled.get(ref)!.phone);
@@ -107,14 +113,4 @@ function enrol({ database }: PhonesDatabase, ref: string): { phone: Phone; lock:
 		.prepare('INSERT INTO phones (id, ref, audience, token_hash, lock_hash, week) VALUES (?, ?, ?, ?, ?, ?)')
 		.run(id, ref, 'person', token, lock, weekBefore);
 	return { phone: { id, ref, audience: 'person' }, lock };
-}
-
-/** A ballot whose sealed part is drawn by lot: without the opening key the attacker sees no difference. */
-function sealed(organisation: Organisation, ref: string): Uint8Array<ArrayBuffer> {
-	const { blinded, signature } = organisation.token(ref);
-	const ballot = new Uint8Array(8593);
-	ballot.set(blinded.message);
-	ballot.set(signature, 64);
-	crypto.getRandomValues(ballot.subarray(320));
-	return ballot;
 }
