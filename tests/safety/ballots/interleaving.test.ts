@@ -6,7 +6,7 @@ import { signBlinded } from '#lib/server/ballots/sign-blinded.ts';
 import { careless, ours } from './careless.ts';
 import { blindFast, unblindFast } from './fast-phone.ts';
 import { onePeriod, Organisation } from './organisation.ts';
-import { chance, figure, measured } from './size.ts';
+import { figure, measured } from './size.ts';
 import { sealed, step, walk, type Servers } from './unruly-network.ts';
 
 let made: MadePeriod;
@@ -74,38 +74,4 @@ test('a server that signs for one phone with a key of its own is found out, ever
 	measured(`key tagging: ${passed} of ${asked} marked tokens passed`);
 	expect(asked).toBeGreaterThan(0);
 	expect(passed).toBe(0);
-});
-
-/*
- * Not promised, and measured so that nobody believes it is: an operator who secretly notes when each ballot arrives and
- * whose authenticated call follows. Ballots leave before a visit's other calls, so the next call is very often hers.
- */
-test('a live operator without a relay is not stopped, and the figure says so', () => {
-	const surveys = figure(500, 40);
-	let right = 0;
-	let ballots = 0;
-	for (let survey = 0; survey < surveys; survey++) {
-		// Sixty people, visits some four days apart at any moment; the ballot leaves at one of three visits.
-		const events = Array.from({ length: 60 }, (_, person) => {
-			const visits = Array.from({ length: 12 }, (_, at) => (at + chance()) * 4 * 86_400);
-			const leaving = Math.floor(chance() * 3) + 3;
-			return visits.flatMap((second, at) => [
-				...(at === leaving ? [{ second, person, ballot: true }] : []),
-				{ second: second + 0.3 + chance(), person, ballot: false }
-			]);
-		})
-			.flat()
-			.sort((a, b) => a.second - b.second);
-		events.forEach((event, at) => {
-			if (!event.ballot) return;
-			ballots += 1;
-			const next = events.slice(at + 1).find((one) => !one.ballot);
-			if (next?.person === event.person) right += 1;
-		});
-	}
-	const share = right / ballots;
-	measured(
-		`live operator without a relay: links ${(100 * share).toFixed(1)} % of ballots (chance ${(100 / 60).toFixed(1)} %)`
-	);
-	expect(share).toBeGreaterThan(0.9);
 });
