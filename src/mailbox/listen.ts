@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 
 export type Tls = { cert: Buffer; key: Buffer };
@@ -31,16 +32,18 @@ export function forgetfulServer(tls: Tls | undefined, listener: RequestListener)
 	return server;
 }
 
-/** Whether whoever connects is given a ticket: asked as a phone would, of the server that listens on `port`. */
-export function handsOutTickets(port: number, host: string): Promise<boolean> {
+/** Whether whoever connects is given a ticket, asked as a phone would; undefined when nobody answers there. */
+export function handsOutTickets(port: number, host: string): Promise<boolean | undefined> {
 	return new Promise((resolve) => {
+		let answered = false;
 		// Its own certificate need not be for this address; what is asked and answered is nothing.
-		const asking = connect({ port, host, rejectUnauthorized: false }, () =>
-			asking.write('GET /health HTTP/1.1\r\nHost: box\r\nConnection: close\r\n\r\n')
+		const asking = connect(
+			{ port, host, servername: isIP(host) ? '' : host, rejectUnauthorized: false },
+			() => asking.write(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
 		);
 		asking.on('session', () => resolve(true));
-		asking.on('close', () => resolve(false));
-		asking.on('error', () => resolve(false));
-		asking.resume();
+		asking.on('data', () => (answered = true));
+		asking.on('error', () => asking.destroy());
+		asking.on('close', () => resolve(answered ? false : undefined));
 	});
 }

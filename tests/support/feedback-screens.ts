@@ -54,14 +54,17 @@ export function feedbackScreens(reading: Reading): Walk[] {
 		walk('weeks-empty', (page, say) => into(page, say('feedback.weeks.row'))),
 		walk('home', async () => undefined),
 		walk('why', (page, say) => into(page, say('feedback.why.row'))),
-		...(reading === 'adult' ? words : []),
+		...(reading === 'adult'
+			? words
+			: [walk('doors', (page, say) => into(page, say('feedback.words.doors')))]),
 		...[...questions, 'promises', 'close'].map((name, at) =>
 			walk(`questions-${name}`, async (page, say) => {
 				await button(page, say('feedback.questions.start')).click();
 				for (let step = 0; step < at; step++)
-					await (step < questions.length
-						? button(page, say('feedback.questions.skip'))
-						: button(page, say('feedback.questions.next'))
+					await (
+						step < questions.length
+							? button(page, say('feedback.questions.skip'))
+							: button(page, say('feedback.questions.next'))
 					).click();
 				if (at < questions.length) await button(page, say('feedback.face.4')).click();
 			})

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainRequest } from '#lib/sync/network.ts';
+import { mailboxTickets } from '#companion/commands/doctor/mailbox-tickets.ts';
 import { wireTap } from './connections.ts';
 import { MailboxProcess } from './mailbox-process.ts';
 import { onePeriod, Organisation } from './organisation.ts';
@@ -74,8 +75,10 @@ test('five ballots of one phone come on connections that cannot be known as one 
 	const ballots: number[][] = [];
 	for (let at = 0; at < 5; at++) ballots.push([...(await organisation.ballot(`person-${at}`))]);
 	const mailbox = await MailboxProcess.start(organisation, { TLS_CERT: cert, TLS_KEY: key, ORIGIN: app });
+	expect(await mailboxTickets({ mailboxOrigin: mailbox.origin })).toMatchObject([{ state: 'good' }]);
 	const { connections, statuses } = await connectionsOfFive(mailbox.port, path, ballots);
 	await mailbox.stop();
+	expect(await mailboxTickets({ mailboxOrigin: mailbox.origin })).toMatchObject([{ state: 'broken' }]);
 	organisation.remove();
 	expect(statuses).toEqual([201, 201, 201, 201, 201]);
 	// The browser asks each time whether it may send at all, on a connection of its own.
@@ -97,6 +100,9 @@ test.each([
 	});
 	await new Promise<void>((resolve) => usual.listen(0, '127.0.0.1', resolve));
 	const { port } = usual.address() as { port: number };
+	expect(await mailboxTickets({ mailboxOrigin: `https://127.0.0.1:${port}` })).toMatchObject([
+		{ state: 'broken' }
+	]);
 	const { connections } = await connectionsOfFive(port, '/', [[1], [2], [3], [4], [5]]);
 	usual.closeAllConnections();
 	usual.close();
