@@ -1,5 +1,5 @@
-import { constants, verify } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, createHash, verify } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -150,4 +150,31 @@ test('a right can be asked for in one way only', async () => {
 		expect(answer.status, method).toBe(405);
 		await expectHeaders(answer);
 	}
+});
+
+test('whoever asks for a right leaves no address, browser or language on the server', async () => {
+	const canaries = ['CANARY-agent', 'xx-CANARY', '203.0.113.77', 'CANARY-referer'];
+	const blinded = blindFast(modulusOf('next', 'words'));
+	const answer = await server.fetch('/ballots/tokens', {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			authorization: `Bearer ${token}`,
+			'user-agent': canaries[0]!,
+			'accept-language': canaries[1]!,
+			'x-forwarded-for': canaries[2]!,
+			referer: canaries[3]!
+		},
+		body: JSON.stringify(request('next', 'words', blinded))
+	});
+	expect(answer.status).toBe(200);
+	const files = globSync('**/*', { cwd: folder })
+		.map((file) => join(folder, file))
+		.filter((file) => statSync(file).isFile());
+	const holds = (text: string) => files.filter((file) => readFileSync(file).includes(text));
+	expect(canaries.flatMap(holds)).toEqual([]);
+	expect(canaries.filter((canary) => server.output().includes(canary))).toEqual([]);
+	// The search itself finds: what was signed is kept as a hash.
+	const hash = createHash('sha256').update(blinded.blinded).digest('base64url');
+	expect(holds(hash).length).toBeGreaterThan(0);
 });
