@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
+import { topics } from '#lib/features/open/topics.ts';
 import { button, tabs, turnTo } from './person.ts';
 import { wordsOf } from './words.ts';
 
@@ -116,11 +117,7 @@ export const openPaths = [
 	'/skills/ground',
 	'/lines',
 	'/know-how',
-	'/know-how/money',
-	'/know-how/school',
-	'/know-how/business',
-	'/know-how/health',
-	'/know-how/travel',
+	...topics.map((topic) => `/know-how/${topic}`),
 	'/meet'
 ];
 
