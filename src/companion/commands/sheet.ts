@@ -12,7 +12,8 @@ import { escaped, printedPage, riverDrawing } from './printed-page.ts';
 const help = `npm run companion -- sheet FILE.html [options]
 
 Writes one page to print (A4) for somebody who may want to meet: why they have it, who meets them, what the first talk is
-and is not, what they decide, what it costs, room for a day and for questions of their own, and a square that opens the same page on a phone. It names nobody.
+and is not, what they decide, what it costs, room for a day and for questions of their own, and a square that opens the
+same page on a phone. It names nobody.
 
   --language km|en|vi    default: the deployment's first language`;
 

@@ -128,7 +128,8 @@ export function openApi(): Json {
 			},
 			'/api/v1/voice/{lng}': {
 				get: {
-					summary: "Which of the book's words were recorded in one language: the name of each recording and its text's key",
+					summary:
+						"Which of the book's words were recorded in one language: the name of each recording and its text's key",
 					security: token,
 					parameters: [{ name: 'lng', in: 'path', required: true, schema: { enum: languages } }],
 					responses: {
