@@ -17,6 +17,9 @@ same page on a phone. It names nobody.
 
   --language km|en|vi    default: the deployment's first language`;
 
+/** Room to write by hand. */
+const lines = '<div class="line"></div>'.repeat(3);
+
 const Part = v.object({ title: v.string(), text: v.string() });
 const SheetWords = v.object({
 	title: v.string(),
@@ -54,11 +57,11 @@ export const sheet: Command = {
 		const body = `${riverDrawing}
 <h1>${escaped(words.title)}</h1>
 <p class="lead">${escaped(words.lead)}</p>
-<div class="cards">
+<div class="cards pairs">
 ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p>${escaped(text)}</p></div>`).join('\n')}
-<div class="card"><h2>${escaped(words.when.title)}</h2><p class="small">${escaped(words.when.text)}</p><div class="lines"></div></div>
-<div class="card"><h2>${escaped(words.bring.title)}</h2><div class="lines"></div></div>
-<div class="card mist beside"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
+<div class="card"><h2>${escaped(words.when.title)}</h2><p class="small">${escaped(words.when.text)}</p>${lines}</div>
+<div class="card"><h2>${escaped(words.bring.title)}</h2>${lines}</div>
+<div class="card mist beside whole"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
 <div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
 </div>`;
 		writeFileSync(file, printedPage({ language: spoken, title: name[spoken], size: 'A4', body }));
