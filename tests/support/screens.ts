@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
+import { topics } from '#lib/features/open/topics.ts';
 import { button, turnTo } from './person.ts';
 import { wordsOf } from './words.ts';
 
@@ -125,11 +126,7 @@ export const openPaths = [
 	'/skills/now',
 	'/lines',
 	'/know-how',
-	'/know-how/money',
-	'/know-how/school',
-	'/know-how/business',
-	'/know-how/health',
-	'/know-how/travel',
+	...topics.map((topic) => `/know-how/${topic}`),
 	'/meet'
 ];
 

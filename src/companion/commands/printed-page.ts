@@ -44,6 +44,10 @@ p { margin-bottom: 1.5mm }
 .lead { font-size: 1.1em; color: #3b4d51; margin-bottom: 4mm }
 .cards { display: grid; gap: ${size === 'A4' ? '2.5mm' : '3.5mm'} }
 .card { border: 0.35mm solid #e6dccb; border-radius: 5mm; padding: ${size === 'A4' ? '2.5mm' : '3.5mm'} 4.5mm; break-inside: avoid }
+.pairs { grid-template-columns: 1fr 1fr; gap: 3mm }
+.pairs .card { padding: 3.2mm 4.5mm }
+.pairs .square { width: 27mm; height: 27mm }
+.whole { grid-column: 1 / -1 }
 .mist { background: #e7f0ec; border-color: transparent }
 .beside { display: grid; grid-template-columns: auto 1fr; gap: 6mm; align-items: center }
 .beside > div { min-width: 0 }
@@ -54,7 +58,7 @@ p { margin-bottom: 1.5mm }
 ol { list-style: none; counter-reset: step; display: grid; gap: 2.5mm }
 li { counter-increment: step; display: grid; grid-template-columns: 7mm 1fr; gap: 3mm }
 li::before { content: ''; width: 3.4mm; height: 3.4mm; margin: 0.45em auto 0; border-radius: 50%; background: #5f8f5e }
-.lines { height: 14.6mm; background: repeating-linear-gradient(transparent 0 7mm, #e6dccb 7mm 7.3mm) }
+.line { height: 7mm; border-bottom: 0.3mm solid #cfc2ab }
 </style>
 </head>
 <body>

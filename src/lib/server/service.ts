@@ -28,6 +28,7 @@ import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
+import { lookAtOwnWords } from './words/own-words.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
 export type Service = {
@@ -75,6 +76,8 @@ export async function startService(
 		now
 	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
+	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
+		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
 	async function refresh(): Promise<Round> {
 		const known = phones.database
