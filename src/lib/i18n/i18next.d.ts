@@ -15,6 +15,11 @@ import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sessions from '#locales/en/sessions.json';
+import type roles from '#locales/en/roles.json';
+import type differs from '#locales/en/differs.json';
+import type family from '#locales/en/family.json';
+import type door from '#locales/en/door.json';
+import type skills from '#locales/en/skills.json';
 import type today from '#locales/en/today.json';
 import type together from '#locales/en/together.json';
 
@@ -35,12 +40,16 @@ declare module 'i18next' {
 			know: typeof know;
 			knowhow: typeof knowhow;
 			meet: typeof meet;
-			notes: typeof notes;
 			partners: typeof partners;
 			people: typeof people;
 			'going-home': typeof goingHome;
 			together: typeof together;
 			phone: typeof phone;
+			skills: typeof skills;
+			roles: typeof roles;
+			door: typeof door;
+			family: typeof family;
+			differs: typeof differs;
 			feedback: typeof feedback;
 		};
 	}

@@ -26,6 +26,7 @@ import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phon
 import { openPhonesDatabase } from './phones/phones-database.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
+import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
@@ -40,6 +41,8 @@ export type Service = {
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
 	words(language: Language, reading: Reading): Record<string, unknown>;
+	/** The book's words as they were recorded. */
+	recordings: BookRecordings;
 	pair(request: PairRequest): PairAnswer;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
@@ -141,6 +144,7 @@ export async function startService(
 			const organisation = organisationFeedback(environment.data, language);
 			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
 		},
+		recordings: bookRecordings(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');
