@@ -1,8 +1,18 @@
 import type { Reading } from '#lib/domain/text.ts';
 import type { Lead } from '#lib/features/journey/phase-leads.ts';
 
-// A family has no meetings to read and nothing of her own; what differs, and how the road ends, is told to her.
-const hers: readonly Lead[] = ['sessions', 'about-me', 'partners', 'feedback', 'differs', 'door', 'my-road'];
+// A family reads what is said to families: no plan, people or meetings, and nothing that is said to her alone.
+const hers: readonly Lead[] = [
+	'plan',
+	'people',
+	'sessions',
+	'about-me',
+	'partners',
+	'feedback',
+	'differs',
+	'door',
+	'my-road'
+];
 // Two who read together see nothing that is one's own.
 const ownAlone: readonly Lead[] = ['about-me', 'feedback'];
 
