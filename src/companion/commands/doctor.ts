@@ -6,6 +6,7 @@ import { neutral } from './doctor/neutral.ts';
 import { broken, type Check, type Verdict } from './doctor/check.ts';
 import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
+import { journeyFacts } from './doctor/journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
 
 const checks: Check[] = [
@@ -18,6 +19,7 @@ const checks: Check[] = [
 	copyForPhones,
 	ownWordsRead,
 	helpLines,
+	journeyFacts,
 	connection,
 	builtApp,
 	neutral
