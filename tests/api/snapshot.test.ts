@@ -151,6 +151,21 @@ describe('the words of the book', () => {
 		expect((await read('/api/v1/words/en?reading=old')).status).toBe(400);
 	});
 
+	test('a promise of the organisation’s own stands in its reading alone, and times and ages come along', async () => {
+		const { mkdirSync, rmSync, writeFileSync } = await import('node:fs');
+		const own = join(server.data, 'words', 'en', 'journey.json');
+		mkdirSync(join(own, '..'), { recursive: true });
+		writeFileSync(own, JSON.stringify({ entry_young: { promise: { 3: 'We bring a ball.' } } }));
+		const journey = async (reading: string) =>
+			((await (await read(`/api/v1/words/en?reading=${reading}`)).json()) as { journey: unknown }).journey;
+		expect(await journey('young')).toMatchObject({
+			entry: { promise: { 1: 'We say who we are before we ask.', 3: 'We bring a ball.' } },
+			road: { long: { entry: { from: 1, to: 3, unit: 'meetings' } }, grownUpUntil: 18 }
+		});
+		expect(JSON.stringify(await journey('adult'))).not.toContain('a ball');
+		rmSync(own);
+	});
+
 	test('take the organisation’s own words at once, and a slip in them harms nobody', async () => {
 		const { mkdirSync, writeFileSync } = await import('node:fs');
 		mkdirSync(join(server.data, 'words', 'en'), { recursive: true });

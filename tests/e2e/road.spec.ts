@@ -5,9 +5,19 @@ import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
 
-test('who does what: her own team comes first, and each role unfolds', async ({ page, app }) => {
+test('the page of a phase gives a sentence to show, and leads to who does what: her own team first', async ({
+	page,
+	app
+}) => {
 	await arrive(page, app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
+	await page
+		.getByRole('main')
+		.getByRole('button', { name: say('book.phase.coordination') })
+		.click();
+	await button(page, say('journey.coordination.ask.1')).click();
+	await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
+	await button(page, say('open.back')).click();
 	await button(page, say('roles.title')).click();
 	await page.getByRole('main').locator('summary').first().click();
 	await expect(page.getByText(say('roles.does')).first()).toBeVisible();

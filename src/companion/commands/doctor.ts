@@ -8,6 +8,7 @@ import { broken, type Check, type Verdict } from './doctor/check.ts';
 import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
 import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
+import { journeyFacts } from './doctor/journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
 
 const checks: Check[] = [
@@ -22,6 +23,7 @@ const checks: Check[] = [
 	feedbackKeys,
 	feedbackFile,
 	helpLines,
+	journeyFacts,
 	connection,
 	builtApp,
 	neutral

@@ -147,8 +147,10 @@ export async function startService(
 				.map(({ organization }) => organization);
 		},
 		words: (language, reading) => {
-			const words = bookWords(folders, language, reading);
-			// What the organisation answers to feedback travels with the words: sealed like them, and for nobody else.
+			const read = bookWords(folders, language, reading);
+			// What the organisation decides travels with the words: sealed like them, and for nobody else. These are the
+			// times and ages that the pages of the journey name, and below its answers to feedback.
+			const words: Record<string, object> = { ...read, journey: { ...read.journey, road: deployment.road } };
 			const organisation = organisationFeedback(environment.data, language);
 			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
 		},
