@@ -38,7 +38,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (pathname.startsWith('/api/') && event.request.method !== 'GET' && event.request.method !== 'HEAD') {
 		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
 	}
-	if (event.route.id === null && /^\/(api|auth|ballots)(\/|$)/.test(pathname))
+	if (event.route.id === null && /^\/(api|auth|ballots|sharing)(\/|$)/.test(pathname))
 		return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
 	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open']);

@@ -10,6 +10,7 @@ import { inviteCommand } from './commands/invite.ts';
 import { sheet } from './commands/sheet.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
+import { sharing } from './commands/sharing.ts';
 import { source } from './commands/source.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
@@ -19,6 +20,7 @@ const commands: Record<string, Command> = {
 	sheet,
 	phones,
 	revoke: revokeCommand,
+	sharing,
 	cases,
 	feedback,
 	directory,

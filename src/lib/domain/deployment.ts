@@ -40,6 +40,14 @@ export const Deployment = v.strictObject({
 	/** The case system's own words for phases, to ours. */
 	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
 	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),
+	/** What a person lets her family see. */
+	sharing: v.optional(
+		v.object({
+			/** Days after which it ends by itself; it runs on to the end of that week. She can renew it at any time. */
+			days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(180)), 30)
+		}),
+		{}
+	),
 	retention: v.optional(
 		v.object({
 			/** Weeks after which a phone that was never seen again is forgotten. */
