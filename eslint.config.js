@@ -179,6 +179,7 @@ export default ts.config(
 		'people',
 		'partners',
 		'know',
+		'sharing',
 		'notes'
 	].map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],

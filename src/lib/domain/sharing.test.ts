@@ -8,6 +8,7 @@ import {
 	itemsOf,
 	itemsShown,
 	keptForFamily,
+	leftToSend,
 	nothingUnsent,
 	offeredIn,
 	previewOf,
@@ -22,7 +23,8 @@ import {
 	withoutPast,
 	type Choice,
 	type Item,
-	type Sharing
+	type Sharing,
+	type Unsent
 } from './sharing.ts';
 import { Plan } from './snapshot.ts';
 
@@ -366,5 +368,54 @@ describe('her switches', () => {
 		expect(requestFor(stands, off)).toEqual({ items: ['goal:g2'], until: '2026-12-27' });
 		expect(requestFor(stands, { ...off, renew: true })).toEqual({ items: ['goal:g2'] });
 		expect(requestFor(stands, switched(off, stands, 'promises', true))).not.toHaveProperty('until');
+	});
+});
+
+describe('what is still to be sent', () => {
+	const offered = offeredIn(plantedPlan());
+	const standsWith = (...items: Item[]): Sharing => ({
+		offered,
+		chosen: items.map((item) => ({ item })),
+		until: '2026-12-27',
+		readers: 0
+	});
+
+	test('is nothing after an answer to all of it', () => {
+		const sent = { on: ['goal:g1'], off: ['goal:g2'], renew: true };
+		expect(leftToSend(standsWith('goal:g2'), sent, sent, standsWith('goal:g1'))).toEqual(nothingUnsent);
+	});
+
+	test('is what she put back while it was on its way', () => {
+		const before = standsWith('goal:g2');
+		const sent = switched(nothingUnsent, before, 'goal:g1', true);
+		const current = switched(switched(sent, before, 'goal:g1', false), before, 'goal:g2', false);
+		expect(leftToSend(before, sent, current, standsWith('goal:g1', 'goal:g2')).off.toSorted()).toEqual([
+			'goal:g1',
+			'goal:g2'
+		]);
+	});
+
+	test('leaves alone what another phone of hers changed, and what the team allows no more', () => {
+		const sent = { on: ['goal:g1', 'goal:gone'], off: [], renew: false };
+		const left = leftToSend(standsWith('promises'), sent, sent, standsWith('goal:g1', 'person:p1'));
+		expect(left).toEqual(nothingUnsent);
+	});
+
+	test('brings her switches to what she wants, whatever she taps at whatever moment', () => {
+		const item = fc.constantFrom(...everything);
+		const taps = fc.array(fc.tuple(item, fc.boolean()));
+		fc.assert(
+			fc.property(fc.subarray(everything), taps, taps, (chosen, first, then) => {
+				const tap = (unsent: Unsent, of: [Item, boolean][]) =>
+					of.reduce((changed, [one, on]) => switched(changed, before, one, on), unsent);
+				const before = standsWith(...chosen);
+				const sent = tap(nothingUnsent, first);
+				const answer = standsWith(...requestFor(before, sent).items);
+				const left = leftToSend(before, sent, tap(sent, then), answer);
+				const last = new Map([...first, ...then]);
+				const wanted = everything.filter((one) => last.get(one) ?? chosen.includes(one));
+				expect(requestFor(answer, left).items.toSorted()).toEqual(wanted.toSorted());
+			})
+		);
 	});
 });

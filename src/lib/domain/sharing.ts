@@ -300,3 +300,26 @@ export function stateOf(item: Item, sharing: Sharing | undefined, unsent: Unsent
 	if (!chosen) return { kind: 'off' };
 	return waits && chosen.from !== undefined ? { kind: 'waits', from: chosen.from } : { kind: 'seen' };
 }
+
+/**
+ * What is still to be sent after an answer came. Only what she touched counts: `sent` is what the request was made of,
+ * `current` what she has changed since, both against `before`. Another phone of hers may have changed the rest.
+ */
+export function leftToSend(
+	before: Sharing | undefined,
+	sent: Unsent,
+	current: Unsent,
+	answer: Sharing
+): Unsent {
+	const stood = new Set(before?.chosen.map(({ item }) => item));
+	const stands = new Set(answer.chosen.map(({ item }) => item));
+	const can = new Set(itemsOf(answer.offered));
+	const touched = [...new Set([...sent.on, ...sent.off, ...current.on, ...current.off])];
+	const wanted = (item: Item) =>
+		current.on.includes(item) || (stood.has(item) && !current.off.includes(item));
+	return {
+		on: touched.filter((item) => wanted(item) && !stands.has(item) && can.has(item)),
+		off: touched.filter((item) => !wanted(item) && stands.has(item)),
+		renew: current.renew && !sent.renew
+	};
+}
