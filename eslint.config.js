@@ -174,6 +174,7 @@ export default ts.config(
 		'together',
 		'phone',
 		'calm',
+		'road',
 		'feedback',
 		'keys',
 		'people',

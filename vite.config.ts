@@ -47,7 +47,11 @@ export default defineConfig({
 			manifest: false,
 			injectRegister: false,
 			injectManifest: {
-				globPatterns: ['client/**/*.{js,css,svg,png,webmanifest}', 'prerendered/**/*.{html,webmanifest}'],
+				globPatterns: [
+					'client/**/*.{js,css,svg,png,webmanifest}',
+					'client/voice/*.json',
+					'prerendered/**/*.{html,webmanifest}'
+				],
 				// Large pictures for the installer, fetched by the browser itself when it installs.
 				globIgnores: [
 					'**/*-512.png',

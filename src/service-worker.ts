@@ -3,13 +3,15 @@ import { cleanupOutdatedCaches, matchPrecache, precache, addRoute } from 'workbo
 import { registerRoute } from 'workbox-routing';
 import { readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
+import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
 };
 
 // The same files on every phone, whatever it holds. Nothing personal is ever kept here: there is no runtime cache.
-precache(self.__WB_MANIFEST);
+const { everywhere, pages } = splitManifest(self.__WB_MANIFEST);
+precache(everywhere);
 cleanupOutdatedCaches();
 
 // The first page speaks the language this phone chose.
@@ -20,7 +22,26 @@ registerRoute(
 		return (await matchPrecache(`/${language}`)) ?? fetch(request);
 	}
 );
+
+// The further pages of a language: all of them or none, so that nobody reads from the phone which were opened.
+registerRoute(
+	({ url }) => url.origin === location.origin && pageOf(pages, url.pathname) !== undefined,
+	async ({ request, url }) => (await caches.match(url.pathname)) ?? fetch(request)
+);
 addRoute();
+
+self.addEventListener('activate', (event) => event.waitUntil(keepPagesInUse()));
+self.addEventListener('fetch', (event) => {
+	const language = languageOfPage(new URL(event.request.url).pathname);
+	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPagesOf(pages, language));
+});
+
+async function keepPagesInUse() {
+	const shown = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+	const seen = shown.map((client) => languageOfPage(new URL(client.url).pathname));
+	const language = seen.find((one) => one !== undefined) ?? (await readChosenLanguage()) ?? firstLanguage;
+	await keepPagesOf(pages, language);
+}
 
 // A new version waits until a page says that no book is open.
 self.addEventListener('message', (event) => {

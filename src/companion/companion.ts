@@ -5,12 +5,14 @@ import type { Command } from './command.ts';
 import { cases } from './commands/cases.ts';
 import { directory } from './commands/directory.ts';
 import { doctor } from './commands/doctor.ts';
+import { lines } from './commands/lines.ts';
 import { feedback } from './commands/feedback.ts';
 import { inviteCommand } from './commands/invite.ts';
 import { sheet } from './commands/sheet.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
 import { sharing } from './commands/sharing.ts';
+import { words } from './commands/words.ts';
 import { source } from './commands/source.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
@@ -22,6 +24,8 @@ const commands: Record<string, Command> = {
 	revoke: revokeCommand,
 	sharing,
 	cases,
+	words,
+	lines,
 	feedback,
 	directory,
 	source,

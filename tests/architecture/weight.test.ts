@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { languages } from '#lib/domain/text.ts';
+import { splitManifest } from '#lib/safety/kept-pages.ts';
 import kmEntrance from '#locales/km/entrance.json' with { type: 'json' };
 import km from '#locales/km/open.json' with { type: 'json' };
 
@@ -116,10 +118,17 @@ describe('what a phone keeps for no network', () => {
 		}
 	};
 
-	test('400 KB hold all languages together', () => {
+	test('400 KB hold the app, the first pages in all languages, and every page in the one she reads', () => {
 		expect(kept.length).toBeGreaterThan(20);
-		const manifest = kept.filter((address) => !address.endsWith('.webmanifest'));
-		expect(sum(manifest.map((address) => weight(fileKept(address))))).toBeLessThanOrEqual(400 * KB);
+		const { everywhere, pages } = splitManifest(kept.filter((address) => !address.endsWith('.webmanifest')));
+		const app = sum(
+			everywhere.map((entry) => weight(fileKept(typeof entry === 'string' ? entry : entry.url)))
+		);
+		for (const language of languages) {
+			const hers = pages.filter((page) => page.language === language);
+			expect(hers.length).toBeGreaterThan(10);
+			expect(app + sum(hers.map(({ path }) => weight(fileKept(path))))).toBeLessThanOrEqual(400 * KB);
+		}
 	});
 
 	test('every page, the entrance, the pictures and the key worker are there; no answer of the API is', () => {

@@ -51,6 +51,11 @@ test('closed, without network and opened again: only the open layer, then the wh
 		await expect(page.getByRole('link', { name: '1280' })).toBeVisible();
 		await page.getByRole('link', { name: say('open.back') }).click();
 
+		// The further pages of her language, whichever of them was ever opened.
+		await page.goto(`${app.origin}/en/know-how/money`);
+		await expect(page.getByText(say('knowhow.topic.money.1'))).toBeVisible();
+		await page.goto(`${app.origin}/en`);
+
 		await page.getByRole('link', { name: say('open.home.key'), exact: false }).click();
 		await tapPictures(page, key, 'en');
 		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();

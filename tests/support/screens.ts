@@ -101,10 +101,10 @@ export const bookScreens: Walk[] = [
 	{ name: 'about', go: (page, language) => fromToday(page, language, 'today.phone', 'phone.about.title') },
 	{ name: 'calm', go: (page, language) => turnTo(page, language, 'calm') },
 	{
-		name: 'steady',
+		name: 'skill',
 		go: async (page, language) => {
 			await turnTo(page, language, 'calm');
-			await button(page, wordsOf(language)('open.steady.title')).click();
+			await button(page, wordsOf(language)('skills.skill.ground.name')).click();
 		}
 	}
 ];
@@ -113,7 +113,8 @@ export const bookScreens: Walk[] = [
 export const openPaths = [
 	'',
 	'/calm',
-	'/steady',
+	'/skills',
+	'/skills/ground',
 	'/lines',
 	'/know-how',
 	'/know-how/money',

@@ -1,3 +1,4 @@
+import type { Skill } from '#lib/ui/calm/skills.ts';
 import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
 import type { Phase } from '#lib/domain/journey.ts';
 
@@ -17,6 +18,12 @@ export type Screen =
 	| { name: 'going-home' }
 	/** One sentence, as large as the page carries. */
 	| { name: 'show'; words: string }
+	| { name: 'roles' }
+	| { name: 'door' }
+	| { name: 'differs' }
+	| { name: 'my-road' }
+	| { name: 'welcome' }
+	| { name: 'skill'; skill: Skill }
 	| { name: 'calm' }
 	| { name: 'phase'; phase: Phase }
 	| { name: 'people' }

@@ -16,6 +16,11 @@ import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
 import type sharing from '#locales/en/sharing.json';
 import type sessions from '#locales/en/sessions.json';
+import type roles from '#locales/en/roles.json';
+import type differs from '#locales/en/differs.json';
+import type family from '#locales/en/family.json';
+import type door from '#locales/en/door.json';
+import type skills from '#locales/en/skills.json';
 import type today from '#locales/en/today.json';
 import type together from '#locales/en/together.json';
 
@@ -37,12 +42,16 @@ declare module 'i18next' {
 			sharing: typeof sharing;
 			knowhow: typeof knowhow;
 			meet: typeof meet;
-			notes: typeof notes;
 			partners: typeof partners;
 			people: typeof people;
 			'going-home': typeof goingHome;
 			together: typeof together;
 			phone: typeof phone;
+			skills: typeof skills;
+			roles: typeof roles;
+			door: typeof door;
+			family: typeof family;
+			differs: typeof differs;
 			feedback: typeof feedback;
 		};
 	}

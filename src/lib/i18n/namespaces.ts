@@ -1,5 +1,5 @@
 /** Words bundled with the app: every phone has them, so none of them may say why a person has it. */
-export const openNamespaces = ['open', 'entrance', 'phone', 'notes', 'knowhow', 'meet'] as const;
+export const openNamespaces = ['open', 'entrance', 'phone', 'notes', 'knowhow', 'meet', 'skills'] as const;
 
 /** Words of the open book: fetched with a device token and sealed in the vault. */
 export const bookNamespaces = [
@@ -10,6 +10,10 @@ export const bookNamespaces = [
 	'sessions',
 	'going-home',
 	'together',
+	'roles',
+	'door',
+	'family',
+	'differs',
 	'feedback',
 	'keys',
 	'people',

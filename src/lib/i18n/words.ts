@@ -28,12 +28,12 @@ const ruleOf = pluralResolver.getRule.bind(pluralResolver);
 pluralResolver.getRule = (language: string, options: object) =>
 	ruleOf(language === 'km' ? 'vi' : language, options);
 
-const openFiles = import.meta.glob<Record<string, unknown>>(
-	'/locales/*/{open,entrance,phone,notes,knowhow,meet}.json',
-	{
-		import: 'default'
-	}
-);
+type WordFiles = Record<string, () => Promise<Record<string, unknown>>>;
+const openFiles: WordFiles = {
+	...import.meta.glob('/locales/*/{open,entrance,phone,notes,skills}.json', { import: 'default' }),
+	// Words of pages that are written out when the app is built: no script of the phone needs them.
+	...(import.meta.env.SSR ? import.meta.glob('/locales/*/{knowhow,meet}.json', { import: 'default' }) : {})
+} as WordFiles;
 
 /** Fetches a language's open words (a hashed, precached file each) unless they are here. */
 export async function loadOpenWords(language: Language, namespaces: readonly OpenNamespace[]): Promise<void> {

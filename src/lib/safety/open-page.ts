@@ -8,6 +8,9 @@ import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
 import { leave } from '#lib/safety/leave.ts';
 import { trustedAddress } from '#lib/safety/trusted-address.ts';
 import { placeNewVersionIfFree } from '#lib/safety/update.ts';
+import { listenWith } from '#lib/ui/reading-aloud/listen-button.ts';
+import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
+import { meansOf } from '#lib/ui/reading-aloud/read-aloud.ts';
 
 const language = document.documentElement.lang;
 
@@ -41,6 +44,15 @@ addEventListener('beforeinstallprompt', (event) => {
 		void (event as Event & { prompt(): Promise<void> }).prompt();
 	});
 });
+
+// Heard where there is a recording or a voice on the phone itself; otherwise the button stays hidden.
+const listenButton = document.querySelector<HTMLButtonElement>('[data-listen]');
+const main = document.querySelector('main');
+if (listenButton && main) {
+	void openRecordings(language).then((recorded) =>
+		listenWith(listenButton, main, meansOf(language, recorded))
+	);
+}
 
 // After the page is usable: keeping the app's files must not compete with the first page.
 addEventListener('load', () => setTimeout(() => void keepForNoNetwork(), 1000));

@@ -39,6 +39,7 @@ import { openPhonesDatabase } from './phones/phones-database.ts';
 import { choiceOf, choose, dropPast, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
+import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
@@ -57,6 +58,8 @@ export type Service = {
 	sharing(phone: Phone): Sharing;
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: Phone, request: SharingRequest): Sharing;
+	/** The book's words as they were recorded. */
+	recordings: BookRecordings;
 	pair(request: PairRequest): PairAnswer;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
@@ -196,6 +199,7 @@ export async function startService(
 			choose(phones, phone.ref, request, offeredTo(phone), at());
 			return sharing(phone);
 		},
+		recordings: bookRecordings(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');

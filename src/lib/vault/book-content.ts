@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { keyKinds } from '#lib/crypto/kek.ts';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
+import { lookForNews } from '#lib/domain/news.ts';
 import { MoneyLine, Note } from '#lib/domain/notes.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
 import { nothingUnsent, Sharing, Unsent } from '#lib/domain/sharing.ts';
@@ -25,6 +26,10 @@ export const ReadyCard = v.object({
 });
 export type ReadyCard = v.InferOutput<typeof ReadyCard>;
 
+/** How she notices that it gets hard, whom she can go to, and what works. */
+export const OwnSigns = v.object({ signs: v.string(), helpers: v.string(), works: v.string() });
+export type OwnSigns = v.InferOutput<typeof OwnSigns>;
+
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
 	moods: v.array(Mood),
@@ -38,7 +43,8 @@ export const PrivatePart = v.object({
 	company: v.optional(v.record(v.string(), v.string()), {}),
 	money: v.optional(v.array(MoneyLine), []),
 	/** The card she shows to new people. */
-	about: v.optional(AboutMe, {})
+	about: v.optional(AboutMe, {}),
+	signs: v.optional(OwnSigns)
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
@@ -132,9 +138,13 @@ export function withPrivateClosed(book: Book): Book {
 	return { ...book, private: nothingWritten, sharing: { unsent: nothingUnsent } };
 }
 
-/** The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. */
+/**
+ * The book with a new plan. The team decides how the book speaks, so `reading` follows. What is hers is not touched. The
+ * first plan is what later news is measured against: it is remembered with it, however soon the book is closed.
+ */
 export function withSnapshot(book: Book, snapshot: Snapshot, etag?: string): Book {
-	return { ...book, snapshot, etag, reading: snapshot.me.reading, folded: 0 };
+	const seen = book.snapshot ? book.seen : lookForNews(book.seen, snapshot, snapshot.asOf.slice(0, 10)).seen;
+	return { ...book, snapshot, etag, seen, reading: snapshot.me.reading, folded: 0 };
 }
 
 export function withWords(book: Book, words: Words, etag?: string): Book {

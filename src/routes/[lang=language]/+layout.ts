@@ -4,6 +4,6 @@ import type { LayoutLoad } from './$types';
 
 export const load: LayoutLoad = async ({ params }) => {
 	const language = params.lang as Language;
-	await loadOpenWords(language, ['open', 'knowhow', 'meet']);
+	await loadOpenWords(language, ['open', 'knowhow', 'meet', 'skills']);
 	return { language };
 };

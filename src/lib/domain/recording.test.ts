@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { recordingName } from './recording.ts';
+
+test('a recording is found by its words, whatever stands invisibly between them', () => {
+	expect(recordingName('ដកដង្ហើម\u200Bយឺតៗ')).toBe(recordingName('ដកដង្ហើមយឺតៗ'));
+	expect(recordingName('  Breathe\n\tin slowly. ')).toBe(recordingName('Breathe in slowly.'));
+});
+
+test('other words are another recording', () => {
+	expect(recordingName('Breathe in.')).not.toBe(recordingName('Breathe out.'));
+});
+
+test('a name is 14 hexadecimal digits for any text', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: 'grapheme' }), (text) => /^[0-9a-f]{14}$/.test(recordingName(text)))
+	);
+	expect(recordingName('')).toMatch(/^[0-9a-f]{14}$/);
+});

@@ -1,0 +1,101 @@
+import { parse } from 'csv-parse/sync';
+import * as v from 'valibot';
+import { recordingName } from '#lib/domain/recording.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { placeholdersOf, pluralOf, withoutPlural, type Text } from './locale-files.ts';
+import type { Words } from './reading-variants.ts';
+import { ReviewState, reviewStates, type Review } from './review.ts';
+import { columns, fromCell, type SheetRow } from './spreadsheet.ts';
+
+export type SheetFinding = { row: number; key: string; reason: string };
+export type Imported = {
+	/** Changed texts by key. */
+	changed: Map<string, string>;
+	review: Review;
+	findings: SheetFinding[];
+};
+
+/**
+ * Reads a reviewer's spreadsheet against the texts there are. Lost or added placeholders, keys nobody knows, empty
+ * texts, unknown states and a plural that has lost one of the language's forms are findings, by row (the heading is row
+ * 1) and with the reason. With one finding nothing of the file may be used.
+ * @param texts all texts of the language as they are now
+ */
+export function readSheet(csv: string, language: Language, texts: Text[], review: Review): Imported {
+	const findings: SheetFinding[] = [];
+	const known = new Map(texts.map(({ key, text }) => [key, text]));
+	const changed = new Map<string, string>();
+	const said: Review['texts'] = { ...review.texts };
+	const inSheet = new Set<string>();
+
+	rowsOf(csv, findings).forEach((row, index) => {
+		const at = index + 2;
+		const { key } = row;
+		const find = (reason: string) => void findings.push({ row: at, key, reason });
+		const before = known.get(key);
+		if (before === undefined) return find('there is no such key');
+		if (inSheet.has(key)) return find('this key stands in the file twice');
+		inSheet.add(key);
+		const text = fromCell(row.translation).normalize('NFC').trim();
+		if (text === '') return find('the translation is empty');
+		const lost = placeholdersOf(before).filter((one) => !placeholdersOf(text).includes(one));
+		const added = placeholdersOf(text).filter((one) => !placeholdersOf(before).includes(one));
+		if (lost.length > 0) return find(`${lost.join(', ')} is missing from the translation`);
+		if (added.length > 0) return find(`${added.join(', ')} is not known here`);
+		const state = v.safeParse(ReviewState, row.state.trim().toLowerCase());
+		if (!state.success) return find(`the state is one of: ${reviewStates.join(', ')}`);
+		if (text !== before) changed.set(key, text);
+		const comment = fromCell(row.comment).trim();
+		if (state.output === 'draft' && !comment) delete said[key];
+		else said[key] = { state: state.output, of: recordingName(text), ...(comment && { comment }) };
+	});
+
+	findings.push(...lostPlurals(language, texts, inSheet));
+	return { changed, review: { ...review, texts: said }, findings };
+}
+
+// A sheet may leave keys out, but not one form of a plural whose other forms it has.
+function lostPlurals(language: Language, texts: Text[], inSheet: Set<string>): SheetFinding[] {
+	const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+	const plurals = new Set(
+		[...inSheet].filter((key) => pluralOf(key) !== undefined).map((key) => withoutPlural(key))
+	);
+	const all = new Set(texts.map(({ key }) => key));
+	return [...plurals].flatMap((key) =>
+		forms
+			.map((form) => `${key}_${form}`)
+			.filter((form) => all.has(form) && !inSheet.has(form))
+			.map((form) => ({ row: 0, key: form, reason: 'this plural form is missing from the file' }))
+	);
+}
+
+function rowsOf(csv: string, findings: SheetFinding[]): SheetRow[] {
+	let rows: Record<string, string>[];
+	try {
+		rows = parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+	} catch (error) {
+		const line = (error as { lines?: number }).lines ?? 1;
+		findings.push({ row: line, key: '', reason: 'this cannot be read as CSV' });
+		return [];
+	}
+	const missing = columns.filter((column) => rows.length > 0 && !(column in (rows[0] ?? {})));
+	if (missing.length > 0) {
+		findings.push({ row: 1, key: '', reason: `the column "${missing[0]}" is missing` });
+		return [];
+	}
+	return rows.map(
+		(row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? ''])) as SheetRow
+	);
+}
+
+/** The words of a namespace with some of its texts changed. The order of the file stays. */
+export function withTexts(words: Words, namespace: string, changed: Map<string, string>, path = ''): Words {
+	return Object.fromEntries(
+		Object.entries(words).map(([key, value]) => [
+			key,
+			typeof value === 'string'
+				? (changed.get(`${namespace}:${path}${key}`) ?? value)
+				: withTexts(value, namespace, changed, `${path}${key}.`)
+		])
+	);
+}

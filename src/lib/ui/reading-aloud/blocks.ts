@@ -1,0 +1,33 @@
+/** A piece of the screen that is read as one: a heading, a passage, a line of a list, the words of a button. */
+export type Block = { element: Element; text: string };
+
+const readable = 'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label';
+
+/**
+ * What can be read aloud inside `root`, in its order on the screen: the innermost readable pieces that are visible.
+ * What stands under `[data-unread]` is left out, and so is whatever is hidden from screen readers.
+ */
+export function blocksIn(root: Element): Block[] {
+	return [...root.querySelectorAll(readable)]
+		.filter(
+			(element) => !element.querySelector(readable) && !element.closest('[data-unread], [aria-hidden="true"]')
+		)
+		.filter((element) => element.checkVisibility({ visibilityProperty: true }))
+		.map((element) => ({ element, text: element.textContent }))
+		.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+}
+
+/** The place of a part of a block's text (UTF-16 units) in the document. */
+export function rangeIn(block: Block, from: number, to: number): Range {
+	const range = document.createRange();
+	range.selectNodeContents(block.element);
+	const texts = document.createTreeWalker(block.element, NodeFilter.SHOW_TEXT);
+	let passed = 0;
+	for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+		const length = node.textContent?.length ?? 0;
+		if (from >= passed && from < passed + length) range.setStart(node, from - passed);
+		if (to > passed && to <= passed + length) range.setEnd(node, to - passed);
+		passed += length;
+	}
+	return range;
+}

@@ -1,0 +1,125 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import recording from '#tests/voice/breathe-with-the-lotus.mp3?url';
+import { recordingName } from '#lib/domain/recording.ts';
+import { deviceVoice, type Synthesis, type Voice } from './device-voice.ts';
+import { listenWith } from './listen-button.ts';
+import { ReadAloud, type Means } from './read-aloud.ts';
+
+const words = 'Breathe with the lotus. There is no right or wrong way.';
+const noRecording: Means['recorded'] = { has: () => false, fetch: async () => undefined };
+/** A real recording (espeak-ng, 7 KB), of these words and no others. */
+const realRecording: Means['recorded'] = {
+	has: (name) => name === recordingName(words),
+	fetch: async () => (await fetch(recording)).arrayBuffer()
+};
+
+/** A FAKE voice: it says nothing and notes what it was given. */
+function fakeVoice() {
+	const said: string[] = [];
+	const marked: string[] = [];
+	const voice: Voice = {
+		say: async (text) => {
+			said.push(text);
+			marked.push([...(CSS.highlights.get('read-now') ?? [])].map(String).join(''));
+		}
+	};
+	return { said, marked, voice };
+}
+
+function screen(html: string): HTMLElement {
+	const main = document.createElement('main');
+	for (const line of html.split('|')) {
+		const [tag = 'p', text = ''] = line.split(':');
+		const element = document.createElement(tag);
+		element.textContent = text;
+		main.append(element);
+	}
+	document.body.append(main);
+	return main;
+}
+
+/** Taps a button that reads: browsers give sound only to a tap of a person. */
+async function untilRead(root: Element, means: Means): Promise<void> {
+	const button = document.createElement('button');
+	button.textContent = 'Listen';
+	document.body.append(button);
+	const end = listenWith(button, root, means);
+	await userEvent.click(button);
+	await vi.waitFor(() => expect(button.getAttribute('aria-pressed')).toBe('false'), { timeout: 20_000 });
+	end();
+}
+
+afterEach(() => document.body.replaceChildren());
+
+test('a screen is read from its top, sentence by sentence, and each is marked while it is said', async () => {
+	const root = screen('h2:A quiet minute|p:Sit down. Is it warm?|button:Start');
+	const { said, marked, voice } = fakeVoice();
+	await new ReadAloud(root, { recorded: noRecording, voice: () => voice }, () => {}).start();
+	expect(said).toEqual(['A quiet minute', 'Sit down.', 'Is it warm?', 'Start']);
+	expect(marked).toEqual(said);
+	expect(CSS.highlights.has('read-now')).toBe(false);
+});
+
+test('a real recording is played through, followed on the screen, and the voice keeps silent meanwhile', async () => {
+	const root = screen(`p:${words}|p:Another card.`);
+	const { said, voice } = fakeVoice();
+	const followed = new Set<string>();
+	const looking = setInterval(() => {
+		const now = [...(CSS.highlights.get('read-now') ?? [])].map(String).join('');
+		if (now) followed.add(now);
+	}, 20);
+	const begun = performance.now();
+	await untilRead(root, { recorded: realRecording, voice: () => voice });
+	clearInterval(looking);
+	expect(performance.now() - begun).toBeGreaterThan(2000);
+	expect([...followed].slice(0, 2)).toEqual(['Breathe with the lotus.', 'There is no right or wrong way.']);
+	expect(said).toEqual(['Another card.']);
+});
+
+test('it ends at once when it is stopped', async () => {
+	const root = screen(`p:${words}`);
+	const aloud = new ReadAloud(root, { recorded: realRecording, voice: () => undefined }, () => {});
+	const reading = aloud.start();
+	await vi.waitFor(() => expect(CSS.highlights.has('read-now')).toBe(true));
+	aloud.stop();
+	await reading;
+	expect(aloud.reading).toBe(false);
+	expect(CSS.highlights.has('read-now')).toBe(false);
+});
+
+test('there is no button where nothing can be heard, and there is one for a recording or a voice', () => {
+	const root = screen(`p:${words}`);
+	const shown = (means: Means) => {
+		const button = document.createElement('button');
+		const end = listenWith(button, root, means);
+		end();
+		return !button.hidden;
+	};
+	expect(shown({ recorded: noRecording, voice: () => undefined })).toBe(false);
+	expect(shown({ recorded: realRecording, voice: () => undefined })).toBe(true);
+	expect(shown({ recorded: noRecording, voice: () => fakeVoice().voice })).toBe(true);
+});
+
+test('it ends when the screen is covered', async () => {
+	const root = screen(`p:${words}`);
+	const button = document.createElement('button');
+	document.body.append(button);
+	const end = listenWith(button, root, { recorded: realRecording, voice: () => undefined });
+	button.click();
+	expect(button.getAttribute('aria-pressed')).toBe('true');
+	document.documentElement.dataset.covered = '';
+	await vi.waitFor(() => expect(button.getAttribute('aria-pressed')).toBe('false'));
+	delete document.documentElement.dataset.covered;
+	end();
+});
+
+test('only a local voice of the language is used: a remote one would send what it reads away', () => {
+	const withVoices = (...voices: { lang: string; localService: boolean }[]): Synthesis =>
+		({ getVoices: () => voices, speak: () => {}, cancel: () => {} }) as unknown as Synthesis;
+	expect(deviceVoice('km', withVoices({ lang: 'km-KH', localService: false }))).toBeUndefined();
+	expect(deviceVoice('km', withVoices({ lang: 'en-US', localService: true }))).toBeUndefined();
+	expect(deviceVoice('km', withVoices({ lang: 'km-KH', localService: true }))).toBeDefined();
+	expect(deviceVoice('vi', withVoices({ lang: 'vi_VN', localService: true }))).toBeDefined();
+	expect(deviceVoice('en', undefined)).toBeUndefined();
+});

@@ -1,0 +1,110 @@
+import { recordingName } from '#lib/domain/recording.ts';
+import { blocksIn, type Block } from './blocks.ts';
+import { deviceVoice, type Voice } from './device-voice.ts';
+import { showReading, stopShowing } from './follow.ts';
+import { play } from './play.ts';
+import { sentencesOf, type Sentence } from './sentences.ts';
+
+/** The recordings of one language: which there are, and one of them. */
+export type RecordedVoice = {
+	has(name: string): boolean;
+	/** Undefined where it cannot be had now. */
+	fetch(name: string): Promise<ArrayBuffer | undefined>;
+};
+
+export type Means = {
+	recorded: RecordedVoice;
+	/** The phone's own local voice, asked anew each time: browsers learn of their voices late. */
+	voice: () => Voice | undefined;
+};
+
+/** The means of a phone: these recordings first, then its own local voice. */
+export function meansOf(language: string, recorded: RecordedVoice): Means {
+	return { recorded, voice: () => deviceVoice(language) };
+}
+
+/** Reads a screen aloud, sentence by sentence, from its top. One reading at a time; it begins only when she asks. */
+export class ReadAloud {
+	#root: Element;
+	#means: Means;
+	#changed: (reading: boolean) => void;
+	#stop: AbortController | undefined;
+
+	constructor(root: Element, means: Means, changed: (reading: boolean) => void) {
+		this.#root = root;
+		this.#means = means;
+		this.#changed = changed;
+	}
+
+	/** Whether there is anything to hear on this screen. Where not, there is no button. */
+	get possible(): boolean {
+		const blocks = blocksIn(this.#root);
+		return (
+			blocks.length > 0 &&
+			(this.#means.voice() !== undefined || blocks.some((block) => this.#isRecorded(block)))
+		);
+	}
+
+	get reading(): boolean {
+		return this.#stop !== undefined;
+	}
+
+	/** Reads to the end of the screen, or until `stop`. Call it from her tap: browsers give sound to nobody else. */
+	async start(): Promise<void> {
+		this.stop();
+		const stop = (this.#stop = new AbortController());
+		const context = new AudioContext();
+		this.#changed(true);
+		try {
+			for (const block of blocksIn(this.#root)) {
+				if (stop.signal.aborted) return;
+				await this.#read(block, context, stop.signal);
+			}
+		} finally {
+			void context.close();
+			if (this.#stop === stop) this.stop();
+		}
+	}
+
+	stop(): void {
+		if (!this.#stop) return;
+		this.#stop.abort();
+		this.#stop = undefined;
+		stopShowing();
+		this.#changed(false);
+	}
+
+	async #read(block: Block, context: AudioContext, signal: AbortSignal): Promise<void> {
+		const sentences = sentencesOf(block.text);
+		const bytes = this.#isRecorded(block)
+			? await this.#means.recorded.fetch(recordingName(block.text))
+			: undefined;
+		if (signal.aborted) return;
+		if (bytes) {
+			try {
+				// Nobody noted when each sentence begins: their lengths tell it nearly enough to follow.
+				let shown: Sentence | undefined;
+				await play(context, bytes, signal, (part) => {
+					const sentence = sentences.find(({ to }) => part * block.text.length <= to) ?? sentences.at(-1);
+					// Shown once each: she may scroll away in between.
+					if (sentence && sentence !== shown && !signal.aborted) showReading(block, sentence);
+					shown = sentence;
+				});
+				return;
+			} catch {
+				// A damaged file: the phone's own voice reads it, if there is one.
+			}
+		}
+		const voice = this.#means.voice();
+		if (!voice) return;
+		for (const sentence of sentences) {
+			if (signal.aborted) return;
+			showReading(block, sentence);
+			await voice.say(sentence.said, signal);
+		}
+	}
+
+	#isRecorded(block: Block): boolean {
+		return this.#means.recorded.has(recordingName(block.text));
+	}
+}

@@ -1,0 +1,84 @@
+import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
+import { expect, test } from '#tests/support/fixtures.ts';
+import { arrive, button, heading, turnTo } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('en');
+
+test('who does what: her own team comes first, and each role unfolds', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-03'), 'en');
+	await turnTo(page, 'en', 'journey');
+	await button(page, say('roles.title')).click();
+	await page.getByRole('main').locator('summary').first().click();
+	await expect(page.getByText(say('roles.does')).first()).toBeVisible();
+	await expectReadableByAll(page, 'roles');
+	await expectNothingCutOff(page, 'roles');
+});
+
+test('the door stays open: one sentence to come back, and what she knows about herself stays on the phone', async ({
+	page,
+	app
+}) => {
+	await arrive(page, app.invite('sample-08'), 'en');
+	await turnTo(page, 'en', 'journey');
+	await button(page, say('door.row')).click();
+	await expect(page.getByText(say('door.back.say'))).toBeVisible();
+	await expectReadableByAll(page, 'door');
+	await page.getByRole('textbox', { name: say('door.mine.works') }).fill('Walking by the water');
+	await button(page, say('door.mine.keep')).click();
+	await expect(page.getByText(say('door.mine.kept'))).toBeVisible();
+	await button(page, say('open.back')).click();
+	await button(page, say('door.row')).click();
+	await expect(page.getByRole('textbox', { name: say('door.mine.works') })).toHaveValue(
+		'Walking by the water'
+	);
+});
+
+test('my road so far grows from goals done, and prints without anybody’s name', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-08'), 'en');
+	await turnTo(page, 'en', 'journey');
+	await button(page, say('door.road.row')).click();
+	await expect(page.getByText('Dạy kèm cho hai em nhỏ')).toBeVisible();
+	await expectReadableByAll(page, 'my road');
+	await page.emulateMedia({ media: 'print' });
+	await expect(page.getByText('Dạy kèm cho hai em nhỏ')).toBeVisible();
+	await expect(page.getByText('Thảo')).toBeHidden();
+	await expect(page.getByText('Lan', { exact: true })).toBeHidden();
+});
+
+test('a skill is one tap from the quiet minute, also in the book', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-03'), 'en');
+	await turnTo(page, 'en', 'calm');
+	await button(page, say('skills.skill.ground.name')).click();
+	await expect(heading(page, say('skills.skill.ground.name'))).toBeVisible();
+	await expect(page.getByText(say('skills.skill.ground.two.1'))).toBeVisible();
+	await expectReadableByAll(page, 'skill');
+});
+
+for (const path of ['/skills', '/skills/ground', '/skills/now'])
+	test(`the open page ${path} can be read by all, also small and large`, async ({ page, app }) => {
+		await page.setViewportSize({ width: 320, height: 568 });
+		for (const language of ['km', 'en', 'vi']) {
+			await page.goto(`${app.origin}/${language}${path}`);
+			await expect(page.getByRole('main')).toBeVisible();
+			await expectReadableByAll(page, `${language}${path}`);
+			await page.evaluate(() => {
+				const sheet = new CSSStyleSheet();
+				sheet.replaceSync('html { font-size: 200% }');
+				document.adoptedStyleSheets = [sheet];
+			});
+			await expectNothingCutOff(page, `${language}${path} at 200 %`);
+		}
+	});
+
+test('where the road differs is told for each way of living', async ({ page, app }) => {
+	await arrive(page, app.invite('sample-03'), 'en');
+	await turnTo(page, 'en', 'journey');
+	await button(page, say('differs.title')).click();
+	await page
+		.getByRole('main')
+		.locator('summary', { hasText: say('differs.foster.title') })
+		.click();
+	await expect(page.getByText(say('differs.foster.3'))).toBeVisible();
+	await expectReadableByAll(page, 'where it differs');
+});
