@@ -7,8 +7,9 @@ import { Id, Language, languages } from './text.ts';
 /** The icon sets that are drawn; each a folder in static/icons. */
 export const iconSets = ['river', 'leaf', 'kite'] as const;
 
+const Words = v.pipe(v.string(), v.trim(), v.minLength(1));
 /** The same words in every language of the deployment. */
-export const InEachLanguage = v.object({ km: v.string(), en: v.string(), vi: v.string() });
+export const InEachLanguage = v.object({ km: Words, en: Words, vi: Words });
 
 /** A number to call, under a label that betrays nothing. */
 export const HelpLine = v.object({

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { Deployment } from '#lib/domain/deployment.ts';
+import { faultsIn } from './faults.ts';
 import { OperatorError } from './operator-error.ts';
 
 /**
@@ -21,10 +22,9 @@ export function readDeployment(config: { path: string; named: boolean }): Deploy
 	} catch (error) {
 		throw new OperatorError(`${file} cannot be read as JSON: ${oneLine(error)}`);
 	}
-	const parsed = v.safeParse(Deployment, json);
-	if (parsed.success) return parsed.output;
-	const [issue] = parsed.issues;
-	throw new OperatorError(`${file}: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}`);
+	const [fault] = faultsIn(Deployment, json);
+	if (fault) throw new OperatorError(`${file}: ${fault.field || 'the whole file'}: ${fault.reason}`);
+	return v.parse(Deployment, json);
 }
 
 function oneLine(error: unknown): string {

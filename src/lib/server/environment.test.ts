@@ -59,7 +59,9 @@ describe('the configuration', () => {
 	test.each([
 		['{"timeZone":"Mars/Base"}', /companion\.config\.json: timeZone: /],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
-		['{"nmae":{}}', /nmae/],
+		['{"nmae":{}}', /nmae: is not a field that is known here/],
+		['{"name":{"km":"ទន្លេ","en":" ","vi":"Sông"}}', /name\.en: is empty/],
+		['{"languages":["fr"]}', /languages\.0: must be /],
 		['{', /cannot be read as JSON/]
 	])('%s is refused in one line that names the field', (text, named) => {
 		expect(() => read(text)).toThrow(named);

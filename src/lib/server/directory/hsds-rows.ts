@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Organization } from '#lib/domain/directory.ts';
-import { faultsIn, type Finding } from '#lib/server/cases/import/finding.ts';
+import type { Finding } from '#lib/server/cases/import/finding.ts';
+import { faultsIn } from '#lib/server/faults.ts';
 
 /** Organisations in the shape of HSDS 3.0's `organization.json`, their services inside them, and what is wrong. */
 export type HsdsRows = { rows: { body: unknown; file: string; where: string }[]; findings: Finding[] };

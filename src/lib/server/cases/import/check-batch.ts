@@ -11,7 +11,8 @@ import { Id } from '#lib/domain/text.ts';
 import { rowKinds, type RowKind } from '#lib/server/cases/case-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
 import type { Batch, BatchCase } from './batch.ts';
-import { faultsIn, type Finding } from './finding.ts';
+import { faultsIn } from '#lib/server/faults.ts';
+import type { Finding } from './finding.ts';
 
 const schemas: Record<RowKind, v.GenericSchema> = {
 	goals: Goal,

@@ -1,5 +1,3 @@
-import * as v from 'valibot';
-
 /** Where something stands in the imported files. */
 export type Place = {
 	file: string;
@@ -16,18 +14,4 @@ export function inOneLine(finding: Finding): string {
 		Boolean
 	);
 	return `${[finding.file, ...where].join(', ')}: ${finding.reason}`;
-}
-
-/** Checks a row against its schema; an empty list means that it can be taken. */
-export function faultsIn(schema: v.GenericSchema, row: unknown): { field: string; reason: string }[] {
-	const parsed = v.safeParse(schema, row);
-	if (parsed.success) return [];
-	return parsed.issues.map((issue) => ({ field: v.getDotPath(issue) ?? '', reason: reasonOf(issue) }));
-}
-
-// Valibot quotes what it received; a row's content has no place on a terminal or in a log.
-function reasonOf(issue: v.BaseIssue<unknown>): string {
-	if (issue.received === 'undefined' || issue.message.endsWith('received undefined')) return 'is missing';
-	if (issue.expected && issue.kind === 'schema') return `must be ${issue.expected}`;
-	return issue.expected && issue.message.startsWith('Invalid') ? `must be ${issue.expected}` : issue.message;
 }
