@@ -170,6 +170,19 @@ describe('a family book', () => {
 		expect(await allThatTheyRead()).toBe(before);
 	});
 
+	test('of a phone that comes later waits its own day, and she sees that there is one more', async () => {
+		await put({ items: ['goal:room'] });
+		pass(26);
+		const later = await pairNew(ref, 'family');
+		expect((await snapshotOf(family)).goals).toHaveLength(1);
+		expect((await snapshotOf(later)).goals).toEqual([]);
+		expect((await sharingOf(read('/sharing', hers))).readers).toBe(2);
+		pass(26);
+		expect((await snapshotOf(later)).goals).toHaveLength(1);
+		const forgotten = await server.fetch('/auth/forget', { method: 'POST', ...withToken(later) });
+		expect(forgotten.status).toBe(204);
+	});
+
 	test('is empty again when the time is over, without anybody doing anything', async () => {
 		const { until } = await sharingOf(put({ items: ['goal:room'] }));
 		expect(new Date(`${until}T00:00:00Z`).getUTCDay()).toBe(0);

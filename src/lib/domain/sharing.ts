@@ -64,6 +64,11 @@ export type At = { now: number; today: Day; days: number };
 
 const hour = 3_600_000;
 
+/** When something that begins now is seen: a day later, at the next whole hour. Milliseconds UTC. */
+export function startOf(now: number): number {
+	return Math.ceil((now + waitHours * hour) / hour) * hour;
+}
+
 /**
  * The choice after a request. What ran goes on without another wait; what is new, or had ended, waits a day; what is
  * not named is gone. Undefined when nothing is left. Starts are whole hours, rounded up, and the usual end is the end of
@@ -74,7 +79,7 @@ export function chosenAnew(before: Choice | undefined, request: SharingRequest, 
 	const longest = usualEnd(at.today, at.days);
 	const until = request.until !== undefined && request.until < longest ? request.until : longest;
 	if (request.items.length === 0 || until < at.today) return undefined;
-	const start = Math.ceil((at.now + waitHours * hour) / hour) * hour;
+	const start = startOf(at.now);
 	const items = Object.fromEntries(
 		[...new Set(request.items)].sort().map((item) => {
 			const known = running?.items[item];

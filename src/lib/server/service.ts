@@ -36,7 +36,7 @@ import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
 import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
 import { openPhonesDatabase } from './phones/phones-database.ts';
-import { choiceOf, choose, dropPast, readersOf, underOtherNames } from './phones/sharing.ts';
+import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
@@ -127,7 +127,8 @@ export async function startService(
 		const kept = cache.plan(phone.ref, phone.audience);
 		if (!kept) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
-		const items = itemsShown(choiceOf(phones, phone.ref), at());
+		const choice = mayRead(phones, phone.id) ? choiceOf(phones, phone.ref) : undefined;
+		const items = itemsShown(choice, at());
 		return { ...kept, plan: underOtherNames(phones, phone.ref, shownToFamily(kept.plan, items)) };
 	}
 

@@ -47,7 +47,7 @@ test('everything new comes into the book in one save, and what is hers stays', a
 		'"mark"',
 		'"mark"',
 		'"mark"',
-		null
+		'"mark"'
 	]);
 });
 

@@ -112,6 +112,9 @@ export function linesOf(
 				...(book.token ? [t('know:held.token')] : []),
 				...(plan ? [t('know:held.read', { day: day(dayAt(new Date(plan.asOf), deployment.timeZone)) })] : []),
 				...(book.directory ? [t('know:held.directory', { count: book.directory.length })] : []),
+				...(book.sharing.last && book.sharing.last.chosen.length > 0
+					? [t('know:held.sharing', { count: book.sharing.last.chosen.length })]
+					: []),
 				...(book.folded > 0 ? [t('know:held.folded', { count: book.folded })] : [])
 			];
 	}

@@ -31,6 +31,10 @@ const schema = `
 		revoked INTEGER NOT NULL DEFAULT 0,
 		UNIQUE (lock_hash, slot)
 	) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS new_readers (
+		phone TEXT PRIMARY KEY,
+		reads_from INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
 	CREATE TABLE IF NOT EXISTS sharing (
 		ref TEXT PRIMARY KEY,
 		sealed BLOB NOT NULL

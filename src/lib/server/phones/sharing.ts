@@ -4,6 +4,7 @@ import {
 	chosenAnew,
 	Item,
 	itemsOf,
+	startOf,
 	withoutPast,
 	type At,
 	type Choice,
@@ -49,8 +50,27 @@ export function choose(
 	});
 }
 
-/** Drops choices that are over, and the moments that have passed: they would tell when she held her phone. */
+/**
+ * A family's phone that is paired later is a new reader: it waits a day like everything new. Until then she sees that
+ * there is one more, and can take back what was meant for others. Call it where the pairing is written.
+ */
+export function noteNewReader({ database, now }: PhonesDatabase, phone: string): void {
+	database
+		.prepare('INSERT INTO new_readers (phone, reads_from) VALUES (?, ?)')
+		.run(phone, startOf(now().getTime()));
+}
+
+/** Whether a family's phone has waited its day. */
+export function mayRead({ database, now }: PhonesDatabase, phone: string): boolean {
+	const row = database.prepare('SELECT reads_from FROM new_readers WHERE phone = ?').get(phone);
+	return !row || Number(row.reads_from) <= now().getTime();
+}
+
+/** Drops choices that are over, and the moments that have passed: they would tell when somebody held a phone. */
 export function dropPast(phones: PhonesDatabase, at: At): void {
+	phones.database
+		.prepare('DELETE FROM new_readers WHERE reads_from <= ? OR phone NOT IN (SELECT id FROM phones)')
+		.run(at.now);
 	for (const ref of refsIn(phones)) {
 		inTransaction(phones.database, () => {
 			const choice = choiceOf(phones, ref);
