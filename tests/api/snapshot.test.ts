@@ -257,7 +257,7 @@ describe('what is served without a token', () => {
 	});
 
 	test('describes every path there is', () => {
-		const routes = globSync('{api,auth}/**/+server.ts', { cwd: 'src/routes' })
+		const routes = globSync('{api,auth,sharing}/**/+server.ts', { cwd: 'src/routes' })
 			.map((file) =>
 				`/${file.replaceAll('\\', '/').replace('/+server.ts', '')}`.replaceAll('[', '{').replaceAll(']', '}')
 			)

@@ -50,6 +50,7 @@ export const bookScreens: Walk[] = [
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
+	{ name: 'sharing', go: (page, language) => fromPeople(page, language, 'people.know', 'sharing.row') },
 	{ name: 'about-me', go: (page, language) => fromPeople(page, language, 'people.aboutMe.row') },
 	{
 		name: 'about-me-write',

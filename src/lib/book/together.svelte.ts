@@ -38,6 +38,8 @@ const twoMayRead: Record<Screen['name'], boolean> = {
 	feedback: false,
 	'about-me': false,
 	consents: false,
+	sharing: false,
+	'sharing-picture': false,
 	held: false,
 	notes: false,
 	note: false,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { Road } from '#lib/domain/road.ts';
-import { ownWords } from '#lib/server/words/book-words.ts';
+import { ownWords } from '#lib/server/words/own-words.ts';
 import { good, look, type Check } from './check.ts';
 
 /**

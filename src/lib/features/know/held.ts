@@ -97,12 +97,14 @@ function appLines({ book, t, day }: Telling): string[] {
 	].filter((one) => one !== undefined && one !== false);
 	const envelopes = Object.keys(book.feedback.envelopes).length;
 	const seen = Object.keys(book.seen).length;
+	const shared = book.sharing.last?.chosen.length ?? 0;
 	return [
 		...(book.token ? [t('know:held.token')] : []),
 		...(snapshot
 			? [t('know:held.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) })]
 			: []),
 		...(book.directory ? [t('know:held.directory', { count: book.directory.length })] : []),
+		...(shared > 0 ? [t('know:held.sharing', { count: shared })] : []),
 		...(book.folded > 0 ? [t('know:held.folded', { count: book.folded })] : []),
 		...chosen,
 		...(book.feedback.visits.length > 0
