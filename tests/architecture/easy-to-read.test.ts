@@ -104,4 +104,8 @@ describe('Khmer', () => {
 		);
 		expect(runs.filter(({ letters }) => letters > 24)).toEqual([]);
 	});
+
+	test('a number is never parted by the end of a line', () => {
+		expect(cards('km').filter(({ text }) => /[០-៩][ \u200B][០-៩]{3}(?![០-៩])/.test(text))).toEqual([]);
+	});
 });
