@@ -83,6 +83,7 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 	await button(page, say('phone.keys')).click();
 	await page.getByText(say('keys.erase.title'), { exact: true }).click();
 	await button(page, say('keys.erase.pictures')).click();
+	await expect(heading(page, say('keys.first.title'))).toBeFocused();
 	await tapPictures(page, key, 'en');
 	const erase = await readStory(page, 'en');
 	await button(page, say('entrance.learn.do')).click();

@@ -41,6 +41,7 @@ test('Leave blanks the page at once and leads to the quiet page; Back does not s
 	await page.getByRole('link', { name: say('open.leave') }).click();
 	await page.waitForURL(`${app.origin}/en/calm`);
 	await expect(page.getByText(say('open.calm.lead'))).toBeVisible();
+	expect(seen).toHaveLength(1);
 	expect(seen.join('')).not.toContain(phase);
 
 	await page.goBack().catch(() => null);

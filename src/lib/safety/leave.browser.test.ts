@@ -9,26 +9,39 @@ afterEach(() => {
 	uncover();
 });
 
-test('Leave empties the page, then drops the keys, then goes, all before the next frame', () => {
+test('Leave empties the page and drops the keys at once; it goes when the blank page has been painted', async () => {
 	document.body.append('her plan');
 	const order: string[] = [];
 	const note = (what: string) => order.push(`${what}, page: "${document.body.textContent}"`);
-	leave(
-		'km',
-		() => note('drop'),
-		(address) => note(address)
-	);
-	expect(order).toEqual(['drop, page: ""', '/km/calm, page: ""']);
+	const gone = new Promise<void>((resolve) => {
+		requestAnimationFrame(() => note('frame'));
+		leave(
+			'km',
+			() => note('drop'),
+			(address) => {
+				note(address);
+				resolve();
+			}
+		);
+	});
+	expect(order).toEqual(['drop, page: ""']);
 	expect(document.documentElement.dataset.covered).toBe('');
+	await gone;
+	expect(order).toEqual(['drop, page: ""', 'frame, page: ""', '/km/calm, page: ""']);
 });
 
-test('Leave goes also when dropping fails', () => {
+test('Leave goes once, also where no frame is painted and when dropping fails', async () => {
+	vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(0);
 	const went: string[] = [];
 	const drop = () => {
 		throw new Error('fake');
 	};
 	expect(() => leave('en', drop, (address) => went.push(address))).toThrow('fake');
-	expect(went).toEqual(['/en/calm']);
+	await vi.waitFor(() => expect(went).toEqual(['/en/calm']));
+	vi.restoreAllMocks();
+	leave('en', undefined, (address) => went.push(address));
+	await new Promise((resolve) => setTimeout(resolve, 250));
+	expect(went).toEqual(['/en/calm', '/en/calm']);
 });
 
 test('Leave on an open page locks the books of other tabs, and sends nothing', async () => {
