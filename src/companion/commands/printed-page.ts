@@ -12,7 +12,7 @@ export function escaped(text: string): string {
 
 /** The river with a lotus on it, as wide as the page. */
 export const riverDrawing = `<svg class="river" viewBox="0 0 600 150" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
-<rect width="600" height="150" fill="#fbe8c4"/><circle cx="482" cy="52" r="26" fill="#f2c879"/>
+<rect width="600" height="150" fill="#fbe8c4"/><circle cx="482" cy="80" r="17" fill="#f2c879"/>
 <path d="M0 88c70-34 150-26 240-8s220 6 360-20v90H0Z" fill="#8fb59a"/><path d="M0 104c90-20 170-8 270-2s230-2 330-14v62H0Z" fill="#6f9f86"/>
 <path d="M0 112c110-8 210 4 310 2s200-6 290-10v46H0Z" fill="#cfe3df"/>
 <path d="M40 132c26 5 46-4 70 0M200 128c24 5 44-3 66 1M470 130c26 4 44-4 66 0" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/>

@@ -5,6 +5,7 @@ import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { Problem, type ProblemCode } from '#lib/domain/problem.ts';
 import { RecordingName, Recordings } from '#lib/domain/recording.ts';
+import { Sharing, SharingRequest } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { languages, readings } from '#lib/domain/text.ts';
 
@@ -170,6 +171,30 @@ export function openApi(): Json {
 					}
 				}
 			},
+			'/sharing': {
+				get: {
+					summary: 'What the person lets the family see, and what could be chosen; for her own phone alone',
+					security: token,
+					responses: {
+						'200': answer('How it stands', { $ref: '#/components/schemas/Sharing' }),
+						'304': unchanged,
+						'404': problem('not-found'),
+						...refusals
+					}
+				},
+				put: {
+					summary:
+						'All that the family may see from now on. What is new starts after 24 hours; what is not named ends at once',
+					security: token,
+					requestBody: jsonBody('SharingRequest'),
+					responses: {
+						'200': answer('How it stands now', { $ref: '#/components/schemas/Sharing' }),
+						'400': problem('bad-request'),
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
 			'/auth/pair': {
 				post: {
 					summary: 'Connects a phone with an invitation; the same phone gets the same answer again',
@@ -234,6 +259,8 @@ export function openApi(): Json {
 				Snapshot: schemaOf(Snapshot),
 				Organization: schemaOf(Organization),
 				Recordings: schemaOf(Recordings),
+				Sharing: schemaOf(Sharing),
+				SharingRequest: schemaOf(SharingRequest, 'input'),
 				PairRequest: schemaOf(PairRequest, 'input'),
 				PairAnswer: schemaOf(PairAnswer),
 				SlotRequest: schemaOf(SlotRequest, 'input'),

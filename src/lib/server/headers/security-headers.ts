@@ -11,10 +11,10 @@ export type HeaderSettings = {
 // Kit announces a new page to screen readers in an element whose one style attribute has this hash.
 const routeAnnouncer = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='";
 
+// Only names that browsers know: each unknown one is a warning in the console of every page.
 const deniedFeatures = [
 	'accelerometer',
 	'autoplay',
-	'bluetooth',
 	'browsing-topics',
 	'camera',
 	'display-capture',
@@ -39,7 +39,6 @@ const deniedFeatures = [
 	'serial',
 	'storage-access',
 	'usb',
-	'web-share',
 	'xr-spatial-tracking'
 ];
 
@@ -104,7 +103,7 @@ function isKeyWorker(path: string): boolean {
 
 /** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */
 export function cacheControl(path: string, status: number): string {
-	if (/^\/(api|auth|ballots)(\/|$)/.test(path)) return 'private, no-store';
+	if (/^\/(api|auth|ballots|sharing)(\/|$)/.test(path)) return 'private, no-store';
 	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
 		return 'public, max-age=31536000, immutable';
 	}

@@ -10,7 +10,8 @@ const shipped = {
 	hello: 'Hello, {{name}}',
 	days_one: '{{count, number}} day',
 	days_other: '{{count, number}} days',
-	card: { lead: 'Read this' }
+	card: { lead: 'Read this' },
+	promise: { 1: 'We come on time.', 2: 'We listen.' }
 };
 
 let own: string;
@@ -31,7 +32,8 @@ test('own texts that fit are taken, with readings and plural forms of their own'
 		title_young: 'My list',
 		days_zero: 'no day',
 		days_young_other: '{{count, number}} sleeps',
-		card: { lead_family: 'For you' }
+		card: { lead_family: 'For you' },
+		promise: { 3: 'We bring a ball.' }
 	};
 	expect(fitting(shipped, mine)).toEqual({ words: mine, faults: [] });
 });

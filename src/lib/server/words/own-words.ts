@@ -76,8 +76,12 @@ function faultOf(text: string, shipped: Words[string] | undefined, isSameKey: bo
 	return undefined;
 }
 
-/** The shipped text that a reading or a plural form of the organisation's own belongs to: `lead` for `lead_young`. */
+/**
+ * The shipped text that a text of the organisation's own belongs to: `lead` for its reading `lead_young`, and the first
+ * line of a list for a further line.
+ */
 function baseOf(shipped: Words, name: string): Words[string] | undefined {
+	if (/^\d+$/.test(name)) return shipped['1'];
 	const plural = pluralOf(name) ?? 'other';
 	const parts = withoutPlural(name).split('_');
 	if ((readings as readonly string[]).includes(parts.at(-1) ?? '')) parts.pop();
