@@ -26,7 +26,7 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'sheet', 'doctor'])(
+	test.each(['invite', 'phones', 'revoke', 'sharing', 'cases', 'directory', 'sheet', 'doctor'])(
 		'%s explains itself',
 		async (name) => {
 			const { code, stdout } = await run(name, '--help');
@@ -43,6 +43,7 @@ describe('every command', () => {
 		[['invite', '--case', 'sample-03', '--for', 'police'], 2],
 		[['invite', '--case', 'sample-03', '--minutes', '0'], 2],
 		[['invite', '--case', 'nobody'], 1],
+		[['sharing', 'x'], 2],
 		[['revoke'], 2],
 		[['revoke', 'XXXXXX'], 1],
 		[['cases'], 2],
