@@ -64,8 +64,6 @@ export default defineConfig({
 			kit: { includeVersionFile: true }
 		})
 	],
-	// Dexie's own entry wraps its CommonJS build so that two copies find each other; we have one, and its ES build is 5 KB lighter.
-	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
 	build: { assetsInlineLimit: 0 },
 	worker: { format: 'es' },
 	test: {

@@ -32,12 +32,9 @@ function entranceBefore(): string {
 	return `<p id="before"><a href="/${firstLanguage}/calm">${wordsIn(firstLanguage)('open:leave')}</a></p>`;
 }
 
-/** The API can be read and nothing else; what it does not know is answered in its own form. */
+/** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
 export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
-	if (pathname.startsWith('/api/') && event.request.method !== 'GET' && event.request.method !== 'HEAD') {
-		return problemAnswer('read-only', { Allow: 'GET, HEAD' });
-	}
 	if (event.route.id === null && /^\/(api|auth|ballots|sharing)(\/|$)/.test(pathname))
 		return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
@@ -56,6 +53,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
 /** Reports faults without messages: a message may quote what a person wrote. */
 export const handleError: HandleServerError = ({ error, status }) => {
-	if (status !== 404) reportFault(error);
+	// Below 500 it is the request that is wrong, an address that cannot be decoded for instance: no fault of ours.
+	if (status >= 500) reportFault(error);
 	return { message: status === 404 ? 'Not found' : 'Not available' };
 };

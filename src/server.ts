@@ -7,6 +7,7 @@ import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
+import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -40,7 +41,7 @@ async function start(environment: Environment): Promise<void> {
 
 	const listener: RequestListener = (request, response) => {
 		headersOnEveryAnswer(request, response, settings);
-		handler(request, response);
+		if (!refuseOtherVerbs(request, response)) handler(request, response);
 	};
 	const server = tls ? withTls(tls, listener) : createHttp(listener);
 	await listen(server, environment);

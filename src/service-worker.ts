@@ -4,6 +4,7 @@ import { registerRoute } from 'workbox-routing';
 import { readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
+import { layStore } from '#lib/vault/new-phone.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
@@ -13,6 +14,9 @@ declare const self: ServiceWorkerGlobalScope & {
 const { everywhere, pages } = splitManifest(self.__WB_MANIFEST);
 precache(everywhere);
 cleanupOutdatedCaches();
+
+// And the same store, also where nobody ever came to the entrance. A phone that has no room for it keeps its pages.
+self.addEventListener('activate', (event) => event.waitUntil(layStore().catch(() => undefined)));
 
 // The first page speaks the language this phone chose.
 registerRoute(

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ const kinds: [string, string, RequestInit?][] = [
 	['an API problem', '/api/v1/nothing'],
 	['a refused verb', '/api/v1/snapshot', { method: 'DELETE' }],
 	['a verb that a page does not know', '/km', { method: 'POST' }],
+	['a refused right to answer', '/ballots/tokens', { method: 'POST' }],
 	['a form from elsewhere', '/auth/pair', { method: 'POST', body: new URLSearchParams({ a: 'b' }) }],
 	['an address that cannot be decoded', '/%E0%A4%A'],
 	['a path that climbs', '/..%2f..%2fpackage.json']
@@ -72,6 +74,56 @@ describe('every answer', () => {
 	});
 });
 
+describe('verbs', () => {
+	const pages = ['/km', '/key', '/', '/nothing', '/manifest.webmanifest', `/${script}`];
+	test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+		'%s is not for pages and files',
+		async (method) => {
+			for (const path of pages) {
+				const answer = await server.fetch(path, { method });
+				expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+				expect(await answer.text()).toBe('');
+			}
+		}
+	);
+
+	test('TRACE gives nothing back, of what was sent neither', async () => {
+		for (const path of ['/km', '/api/v1/health', '/auth/unlock']) {
+			const { status, headers, text } = await asked(path, 'TRACE');
+			expect([path, status, headers['x-frame-options']]).toEqual([path, 405, 'DENY']);
+			expect(text).not.toContain('secret');
+		}
+	});
+
+	test('reading where one can only send is a problem answer', async () => {
+		for (const path of ['/auth/pair', '/auth/unlock', '/auth/empty', '/ballots/tokens'])
+			for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+				const answer = await server.fetch(path, { method });
+				expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, 'POST']);
+				expect(answer.headers.get('content-type')).toBe('application/problem+json');
+				expect((await answer.json()).code).toBe('send-only');
+			}
+	});
+
+	function asked(path: string, method: string) {
+		return new Promise<{ status?: number; headers: IncomingHttpHeaders; text: string }>((resolve, reject) =>
+			request(server.origin + path, { method, headers: { 'x-mine': 'secret' } }, (answer) => {
+				let text = '';
+				answer.on('data', (chunk) => (text += chunk));
+				answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, text }));
+			})
+				.on('error', reject)
+				.end()
+		);
+	}
+});
+
+test('a request that is wrong in itself is refused and leaves no line in the log', async () => {
+	for (const path of ['/%E0%A4%A', '/km/%ff', '/key%ff', '/_app/%ff.js'])
+		expect((await server.fetch(path)).status, path).toBeGreaterThanOrEqual(400);
+	expect(server.output()).not.toContain('fault');
+});
+
 describe('what may be kept', () => {
 	test.each([
 		[`/${immutable[0]}`, 'public, max-age=31536000, immutable'],
@@ -81,7 +133,8 @@ describe('what may be kept', () => {
 		['/_app/immutable/nothing.js', 'no-cache'],
 		['/api/v1/health', 'private, no-store'],
 		['/api/v1/openapi.json', 'private, no-store'],
-		['/auth/nothing', 'private, no-store']
+		['/auth/nothing', 'private, no-store'],
+		['/ballots/tokens', 'private, no-store']
 	])('%s: %s', async (path, expected) => {
 		expect((await server.fetch(path)).headers.get('cache-control')).toBe(expected);
 	});

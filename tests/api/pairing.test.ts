@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { PairAnswer } from '#lib/domain/pairing.ts';
+import { proofMessages } from '#lib/domain/unlocking.ts';
+import { proofOf } from '#lib/vault/proof.ts';
 import { allowances } from '#lib/server/http/rate-limit.ts';
 import { newId, pairRequest, startServer, withToken, type RunningServer } from './running-server.ts';
 
@@ -138,6 +140,57 @@ describe('one phone', () => {
 		expect((await forget(token)).status).toBe(204);
 		expect(await codeOf(await readsPlan(token))).toBe('not-paired');
 		expect(await codeOf(await forget(token))).toBe('not-paired');
+	});
+});
+
+describe('emptying a phone', () => {
+	const post = (path: string, body: object) =>
+		server.fetch(path, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body)
+		});
+	const pairOn = async (lockId: string) => {
+		const { code } = await server.invite('sample-10');
+		return (await (await pairRequest(server, { code, lockId })).json()) as PairAnswer;
+	};
+
+	test('ends every book on it and no other, and tells the browser to drop what it kept', async () => {
+		const [lockId, elsewhere] = [newId(), newId()];
+		const [one, two, other] = [await pairOn(lockId), await pairOn(lockId), await pairOn(elsewhere)];
+		const proof = await proofOf(one.proofKey, proofMessages.empty());
+		const answer = await post('/auth/empty', { lockId, slot: one.slot, proof });
+		expect([answer.status, answer.headers.get('clear-site-data')]).toEqual([204, '"cache", "storage"']);
+		expect(await codeOf(await readsPlan(one.token))).toBe('not-paired');
+		expect(await codeOf(await readsPlan(two.token))).toBe('not-paired');
+		expect((await readsPlan(other.token)).status).toBe(200);
+	});
+
+	test('without a proof, or with one that says something else, ends nothing and is answered alike', async () => {
+		const lockId = newId();
+		const book = await pairOn(lockId);
+		const proofs = [
+			newId() + newId().slice(0, 21),
+			await proofOf(book.proofKey, 'something'),
+			await proofOf('A'.repeat(43), proofMessages.empty())
+		];
+		for (const proof of proofs) {
+			const answer = await post('/auth/empty', { lockId, slot: book.slot, proof });
+			expect([answer.status, answer.headers.get('clear-site-data')]).toEqual([204, '"cache", "storage"']);
+		}
+		expect((await readsPlan(book.token)).status).toBe(200);
+	});
+
+	test('is the only answer that tells the browser to drop anything', async () => {
+		const lockId = newId();
+		const { slot, proofKey } = await pairOn(lockId);
+		const said = { lockId, slot, proof: await proofOf(proofKey, proofMessages.forget()) };
+		for (const answer of [
+			await post('/auth/unlocked', said),
+			await server.fetch('/km'),
+			await server.fetch('/')
+		])
+			expect(answer.headers.get('clear-site-data')).toBeNull();
 	});
 });
 

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	arrive,
@@ -7,7 +8,8 @@ import {
 	openBook,
 	openPhonePage,
 	tabs,
-	tapPictures
+	tapPictures,
+	untilKept
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
@@ -39,6 +41,7 @@ test('Leave blanks the page at once and leads to the quiet page; Back does not s
 	await page.getByRole('link', { name: say('open.leave') }).click();
 	await page.waitForURL(`${app.origin}/en/calm`);
 	await expect(page.getByText(say('open.calm.lead'))).toBeVisible();
+	expect(seen).toHaveLength(1);
 	expect(seen.join('')).not.toContain(phase);
 
 	await page.goBack().catch(() => null);
@@ -73,13 +76,26 @@ test('the book writes nothing into the history and keeps one title', async ({ pa
 	expect(await page.title()).toBe(title);
 });
 
-test('the book locks by itself after five minutes without a touch', async ({ page, app }) => {
+test('the book locks by itself after five minutes without a touch, also in a tab that the system froze', async ({
+	context,
+	page,
+	app
+}) => {
 	await page.clock.install();
-	await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, app.invite('sample-02'), 'en');
 	await page.clock.fastForward('04:50');
 	await expectBook(page, 'en');
 	await page.clock.fastForward('00:15');
 	await page.waitForURL(`${app.origin}/en`);
+
+	await openBook(page, app.origin, key, 'en');
+	const session = await context.newCDPSession(page);
+	await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+	// The wall clock goes on; no timer of a frozen tab does.
+	await page.clock.setSystemTime(Date.now() + 3_600_000);
+	await session.send('Page.setWebLifecycleState', { state: 'active' });
+	await page.waitForURL(`${app.origin}/en`);
+	await expect(page.getByText(phase)).toHaveCount(0);
 });
 
 test('locking in one tab locks the book in every tab', async ({ context, page, app }) => {
@@ -104,15 +120,38 @@ test('forgetting the book takes it off this phone; its key then opens nothing', 
 	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
 });
 
-test('emptying the phone leaves no database and no cache behind', async ({ page, app }) => {
+/** The random name of this phone's lock, as it lies in the database; undefined where there is no store. */
+async function lockIdOf(page: Page): Promise<string | undefined> {
+	return page.evaluate(async () => {
+		const there = await indexedDB.databases();
+		if (!there.some(({ name }) => name === 'pages')) return undefined;
+		const opening = indexedDB.open('pages');
+		const database = await new Promise<IDBDatabase>((resolve, reject) => {
+			opening.onsuccess = () => resolve(opening.result);
+			opening.onerror = () => reject(opening.error);
+		});
+		const rows = database.transaction('phone').objectStore('phone').getAll();
+		await new Promise((resolve) => (rows.onsuccess = resolve));
+		database.close();
+		return rows.result[0]?.lockId as string | undefined;
+	});
+}
+
+test('emptying the phone leaves nothing of hers behind, and the store of any other phone', async ({
+	page,
+	app
+}) => {
 	await arrive(page, app.invite('sample-02'), 'en');
 	await openPhonePage(page, 'en');
+	const before = await lockIdOf(page);
+	expect(before).toBeTruthy();
 	await button(page, say('phone.empty.do')).click();
 	await button(page, say('phone.empty.yes')).click();
 	await page.waitForURL(`${app.origin}/en`);
-	// The open page keeps the app's own files again, as on any phone; nothing of hers.
-	const databases = await page.evaluate(() => indexedDB.databases());
-	expect(databases).toEqual([]);
+	// The open page keeps the app's own files and an empty store again, as on any phone; nothing of hers.
+	await untilKept(page);
+	await expect.poll(() => lockIdOf(page)).toMatch(/^[\w-]{22}$/);
+	expect(await lockIdOf(page)).not.toBe(before);
 });
 
 test('what she wrote is still there after the book was locked and opened again', async ({ page, app }) => {

@@ -18,7 +18,7 @@ export const test = base.extend<{ faults: string[] }, { app: RunningApp }>({
 			const faults: string[] = [];
 			context.on('weberror', (fault) => faults.push(fault.error().message));
 			context.on('console', (message) => {
-				if (/Content Security Policy|TrustedScript|TrustedHTML/i.test(message.text()))
+				if (/Content Security Policy|Permissions-Policy|TrustedScript|TrustedHTML/i.test(message.text()))
 					faults.push(message.text());
 			});
 			await use(faults);

@@ -192,5 +192,9 @@ export async function lockBook(page: Page, origin: string, language: Language) {
 
 /** Waits until the app's files are kept for no network. */
 export async function untilKept(page: Page) {
-	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+	await page.evaluate(async () => {
+		const { active } = await navigator.serviceWorker.ready;
+		if (active && active.state !== 'activated')
+			await new Promise((resolve) => active.addEventListener('statechange', resolve, { once: true }));
+	});
 }

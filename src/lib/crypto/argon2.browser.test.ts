@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { affordableCost, argon2id, fullCost, smallCost, type Argon2Parameters } from './argon2.ts';
+import { argon2id } from './argon2.ts';
+import { affordableCost, fullCost, smallCost, type Argon2Parameters } from './argon2-cost.ts';
 import { trustedWorkerAddress } from './trusted.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
+import { Road } from './road.ts';
 import { Id, Language, languages } from './text.ts';
 
 /** The icon sets that are drawn; each a folder in static/icons. */
@@ -41,6 +42,8 @@ export const Deployment = v.strictObject({
 	/** The case system's own words for phases, to ours. */
 	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
 	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),
+	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
+	road: v.optional(Road, {}),
 	/** What a person lets her family see. */
 	sharing: v.optional(
 		v.object({

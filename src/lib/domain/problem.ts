@@ -10,6 +10,7 @@ export const problemStatus = {
 	'bad-request': 400,
 	'not-found': 404,
 	'read-only': 405,
+	'send-only': 405,
 	'rate-limited': 429,
 	'source-unavailable': 503
 } as const;

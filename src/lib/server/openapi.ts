@@ -4,6 +4,7 @@ import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { Problem, type ProblemCode } from '#lib/domain/problem.ts';
+import { RecordingName, Recordings } from '#lib/domain/recording.ts';
 import { Sharing, SharingRequest } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { languages, readings } from '#lib/domain/text.ts';
@@ -126,6 +127,38 @@ export function openApi(): Json {
 					}
 				}
 			},
+			'/api/v1/voice/{lng}': {
+				get: {
+					summary:
+						"Which of the book's words were recorded in one language: the name of each recording and its text's key",
+					security: token,
+					parameters: [{ name: 'lng', in: 'path', required: true, schema: { enum: languages } }],
+					responses: {
+						'200': answer('Keys of texts by recording', { $ref: '#/components/schemas/Recordings' }),
+						'304': unchanged,
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
+			'/api/v1/voice/{lng}/{name}': {
+				get: {
+					summary: "One recording of the book's words",
+					security: token,
+					parameters: [
+						{ name: 'lng', in: 'path', required: true, schema: { enum: languages } },
+						{ name: 'name', in: 'path', required: true, schema: schemaOf(RecordingName) }
+					],
+					responses: {
+						'200': {
+							description: 'The recording, MP3',
+							content: { 'audio/mpeg': { schema: { type: 'string', contentMediaType: 'audio/mpeg' } } }
+						},
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
 			'/api/v1/health': {
 				get: {
 					summary: 'Whether the server runs',
@@ -225,6 +258,7 @@ export function openApi(): Json {
 			schemas: {
 				Snapshot: schemaOf(Snapshot),
 				Organization: schemaOf(Organization),
+				Recordings: schemaOf(Recordings),
 				Sharing: schemaOf(Sharing),
 				SharingRequest: schemaOf(SharingRequest, 'input'),
 				PairRequest: schemaOf(PairRequest, 'input'),

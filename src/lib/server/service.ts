@@ -41,6 +41,7 @@ import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
+import { lookAtOwnWords } from './words/own-words.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
 export type Service = {
@@ -92,6 +93,8 @@ export async function startService(
 		now
 	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
+	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
+		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
 	async function refresh(): Promise<Round> {
 		const known = phones.database
@@ -148,12 +151,19 @@ export async function startService(
 		};
 	}
 
+	// In numbers: the words are the case system's own, and a log is no place for them.
+	async function lookForGaps(): Promise<void> {
+		const gaps = await source.countGaps?.();
+		if (gaps) log(`source: ${gaps} words of the forms and the maps do not meet; "source check" names them`);
+	}
+
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
 	const hasCopy = cache.lastRound() !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
+	const looked = first.then(lookForGaps).catch(() => {});
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
@@ -190,8 +200,10 @@ export async function startService(
 				);
 		},
 		words: (language, reading) => {
-			const words = bookWords(folders, language, reading);
-			// What the organisation answers to feedback travels with the words: sealed like them, and for nobody else.
+			const read = bookWords(folders, language, reading);
+			// What the organisation decides travels with the words: sealed like them, and for nobody else. These are the
+			// times and ages that the pages of the journey name, and below its answers to feedback.
+			const words: Record<string, object> = { ...read, journey: { ...read.journey, road: deployment.road } };
 			const organisation = organisationFeedback(environment.data, language);
 			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
 		},
@@ -216,7 +228,7 @@ export async function startService(
 		refresh,
 		close: async () => {
 			await stop();
-			await first;
+			await looked;
 			source.close();
 			cache.close();
 			issuer.close();

@@ -1,5 +1,4 @@
-import Dexie from 'dexie';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { newBook } from './book-content.ts';
 import { StoreFull } from './errors.ts';
 import { gzipJson } from './gzip.ts';
@@ -35,20 +34,17 @@ test('the search finds a mark in every spelling, between other bytes', async () 
 	expect(await between(await gzipJson(fullBook(1, canary)))).toContain('gzip');
 });
 
-/** A store of the browser's own with little room, given to Dexie in place of the page's. */
+/** A store of the browser's own with little room, in place of the page's. */
 async function smallStore(bytes: number): Promise<IDBFactory> {
 	const { storageBuckets } = navigator as Navigator & {
 		storageBuckets: { open(name: string, options: { quota: number }): Promise<{ indexedDB: IDBFactory }> };
 	};
 	const bucket = await storageBuckets.open(crypto.randomUUID(), { quota: bytes });
-	Dexie.dependencies.indexedDB = bucket.indexedDB;
+	vi.spyOn(window, 'indexedDB', 'get').mockReturnValue(bucket.indexedDB);
 	return bucket.indexedDB;
 }
 
-const { indexedDB: wholeStore } = Dexie.dependencies;
-afterEach(() => {
-	Dexie.dependencies.indexedDB = wholeStore;
-});
+afterEach(() => vi.restoreAllMocks());
 
 /** Writes until nothing more goes in. */
 async function fillUp(factory: IDBFactory): Promise<void> {

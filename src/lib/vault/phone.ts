@@ -1,32 +1,30 @@
-import { affordableCost, type Argon2Parameters } from '#lib/crypto/argon2.ts';
+import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
 import { keyKinds } from '#lib/crypto/kek.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { seal, unseal } from '#lib/crypto/seal.ts';
 import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
-import { slotCount } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
 import { StoreFull, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
+import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
 import { emptyErrand, proofOf } from './proof.ts';
 import { noServer, type ServerHalf } from './server-half.ts';
-import { bodyIn, innerLength, wrappingIn } from './slot-layout.ts';
-import { deleteStore, saltLength, Store, storeName, type PhoneRow, type Stored } from './store.ts';
+import { bodyIn, wrappingIn } from './slot-layout.ts';
+import { deleteStore, Store, storeName, type PhoneRow, type Stored } from './store.ts';
 import { stretch, type Stretched } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
 const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await import('./open-book.ts')) });
 
-const freshSlot = () => randomBytes(innerLength);
-
 /** `half` speaks to the server; the others are for tests: another database, a cheaper try. */
 export type PhoneOptions = { half?: ServerHalf; name?: string; parameters?: Argon2Parameters };
 
 /**
- * Opens this phone's store: makes it at the very first open, and writes all of it anew, under other masks, at every open,
- * whether there is a book or not. @throws StoreUnavailable, or StoreFull at the first open
+ * Opens this phone's store: makes it where no page has laid it yet, and writes all of it anew, under other masks, at every
+ * open, whether there is a book or not. @throws StoreUnavailable, or StoreFull at the first open
  */
 export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	const store = new Store(options.name);
@@ -34,7 +32,7 @@ export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	return store.alone(async () => {
 		const stored = await store.read();
 		if (!stored) {
-			const made = newPhone(options.parameters ?? affordableCost());
+			const made = newPhone(options.parameters);
 			await store.write(made);
 			return new Phone(store, made.phone, half);
 		}
@@ -46,19 +44,6 @@ export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 		}
 		return new Phone(store, stored.phone, half);
 	});
-}
-
-function newPhone(argon2: Argon2Parameters): Stored {
-	return {
-		phone: {
-			id: 1,
-			lockId: base64url(randomBytes(16)),
-			salt: randomBytes(saltLength),
-			argon2,
-			errand: emptyErrand()
-		},
-		slots: Array.from({ length: slotCount }, freshSlot)
-	};
 }
 
 /** This phone: four slots, and no way to tell which of them hold a book. */

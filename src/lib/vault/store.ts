@@ -1,10 +1,10 @@
-import Dexie, { type Table } from 'dexie';
 import * as v from 'valibot';
-import type { Argon2Parameters } from '#lib/crypto/argon2.ts';
+import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { mask, maskKey, unmask } from '#lib/crypto/mask.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
+import { deleteDatabase, openDatabase, transact, type Ask } from './database.ts';
 import { StoreFull, StoreUnavailable } from './errors.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
 
@@ -37,7 +37,6 @@ export type PhoneRow = {
 };
 export type Errand = { slot: number; proof: string };
 
-type Pages = Dexie & { phone: Table<PhoneRow, 1>; slots: Table<SlotRow, number> };
 type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
 
 /** The phone row and the four slots without their masks. */
@@ -46,13 +45,10 @@ export type Stored = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
 /** The two tables and the only reads and writes there are: everything, each in one transaction. */
 export class Store {
 	#name: string;
-	#database: Pages;
+	#opening: Promise<IDBDatabase> | undefined;
 
 	constructor(name = storeName) {
 		this.#name = name;
-		// Strict: what was said to be stored is on the disk, also when the battery falls out now.
-		this.#database = new Dexie(name, { chromeTransactionDurability: 'strict' }) as Pages;
-		this.#database.version(1).stores({ phone: 'id', slots: 'id' });
 	}
 
 	/** Runs `work` while no other tab and no other call does. Reading, changing and writing belong into one `work`. */
@@ -65,10 +61,10 @@ export class Store {
 	 * as fresh filler. @throws StoreUnavailable
 	 */
 	async read(): Promise<Stored | undefined> {
-		const { phone, slots } = this.#database;
-		const [row, rows] = await orTyped(
-			this.#database.transaction('r', phone, slots, () => Promise.all([phone.get(1), slots.toArray()]))
-		);
+		const [row, rows] = (await this.#transact('readonly', ({ phone, slots }) => [
+			phone.get(1),
+			slots.getAll()
+		])) as [unknown, SlotRow[]];
 		if (!v.is(PhoneRow, row)) return undefined;
 		const key = await maskKey(row.salt);
 		const bytes = Array.from({ length: slotCount }, (_, id) => rows.find((slot) => slot.id === id)?.bytes);
@@ -88,33 +84,41 @@ export class Store {
 		const key = await maskKey(row.salt);
 		// Before the transaction opens: WebCrypto awaited inside would commit it.
 		const rows = await Promise.all(inners.map(async (inner, id) => ({ id, bytes: await mask(key, inner) })));
-		const { phone, slots } = this.#database;
-		await orTyped(
-			this.#database.transaction('rw', phone, slots, () => Promise.all([phone.put(row), slots.bulkPut(rows)]))
-		);
+		await this.#transact('readwrite', ({ phone, slots }) => [
+			phone.put(row),
+			...rows.map((one) => slots.put(one))
+		]);
 	}
 
 	/** Takes every row away. @throws StoreUnavailable */
 	async clear(): Promise<void> {
-		const { phone, slots } = this.#database;
-		await orTyped(
-			this.#database.transaction('rw', phone, slots, () => Promise.all([phone.clear(), slots.clear()]))
-		);
+		await this.#transact('readwrite', ({ phone, slots }) => [phone.clear(), slots.clear()]);
 	}
 
 	/** Takes one slot's row away. @throws StoreUnavailable */
-	remove(slot: number): Promise<void> {
-		return orTyped(this.#database.slots.delete(slot));
+	async remove(slot: number): Promise<void> {
+		await this.#transact('readwrite', ({ slots }) => [slots.delete(slot)]);
 	}
 
+	/** Closes the connection, if there is one. */
 	close(): void {
-		this.#database.close();
+		void this.#opening?.then((database) => database.close()).catch(() => undefined);
+		this.#opening = undefined;
+	}
+
+	async #transact(mode: IDBTransactionMode, ask: Ask): Promise<unknown[]> {
+		// Opened when it is first needed, and anew after the browser took it away or did not give it.
+		const forget = () => (this.#opening = undefined);
+		this.#opening ??= openDatabase(this.#name, forget);
+		const opening = this.#opening;
+		opening.catch(forget);
+		return orTyped(opening.then((database) => transact(database, mode, ask)));
 	}
 }
 
 /** Deletes the database. It waits for other tabs' connections, which close by themselves. */
 export function deleteStore(name = storeName): Promise<void> {
-	return orTyped(Dexie.delete(name));
+	return orTyped(deleteDatabase(name));
 }
 
 const isSlot = (bytes: unknown): bytes is Uint8Array<ArrayBuffer> =>
@@ -124,15 +128,8 @@ async function orTyped<T>(work: PromiseLike<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (cause) {
-		throw isQuota(cause) ? new StoreFull('', { cause }) : new StoreUnavailable('', { cause });
+		throw cause instanceof DOMException && cause.name === 'QuotaExceededError'
+			? new StoreFull('', { cause })
+			: new StoreUnavailable('', { cause });
 	}
-}
-
-/** Dexie hands the quota's error on as it is, as the inner error, or as one of several failures. */
-function isQuota(error: unknown): boolean {
-	if (!(error instanceof Object)) return false;
-	const { name, inner, failures } = error as { name?: string; inner?: unknown; failures?: unknown };
-	return (
-		name === 'QuotaExceededError' || isQuota(inner) || (Array.isArray(failures) && failures.some(isQuota))
-	);
 }

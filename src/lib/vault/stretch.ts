@@ -1,4 +1,5 @@
-import { argon2id, type Argon2Parameters } from '#lib/crypto/argon2.ts';
+import { argon2id } from '#lib/crypto/argon2.ts';
+import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { importStretched, wrappingKey, type KeyPurpose } from '#lib/crypto/kek.ts';
 import { blind, finalize } from '#lib/crypto/oprf.ts';
 import { slotCount } from '#lib/domain/pairing.ts';

@@ -4,7 +4,6 @@ import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { markOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
-import { problemAnswer } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 /** The most that 200 items take. */
@@ -24,5 +23,3 @@ export const PUT = endpoint(async ({ request, getClientAddress }) => {
 	const sharing = service().share(phone, await bodyOf(request, SharingRequest, mostBytes));
 	return answerJson(request, sharing, markOfValue(sharing));
 });
-
-export const fallback = endpoint(() => problemAnswer('read-only', { Allow: 'GET, HEAD, PUT' }));

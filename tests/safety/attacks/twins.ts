@@ -75,32 +75,53 @@ function featuresOf(profile: string, host: string): number[] {
 	];
 }
 
+/** How many phones share one profile, and how many of them live at a time: a profile of 1,600 would fill a disk. */
+const inOneProfile = 160;
+const atATime = 4;
+
+type Twin = { host: string; label: 0 | 1; writes: number };
+
 async function collect(count: number, weak: boolean): Promise<Example[]> {
 	const page = await servePage();
-	const profile = mkdtempSync(join(tmpdir(), 'twins-'));
 	const phones = Array.from({ length: count }, (_, number) => ({
 		host: hostOf(number),
 		label: (number % 2) as 0 | 1,
 		// How often a phone was used is drawn alike for both.
 		writes: randomInt(3, 12)
 	}));
+	const examples: Example[] = [];
+	try {
+		for (let first = 0; first < count; first += inOneProfile)
+			examples.push(...(await foldersOf(phones.slice(first, first + inOneProfile), page.port, weak)));
+		return examples;
+	} finally {
+		page.stop();
+	}
+}
+
+async function foldersOf(phones: Twin[], port: number, weak: boolean): Promise<Example[]> {
+	const profile = mkdtempSync(join(tmpdir(), 'twins-'));
 	try {
 		const browser = await PersistentChromium.start(profile);
-		for (const { host, label, writes } of phones) {
-			const tab = await browser.context.newPage();
-			await tab.goto(`http://${host}:${page.port}/`);
-			await tab.waitForFunction(() => 'live' in window);
-			await tab.evaluate(
-				([writes, withBook, weak]) =>
-					(window as never as { live(...given: unknown[]): Promise<void> }).live(writes, withBook, weak),
-				[writes, label === 1, weak] as const
-			);
-			await tab.close();
-		}
+		const waiting = [...phones];
+		const liveInTurn = async () => {
+			for (let next = waiting.shift(); next; next = waiting.shift()) {
+				const tab = await browser.context.newPage();
+				await tab.goto(`http://${next.host}:${port}/`);
+				// A page in the background gets no frames to look at.
+				await tab.waitForFunction(() => 'live' in window, undefined, { polling: 50 });
+				await tab.evaluate(
+					([writes, withBook, weak]) =>
+						(window as never as { live(...given: unknown[]): Promise<void> }).live(writes, withBook, weak),
+					[next.writes, next.label === 1, weak] as const
+				);
+				await tab.close();
+			}
+		};
+		await Promise.all(Array.from({ length: atATime }, liveInTurn));
 		await browser.close();
 		return phones.map(({ host, label }) => ({ features: featuresOf(profile, host), label }));
 	} finally {
-		page.stop();
 		rmSync(profile, { recursive: true, force: true });
 	}
 }

@@ -41,8 +41,9 @@ export async function fromOutside(address: string, ask: typeof fetch = fetch): P
 		const answer = await answerOf(ask, new URL(path, url));
 		verdicts.push(...faultsOf(answer, path, what));
 	}
+	if (verdicts.length === 0) verdicts.push(good('The proxy sends what the server wrote'));
 	if (url.protocol === 'https:') verdicts.push(await plainAddress(ask, url));
-	return verdicts.length > 0 ? verdicts : [good('The proxy sends what the server wrote')];
+	return verdicts;
 }
 
 async function answerOf(ask: typeof fetch, url: URL): Promise<Response> {

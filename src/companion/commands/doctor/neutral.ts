@@ -22,9 +22,7 @@ export const neutral: Check = ({ environment, deployment }) => {
 	const build = join(environment.root, 'build');
 	if (!existsSync(build)) return [];
 	const found = servedTexts(build).flatMap(({ file, text }) =>
-		findNeverWords(text)
-			.filter((word) => !(word === 'client' && text === 'client'))
-			.map((word) => `${word} in ${file}`)
+		findNeverWords(text).map((word) => `${word} in ${file}`)
 	);
 	return [
 		found.length === 0

@@ -11,10 +11,10 @@ export type HeaderSettings = {
 // Kit announces a new page to screen readers in an element whose one style attribute has this hash.
 const routeAnnouncer = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='";
 
+// Only names that browsers know: each unknown one is a warning in the console of every page.
 const deniedFeatures = [
 	'accelerometer',
 	'autoplay',
-	'bluetooth',
 	'browsing-topics',
 	'camera',
 	'display-capture',
@@ -39,7 +39,6 @@ const deniedFeatures = [
 	'serial',
 	'storage-access',
 	'usb',
-	'web-share',
 	'xr-spatial-tracking'
 ];
 

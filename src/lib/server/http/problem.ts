@@ -9,6 +9,7 @@ const titles: Record<ProblemCode, string> = {
 	'bad-request': 'This request cannot be read.',
 	'not-found': 'There is nothing here.',
 	'read-only': 'This can be read, not changed.',
+	'send-only': 'Something can be sent here, nothing is read.',
 	'rate-limited': 'Too many requests. Wait a little.',
 	'source-unavailable': 'This cannot be read just now. Try again later.'
 };

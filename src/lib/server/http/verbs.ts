@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { problemAnswer } from './problem.ts';
+
+const isApi = (path: string) => /^\/(api|auth|ballots|sharing)(\/|$)/.test(path);
+
+/** What an address answers: what is sent to `auth` and `ballots` is never read there; all the rest can only be read. */
+function verbsOf(path: string): string[] {
+	if (/^\/(auth|ballots)(\/|$)/.test(path)) return ['POST'];
+	return path === '/sharing' ? ['GET', 'HEAD', 'PUT'] : ['GET', 'HEAD'];
+}
+
+/**
+ * Answers 405 to a verb that an address does not know, and says so by returning true. The framework gives prerendered
+ * pages and files to any verb, TRACE included, and answers for its own endpoints in plain text.
+ */
+export function refuseOtherVerbs(request: IncomingMessage, response: ServerResponse): boolean {
+	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+	const verbs = verbsOf(path);
+	if (verbs.includes(request.method ?? '')) return false;
+	// What was sent along is dropped; breaking off would close the connection before the answer.
+	request.resume();
+	const headers = { Allow: verbs.join(', ') };
+	if (isApi(path))
+		void answerWith(response, problemAnswer(verbs[0] === 'POST' ? 'send-only' : 'read-only', headers));
+	else response.writeHead(405, headers).end();
+	return true;
+}
+
+async function answerWith(response: ServerResponse, answer: Response): Promise<void> {
+	const body = await answer.text();
+	response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { securityHeaders } from '#lib/server/headers/security-headers.ts';
+
+/* What is installed on a server is tried nowhere else: at least it must agree with the code that it starts. */
+
+const unit = (name: string) => readFileSync(`deploy/systemd/${name}.service`, 'utf8');
+const caddyfile = readFileSync('deploy/Caddyfile', 'utf8');
+
+describe.each([
+	['river', 'PORT'],
+	['box', 'MAILBOX_PORT']
+])('the unit of %s', (name, variable) => {
+	test('starts a file that is there', () => {
+		const [, file = ''] = /ExecStart=\S+ (?:--\S+ )*(\S+)/.exec(unit(name)) ?? [];
+		expect(existsSync(file), file).toBe(true);
+	});
+
+	test('listens where the proxy looks, and nowhere else', () => {
+		const [, port] = new RegExp(`\\b${variable}=(\\d+)`).exec(unit(name)) ?? [];
+		expect(caddyfile).toContain(`reverse_proxy 127.0.0.1:${port}`);
+		expect(unit(name)).toContain('HOST=127.0.0.1');
+		expect(unit(name)).toContain(`https://${name}.example`);
+	});
+
+	test('writes no log of its own', () => {
+		expect(unit(name)).toContain('StandardOutput=null');
+	});
+});
+
+describe('the proxy', () => {
+	test('keeps no log but of what stops it', () => {
+		expect(caddyfile.match(/^\s*log\b.*$/gm)).toEqual(['\tlog {']);
+		expect(caddyfile).toMatch(/log \{\s+level ERROR\s+\}/);
+	});
+
+	test('is as strict by itself as the app, when the app does not answer', () => {
+		const expected = securityHeaders('/', { scriptHashes: [], mailboxOrigin: null, secure: true });
+		for (const name of [
+			'Strict-Transport-Security',
+			'Cross-Origin-Opener-Policy',
+			'Cross-Origin-Embedder-Policy',
+			'Cross-Origin-Resource-Policy',
+			'X-Content-Type-Options',
+			'X-Frame-Options',
+			'Referrer-Policy'
+		]) {
+			const [, value] = new RegExp(`^\\s*${name} "?([^"\\n]+)"?$`, 'm').exec(caddyfile) ?? [];
+			expect([name, value]).toEqual([name, expected[name]]);
+		}
+		expect(caddyfile).toContain("Content-Security-Policy \"default-src 'none'");
+	});
+});
