@@ -27,13 +27,21 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'sheet', 'lines', 'words', 'doctor'])(
-		'%s explains itself',
-		async (name) => {
-			const { code, stdout } = await run(name, '--help');
-			expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
-		}
-	);
+	test.each([
+		'invite',
+		'phones',
+		'revoke',
+		'sharing',
+		'cases',
+		'directory',
+		'sheet',
+		'lines',
+		'words',
+		'doctor'
+	])('%s explains itself', async (name) => {
+		const { code, stdout } = await run(name, '--help');
+		expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
+	});
 
 	test.each([
 		[['nothing'], 2],
@@ -44,6 +52,7 @@ describe('every command', () => {
 		[['invite', '--case', 'sample-03', '--for', 'police'], 2],
 		[['invite', '--case', 'sample-03', '--minutes', '0'], 2],
 		[['invite', '--case', 'nobody'], 1],
+		[['sharing', 'x'], 2],
 		[['revoke'], 2],
 		[['revoke', 'XXXXXX'], 1],
 		[['cases'], 2],
