@@ -199,12 +199,16 @@ describe('what the API refuses', () => {
 		}
 	});
 
-	test.each(['/api', '/api/v1', '/api/v1/nothing', '/api/v2/snapshot', '/auth/nothing'])(
-		'%s is not there',
-		async (path) => {
-			expect((await problemOf(await server.fetch(path))).code).toBe('not-found');
-		}
-	);
+	test.each([
+		['GET', '/api'],
+		['GET', '/api/v1'],
+		['GET', '/api/v1/nothing'],
+		['GET', '/api/v2/snapshot'],
+		['POST', '/auth/nothing'],
+		['POST', '/ballots/nothing']
+	])('%s %s is not there', async (method, path) => {
+		expect((await problemOf(await server.fetch(path, { method }))).code).toBe('not-found');
+	});
 
 	test('a revoked phone is told so, and only that phone', async () => {
 		const list = await companion(server.environment, 'phones', '--case', 'sample-12', '--json');
