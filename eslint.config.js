@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
@@ -163,25 +164,7 @@ export default ts.config(
 		rules: rulesOf(layer, withoutSvelte.includes(layer) ? [noSvelte] : [])
 	})),
 	// A feature never imports another feature.
-	...[
-		'open',
-		'entrance',
-		'today',
-		'journey',
-		'plan',
-		'sessions',
-		'going-home',
-		'together',
-		'phone',
-		'calm',
-		'road',
-		'feedback',
-		'keys',
-		'people',
-		'partners',
-		'know',
-		'notes'
-	].map((feature) => ({
+	...readdirSync('src/lib/features').map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],
 		rules: rulesOf('features', [
 			{

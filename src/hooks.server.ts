@@ -35,7 +35,7 @@ function entranceBefore(): string {
 /** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
 export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
-	if (event.route.id === null && /^\/(api|auth|ballots)(\/|$)/.test(pathname))
+	if (event.route.id === null && /^\/(api|auth|ballots|sharing)(\/|$)/.test(pathname))
 		return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
 	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open']);

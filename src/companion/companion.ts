@@ -11,6 +11,7 @@ import { inviteCommand } from './commands/invite.ts';
 import { sheet } from './commands/sheet.ts';
 import { phones } from './commands/phones.ts';
 import { revokeCommand } from './commands/revoke.ts';
+import { sharing } from './commands/sharing.ts';
 import { words } from './commands/words.ts';
 import { source } from './commands/source.ts';
 
@@ -21,6 +22,7 @@ const commands: Record<string, Command> = {
 	sheet,
 	phones,
 	revoke: revokeCommand,
+	sharing,
 	cases,
 	words,
 	lines,

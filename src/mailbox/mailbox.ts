@@ -4,7 +4,8 @@ import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { answer } from './answer.ts';
 import { openBallotStore } from './ballot-store.ts';
-import { forgetfulServer } from './listen.ts';
+import { mailboxCommand } from './command.ts';
+import { forgetfulServer, handsOutTickets } from './listen.ts';
 import { tidying } from './tidying.ts';
 import { verifierOf } from './verify-ballot.ts';
 
@@ -50,7 +51,13 @@ function start(): void {
 		process.stderr.write(`${message.message} Set MAILBOX_PORT to another one.\n`);
 		process.exit(1);
 	});
-	server.listen(mailboxPort, host, () => {
+	server.listen(mailboxPort, host, async () => {
+		if (tls && (await handsOutTickets(mailboxPort, host === '0.0.0.0' ? '127.0.0.1' : host))) {
+			process.stderr.write(
+				`The mailbox would hand out TLS tickets, by which a phone is known again. Start it with npm start, or: node ${mailboxCommand.flags.join(' ')} ${mailboxCommand.entry}\n`
+			);
+			process.exit(1);
+		}
 		process.stdout.write(`The mailbox listens on ${environment.mailboxOrigin}\n`);
 		process.send?.('ready');
 	});

@@ -32,6 +32,7 @@ const kinds: [string, string, RequestInit?][] = [
 	['an API problem', '/api/v1/nothing'],
 	['a refused verb', '/api/v1/snapshot', { method: 'DELETE' }],
 	['a verb that a page does not know', '/km', { method: 'POST' }],
+	['a refused right to answer', '/ballots/tokens', { method: 'POST' }],
 	['a form from elsewhere', '/auth/pair', { method: 'POST', body: new URLSearchParams({ a: 'b' }) }],
 	['an address that cannot be decoded', '/%E0%A4%A'],
 	['a path that climbs', '/..%2f..%2fpackage.json']
@@ -132,7 +133,8 @@ describe('what may be kept', () => {
 		['/_app/immutable/nothing.js', 'no-cache'],
 		['/api/v1/health', 'private, no-store'],
 		['/api/v1/openapi.json', 'private, no-store'],
-		['/auth/nothing', 'private, no-store']
+		['/auth/nothing', 'private, no-store'],
+		['/ballots/tokens', 'private, no-store']
 	])('%s: %s', async (path, expected) => {
 		expect((await server.fetch(path)).headers.get('cache-control')).toBe(expected);
 	});

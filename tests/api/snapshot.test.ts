@@ -103,6 +103,11 @@ async function sampleFile(): Promise<string> {
 	return path;
 }
 
+// The samples' organisations, by the place of their file in the list.
+const [riverSkills, greenBicycle, lotusSchool, , quietClinic] = [1, 2, 3, 4, 5].map(
+	(number) => `00000001-0000-4000-8000-00000000000${number}`
+);
+
 describe('the directory', () => {
 	test('holds open organisations and those one is introduced to, and nobody else’s', async () => {
 		const ids = async (name: string) => {
@@ -111,18 +116,20 @@ describe('the directory', () => {
 			};
 			return organizations.map(({ id }) => id);
 		};
-		expect(await ids('sample-01')).toEqual(['green-bicycle', 'lotus-school']);
-		expect(await ids('sample-03')).toEqual(['green-bicycle', 'lotus-school', 'river-skills']);
-		expect((await read('/api/v1/directory/river-skills', 'sample-01')).status).toBe(404);
-		const one = await (await read('/api/v1/directory/river-skills', 'sample-03')).json();
+		expect(await ids('sample-01')).toEqual([greenBicycle, lotusSchool]);
+		expect(await ids('sample-03')).toEqual([riverSkills, greenBicycle, lotusSchool]);
+		expect((await read(`/api/v1/directory/${riverSkills}`, 'sample-01')).status).toBe(404);
+		const one = await (await read(`/api/v1/directory/${riverSkills}`, 'sample-03')).json();
 		expect(v.parse(Organization, one)).toEqual(one);
 	});
 
 	test('keeps a redacted place and closed services back', async () => {
-		const clinic = (await (await read('/api/v1/directory/quiet-clinic', 'sample-05')).json()) as Organization;
-		expect(clinic.locations).toEqual([{ id: 'redacted-1', location_type: 'redacted' }]);
-		const bicycle = (await (await read('/api/v1/directory/green-bicycle')).json()) as Organization;
-		expect(bicycle.services.map(({ id }) => id)).toEqual(['repair']);
+		const clinic = (await (
+			await read(`/api/v1/directory/${quietClinic}`, 'sample-05')
+		).json()) as Organization;
+		expect(clinic.locations).toEqual([{ id: expect.any(String), location_type: 'redacted' }]);
+		const bicycle = (await (await read(`/api/v1/directory/${greenBicycle}`)).json()) as Organization;
+		expect(bicycle.services.map(({ name }) => name)).toEqual(['Repair course']);
 	});
 });
 
@@ -142,6 +149,21 @@ describe('the words of the book', () => {
 		expect((await read('/api/v1/words/fr')).status).toBe(404);
 		expect((await read('/api/v1/words/..%2f..%2fpackage')).status).toBe(404);
 		expect((await read('/api/v1/words/en?reading=old')).status).toBe(400);
+	});
+
+	test('a promise of the organisation’s own stands in its reading alone, and times and ages come along', async () => {
+		const { mkdirSync, rmSync, writeFileSync } = await import('node:fs');
+		const own = join(server.data, 'words', 'en', 'journey.json');
+		mkdirSync(join(own, '..'), { recursive: true });
+		writeFileSync(own, JSON.stringify({ entry_young: { promise: { 3: 'We bring a ball.' } } }));
+		const journey = async (reading: string) =>
+			((await (await read(`/api/v1/words/en?reading=${reading}`)).json()) as { journey: unknown }).journey;
+		expect(await journey('young')).toMatchObject({
+			entry: { promise: { 1: 'We say who we are before we ask.', 3: 'We bring a ball.' } },
+			road: { long: { entry: { from: 1, to: 3, unit: 'meetings' } }, grownUpUntil: 18 }
+		});
+		expect(JSON.stringify(await journey('adult'))).not.toContain('a ball');
+		rmSync(own);
 	});
 
 	test('take the organisation’s own words at once, and a slip in them harms nobody', async () => {
@@ -167,7 +189,7 @@ describe('what the API refuses', () => {
 	test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is not for reading', async (method) => {
 		for (const path of [
 			'/api/v1/snapshot',
-			'/api/v1/directory/river-skills',
+			`/api/v1/directory/${riverSkills}`,
 			'/api/v1/health',
 			'/api/v1/nothing'
 		]) {
@@ -239,7 +261,7 @@ describe('what is served without a token', () => {
 	});
 
 	test('describes every path there is', () => {
-		const routes = globSync('{api,auth}/**/+server.ts', { cwd: 'src/routes' })
+		const routes = globSync('{api,auth,sharing}/**/+server.ts', { cwd: 'src/routes' })
 			.map((file) =>
 				`/${file.replaceAll('\\', '/').replace('/+server.ts', '')}`.replaceAll('[', '{').replaceAll(']', '}')
 			)

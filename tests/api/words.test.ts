@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
 
@@ -13,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 const recording = 'tests/voice/breathe-with-the-lotus.mp3';
+
+const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function recordings(...files: string[]): string {
 	const folder = mkdtempSync(join(tmpdir(), 'voice-'));
@@ -73,6 +76,62 @@ test('an export goes back in without a change', async () => {
 	const { code, stdout } = await companion(server.environment, 'words', 'import', '--lng', 'km', file);
 	expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 texts changed/) });
 	rmSync(folder, { recursive: true });
+});
+
+test('an organisation names a phase and a role in a spreadsheet; the book has it at its next reading', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'own-'));
+	const file = join(folder, 'en.csv');
+	const words = async () =>
+		(await (await server.fetch('/api/v1/words/en', withToken(token))).json()) as {
+			book: { phase: Record<string, string>; role: Record<string, string> };
+		};
+	const phase = (await words()).book.phase.entry ?? '';
+	await companion(server.environment, 'words', 'export', '--own', '--lng', 'en', file);
+	const sheet = readFileSync(file, 'utf8');
+	const mark = (await server.fetch('/api/v1/words/en', withToken(token))).headers.get('etag') ?? '';
+
+	// As a spreadsheet program saves it: only the quotes it needs, and plain line ends.
+	const rows = parse(sheet, { bom: true }) as string[][];
+	const said = rows.map((row) =>
+		row[0] === 'book:phase.entry' ? row.with(3, 'First, "hello", and\ntea') : row
+	);
+	writeFileSync(file, said.map((row) => row.map(cell).join(',')).join('\n'));
+	const taken = await companion(server.environment, 'words', 'import', '--own', '--lng', 'en', file);
+	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 texts are your own/) });
+	expect((await words()).book.phase.entry).toBe('First, "hello", and\ntea');
+	const changed = await server.fetch('/api/v1/words/en', {
+		headers: { ...withToken(token).headers, 'If-None-Match': mark }
+	});
+	expect(changed.status).toBe(200);
+	expect(JSON.parse(readFileSync('locales/en/book.json', 'utf8')).phase.entry).toBe(phase);
+
+	// Back to the shipped words, and the rest of what an organisation may do wrong.
+	writeFileSync(file, sheet);
+	await companion(server.environment, 'words', 'import', '--own', '--lng', 'en', file);
+	expect((await words()).book.phase.entry).toBe(phase);
+	const lost = sheet.replace(/^"people:[^\n]*_other",[^\n]*\r\n/m, '').replace(/{{name}}(?=","draft)/, '');
+	writeFileSync(file, lost);
+	const refused = await companion(server.environment, 'words', 'import', '--own', '--lng', 'en', file);
+	expect(refused.code).toBe(1);
+	expect(refused.stdout).toMatch(/row \d+, \S+: {{name}} is missing from the translation/);
+	rmSync(folder, { recursive: true });
+});
+
+test('own words that do not fit are named when the server starts, and the shipped ones stand', async () => {
+	mkdirSync(join(server.data, 'words', 'en'), { recursive: true });
+	const file = join(server.data, 'words', 'en', 'book.json');
+	writeFileSync(file, '{"phase":{"entry":"Ours","nothing":"x"},"role":"walks with you"}');
+	await server.stop();
+	const data = server.data;
+	server = await startServer({}, data);
+	expect(server.output()).toContain('words/en/book.json, phase.nothing: there is no such key');
+	expect(server.output()).toContain('words/en/book.json, role: there are several texts');
+	const { book } = await (await server.fetch('/api/v1/words/en', withToken(token))).json();
+	expect(book.phase.entry).toBe('Ours');
+	expect(book.role.guide).toBeTypeOf('string');
+	const doctor = await companion(server.environment, 'doctor');
+	expect(doctor.stdout).toContain('book.json, phase.nothing: there is no such key');
+	rmSync(file);
 });
 
 test('help lines nobody called are named; wrong usage is exit code 2', async () => {

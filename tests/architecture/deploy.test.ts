@@ -12,7 +12,7 @@ describe.each([
 	['box', 'MAILBOX_PORT']
 ])('the unit of %s', (name, variable) => {
 	test('starts a file that is there', () => {
-		const [, file = ''] = /ExecStart=\S+ (\S+)/.exec(unit(name)) ?? [];
+		const [, file = ''] = /ExecStart=\S+ (?:--\S+ )*(\S+)/.exec(unit(name)) ?? [];
 		expect(existsSync(file), file).toBe(true);
 	});
 

@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { languages } from '#lib/domain/text.ts';
+import { languages, type Language } from '#lib/domain/text.ts';
+import { calendarFile, calendarFileName } from '#lib/features/sessions/calendar-file.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
+import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
+import { invitationCard } from '#companion/commands/invitation-card.ts';
 import neverWords from '#companion/never-words/never-words.json' with { type: 'json' };
 import { findNeverWords, readable, servedTexts } from '#companion/never-words/served-words.ts';
 
@@ -49,6 +53,87 @@ describe('nothing served without a device token says why somebody has the app', 
 		}
 	});
 });
+
+describe('what leaves the phone says nothing either', () => {
+	for (const language of languages) {
+		test(`the calendar file with each of the words offered, ${language}`, async () => {
+			const offered = textsOf('locales', language, 'sessions').filter(({ key }) =>
+				/^sessions:calendar\.(busy|errand|call|study)(_|$)/.test(key)
+			);
+			expect(offered.length).toBeGreaterThanOrEqual(4);
+			for (const { text } of offered) {
+				const file = await calendarFile(
+					{ date: '2026-11-26', time: '09:00' },
+					text,
+					'Asia/Phnom_Penh',
+					new Date()
+				);
+				// Lines are folded after 75 bytes: a word may lie across the fold (RFC 5545, 3.1).
+				const unfolded = file.replaceAll('\r\n ', '');
+				expect(unfolded).toContain(text);
+				expect(findNeverWords(unfolded)).toEqual([]);
+			}
+			expect(findNeverWords(calendarFileName.replace('.', ' '))).toEqual([]);
+		});
+
+		test(`every word on a page of the book that is printed, ${language}`, () => {
+			const texts = bookTexts(language);
+			const found = printing().flatMap(({ file, keys }) =>
+				texts
+					.filter(({ key }) => keys.some((start) => key.startsWith(start)))
+					.flatMap(({ key, text }) => findNeverWords(text).map((word) => `${file}: ${key}: ${word}`))
+			);
+			expect(found).toEqual([]);
+		});
+
+		test(`the cards, sheets and reports that the operator prints, ${language}`, () => {
+			const texts = ['card', 'meet', 'report'].flatMap((namespace) =>
+				textsOf('locales', language, namespace)
+			);
+			expect(texts.flatMap(({ key, text }) => findNeverWords(text).map((word) => `${key}: ${word}`))).toEqual(
+				[]
+			);
+			const card = invitationCard({
+				link: 'https://example.org/key#ABCD',
+				code: 'ABCDEFGH',
+				language,
+				name: { km: 'ក', en: 'a', vi: 'a' },
+				minutes: 15,
+				root: '.'
+			});
+			expect(card).toContain(textsOf('locales', language, 'card')[0]?.text);
+			expect(findNeverWords(card)).toEqual([]);
+		});
+	}
+
+	test('every page of the book that can be printed is among them', () => {
+		expect(printing().map(({ file }) => basename(file))).toEqual(
+			expect.arrayContaining(['PrintPage.svelte', 'MyRoad.svelte', 'Held.svelte'])
+		);
+		for (const { keys } of printing()) expect(keys.length).toBeGreaterThan(5);
+	});
+});
+
+/** The components that print, and how the keys of their words begin: `door:road.lead`, `sessions:how.` */
+function printing(): { file: string; keys: string[] }[] {
+	const files = globSync('src/lib/**/*.svelte').filter((file) =>
+		readFileSync(file, 'utf8').includes('print()')
+	);
+	return files.map((file) => {
+		const own = readFileSync(file, 'utf8');
+		// What a component has beside it, such as the lines of a page, is printed with it.
+		const beside = [...own.matchAll(/from '(\.\/[^']+\.ts)'/g)].map(([, path]) =>
+			readFileSync(join(dirname(file), path ?? ''), 'utf8')
+		);
+		const keys = [own, ...beside].flatMap((source) =>
+			[...source.matchAll(/['`]([a-z-]+:[\w.-]+)/g)].map(([, key]) => key ?? '')
+		);
+		return { file, keys };
+	});
+}
+
+const bookTexts = (language: Language) =>
+	namespacesIn('locales').flatMap((namespace) => textsOf('locales', language, namespace));
 
 /** The longest texts of a namespace: those are found nowhere by chance. */
 function sentences(language: string, namespace: string): string[] {

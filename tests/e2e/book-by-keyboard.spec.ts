@@ -4,15 +4,7 @@ import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
 
-test('a screen reader hears the river as a list of six, and where she is', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-05'), 'en');
-	await turnTo(page, 'en', 'journey');
-	const river = page.getByRole('list', { name: say('journey.list') });
-	await expect(river.getByRole('listitem')).toHaveCount(6);
-	await expect(river.locator('[aria-current="step"]')).toContainText(say('book.phase.coordination'));
-});
-
-test('the keyboard alone opens a part of the journey, goes on to the next, and comes back', async ({
+test('the river is heard as a list of six with where she is; the keyboard alone opens a part, goes on to the next, and comes back', async ({
 	page,
 	app
 }) => {
@@ -22,6 +14,9 @@ test('the keyboard alone opens a part of the journey, goes on to the next, and c
 		.focus();
 	await page.keyboard.press('Enter');
 	await expect(heading(page, say('journey.title'))).toBeFocused();
+	const river = page.getByRole('list', { name: say('journey.list') });
+	await expect(river.getByRole('listitem')).toHaveCount(6);
+	await expect(river.locator('[aria-current="step"]')).toContainText(say('book.phase.coordination'));
 	for (let press = 0; press < 2; press += 1) await page.keyboard.press('Tab');
 	await expect(page.getByRole('button', { name: say('book.phase.entry') })).toBeFocused();
 	await page.keyboard.press('Enter');

@@ -10,7 +10,6 @@ import {
 	openPhonePage,
 	practiseNumbers,
 	readStory,
-	startNotes,
 	tapPictures,
 	tryNumbers
 } from '#tests/support/person.ts';
@@ -108,30 +107,6 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 		phones.database.prepare('SELECT count(*) AS n FROM phones WHERE lock_hash IS NOT NULL').get()
 	);
 	expect(left?.n).toBe(paired?.n);
-});
-
-test('anybody starts a notes book, and what is in it is still there the next time', async ({ page, app }) => {
-	await page.goto(`${app.origin}/key`);
-	await button(page, wordsOf('km')('open.languages')).click();
-	await button(page, 'English').click();
-	const key = await startNotes(page, app.origin, 'en');
-	await button(page, say('notes.new')).click();
-	await page.getByLabel(say('notes.write')).fill('buy rice');
-	await button(page, say('notes.keep')).click();
-	await expect(page.getByText('buy rice')).toBeVisible();
-	await button(page, say('notes.tabs.money')).first().click();
-	await button(page, say('notes.money.add')).click();
-	await page.getByLabel(say('notes.money.what'), { exact: true }).fill('market');
-	await page.getByLabel(say('notes.money.amount')).fill('១២០០០');
-	await button(page, say('notes.keep')).click();
-	await expect(page.getByText('12,000').first()).toBeVisible();
-	await button(page, say('notes.tabs.notes')).first().click();
-	await button(page, say('phone.title')).click();
-	await button(page, say('phone.lock.do')).click();
-	await page.waitForURL(`${app.origin}/en`);
-	await page.goto(`${app.origin}/key`);
-	await tapPictures(page, key, 'en');
-	await expect(page.getByText('buy rice')).toBeVisible();
 });
 
 test('a book read by the family is offered numbers alone', async ({ page, app }) => {

@@ -15,6 +15,7 @@ import {
 	turnTo,
 	untilKept
 } from '#tests/support/person.ts';
+import { faultsOfLayout, openPaths } from '#tests/support/screens.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
@@ -127,14 +128,33 @@ test('a phone with a book keeps the same files and the same store as one that on
 	await other.close();
 });
 
-test('the open pages can be read with no script at all', async ({ browser, app }) => {
-	const context = await browser.newContext({ javaScriptEnabled: false });
+test('with no script at all every open page is whole: its words, its links, and nothing that does nothing', async ({
+	browser,
+	app
+}) => {
+	const context = await browser.newContext({ ...test.info().project.use, javaScriptEnabled: false });
 	const page = await context.newPage();
-	await page.goto(`${app.origin}/en`);
-	await page.getByRole('link', { name: say('open.home.start') }).click();
-	await expect(page.getByText(say('open.calm.step2'))).toBeVisible();
+	const faults: string[] = [];
+	const links = new Set<string>();
+	for (const path of openPaths) {
+		await page.goto(`${app.origin}/km${path}`);
+		await expect(page.getByRole('main')).toBeVisible();
+		expect((await page.getByRole('main').innerText()).length, path).toBeGreaterThan(60);
+		await expect(page.getByRole('button'), path).toHaveCount(0);
+		for (const link of await page.getByRole('link').all()) links.add((await link.getAttribute('href')) ?? '');
+		faults.push(...(await faultsOfLayout(page)).map((fault) => `${path}: ${fault}`));
+	}
+	expect(links.size).toBeGreaterThan(openPaths.length);
+	for (const link of [...links].filter((one) => !one.startsWith('tel:'))) {
+		const answer = await context.request.get(new URL(link, app.origin).href);
+		expect(answer.status(), link).toBe(200);
+	}
+	expect(faults).toEqual([]);
+
+	// Leave, too, is a link.
+	await page.goto(`${app.origin}/km/lines`);
 	await page.getByRole('link', { name: 'Tiếng Việt' }).click();
-	await expect(heading(page, wordsOf('vi')('open.calm.title'))).toBeVisible();
+	await expect(heading(page, wordsOf('vi')('open.lines.title'))).toBeVisible();
 	await page.getByRole('link', { name: wordsOf('vi')('open.leave') }).click();
 	await expect(page).toHaveURL(`${app.origin}/vi/calm`);
 	await context.close();

@@ -224,6 +224,9 @@ test('the day before a meeting asks for nothing but getting ready; the hours aft
 		await expect(heading(page, say('today.step'))).toHaveCount(0);
 		await button(page, say('sessions.calmAfter')).click();
 		await expect(heading(page, say('open.calm.title'))).toBeVisible();
+		await button(page, say('open.back')).click();
+		await button(page, say('sessions.skill.after', { skill: say('skills.skill.shift.name') })).click();
+		await expect(heading(page, say('skills.skill.shift.name'))).toBeVisible();
 	});
 });
 
@@ -304,14 +307,14 @@ test('a family reads of going home without dates, and without a trace of what is
 	app
 }) => {
 	// A family's book opens with numbers alone.
-	await followLink(page, app.invite('sample-07'), 'km');
+	await followLink(page, app.invite('sample-06', 15, 'family'), 'km');
 	await practiseNumbers(page, 'km');
 	await expectBook(page, 'km');
 	const km = wordsOf('km');
-	await turnTo(page, 'km', 'plan');
-	await button(page, km('plan.goingHome')).click();
+	await button(page, km('sharing.home.goingHome')).click();
 	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
 	await expect(heading(page, km('going-home.calendar.title'))).toHaveCount(0);
+	await expect(page.getByText('វិចិត្រ')).toHaveCount(0);
 });
 
 test('something changed for her: a sentence to show, and nothing is sent', async ({ page }) => {

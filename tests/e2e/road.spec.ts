@@ -5,9 +5,19 @@ import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
 
-test('who does what: her own team comes first, and each role unfolds', async ({ page, app }) => {
+test('the page of a phase gives a sentence to show, and leads to who does what: her own team first', async ({
+	page,
+	app
+}) => {
 	await arrive(page, app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
+	await page
+		.getByRole('main')
+		.getByRole('button', { name: say('book.phase.coordination') })
+		.click();
+	await button(page, say('journey.coordination.ask.1')).click();
+	await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
+	await button(page, say('open.back')).click();
 	await button(page, say('roles.title')).click();
 	await page.getByRole('main').locator('summary').first().click();
 	await expect(page.getByText(say('roles.does')).first()).toBeVisible();
@@ -54,22 +64,6 @@ test('a skill is one tap from the quiet minute, also in the book', async ({ page
 	await expect(page.getByText(say('skills.skill.ground.two.1'))).toBeVisible();
 	await expectReadableByAll(page, 'skill');
 });
-
-for (const path of ['/skills', '/skills/ground', '/skills/now'])
-	test(`the open page ${path} can be read by all, also small and large`, async ({ page, app }) => {
-		await page.setViewportSize({ width: 320, height: 568 });
-		for (const language of ['km', 'en', 'vi']) {
-			await page.goto(`${app.origin}/${language}${path}`);
-			await expect(page.getByRole('main')).toBeVisible();
-			await expectReadableByAll(page, `${language}${path}`);
-			await page.evaluate(() => {
-				const sheet = new CSSStyleSheet();
-				sheet.replaceSync('html { font-size: 200% }');
-				document.adoptedStyleSheets = [sheet];
-			});
-			await expectNothingCutOff(page, `${language}${path} at 200 %`);
-		}
-	});
 
 test('where the road differs is told for each way of living', async ({ page, app }) => {
 	await arrive(page, app.invite('sample-03'), 'en');

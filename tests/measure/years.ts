@@ -8,10 +8,12 @@ import { wordsOf } from '#tests/support/words.ts';
 
 /*
  * `npm run measure:years`: opens a four-year book and a new one in turn, in one run on one machine, and moves between
- * their screens, with the processor slowed down four times. Milliseconds differ from machine to machine; the ratio of the medians is what counts.
+ * their screens, with the processor slowed down four times. Milliseconds differ from machine to machine; the ratio is
+ * what counts. A number after the command says how many rounds (default 9: about six minutes).
  */
 
 const slowdown = 4;
+const opening = 'open the book';
 const rounds = Number(process.argv[2] ?? 9);
 const say = wordsOf('en');
 const today = dayAt(new Date(), 'Asia/Phnom_Penh');
@@ -71,7 +73,7 @@ async function walk({ name, page, key }: Phone, counts: boolean) {
 	await page.goto(`${app.origin}/key`);
 	for (const picture of key.slice(0, -1)) await button(page, say(`entrance.picture.${picture}`)).click();
 	await take(
-		'open the book',
+		opening,
 		button(page, say(`entrance.picture.${key.at(-1)!}`)),
 		say('book.tabs.today'),
 		say('today.mood.title')
@@ -117,16 +119,27 @@ async function timed(page: Page, act: Locator, title: string, shows = ''): Promi
 	return page.evaluate(() => (window as { measured?: Promise<number> }).measured ?? Promise.resolve(NaN));
 }
 
+/** Each round walks both books, one right after the other: the ratio is the median of the rounds' own ratios. */
 function report() {
-	const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? NaN;
+	const median = (some: number[]) => {
+		const sorted = some.toSorted((a, b) => a - b);
+		const half = (sorted.length - 1) / 2;
+		return ((sorted[Math.floor(half)] ?? NaN) + (sorted[Math.ceil(half)] ?? NaN)) / 2;
+	};
 	const line = (...cells: string[]) =>
 		process.stdout.write(
 			`${cells.map((cell, at) => (at === 0 ? cell.padEnd(28) : cell.padStart(12))).join('')}\n`
 		);
-	line('median of ' + rounds, 'new, ms', '4 years, ms', 'ratio');
-	for (const [what, both] of times) {
-		const fresh = median(both.new);
-		const old = median(both['four years']);
-		line(what, fresh.toFixed(0), old.toFixed(0), (old / fresh).toFixed(2));
-	}
+	const show = (what: string, fresh: number[], old: number[]) => {
+		const ratios = fresh.map((ms, round) => (old[round] ?? NaN) / ms);
+		line(what, median(fresh).toFixed(0), median(old).toFixed(0), median(ratios).toFixed(2));
+	};
+	line(`median of ${rounds} rounds`, 'new, ms', '4 years, ms', 'ratio');
+	for (const [what, both] of times) show(what, both.new, both['four years']);
+	const moves = [...times].filter(([what]) => what !== opening).map(([, both]) => both);
+	const together = (name: Phone['name']) =>
+		Array.from({ length: rounds }, (_, round) =>
+			moves.reduce((sum, both) => sum + (both[name][round] ?? NaN), 0)
+		);
+	show(`all ${moves.length} moves together`, together('new'), together('four years'));
 }

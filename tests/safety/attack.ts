@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Attack } from './finding.ts';
 
 /*
- * `npm run attack [-- name …]`: the full size of every attack on promise 1, each with its control. Exit code 1 if a bar is
- * not held or a control is not caught. It needs a build (npm run build).
+ * `npm run attack [-- name …]`: the full size of every attack on both promises, each with its control. Exit code 1 if a
+ * bar is not held or a control is not caught. It needs a build (npm run build).
  */
 
 const attacks: Record<string, () => Promise<Attack>> = {
@@ -14,7 +14,8 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
 	twins: async () => (await import('./attacks/twins.ts')).twins,
 	requests: async () => (await import('./attacks/requests.ts')).requests,
-	door: async () => (await import('./attacks/door.ts')).door
+	door: async () => (await import('./attacks/door.ts')).door,
+	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 
 const named = process.argv.slice(2);

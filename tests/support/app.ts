@@ -38,11 +38,11 @@ export class RunningApp {
 	static async start(
 		root = process.cwd(),
 		environment: Record<string, string> = {},
-		made: { data?: string; port?: number } = {}
+		made: { data?: string; port?: number; samples?: false } = {}
 	): Promise<RunningApp> {
 		const data = made.data ?? mkdtempSync(join(tmpdir(), 'app-data-'));
 		const app = new RunningApp(made.port ?? (await freePort()), data, root, environment);
-		await app.importSamples();
+		if (made.samples !== false) await app.importSamples();
 		await app.run();
 		return app;
 	}

@@ -9,6 +9,7 @@ import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { feedback } from '#companion/commands/feedback.ts';
 import { makePeriods } from '#companion/commands/feedback/keys.ts';
+import { mailboxCommand } from '#mailbox/command.ts';
 import { freePort, RunningApp } from './app.ts';
 
 /** The opener's passphrase in tests. */
@@ -78,7 +79,7 @@ export class FeedbackApp {
 	}
 
 	async startMailbox(): Promise<void> {
-		const child = spawn(process.execPath, ['src/mailbox/mailbox.ts'], {
+		const child = spawn(process.execPath, [...mailboxCommand.flags, mailboxCommand.entry], {
 			cwd: this.root,
 			env: { ...process.env, ...this.#variables },
 			stdio: ['ignore', 'pipe', 'inherit']

@@ -1,6 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
-import { button, tabs, turnTo } from './person.ts';
+import { topics } from '#lib/features/open/topics.ts';
+import { button, turnTo } from './person.ts';
 import { wordsOf } from './words.ts';
 
 /* Every screen of the open book and every open page, as a way to walk. */
@@ -33,6 +34,14 @@ export const bookScreens: Walk[] = [
 			}
 		})
 	),
+	...['roles.title', 'differs.title', 'door.row', 'door.road.row'].map((key) => ({
+		name: key.split('.').slice(0, -1).join('-'),
+		go: async (page: Page, language: Language) => {
+			await turnTo(page, language, 'journey');
+			await row(page, wordsOf(language)(key)).click();
+			for (const summary of await main(page).locator('summary').all()) await summary.click();
+		}
+	})),
 	{ name: 'people', go: (page, language) => turnTo(page, language, 'people') },
 	{
 		name: 'person',
@@ -41,6 +50,7 @@ export const bookScreens: Walk[] = [
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
+	{ name: 'sharing', go: (page, language) => fromPeople(page, language, 'people.know', 'sharing.row') },
 	{ name: 'about-me', go: (page, language) => fromPeople(page, language, 'people.aboutMe.row') },
 	{
 		name: 'about-me-write',
@@ -114,13 +124,10 @@ export const openPaths = [
 	'/calm',
 	'/skills',
 	'/skills/ground',
+	'/skills/now',
 	'/lines',
 	'/know-how',
-	'/know-how/money',
-	'/know-how/school',
-	'/know-how/business',
-	'/know-how/health',
-	'/know-how/travel',
+	...topics.map((topic) => `/know-how/${topic}`),
 	'/meet'
 ];
 
@@ -129,6 +136,10 @@ export async function doubleLetters(page: Page) {
 	await page.evaluate(() => {
 		document.documentElement.style.fontSize = '200%';
 	});
+}
+
+export async function usualLetters(page: Page) {
+	await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
 }
 
 /** What is wrong with how the page lies on the screen: too wide, cut off, one thing over another, a word torn apart. */
@@ -195,7 +206,31 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 	});
 }
 
-/** Every control has a name that a screen reader can say, and focus can be seen. */
-export async function expectTabsNamed(page: Page, language: Language) {
-	await expect(tabs(page, language).getByRole('button')).toHaveCount(5);
+/** What the keyboard alone cannot reach, or reaches unseen: everything to tap is in its order and shows a ring. */
+export async function faultsOfFocus(page: Page): Promise<string[]> {
+	// From a key on, the browser shows where the focus is.
+	await page.keyboard.press('Tab');
+	return page.evaluate(() => {
+		const faults: string[] = [];
+		const was = document.activeElement;
+		const hasRing = (element: Element | null) => {
+			if (!element) return false;
+			const { outlineStyle, outlineWidth } = getComputedStyle(element);
+			return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+		};
+		const targets = document.querySelectorAll<HTMLElement>(
+			'a[href], button, input, textarea, select, summary'
+		);
+		for (const target of targets) {
+			if (!target.checkVisibility() || target.matches(':disabled')) continue;
+			const said = (target.textContent || target.getAttribute('aria-label') || target.tagName)
+				.trim()
+				.slice(0, 40);
+			target.focus({ preventScroll: true });
+			if (target.tabIndex < 0 || document.activeElement !== target) faults.push(`no key leads to: ${said}`);
+			else if (!hasRing(target) && !hasRing(target.closest('label'))) faults.push(`focus unseen on: ${said}`);
+		}
+		if (was instanceof HTMLElement) was.focus({ preventScroll: true });
+		return faults;
+	});
 }

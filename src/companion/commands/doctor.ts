@@ -2,10 +2,13 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { readArguments } from '#companion/arguments.ts';
 import type { Command } from '#companion/command.ts';
 import { fromOutside } from './doctor/from-outside.ts';
+import { mailboxTickets } from './doctor/mailbox-tickets.ts';
 import { neutral } from './doctor/neutral.ts';
 import { broken, type Check, type Verdict } from './doctor/check.ts';
 import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
+import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
+import { journeyFacts } from './doctor/journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
 
 const checks: Check[] = [
@@ -17,7 +20,10 @@ const checks: Check[] = [
 	caseSystem,
 	copyForPhones,
 	ownWordsRead,
+	feedbackKeys,
+	feedbackFile,
 	helpLines,
+	journeyFacts,
 	connection,
 	builtApp,
 	neutral
@@ -28,7 +34,8 @@ const help = `npm run companion -- doctor [--from-outside URL] [--json]
 Looks whether everything is in order and says what to do where it is not. It changes nothing.
 Exit code 1 if something is broken.
 
-  --from-outside URL    asks the public address instead, and tells what the proxy does to the headers
+  --from-outside URL    asks the public address instead: what the proxy does to the headers, and whether the mailbox's
+                        address hands out TLS tickets
   --json                prints [{ "state": "good" | "look" | "broken", "what", "advice" }]`;
 
 const signs = { good: 'ok    ', look: 'look  ', broken: 'BROKEN' };
@@ -45,7 +52,8 @@ export const doctor: Command = {
 			throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
 		const verdicts: Verdict[] = [];
 		const outside = values['from-outside'];
-		if (outside !== undefined) verdicts.push(...(await fromOutside(outside)));
+		if (outside !== undefined)
+			verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));
 		for (const check of outside === undefined ? checks : []) {
 			try {
 				verdicts.push(...(await check(context)));

@@ -19,7 +19,8 @@ Makes an invitation for one phone. It works once, for a few minutes. Make it fac
 type it on the phone they will use. Five wrong codes and it is void.
 
   --case REF              whose plan (see: npm run companion -- cases list)
-  --for person|family     who will read; a family sees only what is marked for it (default: person)
+  --for person|family     who will read; a family sees nothing of the plan until the person
+                          chooses it on her own phone (default: person)
   --minutes N             how long it works, 1 to 1440 (default: 15)
   --card FILE.html        also writes a card to print, in the person's language
   --json                  prints { "code", "link", "expires" }`;

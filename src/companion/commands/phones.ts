@@ -8,7 +8,8 @@ import type { Command } from '#companion/command.ts';
 
 const help = `npm run companion -- phones [options]
 
-Lists the paired phones. When a phone was last seen is known by the week only.
+Lists the paired phones. When a phone was last seen is known by the week only. What a family's phone can read is in the
+list of: npm run companion -- sharing
 
   --case REF    only the phones that read this plan
   --json        prints [{ "phone", "case", "for", "week", "revoked" }]`;

@@ -12,7 +12,7 @@ export function escaped(text: string): string {
 
 /** The river with a lotus on it, as wide as the page. */
 export const riverDrawing = `<svg class="river" viewBox="0 0 600 150" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
-<rect width="600" height="150" fill="#fbe8c4"/><circle cx="482" cy="52" r="26" fill="#f2c879"/>
+<rect width="600" height="150" fill="#fbe8c4"/><circle cx="482" cy="80" r="17" fill="#f2c879"/>
 <path d="M0 88c70-34 150-26 240-8s220 6 360-20v90H0Z" fill="#8fb59a"/><path d="M0 104c90-20 170-8 270-2s230-2 330-14v62H0Z" fill="#6f9f86"/>
 <path d="M0 112c110-8 210 4 310 2s200-6 290-10v46H0Z" fill="#cfe3df"/>
 <path d="M40 132c26 5 46-4 70 0M200 128c24 5 44-3 66 1M470 130c26 4 44-4 66 0" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/>
@@ -44,6 +44,10 @@ p { margin-bottom: 1.5mm }
 .lead { font-size: 1.1em; color: #3b4d51; margin-bottom: 4mm }
 .cards { display: grid; gap: ${size === 'A4' ? '2.5mm' : '3.5mm'} }
 .card { border: 0.35mm solid #e6dccb; border-radius: 5mm; padding: ${size === 'A4' ? '2.5mm' : '3.5mm'} 4.5mm; break-inside: avoid }
+.pairs { grid-template-columns: 1fr 1fr; gap: 3mm }
+.pairs .card { padding: 3.2mm 4.5mm }
+.pairs .square { width: 27mm; height: 27mm }
+.whole { grid-column: 1 / -1 }
 .mist { background: #e7f0ec; border-color: transparent }
 .beside { display: grid; grid-template-columns: auto 1fr; gap: 6mm; align-items: center }
 .beside > div { min-width: 0 }
@@ -54,7 +58,7 @@ p { margin-bottom: 1.5mm }
 ol { list-style: none; counter-reset: step; display: grid; gap: 2.5mm }
 li { counter-increment: step; display: grid; grid-template-columns: 7mm 1fr; gap: 3mm }
 li::before { content: ''; width: 3.4mm; height: 3.4mm; margin: 0.45em auto 0; border-radius: 50%; background: #5f8f5e }
-.lines { height: 14.6mm; background: repeating-linear-gradient(transparent 0 7mm, #e6dccb 7mm 7.3mm) }
+.line { height: 7mm; border-bottom: 0.3mm solid #cfc2ab }
 </style>
 </head>
 <body>

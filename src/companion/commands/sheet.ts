@@ -11,15 +11,20 @@ import { escaped, printedPage, riverDrawing } from './printed-page.ts';
 
 const help = `npm run companion -- sheet FILE.html [options]
 
-Writes one page to print (A4) for somebody who may want to meet: who meets them, what the first talk is and is not, what
-they decide, what it costs, and a square that opens the same page on a phone. It names nobody.
+Writes one page to print (A4) for somebody who may want to meet: why they have it, who meets them, what the first talk is
+and is not, what they decide, what it costs, room for a day and for questions of their own, and a square that opens the
+same page on a phone. It names nobody.
 
   --language km|en|vi    default: the deployment's first language`;
+
+/** Room to write by hand. */
+const lines = '<div class="line"></div>'.repeat(3);
 
 const Part = v.object({ title: v.string(), text: v.string() });
 const SheetWords = v.object({
 	title: v.string(),
 	lead: v.string(),
+	why: Part,
 	who: Part,
 	is: Part,
 	not: Part,
@@ -48,14 +53,15 @@ export const sheet: Command = {
 			? environment.origin
 			: (readAddresses(environment.data)?.app ?? environment.origin);
 		const address = `${origin}/${spoken}/meet`;
-		const parts = (['who', 'is', 'not', 'you', 'cost'] as const).map((part) => words[part]);
+		const parts = (['why', 'who', 'is', 'not', 'you', 'cost'] as const).map((part) => words[part]);
 		const body = `${riverDrawing}
 <h1>${escaped(words.title)}</h1>
 <p class="lead">${escaped(words.lead)}</p>
-<div class="cards">
+<div class="cards pairs">
 ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p>${escaped(text)}</p></div>`).join('\n')}
-<div class="card"><h2>${escaped(words.when.title)}</h2><p class="small">${escaped(words.when.text)}</p><div class="lines"></div></div>
-<div class="card mist beside"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
+<div class="card"><h2>${escaped(words.when.title)}</h2><p class="small">${escaped(words.when.text)}</p>${lines}</div>
+<div class="card"><h2>${escaped(words.bring.title)}</h2>${lines}</div>
+<div class="card mist beside whole"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
 <div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
 </div>`;
 		writeFileSync(file, printedPage({ language: spoken, title: name[spoken], size: 'A4', body }));

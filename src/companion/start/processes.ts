@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 
-/** A process of the service: what runs. It says `ready` through its IPC channel once it answers. */
-export type Process = { entry: string };
+/** A process of the service: what runs, and how Node is to run it. It says `ready` through its IPC channel once it answers. */
+export type Process = { entry: string; flags?: string[] };
 
 /**
  * Starts the processes, says when all of them are ready, and waits until they end. One that ends ends the others; a
@@ -15,9 +15,9 @@ export async function keepRunning(
 	whenReady: () => Promise<void>
 ): Promise<void> {
 	let stopping = false;
-	const children: ChildProcess[] = processes.map(({ entry }) =>
+	const children: ChildProcess[] = processes.map(({ entry, flags = [] }) =>
 		// A group of their own: a terminal's Ctrl-C reaches this process alone, which then stops them in order.
-		spawn(process.execPath, [join(environment.root, entry)], {
+		spawn(process.execPath, [...flags, join(environment.root, entry)], {
 			cwd: environment.root,
 			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 			detached: true

@@ -7,6 +7,7 @@ import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#tests/cases/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { writeAddresses } from './addresses.ts';
@@ -45,7 +46,7 @@ async function start(environment: Environment): Promise<void> {
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 
 	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to.
-	const processes: Process[] = [{ entry: 'src/server.ts' }, { entry: 'src/mailbox/mailbox.ts' }];
+	const processes: Process[] = [{ entry: 'src/server.ts' }, mailboxCommand];
 	await keepRunning(environment, processes, async () => {
 		console.log(await firstInvitation(environment, deployment, firstSample));
 	});

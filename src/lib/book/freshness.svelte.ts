@@ -1,5 +1,6 @@
 import type { BallotVisit } from '#lib/sync/ballots/ballot-visit.ts';
 import { refresh } from '#lib/sync/refresh.ts';
+import { sendSharing } from '#lib/sync/sharing.ts';
 import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 
@@ -10,9 +11,14 @@ export type Outcome = Awaited<ReturnType<typeof refresh>> | 'not-kept';
 export class Freshness {
 	busy = $state(false);
 	last = $state<Outcome>();
+	/** Whether what she shares is on its way to the server. */
+	sharing = $state(false);
 	#open: OpenBook;
 	#forget: () => Promise<void>;
 	#visit: BallotVisit;
+	/** What may be sent in her name waits for the ballots of this visit to have left. */
+	#begun: Promise<unknown> = Promise.resolve();
+	#queue: Promise<unknown> = Promise.resolve();
 
 	constructor(open: OpenBook, forget: () => Promise<void>, visit: BallotVisit) {
 		this.#open = open;
@@ -26,9 +32,13 @@ export class Freshness {
 		this.busy = true;
 		try {
 			// Ballots leave before any call that says whose phone this is.
-			await this.#visit.begin().catch(() => undefined);
+			this.#begun = this.#visit.begin().catch(() => undefined);
+			// And what she took back leaves before anything else is asked.
+			await this.share();
 			this.last = await refresh(this.#open, this.#forget);
-			if (this.last === 'renewed' || this.last === 'unchanged')
+			// A family has no voice in how the team is for somebody else.
+			const isOwn = this.#open.content.reading !== 'family';
+			if (isOwn && (this.last === 'renewed' || this.last === 'unchanged'))
 				void this.#visit.goOn().catch(() => undefined);
 			return this.last;
 		} catch (error) {
@@ -39,5 +49,18 @@ export class Freshness {
 		} finally {
 			this.busy = false;
 		}
+	}
+
+	/** Sends what she switched on and off, one after the other. What cannot be sent stays in the book for later. */
+	share(): Promise<void> {
+		const sent = this.#queue.then(async () => {
+			await this.#begun;
+			this.sharing = true;
+			// Locked meanwhile, or the phone is full: it is still in the book, and goes the next time.
+			await sendSharing(this.#open).catch(() => undefined);
+			this.sharing = false;
+		});
+		this.#queue = sent;
+		return sent;
 	}
 }

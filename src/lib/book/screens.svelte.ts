@@ -37,6 +37,8 @@ export type Screen =
 	| { name: 'who-sees'; place: number }
 	| { name: 'consents' }
 	| { name: 'held' }
+	| { name: 'sharing' }
+	| { name: 'sharing-picture' }
 	| { name: 'notes' }
 	/** A new note has no id yet. */
 	| { name: 'note'; id?: string }
@@ -48,6 +50,8 @@ export type Screen =
 
 export const tabs = ['today', 'journey', 'plan', 'people', 'calm'] as const;
 export type Tab = (typeof tabs)[number];
+/** A family's book has fewer: the plan, its people and its meetings are somebody else's. */
+export const familyTabs = ['today', 'journey', 'calm'] as const;
 /** A notes book has its own. */
 export const notesTabs = ['notes', 'days', 'money', 'calm'] as const;
 export type NotesTab = (typeof notesTabs)[number];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
+import { Road } from './road.ts';
 import { Id, Language, languages } from './text.ts';
 
 /** The icon sets that are drawn; each a folder in static/icons. */
@@ -41,6 +42,16 @@ export const Deployment = v.strictObject({
 	/** The case system's own words for phases, to ours. */
 	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
 	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),
+	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
+	road: v.optional(Road, {}),
+	/** What a person lets her family see. */
+	sharing: v.optional(
+		v.object({
+			/** Days after which it ends by itself; it runs on to the end of that week. She can renew it at any time. */
+			days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(180)), 30)
+		}),
+		{}
+	),
 	retention: v.optional(
 		v.object({
 			/** Weeks after which a phone that was never seen again is forgotten. */

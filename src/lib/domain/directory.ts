@@ -105,3 +105,25 @@ export function servable(organizations: Organization[]): Organization[] {
 		}))
 		.filter((organization) => organization.services.length > 0);
 }
+
+/** An organisation without anything that says where or when one would meet somebody there. */
+export function withoutPlaces({ id, name, description, services }: Organization): Organization {
+	return {
+		id,
+		name,
+		...(description !== undefined && { description }),
+		phones: [],
+		locations: [],
+		services: services.map((service) => ({
+			id: service.id,
+			name: service.name,
+			...(service.description !== undefined && { description: service.description }),
+			status: service.status,
+			languages: [],
+			schedules: [],
+			cost_options: [],
+			phones: [],
+			attributes: service.attributes
+		}))
+	};
+}

@@ -3,7 +3,7 @@ import type { Day } from './day.ts';
 import { Id } from './text.ts';
 
 /** The pages of "How it is for you". */
-export type FeedbackPage = 'questions' | 'words' | 'why' | 'weeks';
+export type FeedbackPage = 'questions' | 'words' | 'doors' | 'why' | 'weeks';
 
 /** How an envelope stands, as she may see it. */
 export type EnvelopeState = 'none' | 'waiting' | 'ready' | 'sealed' | 'sent' | 'elsewhere' | 'refused';
@@ -29,6 +29,8 @@ export const OrganisationFeedback = v.object({
 		v.pipe(v.array(v.object({ period: Id, said: Short, did: Short })), v.maxLength(40)),
 		[]
 	),
+	/** Whether young people are offered the free-text door too. They have people to talk to first. */
+	wordsForYoung: v.optional(v.boolean(), false),
 	/** The complaint doors, where the organisation says more than the app does by itself. */
 	doors: v.optional(
 		v.object({
@@ -45,5 +47,5 @@ export type OrganisationFeedback = v.InferOutput<typeof OrganisationFeedback>;
 export function organisationIn(words: Record<string, unknown>): OrganisationFeedback {
 	const own = (words.feedback as { organisation?: unknown } | undefined)?.organisation;
 	const parsed = v.safeParse(OrganisationFeedback, own ?? {});
-	return parsed.success ? parsed.output : { youSaid: [], doors: {} };
+	return parsed.success ? parsed.output : v.parse(OrganisationFeedback, {});
 }

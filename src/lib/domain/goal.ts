@@ -41,10 +41,12 @@ export const Step = v.object({
 });
 export type Step = v.InferOutput<typeof Step>;
 
+export const turnKinds = ['began', 'changed', 'rested', 'again', 'done', 'let-go'] as const;
+
 /** Something that happened to a goal, as soft as it is: nothing in here can read as a failure. */
 export const Turn = v.object({
 	on: Day,
-	kind: v.picklist(['began', 'changed', 'rested', 'again', 'done', 'let-go']),
+	kind: v.picklist(turnKinds),
 	/** In the team's own gentle words, if they wrote some. */
 	note: v.optional(Line)
 });

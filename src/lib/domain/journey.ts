@@ -28,11 +28,12 @@ export type Stop = { phase: Phase; state: 'been' | 'here' | 'ahead' };
 
 /**
  * The river as she sees it: six stops in order. A phase before today's counts as been, and so does a later one she
- * has come back from: what she walked is not taken away.
+ * has come back from: what she walked is not taken away. Without a journey, as in a family's book, all of them can be read
+ * and none is where anybody is.
  */
-export function stopsOf(journey: Journey): Stop[] {
-	const here = phases.indexOf(journey.phase);
-	const walked = new Set(journey.been.map((stay) => stay.phase));
+export function stopsOf(journey: Journey | undefined): Stop[] {
+	const here = journey ? phases.indexOf(journey.phase) : -1;
+	const walked = new Set(journey?.been.map((stay) => stay.phase));
 	return phases.map((phase, index) => ({
 		phase,
 		state: index === here ? 'here' : index < here || walked.has(phase) ? 'been' : 'ahead'

@@ -14,6 +14,7 @@ import type people from '#locales/en/people.json';
 import type open from '#locales/en/open.json';
 import type phone from '#locales/en/phone.json';
 import type plan from '#locales/en/plan.json';
+import type sharing from '#locales/en/sharing.json';
 import type sessions from '#locales/en/sessions.json';
 import type roles from '#locales/en/roles.json';
 import type differs from '#locales/en/differs.json';
@@ -38,6 +39,7 @@ declare module 'i18next' {
 			plan: typeof plan;
 			sessions: typeof sessions;
 			know: typeof know;
+			sharing: typeof sharing;
 			knowhow: typeof knowhow;
 			meet: typeof meet;
 			partners: typeof partners;

@@ -18,7 +18,8 @@ export const bookNamespaces = [
 	'keys',
 	'people',
 	'partners',
-	'know'
+	'know',
+	'sharing'
 ] as const;
 
 export type OpenNamespace = (typeof openNamespaces)[number];

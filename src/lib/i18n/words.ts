@@ -50,7 +50,9 @@ export async function loadOpenWords(language: Language, namespaces: readonly Ope
 /** Adds the book's words, as they came from the vault. The organisation's own changes are already in them. */
 export function addBookWords(language: Language, words: Record<string, unknown>): void {
 	for (const namespace of bookNamespaces) {
-		instance.addResourceBundle(language, namespace, words[namespace] ?? {}, true, true);
+		// The words that were there go first: what another reading, or an older copy, had more of must not stay.
+		instance.removeResourceBundle(language, namespace);
+		instance.addResourceBundle(language, namespace, words[namespace] ?? {});
 	}
 }
 

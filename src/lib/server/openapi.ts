@@ -4,6 +4,8 @@ import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { Problem, type ProblemCode } from '#lib/domain/problem.ts';
+import { RecordingName, Recordings } from '#lib/domain/recording.ts';
+import { Sharing, SharingRequest } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { languages, readings } from '#lib/domain/text.ts';
 
@@ -125,6 +127,38 @@ export function openApi(): Json {
 					}
 				}
 			},
+			'/api/v1/voice/{lng}': {
+				get: {
+					summary:
+						"Which of the book's words were recorded in one language: the name of each recording and its text's key",
+					security: token,
+					parameters: [{ name: 'lng', in: 'path', required: true, schema: { enum: languages } }],
+					responses: {
+						'200': answer('Keys of texts by recording', { $ref: '#/components/schemas/Recordings' }),
+						'304': unchanged,
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
+			'/api/v1/voice/{lng}/{name}': {
+				get: {
+					summary: "One recording of the book's words",
+					security: token,
+					parameters: [
+						{ name: 'lng', in: 'path', required: true, schema: { enum: languages } },
+						{ name: 'name', in: 'path', required: true, schema: schemaOf(RecordingName) }
+					],
+					responses: {
+						'200': {
+							description: 'The recording, MP3',
+							content: { 'audio/mpeg': { schema: { type: 'string', contentMediaType: 'audio/mpeg' } } }
+						},
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
 			'/api/v1/health': {
 				get: {
 					summary: 'Whether the server runs',
@@ -134,6 +168,30 @@ export function openApi(): Json {
 							required: ['status'],
 							properties: { status: { const: 'ok' } }
 						})
+					}
+				}
+			},
+			'/sharing': {
+				get: {
+					summary: 'What the person lets the family see, and what could be chosen; for her own phone alone',
+					security: token,
+					responses: {
+						'200': answer('How it stands', { $ref: '#/components/schemas/Sharing' }),
+						'304': unchanged,
+						'404': problem('not-found'),
+						...refusals
+					}
+				},
+				put: {
+					summary:
+						'All that the family may see from now on. What is new starts after 24 hours; what is not named ends at once',
+					security: token,
+					requestBody: jsonBody('SharingRequest'),
+					responses: {
+						'200': answer('How it stands now', { $ref: '#/components/schemas/Sharing' }),
+						'400': problem('bad-request'),
+						'404': problem('not-found'),
+						...refusals
 					}
 				}
 			},
@@ -200,6 +258,9 @@ export function openApi(): Json {
 			schemas: {
 				Snapshot: schemaOf(Snapshot),
 				Organization: schemaOf(Organization),
+				Recordings: schemaOf(Recordings),
+				Sharing: schemaOf(Sharing),
+				SharingRequest: schemaOf(SharingRequest, 'input'),
 				PairRequest: schemaOf(PairRequest, 'input'),
 				PairAnswer: schemaOf(PairAnswer),
 				SlotRequest: schemaOf(SlotRequest, 'input'),

@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { dayAt } from '#lib/domain/day.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
-import type { Organization } from '#lib/domain/directory.ts';
+import { withoutPlaces, type Organization } from '#lib/domain/directory.ts';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import {
+	itemsShown,
+	nothingOffered,
+	offeredIn,
+	shownToFamily,
+	standing,
+	type At,
+	type Offered,
+	type Sharing,
+	type SharingRequest
+} from '#lib/domain/sharing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
@@ -24,10 +36,12 @@ import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
 import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
 import { openPhonesDatabase } from './phones/phones-database.ts';
+import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
 import { bookWords } from './words/book-words.ts';
+import { lookAtOwnWords } from './words/own-words.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
 export type Service = {
@@ -41,6 +55,10 @@ export type Service = {
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
 	words(language: Language, reading: Reading): Record<string, unknown>;
+	/** How her sharing stands. @throws Refusal `not-found` for a phone that is not the person's own */
+	sharing(phone: Phone): Sharing;
+	/** Changes what she shares, and answers how it stands then. */
+	share(phone: Phone, request: SharingRequest): Sharing;
 	/** The book's words as they were recorded. */
 	recordings: BookRecordings;
 	pair(request: PairRequest): PairAnswer;
@@ -75,6 +93,8 @@ export async function startService(
 		now
 	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
+	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
+		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
 	async function refresh(): Promise<Round> {
 		const known = phones.database
@@ -86,16 +106,55 @@ export async function startService(
 		forgetOldAttempts(phones.locks);
 		forgetClosed(phones, cache, deployment.retention.closedWeeks);
 		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
+		dropPast(phones, at());
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
 		return round;
 	}
 
+	function at(): At {
+		const moment = now();
+		return {
+			now: moment.getTime(),
+			today: dayAt(moment, deployment.timeZone),
+			days: deployment.sharing.days
+		};
+	}
+
+	const isOwn = (phone: Phone, { plan }: KeptPlan) =>
+		phone.audience === 'person' && plan.me.reading !== 'family';
+
+	// A family reads what the team allows and she has switched on: neither alone is enough.
 	function planOf(phone: Phone): KeptPlan {
 		const kept = cache.plan(phone.ref, phone.audience);
 		if (!kept) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
-		return kept;
+		if (isOwn(phone, kept)) return kept;
+		const choice = mayRead(phones, phone.id) ? choiceOf(phones, phone.ref) : undefined;
+		const items = itemsShown(choice, at());
+		return { ...kept, plan: underOtherNames(phones, phone.ref, shownToFamily(kept.plan, items)) };
+	}
+
+	function offeredTo(phone: Phone): Offered {
+		// A family's phone is told no more than that there is nothing here.
+		if (!isOwn(phone, planOf(phone))) throw new Refusal('not-found');
+		const allowed = cache.plan(phone.ref, 'family');
+		return allowed ? offeredIn(allowed.plan) : nothingOffered;
+	}
+
+	function sharing(phone: Phone): Sharing {
+		const offered = offeredTo(phone);
+		return {
+			offered,
+			...standing(choiceOf(phones, phone.ref), offered, at()),
+			readers: readersOf(phones, phone.ref)
+		};
+	}
+
+	// In numbers: the words are the case system's own, and a log is no place for them.
+	async function lookForGaps(): Promise<void> {
+		const gaps = await source.countGaps?.();
+		if (gaps) log(`source: ${gaps} words of the forms and the maps do not meet; "source check" names them`);
 	}
 
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
@@ -104,6 +163,7 @@ export async function startService(
 	const hasCopy = cache.lastRound() !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
+	const looked = first.then(lookForGaps).catch(() => {});
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
@@ -129,18 +189,28 @@ export async function startService(
 			};
 		},
 		directory: (phone) => {
-			const introduced = new Set(planOf(phone).plan.referrals.map((referral) => referral.organization));
+			const { me, referrals } = planOf(phone).plan;
+			const introduced = new Set(referrals.map((referral) => referral.organization));
 			const entries = cache.directory();
 			if (!entries) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
 			return entries
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
-				.map(({ organization }) => organization);
+				.map(({ organization, open }) =>
+					me.reading === 'family' && !open ? withoutPlaces(organization) : organization
+				);
 		},
 		words: (language, reading) => {
-			const words = bookWords(folders, language, reading);
-			// What the organisation answers to feedback travels with the words: sealed like them, and for nobody else.
+			const read = bookWords(folders, language, reading);
+			// What the organisation decides travels with the words: sealed like them, and for nobody else. These are the
+			// times and ages that the pages of the journey name, and below its answers to feedback.
+			const words: Record<string, object> = { ...read, journey: { ...read.journey, road: deployment.road } };
 			const organisation = organisationFeedback(environment.data, language);
 			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
+		},
+		sharing,
+		share: (phone, request) => {
+			choose(phones, phone.ref, request, offeredTo(phone), at());
+			return sharing(phone);
 		},
 		recordings: bookRecordings(join(environment.data, 'voice')),
 		pair: (request) => {
@@ -158,7 +228,7 @@ export async function startService(
 		refresh,
 		close: async () => {
 			await stop();
-			await first;
+			await looked;
 			source.close();
 			cache.close();
 			issuer.close();

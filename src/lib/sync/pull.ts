@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Moment } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { Problem } from '#lib/domain/problem.ts';
+import { Sharing } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { Words } from '#lib/vault/book-content.ts';
@@ -45,6 +46,11 @@ export function pullDirectory(
 	network?: Network
 ): Promise<Pulled<Organization[]>> {
 	return pull('/api/v1/directory', Directory, token, etag, network);
+}
+
+/** What she lets her family see, and what she could. */
+export function pullSharing(token: string, etag?: string, network?: Network): Promise<Pulled<Sharing>> {
+	return pull('/sharing', Sharing, token, etag, network);
 }
 
 const Directory = v.pipe(

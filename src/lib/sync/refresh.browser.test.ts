@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nothingOffered, type Sharing } from '#lib/domain/sharing.ts';
 import { newBook, type Book } from '#lib/vault/book-content.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
@@ -16,6 +17,7 @@ async function begin(content: Book = fullBook(1)) {
 }
 
 const plan = { ...fullSnapshot('new'), me: { language: 'km' as const, reading: 'young' as const } };
+const nothingShared: Sharing = { offered: nothingOffered, chosen: [], until: null, readers: 0 };
 const everythingNew = ({ address }: Asked) =>
 	address.includes('snapshot')
 		? json(plan, '"s2"')
@@ -43,7 +45,12 @@ test('everything new comes into the book in one save, and what is hers stays', a
 	});
 	// The words are asked for as the new plan wants them.
 	expect(asked.map(({ address }) => address)).toContain('/api/v1/words/km?reading=young');
-	expect(asked.map(({ headers }) => headers.get('if-none-match'))).toEqual(['"mark"', '"mark"', '"mark"']);
+	expect(asked.map(({ headers }) => headers.get('if-none-match'))).toEqual([
+		'"mark"',
+		'"mark"',
+		'"mark"',
+		'"mark"'
+	]);
 });
 
 test('nothing new is not written', async () => {
@@ -112,6 +119,40 @@ test('words that come in the language she has just left are not taken', async ()
 	await writing;
 	const after = await stored();
 	expect([after?.language, after?.words, after?.wordsEtag]).toEqual(['vi', {}, undefined]);
+});
+
+test('what she shares is read with her plan, and a family does not ask for it', async () => {
+	const { book, forget, stored } = await begin();
+	const { network } = fakeServer((asked) =>
+		asked.address === '/sharing' ? json(nothingShared, '"x2"') : everythingNew(asked)
+	);
+	await refresh(book, forget, network);
+	expect((await stored())?.sharing).toMatchObject({
+		last: nothingShared,
+		etag: '"x2"',
+		unsent: fullBook(1).sharing.unsent
+	});
+	const family = { ...plan, me: { language: 'km' as const, reading: 'family' as const } };
+	const theirs = fakeServer((asked) =>
+		asked.address.includes('snapshot') ? json(family) : everythingNew(asked)
+	);
+	await refresh(book, forget, theirs.network);
+	expect(theirs.asked.map(({ address }) => address)).not.toContain('/sharing');
+});
+
+test('an older look at what she shares never takes the place of the answer to what she has just changed', async () => {
+	const { book, forget, stored } = await begin();
+	let writing: Promise<unknown> | undefined;
+	const { network } = fakeServer((asked) => {
+		writing ??= book.save((old) => ({
+			...old,
+			sharing: { ...old.sharing, last: undefined, etag: '"newer"' }
+		}));
+		return asked.address === '/sharing' ? json(nothingShared, '"older"') : everythingNew(asked);
+	});
+	await refresh(book, forget, network);
+	await writing;
+	expect((await stored())?.sharing.etag).toBe('"newer"');
 });
 
 test('a new book is filled before it is stored, and is a book also when nothing came', async () => {

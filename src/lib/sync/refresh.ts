@@ -1,7 +1,14 @@
-import { readingOf, withDirectory, withSnapshot, withWords, type Book } from '#lib/vault/book-content.ts';
+import {
+	readingOf,
+	withDirectory,
+	withSharing,
+	withSnapshot,
+	withWords,
+	type Book
+} from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import type { Network } from './network.ts';
-import { pullDirectory, pullSnapshot, pullWords } from './pull.ts';
+import { pullDirectory, pullSharing, pullSnapshot, pullWords } from './pull.ts';
 
 /** How the plan's own reading went; words and partners that came are kept in every case but `revoked`. */
 export type RefreshOutcome = 'renewed' | 'unchanged' | 'revoked' | 'unreachable' | 'bad-answer';
@@ -46,9 +53,12 @@ async function pullAll(
 	// The plan says how the book speaks, so the words come after it.
 	const set = snapshot.kind === 'new' ? snapshot.value.me.reading : book.reading;
 	const reading = readingOf({ ...book, reading: set });
-	const [words, directory] = await Promise.all([
+	const { sharing: known } = book;
+	const [words, directory, sharing] = await Promise.all([
 		pullWords(token, book.language, reading, book.wordsEtag, network),
-		pullDirectory(token, book.directory && book.directoryEtag, network)
+		pullDirectory(token, book.directory && book.directoryEtag, network),
+		// A family has nothing to share, and the server nothing to tell it.
+		reading === 'family' ? undefined : pullSharing(token, known.last && known.etag, network)
 	]);
 	const changes: Change[] = [];
 	if (snapshot.kind === 'new') changes.push((old) => withSnapshot(old, snapshot.value, snapshot.etag));
@@ -60,6 +70,13 @@ async function pullAll(
 			: old;
 	if (words.kind === 'new') changes.push(spoken);
 	if (directory.kind === 'new') changes.push((old) => withDirectory(old, directory.value, directory.etag));
+	if (sharing?.kind === 'new') {
+		const { value, etag } = sharing;
+		// She may have changed it while it was on its way: then what was answered to that is newer.
+		changes.push((old) =>
+			old.sharing.etag === known.etag ? withSharing(old, value, etag, old.sharing.unsent) : old
+		);
+	}
 	return { outcome: outcomeOf(snapshot.kind), changes };
 }
 

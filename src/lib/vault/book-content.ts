@@ -5,6 +5,7 @@ import { Organization } from '#lib/domain/directory.ts';
 import { lookForNews } from '#lib/domain/news.ts';
 import { MoneyLine, Note } from '#lib/domain/notes.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
+import { nothingUnsent, Sharing, Unsent } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
 import { Language, Reading } from '#lib/domain/text.ts';
@@ -63,6 +64,14 @@ export const Keys = v.object({
 export type Keys = v.InferOutput<typeof Keys>;
 export const noKeys: Keys = { picture: false, number: false, eraseAfterTen: false };
 
+/** What she lets her family see: how it stood when the server was last heard, and what it has not heard yet. */
+export const SharingPart = v.object({
+	last: v.fallback(v.optional(Sharing), undefined),
+	etag: v.optional(v.string()),
+	unsent: v.optional(Unsent, nothingUnsent)
+});
+export type SharingPart = v.InferOutput<typeof SharingPart>;
+
 /** All that one slot holds. */
 export const Book = v.object({
 	version: v.literal(1),
@@ -82,6 +91,7 @@ export const Book = v.object({
 	directory: v.optional(v.array(Organization)),
 	directoryEtag: v.optional(v.string()),
 	private: PrivatePart,
+	sharing: v.optional(SharingPart, {}),
 	/** Her sealed envelopes. A book from before there were any has none. */
 	feedback: v.optional(FeedbackPart, noFeedback),
 	wishes: v.optional(Wishes, {}),
@@ -110,6 +120,7 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'proofKey' | 'langu
 		keys: noKeys,
 		words: {},
 		private: nothingWritten,
+		sharing: { unsent: nothingUnsent },
 		wishes: {},
 		feedback: noFeedback(),
 		seen: {},
@@ -124,7 +135,7 @@ export function readingOf(book: Pick<Book, 'reading' | 'wishes'>): Reading {
 
 /** The book as somebody beside her may read it: what she wrote for herself is not there. Never save it. */
 export function withPrivateClosed(book: Book): Book {
-	return { ...book, private: nothingWritten };
+	return { ...book, private: nothingWritten, sharing: { unsent: nothingUnsent } };
 }
 
 /**
@@ -142,6 +153,11 @@ export function withWords(book: Book, words: Words, etag?: string): Book {
 
 export function withDirectory(book: Book, directory: Organization[], etag?: string): Book {
 	return { ...book, directory, directoryEtag: etag };
+}
+
+/** The book with how her sharing stands now; `unsent` is what the server has still not heard. */
+export function withSharing(book: Book, last: Sharing, etag: string | undefined, unsent: Unsent): Book {
+	return { ...book, sharing: { last, etag, unsent } };
 }
 
 /**

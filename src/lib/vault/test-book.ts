@@ -50,6 +50,21 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 			ready: { [mark]: [{ id: mark, kind: 'say', text: mark, day: mark }] },
 			company: { [mark]: mark }
 		},
+		sharing: {
+			last: {
+				offered: {
+					goals: [{ id: mark, steps: [mark] }],
+					people: [mark],
+					partners: [mark],
+					promises: [mark]
+				},
+				chosen: [{ item: `goal:${mark}`, from: '2026-11-20T08:00:00.000Z' }],
+				until: '2026-12-20',
+				readers: 1
+			},
+			etag: `"${mark}"`,
+			unsent: { on: [`person:${mark}`], off: [`goal:${mark}`], renew: false }
+		},
 		seen: { [mark]: mark }
 	};
 }

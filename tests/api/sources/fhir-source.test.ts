@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
@@ -10,7 +10,14 @@ import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
 import { readFhir } from '#lib/server/cases/import/read-fhir.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { fhirBundle, fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
-import { clientId, guard, type GuardedFhir } from './guarded-fhir.ts';
+import {
+	clientId,
+	fhirConfiguration,
+	guard,
+	keyPairIn,
+	secondsOfToken,
+	type GuardedFhir
+} from './guarded-fhir.ts';
 import { startMedplum, type MedplumServer, type MedplumVersion } from './medplum-server.ts';
 
 const now = new Date('2026-11-22T03:00:00Z');
@@ -19,11 +26,8 @@ const tools = { ...readerTools, now: () => new Date() };
 let keys: { folder: string; publicKey: JWK };
 
 beforeAll(async () => {
-	const pair = await generateKeyPair('ES384', { extractable: true });
 	const folder = mkdtempSync(join(tmpdir(), 'source-'));
-	const jwk = { ...(await exportJWK(pair.privateKey)), kid: 'k1', alg: 'ES384' };
-	writeFileSync(join(folder, 'source-key.json'), JSON.stringify(jwk), { mode: 0o600 });
-	keys = { folder, publicKey: { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES384', use: 'sig' } };
+	keys = { folder, publicKey: await keyPairIn(folder) };
 });
 afterAll(() => rmSync(keys.folder, { recursive: true }));
 
@@ -45,14 +49,7 @@ describe.each<MedplumVersion>(['5.2.13', '4.5.2'])(
 		});
 
 		const deploymentWith = (more: object = {}) =>
-			v.parse(Deployment, {
-				source: {
-					kind: 'fhir',
-					baseUrl: guarded.baseUrl,
-					signIn: { kind: 'smart-backend-services', clientId },
-					...more
-				}
-			});
+			v.parse(Deployment, { source: fhirConfiguration(guarded, more) });
 		const open = (more: object = {}) => openSource(keys.folder, deploymentWith(more), tools);
 
 		test('gives the same plans as the same resources in a file', async () => {
@@ -119,6 +116,28 @@ describe.each<MedplumVersion>(['5.2.13', '4.5.2'])(
 			const given = guarded.tokens.given;
 			expect(await source.listRefs()).toHaveLength(3);
 			expect(guarded.tokens.given).toBe(given + 1);
+		});
+
+		test('is never shown a token that has run out: a new one is asked for before', async () => {
+			let ahead = 0;
+			const shown: string[] = [];
+			const watching: typeof fetch = (input, init) => {
+				shown.push(new Headers(init?.headers).get('authorization') ?? '');
+				return fetch(input, init);
+			};
+			const source = openSource(keys.folder, deploymentWith(), {
+				...tools,
+				now: () => new Date(Date.now() + ahead * 1000),
+				fetch: watching
+			});
+			const bearers = () => new Set(shown.filter((one) => one.startsWith('Bearer')));
+			await source.listRefs();
+			ahead = secondsOfToken / 2;
+			await source.listRefs();
+			expect(bearers().size).toBe(1);
+			ahead = secondsOfToken - 5;
+			await source.listRefs();
+			expect(bearers().size).toBe(2);
 		});
 
 		test('is signed in to with a clock of ours that is two hours wrong', async () => {

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, globSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
@@ -16,14 +15,14 @@ import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { startService, type Service } from '#lib/server/service.ts';
 import { fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
-import { clientId, guard, type GuardedFhir } from './guarded-fhir.ts';
+import { fhirConfiguration, guard, keyPairIn, type GuardedFhir } from './guarded-fhir.ts';
 import { startMedplum, type MedplumServer } from './medplum-server.ts';
 
 /* A whole server on a FHIR server that fails in every way we could think of, while a phone goes on reading. */
 
 let medplum: MedplumServer;
 let guarded: GuardedFhir;
-let jwk: object;
+let keys: string;
 let folder: string;
 let service: Service;
 let log: string[];
@@ -31,30 +30,25 @@ let clock: Date;
 let token: string;
 
 beforeAll(async () => {
-	const pair = await generateKeyPair('ES384', { extractable: true });
-	jwk = { ...(await exportJWK(pair.privateKey)), kid: 'k1', alg: 'ES384' };
-	const publicKey = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES384', use: 'sig' };
+	keys = mkdtempSync(join(tmpdir(), 'keys-'));
+	const publicKey = await keyPairIn(keys);
 	medplum = await startMedplum('5.2.13', fhirPeople('2026-11-22'));
 	guarded = await guard(medplum.origin, publicKey, defaultScope);
 });
 afterAll(async () => {
 	await guarded.close();
 	await medplum.close();
+	rmSync(keys, { recursive: true });
 });
 
 beforeEach(async () => {
 	guarded.interfere = undefined;
 	folder = mkdtempSync(join(tmpdir(), 'fresh-'));
-	writeFileSync(join(folder, 'source-key.json'), JSON.stringify(jwk), { mode: 0o600 });
+	copyFileSync(join(keys, 'source-key.json'), join(folder, 'source-key.json'));
 	log = [];
 	clock = new Date();
 	const deployment = v.parse(Deployment, {
-		source: {
-			kind: 'fhir',
-			baseUrl: guarded.baseUrl,
-			signIn: { kind: 'smart-backend-services', clientId },
-			limits: { seconds: 0.4, tries: 2, megabytes: 1 }
-		}
+		source: fhirConfiguration(guarded, { limits: { seconds: 0.4, tries: 2, megabytes: 1 } })
 	});
 	const environment = readEnvironment({ COMPANION_DATA: folder });
 	const source = openSource(folder, deployment, { ...readerTools, wait: async () => {} });

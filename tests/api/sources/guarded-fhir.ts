@@ -1,5 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { JWK } from 'jose';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider from 'oidc-provider';
 import { listening, type Listening } from './listening.ts';
 
@@ -23,12 +25,27 @@ export type GuardedFhir = Listening & {
 
 export const clientId = 'companion';
 
-export async function guard(
-	target: string,
-	publicKey: JWK,
-	scope: string,
-	secondsOfToken = 300
-): Promise<GuardedFhir> {
+/** A key pair as `source key` makes it: the private half in a data folder, the public half for the sign-in server. */
+export async function keyPairIn(folder: string): Promise<JWK> {
+	const pair = await generateKeyPair('ES384', { extractable: true });
+	const named = { kid: 'k1', alg: 'ES384' };
+	const own = { ...(await exportJWK(pair.privateKey)), ...named };
+	writeFileSync(join(folder, 'source-key.json'), JSON.stringify(own), { mode: 0o600 });
+	return { ...(await exportJWK(pair.publicKey)), ...named, use: 'sig' };
+}
+
+/** The `source` of a configuration that reads from behind the guard. */
+export const fhirConfiguration = ({ baseUrl }: GuardedFhir, more: object = {}) => ({
+	kind: 'fhir',
+	baseUrl,
+	signIn: { kind: 'smart-backend-services', clientId },
+	...more
+});
+
+/** How long a token is good for. */
+export const secondsOfToken = 300;
+
+export async function guard(target: string, publicKey: JWK, scope: string): Promise<GuardedFhir> {
 	let refused = new Set<string>();
 	let given: string[] = [];
 	const server = createServer((request, response) => {

@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { itemsOf, type Sharing } from '#lib/domain/sharing.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { invite } from '#lib/server/phones/invitations.ts';
@@ -16,8 +17,9 @@ import {
 	withToken,
 	type RunningServer
 } from '#tests/api/running-server.ts';
-import { fhirPeople } from '#tests/cases/fhir/people.ts';
-import { clientId, guard } from './guarded-fhir.ts';
+import { letTimePass } from '#tests/support/time.ts';
+import { birthDays, fhirPeople } from '#tests/cases/fhir/people.ts';
+import { fhirConfiguration, guard } from './guarded-fhir.ts';
 import { startMedplum } from './medplum-server.ts';
 import { login, oscarConfiguration, startOscar } from './oscar-server.ts';
 import { account, ids, primeroConfiguration, startPrimero } from './primero-server.ts';
@@ -49,11 +51,7 @@ const upstreams: Record<string, (folder: string) => Promise<Upstream>> = {
 		const medplum = await startMedplum('5.2.13', fhirPeople(today));
 		const guarded = await guard(medplum.origin, publicKey as never, defaultScope);
 		return {
-			source: {
-				kind: 'fhir',
-				baseUrl: guarded.baseUrl,
-				signIn: { kind: 'smart-backend-services', clientId }
-			},
+			source: fhirConfiguration(guarded),
 			refs: ['road-17', 'bo', 'quiet'],
 			seen: () => guarded.seen.map(({ method, path }) => `${method} ${path}`),
 			state: () => medplum.versions(),
@@ -151,6 +149,31 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 		expect(verdicts.filter(({ state }) => state === 'broken')).toEqual([]);
 	});
 
+	test('lets a family read what she chose of what is marked for them, a day later, and tells the source nothing', async () => {
+		const ref = upstream.refs[0]!;
+		const [hers, family] = [await pairHere(ref, 'person'), await pairHere(ref, 'family')];
+		const shown = async () => (await (await read(family, '/api/v1/snapshot')).json()) as Snapshot;
+		const { offered } = (await (await read(hers, '/sharing')).json()) as Sharing;
+		// Of the three only FHIR has a mark for the family in its examples.
+		expect(itemsOf(offered).length > 0).toBe(kind === 'fhir');
+		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
+		const items = [...itemsOf(offered), 'goal:never-marked'];
+		const authorization = `Bearer ${hers}`;
+		await server.fetch('/sharing', {
+			method: 'PUT',
+			headers: { authorization },
+			body: JSON.stringify({ items })
+		});
+		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
+		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
+		if (kind === 'fhir') letTimePass(phones, ref, 26);
+		phones.close();
+		const { goals, team, referrals } = await shown();
+		expect([goals, team, referrals].map(({ length }) => length)).toEqual(
+			[offered.goals, offered.people, offered.partners].map(({ length }) => length)
+		);
+	});
+
 	test('says, writes and keeps nothing that is not listed', async () => {
 		const said: string[] = [];
 		const commands = [
@@ -179,7 +202,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 			expect.arrayContaining(['cache.db', 'phones.db'])
 		);
 		for (const file of files) said.push(readFileSync(file, 'latin1'));
-		expect(said.join('\n')).not.toContain(canary);
+		for (const kept of [canary, ...birthDays]) expect(said.join('\n')).not.toContain(kept);
 		expect(
 			server
 				.output()

@@ -21,6 +21,8 @@ export type PrimeroServer = Listening & {
 	/** Fields of the forms that the role may not see (or that somebody removed). */
 	hideField: (name: string) => void;
 	rights: string[];
+	/** Where an identity provider stands before it: the one token of its that is good now. A password is worth nothing. */
+	token: string | undefined;
 	interfere: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
 };
 
@@ -270,7 +272,8 @@ export async function startPrimero(cap = 2): Promise<PrimeroServer> {
 		const refuse = (status: number) =>
 			say(status, { errors: [{ status, resource: url.pathname, message: secret('message') }] });
 		if (path === 'primero') return say(200, { data: { sandbox_ui: true } });
-		if (failures >= 6 || request.headers.authorization !== expected) {
+		const good = open.token === undefined ? expected : `Bearer ${open.token}`;
+		if (failures >= 6 || request.headers.authorization !== good) {
 			failures++;
 			return refuse(401);
 		}
@@ -325,6 +328,7 @@ export async function startPrimero(cap = 2): Promise<PrimeroServer> {
 		change: (id, more) => void (store[id] = { ...store[id], ...more }),
 		hideField: (name) => void hidden.add(name),
 		rights: ['read'],
+		token: undefined,
 		interfere: undefined
 	};
 	return open;
@@ -344,7 +348,7 @@ export function primeroConfiguration(baseUrl: string): object {
 			language: 'app_language',
 			reading: 'app_reading'
 		},
-		sessionKinds: { training_education: 'learn', visit_home: 'visit' },
+		sessionKinds: { training_education: 'learn' },
 		areas: { training_education: 'learning' },
 		team: { cw_sok: { name: 'Sok', role: 'guide' }, partner_maly: { name: 'Maly', role: 'teacher' } },
 		agencies: { 'agency-lotus': 'lotus-school' }

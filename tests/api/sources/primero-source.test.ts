@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { startService } from '#lib/server/service.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import {
@@ -141,6 +143,29 @@ describe('Primero', () => {
 		await expect(open().readCase(ids.dara)).rejects.toMatchObject({ fault: 'fields-missing' });
 	});
 
+	test('its forms are held against the maps when the server starts, and the log says how many words do not meet', async () => {
+		const logOf = async (more: object, phaseMap: object) => {
+			const log: string[] = [];
+			const deployment = v.parse(Deployment, {
+				source: { ...primeroConfiguration(server.origin), ...more },
+				phaseMap
+			});
+			const service = await startService(
+				readEnvironment({ COMPANION_DATA: folder }),
+				deployment,
+				{ log: (line) => log.push(line) },
+				openSource(folder, deployment)
+			);
+			await service.close();
+			return log;
+		};
+		const mapped = { referral_to_oscar: 'coordination' };
+		expect(await logOf({}, mapped)).toEqual([]);
+		const log = await logOf({ sessionKinds: { gone_type: 'learn' } }, { other: 'entry' });
+		expect(log).toContain('source: 2 words of the forms and the maps do not meet; "source check" names them');
+		expect(log.join()).not.toMatch(/referral_to_oscar|gone_type/);
+	});
+
 	test('a wrong password is sent once and never again: six would lock the account', async () => {
 		password('wrong');
 		const source = open();
@@ -148,6 +173,32 @@ describe('Primero', () => {
 		expect(server.failures()).toBe(1);
 		password(account.password);
 		expect(await source.listRefs()).toHaveLength(3);
+	});
+
+	test('behind an identity provider is shown the token from its file, and the next when that has run out', async () => {
+		const token = (text: string) => writeFileSync(join(folder, 'source-token.txt'), text, { mode: 0o600 });
+		server.token = 'first';
+		token('first');
+		const source = open({ signIn: { kind: 'token' } });
+		expect(await source.listRefs()).toHaveLength(3);
+		server.token = 'second';
+		await expect(source.listRefs()).rejects.toThrow();
+		// What was under way failed; after that it is not shown again.
+		const failures = server.failures();
+		for (let round = 0; round < 5; round++) await expect(source.listRefs()).rejects.toThrow();
+		expect(server.failures()).toBe(failures);
+		token('second');
+		expect(await source.listRefs()).toHaveLength(3);
+	});
+
+	test('a password that is changed there in the middle of much reading fails in what is under way alone', async () => {
+		const source = open({ limits: { atOnce: 16 } });
+		const [ref] = await source.listRefs();
+		server.token = 'another way in';
+		const reads = Array.from({ length: 40 }, () => source.readCase(ref!));
+		expect((await Promise.allSettled(reads)).every(({ status }) => status === 'rejected')).toBe(true);
+		// Six would lock the account.
+		expect([1, 2]).toContain(server.failures());
 	});
 
 	test('an answer about another case is not taken', async () => {

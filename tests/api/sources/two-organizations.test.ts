@@ -1,39 +1,91 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync, mkdtempSync, writeFileSync, copyFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, pairRequest, startServer, withToken, type RunningServer } from '#tests/api/running-server.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { PeriodKeys } from '#lib/domain/feedback-period.ts';
+import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { makePeriods } from '#companion/commands/feedback/keys.ts';
+import {
+	freePort,
+	launch,
+	newId,
+	pairRequest,
+	startServer,
+	withToken,
+	type RunningServer
+} from '#tests/api/running-server.ts';
+import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 import { login, oscarConfiguration, startOscar, type OscarServer } from './oscar-server.ts';
 import { account, ids, primeroConfiguration, startPrimero, type PrimeroServer } from './primero-server.ts';
 
-/* Two organisations on one machine: two configurations, two processes, two data folders, two case systems. */
+/* Two organisations on one machine: two configurations, two pairs of processes, two data folders, two case systems. */
+
+type Pair = { server: RunningServer; mailbox: ChildProcess; mailboxOrigin: string; keys: PeriodKeys };
 
 let upstreamA: PrimeroServer;
 let upstreamB: OscarServer;
+let pairA: Pair;
+let pairB: Pair;
 let a: RunningServer;
 let b: RunningServer;
 let tokenA: string;
 let tokenB: string;
 
-async function organization(source: object, password: string): Promise<RunningServer> {
+async function organization(source: object, password: string): Promise<Pair> {
 	const folder = mkdtempSync(join(tmpdir(), 'organization-'));
 	writeFileSync(join(folder, 'source-password.txt'), password, { mode: 0o600 });
 	const config = join(folder, 'config.json');
 	writeFileSync(config, JSON.stringify({ source, phaseMap: { referral_to_oscar: 'planning' } }));
-	return startServer({ COMPANION_CONFIG: config }, folder);
+	const mailboxPort = String(await freePort());
+	const variables = { COMPANION_CONFIG: config, MAILBOX_PORT: mailboxPort };
+	// Both ask in the same quarters: what keeps them apart is their keys and not a name.
+	const environment = readEnvironment({ ...variables, COMPANION_DATA: folder });
+	const periods = quartersFrom(new Date().toISOString().slice(0, 10), 2);
+	await makePeriods(environment, periods, {
+		existing: { demonstration: true, periods: [] },
+		opening: join(folder, 'opening'),
+		reader: 'Nobody',
+		passphrases: { ratings: 'for a test alone', words: 'for a test alone' },
+		demonstration: true
+	});
+	const ballots = openBallotsDatabase(folder, openSecret(folder));
+	ballots.setState(periods[0]!.id, 'open');
+	ballots.close();
+	const server = await startServer(variables, folder);
+	const { child, stdout } = launch(['src/mailbox/mailbox.ts'], server.environment);
+	await vi.waitFor(() => expect(stdout()).toContain('listens'), 20_000);
+	return {
+		server,
+		mailbox: child,
+		mailboxOrigin: `http://127.0.0.1:${mailboxPort}`,
+		keys: JSON.parse(readFileSync(environment.keys, 'utf8')) as PeriodKeys
+	};
+}
+
+async function end({ server, mailbox }: Pair): Promise<void> {
+	const ended = new Promise((resolve) => mailbox.once('exit', resolve));
+	mailbox.kill('SIGTERM');
+	await ended;
+	await server.remove();
 }
 
 beforeAll(async () => {
 	upstreamA = await startPrimero();
 	upstreamB = await startOscar();
-	a = await organization(primeroConfiguration(upstreamA.origin), account.password);
-	b = await organization(oscarConfiguration(upstreamB.origin), login.password);
+	pairA = await organization(primeroConfiguration(upstreamA.origin), account.password);
+	pairB = await organization(oscarConfiguration(upstreamB.origin), login.password);
+	a = pairA.server;
+	b = pairB.server;
 	tokenA = await a.pairNew(ids.dara);
 	tokenB = await b.pairNew('7');
 });
 afterAll(async () => {
-	await a.remove();
-	await b.remove();
+	await end(pairA);
+	await end(pairB);
 	await upstreamA.close();
 	await upstreamB.close();
 });
@@ -87,6 +139,46 @@ describe('two organisations side by side', () => {
 		} finally {
 			await thief.remove();
 		}
+	});
+
+	test('each name their own mailbox to their phones, and it lets their own app alone speak to it', async () => {
+		for (const [{ server, mailboxOrigin }, token] of [[pairA, tokenA] as const, [pairB, tokenB] as const]) {
+			const answer = await server.fetch('/api/v1/snapshot', withToken(token));
+			expect(await answer.json()).toMatchObject({ mailbox: mailboxOrigin });
+			const health = await fetch(`${mailboxOrigin}/health`);
+			expect(health.status).toBe(200);
+			expect(health.headers.get('access-control-allow-origin')).toBe(server.origin);
+		}
+	});
+
+	test('give no right to answer to a phone of the other, and take no ballot of the other', async () => {
+		const [period] = pairA.keys.periods;
+		expect(pairB.keys.periods[0]).toMatchObject({ id: period!.id });
+		const blind = blindFast(period!.ratings.sign);
+		const ask = (server: RunningServer, token: string) =>
+			server.fetch('/ballots/tokens', {
+				method: 'POST',
+				headers: { ...withToken(token).headers, 'content-type': 'application/json' },
+				body: JSON.stringify({
+					period: period!.id,
+					kind: 'ratings',
+					blinded: blind.blinded.toString('base64url')
+				})
+			});
+		expect((await ask(b, tokenA)).status).toBe(401);
+		const answer = await ask(a, tokenA);
+		const { signature } = (await answer.json()) as { signature: string };
+		const right = unblindFast(period!.ratings.sign, blind, Buffer.from(signature, 'base64url'));
+		const ballot = await ballotFor(period!, 'ratings', blind, right);
+		const post = ({ mailboxOrigin }: Pair) =>
+			fetch(`${mailboxOrigin}/ballots/${period!.id}/ratings`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/octet-stream' },
+				body: ballot
+			});
+		expect((await post(pairB)).status).toBe(401);
+		expect((await post(pairA)).status).toBe(201);
+		expect((await post(pairA)).status).toBe(200);
 	});
 
 	test('never ask one another’s case system', () => {

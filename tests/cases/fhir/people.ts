@@ -6,6 +6,8 @@ import { addDays, type Day } from '#lib/domain/day.ts';
  */
 
 export const fhirCanary = 'FHIR-CANARY';
+/** Days of birth can hold no words; these stand nowhere else, so that they are canaries as well. */
+export const birthDays = ['2011-02-03', '1988-01-01', '1990-01-01'];
 let planted = 0;
 const secret = (what: string) => `${fhirCanary}-${what}-${++planted}`;
 
@@ -17,7 +19,13 @@ const coded = (list: string, code: string) => ({
 	text: secret('concept')
 });
 const clinical = (what: string) => ({
-	coding: [{ system: 'http://snomed.info/sct', code: '271807003', display: secret(what) }],
+	coding: [
+		{
+			system: `https://records.example/${secret('terms')}`,
+			code: secret('clinical-code'),
+			display: secret(what)
+		}
+	],
 	text: secret(what)
 });
 const narrative = () => ({
@@ -126,6 +134,22 @@ function dara(day: (count: number) => Day): FhirResource[] {
 			extension: [
 				{ url: 'urn:companion:why', valueString: 'I want to ride to school.' },
 				{ url: 'urn:companion:possible', valueString: 'My aunt can lend me hers.' },
+				{
+					url: 'urn:companion:turn',
+					extension: [
+						{ url: 'on', valueDate: day(-20) },
+						{ url: 'kind', valueCode: 'rested' },
+						{ url: 'note', valueString: 'The rains came.' },
+						{ url: 'by', valueString: secret('turn') }
+					]
+				},
+				{
+					url: 'urn:companion:turn',
+					extension: [
+						{ url: 'on', valueDate: day(-6) },
+						{ url: 'kind', valueCode: 'again' }
+					]
+				},
 				...strange()
 			],
 			lifecycleStatus: 'active',
@@ -134,6 +158,7 @@ function dara(day: (count: number) => Day): FhirResource[] {
 			},
 			category: [coded('area', 'learning'), clinical('category')],
 			description: { text: 'Learn to ride a bicycle', coding: [{ code: secret('code') }] },
+			startDate: day(-70),
 			subject: her,
 			statusReason: secret('status-reason'),
 			note: note(),

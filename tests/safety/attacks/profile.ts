@@ -2,8 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { RunningApp } from '#tests/support/app.ts';
-import { arrive, button, expectBook, lockBook, openBook, startNotes, turnTo } from '#tests/support/person.ts';
+import type { RunningApp } from '#tests/support/app.ts';
+import { FeedbackApp } from '#tests/support/feedback-app.ts';
+import {
+	arrive,
+	button,
+	expectBook,
+	heading,
+	lockBook,
+	openBook,
+	startNotes,
+	turnTo
+} from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { newCanary, scan } from '#tests/safety/canaries.ts';
 import { pause, PersistentChromium } from '#tests/safety/chromium.ts';
@@ -27,13 +37,27 @@ function tellKeys() {
 	};
 }
 
+/** Tells of each ballot the first bytes of what was sealed: 8,192 bytes and their tag. */
+function tellBallots() {
+	const encrypt = SubtleCrypto.prototype.encrypt;
+	SubtleCrypto.prototype.encrypt = async function (...given: Parameters<typeof encrypt>) {
+		const sealed = await encrypt.apply(this, given);
+		if (sealed.byteLength === 8208)
+			(window as never as { tellBallot(hex: string): void }).tellBallot(
+				[...new Uint8Array(sealed, 0, 32)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+			);
+		return sealed;
+	};
+}
+
 /** The weak build of the control: it keeps in the browser's database whatever is on the screen. */
 function keepPlainText() {
 	const opening = indexedDB.open('plain', 1);
 	opening.onupgradeneeded = () => opening.result.createObjectStore('rows');
 	opening.onsuccess = () =>
 		setInterval(() => {
-			const text = document.body?.innerText ?? '';
+			const typed = [...document.querySelectorAll('textarea')].map(({ value }) => value).join(' ');
+			const text = `${document.body?.innerText ?? ''} ${typed}`;
 			if (text) opening.result.transaction('rows', 'readwrite').objectStore('rows').put(text, Date.now());
 		}, 500);
 }
@@ -61,6 +85,10 @@ function strangeThings(): string[] {
 type Seen = {
 	canaries: string[];
 	keys: Uint8Array[];
+	/** What belongs to her ballots: tokens as they were asked for, envelopes as they were sealed, sent or not. */
+	ballots: Uint8Array[];
+	/** What she wrote for an envelope, sealed or left. */
+	written: string[];
 	strange: string[];
 	titles: Set<string>;
 	urls: Set<string>;
@@ -75,6 +103,8 @@ async function liveWith(
 	const seen: Seen = {
 		canaries: [...person.canaries],
 		keys: [],
+		ballots: [],
+		written: [],
 		strange: [],
 		titles: new Set(),
 		urls: new Set()
@@ -85,8 +115,17 @@ async function liveWith(
 		seen.urls.add(new URL(page.url()).pathname);
 	};
 	await page.exposeFunction('tellKey', (hex: string) => void seen.keys.push(Buffer.from(hex, 'hex')));
+	await page.exposeFunction('tellBallot', (hex: string) => void seen.ballots.push(Buffer.from(hex, 'hex')));
 	await page.addInitScript(tellKeys);
+	await page.addInitScript(tellBallots);
+	page.on('request', (request) => {
+		if (!request.url().endsWith('/ballots/tokens')) return;
+		const { blinded } = JSON.parse(request.postData() ?? '{}') as { blinded: string };
+		seen.ballots.push(Buffer.from(blinded, 'base64url').subarray(0, 32));
+	});
 	const key = await arrive(page, app.invite(ref), 'km');
+	await look();
+	await answerFeedback(page, seen);
 	await look();
 
 	// Typed and kept, and typed and left.
@@ -127,9 +166,39 @@ async function liveWith(
 	return seen;
 }
 
+/** Answers the questions, writes something and leaves it, writes something and closes the envelope over it. */
+async function answerFeedback(page: Page, seen: Seen): Promise<void> {
+	await turnTo(page, 'km', 'today');
+	await button(page, say('feedback.row')).click();
+	await button(page, say('feedback.questions.start')).click();
+	for (const face of [1, 2, 3, 4, 5]) {
+		await button(page, say(`feedback.face.${face}`)).click();
+		await button(page, say('feedback.questions.next')).click();
+	}
+	await button(page, say('feedback.questions.next')).click();
+	await button(page, say('feedback.close.do')).click();
+	await heading(page, say('feedback.state.sealed.title')).waitFor();
+	for (const closes of [false, true]) {
+		const canary = newCanary();
+		seen.written.push(canary);
+		await page.getByRole('button', { name: say('feedback.words.row') }).click();
+		await button(page, say('feedback.words.no')).click();
+		await page.getByRole('textbox').fill(canary);
+		await pause(1000);
+		if (closes) {
+			await button(page, say('feedback.words.do')).click();
+			await heading(page, say('feedback.words.closed')).waitFor();
+		} else {
+			await turnTo(page, 'km', 'today');
+			await button(page, say('feedback.row')).click();
+		}
+	}
+}
+
 async function run(weak: boolean) {
 	const person = plantedPerson();
-	const app = await RunningApp.start(process.cwd());
+	const feedback = await FeedbackApp.start();
+	const { app } = feedback;
 	const profile = mkdtempSync(join(tmpdir(), 'profile-'));
 	try {
 		await app.import(person);
@@ -139,7 +208,8 @@ async function run(weak: boolean) {
 		await expectBook(browser.page, 'km');
 		await pause(1500);
 		await browser.kill();
-		const killed = scan(profile, [...seen.canaries, ...seen.keys]);
+		const wanted = [...seen.canaries, ...seen.written, ...seen.keys, ...seen.ballots];
+		const killed = scan(profile, wanted);
 
 		// The system opens the browser again as it was.
 		const again = await PersistentChromium.start(profile, '--restore-last-session');
@@ -147,14 +217,16 @@ async function run(weak: boolean) {
 		const shown = await Promise.all(
 			again.context.pages().map((page) => page.evaluate(() => document.body.innerText).catch(() => ''))
 		);
-		const restored = shown.filter((text) => seen.canaries.some((canary) => text.includes(canary)));
+		const restored = shown.filter((text) =>
+			[...seen.canaries, ...seen.written].some((canary) => text.includes(canary))
+		);
 		const page = await again.context.newPage();
 		await page.goto(`${app.origin}/km`);
 		await again.close();
-		const closed = scan(profile, [...seen.canaries, ...seen.keys]);
+		const closed = scan(profile, wanted);
 		return { seen, killed, restored, closed };
 	} finally {
-		await app.remove();
+		await feedback.remove();
 		rmSync(profile, { recursive: true, force: true });
 	}
 }
@@ -167,13 +239,18 @@ export const profile: Attack = {
 	run: async (size) => {
 		const real = await run(false);
 		const { seen } = real;
-		const planted = `${seen.canaries.length} canaries and ${new Set(seen.keys.map(String)).size} keys: `;
+		const distinct = (bytes: Uint8Array[]) => new Set(bytes.map(String)).size;
+		const planted = `${seen.canaries.length + seen.written.length} canaries, ${distinct(seen.keys)} keys, ${distinct(seen.ballots)} tokens and envelopes: `;
 		const found = [
 			finding(
 				'nothing readable after the browser was killed with an open book',
 				planted + shown(real.killed),
 				'0 hits',
-				real.killed.length === 0 && seen.keys.length > 0 && seen.canaries.length > 10
+				real.killed.length === 0 &&
+					seen.keys.length > 0 &&
+					seen.canaries.length > 10 &&
+					// Two kinds of this period and of the next asked for, two envelopes sealed.
+					distinct(seen.ballots) >= 6
 			),
 			finding(
 				'nothing readable after the session was restored and closed',
@@ -210,6 +287,12 @@ export const profile: Attack = {
 				shown(weak.killed),
 				'more than 0 hits',
 				weak.killed.length > 0
+			),
+			control(
+				'also what she wrote into an envelope',
+				shown(weak.killed.filter(({ canary }) => weak.seen.written.includes(canary))),
+				'more than 0 hits',
+				weak.killed.some(({ canary }) => weak.seen.written.includes(canary))
 			)
 		];
 	}

@@ -21,7 +21,8 @@ const publicKeys = new Map<string, KeyObject>();
 const bigOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 const bytesOf = (value: bigint) => Buffer.from(value.toString(16).padStart(512, '0'), 'hex');
 
-function publicKey(modulus: string): KeyObject {
+/** A modulus of the release as OpenSSL takes it; e is 65537. */
+export function publicKey(modulus: string): KeyObject {
 	const key =
 		publicKeys.get(modulus) ?? createPublicKey({ key: { kty: 'RSA', n: modulus, e: 'AQAB' }, format: 'jwk' });
 	publicKeys.set(modulus, key);

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mailboxCommand } from '#mailbox/command.ts';
 import { freePort } from '#tests/support/app.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -9,34 +10,44 @@ export class MailboxProcess {
 	readonly origin: string;
 	readonly port: number;
 	#environment: Record<string, string>;
+	#flags: string[];
 	#child: ChildProcess | undefined;
 	/** Everything the process wrote. */
 	output = '';
 
-	private constructor(port: number, environment: Record<string, string>) {
+	private constructor(port: number, environment: Record<string, string>, flags: string[]) {
+		this.#flags = flags;
 		this.port = port;
 		this.origin = `${environment.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${port}`;
 		this.#environment = environment;
 	}
 
-	static async start(organisation: Organisation, more: Record<string, string> = {}): Promise<MailboxProcess> {
+	static async start(
+		organisation: Organisation,
+		more: Record<string, string> = {},
+		flags = mailboxCommand.flags
+	): Promise<MailboxProcess> {
 		const keys = join(organisation.data, 'companion.keys.json');
 		writeFileSync(keys, JSON.stringify(organisation.keys));
 		const port = await freePort();
-		const process = new MailboxProcess(port, {
-			MAILBOX_PORT: String(port),
-			PORT: String(port === 3000 ? 3001 : 3000),
-			COMPANION_DATA: organisation.data,
-			COMPANION_KEYS: keys,
-			...more
-		});
+		const process = new MailboxProcess(
+			port,
+			{
+				MAILBOX_PORT: String(port),
+				PORT: String(port === 3000 ? 3001 : 3000),
+				COMPANION_DATA: organisation.data,
+				COMPANION_KEYS: keys,
+				...more
+			},
+			flags
+		);
 		await process.run();
 		return process;
 	}
 
 	async run(): Promise<void> {
 		const { PATH, HOME, TMPDIR } = process.env;
-		const child = spawn(process.execPath, ['src/mailbox/mailbox.ts'], {
+		const child = spawn(process.execPath, [...this.#flags, mailboxCommand.entry], {
 			env: { PATH, HOME, TMPDIR, ...this.#environment } as NodeJS.ProcessEnv,
 			stdio: ['ignore', 'pipe', 'pipe']
 		});

@@ -24,19 +24,31 @@ export function onePeriod(today = '2026-11-22'): Promise<MadePeriod> {
 export class Organisation {
 	readonly data = mkdtempSync(join(tmpdir(), 'ballots-'));
 	readonly made: MadePeriod;
-	readonly issuer;
-	readonly mailbox;
+	issuer;
+	mailbox;
 	readonly verify;
 	#publicKeys: Record<Kind, KeyObject>;
 
 	constructor(made: MadePeriod) {
 		this.made = made;
-		this.issuer = openBallotsDatabase(this.data, openSecret(this.data, randomBytes));
+		this.issuer = this.#openIssuer();
 		this.mailbox = openBallotStore(this.data);
 		this.verify = verifierOf(this.keys);
 		this.#publicKeys = Object.fromEntries(
 			kinds.map((kind) => [kind, createPublicKey(made.issuer[kind])])
 		) as Record<Kind, KeyObject>;
+	}
+
+	#openIssuer() {
+		return openBallotsDatabase(this.data, openSecret(this.data, randomBytes));
+	}
+
+	/** Both processes end and begin anew over the same files; nothing is tidied up before. */
+	restart(): void {
+		this.issuer.close();
+		this.mailbox.close();
+		this.issuer = this.#openIssuer();
+		this.mailbox = openBallotStore(this.data);
 	}
 
 	get period(): KeyedPeriod {

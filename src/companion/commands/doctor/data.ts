@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import { refuseDamage } from '#lib/server/database.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { ownWords } from '#lib/server/words/book-words.ts';
-import { bookNamespaces } from '#lib/i18n/namespaces.ts';
-import { languages } from '#lib/domain/text.ts';
+import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
 import { openCases } from '#companion/open-cases.ts';
 import { broken, good, look, type Check } from './check.ts';
 
 const files = [
 	{ file: 'cases.db', holds: 'people and plans' },
 	{ file: 'phones.db', holds: 'phones' },
+	{ file: 'locks.db', holds: 'the server’s halves of number codes' },
+	{ file: 'ballots.db', holds: 'who was given a right to answer' },
+	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
 	{ file: 'cache.db', holds: 'the copy that phones read' }
 ];
 
@@ -105,20 +106,17 @@ export const helpLines: Check = ({ deployment }) => {
 	];
 };
 
-export const ownWordsRead: Check = ({ environment: { data } }) =>
-	globSync('words/*/*.json', { cwd: data }).map((file) => {
-		const known =
-			(languages as readonly string[]).includes(basename(dirname(file))) &&
-			(bookNamespaces as readonly string[]).includes(basename(file, '.json'));
-		if (!known)
-			return look(
-				`${file} changes no words`,
-				`Its folder must be a language (${languages.join(', ')}) and its name one of ${bookNamespaces.join(', ')}.`
-			);
-		return ownWords(join(data, file))
-			? good(`Your own words in ${file} are in use`)
-			: broken(
-					`Your own words in ${file} cannot be read`,
-					'The shipped words stand meanwhile. Check the commas and quotes.'
-				);
-	});
+export const ownWordsRead: Check = ({ environment: { data, root } }) => {
+	const { files, faults } = lookAtOwnWords({ locales: join(root, 'locales'), own: join(data, 'words') });
+	return [
+		...files
+			.filter((file) => !faults.some((fault) => fault.file === file))
+			.map((file) => good(`Your own words in ${join('words', file)} are in use`)),
+		...faults.map(({ file, key, reason }) =>
+			broken(
+				`Your own words in ${join('words', file)}${key && `, ${key}`}: ${reason}`,
+				'The shipped words stand there meanwhile.'
+			)
+		)
+	];
+};

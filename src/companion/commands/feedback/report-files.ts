@@ -63,17 +63,10 @@ export function writeReport({ data, out, made, earlier, language, root }: Writin
 function tableOf({ period, results }: Report): string {
 	const row = (what: string, name: string, table: Table) =>
 		table.shown
-			? [period, what, name, table.good, table.rest, '']
-			: [
-					period,
-					what,
-					name,
-					'',
-					'',
-					table.why === 'few' ? 'fewer than 10 answered' : 'fewer than 5 on one side'
-				];
+			? [period, what, name, table.share, '']
+			: [period, what, name, '', table.why === 'few' ? 'fewer than 10 answered' : 'fewer than 5 on one side'];
 	const rows = [
-		['period', 'what', 'name', 'mostly or always; kept', 'the rest', 'held back'],
+		['period', 'what', 'name', 'share of “mostly” or “always”; of kept', 'held back'],
 		...questions.map((name) => row('question', name, results.questions[name])),
 		...promises.map((name) => row('promise', name, results.promises[name]))
 	];

@@ -1,5 +1,5 @@
 import { promises, questions } from '#lib/domain/feedback.ts';
-import type { Table } from '#lib/domain/feedback-results.ts';
+import { stepsOf, type Table } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus, riverBar, trendLine } from './report-drawings.ts';
@@ -19,6 +19,7 @@ export function reportPage(
 	root: string
 ): string {
 	const { results } = report;
+	const steps = stepsOf(results.atLeast);
 	const periods = [...earlier, report].slice(-trendLength);
 	const trendOf = (pick: (one: Report) => Table) =>
 		trendLine(
@@ -26,11 +27,11 @@ export function reportPage(
 			say
 		);
 	const question = (name: (typeof questions)[number]) =>
-		section(say(`question.${name}.name`), `question.${name}`, results.questions[name], say, () =>
+		section(say(`question.${name}.name`), `question.${name}`, results.questions[name], steps, say, () =>
 			trendOf((one) => one.results.questions[name])
 		);
 	const promise = (name: (typeof promises)[number]) =>
-		section(say(`promise.${name}`), 'promise', results.promises[name], say, () =>
+		section(say(`promise.${name}`), 'promise', results.promises[name], steps, say, () =>
 			trendOf((one) => one.results.promises[name])
 		);
 	const many = results.atLeast;
@@ -70,7 +71,7 @@ ${themesOf(report, say)}
 }
 
 function shareOf(table: Table | undefined): number | undefined {
-	return table?.shown ? table.good / (table.good + table.rest) : undefined;
+	return table?.shown ? table.share : undefined;
 }
 
 /** A share as somebody would say it. */
@@ -81,7 +82,14 @@ function bandOf(share: number): 'most' | 'more' | 'half' | 'less' | 'few' {
 	return share > 0.2 ? 'less' : 'few';
 }
 
-function section(title: string, key: string, table: Table, say: Say, trend: () => string): string {
+function section(
+	title: string,
+	key: string,
+	table: Table,
+	steps: number,
+	say: Say,
+	trend: () => string
+): string {
 	const share = shareOf(table);
 	if (!table.shown || share === undefined) {
 		const why = table.shown ? 'few' : table.why;
@@ -89,8 +97,8 @@ function section(title: string, key: string, table: Table, say: Say, trend: () =
 	}
 	const words = key === 'promise' ? say(`promiseBand.${bandOf(share)}`) : say(`${key}.${bandOf(share)}`);
 	const numbers = say(key === 'promise' ? 'keptOf' : 'goodOf', {
-		good: table.good,
-		all: table.good + table.rest
+		part: Math.round(share * steps),
+		of: steps
 	});
 	return `<article>
 	<div>

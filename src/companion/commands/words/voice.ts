@@ -5,7 +5,7 @@ import { languages, type Language } from '#lib/domain/text.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { readRecordings } from '#lib/server/voice/book-recordings.ts';
-import { ownWords } from '#lib/server/words/book-words.ts';
+import { ownWords } from '#lib/server/words/own-words.ts';
 import { namespacesIn, placeholdersOf, textsOf } from '#lib/server/words/locale-files.ts';
 import { readArguments } from '#companion/arguments.ts';
 import type { Command } from '#companion/command.ts';

@@ -1,10 +1,12 @@
 import { dayAt } from '#lib/domain/day.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { aboutMeParts } from '#lib/domain/wishes.ts';
-import { dayInFull, sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
+import { dayInFull } from '#lib/i18n/dates.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
 import type { Translate } from '#lib/i18n/words.ts';
-import type { Book } from '#lib/vault/book-content.ts';
+import { readingOf, type Book } from '#lib/vault/book-content.ts';
+import { consentLines, goalLines, referralLines, sessionLines, teamLines } from './held-plan.ts';
+import { ownLines } from './held-own.ts';
+import { joined, type Telling } from './telling.ts';
 
 /** The parts of everything the app holds about her, in the order in which they are shown. */
 export const heldParts = [
@@ -28,91 +30,87 @@ export function linesOf(
 	language: Language,
 	today: string
 ): string[] {
-	const plan = book.snapshot;
-	const day = (date: string) => dayInFull(t, language, date, today);
-	const nameOf = (id: string) => plan?.team.find((member) => member.id === id)?.name ?? '';
-	const joined = (parts: (string | undefined)[]) => parts.filter(Boolean).join(' – ');
+	const telling: Telling = {
+		book,
+		t,
+		language,
+		today,
+		day: (date) => dayInFull(t, language, date, today),
+		nameOf: (id) => book.snapshot?.team.find((member) => member.id === id)?.name ?? ''
+	};
 	switch (part) {
 		case 'me':
-			return [
-				...(plan?.me.called ? [t('know:held.called', { name: plan.me.called })] : []),
-				t('know:held.speaks', { language: t(`partners:language.${book.language}`) })
-			];
+			return meLines(telling);
 		case 'journey':
-			return plan
-				? [
-						t('know:held.now', { phase: t(`book:phase.${plan.journey.phase}`) }),
-						...plan.journey.been.map(({ phase, from, until }) =>
-							until
-								? t('know:held.stayUntil', {
-										phase: t(`book:phase.${phase}`),
-										from: day(from),
-										until: day(until)
-									})
-								: t('know:held.stay', { phase: t(`book:phase.${phase}`), from: day(from) })
-						)
-					]
-				: [];
+			return journeyLines(telling);
 		case 'goals':
-			return (plan?.goals ?? []).flatMap((goal) => [
-				joined([
-					goal.what,
-					goal.by && softDateAsSaid(t, language, goal.by, today),
-					goal.doneOn && day(goal.doneOn)
-				]),
-				...[goal.why, goal.possible, goal.changed].filter((text) => text !== undefined),
-				...goal.steps.map((step) => `· ${step.what}`)
-			]);
+			return goalLines(telling);
 		case 'sessions':
-			return (plan?.sessions ?? []).map((session) =>
-				joined([
-					sessionAsSaid(t, language, session, today),
-					t(`sessions:kind.${session.kind}`),
-					session.with.map(nameOf).join(', '),
-					session.place?.name,
-					session.expect
-				])
-			);
+			return sessionLines(telling);
 		case 'team':
-			return (plan?.team ?? []).map(({ name, role, about }) => joined([name, t(`book:role.${role}`), about]));
+			return teamLines(telling);
 		case 'referrals':
-			return (plan?.referrals ?? []).flatMap((referral) => [
-				joined([
-					book.directory?.find(({ id }) => id === referral.organization)?.name,
-					t(`partners:short.${referral.stage}`),
-					referral.meets
-				]),
-				...referral.known.map(
-					({ what, agreed }) => `· ${what}: ${agreed ? t('partners:known.yes') : t('partners:known.no')}`
-				)
-			]);
+			return referralLines(telling);
 		case 'consents':
-			return (plan?.consents ?? []).map(({ about, agreed, withWhom, since }) =>
-				joined([
-					about,
-					agreed ? t('know:consents.yes') : t('know:consents.no'),
-					t('know:consents.with', { whom: withWhom }),
-					since && day(since)
-				])
-			);
+			return consentLines(telling);
 		case 'mine':
-			return [
-				...aboutMeParts.flatMap((one) =>
-					book.private.about[one] ? [`${t(`people:aboutMe.${one}`)}: ${book.private.about[one]}`] : []
-				),
-				...Object.values(book.private.sentences).filter(Boolean),
-				...book.private.notes.map((note) => joined([day(note.day), note.text])),
-				...book.private.money.map((line) =>
-					joined([day(line.day), line.what, `${line.amount} ${line.currency}`])
-				),
-				...book.private.moods.map(({ day: on, mood }) => t('know:held.mood', { day: day(on), mood }))
-			];
+			return ownLines(telling);
 		case 'app':
-			return [
-				...(book.token ? [t('know:held.token')] : []),
-				...(plan ? [t('know:held.read', { day: day(dayAt(new Date(plan.asOf), deployment.timeZone)) })] : []),
-				...(book.directory ? [t('know:held.directory', { count: book.directory.length })] : []),
-				...(book.folded > 0 ? [t('know:held.folded', { count: book.folded })] : [])
-			];
+			return appLines(telling);
 	}
+}
+
+function meLines({ book, t }: Telling): string[] {
+	const called = book.snapshot?.me.called;
+	const reading = readingOf(book);
+	return [
+		...(called ? [t('know:held.called', { name: called })] : []),
+		t('know:held.speaks', { language: t(`partners:language.${book.language}`) }),
+		...(reading === 'family' ? [] : [`${t('phone:reading.title')}: ${t(`phone:reading.${reading}`)}`])
+	];
+}
+
+function journeyLines({ book, t, day }: Telling): string[] {
+	const journey = book.snapshot?.journey;
+	if (!journey) return [];
+	return [
+		joined([
+			t('know:held.now', { phase: t(`book:phase.${journey.phase}`) }),
+			journey.since && t('know:consents.since', { day: day(journey.since) })
+		]),
+		...journey.been.map(({ phase, from, until }) =>
+			until
+				? t('know:held.stayUntil', { phase: t(`book:phase.${phase}`), from: day(from), until: day(until) })
+				: t('know:held.stay', { phase: t(`book:phase.${phase}`), from: day(from) })
+		)
+	];
+}
+
+/** What the app keeps for itself. An erase key is not among it: paper that names one would take its sense away. */
+function appLines({ book, t, day }: Telling): string[] {
+	const { snapshot, wishes } = book;
+	const chosen = [
+		wishes.text && `${t('phone:text.title')}: ${t(`phone:text.${wishes.text}`)}`,
+		wishes.night && `${t('phone:night.title')}: ${t(`phone:night.${wishes.night}`)}`,
+		wishes.still && `${t('phone:still.title')}: ${t('phone:still.still')}`,
+		wishes.sound && `${t('phone:sound.title')}: ${t('phone:sound.on')}`
+	].filter((one) => one !== undefined && one !== false);
+	const envelopes = Object.keys(book.feedback.envelopes).length;
+	const seen = Object.keys(book.seen).length;
+	const shared = book.sharing.last?.chosen.length ?? 0;
+	return [
+		...(book.token ? [t('know:held.token')] : []),
+		...(snapshot
+			? [t('know:held.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) })]
+			: []),
+		...(book.directory ? [t('know:held.directory', { count: book.directory.length })] : []),
+		...(shared > 0 ? [t('know:held.sharing', { count: shared })] : []),
+		...(book.folded > 0 ? [t('know:held.folded', { count: book.folded })] : []),
+		...chosen,
+		...(book.feedback.visits.length > 0
+			? [t('know:held.visits', { days: book.feedback.visits.map(day).join(', ') })]
+			: []),
+		...(envelopes > 0 ? [t('know:held.envelopes', { count: envelopes })] : []),
+		...(seen > 0 ? [t('know:held.seen')] : [])
+	];
 }

@@ -49,6 +49,33 @@ test('nothing is in the file but its time, her words and what the format demands
 	}
 });
 
+test('it has what the importers of Google, Apple and Outlook refuse or misread a file without', async () => {
+	for (const session of [timed, { date: '2026-11-26' }, { date: '2026-12-31' }]) {
+		const text = await calendarFile(session, 'Errand', zone, now);
+		// RFC 5545, 3.1 and 3.4: UTF-8 without a mark before it, the object's own lines first and last, CRLF at the end.
+		expect(text).toMatch(/^BEGIN:VCALENDAR\r\nVERSION:2\.0\r\nPRODID:[^\r\n]+\r\n/);
+		expect(text).toMatch(/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n$/);
+		const lines = text.replaceAll(/\r\n[ \t]/g, '').split('\r\n');
+		const valuesOf = (name: string) => lines.filter((line) => new RegExp(`^${name}[;:]`).test(line));
+		// Each exactly once (RFC 5545, 3.6.1); Outlook takes no entry without the first two.
+		for (const name of ['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY'])
+			expect(valuesOf(name), name).toHaveLength(1);
+		expect(valuesOf('UID')[0]).toMatch(/^UID:[0-9a-f-]{36}$/);
+		expect(valuesOf('DTSTAMP')[0]).toBe('DTSTAMP:20261120T030000Z');
+		// A METHOD makes it an invitation, which needs an organiser; a time zone by name would need its rules beside it.
+		expect(text).not.toMatch(/^(METHOD|TZID|X-WR-TIMEZONE|BEGIN:VTIMEZONE)/m);
+		expect(text).not.toContain(';TZID=');
+		const [start = '', end = ''] = [...valuesOf('DTSTART'), ...valuesOf('DTEND')];
+		if (session === timed) {
+			expect([start, end]).toEqual(['DTSTART:20261126T020000Z', 'DTEND:20261126T024500Z']);
+		} else {
+			// A whole day says so, and ends on the day after: that end is not part of it (3.6.1).
+			const [day, next] = session.date === '2026-12-31' ? ['20261231', '20270101'] : ['20261126', '20261127'];
+			expect([start, end]).toEqual([`DTSTART;VALUE=DATE:${day}`, `DTEND;VALUE=DATE:${next}`]);
+		}
+	}
+});
+
 test('the same session saved twice has two names: nothing ties an entry to the book', async () => {
 	const uid = async () => parsed(await calendarFile(timed, 'Errand', zone, now)).event.uid;
 	expect(await uid()).not.toBe(await uid());

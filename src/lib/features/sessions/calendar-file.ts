@@ -27,9 +27,12 @@ export async function calendarFile(
 		calendar.createEvent({ ...entry, start, end });
 	} else {
 		const start = new Date(`${session.date}T00:00:00Z`);
-		calendar.createEvent({ ...entry, start, allDay: true, timezone: 'UTC' });
+		// Some calendars give a day without an end no length; the end is the day after, which is not part of it.
+		const end = new Date(start.getTime() + 24 * 60 * 60_000);
+		calendar.createEvent({ ...entry, start, end, allDay: true, timezone: 'UTC' });
 	}
-	return calendar.toString();
+	// Every line is ended, the last one too (RFC 5545, 3.1); the library leaves that to us.
+	return `${calendar.toString()}\r\n`;
 }
 
 /** The instant at which it is `time` on `date` in `timeZone`. */

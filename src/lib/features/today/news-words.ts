@@ -8,7 +8,7 @@ import type { Translate } from '#lib/i18n/words.ts';
 
 /** Where a line of news leads. */
 export type Leads =
-	{ to: 'session' | 'goal'; id: string } | { to: 'sessions' | 'plan' | 'journey' } | { to: 'nowhere' };
+	{ to: 'session' | 'goal'; id: string } | { to: 'sessions' | 'plan' | 'journey' | 'people' };
 
 export type NewsLine = { text: string; leads: Leads };
 
@@ -38,12 +38,12 @@ export function newsAsSaid(
 			return { text: t(`today:news.${news.kind}`, { when }), leads: { to: 'session', id: session.id } };
 		}
 		case 'member-gone':
-			return { text: t('today:news.member-gone', { name: news.name }), leads: { to: 'nowhere' } };
+			return { text: t('today:news.member-gone', { name: news.name }), leads: { to: 'people' } };
 		case 'member-new': {
 			const member = snapshot.team.find(({ id }) => id === news.id);
 			if (!member) return undefined;
 			const values = { name: member.name, role: t(`book:role.${member.role}`) };
-			return { text: t('today:news.member-new', values), leads: { to: 'nowhere' } };
+			return { text: t('today:news.member-new', values), leads: { to: 'people' } };
 		}
 		case 'member-leaving': {
 			const member = snapshot.team.find(({ id }) => id === news.id);
@@ -52,7 +52,7 @@ export function newsAsSaid(
 			const text = other
 				? t('today:news.member-leavingTo', { name: member.name, other: other.name })
 				: t('today:news.member-leaving', { name: member.name });
-			return { text, leads: { to: 'nowhere' } };
+			return { text, leads: { to: 'people' } };
 		}
 		case 'goal-new':
 		case 'goal-changed':
@@ -78,7 +78,7 @@ export function newsAsSaid(
 			);
 		}
 		case 'many': {
-			const to = news.of.startsWith('sessions') ? 'sessions' : news.of === 'team' ? 'nowhere' : 'plan';
+			const to = news.of.startsWith('sessions') ? 'sessions' : news.of === 'team' ? 'people' : 'plan';
 			return { text: t(`today:news.many.${news.of}`), leads: { to } };
 		}
 	}

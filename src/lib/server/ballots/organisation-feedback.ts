@@ -8,6 +8,7 @@ import { Id, type Language } from '#lib/domain/text.ts';
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
 export const OrganisationFile = v.strictObject({
 	youSaid: v.optional(v.array(v.strictObject({ period: Id, said: InEachLanguage, did: InEachLanguage })), []),
+	wordsForYoung: v.optional(v.boolean(), false),
 	doors: v.optional(
 		v.strictObject({
 			person: v.optional(InEachLanguage),
@@ -21,14 +22,15 @@ export const OrganisationFile = v.strictObject({
 export const organisationFile = (data: string) => join(data, 'feedback.json');
 
 /**
- * "You said, we did" and the complaint doors in one language. It is read anew each time; a file that cannot be read
+ * "You said, we did", the complaint doors, and whether young people may write in their own words, in one language. It is read anew each time; a file that cannot be read
  * counts as none, and `feedback status` says so.
  */
 export function organisationFeedback(data: string, language: Language): OrganisationFeedback | undefined {
 	const file = readOrganisationFile(data);
 	if (!file) return undefined;
-	const { youSaid, doors } = file;
+	const { youSaid, doors, wordsForYoung } = file;
 	return {
+		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
 		doors: {
 			...(doors.person && { person: doors.person[language] }),

@@ -75,6 +75,19 @@ describe('a refresh', () => {
 		expect(cache.plan('b', 'person')?.stale).toBe(false);
 	});
 
+	test('follows a phase that goes back, and stays where it was at a word that nobody knows', async () => {
+		const phase = () => cache.plan('b', 'person')?.plan.journey.phase;
+		const at = (phase: string) => cases.set('b', { ...caseOf('b'), journey: { phase } });
+		at('coordination');
+		await refresh();
+		at('planning');
+		await refresh();
+		expect(phase()).toBe('planning');
+		at('a-word-of-theirs');
+		expect(await refresh()).toMatchObject({ read: 3, failed: 0 });
+		expect([phase(), cache.plan('b', 'person')?.stale]).toEqual(['planning', false]);
+	});
+
 	test('never publishes a plan with an invalid row', async () => {
 		await refresh();
 		cases.set('b', { ...caseOf('b'), promises: [{ visibility: 'person', id: 'x' }] });

@@ -15,5 +15,10 @@ export type CaseSource = {
 	readCase(ref: string): Promise<RawCase>;
 	/** Partner organisations, HSDS 3.0 rows as they are. */
 	readOrganizations(): Promise<unknown[]>;
+	/**
+	 * How many words of the configuration's maps and of the system's own forms do not meet, where a system has forms. It
+	 * is looked at when the server starts; `source check` names them.
+	 */
+	countGaps?(): Promise<number>;
 	close(): void;
 };

@@ -5,10 +5,10 @@ import { Goal } from '#lib/domain/goal.ts';
 import { Journey, phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import { Referral } from '#lib/domain/referral.ts';
 import { Session } from '#lib/domain/session.ts';
+import { keptForFamily } from '#lib/domain/sharing.ts';
 import { Me, Plan } from '#lib/domain/snapshot.ts';
 import { TeamMember } from '#lib/domain/team.ts';
 import type { RawCase } from './case-source.ts';
-import { keptForFamily } from './family.ts';
 import { markOf, mayBeShown, type Audience } from './visibility.ts';
 
 type Row = Record<string, unknown>;

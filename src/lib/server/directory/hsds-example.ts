@@ -71,13 +71,14 @@ export function exampleOrganization(text = (plain: string) => plain) {
 						amount_description: text('nothing')
 					}
 				],
-				phones: [{ id: id(9), number: '012 000 009', type: 'voice' }],
+				phones: [{ id: id(9), number: '012 000 009', type: 'voice', description: text('Afternoons') }],
 				attributes: [
 					{
 						id: id(10),
 						link_id: id(5),
 						link_entity: 'service',
 						taxonomy_term_id: id(11),
+						value: text('Sewing'),
 						taxonomy_term: {
 							id: id(11),
 							code: 'learning',

@@ -8,6 +8,7 @@ import { Organization } from '#lib/domain/directory.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
+import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
 import { asTabular, exampleOrganization } from './hsds-example.ts';
 import { importDirectory, readDirectory } from './import-directory.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
@@ -67,10 +68,13 @@ test('the tabular package says the same as the JSON: nothing that we list is los
 	rmSync(join(folder, 'cases.db'));
 	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
 	expect(fromCsv).toEqual(fromJson);
-	// Listed, and filled: every field of the schema is there.
-	expect(Object.keys(fromJson[0]!.organization.services[0]!).sort()).toEqual(
-		Object.keys(Organization.entries.services.wrapped.item.entries).sort()
-	);
+	// Listed, and filled: every field of the schema is there, however deep.
+	expect(filledFields(fromJson[0]!.organization)).toEqual(new Set(listedFields(Organization)));
+});
+
+test('a file that begins with a byte-order mark is read', () => {
+	const read = readHsdsJson('a.json', `\ufeff${JSON.stringify(exampleOrganization())}`);
+	expect(read.findings).toEqual([]);
 });
 
 test('a place that somebody else owns comes with the service that is offered there', () => {

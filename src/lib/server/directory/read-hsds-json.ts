@@ -17,7 +17,8 @@ export function readHsdsJson(file: string, text: string): HsdsRows {
 	});
 	let json: unknown;
 	try {
-		json = JSON.parse(text);
+		// Some programs begin their files with a byte-order mark.
+		json = JSON.parse(text.replace(/^\ufeff/, ''));
 	} catch {
 		return nothing('is not valid JSON');
 	}

@@ -103,7 +103,7 @@ function isKeyWorker(path: string): boolean {
 
 /** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */
 export function cacheControl(path: string, status: number): string {
-	if (/^\/(api|auth|ballots)(\/|$)/.test(path)) return 'private, no-store';
+	if (/^\/(api|auth|ballots|sharing)(\/|$)/.test(path)) return 'private, no-store';
 	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
 		return 'public, max-age=31536000, immutable';
 	}

@@ -1,19 +1,20 @@
 import * as v from 'valibot';
 import { Refusal } from './problem.ts';
 
-const mostBytes = 4096;
+const usualBytes = 4096;
 
-/** Reads a small JSON body against its schema. More than 4 KB, no JSON or another shape is a `bad-request`. */
+/** Reads a small JSON body against its schema. More than `mostBytes`, no JSON or another shape is a `bad-request`. */
 export async function bodyOf<T extends v.GenericSchema>(
 	request: Request,
-	schema: T
+	schema: T,
+	mostBytes = usualBytes
 ): Promise<v.InferOutput<T>> {
-	const parsed = v.safeParse(schema, await jsonOf(request));
+	const parsed = v.safeParse(schema, await jsonOf(request, mostBytes));
 	if (!parsed.success) throw new Refusal('bad-request');
 	return parsed.output;
 }
 
-async function jsonOf(request: Request): Promise<unknown> {
+async function jsonOf(request: Request, mostBytes: number): Promise<unknown> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	try {

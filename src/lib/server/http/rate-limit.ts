@@ -15,6 +15,8 @@ export const allowances = {
 	unlocking: { most: 120, seconds: 60 },
 	// Each costs some milliseconds of arithmetic.
 	unlockingOfAll: { most: 1200, seconds: 60 },
+	// A switch is flipped by hand, and each is a durable write.
+	sharing: { most: 60, seconds: 60 },
 	// A whole house may stand behind one address.
 	reading: { most: 600, seconds: 60 }
 } as const satisfies Record<string, Allowance>;
@@ -24,6 +26,7 @@ export type RateLimits = {
 	pairing(address: string): Promise<void>;
 	unlocking(address: string): Promise<void>;
 	reading(address: string): Promise<void>;
+	sharing(address: string): Promise<void>;
 };
 
 /** Counts in memory only: addresses are written nowhere, and forgotten within a minute. */
@@ -35,6 +38,7 @@ export function rateLimits(): RateLimits {
 	const unlocking = limiterOf(allowances.unlocking);
 	const unlockingOfAll = limiterOf(allowances.unlockingOfAll);
 	const reading = limiterOf(allowances.reading);
+	const sharing = limiterOf(allowances.sharing);
 	return {
 		pairing: async (address) => {
 			await count(pairing, address);
@@ -44,7 +48,8 @@ export function rateLimits(): RateLimits {
 			await count(unlocking, address);
 			await count(unlockingOfAll, 'all');
 		},
-		reading: (address) => count(reading, address)
+		reading: (address) => count(reading, address),
+		sharing: (address) => count(sharing, address)
 	};
 }
 

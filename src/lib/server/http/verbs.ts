@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { problemAnswer } from './problem.ts';
 
-const isApi = (path: string) => /^\/(api|auth|ballots)(\/|$)/.test(path);
+const isApi = (path: string) => /^\/(api|auth|ballots|sharing)(\/|$)/.test(path);
 
 /** What an address answers: what is sent to `auth` and `ballots` is never read there; all the rest can only be read. */
-const verbsOf = (path: string) => (/^\/(auth|ballots)(\/|$)/.test(path) ? ['POST'] : ['GET', 'HEAD']);
+function verbsOf(path: string): string[] {
+	if (/^\/(auth|ballots)(\/|$)/.test(path)) return ['POST'];
+	return path === '/sharing' ? ['GET', 'HEAD', 'PUT'] : ['GET', 'HEAD'];
+}
 
 /**
  * Answers 405 to a verb that an address does not know, and says so by returning true. The framework gives prerendered

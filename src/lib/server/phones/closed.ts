@@ -11,7 +11,8 @@ export function forgetClosed(phones: PhonesDatabase, cache: PlanCache, weeks: nu
 	const oldest = new Date(phones.now().getTime() - weeks * 7 * 86_400_000).toISOString().slice(0, 10);
 	for (const phone of listPhones(phones)) {
 		if (phone.revoked) continue;
-		const journey = cache.plan(phone.ref, phone.audience)?.plan.journey;
+		// The family's copy does not tell where she is, and their phones end with hers.
+		const journey = cache.plan(phone.ref, 'person')?.plan.journey;
 		if (journey?.phase === 'closure' && journey.since !== undefined && journey.since < oldest)
 			revoke(phones, phone.id);
 	}

@@ -5,6 +5,7 @@ import { proofKeyOf } from '#lib/server/locks/proofs.ts';
 import { takeSlot } from '#lib/server/locks/slots.ts';
 import { below } from '#lib/server/random.ts';
 import type { PhonesDatabase } from './phones-database.ts';
+import { noteNewReader } from './sharing.ts';
 import { isoWeek } from './week.ts';
 
 type Row = {
@@ -74,6 +75,7 @@ export function pair(
 				'INSERT INTO phones (id, ref, audience, token_hash, lock_hash, slot, week) VALUES (?, ?, ?, ?, ?, ?, ?)'
 			)
 			.run(id, found.ref, found.audience, hashOfToken(token), hashes.lock, slot, isoWeek(phones.now()));
+		if (found.audience === 'family') noteNewReader(phones, id);
 		database
 			.prepare('UPDATE invitations SET used_by = ?, phone = ? WHERE id = ?')
 			.run(hashes.phone, id, found.id);

@@ -3,6 +3,7 @@ import { inTransaction } from '#lib/server/database.ts';
 import { forgetAllSlots, forgetSlot } from '#lib/server/locks/slots.ts';
 import { hashOfToken } from './pair.ts';
 import type { PhonesDatabase } from './phones-database.ts';
+import { endSharingWithoutPhone } from './sharing.ts';
 import { isoWeek } from './week.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
@@ -50,6 +51,7 @@ export function revoke(phones: PhonesDatabase, id: string): boolean {
 		const done = phones.database
 			.prepare('UPDATE phones SET revoked = 1, lock_hash = NULL, slot = NULL WHERE id = ? AND revoked = 0')
 			.run(id);
+		endSharingWithoutPhone(phones);
 		return done.changes === 1;
 	});
 }
@@ -61,6 +63,7 @@ export function forget(phones: PhonesDatabase, { id }: { id: string }): void {
 		// Its invitation goes too, or the same phone could still pair with it.
 		phones.database.prepare('DELETE FROM invitations WHERE phone = ?').run(id);
 		phones.database.prepare('DELETE FROM phones WHERE id = ?').run(id);
+		endSharingWithoutPhone(phones);
 	});
 }
 

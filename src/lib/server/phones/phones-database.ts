@@ -31,6 +31,14 @@ const schema = `
 		revoked INTEGER NOT NULL DEFAULT 0,
 		UNIQUE (lock_hash, slot)
 	) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS new_readers (
+		phone TEXT PRIMARY KEY,
+		reads_from INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS sharing (
+		ref TEXT PRIMARY KEY,
+		sealed BLOB NOT NULL
+	) STRICT, WITHOUT ROWID;
 	CREATE TABLE IF NOT EXISTS nobody (
 		only INTEGER PRIMARY KEY CHECK (only = 1),
 		tries_left INTEGER NOT NULL
@@ -38,10 +46,15 @@ const schema = `
 	INSERT OR IGNORE INTO nobody (only, tries_left) VALUES (1, 0);
 `;
 
+const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'token', 'item'] as const;
+type Purpose = (typeof purposes)[number];
+
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
 export type PhonesDatabase = {
 	database: DatabaseSync;
-	keyed: (purpose: 'locator' | 'code' | 'secret' | 'phone' | 'lock' | 'token', value: string) => string;
+	keyed: (purpose: Purpose, value: string) => string;
+	/** The key under which her choices lie sealed: a copy of the file alone does not tell what she shares. */
+	sharingKey: Buffer;
 	random: Random;
 	now: () => Date;
 	/** The server's halves: ending a pairing must end them too, whoever does it. */
@@ -49,7 +62,7 @@ export type PhonesDatabase = {
 	close(): void;
 };
 
-/** Opens `phones.db`: invitations and paired phones. It never lies beside case data. */
+/** Opens `phones.db`: invitations, paired phones, and what people let their families see. It never lies beside case data. */
 export function openPhonesDatabase(
 	data: string,
 	secret: Secret,
@@ -58,7 +71,6 @@ export function openPhonesDatabase(
 ): PhonesDatabase {
 	const database = openDatabase(join(data, 'phones.db'), schema);
 	const locks = openLocksDatabase(data, secret, random, now);
-	const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'token'] as const;
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
 	return {
 		database,
@@ -66,6 +78,7 @@ export function openPhonesDatabase(
 			createHmac('sha256', keys.get(purpose) as Buffer)
 				.update(value)
 				.digest('base64url'),
+		sharingKey: secret.key('phones/sharing'),
 		random,
 		now,
 		locks,

@@ -11,6 +11,8 @@ export type SheetFinding = { row: number; key: string; reason: string };
 export type Imported = {
 	/** Changed texts by key. */
 	changed: Map<string, string>;
+	/** Every key that stands in the file. */
+	keys: Set<string>;
 	review: Review;
 	findings: SheetFinding[];
 };
@@ -26,7 +28,8 @@ export function readSheet(csv: string, language: Language, texts: Text[], review
 	const known = new Map(texts.map(({ key, text }) => [key, text]));
 	const changed = new Map<string, string>();
 	const said: Review['texts'] = { ...review.texts };
-	const inSheet = new Set<string>();
+	/** The row each key stands in. */
+	const inSheet = new Map<string, number>();
 
 	rowsOf(csv, findings).forEach((row, index) => {
 		const at = index + 2;
@@ -35,7 +38,7 @@ export function readSheet(csv: string, language: Language, texts: Text[], review
 		const before = known.get(key);
 		if (before === undefined) return find('there is no such key');
 		if (inSheet.has(key)) return find('this key stands in the file twice');
-		inSheet.add(key);
+		inSheet.set(key, at);
 		const text = fromCell(row.translation).normalize('NFC').trim();
 		if (text === '') return find('the translation is empty');
 		const lost = placeholdersOf(before).filter((one) => !placeholdersOf(text).includes(one));
@@ -51,21 +54,24 @@ export function readSheet(csv: string, language: Language, texts: Text[], review
 	});
 
 	findings.push(...lostPlurals(language, texts, inSheet));
-	return { changed, review: { ...review, texts: said }, findings };
+	return { changed, keys: new Set(inSheet.keys()), review: { ...review, texts: said }, findings };
 }
 
 // A sheet may leave keys out, but not one form of a plural whose other forms it has.
-function lostPlurals(language: Language, texts: Text[], inSheet: Set<string>): SheetFinding[] {
+// It is told by the row of a form that is there.
+function lostPlurals(language: Language, texts: Text[], inSheet: Map<string, number>): SheetFinding[] {
 	const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-	const plurals = new Set(
-		[...inSheet].filter((key) => pluralOf(key) !== undefined).map((key) => withoutPlural(key))
+	const plurals = new Map(
+		[...inSheet]
+			.filter(([key]) => pluralOf(key) !== undefined)
+			.map(([key, row]) => [withoutPlural(key), row] as const)
 	);
 	const all = new Set(texts.map(({ key }) => key));
-	return [...plurals].flatMap((key) =>
+	return [...plurals].flatMap(([key, row]) =>
 		forms
 			.map((form) => `${key}_${form}`)
 			.filter((form) => all.has(form) && !inSheet.has(form))
-			.map((form) => ({ row: 0, key: form, reason: 'this plural form is missing from the file' }))
+			.map((form) => ({ row, key: form, reason: 'this plural form is missing from the file' }))
 	);
 }
 

@@ -41,7 +41,8 @@ export function placeholdersOf(text: string): string[] {
 	return [...text.matchAll(/{{[^}]*}}/g)].map(([whole]) => whole).sort();
 }
 
-function flat(words: Words, path = ''): Text[] {
+/** The texts of nested words, each by its path. */
+export function flat(words: Words, path = ''): Text[] {
 	return Object.entries(words).flatMap(([key, value]) =>
 		typeof value === 'string' ? [{ key: path + key, text: value }] : flat(value, `${path}${key}.`)
 	);

@@ -55,7 +55,11 @@ async function world() {
 	const asked: { address: string; request: RequestInit }[] = [];
 	const stored = new Map<string, string>();
 	const issued = new Map<string, string>();
-	const state = { lose: false, marked: undefined as undefined | ((bytes: Uint8Array) => Uint8Array) };
+	const state = {
+		lose: false,
+		closed: false,
+		marked: undefined as undefined | ((bytes: Uint8Array) => Uint8Array)
+	};
 
 	const fetcher = (async (address: unknown, request: RequestInit = {}) => {
 		asked.push({ address: String(address), request });
@@ -76,6 +80,7 @@ async function world() {
 		const number = base64url(partsOf(ballot).message);
 		const kept = stored.get(number);
 		if (kept) return new Response(null, { status: kept === base64url(ballot) ? 200 : 409 });
+		if (state.closed) return new Response(null, { status: 410 });
 		stored.set(number, base64url(ballot));
 		return new Response(null, { status: 201 });
 	};
@@ -134,6 +139,30 @@ test('lost and doubled answers cost nothing: one token, one ballot, the same byt
 	expect(
 		await openWith(sealing.privateKey, { key, sealed }, sealingContext('now', 'ratings'), swapped)
 	).toBeUndefined();
+});
+
+test('what comes after close is told as missing; what had arrived unheard is not', async () => {
+	const { open, period, stored, state, visitOn } = await world();
+	const visit = visitOn('2026-12-30');
+	await visit.begin();
+	await visit.goOn();
+	await visit.seal(period, 'ratings', packRatings(answers));
+	// Both leave; the answer of the first is lost, the second never arrives.
+	state.lose = true;
+	await visit.finish();
+	visit.stop();
+	const [ratings] = [...stored];
+	stored.clear();
+	stored.set(...ratings!);
+	state.lose = false;
+	state.closed = true;
+	const late = visitOn('2027-01-04');
+	await late.begin();
+	await late.finish();
+	late.stop();
+	const { envelopes } = open.content.feedback;
+	expect(envelopes['now.ratings']).toMatchObject({ state: 'sent' });
+	expect(envelopes['now.words']).toEqual({ state: 'missing' });
 });
 
 test('a key that is not in the release is refused, and nothing is sent', async () => {

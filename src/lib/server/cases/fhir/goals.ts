@@ -1,4 +1,4 @@
-import type { Goal, Step } from '#lib/domain/goal.ts';
+import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from './dates.ts';
 import { codeOf, markOf, narrower } from './profile.ts';
 import { extensionOf, isOf, ourId, practitionerOf, type Reading } from './reading.ts';
@@ -43,6 +43,7 @@ function goalOf(goal: ResourceOf<'Goal'>, reading: Reading) {
 	const by = softDateOf(target?.dueDate, timeZone);
 	const changed = said('changed');
 	const doneOn = states[status] === 'done' ? dayOf(goal.statusDate, timeZone) : undefined;
+	const history = historyOf(goal, reading);
 	return {
 		id: ourId(goal.id),
 		area: area ?? 'home-and-family',
@@ -55,8 +56,33 @@ function goalOf(goal: ResourceOf<'Goal'>, reading: Reading) {
 		...(by && { by }),
 		state: changed !== undefined && status === 'active' ? 'something-changed' : states[status],
 		...(changed !== undefined && { changed }),
-		...(doneOn && { doneOn })
+		...(doneOn && { doneOn }),
+		...(history.length > 0 && { history })
 	};
+}
+
+/** The most turns of a goal that the book takes; of more than these the oldest stay behind. */
+const mostTurns = 40;
+
+// R4 keeps when a goal began and no more of its way; what came after is an extension of our profile.
+function historyOf(goal: ResourceOf<'Goal'>, reading: Reading): Turn[] {
+	const { timeZone } = reading;
+	const began = dayOf(goal.startDate, timeZone);
+	const turns = goal.extension
+		.filter(({ url }) => url === 'urn:companion:turn')
+		.flatMap(({ extension }): Turn[] => {
+			const part = (name: string) => extension.find(({ url }) => url === name);
+			const on = dayOf(part('on')?.valueDate, timeZone);
+			const kind = turnKinds.find((known) => known === part('kind')?.valueCode);
+			const note = part('note')?.valueString;
+			if (!on || !kind) {
+				reading.remark(goal, 'extension', 'a turn on its way has no day or no known kind');
+				return [];
+			}
+			return [{ on, kind, ...(note !== undefined && { note }) }];
+		});
+	if (began && !turns.some(({ kind }) => kind === 'began')) turns.push({ on: began, kind: 'began' });
+	return turns.toSorted((a, b) => a.on.localeCompare(b.on)).slice(-mostTurns);
 }
 
 // R4 has the target of a goal but not how far it is; a count comes from our profile, a yes from achievementStatus.

@@ -26,7 +26,15 @@ const Extension = v.object({
 	valueInteger: number,
 	valueCode: text,
 	valuePeriod: maybe(Period),
-	extension: listOf(v.object({ url: v.string(), valueCode: text, valuePeriod: maybe(Period) }))
+	extension: listOf(
+		v.object({
+			url: v.string(),
+			valueCode: text,
+			valueDate: text,
+			valuePeriod: maybe(Period),
+			valueString: text
+		})
+	)
 });
 
 const common = {
@@ -102,6 +110,7 @@ export const readers = {
 		category: listOf(Concept),
 		description: maybe(Concept),
 		subject: maybe(Reference),
+		startDate: text,
 		statusDate: text,
 		target: listOf(
 			v.object({

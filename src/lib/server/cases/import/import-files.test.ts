@@ -113,12 +113,13 @@ describe('CSV', () => {
 		'one,g,person,learning,"Read, slowly",Pages,count,1,5,under-way,CANARY\n';
 	const steps = 'ref,goal,id,what,who,state,with\none,g,s,Open it,me,next,t\n';
 	const team = 'ref,id,visibility,name,role\none,t,person,T,guide\n';
+	const turns = 'ref,goal,on,kind,note\none,g,2026-03-01,began,\none,g,2026-05-02,rested,The rains came.\n';
 	const sessions =
 		'ref,id,visibility,kind,how,date,minutes,with,place.name,place.safe,state\n' +
 		'one,m,person,talk,in-person,2026-12-01,30,t; t,Room,yes,planned\n';
 
 	test('files that belong together make a case, in any order, with unknown columns kept and never shown', async () => {
-		const set = { goals, steps, people, team, sessions };
+		const set = { goals, steps, turns, people, team, sessions };
 		const all = Object.entries(set).map(([name, text]) => file(`${name}.csv`, text));
 		const result = readFiles(all, {});
 		expect(result.findings).toEqual([]);
@@ -135,11 +136,25 @@ describe('CSV', () => {
 				{
 					what: 'Read, slowly',
 					measure: { progress: { reached: 1, target: 5 } },
-					steps: [{ id: 's', with: 't' }]
+					steps: [{ id: 's', with: 't' }],
+					history: [
+						{ on: '2026-03-01', kind: 'began' },
+						{ on: '2026-05-02', kind: 'rested', note: 'The rains came.' }
+					]
 				}
 			],
 			sessions: [{ minutes: 30, with: ['t', 't'], place: { name: 'Room' } }]
 		});
+	});
+
+	test('a turn on the way of a goal that is of no known kind is named with its file, line and column', () => {
+		const bad = `${turns}one,g,2026-06-01,failed,\n`;
+		const files = { people, goals, team, turns: bad };
+		const { findings } = readFiles(
+			Object.entries(files).map(([name, text]) => file(`${name}.csv`, text)),
+			{}
+		);
+		expect(findings).toMatchObject([{ file: join(folder, 'turns.csv'), row: '4', field: 'kind' }]);
 	});
 
 	test('a bad cell is named with its file, line and column', () => {

@@ -5,7 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
-import { fhirBundle, fhirCanary, fhirPeople, type FhirResource } from '#tests/cases/fhir/people.ts';
+import { readResource } from '#lib/server/cases/fhir/resources.ts';
+import {
+	birthDays,
+	fhirBundle,
+	fhirCanary,
+	fhirPeople,
+	type FhirResource
+} from '#tests/cases/fhir/people.ts';
 import { importBatch, readFiles } from './import-files.ts';
 
 const today = '2026-11-22';
@@ -25,6 +32,24 @@ const planOf = (file: string, ref: string) => {
 	const found = read(file).batch.cases.find(({ body }) => body.ref === ref);
 	return projectPlan(found!.body, 'person');
 };
+
+test('in the FHIR people every element that the reader does not name holds a canary', () => {
+	type Leaf = [path: string, value: unknown];
+	const leavesOf = (value: unknown, path: string): Leaf[] =>
+		typeof value === 'object' && value !== null
+			? Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}/${key}`))
+			: [[path, value]];
+	const canary = new RegExp([fhirCanary, ...birthDays].join('|'));
+	// R4 lets nothing but its own codes and links stand here.
+	const bound = /\/(text\/status|telecom\/\d\/system|intent|gender|url|participant\/\d\/status|reference)$/;
+	const left = fhirPeople(today).flatMap((resource) => {
+		const read = new Set(leavesOf(readResource(resource), resource.resourceType).map(([path]) => path));
+		return leavesOf(resource, resource.resourceType).filter(
+			([path, value]) => !read.has(path) && !canary.test(String(value)) && !bound.test(path)
+		);
+	});
+	expect(left).toEqual([]);
+});
 
 describe('a FHIR Bundle', () => {
 	test('becomes plans: who, where on the road, what, when, with whom, introduced to whom', () => {
@@ -61,6 +86,11 @@ describe('a FHIR Bundle', () => {
 							by: { day: '2026-12-06' }
 						},
 						{ id: 'ask-aunt', what: 'Ask my aunt about Sunday', who: 'me', state: 'open' }
+					],
+					history: [
+						{ on: '2026-09-13', kind: 'began' },
+						{ on: '2026-11-02', kind: 'rested', note: 'The rains came.' },
+						{ on: '2026-11-16', kind: 'again' }
 					]
 				},
 				{
@@ -221,6 +251,26 @@ describe('a FHIR Bundle', () => {
 		const checked = readFiles([bundleFile(resources)], {}, { ...settings, profile });
 		const shown = checked.batch.cases.flatMap(({ body }) => body.goals);
 		expect(shown).toMatchObject([{ id: 'bo-goal', area: 'learning' }]);
+	});
+
+	test('whose goal took a turn that no list knows is taken without it, and the place is named', () => {
+		const turn = (kind: string, on = '2026-11-01') => ({
+			url: 'urn:companion:turn',
+			extension: [
+				{ url: 'on', valueDate: on },
+				{ url: 'kind', valueCode: kind }
+			]
+		});
+		const resources = fhirPeople(today).map((resource) =>
+			resource.id === 'bo-goal'
+				? { ...resource, extension: [turn('failed'), turn('rested', 'soon'), turn('changed')] }
+				: resource
+		);
+		const { findings, remarks, cases } = read(bundleFile(resources)).batch;
+		expect(findings).toEqual([]);
+		expect(remarks).toMatchObject([{ field: 'extension' }, { field: 'extension' }]);
+		const [goal] = cases.find(({ body }) => body.ref === 'bo')!.body.goals as { history: unknown }[];
+		expect(goal?.history).toEqual([{ on: '2026-11-01', kind: 'changed' }]);
 	});
 
 	test('with a code that is in no map is taken, and the place is named', () => {

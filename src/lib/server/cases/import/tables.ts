@@ -68,6 +68,10 @@ export const tables: Record<string, Table> = {
 			'by.only': 'text'
 		}
 	},
+	'turns.csv': {
+		into: { list: 'goals', by: 'goal', as: 'history' },
+		columns: { ref: 'text', goal: 'text', on: 'text', kind: 'text', note: 'text' }
+	},
 	'sessions.csv': {
 		into: { list: 'sessions' },
 		columns: {

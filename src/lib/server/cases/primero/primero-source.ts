@@ -20,6 +20,7 @@ import {
 import { agenciesOf } from './agencies.ts';
 import { caseOf } from './case-of.ts';
 import { formsOf, missingFields, type Forms } from './forms.ts';
+import { gapsIn } from './maps.ts';
 
 /** A Primero source with what `source check` needs to look behind it. */
 export type PrimeroSource = CaseSource & {
@@ -31,6 +32,12 @@ export type PrimeroSource = CaseSource & {
 const pageSize = 100;
 
 /**
+ * A password that is changed there while we read is refused for everything that is under way, and six refusals lock the
+ * account. Two leave room for a restart and a `source check` before somebody has mended the file.
+ */
+const mostAtOnce = 2;
+
+/**
  * Primero v2, read with GET alone. Experimental: built against documented answers, never against a live server.
  * HTTP Basic with every request: a token login would end the account's other sessions.
  */
@@ -39,7 +46,8 @@ export function openPrimeroSource(
 	{ data, deployment, tools }: SourceContext
 ): PrimeroSource {
 	const base = `${system.baseUrl.replace(/\/$/, '')}/api/v2/`;
-	const reader = openReader(base, signInOf(system, data), system.limits, tools);
+	const limits = { ...system.limits, atOnce: Math.min(system.limits.atOnce, mostAtOnce) };
+	const reader = openReader(base, signInOf(system, data), limits, tools);
 	let forms: Forms | undefined;
 
 	async function listAll(path: string, query: Query = {}): Promise<unknown[]> {
@@ -124,6 +132,11 @@ export function openPrimeroSource(
 		readOrganizations: async () => {
 			forms ??= await checkedForms();
 			return agenciesOf(await listAll('agencies'), system, forms, deployment.languages[0] as Language);
+		},
+		countGaps: async () => {
+			forms ??= await checkedForms();
+			const { phases, kinds } = gapsIn(system, forms, deployment.phaseMap);
+			return phases.length + kinds.length;
 		},
 		close: () => {}
 	};

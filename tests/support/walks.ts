@@ -1,26 +1,36 @@
-import type { Page } from '@playwright/test';
-import { languages, type Language } from '#lib/domain/text.ts';
-import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
-import { expect, test } from '#tests/support/fixtures.ts';
+import { expect, type Page } from '@playwright/test';
+import type { Language } from '#lib/domain/text.ts';
+import type { Look } from './looking.ts';
 import {
-	arrive,
 	button,
+	expectBook,
 	heading,
 	languageNames,
 	openPhonePage,
 	readStory,
+	tapPictures,
 	turnTo,
 	typeNumbers
-} from '#tests/support/person.ts';
-import { wordsOf } from '#tests/support/words.ts';
+} from './person.ts';
+import { openPaths } from './screens.ts';
+import { wordsOf } from './words.ts';
 
-/** Walks the open pages, the entrance and the first run; `look` is called on every screen. */
-async function walkBeforeTheBook(page: Page, origin: string, link: string, language: Language, look: Look) {
+/* The ways whose screens hang on each other, each walked as a person would; `look` is called on every screen. */
+
+/** Walks the open pages, the entrance and the first run, and ends in the open book. */
+export async function walkIntoTheBook(
+	page: Page,
+	origin: string,
+	link: string,
+	language: Language,
+	look: Look
+) {
 	const say = wordsOf(language);
-	for (const path of ['', '/calm', '/lines']) {
+	// The home comes last: the language is chosen there.
+	for (const path of openPaths.toReversed()) {
 		await page.goto(`${origin}/${language}${path}`);
 		await expect(page.getByRole('main')).toBeVisible();
-		await look(`open page ${path || 'home'}`);
+		await look(`open${path.replaceAll('/', '-') || '-home'}`);
 	}
 	await Promise.all([
 		page.waitForEvent('load'),
@@ -35,6 +45,7 @@ async function walkBeforeTheBook(page: Page, origin: string, link: string, langu
 	await look('forgot');
 	await button(page, say('open.back')).click();
 	await button(page, say('entrance.invited')).click();
+	await expect(heading(page, say('entrance.code.title'))).toBeVisible();
 	await look('typing the invitation');
 	await typeNumbers(page, '0000000000', language);
 	await button(page, say('entrance.code.go')).click();
@@ -54,14 +65,16 @@ async function walkBeforeTheBook(page: Page, origin: string, link: string, langu
 	await button(page, say('entrance.keep.later')).click();
 	await button(page, languageNames[language]).click();
 	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();
-	await readStory(page, language);
+	const key = await readStory(page, language);
 	await look('the story of the key');
 	await button(page, say('entrance.learn.do')).click();
 	await look('practising');
+	await tapPictures(page, key, language);
+	await expectBook(page, language);
 }
 
-/** Walks the open book. */
-async function walkTheBook(page: Page, language: Language, look: Look) {
+/** Walks what belongs to meetings, the plan and reading together, in the open book. */
+export async function walkThePlan(page: Page, language: Language, look: Look) {
 	const say = wordsOf(language);
 	await look('today');
 	await button(page, say('today.all')).click();
@@ -69,8 +82,6 @@ async function walkTheBook(page: Page, language: Language, look: Look) {
 	await page.getByRole('main').getByRole('button').first().click();
 	await look('a meeting');
 	await walkAMeeting(page, language, look);
-	await turnTo(page, language, 'journey');
-	await look('journey');
 	await turnTo(page, language, 'plan');
 	await look('plan');
 	await page.getByRole('main').getByRole('button').first().click();
@@ -82,10 +93,7 @@ async function walkTheBook(page: Page, language: Language, look: Look) {
 	await turnTo(page, language, 'plan');
 	await button(page, say('plan.goingHome')).click();
 	await look('going home');
-	await turnTo(page, language, 'calm');
-	await look('calm');
 	await openPhonePage(page, language);
-	await look('key and phone');
 	await button(page, say('phone.empty.do')).click();
 	await look('asking once more');
 	await turnTo(page, language, 'today');
@@ -118,60 +126,4 @@ async function walkAMeeting(page: Page, language: Language, look: Look) {
 		await look(way);
 		await back();
 	}
-}
-
-type Look = (screen: string) => Promise<void>;
-
-const person: Record<Language, string> = { km: 'sample-03', en: 'sample-02', vi: 'sample-04' };
-
-for (const language of languages) {
-	for (const colorScheme of ['light', 'dark'] as const) {
-		test.describe(`${language}, ${colorScheme}`, () => {
-			test.use({ colorScheme });
-
-			test(`every screen before the book can be read by all (${language}, ${colorScheme})`, async ({
-				page,
-				app
-			}) => {
-				test.setTimeout(240_000);
-				const { link } = app.invite(person[language]);
-				await walkBeforeTheBook(page, app.origin, link, language, (screen) =>
-					expectReadableByAll(page, screen)
-				);
-			});
-
-			test(`every screen of the book can be read by all (${language}, ${colorScheme})`, async ({
-				page,
-				app
-			}) => {
-				test.setTimeout(240_000);
-				await arrive(page, app.invite(person[language]), language);
-				await walkTheBook(page, language, (screen) => expectReadableByAll(page, screen));
-			});
-		});
-	}
-}
-
-for (const language of ['km', 'en'] satisfies Language[]) {
-	test.describe(`small and large (${language})`, () => {
-		// The smallest phone, with text at twice its size.
-		test.use({ viewport: { width: 320, height: 568 } });
-
-		test(`nothing is cut off at 320 px with text at 200 % (${language})`, async ({ page, app }) => {
-			test.setTimeout(240_000);
-			await page.addInitScript(() => {
-				addEventListener('DOMContentLoaded', () => {
-					const sheet = new CSSStyleSheet();
-					sheet.replaceSync('html { font-size: 200% }');
-					document.adoptedStyleSheets = [sheet];
-				});
-			});
-			const look: Look = (screen) => expectNothingCutOff(page, screen);
-			const { link } = app.invite(language === 'km' ? 'sample-09' : 'sample-02');
-			await walkBeforeTheBook(page, app.origin, link, language, look);
-			await page.goto('about:blank');
-			await arrive(page, app.invite(language === 'km' ? 'sample-09' : 'sample-02'), language, language);
-			await walkTheBook(page, language, look);
-		});
-	});
 }

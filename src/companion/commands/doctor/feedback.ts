@@ -1,0 +1,117 @@
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { dayAt, daysBetween, type Day } from '#lib/domain/day.ts';
+import { kinds } from '#lib/domain/feedback.ts';
+import { periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
+import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { openSecret, secretPath } from '#lib/server/secret.ts';
+import { broken, good, look, type Check, type Verdict } from './check.ts';
+
+/** Fewer days than this before the last key's end, new keys are due: they need a build and every phone's update. */
+const daysToMakeKeys = 60;
+
+/** Whether people can be asked how it is for them, now and in the coming periods. */
+export const feedbackKeys: Check = ({ environment, deployment, now }) => {
+	const { periods, demonstration } = readPeriodKeys(environment.keys);
+	if (periods.length === 0)
+		return [look('There are no feedback keys: nobody is asked anything', 'See: companion feedback --help')];
+	const today = dayAt(now(), deployment().timeZone);
+	return [
+		demonstration
+			? look(
+					'The feedback keys are for trying it out: what opens them lies beside the data',
+					`Before real people come: remove ${environment.keys} and run companion feedback keys.`
+				)
+			: openingFiles(environment.data),
+		...signingKeys(environment.data, periods, today),
+		...states(environment.data, periods, today),
+		lastDay(periods, today)
+	];
+};
+
+/** “You said, we did” and the complaint doors, where the organisation wrote some. */
+export const feedbackFile: Check = ({ environment: { data } }) => {
+	if (!existsSync(organisationFile(data))) return [];
+	return [
+		readOrganisationFile(data)
+			? good('feedback.json (you said, we did) can be read')
+			: broken(
+					'feedback.json (you said, we did) cannot be read; phones show nothing of it',
+					'Check the commas and quotes, and that each text is there in every language.'
+				)
+	];
+};
+
+function openingFiles(data: string): Verdict {
+	const lying = globSync('**/*.opening.json', { cwd: data });
+	return lying.length === 0
+		? good('No key that opens answers lies in the data folder')
+		: broken(
+				`A key that opens answers lies in the data folder: ${lying[0]}`,
+				'Take it off this machine, and keep a second copy: whoever has both could open the answers.'
+			);
+}
+
+/** Every period that is not over needs the private halves that belong to what the phones believe. */
+function signingKeys(data: string, periods: KeyedPeriod[], today: Day): Verdict[] {
+	if (!existsSync(secretPath(data))) return [];
+	const secret = openSecret(data);
+	const without = periods
+		.filter(({ closes }) => closes >= today)
+		.filter((period) => kinds.some((kind) => !canSign(() => readIssuerKey(data, secret, period, kind))));
+	return [
+		without.length === 0
+			? good('Every coming feedback period has its signing keys')
+			: broken(
+					`No signing keys for ${without.map(({ id }) => id).join(', ')}, or others than in the release`,
+					`Put ${join(data, 'issuer-keys')} back from your backup. Until then nobody can answer in it.`
+				)
+	];
+}
+
+// A damaged file throws; for the organisation it is as lost as a missing one.
+function canSign(read: () => unknown): boolean {
+	try {
+		return read() !== undefined;
+	} catch {
+		return false;
+	}
+}
+
+/** What was not opened, or was over and not closed. */
+function states(data: string, periods: KeyedPeriod[], today: Day): Verdict[] {
+	const ballots = existsSync(join(data, 'ballots.db'))
+		? openBallotsDatabase(data, openSecret(data))
+		: undefined;
+	const stateOf = ({ id }: KeyedPeriod) => ballots?.state(id);
+	try {
+		const current = periodOn(periods, today);
+		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
+		return [
+			...(current && stateOf(current) === undefined
+				? [look(`${current.id} is running and nobody is asked`, `Run: companion feedback open ${current.id}`)]
+				: []),
+			...forgotten.map(({ id, closes }) =>
+				look(`${id} was over on ${closes} and is not closed`, `Run: companion feedback close ${id}`)
+			)
+		];
+	} finally {
+		ballots?.close();
+	}
+}
+
+function lastDay(periods: KeyedPeriod[], today: Day): Verdict {
+	const last = periods
+		.map(({ closes }) => closes)
+		.sort()
+		.at(-1) as Day;
+	return daysBetween(today, last) >= daysToMakeKeys
+		? good(`There are feedback keys until ${last}`)
+		: look(
+				`The feedback keys end on ${last}`,
+				'Run companion feedback keys, then build anew with npm start.'
+			);
+}

@@ -1,0 +1,72 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import type { EnvelopeState, FeedbackView } from '#lib/domain/feedback-view.ts';
+import { addBookWords } from '#lib/i18n/words.ts';
+import { speech } from '#lib/i18n/speech.svelte.ts';
+import book from '#locales/en/book.json';
+import words from '#locales/en/feedback.json';
+import Feedback from './Feedback.svelte';
+import FeedbackHome from './FeedbackHome.svelte';
+
+const view: FeedbackView = {
+	period: { id: 'now', closes: '2026-12-31' },
+	ratings: 'ready',
+	words: 'ready',
+	organisation: { youSaid: [], doors: {}, wordsForYoung: false }
+};
+
+beforeAll(async () => {
+	await speech.speak('en');
+	addBookWords('en', { book, feedback: words });
+});
+
+test.each(['none', 'waiting', 'sealed', 'sent', 'elsewhere', 'refused'] as const satisfies EnvelopeState[])(
+	'an envelope that is %s says what that means, and asks nothing',
+	async (state) => {
+		const shown = state === 'none' ? { ...view, period: undefined } : view;
+		render(FeedbackHome, {
+			view: { ...shown, ratings: state, words: state },
+			today: '2026-11-22',
+			words: true,
+			onpage: vi.fn()
+		});
+		await expect.element(page.getByText(words.state[state].title)).toBeVisible();
+		await expect.element(page.getByRole('button', { name: words.questions.start })).not.toBeInTheDocument();
+	}
+);
+
+test.each(['counted', 'missing'] as const)('after close an envelope that is %s is told of', async (last) => {
+	render(FeedbackHome, { view: { ...view, last }, today: '2026-11-22', words: true, onpage: vi.fn() });
+	await expect.element(page.getByText(words[last].title)).toBeVisible();
+	await expect.element(page.getByText(words[last].text)).toBeVisible();
+});
+
+test('where the free-text door is closed, help and the complaint doors still stand open', async () => {
+	const onpage = vi.fn();
+	render(FeedbackHome, { view, today: '2026-11-22', words: false, onpage });
+	await expect.element(page.getByRole('button', { name: words.words.row })).not.toBeInTheDocument();
+	await page.getByRole('button', { name: words.words.doors }).click();
+	expect(onpage).toHaveBeenCalledWith('doors');
+});
+
+test('the doors by themselves show whom to call and whom to tell, and no field', async () => {
+	const none = vi.fn();
+	render(Feedback, {
+		page: 'doors',
+		view,
+		today: '2026-11-22',
+		moods: [],
+		words: false,
+		names: [],
+		people: ['Sokha'],
+		onpage: none,
+		onback: none,
+		onseal: none,
+		onanswering: none
+	});
+	await expect.element(page.getByText(words.words.write)).toBeVisible();
+	await expect.element(page.getByText(/Sokha/)).toBeVisible();
+	expect(page.getByRole('link').elements().length).toBeGreaterThan(0);
+	expect(page.getByRole('textbox').elements()).toEqual([]);
+});

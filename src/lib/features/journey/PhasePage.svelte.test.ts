@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page } from 'vitest/browser';
+import { phases, type Phase } from '#lib/domain/journey.ts';
+import { roadIn } from '#lib/domain/road.ts';
+import { languages, readings, type Language, type Reading } from '#lib/domain/text.ts';
+import { speech } from '#lib/i18n/speech.svelte.ts';
+import { addBookWords } from '#lib/i18n/words.ts';
+import { bookWordsFor } from '#tests/support/book-words.ts';
+import PhasePage from './PhasePage.svelte';
+
+type More = { road?: object; promises?: { id: string; phase: Phase; text: string }[] };
+
+async function open(language: Language, reading: Reading, phase: Phase, more: More = {}) {
+	await speech.speak(language);
+	const words = bookWordsFor(language, reading, 'book', 'journey');
+	addBookWords(language, words);
+	const props = {
+		phase,
+		journey: { phase: 'planning' as const, been: [] },
+		reading,
+		road: roadIn({ journey: { road: more.road ?? {} } }),
+		promises: more.promises ?? [],
+		nameOf: (lead: string) => `to ${lead}`,
+		onlead: vi.fn(),
+		onshow: vi.fn(),
+		onphase: vi.fn()
+	};
+	render(PhasePage, props);
+	return props;
+}
+
+afterEach(cleanup);
+
+describe.each(languages)('in %s', (language) => {
+	test.each(readings)('the %s reading tells every phase, with every place filled in', async (reading) => {
+		for (const phase of phases) {
+			await open(language, reading, phase);
+			const headings = page.getByRole('heading', { level: 3 }).elements();
+			expect(headings.length, phase).toBeGreaterThanOrEqual(11);
+			expect(document.body.textContent, phase).not.toMatch(/{{|journey:|undefined|\[object/);
+			await cleanup();
+		}
+	});
+});
+
+test('a sentence to ask opens in large letters, as it stands there', async () => {
+	const { onshow } = await open('en', 'adult', 'entry');
+	await page.getByRole('button', { name: 'Who will know that I was here?' }).click();
+	expect(onshow).toHaveBeenCalledExactlyOnceWith('Who will know that I was here?');
+});
+
+test('an answer leads on to the screen on which it is done', async () => {
+	const { onlead } = await open('en', 'adult', 'coordination');
+	await page.getByRole('button', { name: 'to calm' }).click();
+	expect(onlead).toHaveBeenCalledExactlyOnceWith('calm');
+});
+
+test('how long it takes is the organisation’s figure, said as about', async () => {
+	await open('en', 'adult', 'planning', { road: { long: { planning: { from: 3, to: 3, unit: 'weeks' } } } });
+	expect(document.body.textContent).toContain('about 3 weeks');
+	await cleanup();
+	await open('km', 'adult', 'planning', { road: { long: { planning: { from: 1, to: 2, unit: 'months' } } } });
+	expect(document.body.textContent).toContain('ប្រហែល ១ ទៅ ២ ខែ');
+});
+
+test('the team’s own promises stand in the place of ours; a family reads both', async () => {
+	const promises = [{ id: 'p', phase: 'entry' as const, text: 'We bring tea.' }];
+	await open('en', 'adult', 'entry', { promises });
+	await expect.element(page.getByText('We bring tea.')).toBeVisible();
+	expect(document.body.textContent).not.toContain('We say who we are before we ask anything.');
+	await cleanup();
+	await open('en', 'family', 'entry', { promises });
+	await expect.element(page.getByText('We bring tea.')).toBeVisible();
+	await expect.element(page.getByText('We tell you who we are.')).toBeVisible();
+});

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { organisationIn } from '#lib/domain/feedback-view.ts';
+import { organisationFeedback, organisationFile } from './organisation-feedback.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'organisation-'));
+afterAll(() => rmSync(data, { recursive: true }));
+const write = (content: unknown) => writeFileSync(organisationFile(data), JSON.stringify(content));
+const inAll = (text: string) => ({ en: `${text} en`, km: `${text} km`, vi: `${text} vi` });
+/** As it reaches the phone: beside the book's words. */
+const onPhone = () => organisationIn({ feedback: { organisation: organisationFeedback(data, 'vi') } });
+
+test('without a file nothing is said, and young people have no free-text door', () => {
+	expect(onPhone()).toEqual({ youSaid: [], doors: {}, wordsForYoung: false });
+});
+
+test('what the organisation wrote is told in her language', () => {
+	write({
+		youSaid: [{ period: '2026-Q4', said: inAll('loud'), did: inAll('garden') }],
+		doors: { write: inAll('box') }
+	});
+	expect(onPhone()).toEqual({
+		youSaid: [{ period: '2026-Q4', said: 'loud vi', did: 'garden vi' }],
+		doors: { write: 'box vi' },
+		wordsForYoung: false
+	});
+});
+
+test('the free-text door opens for young people only where the organisation says so', () => {
+	write({ wordsForYoung: true });
+	expect(onPhone().wordsForYoung).toBe(true);
+	write({ wordsForYoung: 'yes' });
+	expect(organisationFeedback(data, 'vi')).toBeUndefined();
+	expect(onPhone().wordsForYoung).toBe(false);
+});

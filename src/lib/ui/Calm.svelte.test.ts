@@ -1,0 +1,31 @@
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
+import words from '#locales/en/phone.json';
+import Calm from './Calm.svelte';
+
+beforeAll(() => loadOpenWords('en', ['open', 'phone', 'skills']));
+const onskill = () => {};
+afterEach(() => vi.restoreAllMocks());
+
+test('no sound is made before her own tap, and her next tap ends it', async () => {
+	const made = vi.spyOn(globalThis, 'AudioContext');
+	const closed = vi.spyOn(AudioContext.prototype, 'close');
+	render(Calm, { t: wordsIn('en'), sound: true, onskill });
+	await expect.element(page.getByRole('button', { name: words.sound.play })).toBeVisible();
+	expect(made).not.toHaveBeenCalled();
+	await page.getByRole('button', { name: words.sound.play }).click();
+	expect(made).toHaveBeenCalledOnce();
+	const audio = made.mock.results[0]!.value as AudioContext;
+	// Chromium lets nothing sound without a tap: it runs, so it was one.
+	await expect.poll(() => audio.state).toBe('running');
+	await page.getByRole('button', { name: words.sound.stop }).click();
+	await expect.poll(() => audio.state).toBe('closed');
+	expect(closed).toHaveBeenCalledOnce();
+});
+
+test('where she did not ask for sound there is no button for it', async () => {
+	render(Calm, { t: wordsIn('en'), sound: false, onskill });
+	await expect.element(page.getByRole('button', { name: words.sound.play })).not.toBeInTheDocument();
+});

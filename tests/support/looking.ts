@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { Language } from '#lib/domain/text.ts';
+import { faultsForReaders } from './axe.ts';
+import { doubleLetters, faultsOfFocus, faultsOfLayout, usualLetters } from './screens.ts';
+
+/** A screen lies before us: called on every one of a walk, with a name for it. */
+export type Look = (screen: string) => Promise<void>;
+
+const usual = { width: 360, height: 640 };
+const small = { width: 320, height: 568 };
+const pictures = process.env.PICTURES;
+
+/**
+ * Looks at a screen twice in place, the two ways that lie furthest apart: the usual phone by day, and the smallest one
+ * with letters twice the size at night. What is wrong is gathered, so that one walk tells everything. With
+ * PICTURES=folder (`npm run pictures`) every screen is also kept as a picture, in both sizes by day and by night, to be
+ * looked at: what is ugly no rule finds.
+ */
+export async function lookingAt(page: Page, language: Language): Promise<{ look: Look; faults: string[] }> {
+	const faults: string[] = [];
+	await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+	await page.setViewportSize(usual);
+
+	async function keep(way: string, screen: string) {
+		if (!pictures) return;
+		mkdirSync(pictures, { recursive: true });
+		const phone = page.viewportSize() ?? usual;
+		// As tall as the page, so that the bars stand at its ends.
+		const height = await page.evaluate(() => document.documentElement.scrollHeight);
+		await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme });
+			const file = `${language}-${colorScheme}-${way}-${screen.replaceAll(/\W+/g, '-')}.png`;
+			await page.screenshot({ path: join(pictures, file), fullPage: true, animations: 'disabled' });
+		}
+		await page.setViewportSize(phone);
+	}
+
+	async function judge(way: string, screen: string) {
+		const found = [...(await faultsOfLayout(page)), ...(await faultsForReaders(page))];
+		faults.push(...found.map((fault) => `${screen}, ${way}: ${fault}`));
+	}
+
+	return {
+		faults,
+		look: async (screen) => {
+			await keep('usual', screen);
+			await page.emulateMedia({ colorScheme: 'light' });
+			await judge('usual, by day', screen);
+			faults.push(...(await faultsOfFocus(page)).map((fault) => `${screen}: ${fault}`));
+			await page.setViewportSize(small);
+			await doubleLetters(page);
+			await keep('large', screen);
+			await page.emulateMedia({ colorScheme: 'dark' });
+			await judge('small and large, at night', screen);
+			await page.emulateMedia({ colorScheme: 'light' });
+			await usualLetters(page);
+			await page.setViewportSize(usual);
+		}
+	};
+}
