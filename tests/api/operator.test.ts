@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findNeverWords } from '#companion/never-words/served-words.ts';
 import { companion, freePort, importSamples, launch } from './running-server.ts';
@@ -26,13 +27,21 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each(['invite', 'phones', 'revoke', 'cases', 'directory', 'sheet', 'doctor'])(
-		'%s explains itself',
-		async (name) => {
-			const { code, stdout } = await run(name, '--help');
-			expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
-		}
-	);
+	test.each([
+		'invite',
+		'phones',
+		'revoke',
+		'sharing',
+		'cases',
+		'directory',
+		'sheet',
+		'lines',
+		'words',
+		'doctor'
+	])('%s explains itself', async (name) => {
+		const { code, stdout } = await run(name, '--help');
+		expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
+	});
 
 	test.each([
 		[['nothing'], 2],
@@ -43,6 +52,7 @@ describe('every command', () => {
 		[['invite', '--case', 'sample-03', '--for', 'police'], 2],
 		[['invite', '--case', 'sample-03', '--minutes', '0'], 2],
 		[['invite', '--case', 'nobody'], 1],
+		[['sharing', 'x'], 2],
 		[['revoke'], 2],
 		[['revoke', 'XXXXXX'], 1],
 		[['cases'], 2],
@@ -221,8 +231,24 @@ test('nothing in the data folder can be read by another account', async () => {
 	expect(existsSync(join(data, 'cases.db-wal'))).toBe(false);
 });
 
+/** How many sheets of paper a page takes. */
+async function pagesOf(html: string): Promise<number> {
+	const browser = await chromium.launch({
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: ['--no-sandbox']
+	});
+	try {
+		const page = await browser.newPage();
+		await page.setContent(html);
+		const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+		return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+	} finally {
+		await browser.close();
+	}
+}
+
 test.each(['km', 'en', 'vi'])(
-	'the sheet before a first talk in %s loads nothing and betrays nothing',
+	'the sheet before a first talk in %s is one sheet, loads nothing and betrays nothing',
 	async (language) => {
 		const file = join(data, 'sheet.html');
 		const { code } = await run('sheet', file, '--language', language);
@@ -232,5 +258,6 @@ test.each(['km', 'en', 'vi'])(
 		expect(html).toContain(`/${language}/meet`);
 		expect(html).not.toMatch(/<(script|link|img|iframe)|url\(|@import|src=/);
 		expect(findNeverWords(html)).toEqual([]);
+		expect(await pagesOf(html)).toBe(1);
 	}
 );

@@ -226,7 +226,8 @@ describe('what the API refuses', () => {
 		['GET', '/api/v1'],
 		['GET', '/api/v1/nothing'],
 		['GET', '/api/v2/snapshot'],
-		['POST', '/auth/nothing']
+		['POST', '/auth/nothing'],
+		['POST', '/ballots/nothing']
 	])('%s %s is not there', async (method, path) => {
 		expect((await problemOf(await server.fetch(path, { method }))).code).toBe('not-found');
 	});

@@ -224,7 +224,7 @@ test('the day before a meeting asks for nothing but getting ready; the hours aft
 		await expect(heading(page, say('today.step'))).toHaveCount(0);
 		await button(page, say('sessions.calmAfter')).click();
 		await expect(heading(page, say('open.calm.title'))).toBeVisible();
-		await button(page, say('book.back')).click();
+		await button(page, say('open.back')).click();
 		await button(page, say('sessions.skill.after', { skill: say('skills.skill.shift.name') })).click();
 		await expect(heading(page, say('skills.skill.shift.name'))).toBeVisible();
 	});

@@ -45,6 +45,7 @@ export async function walkIntoTheBook(
 	await look('forgot');
 	await button(page, say('open.back')).click();
 	await button(page, say('entrance.invited')).click();
+	await expect(heading(page, say('entrance.code.title'))).toBeVisible();
 	await look('typing the invitation');
 	await typeNumbers(page, '0000000000', language);
 	await button(page, say('entrance.code.go')).click();

@@ -6,20 +6,22 @@ import { tellOtherTabs } from './tabs.ts';
 const noFrame = 100;
 
 /**
- * Leaves: the page is blank with the next frame, keys are dropped, other tabs are told, and the calm page takes this
+ * Leaves: the page is blank with the next frame, then keys are dropped, other tabs are told, and the calm page takes this
  * one's place. With an open book `drop` is the lock's own. It sends nothing to anyone.
  */
 export function leave(language: string, drop: () => void = tellOtherTabs, go = replaceAddress): void {
 	cover();
 	// The style sheet may not have come yet: an empty page needs none.
 	document.body.replaceChildren();
-	try {
-		drop();
-	} finally {
-		// Not before the blank page was painted: until the next page's own first picture, which on a slow phone takes most
-		// of a second, a browser goes on showing the last one that it has.
-		afterNextFrame(() => go(`/${language}/calm`));
-	}
+	// Not before the blank page was painted: until the next page's own first picture, which on a slow phone takes most of
+	// a second, a browser goes on showing the last one that it has. Closing the book would hold the blank one up.
+	afterNextFrame(() => {
+		try {
+			drop();
+		} finally {
+			go(`/${language}/calm`);
+		}
+	});
 }
 
 function afterNextFrame(then: () => void): void {

@@ -16,6 +16,8 @@ function timeBlank() {
 	addEventListener(
 		'click',
 		(event) => {
+			// Every other tap keeps the book.
+			if (!(event.target as Element).closest('a[href$="/calm"]')) return;
 			const tapped = event.timeStamp;
 			const frame = () => {
 				const hidden =

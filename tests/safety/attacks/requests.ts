@@ -34,8 +34,9 @@ async function askedBy(page: Page, work: () => Promise<unknown>): Promise<string
 	};
 	page.on('request', note);
 	await work();
-	// The errand goes out after the answer is on the screen.
-	await pause(2500);
+	// The errand goes out after the answer is on the screen: it is waited for, and then whatever comes late.
+	for (let wait = 0; asked.length === 0 && wait < 50; wait += 1) await pause(100);
+	await pause(1000);
 	page.off('request', note);
 	return Promise.all(asked);
 }
@@ -118,7 +119,7 @@ export const requests: Attack = {
 					'an erase key asks what a wrong key asks',
 					erased.join(', '),
 					none.join(', '),
-					same(erased, none)
+					same(erased, none) && none.length > 0
 				),
 				control(
 					'a book that opens is seen to ask for more',
