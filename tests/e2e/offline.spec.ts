@@ -60,7 +60,7 @@ test('closed, without network and opened again: only the open layer, then the wh
 		await page.getByRole('link', { name: say('open.home.key'), exact: false }).click();
 		await tapPictures(page, key, 'en');
 		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
-		await expect(page.getByText(/We could not read your plan anew/)).toBeVisible();
+		await expect(page.getByText(/We could not get your newest plan/)).toBeVisible();
 		await button(page, say('today.all')).click();
 		await page.getByRole('main').getByRole('button').first().click();
 		await expect(page.getByText(say('sessions.can.title'))).toBeVisible();
