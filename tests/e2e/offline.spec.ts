@@ -54,7 +54,7 @@ test('closed, without network and opened again: only the open layer, then the wh
 
 		// The further pages of her language, whichever of them was ever opened.
 		await page.goto(`${app.origin}/en/know-how/money`);
-		await expect(page.getByText(say('knowhow.topic.money.1'))).toBeVisible();
+		await expect(page.getByText(say('knowhow.topic.money.know.1'))).toBeVisible();
 		await page.goto(`${app.origin}/en`);
 
 		await page.getByRole('link', { name: say('open.home.key'), exact: false }).click();
