@@ -54,13 +54,13 @@ test('closed, without network and opened again: only the open layer, then the wh
 
 		// The further pages of her language, whichever of them was ever opened.
 		await page.goto(`${app.origin}/en/know-how/money`);
-		await expect(page.getByText(say('knowhow.topic.money.1'))).toBeVisible();
+		await expect(page.getByText(say('knowhow.topic.money.know.1'))).toBeVisible();
 		await page.goto(`${app.origin}/en`);
 
 		await page.getByRole('link', { name: say('open.home.key'), exact: false }).click();
 		await tapPictures(page, key, 'en');
 		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
-		await expect(page.getByText(/We could not read your plan anew/)).toBeVisible();
+		await expect(page.getByText(/We could not get your newest plan/)).toBeVisible();
 		await button(page, say('today.all')).click();
 		await page.getByRole('main').getByRole('button').first().click();
 		await expect(page.getByText(say('sessions.can.title'))).toBeVisible();

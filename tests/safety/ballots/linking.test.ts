@@ -56,7 +56,8 @@ test('every file of the server together does not tell whose ballot is whose', ()
 		`linking, ${played} games: right ${(100 * p).toFixed(2)} %, advantage ${advantage.toFixed(4)}, bound ${bound.toFixed(4)} (best clue: ${clue})`
 	);
 	expect(clue).not.toBe('');
-	expect(bound).toBeLessThan(figure(0.05, 0.35));
+	// Of 150 games chance alone reaches 0.55 about once in a million runs; the naive mailbox below is near 1.
+	expect(bound).toBeLessThan(figure(0.05, 0.55));
 });
 
 test('the same thief reads a mailbox that is written without a thought like a book', () => {
