@@ -146,13 +146,15 @@ export const twins: Attack = {
 		const fewer = Math.min(count, 60);
 		const weakExamples = await collect(fewer, true);
 		const weak = accuracy(weakExamples.slice(0, fewer / 2), weakExamples.slice(fewer / 2));
+		// Of twenty folders chance names seventeen rightly once in eight hundred samples.
+		const bar = fewer < 60 ? 0.85 : 0.95;
 		return [
 			...found,
 			control(
 				'the store of an ordinary app is told apart',
 				`${share(weak)} right`,
-				'0.95 or more',
-				weak >= 0.95
+				`${share(bar)} or more`,
+				weak >= bar
 			)
 		];
 	}
