@@ -54,7 +54,7 @@ describe('every command', () => {
 		[['invite', '--case', 'nobody'], 1],
 		[['sharing', 'x'], 2],
 		[['revoke'], 2],
-		[['revoke', 'XXXXXX'], 1],
+		[['revoke', 'ABCDEF'], 1],
 		[['cases'], 2],
 		[['cases', 'import'], 2],
 		[['cases', 'import', 'x.txt'], 1],
