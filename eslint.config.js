@@ -178,7 +178,7 @@ export default ts.config(
 		files: [
 			'src/lib/**/*.test.ts',
 			'tests/**',
-			'src/companion/**',
+			'src/operator/**',
 			'src/server.ts',
 			'src/mailbox/**',
 			'*.config.*'
@@ -189,7 +189,7 @@ export default ts.config(
 		files: ['src/lib/vault/{database,raw-store}.ts', 'src/lib/**/*.test.ts', 'tests/**'],
 		rules: { 'no-restricted-globals': 'off' }
 	},
-	{ files: ['src/companion/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } },
+	{ files: ['src/operator/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } },
 	// Attacks do what the app may not, and print what they found.
 	{
 		files: ['tests/safety/**'],

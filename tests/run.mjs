@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackages } from '../src/companion/install.mjs';
+import { installPackages } from '../src/operator/install.mjs';
 
 const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
@@ -79,7 +79,7 @@ const playwright = ({ stats }) => ({
 await installPackages();
 installBrowser();
 
-check('build', 'node', 'src/companion/start/ensure-build.ts');
+check('build', 'node', 'src/operator/start/ensure-build.ts');
 check('types', 'svelte-check', '--fail-on-warnings');
 check('format', 'prettier', '--check', '.');
 check('lint', 'eslint', '.', '--max-warnings', '0');

@@ -10,7 +10,7 @@ import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { makePeriods } from '#companion/commands/feedback/keys.ts';
+import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { blindFast, publicKey, unblindFast, type Blinded } from '#tests/safety/ballots/fast-phone.ts';
 import { importSamples, startServer, type RunningServer } from './running-server.ts';
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findNeverWords } from '#companion/never-words/served-words.ts';
+import { findNeverWords } from '#operator/never-words/served-words.ts';
 import { companion, freePort, importSamples, launch } from './running-server.ts';
 
 let data: string;

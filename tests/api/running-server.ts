@@ -96,7 +96,7 @@ export function pairRequest(server: RunningServer, body: object): Promise<Respon
 
 /** Runs an operator's command as `npm run companion -- …` does. */
 export async function companion(environment: Record<string, string>, ...args: string[]) {
-	const { child, stdout, stderr } = launch(['src/companion/companion.ts', ...args], environment);
+	const { child, stdout, stderr } = launch(['src/operator/main.ts', ...args], environment);
 	const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
 	return { code, stdout: stdout(), stderr: stderr() };
 }

@@ -9,7 +9,7 @@ import { openApi } from '#lib/server/openapi.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#tests/cases/sample-people.ts';
-import { findNeverWords } from '#companion/never-words/served-words.ts';
+import { findNeverWords } from '#operator/never-words/served-words.ts';
 import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
 
 let server: RunningServer;

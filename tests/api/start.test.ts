@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { isBuildFresh } from '#companion/start/build.ts';
+import { isBuildFresh } from '#operator/start/build.ts';
 import { freePort, importSamples, launch, newId } from './running-server.ts';
 
 let data: string;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(data, { recursive: true }));
 
 function start(folder = data) {
-	const started = launch(['src/companion/start/start.ts'], { COMPANION_DATA: folder, PORT: String(port) });
+	const started = launch(['src/operator/start/start.ts'], { COMPANION_DATA: folder, PORT: String(port) });
 	const ended = new Promise<number | null>((resolve) => started.child.on('close', resolve));
 	return { ...started, ended };
 }

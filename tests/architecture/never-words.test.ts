@@ -5,9 +5,9 @@ import { languages, type Language } from '#lib/domain/text.ts';
 import { calendarFile, calendarFileName } from '#lib/features/sessions/calendar-file.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
-import { invitationCard } from '#companion/commands/invitation-card.ts';
-import neverWords from '#companion/never-words/never-words.json' with { type: 'json' };
-import { findNeverWords, readable, servedTexts } from '#companion/never-words/served-words.ts';
+import { invitationCard } from '#operator/commands/invitation-card.ts';
+import neverWords from '#operator/never-words/never-words.json' with { type: 'json' };
+import { findNeverWords, readable, servedTexts } from '#operator/never-words/served-words.ts';
 
 describe('nothing served without a device token says why somebody has the app', () => {
 	test('no never-word in any served file, in any of the three languages', () => {

@@ -7,8 +7,8 @@ import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { feedback } from '#companion/commands/feedback.ts';
-import { makePeriods } from '#companion/commands/feedback/keys.ts';
+import { feedback } from '#operator/commands/feedback.ts';
+import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { freePort, RunningApp } from './app.ts';
 

@@ -1,7 +1,7 @@
 import { whileNoneIsOpen } from './open-lock.ts';
 
 /** After this the new version is taken to have failed, and books may open again. Milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /**
  * Puts a waiting version of the app in place, unless a book is open in some tab: an open book keeps the version it began
@@ -19,7 +19,7 @@ export async function placeNewVersionIfFree(registration: ServiceWorkerRegistrat
 
 function stateChange(worker: ServiceWorker): Promise<void> {
 	return new Promise((resolve) => {
-		const tooLong = setTimeout(resolve, patience);
+		const tooLong = setTimeout(resolve, timeout);
 		worker.addEventListener('statechange', () => {
 			if (worker.state !== 'activated' && worker.state !== 'redundant') return;
 			clearTimeout(tooLong);

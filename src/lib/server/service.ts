@@ -27,7 +27,7 @@ import type { CaseSource } from './cases/case-source.ts';
 import { openSource } from './cases/open-source.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
-import { Refusal } from './http/problem.ts';
+import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import { forgetOldAttempts } from './locks/attempts.ts';
 import { lockDesk, type LockDesk } from './locks/desk.ts';
@@ -55,7 +55,7 @@ export type Service = {
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
 	words(language: Language, reading: Reading): Record<string, unknown>;
-	/** How her sharing stands. @throws Refusal `not-found` for a phone that is not the person's own */
+	/** How her sharing stands. @throws ApiProblem `not-found` for a phone that is not the person's own */
 	sharing(phone: Phone): Sharing;
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: Phone, request: SharingRequest): Sharing;
@@ -128,7 +128,7 @@ export async function startService(
 	// A family reads what the team allows and she has switched on: neither alone is enough.
 	function planOf(phone: Phone): KeptPlan {
 		const kept = cache.plan(phone.ref, phone.audience);
-		if (!kept) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
+		if (!kept) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
 		const choice = mayRead(phones, phone.id) ? choiceOf(phones, phone.ref) : undefined;
 		const items = itemsShown(choice, at());
@@ -137,7 +137,7 @@ export async function startService(
 
 	function offeredTo(phone: Phone): Offered {
 		// A family's phone is told no more than that there is nothing here.
-		if (!isOwn(phone, planOf(phone))) throw new Refusal('not-found');
+		if (!isOwn(phone, planOf(phone))) throw new ApiProblem('not-found');
 		const allowed = cache.plan(phone.ref, 'family');
 		return allowed ? offeredIn(allowed.plan) : nothingOffered;
 	}
@@ -171,8 +171,8 @@ export async function startService(
 		issuer,
 		phone: (token) => {
 			const phone = token === undefined ? undefined : phoneWith(phones, token);
-			if (phone === undefined) throw new Refusal('not-paired');
-			if (phone === 'revoked') throw new Refusal('pairing-revoked');
+			if (phone === undefined) throw new ApiProblem('not-paired');
+			if (phone === 'revoked') throw new ApiProblem('pairing-revoked');
 			return phone;
 		},
 		isPaired: (token) => typeof phoneWith(phones, token) === 'object',
@@ -192,7 +192,7 @@ export async function startService(
 			const { me, referrals } = planOf(phone).plan;
 			const introduced = new Set(referrals.map((referral) => referral.organization));
 			const entries = cache.directory();
-			if (!entries) throw new Refusal('source-unavailable', { 'Retry-After': '60' });
+			if (!entries) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			return entries
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
 				.map(({ organization, open }) =>
@@ -215,13 +215,13 @@ export async function startService(
 		recordings: bookRecordings(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
-			if (answer === 'not-valid') throw new Refusal('invitation-not-valid');
-			if (answer === 'no-free-slot') throw new Refusal('no-free-slot');
+			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
+			if (answer === 'no-free-slot') throw new ApiProblem('no-free-slot');
 			return answer;
 		},
 		forget: (token) => {
 			const phone = token === undefined ? undefined : phoneWith(phones, token);
-			if (phone === undefined) throw new Refusal('not-paired');
+			if (phone === undefined) throw new ApiProblem('not-paired');
 			if (phone !== 'revoked') forget(phones, phone);
 		},
 		locks: lockDesk(phones),

@@ -5,7 +5,7 @@ export type Network = { fetch: typeof fetch };
 export const browserNetwork: Network = { fetch: (...request) => fetch(...request) };
 
 /** After this, a slow answer counts as none. Milliseconds. */
-const patience = 20_000;
+const timeout = 20_000;
 
 /** What every request of ours is: no cookie, no copy in a cache, no other address, not for ever. */
 export function plainRequest(): RequestInit {
@@ -14,7 +14,7 @@ export function plainRequest(): RequestInit {
 		cache: 'no-store',
 		redirect: 'error',
 		referrerPolicy: 'no-referrer',
-		signal: AbortSignal.timeout(patience)
+		signal: AbortSignal.timeout(timeout)
 	};
 }
 

@@ -2,7 +2,7 @@ import { SharingRequest } from '#lib/domain/sharing.ts';
 import { bodyOf } from '#lib/server/http/body.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { markOfValue } from '#lib/server/http/etag.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 import { service } from '#lib/server/running.ts';
 
@@ -13,7 +13,7 @@ const mostBytes = 16_000;
 export const GET = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
 	const sharing = service().sharing(service().phone(deviceTokenOf(request)));
-	return answerJson(request, sharing, markOfValue(sharing));
+	return answerJson(request, sharing, etagOfValue(sharing));
 });
 
 /** Everything she wants her family to see from now on. It lies beside the phones; the case system never has it. */
@@ -21,5 +21,5 @@ export const PUT = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.sharing(getClientAddress());
 	const phone = service().phone(deviceTokenOf(request));
 	const sharing = service().share(phone, await bodyOf(request, SharingRequest, mostBytes));
-	return answerJson(request, sharing, markOfValue(sharing));
+	return answerJson(request, sharing, etagOfValue(sharing));
 });

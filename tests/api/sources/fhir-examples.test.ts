@@ -7,7 +7,7 @@ import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
 import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
 import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
-import { shelfOf } from '#lib/server/cases/fhir/shelf.ts';
+import { resourceIndexOf } from '#lib/server/cases/fhir/resource-index.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
 
 /*
@@ -54,7 +54,7 @@ function asOnePersons(values: Json[], mark?: string): Resource[] {
 }
 const mapped = (resources: Resource[]) => {
 	const patient = resources.find((one) => one.resourceType === 'Patient' && one.id === 'she');
-	return caseOf(patient as never, shelfOf(resources.map((resource) => ({ resource }))), settings);
+	return caseOf(patient as never, resourceIndexOf(resources.map((resource) => ({ resource }))), settings);
 };
 
 describe('the official FHIR R4 examples', () => {
@@ -74,9 +74,9 @@ describe('the official FHIR R4 examples', () => {
 
 	test('are hidden, every one, for nobody marked them', () => {
 		const resources = readAll(all());
-		const shelf = shelfOf(resources.map((resource) => ({ resource })));
-		for (const patient of shelf.all('Patient')) {
-			const { body } = caseOf(patient, shelf, settings);
+		const index = resourceIndexOf(resources.map((resource) => ({ resource })));
+		for (const patient of index.all('Patient')) {
+			const { body } = caseOf(patient, index, settings);
 			expect(rowKinds.flatMap((kind) => body[kind])).toEqual([]);
 		}
 		const hers = mapped(asOnePersons(all()));
@@ -122,7 +122,7 @@ describe('the official FHIR R4 examples', () => {
 	});
 
 	test('give organisations of a form that the directory can take', () => {
-		const shelf = shelfOf(readAll(all()).map((resource) => ({ resource })));
-		expect(organizationsOf(shelf, settings.profile).length).toBeGreaterThan(0);
+		const index = resourceIndexOf(readAll(all()).map((resource) => ({ resource })));
+		expect(organizationsOf(index, settings.profile).length).toBeGreaterThan(0);
 	});
 });

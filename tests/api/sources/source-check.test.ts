@@ -5,8 +5,8 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, type Deployment as Decided } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { source } from '../../../src/companion/commands/source.ts';
-import { fhirRights } from '../../../src/companion/commands/source/rights.ts';
+import { source } from '../../../src/operator/commands/source.ts';
+import { fhirRights } from '../../../src/operator/commands/source/rights.ts';
 import {
 	account,
 	primeroCanary,

@@ -8,7 +8,7 @@ import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { makePeriods } from '#companion/commands/feedback/keys.ts';
+import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import {
 	freePort,
 	launch,

@@ -8,7 +8,7 @@ import {
 	type TokenRequest
 } from '#lib/domain/feedback-period.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import type { Phone } from '#lib/server/phones/phone-register.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { openBallotsDatabase } from './ballots-database.ts';
@@ -59,13 +59,13 @@ export function openIssuer({ data, secret, keys, timeZone, now }: IssuerSettings
 			const period = askable().find((one) => one.id === id);
 			const key = period && keyOf(period, kind);
 			// A family reads; it has no voice in how the team is for somebody else.
-			if (!period || !key || phone.audience !== 'person') throw new Refusal('not-found');
+			if (!period || !key || phone.audience !== 'person') throw new ApiProblem('not-found');
 			try {
 				const signature = issueToken(ballots, key, phone.ref, id, kind, Buffer.from(blinded, 'base64url'));
-				if (signature === 'taken') throw new Refusal('token-taken');
+				if (signature === 'taken') throw new ApiProblem('token-taken');
 				return signature.toString('base64url');
 			} catch (error) {
-				if (error instanceof NotBlinded) throw new Refusal('bad-request');
+				if (error instanceof NotBlinded) throw new ApiProblem('bad-request');
 				throw error;
 			}
 		},

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
-import { gate } from '#lib/server/cases/upstream/gate.ts';
+import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { PlanCache } from './plan-cache.ts';
 
@@ -35,7 +35,7 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	if (refs) cache.dropAllBut(refs);
 	else round.listed = false;
 
-	const through = gate(atOnce);
+	const through = concurrencyLimit(atOnce);
 	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
 	try {
 		cache.keepDirectory(projectDirectory(await source.readOrganizations()));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Refusal } from './problem.ts';
+import { ApiProblem } from './problem.ts';
 
 const usualBytes = 4096;
 
@@ -10,7 +10,7 @@ export async function bodyOf<T extends v.GenericSchema>(
 	mostBytes = usualBytes
 ): Promise<v.InferOutput<T>> {
 	const parsed = v.safeParse(schema, await jsonOf(request, mostBytes));
-	if (!parsed.success) throw new Refusal('bad-request');
+	if (!parsed.success) throw new ApiProblem('bad-request');
 	return parsed.output;
 }
 
@@ -28,5 +28,5 @@ async function jsonOf(request: Request, mostBytes: number): Promise<unknown> {
 	} catch {
 		// Neither is worth more words to whoever sent it.
 	}
-	throw new Refusal('bad-request');
+	throw new ApiProblem('bad-request');
 }

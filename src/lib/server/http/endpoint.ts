@@ -1,4 +1,4 @@
-import { problemAnswer, Refusal } from './problem.ts';
+import { problemAnswer, ApiProblem } from './problem.ts';
 
 /** What an endpoint is given: the parts of the framework's event that it needs. */
 export type Asked = {
@@ -17,7 +17,7 @@ export function endpoint<T extends Asked>(answer: (asked: T) => Response | Promi
 		try {
 			return await answer(asked);
 		} catch (error) {
-			if (error instanceof Refusal) return problemAnswer(error.code, error.headers);
+			if (error instanceof ApiProblem) return problemAnswer(error.code, error.headers);
 			reportFault(error);
 			return problemAnswer('source-unavailable', { 'Retry-After': '60' });
 		}

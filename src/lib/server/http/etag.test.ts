@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { markOfValue } from './etag.ts';
+import { etagOfValue } from './etag.ts';
 import { answerJson } from './json-answer.ts';
 
 const reversed = (value: unknown): unknown => {
@@ -18,7 +18,7 @@ describe('the mark of a value', () => {
 	test('does not depend on the order of keys', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (value) => {
-				expect(markOfValue(reversed(value))).toBe(markOfValue(value));
+				expect(etagOfValue(reversed(value))).toBe(etagOfValue(value));
 			})
 		);
 	});
@@ -28,11 +28,11 @@ describe('the mark of a value', () => {
 		const carried = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-				expect(markOfValue(a) === markOfValue(b)).toBe(isDeepStrictEqual(carried(a), carried(b)));
+				expect(etagOfValue(a) === etagOfValue(b)).toBe(isDeepStrictEqual(carried(a), carried(b)));
 			}),
 			{ numRuns: 500 }
 		);
-		expect(markOfValue([1, 2])).not.toBe(markOfValue([2, 1]));
+		expect(etagOfValue([1, 2])).not.toBe(etagOfValue([2, 1]));
 	});
 });
 

@@ -9,7 +9,7 @@ export function canonicalJson(value: unknown): string {
 	);
 }
 
-/** The mark of a value: SHA-256 of its canonical JSON, base64url. Without quotes; `answerJson` adds them. */
-export function markOfValue(value: unknown): string {
+/** The ETag of a value: SHA-256 of its canonical JSON, base64url. Without quotes; `answerJson` adds them. */
+export function etagOfValue(value: unknown): string {
 	return createHash('sha256').update(canonicalJson(value)).digest('base64url');
 }

@@ -8,7 +8,7 @@ const worthCompressing = 1024;
  * A JSON answer with a strong ETag (RFC 9110, 8.8.3), never stored by any cache on the way or in the browser. A
  * request that names the ETag gets 304. Compressed above 1 KB where the phone takes it; the compressed form has a tag
  * of its own, as strong tags must, and either is recognised.
- * @param mark what identifies the content, see `markOfValue`
+ * @param mark what identifies the content, see `etagOfValue`
  * @param more further headers, of a 304 as well
  */
 export async function answerJson(

@@ -15,7 +15,7 @@ const titles: Record<ProblemCode, string> = {
 };
 
 /** Thrown where a request cannot be served; it becomes a problem answer at the edge and is logged nowhere. */
-export class Refusal extends Error {
+export class ApiProblem extends Error {
 	code: ProblemCode;
 	headers: Record<string, string>;
 

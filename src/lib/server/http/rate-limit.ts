@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Refusal } from './problem.ts';
+import { ApiProblem } from './problem.ts';
 
 /** How often something may be asked: `most` times in `seconds`. */
 export type Allowance = { most: number; seconds: number };
@@ -58,6 +58,6 @@ async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
 		await limiter.consume(key);
 	} catch (reason) {
 		if (!(reason instanceof RateLimiterRes)) throw reason;
-		throw new Refusal('rate-limited', { 'Retry-After': String(Math.ceil(reason.msBeforeNext / 1000)) });
+		throw new ApiProblem('rate-limited', { 'Retry-After': String(Math.ceil(reason.msBeforeNext / 1000)) });
 	}
 }

@@ -1,5 +1,5 @@
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { forgetSlotOf, lockHashOf } from '#lib/server/phones/phone-register.ts';
 import type { PhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { countTry, takeBack } from './attempts.ts';
@@ -9,9 +9,9 @@ import { chooseEraseAfterTen, seedsOf, takeSlot } from './slots.ts';
 
 /** What the endpoints ask about locks. */
 export type LockDesk = {
-	/** A slot for a notes book. @throws Refusal `no-free-slot` */
+	/** A slot for a notes book. @throws ApiProblem `no-free-slot` */
 	slot(lockId: string, bookId: string): SlotAnswer;
-	/** One try. @throws Refusal `rate-limited` while the phone waits, `bad-request` for what is no group element */
+	/** One try. @throws ApiProblem `rate-limited` while the phone waits, `bad-request` for what is no group element */
 	unlock(request: UnlockRequest): UnlockAnswer;
 	/** Does what a proof says. Whether it said anything is not told. */
 	heed(request: ProofRequest): void;
@@ -36,13 +36,13 @@ export function lockDesk(phones: PhonesDatabase): LockDesk {
 			const lockHash = lockHashOf(phones, lockId);
 			const holder = phones.keyed('phone', `notes ${bookId} ${lockId}`);
 			const slot = takeSlot(locks, lockHash, holder, { notes: true });
-			if (slot === undefined) throw new Refusal('no-free-slot');
+			if (slot === undefined) throw new ApiProblem('no-free-slot');
 			return { slot, proofKey: proofKeyOf(locks, holder).toString('base64url') };
 		},
 		unlock: ({ lockId, blinded }) => {
 			const lockHash = lockHashOf(phones, lockId);
 			const counted = countTry(locks, lockHash, blinded);
-			if ('wait' in counted) throw new Refusal('rate-limited', { 'Retry-After': String(counted.wait) });
+			if ('wait' in counted) throw new ApiProblem('rate-limited', { 'Retry-After': String(counted.wait) });
 			const element = Buffer.from(blinded, 'base64url');
 			try {
 				const evaluated = seedsOf(locks, lockHash).map((seed) =>
@@ -50,7 +50,7 @@ export function lockDesk(phones: PhonesDatabase): LockDesk {
 				);
 				return { evaluated, nonce: counted.nonce };
 			} catch {
-				throw new Refusal('bad-request');
+				throw new ApiProblem('bad-request');
 			}
 		},
 		heed: ({ lockId, slot, proof }) => {

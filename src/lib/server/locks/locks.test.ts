@@ -6,7 +6,7 @@ import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { invite } from '#lib/server/phones/invitations.ts';
 import { pair } from '#lib/server/phones/pair.ts';
 import { forgetSilent, listPhones, phoneWith, revoke } from '#lib/server/phones/phone-register.ts';
@@ -59,7 +59,7 @@ function wrongTry(lockId: string): number {
 		desk.unlock({ lockId, blinded: blindedOf('000000').text });
 		return 0;
 	} catch (error) {
-		return Number((error as Refusal).headers['Retry-After']);
+		return Number((error as ApiProblem).headers['Retry-After']);
 	}
 }
 

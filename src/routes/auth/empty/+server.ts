@@ -1,12 +1,12 @@
 import { ProofRequest } from '#lib/domain/unlocking.ts';
 import { bodyOf } from '#lib/server/http/body.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { answerUnkept } from '#lib/server/http/unkept-answer.ts';
+import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 /** "Empty this phone": every half of it is destroyed, and the browser is told to drop what this address ever kept. */
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.unlocking(getClientAddress());
 	service().locks.heed(await bodyOf(request, ProofRequest));
-	return answerUnkept(undefined, { 'Clear-Site-Data': '"cache", "storage"' });
+	return noStoreAnswer(undefined, { 'Clear-Site-Data': '"cache", "storage"' });
 });

@@ -2,7 +2,7 @@ import { ProofRequest } from '#lib/domain/unlocking.ts';
 import { bodyOf } from '#lib/server/http/body.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { answerUnkept } from '#lib/server/http/unkept-answer.ts';
+import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 /**
@@ -16,5 +16,5 @@ export const POST = endpoint(async ({ request, getClientAddress }) => {
 	if (hasProof) service().locks.heed(await bodyOf(request, ProofRequest));
 	// With a proof the token may have ended already; alone it has to be right.
 	if (!hasProof || (token && service().isPaired(token))) service().forget(token);
-	return answerUnkept();
+	return noStoreAnswer();
 });

@@ -6,7 +6,7 @@ import type { FhirSettings, Reading, Remark } from './reading.ts';
 import type { ResourceOf } from './resources.ts';
 import { referralsOf } from './referrals.ts';
 import { sessionsOf } from './sessions.ts';
-import type { Shelf } from './shelf.ts';
+import type { ResourceIndex } from './resource-index.ts';
 import { teamOf } from './team.ts';
 
 /** A case made of FHIR resources; `hidden` counts what was left behind for want of a mark. */
@@ -16,11 +16,15 @@ export type MappedCase = { body: RawCase; hidden: number; remarks: Remark[] };
  * The one mapper from FHIR R4 to our words; a file that is imported and a server that is read go through it alike.
  * What is not marked is left behind here already: it reaches neither a database nor the projection. It never throws.
  */
-export function caseOf(patient: ResourceOf<'Patient'>, shelf: Shelf, settings: FhirSettings): MappedCase {
+export function caseOf(
+	patient: ResourceOf<'Patient'>,
+	index: ResourceIndex,
+	settings: FhirSettings
+): MappedCase {
 	const remarks: Remark[] = [];
 	const reading: Reading = {
 		...settings,
-		shelf,
+		index,
 		patient,
 		remark: ({ resourceType, id }, element, reason) =>
 			remarks.push({ resource: `${resourceType}/${id}`, element, reason })

@@ -12,7 +12,7 @@ import { markOf } from './profile.ts';
 import { readResource, type ReadReference, type Resource, type ResourceOf } from './resources.ts';
 import { searchAll } from './search.ts';
 import { fhirSettings } from './settings.ts';
-import { shelfOf } from './shelf.ts';
+import { resourceIndexOf } from './resource-index.ts';
 
 /** A FHIR source with what `source check` needs to look behind it. */
 export type FhirSource = CaseSource & {
@@ -77,7 +77,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		const own = lists.flat().flatMap((value) => readResource(value) ?? []);
 		const around = await readAround(own);
 		const entries = [patient, ...own, ...around].map((resource) => ({ resource }));
-		return caseOf(patient, shelfOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()));
+		return caseOf(patient, resourceIndexOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()));
 	}
 
 	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
@@ -89,7 +89,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	}
 
 	async function readNamed(references: (ReadReference | undefined)[]): Promise<Resource[]> {
-		const { nameOf } = shelfOf([], system.baseUrl);
+		const { nameOf } = resourceIndexOf([], system.baseUrl);
 		const names = new Set(references.flatMap((reference) => nameOf(reference) ?? []));
 		const wanted = new Map<string, string[]>();
 		for (const name of names) {
@@ -126,7 +126,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 				const resource = readResource(value);
 				return resource ? [{ resource }] : [];
 			});
-			return organizationsOf(shelfOf(entries, system.baseUrl), system.profile);
+			return organizationsOf(resourceIndexOf(entries, system.baseUrl), system.profile);
 		},
 		close: () => {}
 	};

@@ -20,7 +20,7 @@ const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-
 /** The goals that are marked, with the steps of marked plans and tasks. All others are counted and left behind. */
 export function goalsOf(reading: Reading): { rows: unknown[]; hidden: number } {
 	let hidden = 0;
-	const rows = reading.shelf.all('Goal').flatMap((goal) => {
+	const rows = reading.index.all('Goal').flatMap((goal) => {
 		if (!isOf(reading, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
 		const visibility = markOf(goal, reading.profile);
 		if (!visibility) {
@@ -114,9 +114,9 @@ const stepStates: Record<string, Step['state']> = {
 };
 
 function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family', reading: Reading) {
-	const { shelf, profile, timeZone } = reading;
-	const isThis = (reference: ReadReference | undefined) => shelf.nameOf(reference) === `Goal/${goal.id}`;
-	const planned = shelf.all('CarePlan').flatMap((plan) => {
+	const { index, profile, timeZone } = reading;
+	const isThis = (reference: ReadReference | undefined) => index.nameOf(reference) === `Goal/${goal.id}`;
+	const planned = index.all('CarePlan').flatMap((plan) => {
 		const visibility = narrower(ofGoal, markOf(plan, profile));
 		if (!visibility || !isOf(reading, plan.subject) || plan.status === 'entered-in-error') return [];
 		return plan.activity.flatMap(({ detail }, index) => {
@@ -135,7 +135,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 			];
 		});
 	});
-	const tasks = shelf.all('Task').flatMap((task) => {
+	const tasks = index.all('Task').flatMap((task) => {
 		const visibility = narrower(ofGoal, markOf(task, profile));
 		const state = stepStates[task.status];
 		if (!visibility || !state || !isThis(task.focus) || !isOf(reading, task.for)) return [];
@@ -158,7 +158,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 function whoOf(performers: ReadReference[], reading: Reading): { who: Step['who']; with?: string } {
 	const hers = performers.some((performer) => isOf(reading, performer));
 	const family = performers.some((performer) =>
-		reading.shelf.nameOf(performer)?.startsWith('RelatedPerson/')
+		reading.index.nameOf(performer)?.startsWith('RelatedPerson/')
 	);
 	const member = performers.map((performer) => practitionerOf(reading, performer)).find(Boolean);
 	const teams = member !== undefined || performers.length > Number(hers) + Number(family);

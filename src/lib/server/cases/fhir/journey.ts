@@ -14,8 +14,8 @@ export const unknownPhase = 'unknown';
 
 /** Where the person is: the phase of the newest running episode, and where she has been. */
 export function journeyOf(reading: Reading) {
-	const { shelf, profile, timeZone } = reading;
-	const episodes = shelf
+	const { index, profile, timeZone } = reading;
+	const episodes = index
 		.all('EpisodeOfCare')
 		.filter((episode) => isOf(reading, episode.patient) && order.includes(episode.status))
 		.toSorted(
@@ -24,7 +24,7 @@ export function journeyOf(reading: Reading) {
 				(b.period?.start ?? '').localeCompare(a.period?.start ?? '')
 		);
 	const [now, ...earlier] = episodes;
-	const plans = shelf
+	const plans = index
 		.all('CarePlan')
 		.filter((plan) => isOf(reading, plan.subject) && plan.status !== 'entered-in-error');
 

@@ -2,7 +2,7 @@ import { markOf } from './profile.ts';
 import { ourId } from './reading.ts';
 import type { FhirProfile } from '#lib/domain/case-system.ts';
 import type { ResourceOf } from './resources.ts';
-import type { Shelf } from './shelf.ts';
+import type { ResourceIndex } from './resource-index.ts';
 
 /*
  * Organisations as HSDS 3.0 rows, by HL7's own map (HL7 FHIR Human Services Directory, hsdsorganization and
@@ -11,10 +11,10 @@ import type { Shelf } from './shelf.ts';
 
 /** The active organisations with their active services. An organisation that is marked is open to everybody. */
 export function organizationsOf(
-	shelf: Shelf,
+	index: ResourceIndex,
 	profile: FhirProfile
 ): { id: string; [field: string]: unknown }[] {
-	return shelf
+	return index
 		.all('Organization')
 		.filter(({ active, name }) => active !== false && name !== undefined)
 		.map((organization) => ({
@@ -24,9 +24,9 @@ export function organizationsOf(
 			...(organization.alias[0] !== undefined && { alternate_name: organization.alias[0] }),
 			...websiteOf(organization.telecom),
 			phones: phonesOf(organization.telecom),
-			services: shelf
+			services: index
 				.all('HealthcareService')
-				.filter((service) => shelf.nameOf(service.providedBy) === `Organization/${organization.id}`)
+				.filter((service) => index.nameOf(service.providedBy) === `Organization/${organization.id}`)
 				.filter(({ name }) => name !== undefined)
 				.map(serviceOf)
 		}));

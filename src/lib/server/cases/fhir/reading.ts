@@ -3,7 +3,7 @@ import type { FhirProfile } from '#lib/domain/case-system.ts';
 import type { Day } from '#lib/domain/day.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { ReadExtension, ReadReference, Resource, ResourceOf } from './resources.ts';
-import type { Shelf } from './shelf.ts';
+import type { ResourceIndex } from './resource-index.ts';
 
 /** Something that staff may want to mend: which resource and which element. Never what stands in it. */
 export type Remark = { resource: string; element: string; reason: string };
@@ -19,7 +19,7 @@ export type FhirSettings = {
 
 /** One person's record while it is being read. */
 export type Reading = FhirSettings & {
-	shelf: Shelf;
+	index: ResourceIndex;
 	patient: ResourceOf<'Patient'>;
 	remark: (resource: Resource, element: string, reason: string) => void;
 };
@@ -31,7 +31,7 @@ export function ourId(id: string): string {
 
 /** Whether a reference points at the person whose record is read. A server that ignores a search must leak nobody. */
 export function isOf(reading: Reading, reference: ReadReference | undefined): boolean {
-	return reading.shelf.nameOf(reference) === `Patient/${reading.patient.id}`;
+	return reading.index.nameOf(reference) === `Patient/${reading.patient.id}`;
 }
 
 /** An extension of our own profile, by its short name: `urn:companion:<name>`. */
@@ -41,12 +41,12 @@ export function extensionOf(extensions: ReadExtension[], name: string): ReadExte
 
 /** Follows a Practitioner, or a PractitionerRole to its Practitioner. */
 export function practitionerOf(
-	{ shelf }: Reading,
+	{ index }: Reading,
 	reference: ReadReference | undefined
 ): ResourceOf<'Practitioner'> | undefined {
-	const found = shelf.find(reference);
+	const found = index.find(reference);
 	if (found?.resourceType === 'Practitioner') return found;
 	if (found?.resourceType !== 'PractitionerRole') return undefined;
-	const behind = shelf.find(found.practitioner);
+	const behind = index.find(found.practitioner);
 	return behind?.resourceType === 'Practitioner' ? behind : undefined;
 }

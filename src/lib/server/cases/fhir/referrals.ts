@@ -20,15 +20,15 @@ const stages: Partial<Record<Task['status'], Stage>> = {
 
 /** The introductions that are marked: what is asked (ServiceRequest) and how far it is (its Task). */
 export function referralsOf(reading: Reading, team: Set<string>): { rows: unknown[]; hidden: number } {
-	const { shelf, profile } = reading;
+	const { index, profile } = reading;
 	let hidden = 0;
-	const rows = shelf.all('ServiceRequest').flatMap((request) => {
+	const rows = index.all('ServiceRequest').flatMap((request) => {
 		if (!isOf(reading, request.subject) || request.status === 'entered-in-error') return [];
-		const task = shelf
+		const task = index
 			.all('Task')
 			.find(
 				({ focus, status }) =>
-					shelf.nameOf(focus) === `ServiceRequest/${request.id}` && status !== 'entered-in-error'
+					index.nameOf(focus) === `ServiceRequest/${request.id}` && status !== 'entered-in-error'
 			);
 		// A task that is not marked hides how far it is, and with that the whole introduction.
 		const mark = markOf(request, profile);
@@ -65,10 +65,10 @@ function stageOf(request: ResourceOf<'ServiceRequest'>, task: Task | undefined, 
 	return codeOf('handover', [task.businessStatus], profile) ?? stages[task.status];
 }
 
-function organizationOf(reference: ReadReference | undefined, { shelf }: Reading): string | undefined {
-	const name = shelf.nameOf(reference);
+function organizationOf(reference: ReadReference | undefined, { index }: Reading): string | undefined {
+	const name = index.nameOf(reference);
 	if (name?.startsWith('Organization/')) return ourId(name.slice('Organization/'.length));
-	const found = shelf.find(reference);
+	const found = index.find(reference);
 	if (found?.resourceType !== 'HealthcareService') return undefined;
-	return organizationOf(found.providedBy, { shelf } as Reading);
+	return organizationOf(found.providedBy, { index } as Reading);
 }

@@ -23,7 +23,7 @@ const states: Partial<Record<Appointment['status'], Session['state']>> = {
 export function sessionsOf(reading: Reading, team: Set<string>): { rows: unknown[]; hidden: number } {
 	const { profile, timeZone } = reading;
 	let hidden = 0;
-	const rows = reading.shelf.all('Appointment').flatMap((appointment) => {
+	const rows = reading.index.all('Appointment').flatMap((appointment) => {
 		const hers = appointment.participant.some(({ actor }) => isOf(reading, actor));
 		if (!hers || appointment.status === 'entered-in-error') return [];
 		const visibility = markOf(appointment, profile);
@@ -93,9 +93,9 @@ function placeOf(appointment: Appointment, ofSession: 'person' | 'person-and-fam
 	return { name, ...(description !== undefined && { find: description }), safe: true };
 }
 
-function locationsOf({ participant }: Appointment, { shelf }: Reading): ResourceOf<'Location'>[] {
+function locationsOf({ participant }: Appointment, { index }: Reading): ResourceOf<'Location'>[] {
 	return participant.flatMap(({ actor }) => {
-		const found = shelf.find(actor);
+		const found = index.find(actor);
 		return found?.resourceType === 'Location' ? [found] : [];
 	});
 }

@@ -12,10 +12,10 @@ type Member = {
 
 /** The people of marked teams who are there today: what they are called, and what they are for her. */
 export function teamOf(reading: Reading): { rows: Member[]; hidden: number } {
-	const { shelf, profile, timeZone, today } = reading;
+	const { index, profile, timeZone, today } = reading;
 	const members = new Map<string, Member>();
 	let hidden = 0;
-	for (const team of shelf.all('CareTeam')) {
+	for (const team of index.all('CareTeam')) {
 		if (!isOf(reading, team.subject) || team.status === 'entered-in-error' || team.status === 'inactive')
 			continue;
 		const visibility = markOf(team, profile);

@@ -4,7 +4,7 @@ import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
 import { markOf } from '#lib/server/cases/fhir/profile.ts';
 import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
-import { shelfOf, type Shelf } from '#lib/server/cases/fhir/shelf.ts';
+import { resourceIndexOf, type ResourceIndex } from '#lib/server/cases/fhir/resource-index.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { lineOfFault } from './json-fault.ts';
 
@@ -43,16 +43,16 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 		}
 	}
 
-	const shelf = shelfOf(read);
+	const index = resourceIndexOf(read);
 	for (const { resource } of read) {
 		const entry = placeOf.get(`${resource.resourceType}/${resource.id}`);
-		if (entry && markOf(resource, settings.profile) && namesNobody(resource, shelf)) {
+		if (entry && markOf(resource, settings.profile) && namesNobody(resource, index)) {
 			say(entry, personElement[resource.resourceType] ?? '', 'names nobody in these files');
 		}
 	}
-	for (const patient of shelf.all('Patient')) {
+	for (const patient of index.all('Patient')) {
 		const at = placeOf.get(`Patient/${patient.id}`) as Entry;
-		const { body, hidden, remarks } = caseOf(patient, shelf, settings);
+		const { body, hidden, remarks } = caseOf(patient, index, settings);
 		batch.leftBehind += hidden;
 		batch.cases.push({
 			body,
@@ -68,7 +68,7 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 			batch.remarks.push({ file, row: where, field: element, reason });
 		}
 	}
-	for (const organization of organizationsOf(shelf, settings.profile)) {
+	for (const organization of organizationsOf(index, settings.profile)) {
 		const at = placeOf.get(`Organization/${organization.id}`);
 		batch.organizations.push({ body: organization, place: { file: at?.file ?? '', row: at?.where ?? '' } });
 	}
@@ -92,11 +92,11 @@ const personElement: Partial<Record<TypeName, string>> = {
 };
 
 // A goal that is marked and belongs to nobody would be lost without a word.
-function namesNobody(resource: Resource, shelf: Shelf): boolean {
+function namesNobody(resource: Resource, index: ResourceIndex): boolean {
 	const element = personElement[resource.resourceType];
 	if (element === undefined) return false;
 	const reference = (resource as unknown as Record<string, { reference?: string } | undefined>)[element];
-	return shelf.find(reference as { reference: string | undefined } | undefined)?.resourceType !== 'Patient';
+	return index.find(reference as { reference: string | undefined } | undefined)?.resourceType !== 'Patient';
 }
 
 function entriesOf({ file, text }: File, batch: Batch): Entry[] {

@@ -1,6 +1,6 @@
 import type { Limits } from '#lib/domain/case-system.ts';
 import { below, type Random } from '#lib/server/random.ts';
-import { gate } from './gate.ts';
+import { concurrencyLimit } from './concurrency-limit.ts';
 import type { SignIn } from './sign-in.ts';
 import { SourceFault, type Fault } from './source-fault.ts';
 
@@ -24,7 +24,7 @@ export type HttpReader = {
 };
 
 /** The longest that a `Retry-After` is waited for inside one reading; a longer one ends the round for now. */
-const patience = 30_000;
+const longestPause = 30_000;
 
 /**
  * Opens a reader that is pinned to `base`. Redirects are refused, bytes and seconds are limited, a busy or failing
@@ -32,7 +32,7 @@ const patience = 30_000;
  */
 export function openReader(base: string, signIn: SignIn, limits: Limits, tools: ReaderTools): HttpReader {
 	const root = new URL(base.endsWith('/') ? base : `${base}/`);
-	const through = gate(limits.atOnce);
+	const through = concurrencyLimit(limits.atOnce);
 	/** Whether we were let in. Until then one asks and the others wait: a wrong password must fail once, not thrice. */
 	let letIn = false;
 	let first: Promise<unknown> | undefined;
@@ -68,7 +68,7 @@ export function openReader(base: string, signIn: SignIn, limits: Limits, tools: 
 		let signedInAnew = false;
 		for (let attempt = 1; ; attempt++) {
 			const pause = notBefore - tools.now().getTime();
-			if (pause > patience) throw new SourceFault('busy');
+			if (pause > longestPause) throw new SourceFault('busy');
 			if (pause > 0) await tools.wait(pause);
 			const headers = await signIn.headers();
 			const answer = await once(address, headers);

@@ -1,6 +1,6 @@
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { markOfValue } from '#lib/server/http/etag.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 import { service } from '#lib/server/running.ts';
 
@@ -10,5 +10,5 @@ export const GET = endpoint(async ({ request, getClientAddress }) => {
 	const snapshot = service().snapshot(service().phone(deviceTokenOf(request)));
 	// Also a plan that has not changed was read again, and she may know when.
 	const read = { 'As-Of': snapshot.asOf };
-	return answerJson(request, snapshot, markOfValue({ ...snapshot, asOf: undefined }), read);
+	return answerJson(request, snapshot, etagOfValue({ ...snapshot, asOf: undefined }), read);
 });

@@ -1,8 +1,8 @@
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { markOfValue } from '#lib/server/http/etag.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint(async ({ request, params, getClientAddress }) => {
@@ -10,6 +10,6 @@ export const GET = endpoint(async ({ request, params, getClientAddress }) => {
 	const found = service()
 		.directory(service().phone(deviceTokenOf(request)))
 		.find((organization) => organization.id === params.id);
-	if (!found) throw new Refusal('not-found');
-	return answerJson(request, found, markOfValue(found));
+	if (!found) throw new ApiProblem('not-found');
+	return answerJson(request, found, etagOfValue(found));
 });

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { markOfValue } from '#lib/server/http/etag.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 /** Which of the book's words were recorded in a language. */
@@ -12,7 +12,7 @@ export const GET = endpoint(async ({ request, params, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
 	service().phone(deviceTokenOf(request));
 	const language = v.safeParse(Language, params.lng);
-	if (!language.success) throw new Refusal('not-found');
+	if (!language.success) throw new ApiProblem('not-found');
 	const list = service().recordings.list(language.output);
-	return answerJson(request, list, markOfValue(list));
+	return answerJson(request, list, etagOfValue(list));
 });

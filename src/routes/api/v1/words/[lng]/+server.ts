@@ -2,18 +2,18 @@ import * as v from 'valibot';
 import { Language, Reading } from '#lib/domain/text.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { markOfValue } from '#lib/server/http/etag.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint(async ({ request, url, params, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
 	service().phone(deviceTokenOf(request));
 	const language = v.safeParse(Language, params.lng);
-	if (!language.success) throw new Refusal('not-found');
+	if (!language.success) throw new ApiProblem('not-found');
 	const reading = v.safeParse(Reading, url.searchParams.get('reading') ?? 'adult');
-	if (!reading.success) throw new Refusal('bad-request');
+	if (!reading.success) throw new ApiProblem('bad-request');
 	const words = service().words(language.output, reading.output);
-	return answerJson(request, words, markOfValue(words));
+	return answerJson(request, words, etagOfValue(words));
 });

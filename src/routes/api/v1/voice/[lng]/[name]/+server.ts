@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { Refusal } from '#lib/server/http/problem.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 /** One recording of the book's words, MP3. */
@@ -11,7 +11,7 @@ export const GET = endpoint(async ({ request, params, getClientAddress }) => {
 	service().phone(deviceTokenOf(request));
 	const language = v.safeParse(Language, params.lng);
 	const sound = language.success && service().recordings.read(language.output, params.name ?? '');
-	if (!sound) throw new Refusal('not-found');
+	if (!sound) throw new ApiProblem('not-found');
 	return new Response(new Uint8Array(sound), {
 		headers: { 'Content-Type': 'audio/mpeg', 'Cache-Control': 'private, no-store' }
 	});

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
+import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { refuseDamage } from '#lib/server/database.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
+import { openCases } from '#operator/open-cases.ts';
+import { broken, good, look, type Check } from './check.ts';
+
+const files = [
+	{ file: 'cases.db', holds: 'people and plans' },
+	{ file: 'phones.db', holds: 'phones' },
+	{ file: 'locks.db', holds: 'the server’s halves of number codes' },
+	{ file: 'ballots.db', holds: 'who was given a right to answer' },
+	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
+	{ file: 'cache.db', holds: 'the copy that phones read' }
+];
+
+export const databases: Check = ({ environment: { data } }) =>
+	files
+		.filter(({ file }) => existsSync(join(data, file)))
+		.map(({ file, holds }) => {
+			try {
+				const database = new DatabaseSync(join(data, file), { readOnly: true, timeout: 5000 });
+				try {
+					refuseDamage(database);
+				} finally {
+					database.close();
+				}
+				return good(`${file} (${holds}) is whole`);
+			} catch {
+				const advice =
+					file === 'cache.db'
+						? `Stop the server and delete ${join(data, file)}; it is made again by itself.`
+						: `Stop the server and put ${join(data, file)} back from your backup.`;
+				return broken(`${file} (${holds}) is damaged`, advice);
+			}
+		});
+
+export const plans: Check = async ({ environment, deployment }) => {
+	const source = openCases(environment, deployment());
+	try {
+		const refs = await source.listRefs();
+		const unreadable: string[] = [];
+		for (const ref of refs) {
+			try {
+				const raw = await source.readCase(ref);
+				for (const audience of ['person', 'family'] as const)
+					projectPlan(raw, audience, deployment().phaseMap);
+			} catch {
+				unreadable.push(ref);
+			}
+		}
+		const organizations = projectDirectory(await source.readOrganizations());
+		if (unreadable.length > 0) {
+			return [
+				broken(
+					`${unreadable.length} of ${refs.length} plans cannot be read: ${unreadable.slice(0, 5).join(', ')}`,
+					'Their phones keep the last good copy. Import these people again.'
+				)
+			];
+		}
+		return [good(`${refs.length} plans and ${organizations.length} organisations can be read`)];
+	} finally {
+		source.close();
+	}
+};
+
+export const copyForPhones: Check = ({ environment, deployment, now }) => {
+	if (!existsSync(join(environment.data, 'cache.db'))) {
+		return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
+	}
+	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+	const round = cache.lastRound();
+	cache.close();
+	if (!round) return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
+	const minutes = Math.round((now().getTime() - Date.parse(round.endedAt)) / 60_000);
+	const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+	if (round.failed > 0) {
+		return [
+			look(
+				`At the last reading ${round.failed} plans could not be read`,
+				'Their phones keep the last good copy.'
+			)
+		];
+	}
+	return [
+		minutes <= deployment().source.refreshMinutes * 3
+			? good(`What phones read is ${age} old`)
+			: look(`What phones read is ${age} old`, 'Is the server running? It reads anew by itself.')
+	];
+};
+
+export const helpLines: Check = ({ deployment }) => {
+	const unchecked = deployment().helpLines.filter((line) => !line.checkedOn);
+	return [
+		unchecked.length === 0
+			? good('Every help line has been called and dated')
+			: look(
+					`${unchecked.length} help lines were never checked: ${unchecked.map((line) => line.number).join(', ')}`,
+					'Call each one, then write the day as "checkedOn" into companion.config.json.'
+				)
+	];
+};
+
+export const ownWordsRead: Check = ({ environment: { data, root } }) => {
+	const { files, faults } = lookAtOwnWords({ locales: join(root, 'locales'), own: join(data, 'words') });
+	return [
+		...files
+			.filter((file) => !faults.some((fault) => fault.file === file))
+			.map((file) => good(`Your own words in ${join('words', file)} are in use`)),
+		...faults.map(({ file, key, reason }) =>
+			broken(
+				`Your own words in ${join('words', file)}${key && `, ${key}`}: ${reason}`,
+				'The shipped words stand there meanwhile.'
+			)
+		)
+	];
+};

@@ -1,0 +1,24 @@
+import { dayAt } from '#lib/domain/day.ts';
+import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { readArguments } from '#operator/arguments.ts';
+import type { Command } from '#operator/command.ts';
+import { periodNamed } from './period.ts';
+
+/** `feedback open`: phones ask from now on, between the period's two days. */
+export const openPeriod: Command['run'] = async (args, { environment, deployment, now, say }) => {
+	const { positionals } = readArguments(args, {});
+	const period = periodNamed(environment, positionals);
+	if (period.closes < dayAt(now(), deployment().timeZone))
+		throw new OperatorError(`${period.id} was over on ${period.closes}.`);
+	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
+	try {
+		if (ballots.state(period.id) === 'closed') throw new OperatorError(`${period.id} is closed for good.`);
+		ballots.setState(period.id, 'open');
+	} finally {
+		ballots.close();
+	}
+	say(`${period.id} is open: phones ask from ${period.opens} to ${period.closes}.`);
+	return 0;
+};

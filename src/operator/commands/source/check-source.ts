@@ -1,0 +1,50 @@
+import { readArguments } from '#operator/arguments.ts';
+import type { Command } from '#operator/command.ts';
+import { broken, type Verdict } from '#operator/commands/doctor/check.ts';
+import { readEverybody } from './everybody.ts';
+import { examine } from './examine.ts';
+import { inNumbers, inWords } from './one-person.ts';
+
+const signs = { good: 'ok    ', look: 'LOOK  ', broken: 'BROKEN' };
+
+/** `source check`: walks a source from its door to one person's plan. It stops where going on makes no sense. */
+export const checkSource: Command['run'] = async (args, context) => {
+	const { say } = context;
+	const { values } = readArguments(args, {
+		case: { type: 'string' },
+		json: { type: 'boolean', default: false }
+	});
+	const { verdicts, refs, open } = await examine(context);
+	let person: string[] = [];
+	if (refs) {
+		const source = open();
+		try {
+			const everybody = await readEverybody(source, refs, context.deployment().phaseMap);
+			verdicts.push(...everybody.verdicts);
+			const one =
+				values.case === undefined
+					? everybody.plans[0]
+					: everybody.plans.find(({ ref }) => ref === values.case);
+			if (values.case !== undefined && !one) {
+				verdicts.push(broken(`The plan of ${values.case} cannot be read`, 'Is the reference right?'));
+			}
+			if (one) person = values.case === undefined ? inNumbers(one.plan) : inWords(one.plan);
+		} finally {
+			source.close();
+		}
+	}
+	if (values.json) say(JSON.stringify({ checks: verdicts, person }));
+	else print(verdicts, person, say);
+	return verdicts.some(({ state }) => state === 'broken') ? 1 : 0;
+};
+
+function print(verdicts: Verdict[], person: string[], say: (line: string) => void): void {
+	for (const { state, what, advice } of verdicts) {
+		say(`${signs[state]}  ${what}`);
+		if (advice) say(`        ${advice}`);
+	}
+	if (person.length === 0) return;
+	say('');
+	say('What a phone would get for one of them:');
+	for (const line of person) say(`  ${line}`);
+}

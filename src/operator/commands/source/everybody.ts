@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { phaseFrom, type Phase } from '#lib/domain/journey.ts';
+import type { Plan } from '#lib/domain/snapshot.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
+import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
+import { broken, good, look, type Verdict } from '#operator/commands/doctor/check.ts';
+
+type Everybody = { verdicts: Verdict[]; plans: { ref: string; plan: Plan }[] };
+
+/** Reads everybody as a refresh would, keeps nothing, and says in numbers how it went. */
+export async function readEverybody(
+	source: CaseSource,
+	refs: string[],
+	phaseMap: Record<string, Phase>
+): Promise<Everybody> {
+	const plans: Everybody['plans'] = [];
+	const unmapped = new Map<string, number>();
+	const reasons = new Map<string, number>();
+	const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
+	const through = concurrencyLimit(4);
+	await Promise.all(
+		refs.map((ref) =>
+			through(async () => {
+				try {
+					const raw = await source.readCase(ref);
+					const word = (raw.journey as { phase?: unknown } | null)?.phase;
+					const known = typeof word === 'string' && phaseFrom(word, phaseMap) !== undefined;
+					if (!known) count(unmapped, codeFrom(word));
+					// The rest of such a plan is looked at as if a last phase were known.
+					plans.push({ ref, plan: projectPlan(raw, 'person', phaseMap, 'entry') });
+				} catch (error) {
+					count(reasons, reasonOf(error));
+				}
+			})
+		)
+	);
+	return { plans, verdicts: [...peopleRead(), ...phases(), ...shown(), await organizations(source)] };
+
+	function peopleRead(): Verdict[] {
+		const all = `${plans.length} of ${refs.length} people can be read`;
+		if (reasons.size === 0) return [good(all)];
+		const list = [...reasons].map(([reason, times]) => `${times}: ${reason}`).join('; ');
+		return [broken(all, `Of the others: ${list}`)];
+	}
+
+	function phases(): Verdict[] {
+		if (unmapped.size === 0) return [good('Every phase is known')];
+		const list = [...unmapped].map(([word, times]) => `${word} (${times})`).join(', ');
+		return [
+			look(
+				`Phases that no map knows: ${list}`,
+				'These people keep the phase they had; who is new is not shown yet. Add the words to "phaseMap".'
+			)
+		];
+	}
+
+	function shown(): Verdict[] {
+		const rows = plans.reduce((sum, { plan }) => sum + plan.goals.length + plan.sessions.length, 0);
+		return [
+			rows > 0
+				? good(`${rows} goals and meetings are marked to be shown`)
+				: look(
+						'No goal and no meeting is marked to be shown',
+						'Everything stays hidden until staff mark it in the case system, and the configuration names the mark.'
+					)
+		];
+	}
+}
+
+async function organizations(source: CaseSource): Promise<Verdict> {
+	try {
+		const entries = projectDirectory(await source.readOrganizations());
+		return good(`${entries.length} partner organisations can be shown`);
+	} catch (error) {
+		return broken('The partner organisations cannot be read', reasonOf(error));
+	}
+}
+
+// Staff need the word to map it. Anything that does not look like a code might be about somebody.
+function codeFrom(word: unknown): string {
+	return typeof word === 'string' && /^[A-Za-z][A-Za-z0-9_.:-]{0,59}$/.test(word)
+		? word
+		: 'a value that is no code';
+}
+
+/** A reason in our own words: a fault's sentence, or the field that is wrong. Never what stands in it. */
+function reasonOf(error: unknown): string {
+	if (error instanceof SourceFault) return error.message;
+	if (error instanceof v.ValiError)
+		return `the field ${v.getDotPath(error.issues[0]) ?? '?'} cannot be shown as it stands`;
+	return 'it cannot be read';
+}

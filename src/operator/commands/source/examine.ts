@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type { CaseSystem } from '#lib/domain/case-system.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
+import { openFhirSource } from '#lib/server/cases/fhir/fhir-source.ts';
+import { openPrimeroSource } from '#lib/server/cases/primero/primero-source.ts';
+import { SourceFault, type Fault } from '#lib/server/cases/upstream/source-fault.ts';
+import type { CommandContext } from '#operator/command.ts';
+import { broken, good, type Verdict } from '#operator/commands/doctor/check.ts';
+import { fhirRights, oscarRights, primeroRights } from './rights.ts';
+import { primeroFields } from './primero-fields.ts';
+
+export type Examination = {
+	verdicts: Verdict[];
+	/** Whom the source lists; undefined when it does not get that far. */
+	refs: string[] | undefined;
+	open: () => CaseSource;
+};
+
+const names: Record<CaseSystem['kind'], string> = {
+	embedded: 'the embedded database',
+	fhir: 'a FHIR R4 server',
+	primero: 'Primero v2 (experimental)',
+	oscar: 'OSCaR v1 (experimental)'
+};
+
+/** The way in: the address, the account, its rights, the fields. Nothing is read of anybody but the list of references. */
+export async function examine({ environment, deployment }: CommandContext): Promise<Examination> {
+	const decided = deployment();
+	const { source: system } = decided;
+	const context = {
+		data: environment.data,
+		deployment: decided,
+		tools: { ...readerTools, random: randomBytes }
+	};
+	const open = () => openSource(environment.data, decided);
+	const verdicts: Verdict[] = [good(`People come from ${names[system.kind]}`)];
+	if (system.kind === 'embedded') {
+		const source = open();
+		const refs = await source.listRefs();
+		source.close();
+		return { verdicts: [...verdicts, good('It is opened for reading only')], refs, open };
+	}
+
+	try {
+		if (system.kind === 'primero') {
+			const primero = openPrimeroSource(system, context);
+			const forms = await primero.loadForms();
+			verdicts.push(...wayIn(), ...(await primeroRights(primero.reader, system)));
+			verdicts.push(...primeroFields(system, forms, decided.phaseMap));
+			if (verdicts.some(({ state }) => state === 'broken')) return { verdicts, refs: undefined, open };
+		}
+		const fhir = system.kind === 'fhir' ? openFhirSource(system, context) : undefined;
+		const refs = await (fhir ?? open()).listRefs();
+		if (system.kind !== 'primero') verdicts.push(...wayIn());
+		if (fhir && system.kind === 'fhir') verdicts.push(...fhirRights(system, fhir.grantedScope()));
+		if (system.kind === 'oscar') verdicts.push(...oscarRights());
+		if (refs.length === 0) throw new SourceFault('nobody-listed');
+		verdicts.push(good(`May read: ${refs.length} people are listed`));
+		return { verdicts, refs, open };
+	} catch (error) {
+		if (!(error instanceof SourceFault)) throw error;
+		return { verdicts: [...verdicts, ...wayTo(error.fault)], refs: undefined, open };
+	}
+}
+
+const wayIn = () => [good('It is reachable'), good('It accepts our account')];
+
+const advice: Partial<Record<Fault, string>> = {
+	unreachable: 'Check "baseUrl", the network, and the certificate of the case system.',
+	slow: 'Try again; if it stays slow, raise "limits.seconds".',
+	redirected: 'Write the address that it sends you to as "baseUrl", if that is right.',
+	'not-signed-in':
+		'Check the account and its secret file. Stop here: several wrong tries may lock the account.',
+	'no-token-address': 'Ask for the address of its token endpoint and write it as "signIn.tokenUrl".',
+	'locked-out': 'Put the right secret into its file.',
+	'not-allowed': 'Give the role of our account the right to read, and no other.',
+	busy: 'Wait some minutes and run it again.',
+	'too-large': 'Raise "limits.megabytes" only if you know why an answer is so large.',
+	incomplete: 'Two people with one reference, or a list that broke off. Nothing is shown until it is whole.',
+	'nobody-listed': 'Check which people our account may read ("peopleTag", user groups).'
+};
+
+/** How far one gets before a fault: what lies before it is in order. */
+function wayTo(fault: Fault): Verdict[] {
+	const sentence = new SourceFault(fault).message;
+	const say = broken(sentence, advice[fault] ?? 'Tell the people who run the case system.');
+	if (fault === 'unreachable' || fault === 'slow' || fault === 'redirected') return [say];
+	if (fault === 'not-signed-in' || fault === 'locked-out' || fault === 'no-token-address')
+		return [good('It is reachable'), say];
+	return [...wayIn(), say];
+}

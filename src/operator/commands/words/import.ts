@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { bookNamespaces } from '#lib/i18n/namespaces.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
+import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
+import { ownTexts, writeOwnTexts } from '#lib/server/words/own-words.ts';
+import type { Words } from '#lib/server/words/reading-variants.ts';
+import { readReview } from '#lib/server/words/review.ts';
+import { readArguments } from '#operator/arguments.ts';
+import type { Command } from '#operator/command.ts';
+import { languageOf, onePath } from './language.ts';
+
+/** `words import`: takes a reviewer's spreadsheet back, all of it or nothing. */
+export const importWords: Command['run'] = async (args, { environment, say }) => {
+	const { values, positionals } = readArguments(args, {
+		lng: { type: 'string' },
+		own: { type: 'boolean', default: false }
+	});
+	const language = languageOf(values.lng);
+	const file = onePath(positionals, 'file');
+	if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
+	const locales = join(environment.root, 'locales');
+	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
+	const texts = namespaces.flatMap((namespace) => textsOf(locales, language, namespace));
+	const before = readReview(locales, language);
+	const { changed, keys, review, findings } = readSheet(readFileSync(file, 'utf8'), language, texts, before);
+	if (findings.length > 0) {
+		say(`${basename(file)}: nothing was changed.`);
+		for (const { row, key, reason } of findings) {
+			say(`  row ${row}${key ? `, ${key}` : ''}: ${reason}`);
+		}
+		return 1;
+	}
+	if (values.own) {
+		const folders = { locales, own: join(environment.data, 'words') };
+		// What the file does not speak of stays; what it says as we ship it is no longer the organisation's own.
+		const kept = [...ownTexts(folders, language)].filter(([key]) => !keys.has(key));
+		writeOwnTexts(folders.own, language, new Map([...kept, ...changed]));
+		say(`${changed.size} texts are your own now. The book shows them at its next refresh.`);
+		return 0;
+	}
+	for (const namespace of namespaces) {
+		if (![...changed.keys()].some((key) => key.startsWith(`${namespace}:`))) continue;
+		const path = join(locales, language, `${namespace}.json`);
+		const words = JSON.parse(readFileSync(path, 'utf8')) as Words;
+		writeJson(path, withTexts(words, namespace, changed));
+	}
+	if (JSON.stringify(review.texts) !== JSON.stringify(before.texts))
+		writeJson(join(locales, 'review', `${language}.json`), review);
+	say(`${changed.size} texts changed. The open pages show it after a build, the book at its next refresh.`);
+	return 0;
+};
+
+function writeJson(path: string, value: unknown): void {
+	writeFileSync(path, `${JSON.stringify(value, null, '\t')}\n`);
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { recordingName } from '#lib/domain/recording.ts';
+import { languages, type Language } from '#lib/domain/text.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { readRecordings } from '#lib/server/voice/book-recordings.ts';
+import { namespacesIn, placeholdersOf, screenOf, textsOf } from '#lib/server/words/locale-files.ts';
+import { readReview, stateOf } from '#lib/server/words/review.ts';
+import { readArguments } from '#operator/arguments.ts';
+import type { Command, CommandContext } from '#operator/command.ts';
+import { languageOf } from './language.ts';
+
+type Line = {
+	screen: string;
+	texts: number;
+	reviewed: number;
+	questions: number;
+	recorded: number;
+	/** Keys of texts nobody recorded. A text with a place to fill in cannot be recorded and is not counted. */
+	toRecord: string[];
+};
+
+/** `words status`: how far the words are reviewed and recorded, screen by screen. */
+export const wordsStatus: Command['run'] = async (args, context) => {
+	const { values, positionals } = readArguments(args, {
+		lng: { type: 'string' },
+		screens: { type: 'boolean', default: false },
+		json: { type: 'boolean', default: false }
+	});
+	if (positionals.length > 0)
+		throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
+	const asked = values.lng === undefined ? languages : [languageOf(values.lng)];
+	const status = asked.map((language) => [language, linesOf(language, context)] as const);
+	if (values.json) {
+		context.say(JSON.stringify(Object.fromEntries(status)));
+		return 0;
+	}
+	for (const [language, lines] of status) {
+		context.say(`${language}  ${sum(lines)}`);
+		for (const line of lines) {
+			context.say(`  ${line.screen.padEnd(26)}${sum([line])}`);
+			if (values.screens) for (const key of line.toRecord) context.say(`      not recorded: ${key}`);
+		}
+	}
+	return 0;
+};
+
+function sum(lines: Line[]): string {
+	const total = (count: (line: Line) => number) => lines.reduce((all, line) => all + count(line), 0);
+	const questions = total(({ questions }) => questions);
+	return [
+		`${total(({ texts }) => texts)} texts`,
+		`${total(({ reviewed }) => reviewed)} reviewed`,
+		...(questions > 0 ? [`${questions} with a question`] : []),
+		`${total(({ recorded }) => recorded)} recorded, ${total(({ toRecord }) => toRecord.length)} to record`
+	].join(', ');
+}
+
+function linesOf(language: Language, { environment }: CommandContext): Line[] {
+	const locales = join(environment.root, 'locales');
+	const review = readReview(locales, language);
+	const recorded = {
+		...readRecordings(join(environment.root, 'static', 'voice', `${language}.json`)),
+		...readRecordings(join(environment.data, 'voice', `${language}.json`))
+	};
+	const lines = new Map<string, Line>();
+	for (const namespace of namespacesIn(locales)) {
+		for (const { key, text } of textsOf(locales, language, namespace)) {
+			const screen = screenOf(key);
+			const line = lines.get(screen) ?? {
+				screen,
+				texts: 0,
+				reviewed: 0,
+				questions: 0,
+				recorded: 0,
+				toRecord: []
+			};
+			lines.set(screen, line);
+			const state = stateOf(review, key, text);
+			line.texts += 1;
+			if (state === 'reviewed') line.reviewed += 1;
+			if (state === 'question') line.questions += 1;
+			if (Object.hasOwn(recorded, recordingName(text))) line.recorded += 1;
+			else if (placeholdersOf(text).length === 0) line.toRecord.push(key);
+		}
+	}
+	return [...lines.values()];
+}

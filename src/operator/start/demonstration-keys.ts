@@ -1,0 +1,30 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Day } from '#lib/domain/day.ts';
+import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
+import type { Environment } from '#lib/server/environment.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { makePeriods } from '#operator/commands/feedback/keys.ts';
+
+/** The passphrase of demonstration keys. They are marked as such, and `feedback keys` refuses to add to them. */
+export const demonstrationPassphrase = 'only to try it with';
+
+/**
+ * Keys of eight quarters to try the app with, the first one open. Their opening files lie beside the data, where real
+ * ones never may.
+ */
+export async function makeDemonstrationKeys(environment: Environment, today: Day): Promise<void> {
+	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	const planned = quartersFrom(today, 8);
+	await makePeriods(environment, planned, {
+		existing: { demonstration: true, periods: [] },
+		opening: join(environment.data, 'demonstration-opening-keys'),
+		reader: 'Demonstration',
+		passphrases: { ratings: demonstrationPassphrase, words: demonstrationPassphrase },
+		demonstration: true
+	});
+	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
+	ballots.setState(planned[0]!.id, 'open');
+	ballots.close();
+}

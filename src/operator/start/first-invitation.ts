@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { renderUnicodeCompact } from 'uqr';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import type { Environment } from '#lib/server/environment.ts';
+import { grouped, invite, linkOf } from '#lib/server/phones/invitations.ts';
+import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { openCases } from '#operator/open-cases.ts';
+
+const minutes = 15;
+
+/** What `npm start` prints when all is ready: the address, an invitation to try it with, how to make another. */
+export async function firstInvitation(
+	environment: Environment,
+	deployment: Deployment,
+	wanted: string
+): Promise<string> {
+	// A case system elsewhere has no invented people, and may not answer just now.
+	const source = deployment.source.kind === 'embedded' ? openCases(environment, deployment) : undefined;
+	const refs = (await source?.listRefs()) ?? [];
+	source?.close();
+	const ref = refs.includes(wanted) ? wanted : undefined;
+	const address = `\n  ${deployment.name.en} is open at  ${environment.origin}\n`;
+	const another = `  An invitation for somebody:   npm run companion -- invite --case REF\n  Whom you can invite:          npm run companion -- cases list\n  To stop:                      Ctrl-C\n`;
+	// Real people are invited face to face, one by one; only an invented one gets an invitation by itself.
+	if (!ref) return `${address}\n${another}`;
+
+	const secret = openSecret(environment.data);
+	const phones = openPhonesDatabase(environment.data, secret, randomBytes, () => new Date());
+	const invitation = invite(phones, ref, 'person', minutes);
+	phones.close();
+	const link = linkOf(environment.origin, invitation);
+	return [
+		address,
+		`  An invitation for an invented person (${ref}), good once within ${minutes} minutes:`,
+		`    link   ${link}`,
+		`    code   ${grouped(invitation.code)}   (typed at ${environment.origin}/key)`,
+		'',
+		renderUnicodeCompact(link, { border: 2 }).replace(/^/gm, '    '),
+		'',
+		another
+	].join('\n');
+}
