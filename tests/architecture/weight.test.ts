@@ -59,13 +59,13 @@ describe('an open page is small', () => {
 
 describe('the entrance is light', () => {
 	// All that the entrance fetches before a key is tried: shell, styles, its words, both pads, the 36 pictures, and what
-	// comes while they are there already: the vault, the way to the server's half, the watch over new versions.
+	// comes while they are there already: the vault, the way to the server's key shares, the watch over new versions.
 	const shell = 'build/prerendered/key.html';
 	const { styles, scripts } = fetchedBy(readFileSync(shell, 'utf8'));
 	const loaded = new Set(scripts.flatMap((script) => [...withImports(script)]));
 	const late = [
 		['the vault', 'This phone was emptied.'],
-		['the server’s half', '/auth/unlock'],
+		['the server’s key shares', '/auth/unlock'],
 		['new versions', 'SKIP_WAITING']
 	].map(([name = '', sign = '']) => {
 		const chunks = globSync(`${client}/_app/immutable/chunks/*.js`);

@@ -33,7 +33,7 @@ test('numbers without a server say what they need; pictures open all the same', 
 	const key = await arrive(page, app.invite('sample-02'), 'en');
 	await page.route('**/auth/unlock', (route) => route.abort('connectionreset'));
 	await tryNumbers(page, app.origin, '123456', 'en');
-	await expect(heading(page, say('entrance.half.title'))).toBeVisible();
+	await expect(heading(page, say('entrance.offline.title'))).toBeVisible();
 	await openBook(page, app.origin, key, 'en');
 });
 

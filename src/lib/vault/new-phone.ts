@@ -2,7 +2,7 @@ import { affordableCost, type Argon2Parameters } from '#lib/crypto/argon2-cost.t
 import { base64url } from '#lib/crypto/base64url.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { emptyErrand } from './proof.ts';
+import { emptyProof } from './proof.ts';
 import { innerLength } from './slot-layout.ts';
 import { saltLength, Store, type Stored } from './store.ts';
 
@@ -17,7 +17,7 @@ export function newPhone(argon2: Argon2Parameters = affordableCost()): Stored {
 			lockId: base64url(randomBytes(16)),
 			salt: randomBytes(saltLength),
 			argon2,
-			errand: emptyErrand()
+			pendingProof: emptyProof()
 		},
 		slots: Array.from({ length: slotCount }, freshSlot)
 	};

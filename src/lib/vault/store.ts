@@ -21,21 +21,21 @@ const PhoneRow = v.object({
 		v.check((salt) => salt.length === saltLength)
 	),
 	argon2: v.object({ memoryKiB: v.number(), passes: v.number() }),
-	errand: v.object({ slot: Slot, proof: ProofKey })
+	pendingProof: v.object({ slot: Slot, proof: ProofKey })
 });
 
 /**
- * What a phone is, without any book: the lock's random name, the salt, what one try costs here, and the errand: what it
- * says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
+ * What a phone is, without any book: the lock's random name, the salt, what one try costs here, and the pending proof:
+ * what it says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
  */
 export type PhoneRow = {
 	id: 1;
 	lockId: string;
 	salt: Uint8Array<ArrayBuffer>;
 	argon2: Argon2Parameters;
-	errand: Errand;
+	pendingProof: PendingProof;
 };
-export type Errand = { slot: number; proof: string };
+export type PendingProof = { slot: number; proof: string };
 
 type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
 
