@@ -7,7 +7,7 @@ import { noFeedback } from '#lib/vault/feedback-content.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
-import { fullBook, fullSnapshot, goal, session, testPhone } from '#lib/vault/test-book.ts';
+import { fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
 import together from '#locales/en/together.json';
 import todayWords from '#locales/en/today.json';

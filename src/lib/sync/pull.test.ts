@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noConfiguration } from '#lib/domain/book-words.ts';
-import { fullSnapshot, token } from '#lib/vault/test-book.ts';
-import { fakeServer, json, problem } from './fake-server.ts';
+import { fullSnapshot, token } from '#tests/builders/test-book.ts';
+import { fakeServer, json, problem } from '#tests/fakes/fake-server.ts';
 import { forgetOnServer } from './forget.ts';
 import { pullDirectory, pullSnapshot, pullWords } from './pull.ts';
 

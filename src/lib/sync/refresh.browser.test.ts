@@ -4,8 +4,8 @@ import { nothingOffered, type Sharing } from '#lib/domain/sharing.ts';
 import { newBook, type Book } from '#lib/vault/book-content.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
-import { fullBook, fullSnapshot, testPhone, token } from '#lib/vault/test-book.ts';
-import { fakeServer, json, problem, type Asked } from './fake-server.ts';
+import { fullBook, fullSnapshot, testPhone, token } from '#tests/builders/test-book.ts';
+import { fakeServer, json, problem, type Asked } from '#tests/fakes/fake-server.ts';
 import { fill, refresh } from './refresh.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];

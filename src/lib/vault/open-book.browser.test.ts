@@ -4,7 +4,7 @@ import { BookClosed, BookGone, BookTooLarge, BookUnreadable } from './errors.ts'
 import { pictureAttempt, type PictureKey } from './key.ts';
 import type { OpenBook } from './open-book.ts';
 import { openPhone, type Phone } from './phone.ts';
-import { dense, fullBook, fullSnapshot, goal, session, testPhone } from './test-book.ts';
+import { dense, fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 

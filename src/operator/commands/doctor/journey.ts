@@ -18,7 +18,7 @@ export const journeyFacts: Check = ({ environment: { data }, deployment }) => {
 		isDeepStrictEqual(road, v.parse(JourneyFacts, {}))
 			? look(
 					'The pages of the journey name times and an age that we guessed',
-					'Write your own as "road" into companion.config.json (the README has an example).'
+					'Write your own as "road" into companion.config.json (docs/operator.md has an example).'
 				)
 			: good('The pages of the journey name your own times'),
 		inOurWords.length > 0

@@ -1,5 +1,5 @@
 /*
- * For tests of this folder: an invented directory in HSDS 3.0, as JSON, and the same as a tabular data package. Every
+ * An invented directory in HSDS 3.0, as JSON, and the same as a tabular data package. Every
  * field that the domain lists is filled, and others too, which must not come through.
  */
 

@@ -1,9 +1,9 @@
-import { fakeEvaluation } from '#lib/crypto/fake-evaluation.ts';
+import { fakeEvaluation } from './fake-evaluation.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
 import type { ProofRequest } from '#lib/domain/unlocking.ts';
-import type { HalfOutcome, ServerHalf } from './server-half.ts';
+import type { HalfOutcome, ServerHalf } from '#lib/vault/server-half.ts';
 
-/* For tests: a server's half that is none. `said` is what it heard; `answer` may be changed while it runs. */
+/* A server's half that is none. `said` is what it heard; `answer` may be changed while it runs. */
 export class FakeHalf implements ServerHalf {
 	readonly said: ProofRequest[] = [];
 	readonly asked: string[] = [];

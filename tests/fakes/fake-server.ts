@@ -1,6 +1,6 @@
-import type { Network } from './network.ts';
+import type { Network } from '#lib/sync/network.ts';
 
-/* For tests: a server that is none. */
+/* A server that is none. */
 
 export type Asked = { address: string; request: RequestInit; headers: Headers; body: unknown };
 type Answer = Response | 'no network';

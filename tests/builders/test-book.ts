@@ -1,10 +1,10 @@
 import type { Goal } from '#lib/domain/goal.ts';
 import type { Session } from '#lib/domain/session.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
-import { newBook, type Book } from './book-content.ts';
-import type { PhoneOptions } from './phone.ts';
+import { newBook, type Book } from '#lib/vault/book-content.ts';
+import type { PhoneOptions } from '#lib/vault/phone.ts';
 
-/* For tests of this folder and of those above it. */
+/* Books and phones for tests, filled to the last field. */
 
 /** A database of its own, and a try that costs a few milliseconds. */
 export function testPhone(): PhoneOptions & { name: string } {

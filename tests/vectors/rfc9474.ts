@@ -1,7 +1,7 @@
 import file from './rfc9474-vectors.json' with { type: 'json' };
-import { base64url } from './base64url.ts';
+import { base64url } from '#lib/crypto/base64url.ts';
 
-/* For tests: the vectors of RFC 9474, Appendix A, all four variants. */
+/* The vectors of RFC 9474, Appendix A, all four variants. */
 
 export type Vector = (typeof file.vectors)[number];
 export const vectors: Vector[] = file.vectors;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /*
- * For tests: the Human Services Data Specification 3.0 as its own schema files state it (openreferral/specification,
+ * The Human Services Data Specification 3.0 as its own schema files state it (openreferral/specification,
  * branch 3.0, schema/*.json), written down anew, because we found them in no package registry. For every object that we
  * read: its fields, what each must be, and which must be there. As there, an unknown field is no fault; so the objects we
  * do not read (funding, contacts, programmes …) are not judged.

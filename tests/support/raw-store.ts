@@ -1,4 +1,4 @@
-/* For tests: the database as somebody sees it who has the disk and none of our code. */
+/* The database as somebody sees it who has the disk and none of our code. */
 
 type Raw = { phone: Record<string, unknown>[]; slots: { id: number; bytes: Uint8Array<ArrayBuffer> }[] };
 
