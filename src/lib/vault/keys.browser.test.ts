@@ -2,12 +2,12 @@ import { expect, test, vi } from 'vitest';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { newBook } from './book-content.ts';
 import { KeyShareUnreachable, KeyShareWaits } from './errors.ts';
-import { FakeKeyShare } from './fake-half.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { drawNumberCode, numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
 import { openPhone } from './phone.ts';
 import { proofOf } from './proof.ts';
-import { rawStore } from './raw-store.ts';
-import { testPhone, token } from './test-book.ts';
+import { rawStore } from '#tests/support/raw-store.ts';
+import { testPhone, token } from '#tests/builders/test-book.ts';
 
 const pictures: PictureKey = [3, 17, 0, 35, 8, 8];
 const picture = pictureAttempt(pictures);

@@ -56,7 +56,7 @@ async function overKills(size: Size) {
  * which took the try back for all slots.
  */
 async function guessAndClaim(guesses: number, weak: boolean): Promise<number> {
-	const app = await RunningApp.start(undefined, { ADDRESS_HEADER: 'X-Address' });
+	const app = await RunningApp.start({ variables: { ADDRESS_HEADER: 'X-Address' } });
 	const lockId = newId();
 	try {
 		const { slot, proofKey } = (await (
