@@ -112,7 +112,7 @@ describe('pairing', () => {
 });
 
 describe('one phone', () => {
-	test('holds four books; forgetting one makes room for another', async () => {
+	test('holds two people’s books; forgetting one makes room for another', async () => {
 		const roomy = await RunningApp.start();
 		try {
 			const lockId = newId();
@@ -121,11 +121,11 @@ describe('one phone', () => {
 				return roomy.pair({ code, lockId });
 			};
 			const books: PairAnswer[] = [];
-			for (let count = 0; count < 4; count++)
+			for (let count = 0; count < 2; count++)
 				books.push((await (await pairOnThisPhone()).json()) as PairAnswer);
-			expect(books.map(({ slot }) => slot).toSorted()).toEqual([0, 1, 2, 3]);
-			const fifth = await pairOnThisPhone();
-			expect([fifth.status, await codeOf(fifth)]).toEqual([409, 'no-free-slot']);
+			expect(new Set(books.map(({ slot }) => slot)).size).toBe(2);
+			const third = await pairOnThisPhone();
+			expect([third.status, await codeOf(third)]).toEqual([409, 'no-free-slot']);
 			const given = books[1]!;
 			const gone = await roomy.fetch('/auth/forget', { method: 'POST', ...withToken(given.token) });
 			expect(gone.status).toBe(204);
