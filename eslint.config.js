@@ -88,7 +88,7 @@ const quietFields = {
 			if (missing.length > 0)
 				context.report({
 					node,
-					message: `A field needs ${missing.map(([name, value]) => `${name}="${value}"`).join(' ')}: use ui/TextField or ui/LineField.`
+					message: `A field needs ${missing.map(([name, value]) => `${name}="${value}"`).join(' ')}: use ui/Field.`
 				});
 		}
 	})
