@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { namespacesIn, pluralOf, screenOf, textsOf, withoutPlural } from '#lib/server/words/locale-files.ts';
 import { ownTexts } from '#lib/server/words/own-words.ts';
-import { readReview, stateOf } from '#lib/server/words/review.ts';
+import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
 import { sheetOf } from '#lib/server/words/spreadsheet.ts';
 import { readArguments } from '#operator/arguments.ts';
 import type { Command } from '#operator/command.ts';
@@ -30,7 +30,7 @@ export const exportWords: Command['run'] = async (args, { environment, say }) =>
 			screen: screenOf(key),
 			english: english.get(key) ?? (pluralOf(key) && english.get(`${withoutPlural(key)}_other`)) ?? '',
 			translation: own.get(key) ?? text,
-			state: stateOf(review, key, text),
+			state: reviewStateOf(review, key, text),
 			comment: review.texts[key]?.comment ?? ''
 		}));
 	});
