@@ -11,19 +11,20 @@ import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#tests/cases/sample-people.ts';
 import { findNeverWords } from '#operator/never-words/served-words.ts';
-import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
+import { withToken, RunningApp } from '#tests/support/app.ts';
+import { companion } from '#tests/support/processes.ts';
 
-let server: RunningServer;
+let server: RunningApp;
 const tokens: Record<string, string> = {};
 const refs = Array.from({ length: 12 }, (_, index) => `sample-${String(index + 1).padStart(2, '0')}`);
 const casesBytes = () => readFileSync(join(server.data, 'cases.db'));
 let casesBefore: Buffer;
 
 beforeAll(async () => {
-	server = await startServer();
+	server = await RunningApp.start();
 	casesBefore = casesBytes();
 	for (const ref of refs) tokens[ref] = await server.pairNew(ref);
-	tokens.family = await server.pairNew('sample-06', '--for', 'family');
+	tokens.family = await server.pairNew('sample-06', 'family');
 });
 afterAll(() => server.remove());
 
@@ -70,7 +71,7 @@ describe('the snapshot', () => {
 		const etag = first.headers.get('etag') ?? '';
 		expect(etag).toMatch(/^"[\w-]{43}(-gz)?"$/);
 		const { asOf } = (await first.json()) as Snapshot;
-		const { code } = await companion(server.environment, 'cases', 'import', await sampleFile());
+		const { code } = await companion(server.variables, 'cases', 'import', await sampleFile());
 		expect(code).toBe(0);
 		expect((await snapshotOf('sample-03')).asOf).not.toBe(asOf);
 		const again = await read('/api/v1/snapshot', 'sample-03', { 'if-none-match': etag });
@@ -240,9 +241,9 @@ describe('what the API refuses', () => {
 	});
 
 	test('a revoked phone is told so, and only that phone', async () => {
-		const list = await companion(server.environment, 'phones', '--case', 'sample-12', '--json');
+		const list = await companion(server.variables, 'phones', '--case', 'sample-12', '--json');
 		const [{ phone }] = JSON.parse(list.stdout) as [{ phone: string }];
-		expect((await companion(server.environment, 'revoke', phone)).code).toBe(0);
+		expect((await companion(server.variables, 'revoke', phone)).code).toBe(0);
 		expect((await problemOf(await read('/api/v1/snapshot', 'sample-12'))).code).toBe('pairing-revoked');
 		expect((await read('/api/v1/snapshot', 'sample-11')).status).toBe(200);
 	});
