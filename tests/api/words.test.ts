@@ -84,9 +84,9 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 	const file = join(folder, 'en.csv');
 	const words = async () =>
 		(await (await server.fetch('/api/v1/words/en', withToken(token))).json()) as {
-			book: { phase: Record<string, string>; role: Record<string, string> };
+			texts: { book: { phase: Record<string, string>; role: Record<string, string> } };
 		};
-	const phase = (await words()).book.phase.entry ?? '';
+	const phase = (await words()).texts.book.phase.entry ?? '';
 	await companion(server.variables, 'words', 'export', '--own', '--lng', 'en', file);
 	const sheet = readFileSync(file, 'utf8');
 	const mark = (await server.fetch('/api/v1/words/en', withToken(token))).headers.get('etag') ?? '';
@@ -99,7 +99,7 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 	writeFileSync(file, said.map((row) => row.map(cell).join(',')).join('\n'));
 	const taken = await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
 	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 texts are your own/) });
-	expect((await words()).book.phase.entry).toBe('First, "hello", and\ntea');
+	expect((await words()).texts.book.phase.entry).toBe('First, "hello", and\ntea');
 	const changed = await server.fetch('/api/v1/words/en', {
 		headers: { ...withToken(token).headers, 'If-None-Match': mark }
 	});
@@ -109,7 +109,7 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 	// Back to the shipped words, and the rest of what an organisation may do wrong.
 	writeFileSync(file, sheet);
 	await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
-	expect((await words()).book.phase.entry).toBe(phase);
+	expect((await words()).texts.book.phase.entry).toBe(phase);
 	const lost = sheet.replace(/^"people:[^\n]*_other",[^\n]*\r\n/m, '').replace(/{{name}}(?=","draft)/, '');
 	writeFileSync(file, lost);
 	const refused = await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
@@ -126,9 +126,9 @@ test('own words that do not fit are named when the server starts, and the shippe
 	await server.run();
 	expect(server.output()).toContain('words/en/book.json, phase.nothing: there is no such key');
 	expect(server.output()).toContain('words/en/book.json, role: there are several texts');
-	const { book } = await (await server.fetch('/api/v1/words/en', withToken(token))).json();
-	expect(book.phase.entry).toBe('Ours');
-	expect(book.role.guide).toBeTypeOf('string');
+	const { texts } = await (await server.fetch('/api/v1/words/en', withToken(token))).json();
+	expect(texts.book.phase.entry).toBe('Ours');
+	expect(texts.book.role.guide).toBeTypeOf('string');
 	const doctor = await companion(server.variables, 'doctor');
 	expect(doctor.stdout).toContain('book.json, phase.nothing: there is no such key');
 	rmSync(file);

@@ -33,8 +33,8 @@ test('with no network she looks for a place by need, and what the app holds is r
 
 	await turnTo(page, 'en', 'people');
 	await row(say('people.know')).click();
-	await row(say('know.held.title')).click();
-	const part = (name: string) => main.getByRole('checkbox', { name: say(`know.held.part.${name}`) });
+	await row(say('my-data.all.title')).click();
+	const part = (name: string) => main.getByRole('checkbox', { name: say(`my-data.all.part.${name}`) });
 
 	await test.step('on paper there is only what she chose, under a neutral header', async () => {
 		await part('me').uncheck();
@@ -44,15 +44,15 @@ test('with no network she looks for a place by need, and what the app holds is r
 		await page.emulateMedia({ media: 'print' });
 		// The system's own dialogue takes the focus away, and the page is covered.
 		await page.evaluate(() => (document.documentElement.dataset.covered = ''));
-		await expect(main.getByText(say('know.print.header'))).toBeVisible();
+		await expect(main.getByText(say('my-data.print.header'))).toBeVisible();
 		await expect(main.getByText('Repair bicycles for neighbours').first()).toBeVisible();
 		await expect(main.getByText('Quiet Clinic').first()).toBeVisible();
 		await expect(main.getByText('Rath')).toHaveCount(0);
 		for (const unprinted of [
 			say('open.leave'),
-			say('know.print.do'),
-			say('know.file.ask'),
-			say('know.held.title')
+			say('my-data.print.do'),
+			say('my-data.file.ask'),
+			say('my-data.all.title')
 		])
 			await expect(page.getByText(unprinted, { exact: true })).toBeHidden();
 		await expect(page.getByRole('navigation')).toBeHidden();
@@ -68,17 +68,17 @@ test('with no network she looks for a place by need, and what the app holds is r
 	await test.step('a file is saved only after the plain warning, under a name that says nothing', async () => {
 		let saved = 0;
 		page.on('download', () => (saved += 1));
-		await button(page, say('know.file.ask')).click();
-		await expect(main.getByText(say('know.file.warn'))).toBeVisible();
-		await button(page, say('know.file.no')).click();
-		await expect(button(page, say('know.file.yes'))).toHaveCount(0);
+		await button(page, say('my-data.file.ask')).click();
+		await expect(main.getByText(say('my-data.file.warn'))).toBeVisible();
+		await button(page, say('my-data.file.no')).click();
+		await expect(button(page, say('my-data.file.yes'))).toHaveCount(0);
 		expect(saved).toBe(0);
-		await button(page, say('know.file.ask')).click();
+		await button(page, say('my-data.file.ask')).click();
 		const coming = page.waitForEvent('download');
-		await button(page, say('know.file.yes')).click();
+		await button(page, say('my-data.file.yes')).click();
 		const download = await coming;
 		expect(download.suggestedFilename()).toBe('pages.txt');
-		await expect(main.getByText(say('know.file.done', { name: 'pages.txt' }))).toBeVisible();
+		await expect(main.getByText(say('my-data.file.done', { name: 'pages.txt' }))).toBeVisible();
 		const text = readFileSync(await download.path(), 'utf8');
 		expect(text.startsWith('\ufeff')).toBe(true);
 		expect(text).toContain('Repair bicycles for neighbours');
@@ -86,5 +86,5 @@ test('with no network she looks for a place by need, and what the app holds is r
 		expect(text).not.toContain('Rath');
 		expect(text).not.toContain('CANARY');
 	});
-	await expect(heading(page, say('know.held.title'))).toBeVisible();
+	await expect(heading(page, say('my-data.all.title'))).toBeVisible();
 });

@@ -1,16 +1,17 @@
 import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
+import { noConfiguration } from '#lib/domain/book-words.ts';
 import { addDays, dayAt } from '#lib/domain/day.ts';
 import { noFeedback } from '#lib/domain/envelope.ts';
 import type { Book } from '#lib/vault/book-content.ts';
-import type { OpenBook as Vault } from '#lib/vault/open-book.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
 import { fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
 import together from '#locales/en/together.json';
 import todayWords from '#locales/en/today.json';
-import OpenBook from './OpenBook.svelte';
+import PlanBook from './PlanBook.svelte';
 
 /*
  * Walks through an open book. What two may read is looked for by tapping all there is to tap: no screen shows what she
@@ -45,7 +46,7 @@ const mine = {
 const book = () => ({
 	...fullBook(1),
 	language: 'en' as const,
-	words,
+	words: { texts: words, configuration: noConfiguration },
 	directory: [
 		{
 			id: 'lotus',
@@ -123,7 +124,7 @@ const book = () => ({
 });
 
 let phone: Phone;
-let open: Vault;
+let open: OpenBook;
 let container: HTMLElement;
 
 beforeEach(async () => {
@@ -138,7 +139,7 @@ beforeEach(async () => {
 
 async function openAs(content: Book) {
 	open = await phone.createBook(content, [1, 2, 3, 4, 5, 6]);
-	({ container } = await render(OpenBook, { phone, open, onleave: () => {}, ongone: () => {} }));
+	({ container } = await render(PlanBook, { phone, open, onleave: () => {}, ongone: () => {} }));
 	await expect.poll(() => container.querySelector('main')?.textContent).toContain(todayWords.here);
 }
 
@@ -212,7 +213,7 @@ async function tapEverything(not: readonly string[]): Promise<Seen[]> {
 
 test('one reader finds by tapping all that is hers', async () => {
 	// But for the keys and the phone: among them are ways to lock and to forget the book.
-	const seen = await tapEverything([together.begin, todayWords.phone]);
+	const seen = await tapEverything([together.begin, todayWords.settings]);
 	const all = seen.map(({ text }) => text).join('\n');
 	expect(Object.values(mine).filter((words) => !all.includes(words))).toEqual([]);
 });
@@ -238,7 +239,7 @@ test('two who read together find nothing that is hers, whatever they tap, and ca
 	);
 	for (const closed of ['notes.title', 'feedback.title', 'people.aboutMe.title', 'sessions.ready.title'])
 		expect(titles.has(said(closed))).toBe(false);
-	for (const closed of ['know.held.title', 'know.consents.title', 'phone.title', 'keys.title'])
+	for (const closed of ['my-data.all.title', 'my-data.consents.title', 'settings.title', 'keys.title'])
 		expect(titles.has(said(closed))).toBe(false);
 });
 
@@ -267,10 +268,10 @@ const screensOfTwo = [
 	'journey.title',
 	'journey.page',
 	'going-home.title',
-	'roles.title',
-	'differs.title',
-	'door.title',
-	'door.road.title',
+	'people.roles.title',
+	'journey.differs.title',
+	'closure.title',
+	'closure.road.title',
 	'book.tabs.plan',
 	'plan.say.title',
 	'sessions.title',
@@ -280,8 +281,8 @@ const screensOfTwo = [
 	'people.title',
 	'partners.title',
 	'partners.find.title',
-	'know.title',
-	'know.who',
+	'my-data.title',
+	'my-data.who',
 	'open.calm.title'
 ];
 

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { Configuration, noConfiguration } from './book-words.ts';
 import { Deployment } from './deployment.ts';
-import { roadIn } from './road.ts';
 
 test('without a word of the organisation, every phase has a length', () => {
 	const { road } = v.parse(Deployment, {});
 	expect(Object.keys(road.long)).toHaveLength(6);
-	expect(road).toEqual(roadIn({}));
+	expect(noConfiguration.journey).toEqual(road);
 });
 
 test('the organisation may set one figure and leave the others', () => {
 	const { road } = v.parse(Deployment, { road: { long: { entry: { from: 2, to: 2, unit: 'weeks' } } } });
 	expect(road.long.entry).toEqual({ from: 2, to: 2, unit: 'weeks' });
 	expect(road.long.closure.unit).toBe('months');
-	expect(roadIn({ journey: { road } })).toEqual(road);
+	expect(v.parse(Configuration, { journey: road }).journey).toEqual(road);
 });
 
 test.each([
@@ -25,6 +25,7 @@ test.each([
 	expect(() => v.parse(Deployment, { road })).toThrow(named);
 });
 
-test('words of an older copy, or damaged ones, fall back to the defaults', () => {
-	expect(roadIn({ journey: { road: { long: 7 } } })).toEqual(roadIn({}));
+test('a configuration that this version does not understand is as if nothing had been said', () => {
+	const strange = { journey: { long: 7 }, feedback: { wordsForYoung: 'yes' }, more: true };
+	expect(v.parse(Configuration, strange)).toEqual(noConfiguration);
 });

@@ -19,7 +19,7 @@ const often = (from: number, to: number, unit: HowLong['unit']) => v.optional(Ho
  * What the pages of the journey say that only the organisation knows: `road` in its configuration. The defaults are a
  * guess that is sensible for years of help; nobody at an organisation has confirmed them.
  */
-export const Road = v.strictObject({
+export const JourneyFacts = v.strictObject({
 	/** About how long each phase lasts. */
 	long: v.optional(
 		v.strictObject({
@@ -39,11 +39,4 @@ export const Road = v.strictObject({
 	/** Below this age, in years, a grown-up is asked as well as the child. */
 	grownUpUntil: v.optional(few(10, 30), 18)
 });
-export type Road = v.InferOutput<typeof Road>;
-
-/** These facts as they travel with the book's words; the defaults where an older copy has none or it is damaged. */
-export function roadIn(words: Record<string, unknown>): Road {
-	const own = (words.journey as { road?: unknown } | undefined)?.road;
-	const parsed = v.safeParse(Road, own ?? {});
-	return parsed.success ? parsed.output : v.parse(Road, {});
-}
+export type JourneyFacts = v.InferOutput<typeof JourneyFacts>;

@@ -7,14 +7,14 @@ import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { addBookWords, loadOpenWords, wordsIn, type Translate } from '#lib/i18n/words.ts';
 import { newBook, PrivatePart, type Book } from '#lib/vault/book-content.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
-import { heldParts, linesOf } from './held.ts';
+import { dataParts, linesOfPart } from './lines.ts';
 
 const today = '2026-11-22';
 const files = import.meta.glob<object>('/locales/en/*.json', { eager: true, import: 'default' });
 let t: Translate;
 
 beforeAll(async () => {
-	await loadOpenWords('en', ['open', 'phone', 'notes']);
+	await loadOpenWords('en', ['open', 'settings', 'notes']);
 	addBookWords(
 		'en',
 		Object.fromEntries(bookNamespaces.map((name) => [name, files[`/locales/en/${name}.json`]]))
@@ -141,7 +141,7 @@ function fullBook(): Book {
 	};
 }
 
-const shown = (book: Book) => heldParts.flatMap((part) => linesOf(part, book, t, 'en', today)).join('\n');
+const shown = (book: Book) => dataParts.flatMap((part) => linesOfPart(part, book, t, 'en', today)).join('\n');
 
 test('the book of these tests fills every field there is', () => {
 	const filled = filledFields(plan);
@@ -194,5 +194,5 @@ test('an erase key is not told: paper that names one would take its sense away',
 
 test('a book that holds nothing says so in every part, and no part fails', () => {
 	const empty = newBook({ slot: 1, token: '', language: 'en', reading: 'adult' });
-	expect(heldParts.filter((part) => linesOf(part, empty, t, 'en', today).length > 0)).toEqual(['me']);
+	expect(dataParts.filter((part) => linesOfPart(part, empty, t, 'en', today).length > 0)).toEqual(['me']);
 });

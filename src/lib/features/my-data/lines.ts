@@ -4,12 +4,12 @@ import { dayInFull } from '#lib/i18n/dates.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 import { readingOf, type Book } from '#lib/vault/book-content.ts';
-import { consentLines, goalLines, referralLines, sessionLines, teamLines } from './held-plan.ts';
-import { ownLines } from './held-own.ts';
+import { consentLines, goalLines, referralLines, sessionLines, teamLines } from './plan-lines.ts';
+import { ownLines } from './own-lines.ts';
 import { joined, type Telling } from './telling.ts';
 
 /** The parts of everything the app holds about her, in the order in which they are shown. */
-export const heldParts = [
+export const dataParts = [
 	'me',
 	'journey',
 	'goals',
@@ -20,11 +20,11 @@ export const heldParts = [
 	'mine',
 	'app'
 ] as const;
-export type HeldPart = (typeof heldParts)[number];
+export type DataPart = (typeof dataParts)[number];
 
 /** A part as lines of plain words: what is on the screen, on paper and in the file is the same. */
-export function linesOf(
-	part: HeldPart,
+export function linesOfPart(
+	part: DataPart,
 	book: Book,
 	t: Translate,
 	language: Language,
@@ -64,9 +64,9 @@ function meLines({ book, t }: Telling): string[] {
 	const called = book.snapshot?.me.called;
 	const reading = readingOf(book);
 	return [
-		...(called ? [t('know:held.called', { name: called })] : []),
-		t('know:held.speaks', { language: t(`partners:language.${book.language}`) }),
-		...(reading === 'family' ? [] : [`${t('phone:reading.title')}: ${t(`phone:reading.${reading}`)}`])
+		...(called ? [t('my-data:all.called', { name: called })] : []),
+		t('my-data:all.speaks', { language: t(`partners:language.${book.language}`) }),
+		...(reading === 'family' ? [] : [`${t('settings:reading.title')}: ${t(`settings:reading.${reading}`)}`])
 	];
 }
 
@@ -75,13 +75,13 @@ function journeyLines({ book, t, day }: Telling): string[] {
 	if (!journey) return [];
 	return [
 		joined([
-			t('know:held.now', { phase: t(`book:phase.${journey.phase}`) }),
-			journey.since && t('know:consents.since', { day: day(journey.since) })
+			t('my-data:all.now', { phase: t(`book:phase.${journey.phase}`) }),
+			journey.since && t('my-data:consents.since', { day: day(journey.since) })
 		]),
 		...journey.been.map(({ phase, from, until }) =>
 			until
-				? t('know:held.stayUntil', { phase: t(`book:phase.${phase}`), from: day(from), until: day(until) })
-				: t('know:held.stay', { phase: t(`book:phase.${phase}`), from: day(from) })
+				? t('my-data:all.stayUntil', { phase: t(`book:phase.${phase}`), from: day(from), until: day(until) })
+				: t('my-data:all.stay', { phase: t(`book:phase.${phase}`), from: day(from) })
 		)
 	];
 }
@@ -90,27 +90,27 @@ function journeyLines({ book, t, day }: Telling): string[] {
 function appLines({ book, t, day }: Telling): string[] {
 	const { snapshot, wishes } = book;
 	const chosen = [
-		wishes.text && `${t('phone:text.title')}: ${t(`phone:text.${wishes.text}`)}`,
-		wishes.night && `${t('phone:night.title')}: ${t(`phone:night.${wishes.night}`)}`,
-		wishes.still && `${t('phone:still.title')}: ${t('phone:still.still')}`,
-		wishes.sound && `${t('phone:sound.title')}: ${t('phone:sound.on')}`
+		wishes.text && `${t('settings:text.title')}: ${t(`settings:text.${wishes.text}`)}`,
+		wishes.night && `${t('settings:night.title')}: ${t(`settings:night.${wishes.night}`)}`,
+		wishes.still && `${t('settings:still.title')}: ${t('settings:still.still')}`,
+		wishes.sound && `${t('settings:sound.title')}: ${t('settings:sound.on')}`
 	].filter((one) => one !== undefined && one !== false);
 	const envelopes = Object.keys(book.feedback.envelopes).length;
 	const seen = Object.keys(book.seen).length;
 	const shared = book.sharing.last?.chosen.length ?? 0;
 	return [
-		...(book.token ? [t('know:held.token')] : []),
+		...(book.token ? [t('my-data:all.token')] : []),
 		...(snapshot
-			? [t('know:held.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) })]
+			? [t('my-data:all.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) })]
 			: []),
-		...(book.directory ? [t('know:held.directory', { count: book.directory.length })] : []),
-		...(shared > 0 ? [t('know:held.sharing', { count: shared })] : []),
-		...(book.folded > 0 ? [t('know:held.folded', { count: book.folded })] : []),
+		...(book.directory ? [t('my-data:all.directory', { count: book.directory.length })] : []),
+		...(shared > 0 ? [t('my-data:all.sharing', { count: shared })] : []),
+		...(book.folded > 0 ? [t('my-data:all.folded', { count: book.folded })] : []),
 		...chosen,
 		...(book.feedback.visits.length > 0
-			? [t('know:held.visits', { days: book.feedback.visits.map(day).join(', ') })]
+			? [t('my-data:all.visits', { days: book.feedback.visits.map(day).join(', ') })]
 			: []),
-		...(envelopes > 0 ? [t('know:held.envelopes', { count: envelopes })] : []),
-		...(seen > 0 ? [t('know:held.seen')] : [])
+		...(envelopes > 0 ? [t('my-data:all.envelopes', { count: envelopes })] : []),
+		...(seen > 0 ? [t('my-data:all.seen')] : [])
 	];
 }

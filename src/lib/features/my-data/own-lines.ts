@@ -22,7 +22,7 @@ export function ownLines({ book, t, language, day, nameOf }: Telling): string[] 
 			about[part] ? [`${t(`people:aboutMe.${part}`)}: ${about[part]}`] : []
 		),
 		...(['signs', 'helpers', 'works'] as const).flatMap((one) =>
-			signs?.[one] ? [joined([t(`door:mine.${one}`), signs[one]])] : []
+			signs?.[one] ? [joined([t(`closure:mine.${one}`), signs[one]])] : []
 		),
 		...Object.entries(sentences).map(([id, words]) => joined([goalOf(id), words])),
 		...Object.values(ready)

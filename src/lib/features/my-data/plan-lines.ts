@@ -104,9 +104,9 @@ export function consentLines({ book, t, day, nameOf }: Telling): string[] {
 	return (book.snapshot?.consents ?? []).map(({ about, agreed, withWhom: whom, since, ask }) =>
 		joined([
 			about,
-			agreed ? t('know:consents.yes') : t('know:consents.no'),
-			t('know:consents.with', { whom }),
-			since && t('know:consents.since', { day: day(since) }),
+			agreed ? t('my-data:consents.yes') : t('my-data:consents.no'),
+			t('my-data:consents.with', { whom }),
+			since && t('my-data:consents.since', { day: day(since) }),
 			nameOf(ask)
 		])
 	);

@@ -2,7 +2,7 @@ import { addDays, type Day } from '#lib/domain/day.ts';
 import { envelopeName } from '#lib/domain/envelope.ts';
 import type { Kind } from '#lib/domain/feedback.ts';
 import { periodOn, readAfterDays, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import { organisationIn, type EnvelopeState, type FeedbackView } from '#lib/domain/feedback-view.ts';
+import type { EnvelopeState, FeedbackView } from '#lib/domain/feedback-view.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 
 /** What she sees of feedback today. A period counts only when it is in the release and the organisation opened it. */
@@ -18,7 +18,7 @@ export function feedbackView(book: Book, released: KeyedPeriod[], today: Day): F
 		ratings: shownState(book, period, 'ratings'),
 		words: shownState(book, period, 'words'),
 		last: lastOutcome(book, released, today),
-		organisation: organisationIn(book.words)
+		organisation: book.words.configuration.feedback
 	};
 }
 
