@@ -104,5 +104,5 @@ export async function readUsedNumbers(
 
 function mailboxOf(open: OpenBook): string | undefined {
 	const { mailbox } = open.content.snapshot ?? {};
-	return mailbox && new URL(mailbox).origin;
+	return mailbox ? new URL(mailbox).origin : undefined;
 }
