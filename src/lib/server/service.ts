@@ -30,12 +30,11 @@ import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
-import { forgetOldAttempts } from './locks/attempts.ts';
-import { lockDesk, type LockDesk } from './locks/desk.ts';
+import type { LockService } from './locks/lock-service.ts';
 import { forgetClosed } from './phones/closed.ts';
 import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
-import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
+import { forget, forgetSilent, locksOf, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
 import { openPhonesDatabase } from './phones/phones-database.ts';
 import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';
@@ -67,8 +66,8 @@ export type Service = {
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
-	/** The server's half of every lock. */
-	locks: LockDesk;
+	/** The server's part of every lock. */
+	locks: LockService;
 	refresh(): Promise<Round>;
 	close(): Promise<void>;
 };
@@ -86,6 +85,7 @@ export async function startService(
 	const secret = openSecret(environment.data, random);
 	const cache = openPlanCache(environment.data, secret, random);
 	const phones = openPhonesDatabase(environment.data, secret, random, now);
+	const locks = locksOf(phones);
 	const issuer = openIssuer({
 		data: environment.data,
 		secret,
@@ -104,7 +104,7 @@ export async function startService(
 			.map((row) => String(row.ref));
 		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
 		forgetExpired(phones);
-		forgetOldAttempts(phones.locks);
+		locks.tidy();
 		forgetClosed(phones, cache, deployment.retention.closedWeeks);
 		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
 		dropPast(phones, at());
@@ -222,7 +222,7 @@ export async function startService(
 			if (phone === undefined) throw new ApiProblem('not-paired');
 			if (phone !== 'revoked') forget(phones, phone);
 		},
-		locks: lockDesk(phones),
+		locks,
 		refresh,
 		close: async () => {
 			await stop();
