@@ -8,6 +8,7 @@ import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
+import { refuseWrites } from '#lib/server/http/writes.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -41,7 +42,8 @@ async function start(environment: Environment): Promise<void> {
 
 	const listener: RequestListener = (request, response) => {
 		headersOnEveryAnswer(request, response, settings);
-		if (!refuseOtherVerbs(request, response)) handler(request, response);
+		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
+		handler(request, response);
 	};
 	const server = tls ? withTls(tls, listener) : createHttp(listener);
 	await listen(server, environment);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firefox } from './attacks/firefox.ts';
+import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
 import { profile } from './attacks/profile.ts';
@@ -17,7 +18,8 @@ const attacks: [string, Attack][] = [
 	['leave', leaving],
 	['requests', requests],
 	['twins', twins],
-	['firefox', firefox]
+	['firefox', firefox],
+	['foreign page', foreignPage]
 ];
 
 describe('what attackers of promise 1 find', () => {

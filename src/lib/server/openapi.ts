@@ -36,6 +36,7 @@ const refusals = {
 	'429': problem('rate-limited'),
 	'503': problem('source-unavailable')
 };
+const notWritten = { '403': problem('from-elsewhere'), '415': problem('json-only') };
 const token = [{ device: [] }];
 
 const jsonBody = (schema: string, required = true) => ({
@@ -51,6 +52,7 @@ const posting = (summary: string, request: string, response?: string, more: Json
 			? { '200': { description: 'Done', content: jsonBody(response).content } }
 			: { '204': { description: 'Done' } }),
 		'400': problem('bad-request'),
+		...notWritten,
 		...more,
 		'429': problem('rate-limited')
 	}
@@ -190,6 +192,7 @@ export function openApi(): Json {
 					responses: {
 						'200': answer('How it stands now', { $ref: '#/components/schemas/Sharing' }),
 						'400': problem('bad-request'),
+						...notWritten,
 						'404': problem('not-found'),
 						...refusals
 					}
@@ -208,6 +211,7 @@ export function openApi(): Json {
 							content: { 'application/json': { schema: { $ref: '#/components/schemas/PairAnswer' } } }
 						},
 						'400': problem('bad-request'),
+						...notWritten,
 						'401': problem('invitation-not-valid'),
 						'409': problem('no-free-slot'),
 						'429': problem('rate-limited')
@@ -236,7 +240,7 @@ export function openApi(): Json {
 			},
 			'/auth/empty': {
 				post: posting(
-					'Destroys every server half of this phone; the browser drops its storage',
+					'Destroys every server half of this phone; after a right proof the browser drops its storage',
 					'ProofRequest'
 				)
 			},
@@ -248,6 +252,7 @@ export function openApi(): Json {
 					responses: {
 						'204': { description: 'Done' },
 						'401': problem('not-paired'),
+						...notWritten,
 						'429': problem('rate-limited')
 					}
 				}

@@ -1,3 +1,5 @@
+import { isApiPath } from '#lib/server/http/api-path.ts';
+
 /** What the headers depend on; fixed for the life of the process. */
 export type HeaderSettings = {
 	/** Hash sources of inline scripts that the build wrote. */
@@ -103,7 +105,7 @@ function isKeyWorker(path: string): boolean {
 
 /** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */
 export function cacheControl(path: string, status: number): string {
-	if (/^\/(api|auth|ballots|sharing)(\/|$)/.test(path)) return 'private, no-store';
+	if (isApiPath(path)) return 'private, no-store';
 	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
 		return 'public, max-age=31536000, immutable';
 	}

@@ -13,8 +13,8 @@ export type LockDesk = {
 	slot(lockId: string, bookId: string): SlotAnswer;
 	/** One try. @throws ApiProblem `rate-limited` while the phone waits, `bad-request` for what is no group element */
 	unlock(request: UnlockRequest): UnlockAnswer;
-	/** Does what a proof says. Whether it said anything is not told. */
-	heed(request: ProofRequest): void;
+	/** Does what a proof says. What that was is for the server alone: a phone may learn it only of a proof that was right. */
+	heed(request: ProofRequest): Said | undefined;
 };
 
 export function lockDesk(phones: PhonesDatabase): LockDesk {
@@ -57,6 +57,7 @@ export function lockDesk(phones: PhonesDatabase): LockDesk {
 			const lockHash = lockHashOf(phones, lockId);
 			const said = saidBy(locks, lockHash, slot, proof);
 			if (said) heeding[said](lockId, lockHash, slot);
+			return said;
 		}
 	};
 }

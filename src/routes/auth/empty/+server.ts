@@ -4,9 +4,13 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
-/** "Empty this phone": every half of it is destroyed, and the browser is told to drop what this address ever kept. */
+/**
+ * "Empty this phone": every half of it is destroyed, and the browser is told to drop what this address ever kept. That
+ * takes old rows off the disk, which deleting a database leaves there; so it is said, but only to an open book: anybody
+ * can send a proof, and whoever could make one that is right has the book before them.
+ */
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.unlocking(getClientAddress());
-	service().locks.heed(await bodyOf(request, ProofRequest));
-	return noStoreAnswer(undefined, { 'Clear-Site-Data': '"cache", "storage"' });
+	const said = service().locks.heed(await bodyOf(request, ProofRequest));
+	return noStoreAnswer(undefined, said === 'empty' ? { 'Clear-Site-Data': '"cache", "storage"' } : {});
 });
