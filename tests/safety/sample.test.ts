@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firefox } from './attacks/firefox.ts';
+import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
@@ -19,7 +20,8 @@ const attacks: [string, Attack][] = [
 	['requests', requests],
 	['twins', twins],
 	['firefox', firefox],
-	['foreign page', foreignPage]
+	['foreign page', foreignPage],
+	['flood', flood]
 ];
 
 describe('what attackers of promise 1 find', () => {

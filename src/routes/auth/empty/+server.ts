@@ -1,5 +1,4 @@
 import { ProofRequest } from '#lib/domain/unlocking.ts';
-import { bodyOf } from '#lib/server/http/body.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
@@ -9,8 +8,7 @@ import { service } from '#lib/server/running.ts';
  * takes old rows off the disk, which deleting a database leaves there; so it is said, but only to an open book: anybody
  * can send a proof, and whoever could make one that is right has the book before them.
  */
-export const POST = endpoint(async ({ request, getClientAddress }) => {
-	await service().limits.unlocking(getClientAddress());
-	const said = service().locks.heed(await bodyOf(request, ProofRequest));
-	return noStoreAnswer(undefined, said === 'empty' ? { 'Clear-Site-Data': '"cache", "storage"' } : {});
+export const POST = endpoint({ limit: 'telling', phone: false, body: ProofRequest }, ({ body }) => {
+	const right = service().locks.heed(body) !== undefined;
+	return noStoreAnswer(undefined, right ? { 'Clear-Site-Data': '"cache", "storage"' } : {});
 });
