@@ -53,7 +53,7 @@ async function floodWith(app: RunningApp, asking: Asking, addresses: number, tim
 }
 
 async function floods(size: Size) {
-	const app = await RunningApp.start(process.cwd(), { ADDRESS_HEADER: 'x-forwarded-for' });
+	const app = await RunningApp.start({ variables: { ADDRESS_HEADER: 'x-forwarded-for' } });
 	try {
 		// More than everybody together may ask, from no more addresses than one person can have.
 		await floodWith(app, size === 'full' ? unlocking : junk, 22, 60);

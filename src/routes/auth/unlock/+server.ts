@@ -3,7 +3,7 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
-/** The server's half of one try with a number code. The try is counted before it is answered. */
+/** The server's part of one try with a number code. A new one is counted before it is answered. */
 export const POST = endpoint(
 	{ limit: 'unlocking', phone: false, body: UnlockRequest },
 	({ body, address }) => {

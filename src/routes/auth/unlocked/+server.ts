@@ -5,6 +5,6 @@ import { service } from '#lib/server/running.ts';
 
 /** What every phone says after every try. Most proofs say nothing, and the answer is one and the same. */
 export const POST = endpoint({ limit: 'telling', phone: false, body: ProofRequest }, ({ body }) => {
-	service().locks.heed(body);
+	service().locks.take(body);
 	return noStoreAnswer();
 });
