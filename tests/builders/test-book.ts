@@ -26,8 +26,7 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 		keys: { ...opened.keys, picture: true },
 		snapshot: fullSnapshot(mark),
 		etag: `"${mark}"`,
-		words: { [mark]: { [mark]: mark } },
-		wordsEtag: `"${mark}"`,
+		words: { ...opened.words, texts: { [mark]: { [mark]: mark } }, etag: `"${mark}"` },
 		directory: [
 			{
 				id: mark,
