@@ -15,7 +15,7 @@ const help = `npm run companion -- feedback keys --opening DIR --reader NAME
 npm run companion -- feedback open PERIOD
     from now on phones ask, between the period's two days
 npm run companion -- feedback status [--json]
-    until a period is closed: its days and how many people are enrolled, and nothing else
+    until a period is closed: its days and how many people are enrolled, in tens, and nothing else
 npm run companion -- feedback close PERIOD
     after its last day: no more ballots, the used numbers are published, nobody can make a token any more
 npm run companion -- feedback report PERIOD --opening FILE
@@ -23,10 +23,11 @@ npm run companion -- feedback report PERIOD --opening FILE
       --out DIR              where to (default: the data folder)
       --language km|en|vi    the report's language (default: the deployment's first)
       --themes FILE          themes of free text, as the reader wrote them
+      --earlier-opening FILE when new keys were made since the report before: the file that opened that one
 npm run companion -- feedback report PERIOD --words --opening FILE --reader NAME
     opens free text for its one reader: a page to read, and a file to write themes into
 
-  --passphrase-file FILE     report: reads the passphrase from a file instead of asking`;
+  --passphrase-file FILE     report: reads the passphrase from a file instead of asking (second line: of --earlier-opening)`;
 
 const subcommands: Record<string, Command['run']> = {
 	keys: makeFeedbackKeys,

@@ -1,5 +1,6 @@
 import { dayAt } from '#lib/domain/day.ts';
 import { kinds } from '#lib/domain/feedback.ts';
+import { inTens } from '#lib/domain/feedback-results.ts';
 import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { forgetIssued } from '#lib/server/ballots/issue-token.ts';
@@ -8,6 +9,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { readArguments } from '#operator/arguments.ts';
 import type { Command } from '#operator/command.ts';
+import { countedInTens } from '#operator/counted.ts';
 import { periodNamed } from './period.ts';
 
 /** `feedback close`: for good, and not before the period's last day is over. Doing it twice changes nothing more. */
@@ -27,9 +29,8 @@ export const closePeriod: Command['run'] = async (args, { environment, deploymen
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
 		ballots.setState(period.id, 'closed');
 		forgetIssued(ballots, period.id);
-		say(
-			`${period.id} is closed. ${store.numbers(period.id, 'ratings').length} envelopes came, blank ones among them.`
-		);
+		const envelopes = countedInTens(inTens(store.count(period.id, 'ratings')), 'envelopes');
+		say(`${period.id} is closed: ${envelopes} came, blank ones among them.`);
 	} finally {
 		store.close();
 		ballots.close();
