@@ -8,7 +8,7 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { samplePeople } from '#tests/cases/sample-people.ts';
+import { samplePeople } from '#operator/samples/sample-people.ts';
 
 const root = process.cwd();
 
