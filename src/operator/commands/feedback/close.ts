@@ -7,15 +7,17 @@ import { forgetIssued } from '#lib/server/ballots/issue-token.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { countedInTens } from '#operator/counted.ts';
 import { periodNamed } from './period.ts';
 
 /** `feedback close`: for good, and not before the period's last day is over. Doing it twice changes nothing more. */
-export const closePeriod: Command['run'] = async (args, { environment, deployment, now, say }) => {
-	const { positionals } = readArguments(args, {});
-	const period = periodNamed(environment, positionals);
+export const closePeriod: Work<object, [id: string]> = async (
+	_values,
+	{ environment, deployment, now, say },
+	id
+) => {
+	const period = periodNamed(environment, id);
 	if (dayAt(now(), deployment().timeZone) <= period.closes) {
 		throw new OperatorError(
 			`${period.id} runs until ${period.closes}, and people have been told so. Close it after that day.`

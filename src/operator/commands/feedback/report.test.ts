@@ -13,7 +13,7 @@ import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
-import { feedback } from '../feedback.ts';
+import { runCommandLine } from '#operator/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ const environment = readEnvironment({
 const said: string[] = [];
 let today = '2026-11-22';
 const run = (...args: string[]) =>
-	feedback.run(args, {
+	runCommandLine(['feedback', ...args], {
 		environment,
 		deployment: () => readDeployment({ path: '/nowhere.json', named: false }),
 		now: () => new Date(`${today}T05:00:00Z`),
@@ -49,7 +49,7 @@ beforeAll(async () => {
 		'Sokha',
 		'--periods',
 		'4',
-		'--passphrases',
+		'--passphrase-file',
 		passphrases
 	);
 });
@@ -193,7 +193,7 @@ test('the next report says the same when one person has left, and the new figure
 
 test('what the report before left is asked for with the file that opens it, when keys were made anew', async () => {
 	const other = join(folder, 'later');
-	const args = ['--opening', other, '--reader', 'Sokha', '--periods', '1', '--passphrases', passphrases];
+	const args = ['--opening', other, '--reader', 'Sokha', '--periods', '1', '--passphrase-file', passphrases];
 	today = '2027-11-02';
 	await run('keys', ...args);
 	const keys = readPeriodKeys(environment.keys);

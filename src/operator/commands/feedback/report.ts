@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { unpackRatings } from '#lib/domain/feedback.ts';
 import { inTens, resultsOf } from '#lib/domain/feedback-results.ts';
-import { languages } from '#lib/domain/text.ts';
+import type { Language } from '#lib/domain/text.ts';
 import { readOpeningFile } from '#lib/server/ballots/opening-file.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { enrolled } from './enrolled.ts';
 import { openBallots } from './opened-ballots.ts';
 import { askPassphrase, passphrasesIn } from './passphrase.ts';
@@ -16,24 +15,23 @@ import { earlierReports, writeReport, type Report } from './report-files.ts';
 import { keepMemory, readMemory, reportsFolder } from './report-memory.ts';
 import { readThemes } from './themes.ts';
 
+type Options = {
+	opening?: string;
+	out?: string;
+	language?: Language;
+	themes?: string;
+	words?: boolean;
+	reader?: string;
+	earlierOpening?: string;
+	passphraseFile?: string;
+};
+
 /** `feedback report`: opens a closed period and writes what may be published of it. */
-export const report: Command['run'] = async (args, context) => {
-	const { environment, deployment, say } = context;
-	const { values, positionals } = readArguments(args, {
-		opening: { type: 'string' },
-		out: { type: 'string' },
-		language: { type: 'string' },
-		themes: { type: 'string' },
-		words: { type: 'boolean', default: false },
-		reader: { type: 'string' },
-		'passphrase-file': { type: 'string' },
-		'earlier-opening': { type: 'string' }
-	});
-	const period = periodNamed(environment, positionals);
+export const report: Work<Options, [id: string]> = async (values, { environment, deployment, say }, id) => {
+	const period = periodNamed(environment, id);
 	if (!values.opening) throw new OperatorError('Name the file that opens the answers: --opening FILE', 2);
-	const language = languages.find((one) => one === (values.language ?? deployment().languages[0]));
-	if (!language) throw new OperatorError('--language is km, en or vi.', 2);
-	const fromFile = values['passphrase-file'] ? passphrasesIn(values['passphrase-file']) : undefined;
+	const language = values.language ?? deployment().languages[0]!;
+	const fromFile = values.passphraseFile ? passphrasesIn(values.passphraseFile) : undefined;
 	const passphrase = fromFile ? fromFile[0] : await askPassphrase('Passphrase');
 	const kind = values.words ? 'words' : 'ratings';
 	const opening = readOpeningFile(values.opening, kind, passphrase ?? '');
@@ -59,7 +57,7 @@ export const report: Command['run'] = async (args, context) => {
 	}
 
 	const openings = [opening];
-	const earlierFile = values['earlier-opening'];
+	const earlierFile = values.earlierOpening;
 	if (earlierFile) {
 		const earlierPassphrase = fromFile ? fromFile[1] : await askPassphrase('Passphrase of the earlier file');
 		openings.push(readOpeningFile(earlierFile, 'ratings', earlierPassphrase ?? ''));

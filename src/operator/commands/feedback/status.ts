@@ -5,14 +5,12 @@ import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { countedInTens } from '#operator/counted.ts';
 import { enrolled } from './enrolled.ts';
 
 /** `feedback status`. Of a period that is not closed nothing is told but its days: a live count would name someone; afterwards in tens. */
-export const status: Command['run'] = async (args, { environment, say }) => {
-	const { values } = readArguments(args, { json: { type: 'boolean', default: false } });
+export const status: Work<{ json?: boolean }> = async (values, { environment, say }) => {
 	const { periods } = readPeriodKeys(environment.keys);
 	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
 	const store = openBallotStore(environment.data);
