@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { BookWords } from '#lib/domain/book-words.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
@@ -116,10 +117,10 @@ export function openApi(): Json {
 						{ name: 'reading', in: 'query', schema: { enum: readings, default: 'adult' } }
 					],
 					responses: {
-						'200': answer('Words by namespace', {
-							type: 'object',
-							additionalProperties: { type: 'object' }
-						}),
+						'200': answer(
+							'Texts by namespace, and beside them what the organisation decides',
+							schemaOf(BookWords)
+						),
 						'304': unchanged,
 						'400': problem('bad-request'),
 						'404': problem('not-found'),
@@ -216,7 +217,7 @@ export function openApi(): Json {
 			},
 			'/auth/slot': {
 				post: posting(
-					'A free slot for a notes book; the same bookId gets the same again',
+					'A free slot for a notes book; the same bookId gets the same again. It is kept once its proof says so',
 					'SlotRequest',
 					'SlotAnswer',
 					{
@@ -226,7 +227,7 @@ export function openApi(): Json {
 			},
 			'/auth/unlock': {
 				post: posting(
-					'One try with a number code: four blind evaluations (RFC 9497). Counted before it is answered; Retry-After says how long a phone waits',
+					'One try with a number code: four blind evaluations (RFC 9497). A new one is counted before it is answered; Retry-After says how long a phone waits',
 					'UnlockRequest',
 					'UnlockAnswer'
 				)
@@ -236,7 +237,7 @@ export function openApi(): Json {
 			},
 			'/auth/empty': {
 				post: posting(
-					'Destroys every server half of this phone; the browser drops its storage',
+					'From a phone that is being emptied: destroys the key share of the book that says so and ends its pairing',
 					'ProofRequest'
 				)
 			},
