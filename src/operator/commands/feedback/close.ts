@@ -23,7 +23,6 @@ export const closePeriod: Command['run'] = async (args, { environment, deploymen
 	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
 	try {
 		store.closePeriod(period.id);
-		store.tidy();
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
 		ballots.setState(period.id, 'closed');
 		forgetIssued(ballots, period.id);
