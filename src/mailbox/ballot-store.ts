@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { ballotLength, partsOf, type Kind } from '#lib/domain/feedback.ts';
+import { ballotLength, kinds, partsOf, type Kind } from '#lib/domain/feedback.ts';
 import { inTransaction, openDatabase } from '#lib/server/database.ts';
 import { below, shuffled } from '#lib/server/random.ts';
 
@@ -13,6 +13,9 @@ import { below, shuffled } from '#lib/server/random.ts';
  * take lies there beforehand, filled with zeros, all of one size: a ballot is written over one of those that are free,
  * chosen by lot. Only the page changes that was there all along, and what the journal holds while that is done are the
  * zeros before it. When all places are taken, twice as many are laid and all ballots are mixed anew.
+ *
+ * The list of used numbers is public, so its length would tell exactly how many envelopes came. At close it gets one to
+ * ten numbers that nobody used, as random as the others, so that it is always a multiple of ten.
  *
  * What is left: whoever copies the file while a ballot is being written sees which is the newest, and whoever copies it
  * twice sees what came in between.
@@ -29,6 +32,12 @@ const table = (name: string) => `
 `;
 const schema = `
 	${table('places')}
+	CREATE TABLE IF NOT EXISTS decoys (
+		period TEXT NOT NULL,
+		kind TEXT NOT NULL,
+		number BLOB NOT NULL,
+		PRIMARY KEY (period, kind, number)
+	) STRICT, WITHOUT ROWID;
 	CREATE TABLE IF NOT EXISTS closed (
 		period TEXT PRIMARY KEY
 	) STRICT, WITHOUT ROWID;
@@ -45,7 +54,9 @@ export type BallotStore = {
 	isClosed(period: string): boolean;
 	/** Takes no more ballots of a period; from now on the used numbers are public. */
 	closePeriod(period: string): void;
-	/** Used numbers, sorted, base64url. */
+	/** How many ballots came: exact, so not to be told to anybody as it is. */
+	count(period: string, kind: Kind): number;
+	/** Used numbers and, after close, the decoys among them, sorted, base64url. */
 	numbers(period: string, kind: Kind): string[];
 	/** Ballots sorted by their numbers, which are random. */
 	ballots(period: string, kind: Kind): Uint8Array<ArrayBuffer>[];
@@ -77,9 +88,14 @@ export function openBallotStore(
 		'UPDATE places SET taken = 1, survey = ?, number = ?, ballot = ? WHERE place = ? AND taken = 0'
 	);
 	const get = database.prepare('SELECT ballot FROM places WHERE place = ?');
-	const all = database.prepare(
-		'SELECT number, ballot FROM places WHERE taken = 1 AND survey = ? ORDER BY number'
+	const all = database.prepare('SELECT ballot FROM places WHERE taken = 1 AND survey = ? ORDER BY number');
+	const counting = database.prepare('SELECT count(*) AS ballots FROM places WHERE taken = 1 AND survey = ?');
+	const count = (period: string, kind: Kind) => counting.get(surveyOf(period, kind))?.ballots as number;
+	const listed = database.prepare(
+		`SELECT number FROM places WHERE taken = 1 AND survey = :survey
+		UNION ALL SELECT number FROM decoys WHERE period = :period AND kind = :kind`
 	);
+	const decoy = database.prepare('INSERT INTO decoys (period, kind, number) VALUES (?, ?, ?)');
 	const closed = database.prepare('SELECT 1 FROM closed WHERE period = ?');
 	const isClosed = (period: string) => closed.get(period) !== undefined;
 	// An index in the file would tell by its pages what came when. This one is made when the first ballot comes.
@@ -124,11 +140,19 @@ export function openBallotStore(
 		},
 		isClosed,
 		closePeriod: (period) => {
-			database.prepare('INSERT OR IGNORE INTO closed (period) VALUES (?)').run(period);
+			inTransaction(database, () => {
+				if (isClosed(period)) return;
+				for (const kind of kinds) {
+					for (let more = 10 - (count(period, kind) % 10); more > 0; more--)
+						decoy.run(period, kind, randomBytes(32));
+				}
+				database.prepare('INSERT INTO closed (period) VALUES (?)').run(period);
+			});
 		},
+		count,
 		numbers: (period, kind) =>
-			all
-				.all(surveyOf(period, kind))
+			listed
+				.all({ survey: surveyOf(period, kind), period, kind })
 				.map(({ number }) => Buffer.from(number as Uint8Array).toString('base64url'))
 				.sort(),
 		ballots: (period, kind) =>
