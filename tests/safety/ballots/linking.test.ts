@@ -148,6 +148,9 @@ test('no table of issuer or mailbox has a column for a time, an address or a pho
 	organisation.remove();
 	expect(columns.sort()).toEqual([
 		'closed.period',
+		'decoys.kind',
+		'decoys.number',
+		'decoys.period',
 		'issued.blinded_hash',
 		'issued.kind',
 		'issued.period',
