@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { noConfiguration } from '#lib/domain/book-words.ts';
 import { addDays, dayAt } from '#lib/domain/day.ts';
-import { noFeedback } from '#lib/vault/feedback-content.ts';
+import { noFeedback } from '#lib/domain/envelope.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
