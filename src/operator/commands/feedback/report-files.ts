@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promises, questions } from '#lib/domain/feedback.ts';
 import type { Results, Table } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { csvOf } from '#operator/csv.ts';
+import { csvOf } from '#lib/server/csv.ts';
 import { reportsFolder } from './report-memory.ts';
 import { reportPage } from './report-page.ts';
 import { reportWords } from './report-words.ts';
