@@ -32,11 +32,11 @@ const schema = `
 	) STRICT, WITHOUT ROWID;
 `;
 
-export type Stored = 'new' | 'again' | 'other' | 'closed';
+export type Acceptance = 'new' | 'again' | 'other' | 'closed';
 
 export type BallotStore = {
 	/** Keeps a ballot whose signature was checked. When it answers, the ballot is on the disk. */
-	accept(period: string, kind: Kind, ballot: Uint8Array<ArrayBuffer>): Stored;
+	accept(period: string, kind: Kind, ballot: Uint8Array<ArrayBuffer>): Acceptance;
 	isClosed(period: string): boolean;
 	/** Takes no more ballots of a period; from now on the used numbers are public. */
 	closePeriod(period: string): void;

@@ -4,7 +4,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { namespacesIn, pluralOf, screenOf, textsOf, withoutPlural } from '#lib/server/words/locale-files.ts';
 import { ownTexts } from '#lib/server/words/own-words.ts';
-import { readReview, stateOf } from '#lib/server/words/review.ts';
+import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
 import { sheetOf } from '#lib/server/words/spreadsheet.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -27,7 +27,7 @@ export const exportWords: Work<Options, [file: string]> = async (values, { envir
 			screen: screenOf(key),
 			english: english.get(key) ?? (pluralOf(key) && english.get(`${withoutPlural(key)}_other`)) ?? '',
 			translation: own.get(key) ?? text,
-			state: stateOf(review, key, text),
+			state: reviewStateOf(review, key, text),
 			comment: review.texts[key]?.comment ?? ''
 		}));
 	});

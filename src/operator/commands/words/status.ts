@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { recordingName } from '#lib/domain/recording.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
-import { readRecordings } from '#lib/server/voice/book-recordings.ts';
+import { readRecordings } from '#lib/server/voice/voice-folder.ts';
 import { namespacesIn, placeholdersOf, screenOf, textsOf } from '#lib/server/words/locale-files.ts';
-import { readReview, stateOf } from '#lib/server/words/review.ts';
+import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
 
@@ -71,7 +71,7 @@ function linesOf(language: Language, { environment }: CommandContext): Line[] {
 				toRecord: []
 			};
 			lines.set(screen, line);
-			const state = stateOf(review, key, text);
+			const state = reviewStateOf(review, key, text);
 			line.texts += 1;
 			if (state === 'reviewed') line.reviewed += 1;
 			if (state === 'question') line.questions += 1;

@@ -4,7 +4,7 @@ import { recordingName, type Recordings } from '#lib/domain/recording.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readRecordings } from '#lib/server/voice/book-recordings.ts';
+import { readRecordings } from '#lib/server/voice/voice-folder.ts';
 import { ownWords } from '#lib/server/words/own-words.ts';
 import { namespacesIn, placeholdersOf, textsOf } from '#lib/server/words/locale-files.ts';
 import type { Work } from '#operator/command.ts';
