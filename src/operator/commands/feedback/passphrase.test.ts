@@ -5,7 +5,8 @@ import { askNewPassphrase, askPassphrase } from './passphrase.ts';
 /** A terminal at which somebody types: each line when its question stands there. */
 function terminal(...lines: [question: string, typed: string][]) {
 	const stdin = Object.assign(new PassThrough(), { isTTY: true });
-	const stderr = new PassThrough();
+	// Like a terminal it stays open between two questions.
+	const stderr = Object.assign(new PassThrough(), { end: () => stderr });
 	let shown = '';
 	let read = 0;
 	stderr.on('data', (bytes: Buffer) => {
