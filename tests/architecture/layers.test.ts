@@ -38,19 +38,19 @@ describe('a layer may import only what stands below it', () => {
 			'only the vault opens the browser’s database',
 			'src/lib/sync/pull.ts',
 			"indexedDB.open('a');",
-			/one door: src\/lib\/vault\/database\.ts/
+			/one owner: src\/lib\/vault\/database\.ts/
 		],
 		[
 			'only i18n opens i18next',
 			'src/lib/book/screens.svelte.ts',
 			"import 'i18next';",
-			/i18next has one door/
+			/i18next has one owner/
 		],
 		[
 			'only the server reads files',
 			'src/lib/vault/phone.ts',
 			"import 'node:fs';",
-			/one door: src\/lib\/server/
+			/one owner: src\/lib\/server/
 		],
 		[
 			'no layer climbs out of its folder',
@@ -98,8 +98,8 @@ describe('a layer may import only what stands below it', () => {
 			'#lib/server/secret.ts',
 			/An address may import only/
 		],
-		['an address reads no file', 'src/routes/key/+page.ts', 'node:fs', /one door: src\/lib\/server/],
-		['an endpoint is thin', 'src/routes/auth/pair/+server.ts', 'node:crypto', /one door: src\/lib\/server/],
+		['an address reads no file', 'src/routes/key/+page.ts', 'node:fs', /one owner: src\/lib\/server/],
+		['an endpoint is thin', 'src/routes/auth/pair/+server.ts', 'node:crypto', /one owner: src\/lib\/server/],
 		[
 			'an endpoint knows no vault',
 			'src/routes/auth/pair/+server.ts',
@@ -117,7 +117,7 @@ describe('a layer may import only what stands below it', () => {
 			'#lib/vault/phone.ts',
 			/The operator may import only/
 		],
-		['the operator asks no database by itself', 'src/operator/a.ts', 'kysely', /one door: src\/lib\/server/],
+		['the operator asks no database by itself', 'src/operator/a.ts', 'kysely', /one owner: src\/lib\/server/],
 		['the operator imports no test', 'src/operator/a.ts', '#tests/support/app.ts', /imports no test/],
 		[
 			'the mailbox knows no person',
@@ -130,7 +130,7 @@ describe('a layer may import only what stands below it', () => {
 			'the server answers without the command line',
 			'src/lib/server/a.ts',
 			'commander',
-			/door: src\/operator/
+			/owner: src\/operator/
 		],
 		['a layer imports no test', 'src/lib/vault/a.ts', '#tests/builders/test-book.ts', /imports no test/],
 		['a layer knows no mailbox', 'src/lib/server/a.ts', '#mailbox/listen.ts', /may not enter there/]

@@ -13,7 +13,7 @@ import { invite, linkOf, type Invitation } from '#lib/server/phones/invitations.
 import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
 import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { samplePeople } from '#tests/cases/sample-people.ts';
+import { samplePeople } from '#operator/samples/sample-people.ts';
 import { freePort, Service, type Variables } from './processes.ts';
 
 export type Invited = { code: string; link: string };

@@ -39,7 +39,7 @@ import { openPhonesDatabase } from './phones/phones-database.ts';
 import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
-import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
+import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
 
@@ -60,7 +60,7 @@ export type Service = {
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: Phone, request: SharingRequest): Sharing;
 	/** The book's words as they were recorded. */
-	recordings: BookRecordings;
+	recordings: VoiceFolder;
 	pair(request: PairRequest): PairAnswer;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
@@ -210,7 +210,7 @@ export async function startService(
 			choose(phones, phone.ref, request, offeredTo(phone), at());
 			return sharing(phone);
 		},
-		recordings: bookRecordings(join(environment.data, 'voice')),
+		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');

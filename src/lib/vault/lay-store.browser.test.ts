@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pictureAttempt, type PictureKey } from './key.ts';
-import { layStore } from './new-phone.ts';
+import { layStore } from './lay-store.ts';
 import { openPhone } from './phone.ts';
 import { rawStore } from '#tests/support/raw-store.ts';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
@@ -25,7 +25,7 @@ test('a phone that never came to the entrance has what one with a book has', asy
 	expect(new Set(slots.map(({ bytes }) => bytes.join())).size).toBe(4);
 });
 
-test('the entrance goes on with the store that a page laid', async () => {
+test('the entrance goes on with the store that the worker laid', async () => {
 	const options = testPhone();
 	await layStore(options.name);
 	const { phone } = await rawStore(options.name);

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { RecordingName, Recordings } from '#lib/domain/recording.ts';
 import type { Language } from '#lib/domain/text.ts';
 
-export type BookRecordings = {
+export type VoiceFolder = {
 	/** Which recordings there are, read anew each time: a new one needs no restart. */
 	list(language: Language): Recordings;
 	/** One recording, MP3; undefined where there is none of that name. */
@@ -15,7 +15,7 @@ export type BookRecordings = {
  * The recordings of the book's words, `<folder>/<language>.json` and `<folder>/<language>/<name>.mp3`. They lie in the
  * data folder and not among the app's files: who hears them can hear what the book says.
  */
-export function bookRecordings(folder: string): BookRecordings {
+export function voiceFolder(folder: string): VoiceFolder {
 	return {
 		list: (language) => readRecordings(join(folder, `${language}.json`)),
 		read: (language, name) => {

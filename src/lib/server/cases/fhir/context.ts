@@ -18,7 +18,7 @@ export type FhirSettings = {
 };
 
 /** One person's record while it is being read. */
-export type Reading = FhirSettings & {
+export type FhirContext = FhirSettings & {
 	index: ResourceIndex;
 	patient: ResourceOf<'Patient'>;
 	remark: (resource: Resource, element: string, reason: string) => void;
@@ -30,8 +30,8 @@ export function ourId(id: string): string {
 }
 
 /** Whether a reference points at the person whose record is read. A server that ignores a search must leak nobody. */
-export function isOf(reading: Reading, reference: ReadReference | undefined): boolean {
-	return reading.index.nameOf(reference) === `Patient/${reading.patient.id}`;
+export function isOf(context: FhirContext, reference: ReadReference | undefined): boolean {
+	return context.index.nameOf(reference) === `Patient/${context.patient.id}`;
 }
 
 /** An extension of our own profile, by its short name: `urn:companion:<name>`. */
@@ -41,7 +41,7 @@ export function extensionOf(extensions: ReadExtension[], name: string): ReadExte
 
 /** Follows a Practitioner, or a PractitionerRole to its Practitioner. */
 export function practitionerOf(
-	{ index }: Reading,
+	{ index }: FhirContext,
 	reference: ReadReference | undefined
 ): ResourceOf<'Practitioner'> | undefined {
 	const found = index.find(reference);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
-import TextField from './TextField.svelte';
+import Field from './Field.svelte';
 
 test('a field keeps what is typed out of the browser and the keyboard: four attributes', async () => {
-	render(TextField, { label: 'Words', most: 10, text: '' });
+	render(Field, { label: 'Words', most: 10, text: '' });
 	const field = page.getByRole('textbox', { name: 'Words' }).element();
 	for (const attribute of ['autocomplete', 'autocorrect', 'autocapitalize']) {
 		expect(field.getAttribute(attribute)).toBe('off');
