@@ -54,7 +54,7 @@ const rooms = [
 		name: 'The mailbox',
 		files: ['src/mailbox/**/*.ts'],
 		layers: ['domain'],
-		server: ['ballots/period-keys', 'database', 'environment', 'operator-error'],
+		server: ['ballots/period-keys', 'database', 'edge', 'environment', 'operator-error'],
 		rooms: ['mailbox'],
 		owns: ['node:*']
 	}
