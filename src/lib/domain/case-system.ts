@@ -146,7 +146,7 @@ export const PrimeroSystem = v.strictObject({
 		'person-and-family': 'person-and-family'
 	}),
 	/** Their service types to the neutral kinds of session. */
-	kinds: v.optional(v.record(v.string(), v.picklist(sessionKinds)), {}),
+	sessionKinds: v.optional(v.record(v.string(), v.picklist(sessionKinds)), {}),
 	/** Their service types to life areas. */
 	areas: v.optional(v.record(v.string(), v.picklist(areas)), {}),
 	/** Their user names to what somebody is called and is for her. Who is not named here is not shown. */
