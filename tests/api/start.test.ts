@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,24 @@ async function until(output: () => string, text: string | RegExp, ended: Promise
 	expect(output()).toMatch(text);
 }
 
+/** The process that another one began for an entry. */
+function childOf(parent: number, entry: string): number {
+	const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(parent)], { encoding: 'utf8' });
+	return Number(
+		lines
+			.split('\n')
+			.find((line) => line.includes(entry))!
+			.trim()
+			.split(' ')[0]
+	);
+}
+
+const isThere = (address: string): Promise<boolean> =>
+	fetch(address).then(
+		({ ok }) => ok,
+		() => false
+	);
+
 describe('npm start', () => {
 	test('without data makes the sample people, prints an invitation that works, and stops cleanly', async () => {
 		const { child, output, ended } = start();
@@ -62,6 +81,26 @@ describe('npm start', () => {
 		expect(await ended).toBe(0);
 		expect(output()).not.toContain('invented people');
 		expect(readFileSync(join(data, 'cases.db')).equals(before)).toBe(true);
+	});
+
+	test('begins again what ended, alone, and still stops cleanly', async () => {
+		importSamples(data);
+		const { child, output, ended } = start();
+		await until(output, /To stop/, ended);
+		for (const [entry, asked] of [
+			['src/mailbox/mailbox.ts', `http://127.0.0.1:${port + 1}/health`],
+			['src/server.ts', `http://127.0.0.1:${port}/api/v1/health`]
+		] as const) {
+			process.kill(childOf(child.pid!, entry), 'SIGKILL');
+			await until(output, new RegExp(`${entry} ended \\(.*\\)\\. It is begun again`), ended);
+			await expect.poll(() => isThere(asked), { timeout: 60_000 }).toBe(true);
+		}
+		// The app was the second to be ended: the mailbox is the one that was begun again before.
+		expect(await isThere(`http://127.0.0.1:${port + 1}/health`)).toBe(true);
+		child.kill('SIGINT');
+		expect(await ended).toBe(0);
+		expect(output()).toMatch(/Stopped\.\n$/);
+		expect(await isThere(`http://127.0.0.1:${port + 1}/health`)).toBe(false);
 	});
 
 	test('with a data folder that cannot be made says so in one line and ends', async () => {

@@ -67,7 +67,7 @@ describe('the entrance is light', () => {
 			.filter((file) => readFileSync(file, 'utf8').includes(sign))
 			.flatMap((file) => [...withImports(file.slice(client.length))]);
 	const newVersions = partsWith('SKIP_WAITING');
-	// Fetched at the first touch: the vault with Dexie, and the way to the server's half.
+	// Fetched at the first touch: the vault with Dexie, and the way to the server's key shares.
 	const late = { vault: partsWith('This phone was emptied.'), server: partsWith('/auth/unlock') };
 	const first = new Set([...loaded, ...newVersions]);
 	const fetched = new Set([...first, ...late.vault, ...late.server]);
