@@ -41,6 +41,12 @@ describe('a layer may import only what stands below it', () => {
 			/one owner: src\/lib\/vault\/database\.ts/
 		],
 		[
+			'only the vault opens Dexie',
+			'src/lib/sync/pull.ts',
+			"import 'dexie';",
+			/dexie has one door: src\/lib\/vault/
+		],
+		[
 			'only i18n opens i18next',
 			'src/lib/book/follow-wishes.ts',
 			"import 'i18next';",

@@ -214,7 +214,7 @@ async function visit(size: Size, weak: boolean, ways: WayOut[]) {
 		await turnTo(page, 'km', 'plan');
 		await page.getByRole('main').getByRole('button').first().click();
 		await turnTo(page, 'km', 'today');
-		await button(page, say('today.notes')).click();
+		await button(page, say('notes.title')).click();
 		await button(page, say('notes.new')).click();
 		// Put together in the page: the attack's own way to it leads through the browser's process.
 		await page.getByLabel(say('notes.write')).evaluate((field, halves) => {

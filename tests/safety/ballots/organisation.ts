@@ -22,14 +22,15 @@ export function onePeriod(today = '2026-11-22'): Promise<MadePeriod> {
 
 /** The issuer and the mailbox of one organisation with the very code and the very files of the two processes. */
 export class Organisation {
-	readonly data = mkdtempSync(join(tmpdir(), 'ballots-'));
+	readonly data: string;
 	readonly made: MadePeriod;
 	issuer;
 	mailbox;
 	readonly verify;
 	#publicKeys: Record<Kind, KeyObject>;
 
-	constructor(made: MadePeriod) {
+	constructor(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))) {
+		this.data = data;
 		this.made = made;
 		this.issuer = this.#openIssuer();
 		this.mailbox = openBallotStore(this.data);
