@@ -10,12 +10,13 @@ import { refreshAll } from '#lib/server/cache/refresh.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { invite, linkOf, type Invitation } from '#lib/server/phones/invitations.ts';
+import { entranceOf, invite, type Invitation } from '#lib/server/phones/invitations.ts';
 import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
 import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#tests/cases/sample-people.ts';
 
+/** What a card carries: the ten digits, and the entrance where they are typed. */
 export type Invited = { code: string; link: string };
 
 /** The built server, running for real on a port and in a data folder of its own, with the sample people in it. */
@@ -126,7 +127,7 @@ export class RunningApp {
 	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Invited {
 		return this.withPhones((phones) => {
 			const invitation: Invitation = invite(phones, ref, audience, minutes);
-			return { code: invitation.code, link: linkOf(this.origin, invitation) };
+			return { code: invitation.code, link: entranceOf(this.origin) };
 		});
 	}
 

@@ -4,7 +4,7 @@ import { renderUnicodeCompact } from 'uqr';
 import * as v from 'valibot';
 import { Me } from '#lib/domain/snapshot.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { grouped, invite, linkOf } from '#lib/server/phones/invitations.ts';
+import { entranceOf, grouped, invite } from '#lib/server/phones/invitations.ts';
 import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { readArguments, wholeNumber } from '#operator/arguments.ts';
@@ -15,8 +15,9 @@ import { invitationCard } from './invitation-card.ts';
 
 const help = `npm run companion -- invite --case REF [options]
 
-Makes an invitation for one phone. It works once, for a few minutes. Make it face to face, and let the person scan or
-type it on the phone they will use. Five wrong codes and it is void.
+Makes an invitation for one phone. It works once, for a few minutes. Make it face to face: the person opens the entrance
+on the phone they will use and types the ten numbers. Five wrong codes and it is void. The link and its square carry no
+code and are the same for everybody, so that the phone's history shows what every phone's does.
 
   --case REF              whose plan (see: npm run companion -- cases list)
   --for person|family     who will read; a family sees nothing of the plan until the person
@@ -58,9 +59,8 @@ export const inviteCommand: Command = {
 		const phones = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
 		const invitation = invite(phones, ref, audience, minutes);
 		phones.close();
-		const link = linkOf(
-			process.env.ORIGIN ? environment.origin : (readAddresses(environment.data)?.app ?? environment.origin),
-			invitation
+		const link = entranceOf(
+			process.env.ORIGIN ? environment.origin : (readAddresses(environment.data)?.app ?? environment.origin)
 		);
 
 		if (values.card) {
@@ -78,8 +78,8 @@ export const inviteCommand: Command = {
 			say(JSON.stringify({ code: invitation.code, link, expires: invitation.expires.toISOString() }));
 			return 0;
 		}
-		say(`link   ${link}`);
-		say(`code   ${grouped(invitation.code)}`);
+		say(`link   ${link}   (the same for everybody; the square below leads there)`);
+		say(`code   ${grouped(invitation.code)}   (typed there, under "I have an invitation")`);
 		say(`good   once, until ${clockAt(invitation.expires, deployment().timeZone)}`);
 		if (values.card) say(`card   ${values.card}   (print it, hand it over, then delete the file)`);
 		say('');
