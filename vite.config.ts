@@ -83,7 +83,7 @@ export default defineConfig({
 			{
 				extends: true,
 				// Loaded late, they would be found late too, and the page under test reloaded.
-				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'hash-wasm'] },
+				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'dexie', 'hash-wasm'] },
 				test: {
 					name: 'browser',
 					include: ['src/**/*.{browser,svelte}.test.ts'],

@@ -4,7 +4,7 @@ import { registerRoute } from 'workbox-routing';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
-import { layStore } from '#lib/vault/new-phone.ts';
+import { layStore } from '#lib/vault/lay-store.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
@@ -49,6 +49,17 @@ self.addEventListener('activate', (event) => {
 	event.waitUntil(layChosenLanguage(firstLanguage));
 	// Also for the page that brought it: what runs there from now on comes through here.
 	event.waitUntil(self.clients.claim());
+});
+
+// What a book asks the server passes this worker by: it would hold her token in its memory for as long as it lives, which
+// is longer than the book. (Chromium; lib.dom does not describe it yet, 2026-11-28. Elsewhere it passes through.)
+self.addEventListener('install', (event) => {
+	const { addRoutes } = event as ExtendableEvent & { addRoutes?: (routes: object[]) => Promise<void> };
+	const routes = ['/api/*', '/auth/*', '/ballots/*', '/sharing'].map((pathname) => ({
+		condition: { urlPattern: { pathname } },
+		source: 'network'
+	}));
+	event.waitUntil(addRoutes?.call(event, routes).catch(() => undefined) ?? Promise.resolve());
 });
 
 // The first page speaks the language this phone chose.

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { ballotLength, Kind } from '#lib/domain/feedback.ts';
+import { isForeignWrite } from '#lib/server/edge/foreign-writes.ts';
 import type { BallotStore } from './ballot-store.ts';
 import type { Verifier } from './verify-ballot.ts';
 
@@ -14,8 +15,8 @@ export type Mailbox = {
 };
 
 /**
- * Answers one request. Of it the method, the path and the body are read and nothing else: no header, no address. Nothing
- * is logged, no answer carries a time, and every connection ends with its answer.
+ * Answers one request. Of it the method, the path, the body and from whose page it comes are read and nothing else: no
+ * other header, no address. Nothing is logged, no answer carries a time, and every connection ends with its answer.
  */
 export async function answer(
 	mailbox: Mailbox,
@@ -38,6 +39,8 @@ export async function answer(
 				JSON.stringify({ numbers: mailbox.store.numbers(period, kind.output) })
 			);
 		case 'POST':
+			if (isForeignWrite(request, { origin: mailbox.appOrigin, own: false }))
+				return end(mailbox, response, 403);
 			return end(mailbox, response, await accepted(mailbox, request, period, kind.output));
 		default:
 			return end(mailbox, response, 405);

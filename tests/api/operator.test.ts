@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findNeverWords } from '#operator/never-words/served-words.ts';
-import { companion, freePort, importSamples, launch } from './running-server.ts';
+import { importSamples } from '#tests/support/app.ts';
+import { companion, freePort, launch } from '#tests/support/processes.ts';
 
 let data: string;
 let environment: Record<string, string>;
@@ -153,7 +154,7 @@ describe('cases', () => {
 	});
 
 	test('the sample files as they lie there are not taken, for their days are not days', async () => {
-		const { code, stdout } = await run('cases', 'validate', ...globSync('tests/cases/02-*.json'));
+		const { code, stdout } = await run('cases', 'validate', ...globSync('src/operator/samples/02-*.json'));
 		expect([code, stdout]).toEqual([1, expect.stringContaining('a day is written YYYY-MM-DD')]);
 	});
 });

@@ -1,30 +1,27 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Organization } from '#lib/domain/directory.ts';
-import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { itemsOf, Sharing } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
-import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
-import { invite } from '#lib/server/phones/invitations.ts';
+import type { PhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { letTimePass } from '#tests/support/time.ts';
-import { companion, pairRequest, startServer, withToken, type RunningServer } from './running-server.ts';
+import { RunningApp, withToken, type Audience } from '#tests/support/app.ts';
+import { companion } from '#tests/support/processes.ts';
 
 const ref = 'sample-07';
 /** The place that this person is introduced to; it is not open to everybody. */
 const skills = '00000001-0000-4000-8000-000000000001';
-let server: RunningServer;
+let server: RunningApp;
 let hers: string;
 let family: string;
 let casesBefore: Buffer;
 
 beforeAll(async () => {
-	server = await startServer();
+	server = await RunningApp.start();
 	casesBefore = readFileSync(join(server.data, 'cases.db'));
 	hers = await pairNew(ref);
 	family = await pairNew(ref, 'family');
@@ -48,19 +45,8 @@ const problemOf = async (answer: Response) => {
 	return [answer.status, v.parse(v.strictObject(Problem.entries), await answer.json()).code];
 };
 
-function withPhones<T>(act: (phones: PhonesDatabase) => T): T {
-	const phones = openPhonesDatabase(server.data, openSecret(server.data), randomBytes, () => new Date());
-	try {
-		return act(phones);
-	} finally {
-		phones.close();
-	}
-}
-/** Pairs a phone without a process of its own for the invitation. */
-async function pairNew(of: string, audience: 'person' | 'family' = 'person'): Promise<string> {
-	const { code } = withPhones((phones) => invite(phones, of, audience, 15));
-	return ((await (await pairRequest(server, { code })).json()) as PairAnswer).token;
-}
+const withPhones = <T>(act: (phones: PhonesDatabase) => T): T => server.withPhones(act);
+const pairNew = (of: string, audience?: Audience) => server.pairNew(of, audience);
 const pass = (hours: number, of = ref) => withPhones((phones) => letTimePass(phones, of, hours));
 
 /** All that a family's phone can ask for, as text; without the moment of the last reading. */
@@ -240,9 +226,9 @@ describe('her choice', () => {
 		await put({ items: ['goal:room', 'promises'] });
 		pass(26);
 		const { until } = await sharingOf(put({ items: ['goal:room', 'promises', 'partner:skills'] }));
-		const { stdout } = await companion(server.environment, 'sharing', '--json');
+		const { stdout } = await companion(server.variables, 'sharing', '--json');
 		expect(JSON.parse(stdout)).toEqual([{ case: ref, shown: 2, waiting: 1, until, familyPhones: 1 }]);
-		const { stdout: other } = await companion(server.environment, 'sharing', '--case', 'sample-06');
+		const { stdout: other } = await companion(server.variables, 'sharing', '--case', 'sample-06');
 		expect(other).toBe('Nobody lets a family read along.\n');
 	});
 
@@ -285,7 +271,7 @@ describe('her choice', () => {
 	});
 
 	test('is asked for so often and no more', async () => {
-		const guarded = await startServer();
+		const guarded = await RunningApp.start();
 		try {
 			const token = await guarded.pairNew(ref);
 			const answers = await Promise.all(

@@ -38,19 +38,19 @@ describe('a layer may import only what stands below it', () => {
 			'only the vault opens the browser’s database',
 			'src/lib/sync/pull.ts',
 			"indexedDB.open('a');",
-			/one door: src\/lib\/vault\/database\.ts/
+			/one owner: src\/lib\/vault\/database\.ts/
 		],
 		[
 			'only i18n opens i18next',
 			'src/lib/book/screens.svelte.ts',
 			"import 'i18next';",
-			/i18next has one door/
+			/i18next has one owner/
 		],
 		[
 			'only the server reads files',
 			'src/lib/vault/phone.ts',
 			"import 'node:fs';",
-			/one door: src\/lib\/server/
+			/one owner: src\/lib\/server/
 		],
 		[
 			'no layer climbs out of its folder',

@@ -7,7 +7,7 @@ import {
 	heading,
 	lockBook,
 	openBook,
-	openPhonePage,
+	openSettings,
 	practiseNumbers,
 	readStory,
 	tapPictures,
@@ -50,8 +50,8 @@ test('ten wrong numbers make the phone wait, with a sentence that says so', asyn
 
 test('she adds a number code to her pictures, then keeps the numbers alone', async ({ page, app }) => {
 	const key = await arrive(page, app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
-	await button(page, say('phone.keys')).click();
+	await openSettings(page, 'en');
+	await button(page, say('settings.keys')).click();
 	await button(page, say('keys.addNumbers')).click();
 	await tapPictures(page, key, 'en');
 	const code = await practiseNumbers(page, 'en');
@@ -61,8 +61,8 @@ test('she adds a number code to her pictures, then keeps the numbers alone', asy
 
 	await tryNumbers(page, app.origin, code, 'en');
 	await expectBook(page, 'en');
-	await openPhonePage(page, 'en');
-	await button(page, say('phone.keys')).click();
+	await openSettings(page, 'en');
+	await button(page, say('settings.keys')).click();
 	await button(page, say('keys.dropPictures')).click();
 	for (const digit of code) await button(page, digit).click();
 	await button(page, say('entrance.numbers.open')).click();
@@ -80,8 +80,8 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 	app
 }) => {
 	const key = await arrive(page, app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
-	await button(page, say('phone.keys')).click();
+	await openSettings(page, 'en');
+	await button(page, say('settings.keys')).click();
 	await page.getByText(say('keys.erase.title'), { exact: true }).click();
 	await button(page, say('keys.erase.pictures')).click();
 	await expect(heading(page, say('keys.first.title'))).toBeFocused();

@@ -6,7 +6,7 @@ import {
 	expectBook,
 	lockBook,
 	openBook,
-	openPhonePage,
+	openSettings,
 	tabs,
 	tapPictures,
 	typeInvitation,
@@ -69,7 +69,7 @@ test('the book writes nothing into the history and keeps one title', async ({ pa
 	await page.goto('about:blank');
 	await arrive(page, app.invite('sample-02'), 'en');
 	const before = await page.evaluate(() => history.length);
-	await openPhonePage(page, 'en');
+	await openSettings(page, 'en');
 	await button(page, say('open.back')).click();
 	await button(page, say('today.all')).click();
 	expect(await page.evaluate(() => history.length)).toBe(before);
@@ -112,9 +112,9 @@ test('locking in one tab locks the book in every tab', async ({ context, page, a
 
 test('forgetting the book takes it off this phone; its key then opens nothing', async ({ page, app }) => {
 	const key = await arrive(page, app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
-	await button(page, say('phone.forget.do')).click();
-	await button(page, say('phone.forget.yes')).click();
+	await openSettings(page, 'en');
+	await button(page, say('settings.forget.do')).click();
+	await button(page, say('settings.forget.yes')).click();
 	await page.waitForURL(`${app.origin}/en`);
 	await page.goto(`${app.origin}/key`);
 	await tapPictures(page, key, 'en');
@@ -143,16 +143,29 @@ test('emptying the phone leaves nothing of hers behind, and the store of any oth
 	app
 }) => {
 	await arrive(page, app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
+	await openSettings(page, 'en');
 	const before = await lockIdOf(page);
 	expect(before).toBeTruthy();
-	await button(page, say('phone.empty.do')).click();
-	await button(page, say('phone.empty.yes')).click();
+	// No page of ours makes this one: only the browser, told by the server, can take it away.
+	await page.evaluate(
+		() =>
+			new Promise<void>((resolve) => {
+				const opening = indexedDB.open('another', 1);
+				opening.onsuccess = () => {
+					opening.result.close();
+					resolve();
+				};
+			})
+	);
+	await button(page, say('settings.empty.do')).click();
+	await button(page, say('settings.empty.yes')).click();
 	await page.waitForURL(`${app.origin}/en`);
 	// The open page keeps the app's own files and an empty store again, as on any phone; nothing of hers.
 	await untilKept(page);
 	await expect.poll(() => lockIdOf(page)).toMatch(/^[\w-]{22}$/);
 	expect(await lockIdOf(page)).not.toBe(before);
+	const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+	expect(left).not.toContain('another');
 });
 
 test('what she wrote is still there after the book was locked and opened again', async ({ page, app }) => {

@@ -41,7 +41,7 @@ test('anybody starts a notes book from the first page; notes, marks and money ar
 
 	await test.step('a mark for the day', async () => {
 		await tab('days').click();
-		await expect(heading(page, say('notes.mood.title')).first()).toBeFocused();
+		await expect(heading(page, say('notes.tabs.days')).first()).toBeFocused();
 		await button(page, say('notes.mood.4')).click();
 		await expect(button(page, say('notes.mood.4'))).toHaveAttribute('aria-pressed', 'true');
 		await look('notes-book-days');
@@ -68,15 +68,15 @@ test('anybody starts a notes book from the first page; notes, marks and money ar
 		await tab('calm').click();
 		await look('notes-book-calm');
 		await tab('notes').click();
-		await button(page, say('phone.title')).click();
+		await button(page, say('settings.title')).click();
 		await look('notes-book-settings');
 		await page.keyboard.press('Escape');
 		await expect(heading(page, say('notes.title'))).toBeFocused();
 	});
 
 	await untilKept(page);
-	await button(page, say('phone.title')).click();
-	await button(page, say('phone.lock.do')).click();
+	await button(page, say('settings.title')).click();
+	await button(page, say('settings.lock.do')).click();
 	await page.waitForURL(`${app.origin}/km`);
 	await context.setOffline(true);
 	await page.goto(`${app.origin}/key`);

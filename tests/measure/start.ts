@@ -17,7 +17,7 @@ if (!existsSync('build/handler.js')) throw new Error('There is no build. Run: np
 
 /** A phone with a book, and its starts. */
 async function phoneServedFrom(root: string) {
-	const app = await RunningApp.start(root);
+	const app = await RunningApp.start({ root });
 	const profile = mkdtempSync(join(tmpdir(), 'start-'));
 	const first = await PersistentChromium.start(profile);
 	await first.page.goto(`${app.origin}/km`);
@@ -76,7 +76,7 @@ try {
 for (const what of ['pads', 'book'] as const) {
 	const [with_, without] = [measured.map((one) => one.theirs[what]), measured.map((one) => one.ours[what])];
 	const apart = median(measured.map((one) => one.ours[what] - one.theirs[what]));
-	console.log(
-		`${what === 'pads' ? 'to the pads' : 'from the pads to the open book'}: median ${Math.round(median(without))} ms made anew, ${Math.round(median(with_))} ms with compiled code kept; median of ${pairs} paired differences ${Math.round(apart)} ms`
+	process.stdout.write(
+		`${what === 'pads' ? 'to the pads' : 'from the pads to the open book'}: median ${Math.round(median(without))} ms made anew, ${Math.round(median(with_))} ms with compiled code kept; median of ${pairs} paired differences ${Math.round(apart)} ms\n`
 	);
 }

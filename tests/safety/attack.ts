@@ -11,10 +11,13 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	'stolen-disk': async () => (await import('./attacks/stolen-disk.ts')).stolenDisk,
 	guessing: async () => (await import('./attacks/guessing.ts')).guessing,
 	leave: async () => (await import('./attacks/leave.ts')).leaving,
+	memory: async () => (await import('./attacks/memory.ts')).memory,
 	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
 	twins: async () => (await import('./attacks/twins.ts')).twins,
 	requests: async () => (await import('./attacks/requests.ts')).requests,
 	door: async () => (await import('./attacks/door.ts')).door,
+	'foreign-page': async () => (await import('./attacks/foreign-page.ts')).foreignPage,
+	flood: async () => (await import('./attacks/flood.ts')).flood,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firefox } from './attacks/firefox.ts';
+import { flood } from './attacks/flood.ts';
+import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
 import { profile } from './attacks/profile.ts';
@@ -17,7 +19,9 @@ const attacks: [string, Attack][] = [
 	['leave', leaving],
 	['requests', requests],
 	['twins', twins],
-	['firefox', firefox]
+	['firefox', firefox],
+	['foreign page', foreignPage],
+	['flood', flood]
 ];
 
 describe('what attackers of promise 1 find', () => {

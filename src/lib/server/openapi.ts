@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { BookWords } from '#lib/domain/book-words.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
@@ -36,6 +37,7 @@ const refusals = {
 	'429': problem('rate-limited'),
 	'503': problem('source-unavailable')
 };
+const notWritten = { '403': problem('from-elsewhere'), '415': problem('json-only') };
 const token = [{ device: [] }];
 
 const jsonBody = (schema: string, required = true) => ({
@@ -51,6 +53,7 @@ const posting = (summary: string, request: string, response?: string, more: Json
 			? { '200': { description: 'Done', content: jsonBody(response).content } }
 			: { '204': { description: 'Done' } }),
 		'400': problem('bad-request'),
+		...notWritten,
 		...more,
 		'429': problem('rate-limited')
 	}
@@ -116,10 +119,10 @@ export function openApi(): Json {
 						{ name: 'reading', in: 'query', schema: { enum: readings, default: 'adult' } }
 					],
 					responses: {
-						'200': answer('Words by namespace', {
-							type: 'object',
-							additionalProperties: { type: 'object' }
-						}),
+						'200': answer(
+							'Texts by namespace, and beside them what the organisation decides',
+							schemaOf(BookWords)
+						),
 						'304': unchanged,
 						'400': problem('bad-request'),
 						'404': problem('not-found'),
@@ -190,6 +193,7 @@ export function openApi(): Json {
 					responses: {
 						'200': answer('How it stands now', { $ref: '#/components/schemas/Sharing' }),
 						'400': problem('bad-request'),
+						...notWritten,
 						'404': problem('not-found'),
 						...refusals
 					}
@@ -208,6 +212,7 @@ export function openApi(): Json {
 							content: { 'application/json': { schema: { $ref: '#/components/schemas/PairAnswer' } } }
 						},
 						'400': problem('bad-request'),
+						...notWritten,
 						'401': problem('invitation-not-valid'),
 						'409': problem('no-free-slot'),
 						'429': problem('rate-limited')
@@ -216,7 +221,7 @@ export function openApi(): Json {
 			},
 			'/auth/slot': {
 				post: posting(
-					'A free slot for a notes book; the same bookId gets the same again',
+					'A free slot for a notes book; the same bookId gets the same again. It is kept once its proof says so',
 					'SlotRequest',
 					'SlotAnswer',
 					{
@@ -226,7 +231,7 @@ export function openApi(): Json {
 			},
 			'/auth/unlock': {
 				post: posting(
-					'One try with a number code: four blind evaluations (RFC 9497). Counted before it is answered; Retry-After says how long a phone waits',
+					'One try with a number code: four blind evaluations (RFC 9497). A new one is counted before it is answered; Retry-After says how long a phone waits',
 					'UnlockRequest',
 					'UnlockAnswer'
 				)
@@ -236,7 +241,7 @@ export function openApi(): Json {
 			},
 			'/auth/empty': {
 				post: posting(
-					'Destroys every server half of this phone; the browser drops its storage',
+					'From a phone that is being emptied: destroys the key share of the book that says so and ends its pairing. After a right proof the browser drops its storage',
 					'ProofRequest'
 				)
 			},
@@ -248,6 +253,7 @@ export function openApi(): Json {
 					responses: {
 						'204': { description: 'Done' },
 						'401': problem('not-paired'),
+						...notWritten,
 						'429': problem('rate-limited')
 					}
 				}

@@ -16,6 +16,7 @@ import {
 	type SharingRequest
 } from '#lib/domain/sharing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
+import type { BookWords } from '#lib/domain/book-words.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
@@ -29,17 +30,16 @@ import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
-import { forgetOldAttempts } from './locks/attempts.ts';
-import { lockDesk, type LockDesk } from './locks/desk.ts';
+import type { LockService } from './locks/lock-service.ts';
 import { forgetClosed } from './phones/closed.ts';
 import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
-import { forget, forgetSilent, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
+import { forget, forgetSilent, locksOf, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
 import { openPhonesDatabase } from './phones/phones-database.ts';
 import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
-import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
+import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
 
@@ -54,20 +54,20 @@ export type Service = {
 	snapshot(phone: Phone): Snapshot;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Organization[];
-	words(language: Language, reading: Reading): Record<string, unknown>;
+	words(language: Language, reading: Reading): BookWords;
 	/** How her sharing stands. @throws ApiProblem `not-found` for a phone that is not the person's own */
 	sharing(phone: Phone): Sharing;
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: Phone, request: SharingRequest): Sharing;
 	/** The book's words as they were recorded. */
-	recordings: BookRecordings;
+	recordings: VoiceFolder;
 	pair(request: PairRequest): PairAnswer;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): void;
-	/** The server's half of every lock. */
-	locks: LockDesk;
+	/** The server's part of every lock. */
+	locks: LockService;
 	refresh(): Promise<Round>;
 	close(): Promise<void>;
 };
@@ -85,6 +85,7 @@ export async function startService(
 	const secret = openSecret(environment.data, random);
 	const cache = openPlanCache(environment.data, secret, random);
 	const phones = openPhonesDatabase(environment.data, secret, random, now);
+	const locks = locksOf(phones);
 	const issuer = openIssuer({
 		data: environment.data,
 		secret,
@@ -103,7 +104,7 @@ export async function startService(
 			.map((row) => String(row.ref));
 		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
 		forgetExpired(phones);
-		forgetOldAttempts(phones.locks);
+		locks.tidy();
 		forgetClosed(phones, cache, deployment.retention.closedWeeks);
 		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
 		dropPast(phones, at());
@@ -200,19 +201,16 @@ export async function startService(
 				);
 		},
 		words: (language, reading) => {
-			const read = bookWords(folders, language, reading);
-			// What the organisation decides travels with the words: sealed like them, and for nobody else. These are the
-			// times and ages that the pages of the journey name, and below its answers to feedback.
-			const words: Record<string, object> = { ...read, journey: { ...read.journey, road: deployment.road } };
-			const organisation = organisationFeedback(environment.data, language);
-			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
+			const { road: journey } = deployment;
+			const feedback = organisationFeedback(environment.data, language);
+			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
 		},
 		sharing,
 		share: (phone, request) => {
 			choose(phones, phone.ref, request, offeredTo(phone), at());
 			return sharing(phone);
 		},
-		recordings: bookRecordings(join(environment.data, 'voice')),
+		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: (request) => {
 			const answer = pair(phones, request);
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
@@ -224,7 +222,7 @@ export async function startService(
 			if (phone === undefined) throw new ApiProblem('not-paired');
 			if (phone !== 'revoked') forget(phones, phone);
 		},
-		locks: lockDesk(phones),
+		locks,
 		refresh,
 		close: async () => {
 			await stop();

@@ -3,6 +3,11 @@ export class StoreUnavailable extends Error {
 	override name = 'StoreUnavailable';
 }
 
+/** A later version of the app laid this phone's store. It stays as it is. */
+export class StoreOfLaterVersion extends Error {
+	override name = 'StoreOfLaterVersion';
+}
+
 /** The storage is full. What was stored before is still there. */
 export class StoreFull extends Error {
 	override name = 'StoreFull';

@@ -2,10 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { newBook } from './book-content.ts';
 import { StoreUnavailable } from './errors.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
-import { FakeHalf } from './fake-half.ts';
+import { FakeHalf } from '#tests/fakes/fake-half.ts';
 import { emptyPhone, openPhone } from './phone.ts';
-import { damage, rawStore, settled } from './raw-store.ts';
-import { fullBook, testPhone, token } from './test-book.ts';
+import { damage, rawStore, settled } from '#tests/support/raw-store.ts';
+import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 const theirs: PictureKey = [3, 17, 0, 35, 8, 9];
@@ -40,9 +40,10 @@ test('nothing but the salt, the lock id, the cost and bytes is stored: no key of
 	expect(phone).toEqual([
 		{
 			id: 1,
+			version: 1,
 			lockId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
 			salt: expect.any(Uint8Array),
-			argon2: { memoryKiB: 64, passes: 1 },
+			argon2: { asked: true, costs: [{ memoryKiB: 64, passes: 1 }] },
 			errand: { slot: expect.any(Number), proof: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) }
 		}
 	]);
@@ -53,7 +54,7 @@ test('a phone keeps its lock id, salt and cost', async () => {
 	const options = testPhone();
 	const first = await openPhone(options);
 	const { phone } = await rawStore(options.name);
-	const again = await openPhone({ name: options.name });
+	const again = await openPhone(options);
 	expect(again.lockId).toBe(first.lockId);
 	expect((await rawStore(options.name)).phone).toEqual(phone);
 });
@@ -202,7 +203,10 @@ test('one part that fails stops no other', async () => {
 test('at its real cost, 64 MiB and three passes, a key opens its book', async () => {
 	const { name } = testPhone();
 	const phone = await openPhone({ name });
-	expect((await rawStore(name)).phone[0]!.argon2).toEqual({ memoryKiB: 65_536, passes: 3 });
+	expect((await rawStore(name)).phone[0]!.argon2).toEqual({
+		asked: true,
+		costs: [{ memoryKiB: 65_536, passes: 3 }]
+	});
 	await phone.createBook(bookIn(1), hers);
 	expect(await phone.openBook(pictureAttempt(theirs))).toBeUndefined();
 	expect((await phone.openBook(pictureAttempt(hers)))?.slot).toBe(1);

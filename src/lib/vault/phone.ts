@@ -1,4 +1,4 @@
-import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
+import { costsNow, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
 import { keyKinds } from '#lib/crypto/kek.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
@@ -13,8 +13,9 @@ import type { OpenBook } from './open-book.ts';
 import { emptyErrand, proofOf } from './proof.ts';
 import { noServer, type ServerHalf } from './server-half.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
-import { deleteStore, Store, storeName, type PhoneRow, type Stored } from './store.ts';
-import { stretch, type Stretched } from './stretch.ts';
+import { storeName } from './lay-store.ts';
+import { deleteStore, Store, type PhoneRow, type Stored } from './store.ts';
+import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
 const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await import('./open-book.ts')) });
@@ -23,24 +24,22 @@ const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await i
 export type PhoneOptions = { half?: ServerHalf; name?: string; parameters?: Argon2Parameters };
 
 /**
- * Opens this phone's store: makes it where no page has laid it yet, and writes all of it anew, under other masks, at every
- * open, whether there is a book or not. @throws StoreUnavailable, or StoreFull at the first open
+ * Opens this phone's store: makes it where no page has laid it yet, asks what a try may cost here, and writes all of it
+ * anew, under other masks, at every open, whether there is a book or not.
+ * @throws StoreUnavailable, StoreOfLaterVersion, or StoreFull at the first open
  */
 export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	const store = new Store(options.name);
 	const half = options.half ?? noServer;
 	return store.alone(async () => {
-		const stored = await store.read();
-		if (!stored) {
-			const made = newPhone(options.parameters);
-			await store.write(made);
-			return new Phone(store, made.phone, half);
-		}
+		const there = await store.read();
+		const stored = there ?? newPhone();
+		stored.phone.argon2 = costsNow(stored.phone.argon2, options.parameters);
 		try {
 			await store.write(stored);
 		} catch (error) {
 			// A full phone must still open its books.
-			if (!(error instanceof StoreFull)) throw error;
+			if (!there || !(error instanceof StoreFull)) throw error;
 		}
 		return new Phone(store, stored.phone, half);
 	});
@@ -63,26 +62,28 @@ export class Phone {
 
 	/**
 	 * One try to open a book: undefined when nothing opened. Wrong key, erase key, phone without books, damaged slot: the
-	 * same work, one argon2id, eight unwrappings and one write of everything, and the same answer. An erase key turns the
+	 * same work, one argon2id and eight unwrappings (on a phone that once could bear less, as many again) and one write of
+	 * everything, and the same answer. A book that was locked more cheaply than this phone now can is locked anew. An erase key turns the
 	 * slot it belongs to into noise and leaves the errand that ends the server's half.
 	 * @throws StoreUnavailable, BookUnreadable; for a number code HalfUnreachable and HalfWaits, and then nothing was tried
 	 */
 	async openBook(attempt: Attempt): Promise<OpenBook | undefined> {
-		const [stretched, { unsealBody, OpenBook }] = await Promise.all([
-			this.#stretch(attempt),
+		const [tries, { unsealBody, OpenBook }] = await Promise.all([
+			this.#stretchForEachCost(attempt),
 			insideOfBooks()
 		]);
 		const { keys, books } = await this.#store.alone(async () => {
 			const stored = await this.#read();
-			const keys = await this.#unwrapAll(stored, stretched);
+			const keys = await this.#unwrapAll(stored, tries);
 			const books = await Promise.all(
 				stored.slots.map((slot, id) => keys[id] && unsealBody(keys[id], id, bodyIn(slot)))
 			);
-			await this.#erase(stored, stretched);
+			await this.#rewrapCheap(stored, tries);
+			await this.#erase(stored, tries);
 			return { keys, books };
 		});
 		const id = books.findIndex((book) => book !== undefined);
-		void this.#sayOpened(stretched, books[id]);
+		void this.#sayOpened(tries[0]!, books[id]);
 		return id < 0 ? undefined : new OpenBook(this.#store, this.lockId, keys[id]!, books[id]!);
 	}
 
@@ -220,21 +221,63 @@ export class Phone {
 		return stored;
 	}
 
-	#stretch(attempt: Attempt): Promise<Stretched> {
-		const { lockId, salt, argon2 } = this.#row;
-		return stretch(attempt, { lockId, salt, argon2, half: this.#half });
+	/** As dear as this phone can bear it: what a key that is new from now on is locked with. */
+	async #stretch(attempt: Attempt): Promise<Stretched> {
+		return stretch(attempt, this.#costsOf(attempt)[0]!, this.#phoneOfTry());
 	}
 
-	#unwrapAll({ slots }: Stored, { open, attempt }: Stretched): Promise<(CryptoKey | undefined)[]> {
-		return Promise.all(slots.map((slot, id) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind))));
+	/** For a key that is there already, and may have been locked when this phone could bear less. The dearest first. */
+	async #stretchForEachCost(attempt: Attempt): Promise<Stretched[]> {
+		const tries: Stretched[] = [];
+		// One after the other: each takes all the memory that this phone can give.
+		for (const cost of this.#costsOf(attempt)) tries.push(await stretch(attempt, cost, this.#phoneOfTry()));
+		return tries;
+	}
+
+	/**
+	 * A number code keeps the first cost for good: each cost would be another question to the server, and another try. It
+	 * is the server that makes it dear.
+	 */
+	#costsOf({ kind }: Attempt): Argon2Parameters[] {
+		const { costs } = this.#row.argon2;
+		return kind === 'number' ? costs.slice(-1) : costs;
+	}
+
+	#phoneOfTry(): StretchedFor {
+		return { lockId: this.lockId, salt: this.#row.salt, half: this.#half };
+	}
+
+	/** Each slot's data key, by whichever try it was locked with. All of them are tried, whatever opens. */
+	async #unwrapAll({ slots }: Stored, tries: Stretched[]): Promise<(CryptoKey | undefined)[]> {
+		const keys = await Promise.all(
+			slots.map((slot, id) =>
+				Promise.all(
+					tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
+				)
+			)
+		);
+		return keys.map((each) => each.find((key) => key !== undefined));
+	}
+
+	/** Locks with the dearest try what a cheaper one opens. It shows nowhere: everything is written anew in any case. */
+	async #rewrapCheap({ slots }: Stored, [dearest, ...cheaper]: Stretched[]): Promise<void> {
+		for (const { open, attempt } of cheaper)
+			for (const [id, slot] of slots.entries()) {
+				const wrapping = wrappingIn(slot, attempt.kind);
+				const again = await rewrapDataKey(open[id]!, wrapping, dearest!.open[id]!);
+				if (again) wrapping.set(again);
+			}
 	}
 
 	/** Does what an erase key says, if it is one, and writes everything anew in any case. */
-	async #erase(stored: Stored, { erase, attempt }: Stretched): Promise<void> {
+	async #erase(stored: Stored, tries: Stretched[]): Promise<void> {
 		const proofs = await Promise.all(
-			stored.slots.map((slot, id) =>
-				unseal(erase[id]!, wrappingIn(slot, attempt.kind, 'erase'), eraseContext(id))
-			)
+			stored.slots.map(async (slot, id) => {
+				const each = tries.map(({ erase, attempt }) =>
+					unseal(erase[id]!, wrappingIn(slot, attempt.kind, 'erase'), eraseContext(id))
+				);
+				return (await Promise.all(each)).find((proof) => proof !== undefined);
+			})
 		);
 		const id = proofs.findIndex((proof) => proof !== undefined);
 		const phone = { ...stored.phone };
@@ -269,8 +312,8 @@ export class Phone {
 			then: Stretched | undefined
 		) => Promise<Partial<Book['keys']> | undefined>
 	): Promise<boolean> {
-		const now = await this.#stretch(current);
-		await this.#sayOpened(now, book.content);
+		const tries = await this.#stretchForEachCost(current);
+		await this.#sayOpened(tries[0]!, book.content);
 		const then = next && (await this.#stretch(next));
 		if (then) await this.#sayOpened(then, book.content);
 		let keys: Partial<Book['keys']> | undefined;
@@ -278,8 +321,11 @@ export class Phone {
 			await book.rekey(
 				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
 				async (slot) => {
-					const opened = await unwrapDataKey(now.open[book.slot]!, wrappingIn(slot, current.kind));
-					if (!opened) throw new NotTheKey();
+					const opened = await Promise.all(
+						tries.map(({ open }) => unwrapDataKey(open[book.slot]!, wrappingIn(slot, current.kind)))
+					);
+					const now = tries[opened.findIndex((key) => key !== undefined)];
+					if (!now) throw new NotTheKey();
 					keys = await rewrap(slot, now, then);
 				}
 			);

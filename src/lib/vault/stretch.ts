@@ -14,7 +14,6 @@ export type Stretched = Record<KeyPurpose, CryptoKey[]> & { attempt: Attempt; no
 export type StretchedFor = {
 	lockId: string;
 	salt: Uint8Array<ArrayBuffer>;
-	argon2: Argon2Parameters;
 	half: ServerHalf;
 };
 
@@ -23,8 +22,12 @@ export type StretchedFor = {
  * a copied phone cannot be searched for a number without the server. The same work whatever the key is worth.
  * @throws HalfUnreachable, HalfWaits for a number code
  */
-export async function stretch(attempt: Attempt, phone: StretchedFor): Promise<Stretched> {
-	const own = await argon2id(new TextEncoder().encode(attempt.text), phone.salt, phone.argon2);
+export async function stretch(
+	attempt: Attempt,
+	cost: Argon2Parameters,
+	phone: StretchedFor
+): Promise<Stretched> {
+	const own = await argon2id(new TextEncoder().encode(attempt.text), phone.salt, cost);
 	if (attempt.kind === 'picture') {
 		const key = await importStretched(own);
 		return keysFrom(attempt, Array<CryptoKey>(slotCount).fill(key));

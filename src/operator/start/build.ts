@@ -14,7 +14,7 @@ const inputs = [
 	'tsconfig.json',
 	'package-lock.json'
 ];
-const notInputs = [/\.test\.ts$/, /^src\/companion\//, /^src\/server\.ts$/, /^src\/mailbox\//];
+const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/, /^src\/mailbox\//];
 
 /** Whether `build/` was made from exactly what lies there now. */
 export function isBuildFresh(environment: Environment): boolean {

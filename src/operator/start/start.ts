@@ -8,7 +8,7 @@ import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
-import { firstSample, samplePeople } from '#tests/cases/sample-people.ts';
+import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { writeAddresses } from './addresses.ts';
 import { build, isBuildFresh } from './build.ts';

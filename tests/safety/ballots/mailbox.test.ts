@@ -60,7 +60,8 @@ test('before close nothing is told, after it the sorted numbers, and no new ball
 	expect((await fetch(mailbox.origin + path)).status).toBe(404);
 	organisation.mailbox.closePeriod(made.period.id);
 	const { numbers } = await (await fetch(mailbox.origin + path)).json();
-	expect(numbers).toHaveLength(2);
+	// Two came. Eight more that nobody used hide how many.
+	expect(numbers).toHaveLength(10);
 	expect(numbers).toEqual([...numbers].sort());
 	expect((await mailbox.post(ballot, path)).status).toBe(200);
 	expect((await mailbox.post(await organisation.ballot('c'), path)).status).toBe(410);
@@ -142,7 +143,7 @@ test('forged ballots are neither stored nor in the way of an honest one', async 
 	measured(
 		`an honest ballot among ${atOnce} forged ones at once, ${waves} times: median ${Math.round(waited[waves >> 1]!)} ms, longest ${Math.round(waited.at(-1)!)} ms`
 	);
-	expect(organisation.mailbox.numbers(made.period.id, 'ratings')).toHaveLength(waves);
+	expect(organisation.mailbox.count(made.period.id, 'ratings')).toBe(waves);
 });
 
 const canaries = ['CANARY-agent', 'xx-CANARY', '203.0.113.77', 'CANARY-referer', 'CANARY-query'];
@@ -169,7 +170,7 @@ test('nothing of a request but its ballot is on the disk or in a log', async () 
 	expect(found()).toEqual([]);
 	await mailbox.stop();
 	expect(found()).toEqual([]);
-	expect(mailbox.output).toBe('');
+	expect(mailbox.output()).toBe('');
 	// The search itself finds: a build that kept the words of a request would be caught.
 	const { writeFileSync } = await import('node:fs');
 	writeFileSync(join(organisation.data, 'log'), `POST ${canaries[0]}`);

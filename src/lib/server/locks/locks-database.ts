@@ -6,35 +6,36 @@ import type { Random } from '#lib/server/random.ts';
 import type { Secret } from '#lib/server/secret.ts';
 
 /*
- * slots: which slots of a phone are taken, and the server's half of each, sealed with the key file's key.
- * attempts: tries that no book has answered for. A row lives for a day at most; the only time in it is when a phone
- * that waits may try again. WITHOUT ROWID and keyed hashes: the order of the rows tells nothing.
+ * slots: which slots of a phone are taken, and the key share of each, sealed with the key file's key. `unused_since` is a
+ * week, of slots whose book has not been made yet.
+ * tries: what was tried on one day, sealed and of one size. WITHOUT ROWID and keyed hashes: the order of the rows tells
+ * nothing.
  */
 const schema = `
 	CREATE TABLE IF NOT EXISTS slots (
 		lock_hash TEXT NOT NULL,
 		slot INTEGER NOT NULL,
 		holder TEXT NOT NULL UNIQUE,
-		notes INTEGER NOT NULL,
-		half BLOB,
+		key_share BLOB,
+		own_question TEXT NOT NULL,
 		erase_after_ten INTEGER NOT NULL DEFAULT 0,
+		unused_since TEXT,
 		PRIMARY KEY (lock_hash, slot)
 	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS attempts (
+	CREATE TABLE IF NOT EXISTS tries (
 		lock_hash TEXT PRIMARY KEY,
-		day INTEGER NOT NULL,
-		failed INTEGER NOT NULL,
-		until INTEGER,
-		blinded TEXT NOT NULL,
-		nonce TEXT
+		sealed BLOB NOT NULL
 	) STRICT, WITHOUT ROWID;
 `;
+
+const purposes = ['unknown', 'proof', 'question', 'request', 'nonce', 'place'] as const;
+type Purpose = (typeof purposes)[number];
 
 /** What the parts of this folder work with. */
 export type LocksDatabase = {
 	database: DatabaseSync;
 	/** A 32-byte value derived from the key file for one purpose; nothing derived here is stored. */
-	derived: (purpose: 'unknown' | 'proof' | 'blinded', value: string) => Buffer;
+	derived: (purpose: Purpose, value: string | Uint8Array) => Buffer;
 	seal: (plain: Uint8Array, context: string) => Buffer;
 	/** @throws Error when the bytes or the context are others */
 	unseal: (sealed: Uint8Array, context: string) => Buffer;
@@ -53,7 +54,6 @@ export function openLocksDatabase(
 	now: () => Date
 ): LocksDatabase {
 	const database = openDatabase(join(data, 'locks.db'), schema);
-	const purposes = ['unknown', 'proof', 'blinded'] as const;
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`locks/${purpose}`)]));
 	const sealing = secret.key('locks/seal');
 	return {

@@ -31,7 +31,7 @@ const pairOne = (ref: string) => {
 	const { code } = invite(phones, ref, 'person', 15);
 	return pair(phones, { code, phoneId: newId(), lockId: newId() }) as PairAnswer;
 };
-const halves = () => phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()?.n;
+const keyShares = () => phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()?.n;
 
 /** The copy that phones read, as much of it as is asked here: where each person stands, and since when. */
 const standing = (where: Record<string, { phase: Phase; since?: string }>) =>
@@ -42,18 +42,18 @@ const standing = (where: Record<string, { phase: Phase; since?: string }>) =>
 const closedLong = standing({ dara: { phase: 'closure', since: '2026-09-01' } });
 
 describe('a plan that was closed', () => {
-	test('ends its phone after the weeks that were chosen: told so at its next contact, its half destroyed', () => {
+	test('ends its phone after the weeks that were chosen: told so at its next contact, its key share destroyed', () => {
 		const { token } = pairOne('dara');
 		forgetClosed(phones, closedLong, 8);
 		expect(phoneWith(phones, token)).toBe('revoked');
-		expect(halves()).toBe(0);
+		expect(keyShares()).toBe(0);
 	});
 
 	test('ends nobody’s where nothing was chosen, which is the default', () => {
 		const { token } = pairOne('dara');
 		forgetClosed(phones, closedLong, undefined);
 		expect(phoneWith(phones, token)).toMatchObject({ ref: 'dara' });
-		expect(halves()).toBe(1);
+		expect(keyShares()).toBe(1);
 	});
 
 	test.each([
@@ -78,6 +78,6 @@ describe('a plan that was closed', () => {
 		expect(phoneWith(phones, closed.token)).toBe('revoked');
 		expect(phoneWith(phones, other.token)).toMatchObject({ ref: 'sok' });
 		expect(phoneWith(phones, unread.token)).toMatchObject({ ref: 'lina' });
-		expect(halves()).toBe(2);
+		expect(keyShares()).toBe(2);
 	});
 });

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { inTransaction } from '#lib/server/database.ts';
+import { takeSlot } from '#lib/server/locks/lock-store.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
-import { takeSlot } from '#lib/server/locks/slots.ts';
 import { below } from '#lib/server/random.ts';
 import type { PhonesDatabase } from './phones-database.ts';
 import { noteNewReader } from './sharing.ts';
@@ -94,7 +94,7 @@ function countTry({ database }: PhonesDatabase, invitation: string | undefined):
 // be the same holder and get the same slot.
 function freeSlot({ database, locks }: PhonesDatabase, lock: string, holder: string): number | undefined {
 	const rows = database.prepare('SELECT slot FROM phones WHERE lock_hash = ?').all(lock);
-	return takeSlot(locks, lock, holder, { taken: rows.map((row) => Number(row.slot)) });
+	return takeSlot(locks, lock, holder, { kind: 'person', taken: rows.map((row) => Number(row.slot)) });
 }
 
 // A short name that staff can read out: no letters that look alike (Crockford's base 32, without U).

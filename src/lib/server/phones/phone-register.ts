@@ -1,6 +1,7 @@
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { inTransaction } from '#lib/server/database.ts';
-import { forgetAllSlots, forgetSlot } from '#lib/server/locks/slots.ts';
+import { lockService, type LockService } from '#lib/server/locks/lock-service.ts';
+import { forgetSlot } from '#lib/server/locks/lock-store.ts';
 import { hashOfToken } from './pair.ts';
 import type { PhonesDatabase } from './phones-database.ts';
 import { endSharingWithoutPhone } from './sharing.ts';
@@ -42,7 +43,7 @@ export function lockHashOf({ keyed }: PhonesDatabase, lockId: string): string {
 }
 
 /**
- * Takes a phone's right to read away, destroys its server half and frees its slot. False if there is no such phone, or
+ * Takes a phone's right to read away, destroys its key share and frees its slot. False if there is no such phone, or
  * it was done before.
  */
 export function revoke(phones: PhonesDatabase, id: string): boolean {
@@ -67,22 +68,29 @@ export function forget(phones: PhonesDatabase, { id }: { id: string }): void {
 	});
 }
 
-/** Forgets whatever one slot of a lock holds, paired or not; without `slot`, all of them. */
-export function forgetSlotOf(phones: PhonesDatabase, lockId: string, slot?: number): void {
-	const lockHash = lockHashOf(phones, lockId);
-	if (slot === undefined) forgetAllSlots(phones.locks, lockHash);
-	else forgetSlot(phones.locks, lockHash, slot);
-	const rows = phones.database
-		.prepare('SELECT id FROM phones WHERE lock_hash = ? AND (slot = ? OR ? IS NULL)')
-		.all(lockHash, slot ?? null, slot ?? null);
-	for (const row of rows) forget(phones, { id: String(row.id) });
+/** The locks of all phones: the service that knows nothing of people, and what ends a pairing when its slot ends. */
+export function locksOf(phones: PhonesDatabase): LockService {
+	return lockService(phones.locks, {
+		lockHash: (lockId) => lockHashOf(phones, lockId),
+		notesHolder: (lockId, bookId) => phones.keyed('phone', `notes ${bookId} ${lockId}`),
+		endSlot: (lockHash, slot) => endSlot(phones, lockHash, slot),
+		weeks: () => ({ now: isoWeek(phones.now()), before: weekBefore(phones, 1) })
+	});
+}
+
+function endSlot(phones: PhonesDatabase, lockHash: string, slot: number): void {
+	forgetSlot(phones.locks, lockHash, slot);
+	const row = phones.database
+		.prepare('SELECT id FROM phones WHERE lock_hash = ? AND slot = ?')
+		.get(lockHash, slot);
+	if (row) forget(phones, { id: String(row.id) });
 }
 
 /** Forgets phones that were last seen more than `weeks` ago. */
 export function forgetSilent(phones: PhonesDatabase, weeks: number): void {
-	// Weeks of this form sort as text.
-	const oldest = isoWeek(new Date(phones.now().getTime() - weeks * 7 * 86_400_000));
-	const silent = phones.database.prepare('SELECT id FROM phones WHERE week < ?').all(oldest);
+	const silent = phones.database
+		.prepare('SELECT id FROM phones WHERE week < ?')
+		.all(weekBefore(phones, weeks));
 	for (const { id } of silent) forget(phones, { id: String(id) });
 }
 
@@ -92,7 +100,12 @@ export function revokeAllOf(phones: PhonesDatabase, ref: string): void {
 	for (const { id } of open) revoke(phones, String(id));
 }
 
-// First the half, then the pairing: were the server ended in between, the pairing is still there to be ended again.
+// Weeks of this form sort as text.
+function weekBefore({ now }: PhonesDatabase, weeks: number): string {
+	return isoWeek(new Date(now().getTime() - weeks * 7 * 86_400_000));
+}
+
+// First the key share, then the pairing: were the server ended in between, the pairing is still there to be ended again.
 function endLock({ database, locks }: PhonesDatabase, id: string): void {
 	const row = database.prepare('SELECT lock_hash, slot FROM phones WHERE id = ?').get(id);
 	if (row?.lock_hash) forgetSlot(locks, String(row.lock_hash), Number(row.slot));

@@ -56,7 +56,7 @@ export type PhonesDatabase = {
 	sharingKey: Buffer;
 	random: Random;
 	now: () => Date;
-	/** The server's halves: ending a pairing must end them too, whoever does it. */
+	/** The key shares: ending a pairing must end them too, whoever does it. */
 	locks: LocksDatabase;
 	close(): void;
 };

@@ -1,19 +1,23 @@
 import { dayAt } from '#lib/domain/day.ts';
 import { kinds } from '#lib/domain/feedback.ts';
+import { inTens } from '#lib/domain/feedback-results.ts';
 import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { forgetIssued } from '#lib/server/ballots/issue-token.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
+import { countedInTens } from '#operator/counted.ts';
 import { periodNamed } from './period.ts';
 
 /** `feedback close`: for good, and not before the period's last day is over. Doing it twice changes nothing more. */
-export const closePeriod: Command['run'] = async (args, { environment, deployment, now, say }) => {
-	const { positionals } = readArguments(args, {});
-	const period = periodNamed(environment, positionals);
+export const closePeriod: Work<object, [id: string]> = async (
+	_values,
+	{ environment, deployment, now, say },
+	id
+) => {
+	const period = periodNamed(environment, id);
 	if (dayAt(now(), deployment().timeZone) <= period.closes) {
 		throw new OperatorError(
 			`${period.id} runs until ${period.closes}, and people have been told so. Close it after that day.`
@@ -27,9 +31,8 @@ export const closePeriod: Command['run'] = async (args, { environment, deploymen
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
 		ballots.setState(period.id, 'closed');
 		forgetIssued(ballots, period.id);
-		say(
-			`${period.id} is closed. ${store.numbers(period.id, 'ratings').length} envelopes came, blank ones among them.`
-		);
+		const envelopes = countedInTens(inTens(store.count(period.id, 'ratings')), 'envelopes');
+		say(`${period.id} is closed: ${envelopes} came, blank ones among them.`);
 	} finally {
 		store.close();
 		ballots.close();
