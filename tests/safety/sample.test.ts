@@ -4,6 +4,7 @@ import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
+import { memory } from './attacks/memory.ts';
 import { profile } from './attacks/profile.ts';
 import { requests } from './attacks/requests.ts';
 import { stolenDisk } from './attacks/stolen-disk.ts';
@@ -17,6 +18,7 @@ const attacks: [string, Attack][] = [
 	['stolen disk', stolenDisk],
 	['guessing', guessing],
 	['leave', leaving],
+	['memory', memory],
 	['requests', requests],
 	['twins', twins],
 	['firefox', firefox],
