@@ -9,13 +9,14 @@ import { refreshAll } from '#lib/server/cache/refresh.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { invite, linkOf, type Invitation } from '#lib/server/phones/invitations.ts';
+import { entranceOf, invite, type Invitation } from '#lib/server/phones/invitations.ts';
 import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
 import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
 import { freePort, Service, type Variables } from './processes.ts';
 
+/** What a card carries: the ten digits, and the entrance where they are typed. */
 export type Invited = { code: string; link: string };
 export type Audience = 'person' | 'family';
 
@@ -92,7 +93,7 @@ export class RunningApp {
 	invite(ref: string, minutes = 15, audience: Audience = 'person'): Invited {
 		return this.withPhones((phones) => {
 			const invitation: Invitation = invite(phones, ref, audience, minutes);
-			return { code: invitation.code, link: linkOf(this.origin, invitation) };
+			return { code: invitation.code, link: entranceOf(this.origin) };
 		});
 	}
 

@@ -1,3 +1,4 @@
+import type { Stored } from '#mailbox/ballot-store.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
@@ -11,7 +12,7 @@ import { blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 /** What both servers together do. */
 export type Servers = {
 	sign(person: string, blinded: Buffer): Buffer | 'taken';
-	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'forged';
+	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged';
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
 	restart(): void;

@@ -9,19 +9,16 @@ export const triesOfAnInvitation = 5;
 
 const locators = 10_000;
 
-/** An invitation, the only time that its code and secret exist outside the hands they are given to. */
+/** An invitation, the only time that its code exists outside the hands it is given to. */
 export type Invitation = {
 	/** Ten digits: four that find the invitation, six that are its secret. */
 	code: string;
-	/** 128 random bits, base64url: what the link carries in its fragment. */
-	secret: string;
 	expires: Date;
 };
 
 /** Makes an invitation that one phone may use once within `minutes`. Only keyed hashes of it are stored. */
 export function invite(phones: PhonesDatabase, ref: string, audience: Audience, minutes: number): Invitation {
 	const { database, keyed, random } = phones;
-	const secret = random(16).toString('base64url');
 	const digits = String(below(1_000_000, random)).padStart(6, '0');
 	const expires = new Date(phones.now().getTime() + minutes * 60_000);
 	const locator = inTransaction(database, () => {
@@ -33,8 +30,8 @@ export function invite(phones: PhonesDatabase, ref: string, audience: Audience, 
 			if (taken.get(keyed('locator', candidate))) continue;
 			database
 				.prepare(
-					`INSERT INTO invitations (id, ref, audience, locator_hash, code_hash, secret_hash, expires, tries_left)
-					 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+					`INSERT INTO invitations (id, ref, audience, locator_hash, code_hash, expires, tries_left)
+					 VALUES (?, ?, ?, ?, ?, ?, ?)`
 				)
 				.run(
 					random(12).toString('base64url'),
@@ -42,7 +39,6 @@ export function invite(phones: PhonesDatabase, ref: string, audience: Audience, 
 					audience,
 					keyed('locator', candidate),
 					keyed('code', candidate + digits),
-					keyed('secret', secret),
 					expires.getTime(),
 					triesOfAnInvitation
 				);
@@ -50,7 +46,7 @@ export function invite(phones: PhonesDatabase, ref: string, audience: Audience, 
 		}
 		throw new OperatorError('Too many invitations are open at once. Wait until some have run out.');
 	});
-	return { code: locator + digits, secret, expires };
+	return { code: locator + digits, expires };
 }
 
 /** Invitations whose time is over leave the file: nothing of them is needed any more. */
@@ -63,7 +59,10 @@ export function grouped(code: string): string {
 	return `${code.slice(0, 4)} ${code.slice(4, 7)} ${code.slice(7)}`;
 }
 
-/** The address that carries an invitation. The secret stands in the fragment, which no server and no log ever sees. */
-export function linkOf(origin: string, invitation: Invitation): string {
-	return `${origin}/key#i=${invitation.secret}`;
+/**
+ * Where an invitation is typed: the entrance, the same address for everybody. It carries nothing, because a browser's
+ * history, top sites and session files keep an address as it was opened, with its fragment.
+ */
+export function entranceOf(origin: string): string {
+	return `${origin}/key`;
 }

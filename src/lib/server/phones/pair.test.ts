@@ -36,26 +36,23 @@ const later = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_
 const inviteOne = () => invite(phones, 'sample', 'person', 15);
 const byCode = ({ code }: Invitation, phoneId = newId(), lockId = newId()) =>
 	pair(phones, { code, phoneId, lockId });
-const bySecret = ({ secret }: Invitation, phoneId = newId(), lockId = newId()) =>
-	pair(phones, { secret, phoneId, lockId });
 const wrong = ({ code }: Invitation) => ({
 	code: code.slice(0, 4) + String((Number(code.slice(4)) + 1) % 1_000_000).padStart(6, '0'),
-	secret: newId(),
 	expires: now
 });
 const phoneOf = (answer: ReturnType<typeof pair>) => phoneWith(phones, (answer as PairAnswer).token) as Phone;
 
 describe('an invitation', () => {
-	test('works by code and by link', () => {
-		expect(byCode(inviteOne())).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/) });
-		expect(phoneOf(bySecret(inviteOne()))).toMatchObject({ ref: 'sample', audience: 'person' });
+	test('works by its code', () => {
+		const answer = byCode(inviteOne());
+		expect(answer).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/) });
+		expect(phoneOf(answer)).toMatchObject({ ref: 'sample', audience: 'person' });
 	});
 
-	test('works for one phone only, whichever half is used', () => {
+	test('works for one phone only', () => {
 		const invitation = inviteOne();
 		byCode(invitation);
 		expect(byCode(invitation)).toBe('not-valid');
-		expect(bySecret(invitation)).toBe('not-valid');
 	});
 
 	test('a lost reply burns nothing: the same phone gets the same answer until it runs out', () => {
@@ -63,7 +60,6 @@ describe('an invitation', () => {
 		const [phoneId, lockId] = [newId(), newId()];
 		const first = byCode(invitation, phoneId, lockId);
 		expect(byCode(invitation, phoneId, lockId)).toEqual(first);
-		expect(bySecret(invitation, phoneId, lockId)).toEqual(first);
 		expect(listPhones(phones)).toHaveLength(1);
 		later(16);
 		expect(byCode(invitation, phoneId, lockId)).toBe('not-valid');
@@ -73,7 +69,6 @@ describe('an invitation', () => {
 		const invitation = inviteOne();
 		later(15);
 		expect(byCode(invitation)).toBe('not-valid');
-		expect(bySecret(invitation)).toBe('not-valid');
 	});
 
 	test('survives four wrong codes and not a fifth, across a restart', () => {
@@ -85,7 +80,6 @@ describe('an invitation', () => {
 			phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => now);
 		}
 		expect(byCode(burnt)).toBe('not-valid');
-		expect(bySecret(burnt)).toBe('not-valid');
 		expect(byCode(patient)).toHaveProperty('token');
 	});
 
@@ -96,9 +90,8 @@ describe('an invitation', () => {
 		const guesses = [
 			() => byCode(wrong(invitation)),
 			() => byCode(invitation),
-			() => bySecret(invitation),
-			() => bySecret(wrong(invitation)),
-			() => byCode({ code: '0000000000', secret: '', expires: now })
+			() => byCode({ code: '0000000000', expires: now }),
+			() => pair(phones, { secret: newId(), phoneId: newId(), lockId: newId() })
 		];
 		for (const guess of guesses) {
 			const before = changes();
@@ -107,20 +100,13 @@ describe('an invitation', () => {
 		}
 	});
 
-	test('neither code, secret, token, phone nor lock lies in the files', () => {
+	test('neither code, token, phone nor lock lies in the files', () => {
 		const invitation = inviteOne();
 		const [phoneId, lockId] = [newId(), newId()];
 		const { token } = byCode(invitation, phoneId, lockId) as PairAnswer;
 		const files = globSync(join(folder, 'phones.db*')).map((file) => readFileSync(file, 'latin1'));
 		expect(files.join('')).toContain('sample');
-		for (const hidden of [
-			invitation.code,
-			invitation.code.slice(4),
-			invitation.secret,
-			token,
-			phoneId,
-			lockId
-		]) {
+		for (const hidden of [invitation.code, invitation.code.slice(4), token, phoneId, lockId]) {
 			expect(files.some((text) => text.includes(hidden))).toBe(false);
 		}
 	});

@@ -13,7 +13,6 @@ type Row = {
 	ref: string;
 	audience: string;
 	code_hash: string;
-	secret_hash: string;
 	expires: number;
 	tries_left: number;
 	used_by: string | null;
@@ -34,24 +33,16 @@ export function pair(
 	const { database, keyed } = phones;
 	return inTransaction(database, () => {
 		const code = 'code' in request ? request.code : '';
-		const secret = 'secret' in request ? request.secret : '';
-		// All hashes are made whichever was given.
 		const hashes = {
 			locator: keyed('locator', code.slice(0, 4)),
 			code: keyed('code', code),
-			secret: keyed('secret', secret),
 			phone: keyed('phone', `${request.phoneId} ${request.lockId}`),
 			lock: keyed('lock', request.lockId)
 		};
-		const found = (
-			code
-				? database.prepare('SELECT * FROM invitations WHERE locator_hash = ?').get(hashes.locator)
-				: database.prepare('SELECT * FROM invitations WHERE secret_hash = ?').get(hashes.secret)
-		) as Row | undefined;
+		const found = database.prepare('SELECT * FROM invitations WHERE locator_hash = ?').get(hashes.locator) as
+			Row | undefined;
 
-		const right =
-			found !== undefined &&
-			(code ? same(found.code_hash, hashes.code) : same(found.secret_hash, hashes.secret));
+		const right = found !== undefined && same(found.code_hash, hashes.code);
 		const alive = found !== undefined && found.expires > phones.now().getTime() && found.tries_left > 0;
 		const free = found !== undefined && (found.used_by === null || same(found.used_by, hashes.phone));
 		if (!found || !right || !alive || !free) {

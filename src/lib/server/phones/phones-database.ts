@@ -14,7 +14,6 @@ const schema = `
 		audience TEXT NOT NULL CHECK (audience IN ('person', 'family')),
 		locator_hash TEXT NOT NULL UNIQUE,
 		code_hash TEXT NOT NULL,
-		secret_hash TEXT NOT NULL UNIQUE,
 		expires INTEGER NOT NULL,
 		tries_left INTEGER NOT NULL,
 		used_by TEXT,
@@ -46,7 +45,7 @@ const schema = `
 	INSERT OR IGNORE INTO nobody (only, tries_left) VALUES (1, 0);
 `;
 
-const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'token', 'item'] as const;
+const purposes = ['locator', 'code', 'phone', 'lock', 'token', 'item'] as const;
 type Purpose = (typeof purposes)[number];
 
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
