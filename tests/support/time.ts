@@ -1,6 +1,6 @@
-import { choiceOf } from '#lib/server/phones/sharing.ts';
-import { seal } from '#lib/server/cache/sealing.ts';
-import type { PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { choiceOf } from '#lib/server/register/sharing.ts';
+import { seal } from '#lib/server/plans/sealing.ts';
+import type { PhonesDatabase } from '#lib/server/register/register.ts';
 
 /**
  * Makes as if `hours` had gone by since she chose and they were paired: the moments that are stored lie that much earlier. The server's own

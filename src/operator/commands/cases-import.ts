@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
-import { refreshAll } from '#lib/server/cache/refresh.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
-import { refreshAll } from '#lib/server/cache/refresh.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { importDirectory, readDirectory } from '#lib/server/directory/import-directory.ts';

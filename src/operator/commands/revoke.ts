@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { revoke } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { revoke } from '#lib/server/register/phones.ts';
+import { openPhonesDatabase } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { readArguments } from '#operator/arguments.ts';
 import type { Command } from '#operator/command.ts';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { renderUnicodeCompact } from 'uqr';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
-import { grouped, invite, linkOf } from '#lib/server/phones/invitations.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { grouped, invite, linkOf } from '#lib/server/register/invitations.ts';
+import { openPhonesDatabase } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openCases } from '#operator/open-cases.ts';
 

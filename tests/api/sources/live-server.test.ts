@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { itemsOf, type Sharing } from '#lib/domain/sharing.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
-import { invite } from '#lib/server/phones/invitations.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { invite } from '#lib/server/register/invitations.ts';
+import { openPhonesDatabase } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
 import {

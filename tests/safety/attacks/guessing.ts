@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { blind } from '#lib/crypto/oprf.ts';
 import { waits } from '#lib/server/locks/attempts.ts';
 import { lockDesk } from '#lib/server/locks/desk.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openPhonesDatabase } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { control, finding, type Attack, type Size } from '#tests/safety/finding.ts';

@@ -9,7 +9,7 @@ import {
 } from '#lib/domain/feedback-period.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import type { Phone } from '#lib/server/phones/phone-register.ts';
+import type { Phone } from '#lib/server/register/phones.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { openBallotsDatabase } from './ballots-database.ts';
 import { issueToken } from './issue-token.ts';

@@ -1,7 +1,7 @@
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import { forgetSlotOf, lockHashOf } from '#lib/server/phones/phone-register.ts';
-import type { PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { forgetSlotOf, lockHashOf } from '#lib/server/register/phones.ts';
+import type { PhonesDatabase } from '#lib/server/register/register.ts';
 import { countTry, takeBack } from './attempts.ts';
 import { evaluate } from './oprf.ts';
 import { proofKeyOf, saidBy, type Said } from './proofs.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import { refuseDamage } from '#lib/server/database.ts';
 import { openSecret } from '#lib/server/secret.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '#lib/server/environment.ts';
-import { listPhones } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { listPhones } from '#lib/server/register/phones.ts';
+import { openPhonesDatabase } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 
 /** How many people have a phone that may answer. */

@@ -1,6 +1,6 @@
-import type { PlanCache } from '#lib/server/cache/plan-cache.ts';
-import { listPhones, revoke } from './phone-register.ts';
-import type { PhonesDatabase } from './phones-database.ts';
+import type { PlanCache } from '#lib/server/plans/plan-cache.ts';
+import { listPhones, revoke } from './phones.ts';
+import type { PhonesDatabase } from './register.ts';
 
 /**
  * Ends the phones of people whose plan has been closed for more than `weeks`, as staff would with `revoke`: the book

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
-import type { PlanCache } from '#lib/server/cache/plan-cache.ts';
+import type { PlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { forgetClosed } from './closed.ts';
 import { invite } from './invitations.ts';
 import { pair } from './pair.ts';
-import { phoneWith } from './phone-register.ts';
-import { openPhonesDatabase, type PhonesDatabase } from './phones-database.ts';
+import { phoneWith } from './phones.ts';
+import { openPhonesDatabase, type PhonesDatabase } from './register.ts';
 
 let folder: string;
 let phones: PhonesDatabase;

@@ -2,7 +2,7 @@ import type { Audience } from '#lib/server/cases/visibility.ts';
 import { inTransaction } from '#lib/server/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { below } from '#lib/server/random.ts';
-import type { PhonesDatabase } from './phones-database.ts';
+import type { PhonesDatabase } from './register.ts';
 
 /** Wrong codes that an invitation survives one fewer of. */
 export const triesOfAnInvitation = 5;

@@ -12,9 +12,9 @@ import {
 	type SharingRequest
 } from '#lib/domain/sharing.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
-import { seal, unseal } from '#lib/server/cache/sealing.ts';
+import { seal, unseal } from '#lib/server/plans/sealing.ts';
 import { inTransaction } from '#lib/server/database.ts';
-import type { PhonesDatabase } from './phones-database.ts';
+import type { PhonesDatabase } from './register.ts';
 
 /*
  * What people let their families see, one sealed row a person, beside the phones: the case system never has it, and no

@@ -2,7 +2,7 @@ import type { Audience } from '#lib/server/cases/visibility.ts';
 import { inTransaction } from '#lib/server/database.ts';
 import { forgetAllSlots, forgetSlot } from '#lib/server/locks/slots.ts';
 import { hashOfToken } from './pair.ts';
-import type { PhonesDatabase } from './phones-database.ts';
+import type { PhonesDatabase } from './register.ts';
 import { endSharingWithoutPhone } from './sharing.ts';
 import { isoWeek } from './week.ts';
 

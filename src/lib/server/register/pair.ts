@@ -4,7 +4,7 @@ import { inTransaction } from '#lib/server/database.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
 import { takeSlot } from '#lib/server/locks/slots.ts';
 import { below } from '#lib/server/random.ts';
-import type { PhonesDatabase } from './phones-database.ts';
+import type { PhonesDatabase } from './register.ts';
 import { noteNewReader } from './sharing.ts';
 import { isoWeek } from './week.ts';
 

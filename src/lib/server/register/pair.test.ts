@@ -7,16 +7,8 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { invite, type Invitation } from './invitations.ts';
 import { pair } from './pair.ts';
-import {
-	forget,
-	forgetSilent,
-	listPhones,
-	noteContact,
-	phoneWith,
-	revoke,
-	type Phone
-} from './phone-register.ts';
-import { openPhonesDatabase, type PhonesDatabase } from './phones-database.ts';
+import { forget, forgetSilent, listPhones, noteContact, phoneWith, revoke, type Phone } from './phones.ts';
+import { openPhonesDatabase, type PhonesDatabase } from './register.ts';
 
 let folder: string;
 let phones: PhonesDatabase;
