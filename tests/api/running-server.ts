@@ -36,7 +36,7 @@ export async function startServer(extra: Record<string, string> = {}, kept?: str
 	if (!existsSync(join(root, 'build', 'handler.js')))
 		throw new Error('there is no build: run `npm run build` first');
 	const data = kept ?? mkdtempSync(join(tmpdir(), 'server-'));
-	if (!kept) importSamples(data);
+	if (!kept) await importSamples(data);
 	const port = await freePort();
 	const environment = { COMPANION_DATA: data, PORT: String(port), ...extra };
 	const origin = `http://127.0.0.1:${port}`;
@@ -122,9 +122,9 @@ export function launch(args: string[], environment: Record<string, string>) {
 	};
 }
 
-export function importSamples(data: string, today = '2026-11-22'): void {
+export async function importSamples(data: string, today = '2026-11-22'): Promise<void> {
 	const batches = samplePeople(today).map(({ file, text }) => readJson(file, text));
-	importBatch(caseDatabasePath(data), checked(batches, {}));
+	await importBatch(caseDatabasePath(data), checked(batches, {}));
 }
 
 export function freePort(): Promise<number> {

@@ -10,9 +10,8 @@ import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { invite, linkOf, type Invitation } from '#lib/server/register/invitations.ts';
-import { listPhones, revoke } from '#lib/server/register/phones.ts';
-import { openPhonesDatabase } from '#lib/server/register/register.ts';
+import { linkOf } from '#lib/server/register/invitations.ts';
+import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#tests/cases/sample-people.ts';
 
@@ -59,12 +58,12 @@ export class RunningApp {
 			{}
 		);
 		if (batch.findings.length > 0) throw new Error(JSON.stringify(batch.findings));
-		importBatch(caseDatabasePath(this.data), batch);
+		await importBatch(caseDatabasePath(this.data), batch);
 		const source = openEmbeddedSource(caseDatabasePath(this.data));
-		const cache = openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
+		const cache = await openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
 		await refreshAll({ source, cache, phaseMap: {}, now: () => new Date(), random: randomBytes });
-		cache.close();
-		source.close();
+		await cache.close();
+		await source.close();
 	}
 
 	async run(): Promise<void> {
@@ -123,32 +122,32 @@ export class RunningApp {
 		rmSync(this.data, { recursive: true, force: true });
 	}
 
-	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Invited {
-		return this.withPhones((phones) => {
-			const invitation: Invitation = invite(phones, ref, audience, minutes);
+	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Promise<Invited> {
+		return this.withRegister(async (register) => {
+			const invitation = await register.invite(ref, audience, minutes);
 			return { code: invitation.code, link: linkOf(this.origin, invitation) };
 		});
 	}
 
 	/** Takes the book off every phone, as staff do with `revoke`. */
-	revokeAll(): void {
-		this.withPhones((phones) => {
-			for (const phone of listPhones(phones)) revoke(phones, phone.id);
+	revokeAll(): Promise<void> {
+		return this.withRegister(async (register) => {
+			for (const phone of await register.list()) await register.revoke(phone.id);
 		});
 	}
 
 	/** Reads or changes the phones as an operator's command does, beside the running server. */
-	withPhones<T>(act: (phones: ReturnType<typeof openPhonesDatabase>) => T): T {
-		const phones = openPhonesDatabase(
+	async withRegister<T>(act: (register: Register) => Promise<T>): Promise<T> {
+		const register = await openRegister(
 			this.data,
 			openSecret(this.data, randomBytes),
 			randomBytes,
 			() => new Date()
 		);
 		try {
-			return act(phones);
+			return await act(register);
 		} finally {
-			phones.close();
+			await register.close();
 		}
 	}
 }

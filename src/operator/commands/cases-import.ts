@@ -28,12 +28,12 @@ export const importCases: Command['run'] = async (args, context) => {
 		);
 	}
 	makeDataFolder(environment.data);
-	importBatch(caseDatabasePath(environment.data), checked);
+	await importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-	cache.close();
-	source.close();
+	await cache.close();
+	await source.close();
 	report(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');
 	return 0;

@@ -19,7 +19,7 @@ export const listCases: Command['run'] = async (args, { environment, deployment,
 		const word = (raw.journey as { phase?: string } | null)?.phase;
 		rows.push({ ref, phase: phaseFrom(word, deployment().phaseMap) ?? null, reading, language });
 	}
-	source.close();
+	await source.close();
 	if (values.json) say(JSON.stringify(rows));
 	else
 		for (const { ref, phase, reading, language } of rows) {

@@ -49,12 +49,12 @@ export const directory: Command = {
 			return 1;
 		}
 		mkdirSync(environment.data, { recursive: true, mode: 0o700 });
-		importDirectory(caseDatabasePath(environment.data), checked);
+		await importDirectory(caseDatabasePath(environment.data), checked);
 		const source = openCases(environment, deployment());
-		const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+		const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 		await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-		cache.close();
-		source.close();
+		await cache.close();
+		await source.close();
 		const { organizations, services, active, redacted } = checked.tally;
 		if (values.json) say(JSON.stringify({ ...checked.tally, findings: [] }));
 		else {

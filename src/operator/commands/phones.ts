@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { listPhones } from '#lib/server/register/phones.ts';
-import { openPhonesDatabase } from '#lib/server/register/register.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { readArguments } from '#operator/arguments.ts';
 import type { Command } from '#operator/command.ts';
@@ -24,9 +23,9 @@ export const phones: Command = {
 		});
 		if (positionals.length > 0)
 			throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
-		const database = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
-		const lines = listPhones(database, values.case);
-		database.close();
+		const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+		const lines = await register.list(values.case);
+		await register.close();
 		if (values.json) {
 			const rows = lines.map(({ id, ref, audience, week, revoked }) => ({
 				phone: id,

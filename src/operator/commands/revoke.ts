@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { revoke } from '#lib/server/register/phones.ts';
-import { openPhonesDatabase } from '#lib/server/register/register.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { readArguments } from '#operator/arguments.ts';
 import type { Command } from '#operator/command.ts';
@@ -21,9 +20,9 @@ export const revokeCommand: Command = {
 		const [name, ...more] = positionals;
 		if (!name || more.length > 0) throw new OperatorError('Name one phone: revoke PHONE', 2);
 		const phone = name.toUpperCase();
-		const database = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
-		const done = revoke(database, phone);
-		database.close();
+		const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+		const done = await register.revoke(phone);
+		await register.close();
 		if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);
 		say(values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`);
 		return 0;

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { itemsOf, type Sharing } from '#lib/domain/sharing.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
-import { invite } from '#lib/server/register/invitations.ts';
-import { openPhonesDatabase } from '#lib/server/register/register.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
 import {
@@ -107,9 +106,9 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 	const run = (...args: string[]) => companion(server.environment, ...args);
 	// Without a process of its own for each invitation: there are many.
 	async function pairHere(ref: string, audience: 'person' | 'family'): Promise<string> {
-		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
-		const { code } = invite(phones, ref, audience, 15);
-		phones.close();
+		const register = await openRegister(folder, openSecret(folder), randomBytes, () => new Date());
+		const { code } = await register.invite(ref, audience, 15);
+		await register.close();
 		return ((await (await pairRequest(server, { code })).json()) as PairAnswer).token;
 	}
 	const read = (token: string, path: string) => server.fetch(path, withToken(token));
@@ -165,9 +164,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 			body: JSON.stringify({ items })
 		});
 		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
-		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
-		if (kind === 'fhir') letTimePass(phones, ref, 26);
-		phones.close();
+		if (kind === 'fhir') await letTimePass(folder, ref, 26);
 		const { goals, team, referrals } = await shown();
 		expect([goals, team, referrals].map(({ length }) => length)).toEqual(
 			[offered.goals, offered.people, offered.partners].map(({ length }) => length)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PeriodKeys } from '#lib/domain/feedback-period.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -52,9 +52,9 @@ async function organization(source: object, password: string): Promise<Pair> {
 		passphrases: { ratings: 'for a test alone', words: 'for a test alone' },
 		demonstration: true
 	});
-	const ballots = openBallotsDatabase(folder, openSecret(folder));
-	ballots.setState(periods[0]!.id, 'open');
-	ballots.close();
+	const issued = await openIssued(folder, openSecret(folder));
+	await issued.setState(periods[0]!.id, 'open');
+	await issued.close();
 	const server = await startServer(variables, folder);
 	const { child, stdout } = launch(['src/mailbox/mailbox.ts'], server.environment);
 	await vi.waitFor(() => expect(stdout()).toContain('listens'), 20_000);

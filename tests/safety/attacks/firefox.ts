@@ -44,7 +44,7 @@ async function run(weak: boolean) {
 		await app.import(person);
 		const browser = await Firefox.start(path, profile);
 		await browser.goto(`${app.origin}/km`);
-		await arrive(browser, app.invite('planted').link);
+		await arrive(browser, (await app.invite('planted')).link);
 		const typed = newCanary();
 		await browser.tap(say('book.tabs.plan'));
 		await browser.read(`void document.querySelector('main button').click()`);

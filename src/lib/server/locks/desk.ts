@@ -1,7 +1,6 @@
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import { forgetSlotOf, lockHashOf } from '#lib/server/register/phones.ts';
-import type { PhonesDatabase } from '#lib/server/register/register.ts';
+import type { Register } from '#lib/server/register/register.ts';
 import { countTry, takeBack } from './attempts.ts';
 import { evaluate } from './oprf.ts';
 import { proofKeyOf, saidBy, type Said } from './proofs.ts';
@@ -17,30 +16,30 @@ export type LockDesk = {
 	heed(request: ProofRequest): void;
 };
 
-export function lockDesk(phones: PhonesDatabase): LockDesk {
+export function lockDesk(phones: Register): LockDesk {
 	const { locks } = phones;
 
 	const heeding: Record<Said, (lockId: string, lockHash: string, slot: number) => void> = {
 		opened: (_lockId, lockHash) => takeBack(locks, lockHash),
 		forget: (lockId, lockHash, slot) => {
-			forgetSlotOf(phones, lockId, slot);
+			void phones.forgetSlotOf(lockId, slot);
 			takeBack(locks, lockHash);
 		},
-		empty: (lockId) => forgetSlotOf(phones, lockId),
+		empty: (lockId) => void phones.forgetSlotOf(lockId),
 		eraseAfterTen: (_lockId, lockHash, slot) => chooseEraseAfterTen(locks, lockHash, slot, true),
 		keepAfterTen: (_lockId, lockHash, slot) => chooseEraseAfterTen(locks, lockHash, slot, false)
 	};
 
 	return {
 		slot: (lockId, bookId) => {
-			const lockHash = lockHashOf(phones, lockId);
-			const holder = phones.keyed('phone', `notes ${bookId} ${lockId}`);
+			const lockHash = phones.lockHashOf(lockId);
+			const holder = phones.notesHolder(bookId, lockId);
 			const slot = takeSlot(locks, lockHash, holder, { notes: true });
 			if (slot === undefined) throw new ApiProblem('no-free-slot');
 			return { slot, proofKey: proofKeyOf(locks, holder).toString('base64url') };
 		},
 		unlock: ({ lockId, blinded }) => {
-			const lockHash = lockHashOf(phones, lockId);
+			const lockHash = phones.lockHashOf(lockId);
 			const counted = countTry(locks, lockHash, blinded);
 			if ('wait' in counted) throw new ApiProblem('rate-limited', { 'Retry-After': String(counted.wait) });
 			const element = Buffer.from(blinded, 'base64url');
@@ -54,7 +53,7 @@ export function lockDesk(phones: PhonesDatabase): LockDesk {
 			}
 		},
 		heed: ({ lockId, slot, proof }) => {
-			const lockHash = lockHashOf(phones, lockId);
+			const lockHash = phones.lockHashOf(lockId);
 			const said = saidBy(locks, lockHash, slot, proof);
 			if (said) heeding[said](lockId, lockHash, slot);
 		}

@@ -1,44 +1,94 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { Plan } from '#lib/domain/snapshot.ts';
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
+import { Organization } from '#lib/domain/directory.ts';
+import { Plan } from '#lib/domain/snapshot.ts';
 import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
-import { inTransaction, openDatabase } from '#lib/server/database.ts';
+import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import type { Random } from '#lib/server/random.ts';
+import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
-import { seal, unseal } from './sealing.ts';
 
 /** A plan as it was last read in full. `asOf` is UTC, ISO 8601; `stale` while newer reads fail. */
-export type KeptPlan = { plan: Plan; asOf: string; stale: boolean };
+const KeptPlan = v.object({ plan: Plan, asOf: v.string(), stale: v.boolean() });
+export type KeptPlan = v.InferOutput<typeof KeptPlan>;
 
-/** The encrypted copy of what phones may read. Phones read this and nothing else. */
+const KeptDirectory = v.array(v.object({ organization: Organization, open: v.boolean() }));
+
+/**
+ * The encrypted copy of what phones may read. Phones read this and nothing else. What an earlier version wrote in a shape
+ * that is ours no longer counts as not there, and is read anew.
+ */
 export type PlanCache = {
-	plan(ref: string, audience: Audience): KeptPlan | undefined;
+	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
 	/** Keeps both projections of a case, read in one go. */
-	keepPlans(ref: string, plans: Record<Audience, Plan>, asOf: string): void;
+	keepPlans(ref: string, plans: Record<Audience, Plan>, asOf: string): Promise<void>;
 	/** The last good copy stays; from now on it says that it may be old. */
-	markStale(ref: string): void;
+	markStale(ref: string): Promise<void>;
 	/** Drops the copies of cases that the source no longer has. */
-	dropAllBut(refs: string[]): void;
-	directory(): DirectoryEntry[] | undefined;
-	keepDirectory(entries: DirectoryEntry[]): void;
+	dropAllBut(refs: string[]): Promise<void>;
+	directory(): Promise<DirectoryEntry[] | undefined>;
+	keepDirectory(entries: DirectoryEntry[]): Promise<void>;
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
-	lastRound(): { endedAt: string; failed: number } | undefined;
-	noteRound(endedAt: string, failed: number): void;
-	close(): void;
+	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
+	noteRound(endedAt: string, failed: number): Promise<void>;
+	close(): Promise<void>;
 };
 
-const schema = `
-	CREATE TABLE IF NOT EXISTS kept (
-		name TEXT PRIMARY KEY,
-		sealed BLOB NOT NULL
-	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS round (
-		only INTEGER PRIMARY KEY CHECK (only = 1),
-		ended_at TEXT NOT NULL,
-		failed INTEGER NOT NULL
-	) STRICT;
-`;
+type Tables = {
+	kept: { name: string; sealed: Uint8Array };
+	round: { only: number; ended_at: string; failed: number };
+};
+
+/** It is made again from the source at any time, in random order at each round: it is neither copied nor put in order. */
+export const planCacheShape: Shape = {
+	copyBefore: false,
+	hidesOrder: false,
+	migrations: [
+		{
+			name: 'plans, directory, round',
+			up: async (query, { bytes, inKeyOrder }) => {
+				await query.schema
+					.createTable('kept')
+					.addColumn('name', 'text', (column) => column.primaryKey())
+					.addColumn('sealed', bytes, (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('round')
+					.addColumn('only', 'integer', (column) => column.primaryKey())
+					.addColumn('ended_at', 'text', (column) => column.notNull())
+					.addColumn('failed', 'integer', (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+			}
+		}
+	]
+};
+
+type Query = Kysely<Tables>;
+const queries = {
+	sealed: async (query: Query, name: string) =>
+		(await query.selectFrom('kept').select('sealed').where('name', '=', name).executeTakeFirst())?.sealed,
+	names: async (query: Query) =>
+		(await query.selectFrom('kept').select('name').execute()).map(({ name }) => name),
+	keep: (query: Query, name: string, sealed: Uint8Array) =>
+		query
+			.insertInto('kept')
+			.values({ name, sealed })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed }))
+			.execute(),
+	drop: (query: Query, name: string) => query.deleteFrom('kept').where('name', '=', name).execute(),
+	round: (query: Query) => query.selectFrom('round').select(['ended_at', 'failed']).executeTakeFirst(),
+	noteRound: (query: Query, ended_at: string, failed: number) =>
+		query
+			.insertInto('round')
+			.values({ only: 1, ended_at, failed })
+			.onConflict((conflict) => conflict.column('only').doUpdateSet({ ended_at, failed }))
+			.execute()
+};
 
 const audiences: Audience[] = ['person', 'family'];
 
@@ -46,61 +96,63 @@ const audiences: Audience[] = ['person', 'family'];
  * Opens `cache.db`. Rows are sealed, and their names are keyed hashes: the file alone tells neither what a plan says
  * nor whose it is.
  */
-export function openPlanCache(data: string, secret: Secret, random: Random): PlanCache {
-	const database = openDatabase(join(data, 'cache.db'), schema);
-	const key = secret.key('cache/content');
+export async function openPlanCache(data: string, secret: Secret, random: Random): Promise<PlanCache> {
+	const database = await openDatabase<Tables>(join(data, 'cache.db'), planCacheShape);
+	const sealed = sealing(secret.key('cache/content'), random);
 	const nameKey = secret.key('cache/names');
 	const nameOf = (...parts: string[]) =>
 		createHmac('sha256', nameKey).update(JSON.stringify(parts)).digest('base64url');
 
-	const get = database.prepare('SELECT sealed FROM kept WHERE name = ?');
-	const put = database.prepare('INSERT OR REPLACE INTO kept (name, sealed) VALUES (?, ?)');
-	const drop = database.prepare('DELETE FROM kept WHERE name = ?');
-
-	function read<T>(name: string): T | undefined {
-		const row = get.get(name);
-		return row && (JSON.parse(unseal(row.sealed as Uint8Array, name, key)) as T);
+	async function read<T extends v.GenericSchema>(
+		query: Query,
+		name: string,
+		schema: T
+	): Promise<v.InferOutput<T> | undefined> {
+		const row = await queries.sealed(query, name);
+		if (!row) return undefined;
+		const parsed = v.safeParse(schema, sealed.openJson(row, name));
+		return parsed.success ? parsed.output : undefined;
 	}
-	function write(name: string, value: unknown): void {
-		put.run(name, seal(JSON.stringify(value), name, key, random));
-	}
+	const write = (query: Query, name: string, value: unknown) =>
+		queries.keep(query, name, sealed.sealJson(value, name));
 
 	return {
-		plan: (ref, audience) => read<KeptPlan>(nameOf(audience, ref)),
+		plan: (ref, audience) => read(database.query, nameOf(audience, ref), KeptPlan),
 		keepPlans: (ref, plans, asOf) =>
-			inTransaction(database, () => {
+			database.transaction(async (query) => {
 				for (const audience of audiences) {
-					write(nameOf(audience, ref), { plan: plans[audience], asOf, stale: false } satisfies KeptPlan);
+					const kept: KeptPlan = { plan: plans[audience], asOf, stale: false };
+					await write(query, nameOf(audience, ref), kept);
 				}
 			}),
 		markStale: (ref) =>
-			inTransaction(database, () => {
+			database.transaction(async (query) => {
 				for (const audience of audiences) {
 					const name = nameOf(audience, ref);
-					const kept = read<KeptPlan>(name);
-					if (kept && !kept.stale) write(name, { ...kept, stale: true });
+					const kept = await read(query, name, KeptPlan);
+					if (kept && !kept.stale) await write(query, name, { ...kept, stale: true });
 				}
 			}),
 		dropAllBut: (refs) =>
-			inTransaction(database, () => {
+			database.transaction(async (query) => {
 				const wanted = new Set([
 					nameOf('directory'),
 					...refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref)))
 				]);
-				for (const { name } of database.prepare('SELECT name FROM kept').all()) {
-					if (!wanted.has(String(name))) drop.run(String(name));
+				for (const name of await queries.names(query)) {
+					if (!wanted.has(name)) await queries.drop(query, name);
 				}
 			}),
-		directory: () => read<DirectoryEntry[]>(nameOf('directory')),
-		keepDirectory: (entries) => write(nameOf('directory'), entries),
-		lastRound: () => {
-			const row = database.prepare('SELECT ended_at, failed FROM round').get();
-			return row && { endedAt: String(row.ended_at), failed: Number(row.failed) };
+		directory: () => read(database.query, nameOf('directory'), KeptDirectory),
+		keepDirectory: async (entries) => {
+			await write(database.query, nameOf('directory'), entries);
 		},
-		noteRound: (endedAt, failed) => {
-			database
-				.prepare('INSERT OR REPLACE INTO round (only, ended_at, failed) VALUES (1, ?, ?)')
-				.run(endedAt, failed);
+		lastRound: async () => {
+			const row = await queries.round(database.query);
+			return row && { endedAt: row.ended_at, failed: row.failed };
+		},
+		noteRound: async (endedAt, failed) => {
+			await queries.noteRound(database.query, endedAt, failed);
 		},
 		close: () => database.close()
 	};

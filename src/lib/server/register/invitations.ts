@@ -1,8 +1,11 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
 import type { Audience } from '#lib/server/cases/visibility.ts';
-import { inTransaction } from '#lib/server/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { below } from '#lib/server/random.ts';
-import type { PhonesDatabase } from './register.ts';
+import { queries } from './queries.ts';
+import type { Parts } from './register.ts';
+import type { Tables } from './tables.ts';
 
 /** Wrong codes that an invitation survives one fewer of. */
 export const triesOfAnInvitation = 5;
@@ -18,34 +21,46 @@ export type Invitation = {
 	expires: Date;
 };
 
-/** Makes an invitation that one phone may use once within `minutes`. Only keyed hashes of it are stored. */
-export function invite(phones: PhonesDatabase, ref: string, audience: Audience, minutes: number): Invitation {
-	const { database, keyed, random } = phones;
+/** What is sealed of an invitation. `expires`: milliseconds UTC. */
+const Content = v.object({
+	ref: v.string(),
+	audience: v.picklist(['person', 'family']),
+	expires: v.number()
+});
+type Content = v.InferOutput<typeof Content>;
+
+const contextOf = (id: string) => `invitation ${id}`;
+/** Sealed contents are whole multiples of so many bytes. */
+const sealedStep = 256;
+
+export async function invite(
+	parts: Parts,
+	ref: string,
+	audience: Audience,
+	minutes: number
+): Promise<Invitation> {
+	const { database, keyed, sealed, random, now } = parts;
 	const secret = random(16).toString('base64url');
 	const digits = String(below(1_000_000, random)).padStart(6, '0');
-	const expires = new Date(phones.now().getTime() + minutes * 60_000);
-	const locator = inTransaction(database, () => {
-		forgetExpired(phones);
-		const taken = database.prepare('SELECT 1 FROM invitations WHERE locator_hash = ?');
+	const expires = new Date(now().getTime() + minutes * 60_000);
+	const id = random(12).toString('base64url');
+	const content: Content = { ref, audience, expires: expires.getTime() };
+	const locator = await database.transaction(async (query) => {
+		await forgetExpired(parts, query);
 		const start = below(locators, random);
 		for (let step = 0; step < locators; step++) {
 			const candidate = String((start + step) % locators).padStart(4, '0');
-			if (taken.get(keyed('locator', candidate))) continue;
-			database
-				.prepare(
-					`INSERT INTO invitations (id, ref, audience, locator_hash, code_hash, secret_hash, expires, tries_left)
-					 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-				)
-				.run(
-					random(12).toString('base64url'),
-					ref,
-					audience,
-					keyed('locator', candidate),
-					keyed('code', candidate + digits),
-					keyed('secret', secret),
-					expires.getTime(),
-					triesOfAnInvitation
-				);
+			if (await queries.invitationBy(query, 'locator', keyed('locator', candidate))) continue;
+			await queries.addInvitation(query, {
+				id,
+				locator: keyed('locator', candidate),
+				code: keyed('code', candidate + digits),
+				secret: keyed('secret', secret),
+				tries_left: triesOfAnInvitation,
+				used_by: null,
+				phone: null,
+				sealed: sealed.sealJson(content, contextOf(id), sealedStep)
+			});
 			return candidate;
 		}
 		throw new OperatorError('Too many invitations are open at once. Wait until some have run out.');
@@ -53,9 +68,17 @@ export function invite(phones: PhonesDatabase, ref: string, audience: Audience, 
 	return { code: locator + digits, secret, expires };
 }
 
+/** Whom an invitation is for, and until when. */
+export function contentOf({ sealed }: Parts, row: { id: string; sealed: Uint8Array }): Content {
+	return v.parse(Content, sealed.openJson(row.sealed, contextOf(row.id)));
+}
+
 /** Invitations whose time is over leave the file: nothing of them is needed any more. */
-export function forgetExpired({ database, now }: PhonesDatabase): void {
-	database.prepare('DELETE FROM invitations WHERE expires <= ?').run(now().getTime());
+export async function forgetExpired(parts: Parts, query: Kysely<Tables>): Promise<void> {
+	for (const row of await queries.invitations(query)) {
+		if (contentOf(parts, row).expires <= parts.now().getTime())
+			await queries.dropInvitation(query, 'id', row.id);
+	}
 }
 
 /** The code as people read it out: `4821 903 577`. */

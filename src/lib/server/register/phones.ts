@@ -1,103 +1,148 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
 import type { Audience } from '#lib/server/cases/visibility.ts';
-import { inTransaction } from '#lib/server/database.ts';
 import { forgetAllSlots, forgetSlot } from '#lib/server/locks/slots.ts';
+import { shuffled } from '#lib/server/random.ts';
+import { oldestWeek } from './contacts.ts';
 import { hashOfToken } from './pair.ts';
-import type { PhonesDatabase } from './register.ts';
-import { endSharingWithoutPhone } from './sharing.ts';
-import { isoWeek } from './week.ts';
+import { queries, type PhoneRow } from './queries.ts';
+import type { Parts, Phone, PhoneLine } from './register.ts';
+import type { Tables } from './tables.ts';
 
-/** A paired phone: whose plan it reads, and for whom. */
-export type Phone = { id: string; ref: string; audience: Audience };
+/** What is sealed of a phone. */
+const Content = v.object({
+	ref: v.string(),
+	/** The lock's name in the locks' own database; undefined once it was revoked. */
+	lock: v.optional(v.string()),
+	/** The ISO week of the last contact. */
+	week: v.string(),
+	readsFrom: v.optional(v.number())
+});
+export type Content = v.InferOutput<typeof Content>;
 
-/** A line of the staff's list. `week` is the ISO week of the last contact; nothing finer is known. */
-export type PhoneLine = Phone & { week: string; revoked: boolean };
+const contextOf = (id: string) => `phone ${id}`;
+/** Every row is sealed to one length: 256 bytes, or the next whole multiple for a very long reference. */
+const step = 256;
 
-/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
-export function phoneWith({ database }: PhonesDatabase, token: string): Phone | 'revoked' | undefined {
-	const row = database
-		.prepare('SELECT id, ref, audience, revoked FROM phones WHERE token_hash = ?')
-		.get(hashOfToken(token));
+export const sealPhone = ({ sealed }: Parts, id: string, content: Content) =>
+	sealed.sealJson(content, contextOf(id), step);
+
+const contentOf = ({ sealed }: Parts, row: Pick<PhoneRow, 'id' | 'sealed'>): Content =>
+	v.parse(Content, sealed.openJson(row.sealed, contextOf(row.id)));
+
+export async function phoneWith(parts: Parts, token: string): Promise<Phone | 'revoked' | undefined> {
+	const row = await queries.phone(parts.database.query, 'token', hashOfToken(token));
 	if (!row) return undefined;
-	return row.revoked ? 'revoked' : phoneOf(row);
+	return row.revoked ? 'revoked' : phoneOf(parts, row);
 }
 
-/** Notes that a phone was seen this week. A second contact in the same week writes nothing. */
-export function noteContact({ database, now }: PhonesDatabase, phone: Phone): void {
-	const week = isoWeek(now());
-	database.prepare('UPDATE phones SET week = ? WHERE id = ? AND week <> ?').run(week, phone.id, week);
+export async function listPhones(parts: Parts, ref?: string): Promise<PhoneLine[]> {
+	const { database, keyed } = parts;
+	const rows = ref
+		? await queries.phonesOf(database.query, 'person', keyed('person', ref))
+		: await queries.phones(database.query);
+	return rows
+		.map((row) => ({
+			...phoneOf(parts, row),
+			week: contentOf(parts, row).week,
+			revoked: row.revoked === 1
+		}))
+		.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
 }
 
-/** Phones, those of one case or all, in an order that tells nothing. */
-export function listPhones({ database }: PhonesDatabase, ref?: string): PhoneLine[] {
-	return database
-		.prepare('SELECT id, ref, audience, week, revoked FROM phones ORDER BY ref, id')
-		.all()
-		.filter((row) => ref === undefined || row.ref === ref)
-		.map((row) => ({ ...phoneOf(row), week: String(row.week), revoked: row.revoked === 1 }));
-}
-
-/** The name under which a lock is known: nobody finds a phone by it without the key file. */
-export function lockHashOf({ keyed }: PhonesDatabase, lockId: string): string {
+export function lockHashOf({ keyed }: Parts, lockId: string): string {
 	return keyed('lock', lockId);
 }
 
+// The slot ends inside the register's transaction, and before the pairing: were the server ended in between, the pairing
+// is still there to be ended again; and no other phone is given the slot before both are done.
+export function revoke(parts: Parts, id: string): Promise<boolean> {
+	return parts.database.transaction(async (query) => {
+		const row = await queries.phone(query, 'id', id);
+		if (!row || row.revoked) return false;
+		await endLock(parts, row);
+		const { lock: _ended, ...content } = contentOf(parts, row);
+		await queries.revokePhone(query, id, sealPhone(parts, id, content));
+		await queries.dropSharingWithoutPhone(query);
+		return true;
+	});
+}
+
+export async function revokeAllOf(parts: Parts, ref: string): Promise<void> {
+	const { database, keyed } = parts;
+	const rows = await queries.phonesOf(database.query, 'person', keyed('person', ref));
+	for (const { id } of rows) await revoke(parts, id);
+}
+
+export function forget(parts: Parts, id: string): Promise<void> {
+	return parts.database.transaction((query) => forgetIn(parts, query, id));
+}
+
+async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<void> {
+	const row = await queries.phone(query, 'id', id);
+	if (!row) return;
+	await endLock(parts, row);
+	// Its invitation goes too, or the same phone could still pair with it.
+	await queries.dropInvitation(query, 'phone', id);
+	await queries.dropPhone(query, id);
+	await queries.dropSharingWithoutPhone(query);
+}
+
+export function forgetSlotOf(parts: Parts, lockId: string, slot?: number): Promise<void> {
+	const { database, keyed, locks } = parts;
+	const lockHash = lockHashOf(parts, lockId);
+	return database.transaction(async (query) => {
+		if (slot === undefined) await forgetAllSlots(locks, lockHash);
+		else await forgetSlot(locks, lockHash, slot);
+		const rows = await queries.phonesOf(query, 'lock', keyed('slot', lockHash));
+		for (const row of rows) {
+			if (slot === undefined || row.slot === slot) await forgetIn(parts, query, row.id);
+		}
+	});
+}
+
+export async function forgetSilent(parts: Parts, weeks: number): Promise<void> {
+	const { database, contacts, now } = parts;
+	const oldest = await oldestWeek(database.query, now(), weeks);
+	for (const row of await queries.phones(database.query)) {
+		// Weeks of this form sort as text. One that came and is not written yet is not silent.
+		if (contentOf(parts, row).week < oldest && contacts.weekOf(row.id) === undefined)
+			await forget(parts, row.id);
+	}
+}
+
 /**
- * Takes a phone's right to read away, destroys its server half and frees its slot. False if there is no such phone, or
- * it was done before.
+ * Writes every phone's row anew, in random order, with the contacts that are due: two copies of the file then differ in
+ * all rows, and do not tell whose week changed.
  */
-export function revoke(phones: PhonesDatabase, id: string): boolean {
-	endLock(phones, id);
-	return inTransaction(phones.database, () => {
-		const done = phones.database
-			.prepare('UPDATE phones SET revoked = 1, lock_hash = NULL, slot = NULL WHERE id = ? AND revoked = 0')
-			.run(id);
-		endSharingWithoutPhone(phones);
-		return done.changes === 1;
+export async function writeAnew(parts: Parts, all: boolean): Promise<void> {
+	const { database, contacts, random } = parts;
+	const due = contacts.due(all);
+	await database.transaction(async (query) => {
+		for (const row of shuffled(await queries.phones(query), random)) {
+			const content = contentOf(parts, row);
+			const week = due.get(row.id) ?? content.week;
+			const { readsFrom, ...rest } = { ...content, week };
+			// A moment that has passed would tell when somebody held a phone.
+			const later = readsFrom !== undefined && readsFrom > parts.now().getTime() ? { readsFrom } : {};
+			await queries.sealPhone(query, row.id, sealPhone(parts, row.id, { ...rest, ...later }));
+		}
+		await contacts.settle(query, all);
 	});
+	contacts.written(due);
 }
 
-/** Forgets a phone at its own wish: nothing of it stays. */
-export function forget(phones: PhonesDatabase, { id }: { id: string }): void {
-	endLock(phones, id);
-	inTransaction(phones.database, () => {
-		// Its invitation goes too, or the same phone could still pair with it.
-		phones.database.prepare('DELETE FROM invitations WHERE phone = ?').run(id);
-		phones.database.prepare('DELETE FROM phones WHERE id = ?').run(id);
-		endSharingWithoutPhone(phones);
-	});
+async function endLock(parts: Parts, row: PhoneRow): Promise<void> {
+	const { lock } = contentOf(parts, row);
+	if (lock !== undefined && row.slot !== null) await forgetSlot(parts.locks, lock, row.slot);
 }
 
-/** Forgets whatever one slot of a lock holds, paired or not; without `slot`, all of them. */
-export function forgetSlotOf(phones: PhonesDatabase, lockId: string, slot?: number): void {
-	const lockHash = lockHashOf(phones, lockId);
-	if (slot === undefined) forgetAllSlots(phones.locks, lockHash);
-	else forgetSlot(phones.locks, lockHash, slot);
-	const rows = phones.database
-		.prepare('SELECT id FROM phones WHERE lock_hash = ? AND (slot = ? OR ? IS NULL)')
-		.all(lockHash, slot ?? null, slot ?? null);
-	for (const row of rows) forget(phones, { id: String(row.id) });
-}
-
-/** Forgets phones that were last seen more than `weeks` ago. */
-export function forgetSilent(phones: PhonesDatabase, weeks: number): void {
-	// Weeks of this form sort as text.
-	const oldest = isoWeek(new Date(phones.now().getTime() - weeks * 7 * 86_400_000));
-	const silent = phones.database.prepare('SELECT id FROM phones WHERE week < ?').all(oldest);
-	for (const { id } of silent) forget(phones, { id: String(id) });
-}
-
-/** Ends the phones that read `ref`, as staff do with `revoke`: they are told so at their next contact. */
-export function revokeAllOf(phones: PhonesDatabase, ref: string): void {
-	const open = phones.database.prepare('SELECT id FROM phones WHERE ref = ? AND revoked = 0').all(ref);
-	for (const { id } of open) revoke(phones, String(id));
-}
-
-// First the half, then the pairing: were the server ended in between, the pairing is still there to be ended again.
-function endLock({ database, locks }: PhonesDatabase, id: string): void {
-	const row = database.prepare('SELECT lock_hash, slot FROM phones WHERE id = ?').get(id);
-	if (row?.lock_hash) forgetSlot(locks, String(row.lock_hash), Number(row.slot));
-}
-
-function phoneOf(row: Record<string, unknown>): Phone {
-	return { id: String(row.id), ref: String(row.ref), audience: row.audience as Audience };
+function phoneOf(parts: Parts, row: PhoneRow): Phone {
+	const { ref, readsFrom } = contentOf(parts, row);
+	return {
+		id: row.id,
+		ref,
+		audience: row.audience as Audience,
+		...(readsFrom !== undefined && { readsFrom })
+	};
 }

@@ -1,89 +1,150 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from '#lib/server/database.ts';
+import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import type { At, Choice, Offered, SharingRequest } from '#lib/domain/sharing.ts';
+import type { Plan } from '#lib/domain/snapshot.ts';
+import type { Audience } from '#lib/server/cases/visibility.ts';
+import { openDatabase, type Database } from '#lib/server/database/database.ts';
 import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
 import type { Random } from '#lib/server/random.ts';
+import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
+import { gatherContacts } from './contacts.ts';
+import { invite, forgetExpired, type Invitation } from './invitations.ts';
+import { pair } from './pair.ts';
+import * as phones from './phones.ts';
+import * as sharing from './sharing.ts';
+import { registerShape, type Tables } from './tables.ts';
 
-// WITHOUT ROWID and random keys: the order of the rows tells nothing about who came when.
-const schema = `
-	CREATE TABLE IF NOT EXISTS invitations (
-		id TEXT PRIMARY KEY,
-		ref TEXT NOT NULL,
-		audience TEXT NOT NULL CHECK (audience IN ('person', 'family')),
-		locator_hash TEXT NOT NULL UNIQUE,
-		code_hash TEXT NOT NULL,
-		secret_hash TEXT NOT NULL UNIQUE,
-		expires INTEGER NOT NULL,
-		tries_left INTEGER NOT NULL,
-		used_by TEXT,
-		phone TEXT
-	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS phones (
-		id TEXT PRIMARY KEY,
-		ref TEXT NOT NULL,
-		audience TEXT NOT NULL CHECK (audience IN ('person', 'family')),
-		token_hash TEXT NOT NULL UNIQUE,
-		lock_hash TEXT,
-		slot INTEGER,
-		week TEXT NOT NULL,
-		revoked INTEGER NOT NULL DEFAULT 0,
-		UNIQUE (lock_hash, slot)
-	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS new_readers (
-		phone TEXT PRIMARY KEY,
-		reads_from INTEGER NOT NULL
-	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS sharing (
-		ref TEXT PRIMARY KEY,
-		sealed BLOB NOT NULL
-	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS nobody (
-		only INTEGER PRIMARY KEY CHECK (only = 1),
-		tries_left INTEGER NOT NULL
-	) STRICT;
-	INSERT OR IGNORE INTO nobody (only, tries_left) VALUES (1, 0);
-`;
-
-const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'token', 'item'] as const;
-type Purpose = (typeof purposes)[number];
-
-/** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
-export type PhonesDatabase = {
-	database: DatabaseSync;
-	keyed: (purpose: Purpose, value: string) => string;
-	/** The key under which her choices lie sealed: a copy of the file alone does not tell what she shares. */
-	sharingKey: Buffer;
-	random: Random;
-	now: () => Date;
-	/** The server's halves: ending a pairing must end them too, whoever does it. */
-	locks: LocksDatabase;
-	close(): void;
+/** A paired phone: whose plan it reads, and for whom. */
+export type Phone = {
+	id: string;
+	ref: string;
+	audience: Audience;
+	/** A family's phone is a new reader for a day: from then on it reads. Milliseconds UTC. */
+	readsFrom?: number;
 };
 
-/** Opens `phones.db`: invitations, paired phones, and what people let their families see. It never lies beside case data. */
-export function openPhonesDatabase(
+/** A line of the staff's list. `week` is the ISO week of the last contact; nothing finer is known. */
+export type PhoneLine = Phone & { week: string; revoked: boolean };
+
+/** Invitations, paired phones, and what people let their families see. It never lies beside case data. */
+export type Register = {
+	/** Makes an invitation that one phone may use once within `minutes`. Only keyed hashes of it are stored. */
+	invite(ref: string, audience: Audience, minutes: number): Promise<Invitation>;
+	/** Pairs a phone with the person an invitation was made for. */
+	pair(request: PairRequest): Promise<PairAnswer | 'not-valid' | 'no-free-slot'>;
+
+	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
+	phoneWith(token: string): Promise<Phone | 'revoked' | undefined>;
+	/** Phones, those of one case or all, in an order that tells nothing. */
+	list(ref?: string): Promise<PhoneLine[]>;
+	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
+	revoke(id: string): Promise<boolean>;
+	/** The same for all phones that read `ref`. */
+	revokeAllOf(ref: string): Promise<void>;
+	/** Forgets a phone at its own wish: nothing of it stays. */
+	forget(phone: { id: string }): Promise<void>;
+	/** Forgets whatever one slot of a lock holds, paired or not; without `slot`, all of them. */
+	forgetSlotOf(lockId: string, slot?: number): Promise<void>;
+	/** The name under which a lock is known: nobody finds a phone by it without the key file. */
+	lockHashOf(lockId: string): string;
+	/** The name of a notes book that holds a slot. */
+	notesHolder(bookId: string, lockId: string): string;
+
+	/** From now on this process gathers who comes; `writeContacts` writes it. A server does, a command does not. */
+	startGathering(): Promise<void>;
+	/** Notes in memory that a phone was seen. Nothing is written. */
+	noteContact(phone: Phone): void;
+	/** The end of the process: writes what was gathered in the running week too. */
+	writeContacts(): Promise<void>;
+
+	/** Her choice; undefined when there is none. */
+	choiceOf(ref: string): Promise<Choice | undefined>;
+	/** Stores what she wants from now on, as far as the team offers it. */
+	choose(ref: string, request: SharingRequest, offered: Offered, at: At): Promise<void>;
+	/** Everybody who shares something, in an order that tells nothing. */
+	listChoices(): Promise<{ ref: string; choice: Choice }[]>;
+	/** How many family phones read along. */
+	readersOf(ref: string): Promise<number>;
+	/** A family's plan under names of its own. */
+	underOtherNames(ref: string, plan: Plan): Plan;
+
+	/**
+	 * The round: forgets what is over and phones that were last seen more than `silentWeeks` ago, writes the contacts of
+	 * weeks that are over, and then everything anew.
+	 */
+	tidy(at: At, silentWeeks: number): Promise<void>;
+	/** The server's halves: ending a pairing must end them too, whoever does it. */
+	locks: LocksDatabase;
+	close(): Promise<void>;
+};
+
+const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'slot', 'token', 'item', 'person'] as const;
+
+/** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
+export type Parts = {
+	database: Database<Tables>;
+	keyed: (purpose: (typeof purposes)[number], value: string) => string;
+	sealed: Sealing;
+	random: Random;
+	now: () => Date;
+	locks: LocksDatabase;
+	contacts: ReturnType<typeof gatherContacts>;
+};
+
+/** Opens `phones.db`. */
+export async function openRegister(
 	data: string,
 	secret: Secret,
 	random: Random,
 	now: () => Date
-): PhonesDatabase {
-	const database = openDatabase(join(data, 'phones.db'), schema);
+): Promise<Register> {
+	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = openLocksDatabase(data, secret, random, now);
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
-	return {
+	const parts: Parts = {
 		database,
 		keyed: (purpose, value) =>
 			createHmac('sha256', keys.get(purpose) as Buffer)
 				.update(value)
 				.digest('base64url'),
-		sharingKey: secret.key('phones/sharing'),
+		sealed: sealing(secret.key('phones/sealed'), random),
 		random,
 		now,
 		locks,
-		close: () => {
-			database.close();
+		contacts: gatherContacts(now)
+	};
+	const { contacts } = parts;
+	return {
+		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
+		pair: (request) => pair(parts, request),
+		phoneWith: (token) => phones.phoneWith(parts, token),
+		list: (ref) => phones.listPhones(parts, ref),
+		revoke: (id) => phones.revoke(parts, id),
+		revokeAllOf: (ref) => phones.revokeAllOf(parts, ref),
+		forget: (phone) => phones.forget(parts, phone.id),
+		forgetSlotOf: (lockId, slot) => phones.forgetSlotOf(parts, lockId, slot),
+		lockHashOf: (lockId) => phones.lockHashOf(parts, lockId),
+		notesHolder: (bookId, lockId) => parts.keyed('phone', `notes ${bookId} ${lockId}`),
+		startGathering: () => contacts.start(database),
+		noteContact: (phone) => contacts.note(phone),
+		writeContacts: () => phones.writeAnew(parts, true),
+		choiceOf: (ref) => sharing.choiceOf(parts, database.query, ref),
+		choose: (ref, request, offered, at) => sharing.choose(parts, ref, request, offered, at),
+		listChoices: () => sharing.listChoices(parts),
+		readersOf: (ref) => sharing.readersOf(parts, ref),
+		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),
+		tidy: async (at, silentWeeks) => {
+			await database.transaction((query) => forgetExpired(parts, query));
+			await phones.forgetSilent(parts, silentWeeks);
+			await sharing.writeAnew(parts, at);
+			await phones.writeAnew(parts, false);
+			await database.writeAnew();
+		},
+		locks,
+		close: async () => {
+			await database.close();
 			locks.close();
 		}
 	};

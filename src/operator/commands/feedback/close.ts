@@ -1,8 +1,7 @@
 import { dayAt } from '#lib/domain/day.ts';
 import { kinds } from '#lib/domain/feedback.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
-import { forgetIssued } from '#lib/server/ballots/issue-token.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
@@ -20,19 +19,19 @@ export const closePeriod: Command['run'] = async (args, { environment, deploymen
 		);
 	}
 	const store = openBallotStore(environment.data);
-	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
+	const issued = await openIssued(environment.data, openSecret(environment.data));
 	try {
 		store.closePeriod(period.id);
 		store.tidy();
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
-		ballots.setState(period.id, 'closed');
-		forgetIssued(ballots, period.id);
+		await issued.setState(period.id, 'closed');
+		await issued.forget(period.id);
 		say(
 			`${period.id} is closed. ${store.numbers(period.id, 'ratings').length} envelopes came, blank ones among them.`
 		);
 	} finally {
 		store.close();
-		ballots.close();
+		await issued.close();
 	}
 	say('The used numbers are published; every phone can see that its envelope was counted.');
 	say(`Next: npm run companion -- feedback report ${period.id} --opening FILE`);

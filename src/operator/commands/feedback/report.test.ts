@@ -7,8 +7,7 @@ import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
-import { issueToken } from '#lib/server/ballots/issue-token.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
@@ -58,13 +57,13 @@ beforeAll(async () => {
 async function vote(people: number, ratingsOf: (at: number) => Ratings, text?: (at: number) => string) {
 	const period = readPeriodKeys(environment.keys).periods[0]!;
 	const secret = openSecret(environment.data);
-	const issuer = openBallotsDatabase(environment.data, secret);
+	const issuer = await openIssued(environment.data, secret);
 	const store = openBallotStore(environment.data);
 	for (const kind of ['ratings', 'words'] as const) {
 		const key = readIssuerKey(environment.data, secret, period, kind)!;
 		for (let at = 0; at < people * 2; at++) {
 			const blinded = blindFast(period[kind].sign);
-			const signed = issueToken(issuer, key, `person-${at}`, period.id, kind, blinded.blinded) as Buffer;
+			const signed = (await issuer.issue(key, `person-${at}`, period.id, kind, blinded.blinded)) as Buffer;
 			const signature = unblindFast(period[kind].sign, blinded, signed);
 			const token = { message: new Uint8Array(blinded.message), signature: new Uint8Array(signature) };
 			const words = text?.(at) ?? '';
@@ -75,7 +74,7 @@ async function vote(people: number, ratingsOf: (at: number) => Ratings, text?: (
 			store.accept(period.id, kind, ballot);
 		}
 	}
-	issuer.close();
+	await issuer.close();
 	store.close();
 }
 

@@ -71,7 +71,7 @@ export const report: Command['run'] = async (args, context) => {
 		period: period.id,
 		opens: period.opens,
 		closes: period.closes,
-		enrolled: enrolled(environment),
+		enrolled: await enrolled(environment),
 		envelopes: plain.length + spoilt,
 		spoilt: spoilt + ratings.length - read.length,
 		results,

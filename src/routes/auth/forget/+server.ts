@@ -15,6 +15,6 @@ export const POST = endpoint(async ({ request, getClientAddress }) => {
 	const hasProof = request.headers.get('content-type')?.startsWith('application/json') ?? false;
 	if (hasProof) service().locks.heed(await bodyOf(request, ProofRequest));
 	// With a proof the token may have ended already; alone it has to be right.
-	if (!hasProof || (token && service().isPaired(token))) service().forget(token);
+	if (!hasProof || (token && (await service().isPaired(token)))) await service().forget(token);
 	return noStoreAnswer();
 });

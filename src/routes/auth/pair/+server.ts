@@ -7,5 +7,5 @@ import { service } from '#lib/server/running.ts';
 /** Pairs a phone. The answer is new every time it is asked for, so it has no ETag. */
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.pairing(getClientAddress());
-	return noStoreAnswer(service().pair(await bodyOf(request, PairRequest)));
+	return noStoreAnswer(await service().pair(await bodyOf(request, PairRequest)));
 });

@@ -6,6 +6,6 @@ import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	const organizations = service().directory(service().phone(deviceTokenOf(request)));
+	const organizations = await service().directory(await service().phone(deviceTokenOf(request)));
 	return answerJson(request, { organizations }, etagOfValue(organizations));
 });

@@ -7,7 +7,7 @@ import { service } from '#lib/server/running.ts';
 /** All that one person may see. The ETag leaves `asOf` out: reading the same again is nothing new. */
 export const GET = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	const snapshot = service().snapshot(service().phone(deviceTokenOf(request)));
+	const snapshot = await service().snapshot(await service().phone(deviceTokenOf(request)));
 	// Also a plan that has not changed was read again, and she may know when.
 	const read = { 'As-Of': snapshot.asOf };
 	return answerJson(request, snapshot, etagOfValue({ ...snapshot, asOf: undefined }), read);

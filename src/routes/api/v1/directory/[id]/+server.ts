@@ -7,9 +7,8 @@ import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint(async ({ request, params, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	const found = service()
-		.directory(service().phone(deviceTokenOf(request)))
-		.find((organization) => organization.id === params.id);
+	const organizations = await service().directory(await service().phone(deviceTokenOf(request)));
+	const found = organizations.find((organization) => organization.id === params.id);
 	if (!found) throw new ApiProblem('not-found');
 	return answerJson(request, found, etagOfValue(found));
 });

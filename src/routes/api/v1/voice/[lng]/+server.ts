@@ -10,7 +10,7 @@ import { service } from '#lib/server/running.ts';
 /** Which of the book's words were recorded in a language. */
 export const GET = endpoint(async ({ request, params, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	service().phone(deviceTokenOf(request));
+	await service().phone(deviceTokenOf(request));
 	const language = v.safeParse(Language, params.lng);
 	if (!language.success) throw new ApiProblem('not-found');
 	const list = service().recordings.list(language.output);

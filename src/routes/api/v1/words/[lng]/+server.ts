@@ -9,7 +9,7 @@ import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint(async ({ request, url, params, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	service().phone(deviceTokenOf(request));
+	await service().phone(deviceTokenOf(request));
 	const language = v.safeParse(Language, params.lng);
 	if (!language.success) throw new ApiProblem('not-found');
 	const reading = v.safeParse(Reading, url.searchParams.get('reading') ?? 'adult');

@@ -8,7 +8,7 @@ import { service } from '#lib/server/running.ts';
 /** One recording of the book's words, MP3. */
 export const GET = endpoint(async ({ request, params, getClientAddress }) => {
 	await service().limits.reading(getClientAddress());
-	service().phone(deviceTokenOf(request));
+	await service().phone(deviceTokenOf(request));
 	const language = v.safeParse(Language, params.lng);
 	const sound = language.success && service().recordings.read(language.output, params.name ?? '');
 	if (!sound) throw new ApiProblem('not-found');
