@@ -186,7 +186,7 @@ export default ts.config(
 		rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off' }
 	},
 	{
-		files: ['src/lib/vault/{database,raw-store}.ts', 'src/lib/**/*.test.ts', 'tests/**'],
+		files: ['src/lib/vault/database.ts', 'src/lib/**/*.test.ts', 'tests/**'],
 		rules: { 'no-restricted-globals': 'off' }
 	},
 	{ files: ['src/operator/**', 'tests/run.mjs', 'src/server.ts'], rules: { 'no-console': 'off' } },

@@ -12,7 +12,7 @@ import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { blindFast, publicKey, unblindFast, type Blinded } from '#tests/safety/ballots/fast-phone.ts';
-import { importSamples, startServer, type RunningServer } from './running-server.ts';
+import { importSamples, RunningApp } from '#tests/support/app.ts';
 
 /* `POST /ballots/tokens` over HTTP, on the built server. */
 
@@ -21,7 +21,7 @@ const variables = {
 	COMPANION_DATA: join(folder, 'data'),
 	COMPANION_KEYS: join(folder, 'companion.keys.json')
 };
-let server: RunningServer;
+let server: RunningApp;
 let token: string;
 let periods: KeyedPeriod[];
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
 	await issued.setState('now', 'open');
 	await issued.close();
 	periods = readPeriodKeys(environment.keys).periods;
-	server = await startServer(variables, environment.data);
+	server = await RunningApp.start({ variables, data: environment.data });
 	token = await server.pairNew('sample-03');
 });
 afterAll(async () => {
@@ -125,7 +125,7 @@ test('a person has one right a period and kind, on however many phones', async (
 
 test('nobody without a phone, no family and no other period gets a right', async () => {
 	const blinded = blindFast(modulusOf('now', 'ratings'));
-	const family = await server.pairNew('sample-07', '--for', 'family');
+	const family = await server.pairNew('sample-07', 'family');
 	const refusals: [Response, number, string][] = [
 		[await ask(request('now', 'ratings', blinded), ''), 401, 'not-paired'],
 		[await ask(request('now', 'ratings', blinded), 'A'.repeat(43)), 401, 'not-paired'],

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
-import { startServer, withToken, type RunningServer } from './running-server.ts';
+import { withToken, RunningApp } from '#tests/support/app.ts';
 
-let server: RunningServer;
+let server: RunningApp;
 let token: string;
 beforeAll(async () => {
-	server = await startServer();
+	server = await RunningApp.start();
 	token = await server.pairNew('sample-03');
 });
 afterAll(() => server.remove());
@@ -213,7 +213,7 @@ test('behind TLS the server speaks HTTPS itself and asks phones to stay with it'
 	execFileSync('openssl', ['req', ...subject, '-days', '2', '-keyout', key, '-out', cert], {
 		stdio: 'ignore'
 	});
-	const secure = await startServer({ TLS_CERT: cert, TLS_KEY: key });
+	const secure = await RunningApp.start({ variables: { TLS_CERT: cert, TLS_KEY: key } });
 	try {
 		const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
 			const address = `${secure.origin.replace('http:', 'https:')}/api/v1/health`;

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findNeverWords } from '#operator/never-words/served-words.ts';
-import { companion, freePort, importSamples, launch } from './running-server.ts';
+import { importSamples } from '#tests/support/app.ts';
+import { companion, freePort, launch } from '#tests/support/processes.ts';
 
 let data: string;
 let environment: Record<string, string>;

@@ -4,10 +4,10 @@ import { PairAnswer } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { proofOf } from '#lib/vault/proof.ts';
 import { allowances } from '#lib/server/http/rate-limit.ts';
-import { newId, pairRequest, startServer, withToken, type RunningServer } from './running-server.ts';
+import { newId, withToken, RunningApp } from '#tests/support/app.ts';
 
-let server: RunningServer;
-beforeAll(async () => void (server = await startServer()));
+let server: RunningApp;
+beforeAll(async () => void (server = await RunningApp.start()));
 afterAll(() => server.remove());
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
@@ -19,31 +19,31 @@ describe('pairing', () => {
 		const invitation = await server.invite('sample-03');
 		expect(invitation.code).toMatch(/^\d{10}$/);
 		expect(invitation.link).toMatch(new RegExp(`^${server.origin}/key#i=[\\w-]{22}$`));
-		const byCode = await pairRequest(server, { code: invitation.code });
+		const byCode = await server.pair({ code: invitation.code });
 		expect(byCode.headers.get('cache-control')).toBe('private, no-store');
 		const { token } = v.parse(v.strictObject(PairAnswer.entries), await byCode.json());
 		expect((await readsPlan(token)).status).toBe(200);
 
 		const second = await server.invite('sample-03');
-		const byLink = await pairRequest(server, { secret: new URL(second.link).hash.slice(3) });
+		const byLink = await server.pair({ secret: new URL(second.link).hash.slice(3) });
 		expect(byLink.status).toBe(200);
 	});
 
 	test('a lost reply burns nothing', async () => {
 		const { code } = await server.invite('sample-04');
 		const phone = { phoneId: newId(), lockId: newId() };
-		const first = await (await pairRequest(server, { code, ...phone })).json();
-		expect(await (await pairRequest(server, { code, ...phone })).json()).toEqual(first);
+		const first = await (await server.pair({ code, ...phone })).json();
+		expect(await (await server.pair({ code, ...phone })).json()).toEqual(first);
 	});
 
 	test('wrong, used and unknown codes get one and the same answer', async () => {
 		const { code, link } = await server.invite('sample-05');
 		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
-		const answers = [await pairRequest(server, { code: wrong })];
-		await pairRequest(server, { code });
-		answers.push(await pairRequest(server, { code }));
-		answers.push(await pairRequest(server, { secret: new URL(link).hash.slice(3) }));
-		answers.push(await pairRequest(server, { secret: newId() }));
+		const answers = [await server.pair({ code: wrong })];
+		await server.pair({ code });
+		answers.push(await server.pair({ code }));
+		answers.push(await server.pair({ secret: new URL(link).hash.slice(3) }));
+		answers.push(await server.pair({ secret: newId() }));
 		const seen = new Set<string>();
 		for (const answer of answers) {
 			const headers = [...answer.headers].filter(([name]) => name !== 'date');
@@ -54,23 +54,23 @@ describe('pairing', () => {
 	});
 
 	test('wrong tries are counted before they are answered: a kill between them gives none back', async () => {
-		let fragile = await startServer();
+		const fragile = await RunningApp.start();
 		const { code } = await fragile.invite('sample-07');
 		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
 		for (let tries = 0; tries < 5; tries++) {
-			expect((await pairRequest(fragile, { code: wrong })).status).toBe(401);
+			expect((await fragile.pair({ code: wrong })).status).toBe(401);
 			await fragile.kill();
-			fragile = await startServer({}, fragile.data);
+			await fragile.run();
 		}
-		expect((await pairRequest(fragile, { code })).status).toBe(401);
+		expect((await fragile.pair({ code })).status).toBe(401);
 		await fragile.remove();
 	});
 
 	test('many tries at once with one code pair one phone', async () => {
-		const burst = await startServer();
+		const burst = await RunningApp.start();
 		try {
 			const { code } = await burst.invite('sample-06');
-			const tries = Array.from({ length: allowances.pairing.most }, () => pairRequest(burst, { code }));
+			const tries = Array.from({ length: allowances.pairing.most }, () => burst.pair({ code }));
 			const statuses = (await Promise.all(tries)).map(({ status }) => status);
 			expect(statuses.filter((status) => status === 200)).toHaveLength(1);
 			expect(statuses.filter((status) => status === 401)).toHaveLength(statuses.length - 1);
@@ -113,12 +113,12 @@ describe('pairing', () => {
 
 describe('one phone', () => {
 	test('holds four books; forgetting one makes room for another', async () => {
-		const roomy = await startServer();
+		const roomy = await RunningApp.start();
 		try {
 			const lockId = newId();
 			const pairOnThisPhone = async () => {
 				const { code } = await roomy.invite('sample-03');
-				return pairRequest(roomy, { code, lockId });
+				return roomy.pair({ code, lockId });
 			};
 			const books: PairAnswer[] = [];
 			for (let count = 0; count < 4; count++)
@@ -152,7 +152,7 @@ describe('emptying a phone', () => {
 		});
 	const pairOn = async (lockId: string) => {
 		const { code } = await server.invite('sample-10');
-		return (await (await pairRequest(server, { code, lockId })).json()) as PairAnswer;
+		return (await (await server.pair({ code, lockId })).json()) as PairAnswer;
 	};
 
 	test('ends every book on it and no other, and tells the browser to drop what it kept', async () => {
@@ -197,9 +197,9 @@ describe('emptying a phone', () => {
 // Last: it uses up what this address may ask.
 test('too many tries at pairing are told to wait, and reading goes on', async () => {
 	const token = await server.pairNew('sample-09');
-	let last = await pairRequest(server, { code: '0000000000' });
+	let last = await server.pair({ code: '0000000000' });
 	for (let count = 0; count < allowances.pairing.most && last.status !== 429; count++) {
-		last = await pairRequest(server, { code: '0000000000' });
+		last = await server.pair({ code: '0000000000' });
 	}
 	expect([last.status, await codeOf(last)]).toEqual([429, 'rate-limited']);
 	expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);

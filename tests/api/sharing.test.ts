@@ -1,28 +1,25 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Organization } from '#lib/domain/directory.ts';
-import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { itemsOf, Sharing } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
-import { openRegister, type Register } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { letTimePass } from '#tests/support/time.ts';
-import { companion, pairRequest, startServer, withToken, type RunningServer } from './running-server.ts';
+import { RunningApp, withToken, type Audience } from '#tests/support/app.ts';
+import { companion } from '#tests/support/processes.ts';
 
 const ref = 'sample-07';
 /** The place that this person is introduced to; it is not open to everybody. */
 const skills = '00000001-0000-4000-8000-000000000001';
-let server: RunningServer;
+let server: RunningApp;
 let hers: string;
 let family: string;
 let casesBefore: Buffer;
 
 beforeAll(async () => {
-	server = await startServer();
+	server = await RunningApp.start();
 	casesBefore = readFileSync(join(server.data, 'cases.db'));
 	hers = await pairNew(ref);
 	family = await pairNew(ref, 'family');
@@ -46,19 +43,7 @@ const problemOf = async (answer: Response) => {
 	return [answer.status, v.parse(v.strictObject(Problem.entries), await answer.json()).code];
 };
 
-async function withRegister<T>(act: (register: Register) => Promise<T>): Promise<T> {
-	const register = await openRegister(server.data, openSecret(server.data), randomBytes, () => new Date());
-	try {
-		return await act(register);
-	} finally {
-		await register.close();
-	}
-}
-/** Pairs a phone without a process of its own for the invitation. */
-async function pairNew(of: string, audience: 'person' | 'family' = 'person'): Promise<string> {
-	const { code } = await withRegister((register) => register.invite(of, audience, 15));
-	return ((await (await pairRequest(server, { code })).json()) as PairAnswer).token;
-}
+const pairNew = (of: string, audience?: Audience) => server.pairNew(of, audience);
 const pass = (hours: number, of = ref) => letTimePass(server.data, of, hours);
 
 /** All that a family's phone can ask for, as text; without the moment of the last reading. */
@@ -230,7 +215,7 @@ describe('her choice', () => {
 		const files = globSync(join(server.data, '*')).filter((file) => !file.endsWith('cases.db'));
 		for (const file of files)
 			expect(readFileSync(file, 'latin1'), file).not.toMatch(/goal:room|person:sreymom/);
-		const stored = await withRegister((register) => register.listChoices());
+		const stored = await server.withRegister((register) => register.listChoices());
 		expect(stored.map((one) => one.ref)).toEqual([ref]);
 	});
 
@@ -238,9 +223,9 @@ describe('her choice', () => {
 		await put({ items: ['goal:room', 'promises'] });
 		await pass(26);
 		const { until } = await sharingOf(put({ items: ['goal:room', 'promises', 'partner:skills'] }));
-		const { stdout } = await companion(server.environment, 'sharing', '--json');
+		const { stdout } = await companion(server.variables, 'sharing', '--json');
 		expect(JSON.parse(stdout)).toEqual([{ case: ref, shown: 2, waiting: 1, until, familyPhones: 1 }]);
-		const { stdout: other } = await companion(server.environment, 'sharing', '--case', 'sample-06');
+		const { stdout: other } = await companion(server.variables, 'sharing', '--case', 'sample-06');
 		expect(other).toBe('Nobody lets a family read along.\n');
 	});
 
@@ -270,19 +255,19 @@ describe('her choice', () => {
 		const theirs = await pairNew('sample-06', 'family');
 		await put({ items: ['goal:cook'] }, own);
 		await pass(26, 'sample-06');
-		const phones = await withRegister((register) => register.list('sample-06'));
+		const phones = await server.withRegister((register) => register.list('sample-06'));
 		const ids = phones.filter(({ audience }) => audience === 'person');
 		expect((await snapshotOf(theirs)).goals).toHaveLength(1);
-		await withRegister((register) => register.revoke(ids[0]!.id));
+		await server.withRegister((register) => register.revoke(ids[0]!.id));
 		expect((await snapshotOf(theirs)).goals).toHaveLength(1);
-		await withRegister((register) => register.revoke(ids[1]!.id));
+		await server.withRegister((register) => register.revoke(ids[1]!.id));
 		expect((await snapshotOf(theirs)).goals).toEqual([]);
 		for (const token of [own, second])
 			expect(await problemOf(await put({ items: ['goal:cook'] }, token))).toEqual([401, 'pairing-revoked']);
 	});
 
 	test('is asked for so often and no more', async () => {
-		const guarded = await startServer();
+		const guarded = await RunningApp.start();
 		try {
 			const token = await guarded.pairNew(ref);
 			const answers = await Promise.all(

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BookWords } from '#lib/domain/book-words.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
@@ -10,19 +11,20 @@ import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#tests/cases/sample-people.ts';
 import { findNeverWords } from '#operator/never-words/served-words.ts';
-import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
+import { withToken, RunningApp } from '#tests/support/app.ts';
+import { companion } from '#tests/support/processes.ts';
 
-let server: RunningServer;
+let server: RunningApp;
 const tokens: Record<string, string> = {};
 const refs = Array.from({ length: 12 }, (_, index) => `sample-${String(index + 1).padStart(2, '0')}`);
 const casesBytes = () => readFileSync(join(server.data, 'cases.db'));
 let casesBefore: Buffer;
 
 beforeAll(async () => {
-	server = await startServer();
+	server = await RunningApp.start();
 	casesBefore = casesBytes();
 	for (const ref of refs) tokens[ref] = await server.pairNew(ref);
-	tokens.family = await server.pairNew('sample-06', '--for', 'family');
+	tokens.family = await server.pairNew('sample-06', 'family');
 });
 afterAll(() => server.remove());
 
@@ -69,7 +71,7 @@ describe('the snapshot', () => {
 		const etag = first.headers.get('etag') ?? '';
 		expect(etag).toMatch(/^"[\w-]{43}(-gz)?"$/);
 		const { asOf } = (await first.json()) as Snapshot;
-		const { code } = await companion(server.environment, 'cases', 'import', await sampleFile());
+		const { code } = await companion(server.variables, 'cases', 'import', await sampleFile());
 		expect(code).toBe(0);
 		expect((await snapshotOf('sample-03')).asOf).not.toBe(asOf);
 		const again = await read('/api/v1/snapshot', 'sample-03', { 'if-none-match': etag });
@@ -139,8 +141,9 @@ describe('the words of the book', () => {
 		async (language) => {
 			for (const reading of ['adult', 'young', 'family']) {
 				const words = await (await read(`/api/v1/words/${language}?reading=${reading}`)).json();
-				expect(Object.keys(words)).toEqual([...bookNamespaces]);
-				expect(JSON.stringify(words)).not.toMatch(/_(adult|young|family)(_\w+)?":/);
+				const { texts } = v.parse(BookWords, words);
+				expect(Object.keys(texts)).toEqual([...bookNamespaces]);
+				expect(JSON.stringify(texts)).not.toMatch(/_(adult|young|family)(_\w+)?":/);
 			}
 		}
 	);
@@ -151,18 +154,23 @@ describe('the words of the book', () => {
 		expect((await read('/api/v1/words/en?reading=old')).status).toBe(400);
 	});
 
-	test('a promise of the organisation’s own stands in its reading alone, and times and ages come along', async () => {
+	test('a promise of the organisation’s own stands in its reading alone, and times and ages come beside the words', async () => {
 		const { mkdirSync, rmSync, writeFileSync } = await import('node:fs');
 		const own = join(server.data, 'words', 'en', 'journey.json');
 		mkdirSync(join(own, '..'), { recursive: true });
 		writeFileSync(own, JSON.stringify({ entry_young: { promise: { 3: 'We bring a ball.' } } }));
-		const journey = async (reading: string) =>
-			((await (await read(`/api/v1/words/en?reading=${reading}`)).json()) as { journey: unknown }).journey;
-		expect(await journey('young')).toMatchObject({
-			entry: { promise: { 1: 'We say who we are before we ask.', 3: 'We bring a ball.' } },
-			road: { long: { entry: { from: 1, to: 3, unit: 'meetings' } }, grownUpUntil: 18 }
+		const words = async (reading: string) =>
+			v.parse(BookWords, await (await read(`/api/v1/words/en?reading=${reading}`)).json());
+		const { texts, configuration } = await words('young');
+		expect(texts.journey).toMatchObject({
+			entry: { promise: { 1: 'We say who we are before we ask.', 3: 'We bring a ball.' } }
 		});
-		expect(JSON.stringify(await journey('adult'))).not.toContain('a ball');
+		expect(texts.journey).not.toHaveProperty('road');
+		expect(configuration.journey).toMatchObject({
+			long: { entry: { from: 1, to: 3, unit: 'meetings' } },
+			grownUpUntil: 18
+		});
+		expect(JSON.stringify((await words('adult')).texts.journey)).not.toContain('a ball');
 		rmSync(own);
 	});
 
@@ -174,7 +182,7 @@ describe('the words of the book', () => {
 		writeFileSync(own, JSON.stringify({ tabs: { today: 'Now' } }));
 		const after = await read('/api/v1/words/en');
 		expect(after.headers.get('etag')).not.toBe(before.headers.get('etag'));
-		expect(((await after.json()) as { book: { tabs: object } }).book.tabs).toMatchObject({ today: 'Now' });
+		expect(((await after.json()) as BookWords).texts.book).toMatchObject({ tabs: { today: 'Now' } });
 		writeFileSync(own, '{"tabs":');
 		expect(await (await read('/api/v1/words/en')).json()).toEqual(await before.json());
 	});
@@ -233,9 +241,9 @@ describe('what the API refuses', () => {
 	});
 
 	test('a revoked phone is told so, and only that phone', async () => {
-		const list = await companion(server.environment, 'phones', '--case', 'sample-12', '--json');
+		const list = await companion(server.variables, 'phones', '--case', 'sample-12', '--json');
 		const [{ phone }] = JSON.parse(list.stdout) as [{ phone: string }];
-		expect((await companion(server.environment, 'revoke', phone)).code).toBe(0);
+		expect((await companion(server.variables, 'revoke', phone)).code).toBe(0);
 		expect((await problemOf(await read('/api/v1/snapshot', 'sample-12'))).code).toBe('pairing-revoked');
 		expect((await read('/api/v1/snapshot', 'sample-11')).status).toBe(200);
 	});

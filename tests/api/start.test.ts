@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { isBuildFresh } from '#operator/start/build.ts';
-import { freePort, importSamples, launch, newId } from './running-server.ts';
+import { importSamples, newId } from '#tests/support/app.ts';
+import { freePort, launch } from '#tests/support/processes.ts';
 
 let data: string;
 let port: number;

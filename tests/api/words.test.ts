@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { companion, startServer, withToken, type RunningServer } from './running-server.ts';
+import { withToken, RunningApp } from '#tests/support/app.ts';
+import { companion } from '#tests/support/processes.ts';
 
-let server: RunningServer;
+let server: RunningApp;
 let token: string;
 beforeAll(async () => {
-	server = await startServer();
+	server = await RunningApp.start();
 	token = await server.pairNew('sample-02');
 });
 afterAll(() => server.remove());
@@ -28,7 +29,7 @@ function recordings(...files: string[]): string {
 
 test('a recording of the book’s words is taken in, listed, heard with the token, and not without', async () => {
 	const folder = recordings('en/today.easy.text.mp3');
-	const taken = await companion(server.environment, 'words', 'voice', folder);
+	const taken = await companion(server.variables, 'words', 'voice', folder);
 	expect(taken).toMatchObject({ code: 0, stderr: '' });
 	const list = (await (await server.fetch('/api/v1/voice/en', withToken(token))).json()) as Record<
 		string,
@@ -44,7 +45,7 @@ test('a recording of the book’s words is taken in, listed, heard with the toke
 	expect((await server.fetch('/api/v1/voice/en/..%2f..%2fcases', withToken(token))).status).toBe(404);
 	expect((await server.fetch('/api/v1/voice/xx', withToken(token))).status).toBe(404);
 
-	const { stdout } = await companion(server.environment, 'words', 'status', '--lng', 'en', '--json');
+	const { stdout } = await companion(server.variables, 'words', 'status', '--lng', 'en', '--json');
 	const screen = JSON.parse(stdout).en.find((one: { screen: string }) => one.screen === 'today:easy');
 	expect(screen).toMatchObject({ recorded: 1 });
 	expect(screen.toRecord).not.toContain('today:easy.text');
@@ -59,7 +60,7 @@ test('a recording of no text is refused by name, and nothing is taken', async ()
 		['xx/today.step.mp3', /one of km, en, vi/]
 	] as const) {
 		const folder = recordings(file, 'en/today.step.mp3');
-		const { code, stderr } = await companion(server.environment, 'words', 'voice', folder);
+		const { code, stderr } = await companion(server.variables, 'words', 'voice', folder);
 		expect(code).toBe(1);
 		expect(stderr).toMatch(reason);
 		expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -72,8 +73,8 @@ test('a recording of no text is refused by name, and nothing is taken', async ()
 test('an export goes back in without a change', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
 	const file = join(folder, 'km.csv');
-	expect((await companion(server.environment, 'words', 'export', '--lng', 'km', file)).code).toBe(0);
-	const { code, stdout } = await companion(server.environment, 'words', 'import', '--lng', 'km', file);
+	expect((await companion(server.variables, 'words', 'export', '--lng', 'km', file)).code).toBe(0);
+	const { code, stdout } = await companion(server.variables, 'words', 'import', '--lng', 'km', file);
 	expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 texts changed/) });
 	rmSync(folder, { recursive: true });
 });
@@ -83,10 +84,10 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 	const file = join(folder, 'en.csv');
 	const words = async () =>
 		(await (await server.fetch('/api/v1/words/en', withToken(token))).json()) as {
-			book: { phase: Record<string, string>; role: Record<string, string> };
+			texts: { book: { phase: Record<string, string>; role: Record<string, string> } };
 		};
-	const phase = (await words()).book.phase.entry ?? '';
-	await companion(server.environment, 'words', 'export', '--own', '--lng', 'en', file);
+	const phase = (await words()).texts.book.phase.entry ?? '';
+	await companion(server.variables, 'words', 'export', '--own', '--lng', 'en', file);
 	const sheet = readFileSync(file, 'utf8');
 	const mark = (await server.fetch('/api/v1/words/en', withToken(token))).headers.get('etag') ?? '';
 
@@ -96,9 +97,9 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 		row[0] === 'book:phase.entry' ? row.with(3, 'First, "hello", and\ntea') : row
 	);
 	writeFileSync(file, said.map((row) => row.map(cell).join(',')).join('\n'));
-	const taken = await companion(server.environment, 'words', 'import', '--own', '--lng', 'en', file);
+	const taken = await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
 	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 texts are your own/) });
-	expect((await words()).book.phase.entry).toBe('First, "hello", and\ntea');
+	expect((await words()).texts.book.phase.entry).toBe('First, "hello", and\ntea');
 	const changed = await server.fetch('/api/v1/words/en', {
 		headers: { ...withToken(token).headers, 'If-None-Match': mark }
 	});
@@ -107,11 +108,11 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 
 	// Back to the shipped words, and the rest of what an organisation may do wrong.
 	writeFileSync(file, sheet);
-	await companion(server.environment, 'words', 'import', '--own', '--lng', 'en', file);
-	expect((await words()).book.phase.entry).toBe(phase);
+	await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
+	expect((await words()).texts.book.phase.entry).toBe(phase);
 	const lost = sheet.replace(/^"people:[^\n]*_other",[^\n]*\r\n/m, '').replace(/{{name}}(?=","draft)/, '');
 	writeFileSync(file, lost);
-	const refused = await companion(server.environment, 'words', 'import', '--own', '--lng', 'en', file);
+	const refused = await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
 	expect(refused.code).toBe(1);
 	expect(refused.stdout).toMatch(/row \d+, \S+: {{name}} is missing from the translation/);
 	rmSync(folder, { recursive: true });
@@ -122,20 +123,19 @@ test('own words that do not fit are named when the server starts, and the shippe
 	const file = join(server.data, 'words', 'en', 'book.json');
 	writeFileSync(file, '{"phase":{"entry":"Ours","nothing":"x"},"role":"walks with you"}');
 	await server.stop();
-	const data = server.data;
-	server = await startServer({}, data);
+	await server.run();
 	expect(server.output()).toContain('words/en/book.json, phase.nothing: there is no such key');
 	expect(server.output()).toContain('words/en/book.json, role: there are several texts');
-	const { book } = await (await server.fetch('/api/v1/words/en', withToken(token))).json();
-	expect(book.phase.entry).toBe('Ours');
-	expect(book.role.guide).toBeTypeOf('string');
-	const doctor = await companion(server.environment, 'doctor');
+	const { texts } = await (await server.fetch('/api/v1/words/en', withToken(token))).json();
+	expect(texts.book.phase.entry).toBe('Ours');
+	expect(texts.book.role.guide).toBeTypeOf('string');
+	const doctor = await companion(server.variables, 'doctor');
 	expect(doctor.stdout).toContain('book.json, phase.nothing: there is no such key');
 	rmSync(file);
 });
 
 test('help lines nobody called are named; wrong usage is exit code 2', async () => {
-	const stale = await companion(server.environment, 'lines', 'stale', '--json');
+	const stale = await companion(server.variables, 'lines', 'stale', '--json');
 	expect(stale.code).toBe(1);
 	expect(JSON.parse(stale.stdout)).toContainEqual(
 		expect.objectContaining({ number: '1280', checkedOn: null })
@@ -146,5 +146,5 @@ test('help lines nobody called are named; wrong usage is exit code 2', async () 
 		['words', 'export', 'a.csv'],
 		['lines', 'stale', '--months', 'x']
 	])
-		expect((await companion(server.environment, ...args)).code).toBe(2);
+		expect((await companion(server.variables, ...args)).code).toBe(2);
 });

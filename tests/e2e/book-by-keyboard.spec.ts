@@ -53,15 +53,15 @@ test('letters, night and stillness follow her wish while the book is open, and n
 }) => {
 	await arrive(page, await app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'today');
-	await button(page, say('today.phone')).click();
-	await button(page, say('phone.text.large')).click();
-	await button(page, say('phone.night.dark')).click();
-	await button(page, say('phone.still.still')).click();
+	await button(page, say('today.settings')).click();
+	await button(page, say('settings.text.large')).click();
+	await button(page, say('settings.night.dark')).click();
+	await button(page, say('settings.still.still')).click();
 	const root = page.locator('html');
 	await expect(root).toHaveAttribute('data-text', 'large');
 	await expect(root).toHaveAttribute('data-night', 'dark');
 	await expect(root).toHaveAttribute('data-still', 'yes');
-	await button(page, say('phone.lock.do')).click();
+	await button(page, say('settings.lock.do')).click();
 	await page.waitForURL(`${app.origin}/en`);
 	await expect(root).not.toHaveAttribute('data-text');
 	await page.goto(`${app.origin}/key`);

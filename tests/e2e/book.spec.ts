@@ -6,7 +6,7 @@ import {
 	heading,
 	languageNames,
 	openBook,
-	openPhonePage,
+	openSettings,
 	tapPictures,
 	turnTo
 } from '#tests/support/person.ts';
@@ -73,12 +73,12 @@ test('a reading that fails leaves the last good book with the day it was true', 
 
 test('the language changes inside the book, and the phone remembers it', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
+	await openSettings(page, 'en');
 	await button(page, languageNames.vi).click();
 	await expect(page.locator('html')).toHaveAttribute('lang', 'vi');
 	const vi = wordsOf('vi');
-	await expect(heading(page, vi('phone.title'))).toBeVisible();
-	await button(page, vi('phone.lock.do')).click();
+	await expect(heading(page, vi('settings.title'))).toBeVisible();
+	await button(page, vi('settings.lock.do')).click();
 	await page.waitForURL(`${app.origin}/vi`);
 	await expect(heading(page, vi('open.home.quiet'))).toBeVisible();
 });

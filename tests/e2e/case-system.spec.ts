@@ -33,7 +33,7 @@ async function withCaseSystem(
 	const guarded = await guard(medplum.origin, await keyPairIn(data), defaultScope);
 	const config = join(data, 'config.json');
 	writeFileSync(config, JSON.stringify({ source: fhirConfiguration(guarded) }));
-	const app = await RunningApp.start(process.cwd(), { COMPANION_CONFIG: config }, { data, samples: false });
+	const app = await RunningApp.start({ variables: { COMPANION_CONFIG: config }, data });
 	try {
 		await act(app, medplum, guarded);
 	} finally {

@@ -6,7 +6,7 @@ import {
 	expectBook,
 	lockBook,
 	openBook,
-	openPhonePage,
+	openSettings,
 	tabs,
 	tapPictures,
 	untilKept
@@ -68,7 +68,7 @@ test('the book writes nothing into the history and keeps one title', async ({ pa
 	await page.goto('about:blank');
 	await arrive(page, await app.invite('sample-02'), 'en');
 	const before = await page.evaluate(() => history.length);
-	await openPhonePage(page, 'en');
+	await openSettings(page, 'en');
 	await button(page, say('open.back')).click();
 	await button(page, say('today.all')).click();
 	expect(await page.evaluate(() => history.length)).toBe(before);
@@ -111,9 +111,9 @@ test('locking in one tab locks the book in every tab', async ({ context, page, a
 
 test('forgetting the book takes it off this phone; its key then opens nothing', async ({ page, app }) => {
 	const key = await arrive(page, await app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
-	await button(page, say('phone.forget.do')).click();
-	await button(page, say('phone.forget.yes')).click();
+	await openSettings(page, 'en');
+	await button(page, say('settings.forget.do')).click();
+	await button(page, say('settings.forget.yes')).click();
 	await page.waitForURL(`${app.origin}/en`);
 	await page.goto(`${app.origin}/key`);
 	await tapPictures(page, key, 'en');
@@ -142,11 +142,11 @@ test('emptying the phone leaves nothing of hers behind, and the store of any oth
 	app
 }) => {
 	await arrive(page, await app.invite('sample-02'), 'en');
-	await openPhonePage(page, 'en');
+	await openSettings(page, 'en');
 	const before = await lockIdOf(page);
 	expect(before).toBeTruthy();
-	await button(page, say('phone.empty.do')).click();
-	await button(page, say('phone.empty.yes')).click();
+	await button(page, say('settings.empty.do')).click();
+	await button(page, say('settings.empty.yes')).click();
 	await page.waitForURL(`${app.origin}/en`);
 	// The open page keeps the app's own files and an empty store again, as on any phone; nothing of hers.
 	await untilKept(page);

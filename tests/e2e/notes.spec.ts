@@ -68,15 +68,15 @@ test('anybody starts a notes book from the first page; notes, marks and money ar
 		await tab('calm').click();
 		await look('notes-book-calm');
 		await tab('notes').click();
-		await button(page, say('phone.title')).click();
+		await button(page, say('settings.title')).click();
 		await look('notes-book-settings');
 		await page.keyboard.press('Escape');
 		await expect(heading(page, say('notes.title'))).toBeFocused();
 	});
 
 	await untilKept(page);
-	await button(page, say('phone.title')).click();
-	await button(page, say('phone.lock.do')).click();
+	await button(page, say('settings.title')).click();
+	await button(page, say('settings.lock.do')).click();
 	await page.waitForURL(`${app.origin}/km`);
 	await context.setOffline(true);
 	await page.goto(`${app.origin}/key`);

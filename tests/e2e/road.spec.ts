@@ -18,9 +18,9 @@ test('the page of a phase gives a sentence to show, and leads to who does what: 
 	await button(page, say('journey.coordination.ask.1')).click();
 	await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
 	await button(page, say('open.back')).click();
-	await button(page, say('roles.title')).click();
+	await button(page, say('people.roles.title')).click();
 	await page.getByRole('main').locator('summary').first().click();
-	await expect(page.getByText(say('roles.does')).first()).toBeVisible();
+	await expect(page.getByText(say('people.roles.does')).first()).toBeVisible();
 	await expectReadableByAll(page, 'roles');
 	await expectNothingCutOff(page, 'roles');
 });
@@ -31,15 +31,15 @@ test('the door stays open: one sentence to come back, and what she knows about h
 }) => {
 	await arrive(page, await app.invite('sample-08'), 'en');
 	await turnTo(page, 'en', 'journey');
-	await button(page, say('door.row')).click();
-	await expect(page.getByText(say('door.back.say'))).toBeVisible();
+	await button(page, say('closure.row')).click();
+	await expect(page.getByText(say('closure.back.say'))).toBeVisible();
 	await expectReadableByAll(page, 'door');
-	await page.getByRole('textbox', { name: say('door.mine.works') }).fill('Walking by the water');
-	await button(page, say('door.mine.keep')).click();
-	await expect(page.getByText(say('door.mine.kept'))).toBeVisible();
+	await page.getByRole('textbox', { name: say('closure.mine.works') }).fill('Walking by the water');
+	await button(page, say('closure.mine.keep')).click();
+	await expect(page.getByText(say('closure.mine.kept'))).toBeVisible();
 	await button(page, say('open.back')).click();
-	await button(page, say('door.row')).click();
-	await expect(page.getByRole('textbox', { name: say('door.mine.works') })).toHaveValue(
+	await button(page, say('closure.row')).click();
+	await expect(page.getByRole('textbox', { name: say('closure.mine.works') })).toHaveValue(
 		'Walking by the water'
 	);
 });
@@ -47,7 +47,7 @@ test('the door stays open: one sentence to come back, and what she knows about h
 test('my road so far grows from goals done, and prints without anybody’s name', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-08'), 'en');
 	await turnTo(page, 'en', 'journey');
-	await button(page, say('door.road.row')).click();
+	await button(page, say('closure.road.row')).click();
 	await expect(page.getByText('Dạy kèm cho hai em nhỏ')).toBeVisible();
 	await expectReadableByAll(page, 'my road');
 	await page.emulateMedia({ media: 'print' });
@@ -68,11 +68,11 @@ test('a skill is one tap from the quiet minute, also in the book', async ({ page
 test('where the road differs is told for each way of living', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
-	await button(page, say('differs.title')).click();
+	await button(page, say('journey.differs.title')).click();
 	await page
 		.getByRole('main')
-		.locator('summary', { hasText: say('differs.foster.title') })
+		.locator('summary', { hasText: say('journey.differs.foster.title') })
 		.click();
-	await expect(page.getByText(say('differs.foster.3'))).toBeVisible();
+	await expect(page.getByText(say('journey.differs.foster.3'))).toBeVisible();
 	await expectReadableByAll(page, 'where it differs');
 });

@@ -67,7 +67,7 @@ test('she lets her family see one thing: they see it a day later and nothing els
 	// Nothing yet for them; then a day goes by.
 	await theyOpen();
 	await expect(heading(family, say('sharing.quiet.title'))).toBeVisible();
-	await app.withRegister((register) => letTimePass(phones, ref, 26));
+	await letTimePass(app.data, ref, 26);
 	await theyOpen();
 	await expect(family.getByText(goal)).toBeVisible();
 	expect(await main(family).innerText()).toContain(picture);

@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dayAt } from '#lib/domain/day.ts';
+import { dayAt, type Day } from '#lib/domain/day.ts';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -14,51 +13,50 @@ import { linkOf } from '#lib/server/register/invitations.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#tests/cases/sample-people.ts';
+import { freePort, Service, type Variables } from './processes.ts';
 
 export type Invited = { code: string; link: string };
+export type Audience = 'person' | 'family';
+
+/** How a server is started; what is left out is made anew. */
+export type Start = {
+	/** The folder whose `build` runs. */
+	root?: string;
+	variables?: Variables;
+	/** A data folder to go on with. */
+	data?: string;
+	port?: number;
+	/** Whether the sample people are put in; by default into a new data folder alone. */
+	samples?: boolean;
+};
 
 /** The built server, running for real on a port and in a data folder of its own, with the sample people in it. */
 export class RunningApp {
 	readonly origin: string;
 	readonly data: string;
-	#port: number;
-	#root: string;
-	#environment: Record<string, string>;
-	#process: ChildProcess | undefined;
+	readonly variables: Variables;
+	#service: Service;
 
-	private constructor(port: number, data: string, root: string, environment: Record<string, string>) {
-		this.#port = port;
-		this.#root = root;
-		this.#environment = environment;
+	private constructor(port: number, data: string, root: string | undefined, variables: Variables) {
 		this.data = data;
-		this.origin = `http://127.0.0.1:${port}`;
+		this.variables = { COMPANION_DATA: data, PORT: String(port), ...variables };
+		this.#service = new Service(['src/server.ts'], this.variables, root);
+		this.origin = `${variables.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${port}`;
 	}
 
-	static async start(
-		root = process.cwd(),
-		environment: Record<string, string> = {},
-		made: { data?: string; port?: number; samples?: false } = {}
-	): Promise<RunningApp> {
-		const data = made.data ?? mkdtempSync(join(tmpdir(), 'app-data-'));
-		const app = new RunningApp(made.port ?? (await freePort()), data, root, environment);
-		if (made.samples !== false) await app.importSamples();
+	static async start(how: Start = {}): Promise<RunningApp> {
+		if (!existsSync(join(how.root ?? '.', 'build', 'handler.js')))
+			throw new Error('there is no build: run `npm run build` first');
+		const data = how.data ?? mkdtempSync(join(tmpdir(), 'app-data-'));
+		const app = new RunningApp(how.port ?? (await freePort()), data, how.root, how.variables ?? {});
+		if (how.samples ?? !how.data) await app.import(...samplePeople(today()));
 		await app.run();
 		return app;
 	}
 
-	importSamples(): Promise<void> {
-		const today = dayAt(new Date(), 'Asia/Phnom_Penh');
-		return this.import(...samplePeople(today));
-	}
-
 	/** Imports project JSON as `cases import` does: afterwards the phones' copy is made anew. */
 	async import(...files: { file: string; text: string }[]): Promise<void> {
-		const batch = checked(
-			files.map(({ file, text }) => readJson(file, text)),
-			{}
-		);
-		if (batch.findings.length > 0) throw new Error(JSON.stringify(batch.findings));
-		await importBatch(caseDatabasePath(this.data), batch);
+		await importFiles(this.data, files);
 		const source = openEmbeddedSource(caseDatabasePath(this.data));
 		const cache = await openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
 		await refreshAll({ source, cache, phaseMap: {}, now: () => new Date(), random: randomBytes });
@@ -66,54 +64,18 @@ export class RunningApp {
 		await source.close();
 	}
 
-	async run(): Promise<void> {
-		const child = spawn(process.execPath, ['src/server.ts'], {
-			cwd: this.#root,
-			env: {
-				...process.env,
-				PORT: String(this.#port),
-				HOST: '127.0.0.1',
-				ORIGIN: this.origin,
-				COMPANION_DATA: this.data,
-				...this.#environment
-			},
-			stdio: ['ignore', 'pipe', 'pipe']
-		});
-		this.#process = child;
-		await new Promise<void>((resolve, reject) => {
-			let said = '';
-			const hear = (chunk: Buffer) => {
-				said += chunk.toString();
-				if (said.includes('Listening')) resolve();
-			};
-			child.stdout?.on('data', hear);
-			child.stderr?.on('data', hear);
-			child.once('exit', () => reject(new Error(`The server ended: ${said}`)));
-		});
-	}
-
-	/** Stops the server: from now on there is no network. The data stays for `run`. */
-	async stop(): Promise<void> {
-		const child = this.#process;
-		if (!child || child.exitCode !== null) return;
-		const ended = new Promise((resolve) => child.once('exit', resolve));
-		child.kill('SIGTERM');
-		await ended;
-	}
-
+	run = () => this.#service.run();
+	/** Stops the server: from now on there is no network. The data stays for `run`. @returns the exit code */
+	stop = () => this.#service.stop();
 	/** Ends the server as a power cut does. */
-	async kill(): Promise<void> {
-		const child = this.#process;
-		if (!child || child.exitCode !== null) return;
-		const ended = new Promise((resolve) => child.once('exit', resolve));
-		child.kill('SIGKILL');
-		await ended;
-	}
+	kill = () => this.#service.kill();
+	/** Everything the process wrote. */
+	output = () => this.#service.output();
 
 	/** Serves another build from now on, at the same address with the same data. */
 	async serve(root: string): Promise<void> {
 		await this.stop();
-		this.#root = root;
+		this.#service.root = root;
 		await this.run();
 	}
 
@@ -122,11 +84,31 @@ export class RunningApp {
 		rmSync(this.data, { recursive: true, force: true });
 	}
 
-	invite(ref: string, minutes = 15, audience: 'person' | 'family' = 'person'): Promise<Invited> {
+	fetch(path: string, init?: RequestInit): Promise<Response> {
+		return fetch(this.origin + path, init);
+	}
+
+	invite(ref: string, minutes = 15, audience: Audience = 'person'): Promise<Invited> {
 		return this.withRegister(async (register) => {
 			const invitation = await register.invite(ref, audience, minutes);
 			return { code: invitation.code, link: linkOf(this.origin, invitation) };
 		});
+	}
+
+	/** Asks for a phone to be paired, with a phone and a lock of its own where `body` names none. */
+	pair(body: object): Promise<Response> {
+		return this.fetch('/auth/pair', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ phoneId: newId(), lockId: newId(), ...body })
+		});
+	}
+
+	/** Pairs a new phone and gives its token. */
+	async pairNew(ref: string, audience: Audience = 'person'): Promise<string> {
+		const { code } = await this.invite(ref, 15, audience);
+		const answer = await this.pair({ code });
+		return ((await answer.json()) as PairAnswer).token;
 	}
 
 	/** Takes the book off every phone, as staff do with `revoke`. */
@@ -152,11 +134,27 @@ export class RunningApp {
 	}
 }
 
-export function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const probe = createServer().listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
+/** Today where the service is. */
+export const today = (): Day => dayAt(new Date(), 'Asia/Phnom_Penh');
+
+/** The sample people in a data folder, before a server runs over it. */
+export function importSamples(data: string): Promise<void> {
+	return importFiles(data, samplePeople(today()));
 }
+
+async function importFiles(data: string, files: { file: string; text: string }[]): Promise<void> {
+	const batch = checked(
+		files.map(({ file, text }) => readJson(file, text)),
+		{}
+	);
+	if (batch.findings.length > 0) throw new Error(JSON.stringify(batch.findings));
+	await importBatch(caseDatabasePath(data), batch);
+}
+
+/** An id as a phone draws it: 128 bits. */
+export const newId = () => randomBytes(16).toString('base64url');
+
+/** What a request carries that is made with a phone's token. */
+export const withToken = (token: string, more: Record<string, string> = {}) => ({
+	headers: { authorization: `Bearer ${token}`, ...more }
+});

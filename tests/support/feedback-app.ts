@@ -1,8 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addDays, dayAt } from '#lib/domain/day.ts';
+import { addDays } from '#lib/domain/day.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
@@ -10,7 +10,8 @@ import { openSecret } from '#lib/server/secret.ts';
 import { feedback } from '#operator/commands/feedback.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
-import { freePort, RunningApp } from './app.ts';
+import { RunningApp, today } from './app.ts';
+import { freePort, Service } from './processes.ts';
 
 /** The opener's passphrase in tests. */
 export const passphrase = 'a passphrase for tests alone';
@@ -23,13 +24,13 @@ export class FeedbackApp {
 	readonly app: RunningApp;
 	readonly environment: Environment;
 	readonly root: string;
-	#variables: Record<string, string>;
-	#mailbox: ChildProcess | undefined;
+	/** The mailbox beside it; ended and begun again as the app is. */
+	readonly mailbox: Service;
 
 	private constructor(app: RunningApp, root: string, variables: Record<string, string>) {
 		this.app = app;
 		this.root = root;
-		this.#variables = variables;
+		this.mailbox = new Service([...mailboxCommand.flags, mailboxCommand.entry], variables, root);
 		this.environment = readEnvironment(variables, root);
 	}
 
@@ -41,7 +42,6 @@ export class FeedbackApp {
 		for (const file of ['svelte.config.js', 'vite.config.ts']) cpSync(file, join(root, file));
 		symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
 
-		const today = dayAt(new Date(), 'Asia/Phnom_Penh');
 		const [port, mailboxPort] = [await freePort(), await freePort()];
 		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
 		const variables = {
@@ -54,8 +54,8 @@ export class FeedbackApp {
 		await makePeriods(
 			environment,
 			[
-				{ id: 'now', opens: addDays(today, -30), closes: addDays(today, 60) },
-				{ id: 'next', opens: addDays(today, 61), closes: addDays(today, 150) }
+				{ id: 'now', opens: addDays(today(), -30), closes: addDays(today(), 60) },
+				{ id: 'next', opens: addDays(today(), 61), closes: addDays(today(), 150) }
 			],
 			{
 				existing: { demonstration: true, periods: [] },
@@ -68,35 +68,14 @@ export class FeedbackApp {
 		await issued.setState('now', 'open');
 		await issued.close();
 		buildIn(root, variables.COMPANION_KEYS);
-		const app = await RunningApp.start(root, variables, { data, port });
+		const app = await RunningApp.start({ root, variables, data, port, samples: true });
 		const running = new FeedbackApp(app, root, variables);
-		await running.startMailbox();
+		await running.mailbox.run();
 		return running;
 	}
 
 	get mailboxOrigin(): string {
 		return this.environment.mailboxOrigin;
-	}
-
-	async startMailbox(): Promise<void> {
-		const child = spawn(process.execPath, [...mailboxCommand.flags, mailboxCommand.entry], {
-			cwd: this.root,
-			env: { ...process.env, ...this.#variables },
-			stdio: ['ignore', 'pipe', 'inherit']
-		});
-		this.#mailbox = child;
-		await new Promise<void>((resolve, reject) => {
-			child.stdout?.once('data', () => resolve());
-			child.once('exit', () => reject(new Error('the mailbox ended')));
-		});
-	}
-
-	async stopMailbox(): Promise<void> {
-		const child = this.#mailbox;
-		if (!child || child.exitCode !== null) return;
-		const ended = new Promise((resolve) => child.once('exit', resolve));
-		child.kill('SIGTERM');
-		await ended;
 	}
 
 	/** Runs `feedback …` as the organisation does on some later day. */
@@ -112,7 +91,7 @@ export class FeedbackApp {
 	}
 
 	async remove(): Promise<void> {
-		await this.stopMailbox();
+		await this.mailbox.stop();
 		await this.app.remove();
 		rmSync(this.root, { recursive: true, force: true });
 	}

@@ -56,7 +56,7 @@ export function feedbackScreens(reading: Reading): Walk[] {
 		walk('why', (page, say) => into(page, say('feedback.why.row'))),
 		...(reading === 'adult'
 			? words
-			: [walk('doors', (page, say) => into(page, say('feedback.words.doors')))]),
+			: [walk('doors', (page, say) => into(page, say('feedback.words.channels')))]),
 		...[...questions, 'promises', 'close'].map((name, at) =>
 			walk(`questions-${name}`, async (page, say) => {
 				await button(page, say('feedback.questions.start')).click();

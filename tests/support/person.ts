@@ -178,15 +178,15 @@ export async function turnTo(
 }
 
 /** Opens "My key and this phone". */
-export async function openPhonePage(page: Page, language: Language) {
+export async function openSettings(page: Page, language: Language) {
 	await turnTo(page, language, 'today');
-	await button(page, wordsOf(language)('today.phone')).click();
+	await button(page, wordsOf(language)('today.settings')).click();
 }
 
 /** Locks the book with its own button and waits for the open page. */
 export async function lockBook(page: Page, origin: string, language: Language) {
-	await openPhonePage(page, language);
-	await button(page, wordsOf(language)('phone.lock.do')).click();
+	await openSettings(page, language);
+	await button(page, wordsOf(language)('settings.lock.do')).click();
 	await page.waitForURL(`${origin}/${language}`);
 }
 

@@ -34,7 +34,7 @@ export const bookScreens: Walk[] = [
 			}
 		})
 	),
-	...['roles.title', 'differs.title', 'door.row', 'door.road.row'].map((key) => ({
+	...['people.roles.title', 'journey.differs.title', 'closure.row', 'closure.road.row'].map((key) => ({
 		name: key.split('.').slice(0, -1).join('-'),
 		go: async (page: Page, language: Language) => {
 			await turnTo(page, language, 'journey');
@@ -83,20 +83,20 @@ export const bookScreens: Walk[] = [
 	...[0, 1, 2].map((place) => ({
 		name: `who-sees-${place}`,
 		go: async (page: Page, language: Language) => {
-			await fromPeople(page, language, 'people.know', 'know.who');
-			for (let at = 0; at < place; at++) await button(page, wordsOf(language)('know.next')).click();
+			await fromPeople(page, language, 'people.know', 'my-data.who');
+			for (let at = 0; at < place; at++) await button(page, wordsOf(language)('my-data.next')).click();
 		}
 	})),
 	{
 		name: 'consents',
-		go: (page, language) => fromPeople(page, language, 'people.know', 'know.consents.title')
+		go: (page, language) => fromPeople(page, language, 'people.know', 'my-data.consents.title')
 	},
 	{
 		name: 'held',
 		go: async (page, language) => {
-			await fromPeople(page, language, 'people.know', 'know.held.title');
+			await fromPeople(page, language, 'people.know', 'my-data.all.title');
 			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
-			await button(page, wordsOf(language)('know.file.ask')).click();
+			await button(page, wordsOf(language)('my-data.file.ask')).click();
 		}
 	},
 	{ name: 'notes', go: (page, language) => fromToday(page, language, 'today.notes') },
@@ -106,8 +106,11 @@ export const bookScreens: Walk[] = [
 		go: (page, language) => fromToday(page, language, 'today.notes', 'notes.money.title', 'notes.money.add')
 	},
 	{ name: 'days', go: (page, language) => fromToday(page, language, 'today.notes', 'notes.tabs.days') },
-	{ name: 'settings', go: (page, language) => fromToday(page, language, 'today.phone') },
-	{ name: 'about', go: (page, language) => fromToday(page, language, 'today.phone', 'phone.about.title') },
+	{ name: 'settings', go: (page, language) => fromToday(page, language, 'today.settings') },
+	{
+		name: 'about',
+		go: (page, language) => fromToday(page, language, 'today.settings', 'settings.about.title')
+	},
 	{ name: 'calm', go: (page, language) => turnTo(page, language, 'calm') },
 	{
 		name: 'skill',

@@ -6,7 +6,7 @@ import {
 	expectBook,
 	heading,
 	languageNames,
-	openPhonePage,
+	openSettings,
 	readStory,
 	tapPictures,
 	turnTo,
@@ -93,8 +93,8 @@ export async function walkThePlan(page: Page, language: Language, look: Look) {
 	await turnTo(page, language, 'plan');
 	await button(page, say('plan.goingHome')).click();
 	await look('going home');
-	await openPhonePage(page, language);
-	await button(page, say('phone.empty.do')).click();
+	await openSettings(page, language);
+	await button(page, say('settings.empty.do')).click();
 	await look('asking once more');
 	await turnTo(page, language, 'today');
 	await button(page, `${say('together.begin')} ${say('together.beginText')}`).click();

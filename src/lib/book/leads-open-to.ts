@@ -10,7 +10,7 @@ const hers: readonly Lead[] = [
 	'partners',
 	'feedback',
 	'differs',
-	'door',
+	'open-door',
 	'my-road'
 ];
 // Two who read together see nothing that is one's own.

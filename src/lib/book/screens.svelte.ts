@@ -19,7 +19,7 @@ export type Screen =
 	/** One sentence, as large as the page carries. */
 	| { name: 'show'; words: string }
 	| { name: 'roles' }
-	| { name: 'door' }
+	| { name: 'open-door' }
 	| { name: 'differs' }
 	| { name: 'my-road' }
 	| { name: 'welcome' }
@@ -33,10 +33,10 @@ export type Screen =
 	| { name: 'partner'; id: string }
 	| { name: 'directory' }
 	| { name: 'offer'; organization: string; service: string }
-	| { name: 'know' }
+	| { name: 'my-data' }
 	| { name: 'who-sees'; place: number }
 	| { name: 'consents' }
-	| { name: 'held' }
+	| { name: 'all-my-data' }
 	| { name: 'sharing' }
 	| { name: 'sharing-picture' }
 	| { name: 'notes' }
@@ -44,7 +44,7 @@ export type Screen =
 	| { name: 'note'; id?: string }
 	| { name: 'days' }
 	| { name: 'money' }
-	| { name: 'phone' }
+	| { name: 'settings' }
 	| { name: 'keys' }
 	| { name: 'about' };
 

@@ -22,7 +22,7 @@ const twoMayRead: Record<Screen['name'], boolean> = {
 	differs: true,
 	welcome: true,
 	// Her own signs and sentences on these two are closed with the rest of what she wrote.
-	door: true,
+	'open-door': true,
 	'my-road': true,
 	calm: true,
 	skill: true,
@@ -32,7 +32,7 @@ const twoMayRead: Record<Screen['name'], boolean> = {
 	partner: true,
 	directory: true,
 	offer: true,
-	know: true,
+	'my-data': true,
 	'who-sees': true,
 	'get-ready': false,
 	feedback: false,
@@ -40,12 +40,12 @@ const twoMayRead: Record<Screen['name'], boolean> = {
 	consents: false,
 	sharing: false,
 	'sharing-picture': false,
-	held: false,
+	'all-my-data': false,
 	notes: false,
 	note: false,
 	days: false,
 	money: false,
-	phone: false,
+	settings: false,
 	keys: false,
 	about: false
 };

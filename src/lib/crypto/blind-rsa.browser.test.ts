@@ -2,7 +2,7 @@ import { RSABSSA } from '@cloudflare/blindrsa-ts';
 import { afterEach, expect, test, vi } from 'vitest';
 import { base64url } from './base64url.ts';
 import { blind, finalize, numberOf, signingKey } from './blind-rsa.ts';
-import { hex, jwksOf, vectors } from './rfc9474.ts';
+import { hex, jwksOf, vectors } from '#tests/vectors/rfc9474.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
-import { Road } from './road.ts';
+import { JourneyFacts } from './journey-facts.ts';
 import { Id, Language, languages } from './text.ts';
 
 /** The icon sets that are drawn; each a folder in static/icons. */
@@ -43,7 +43,7 @@ export const Deployment = v.strictObject({
 	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
 	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),
 	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
-	road: v.optional(Road, {}),
+	road: v.optional(JourneyFacts, {}),
 	/** What a person lets her family see. */
 	sharing: v.optional(
 		v.object({

@@ -42,10 +42,3 @@ export const OrganisationFeedback = v.object({
 	)
 });
 export type OrganisationFeedback = v.InferOutput<typeof OrganisationFeedback>;
-
-/** The organisation's part, as it travels with the book's words; nothing where there is none or it is damaged. */
-export function organisationIn(words: Record<string, unknown>): OrganisationFeedback {
-	const own = (words.feedback as { organisation?: unknown } | undefined)?.organisation;
-	const parsed = v.safeParse(OrganisationFeedback, own ?? {});
-	return parsed.success ? parsed.output : v.parse(OrganisationFeedback, {});
-}

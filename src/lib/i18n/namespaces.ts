@@ -1,5 +1,5 @@
 /** Words bundled with the app: every phone has them, so none of them may say why a person has it. */
-export const openNamespaces = ['open', 'entrance', 'phone', 'notes', 'knowhow', 'meet', 'skills'] as const;
+export const openNamespaces = ['open', 'entrance', 'settings', 'notes', 'knowhow', 'meet', 'skills'] as const;
 
 /** Words of the open book: fetched with a device token and sealed in the vault. */
 export const bookNamespaces = [
@@ -10,15 +10,12 @@ export const bookNamespaces = [
 	'sessions',
 	'going-home',
 	'together',
-	'roles',
-	'door',
-	'family',
-	'differs',
+	'closure',
 	'feedback',
 	'keys',
 	'people',
 	'partners',
-	'know',
+	'my-data',
 	'sharing'
 ] as const;
 

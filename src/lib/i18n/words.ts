@@ -30,7 +30,7 @@ pluralResolver.getRule = (language: string, options: object) =>
 
 type WordFiles = Record<string, () => Promise<Record<string, unknown>>>;
 const openFiles: WordFiles = {
-	...import.meta.glob('/locales/*/{open,entrance,phone,notes,skills}.json', { import: 'default' }),
+	...import.meta.glob('/locales/*/{open,entrance,settings,notes,skills}.json', { import: 'default' }),
 	// Words of pages that are written out when the app is built: no script of the phone needs them.
 	...(import.meta.env.SSR ? import.meta.glob('/locales/*/{knowhow,meet}.json', { import: 'default' }) : {})
 } as WordFiles;

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '#lib/vault/errors.ts';
 import { pictureAttempt } from '#lib/vault/key.ts';
 import { emptyPhone, openPhone } from '#lib/vault/phone.ts';
-import { fullBook, testPhone, token } from '#lib/vault/test-book.ts';
+import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
 import { uncover } from './cover.ts';
 import { emptyThisPhone, forgetMyBook, type Forgotten } from './erase.ts';
 import { Lock } from './lock.svelte.ts';

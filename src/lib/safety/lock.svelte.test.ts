@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone } from '#lib/vault/phone.ts';
-import { fullBook, testPhone } from '#lib/vault/test-book.ts';
+import { fullBook, testPhone } from '#tests/builders/test-book.ts';
 import { hiddenLimit, idleLimit } from './auto-lock.ts';
 import { uncover } from './cover.ts';
 import { Lock } from './lock.svelte.ts';

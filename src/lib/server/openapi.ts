@@ -1,5 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { BookWords } from '#lib/domain/book-words.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { ProofRequest, SlotAnswer, SlotRequest, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
@@ -116,10 +117,10 @@ export function openApi(): Json {
 						{ name: 'reading', in: 'query', schema: { enum: readings, default: 'adult' } }
 					],
 					responses: {
-						'200': answer('Words by namespace', {
-							type: 'object',
-							additionalProperties: { type: 'object' }
-						}),
+						'200': answer(
+							'Texts by namespace, and beside them what the organisation decides',
+							schemaOf(BookWords)
+						),
 						'304': unchanged,
 						'400': problem('bad-request'),
 						'404': problem('not-found'),

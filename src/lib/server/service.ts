@@ -16,6 +16,7 @@ import {
 	type SharingRequest
 } from '#lib/domain/sharing.ts';
 import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
+import type { BookWords } from '#lib/domain/book-words.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
@@ -50,7 +51,7 @@ export type Service = {
 	snapshot(phone: Phone): Promise<Snapshot>;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: Phone): Promise<Organization[]>;
-	words(language: Language, reading: Reading): Record<string, unknown>;
+	words(language: Language, reading: Reading): BookWords;
 	/** How her sharing stands. @throws ApiProblem `not-found` for a phone that is not the person's own */
 	sharing(phone: Phone): Promise<Sharing>;
 	/** Changes what she shares, and answers how it stands then. */
@@ -194,12 +195,9 @@ export async function startService(
 				);
 		},
 		words: (language, reading) => {
-			const read = bookWords(folders, language, reading);
-			// What the organisation decides travels with the words: sealed like them, and for nobody else. These are the
-			// times and ages that the pages of the journey name, and below its answers to feedback.
-			const words: Record<string, object> = { ...read, journey: { ...read.journey, road: deployment.road } };
-			const organisation = organisationFeedback(environment.data, language);
-			return organisation ? { ...words, feedback: { ...words.feedback, organisation } } : words;
+			const { road: journey } = deployment;
+			const feedback = organisationFeedback(environment.data, language);
+			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
 		},
 		sharing,
 		share: async (phone, request) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fakeServer, json, problem } from './fake-server.ts';
+import { fakeServer, json, problem } from '#tests/fakes/fake-server.ts';
 import { pair, phoneIdFor } from './pair.ts';
 
 const secret = 'S'.repeat(22);

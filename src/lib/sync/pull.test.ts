@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { fullSnapshot, token } from '#lib/vault/test-book.ts';
-import { fakeServer, json, problem } from './fake-server.ts';
+import { noConfiguration } from '#lib/domain/book-words.ts';
+import { fullSnapshot, token } from '#tests/builders/test-book.ts';
+import { fakeServer, json, problem } from '#tests/fakes/fake-server.ts';
 import { forgetOnServer } from './forget.ts';
 import { pullDirectory, pullSnapshot, pullWords } from './pull.ts';
 
@@ -25,10 +26,12 @@ test('a plan is asked for with the token alone, and with the tag of the last one
 
 test('words are asked for in one language and reading, partners whole', async () => {
 	const { network, asked } = fakeServer(({ address }) =>
-		json(address.includes('words') ? { plan: { a: 'b' } } : { organizations: [] })
+		json(
+			address.includes('words') ? { texts: { plan: { a: 'b' } }, configuration: {} } : { organizations: [] }
+		)
 	);
 	expect(await pullWords(token, 'km', 'young', undefined, network)).toMatchObject({
-		value: { plan: { a: 'b' } }
+		value: { texts: { plan: { a: 'b' } }, configuration: noConfiguration }
 	});
 	expect(await pullDirectory(token, undefined, network)).toMatchObject({ kind: 'new', value: [] });
 	expect(asked.map(({ address }) => address)).toEqual([
@@ -54,6 +57,14 @@ test.each([
 ])('%s', async (_, answer, kind) => {
 	const { network } = fakeServer(() => (answer === 'no network' ? answer : answer.clone()));
 	expect((await pullSnapshot(token, undefined, network)).kind).toBe(kind);
+});
+
+test.each([
+	['of the shape before configuration had its own place', { plan: { a: 'b' } }],
+	['empty', { texts: {}, configuration: {} }]
+])('good words are not given up for an answer %s', async (_, answer) => {
+	const { network } = fakeServer(() => json(answer));
+	expect((await pullWords(token, 'km', 'young', undefined, network)).kind).toBe('bad-answer');
 });
 
 test('forgetting is told once, outlives the page, and a lost network is no error', async () => {

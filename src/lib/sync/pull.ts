@@ -1,11 +1,11 @@
 import * as v from 'valibot';
+import { BookWords } from '#lib/domain/book-words.ts';
 import { Moment } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { Sharing } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
-import { Words } from '#lib/vault/book-content.ts';
 import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
 
 export type Pulled<T> =
@@ -22,22 +22,16 @@ export function pullSnapshot(token: string, etag?: string, network?: Network): P
 	return pull('/api/v1/snapshot', Snapshot, token, etag, network);
 }
 
-/** The book's words in one language and reading. */
+/** The book's words in one language and reading, and the organisation's configuration. */
 export function pullWords(
 	token: string,
 	language: Language,
 	reading: Reading,
 	etag?: string,
 	network?: Network
-): Promise<Pulled<Words>> {
-	return pull(`/api/v1/words/${language}?reading=${reading}`, someWords, token, etag, network);
+): Promise<Pulled<BookWords>> {
+	return pull(`/api/v1/words/${language}?reading=${reading}`, BookWords, token, etag, network);
 }
-
-// Good words are not given up for an empty answer.
-const someWords = v.pipe(
-	Words,
-	v.check((words) => Object.keys(words).length > 0)
-);
 
 /** The partner organisations, whole. */
 export function pullDirectory(

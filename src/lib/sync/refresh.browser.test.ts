@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { noConfiguration } from '#lib/domain/book-words.ts';
 import { nothingOffered, type Sharing } from '#lib/domain/sharing.ts';
 import { newBook, type Book } from '#lib/vault/book-content.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
-import { fullBook, fullSnapshot, testPhone, token } from '#lib/vault/test-book.ts';
-import { fakeServer, json, problem, type Asked } from './fake-server.ts';
+import { fullBook, fullSnapshot, testPhone, token } from '#tests/builders/test-book.ts';
+import { fakeServer, json, problem, type Asked } from '#tests/fakes/fake-server.ts';
 import { fill, refresh } from './refresh.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
@@ -18,11 +19,12 @@ async function begin(content: Book = fullBook(1)) {
 
 const plan = { ...fullSnapshot('new'), me: { language: 'km' as const, reading: 'young' as const } };
 const nothingShared: Sharing = { offered: nothingOffered, chosen: [], until: null, readers: 0 };
+const newTexts = { plan: { title: 'new' } };
 const everythingNew = ({ address }: Asked) =>
 	address.includes('snapshot')
 		? json(plan, '"s2"')
 		: address.includes('words')
-			? json({ plan: { title: 'new' } }, '"w2"')
+			? json({ texts: newTexts, configuration: {} }, '"w2"')
 			: json({ organizations: [] }, '"d2"');
 
 test('everything new comes into the book in one save, and what is hers stays', async () => {
@@ -38,8 +40,7 @@ test('everything new comes into the book in one save, and what is hers stays', a
 		snapshot: plan,
 		etag: '"s2"',
 		reading: 'young',
-		words: { plan: { title: 'new' } },
-		wordsEtag: '"w2"',
+		words: { texts: newTexts, configuration: noConfiguration, etag: '"w2"' },
 		directory: [],
 		directoryEtag: '"d2"'
 	});
@@ -112,13 +113,13 @@ test('words that come in the language she has just left are not taken', async ()
 	const { book, forget, stored } = await begin();
 	let writing: Promise<unknown> | undefined;
 	const { network } = fakeServer((asked) => {
-		writing ??= book.save((old) => ({ ...old, language: 'vi', words: {}, wordsEtag: undefined }));
+		writing ??= book.save((old) => ({ ...old, language: 'vi', words: newBook(old).words }));
 		return everythingNew(asked);
 	});
 	await refresh(book, forget, network);
 	await writing;
 	const after = await stored();
-	expect([after?.language, after?.words, after?.wordsEtag]).toEqual(['vi', {}, undefined]);
+	expect([after?.language, after?.words]).toEqual(['vi', newBook(fullBook(1)).words]);
 });
 
 test('what she shares is read with her plan, and a family does not ask for it', async () => {
@@ -161,7 +162,7 @@ test('a new book is filled before it is stored, and is a book also when nothing 
 	expect([filled.outcome, filled.content.snapshot, filled.content.words]).toEqual([
 		'renewed',
 		plan,
-		{ plan: { title: 'new' } }
+		{ texts: newTexts, configuration: noConfiguration, etag: '"w2"' }
 	]);
 	const { stored } = await begin(filled.content);
 	expect(await stored()).toEqual({ ...filled.content, keys: { ...filled.content.keys, picture: true } });

@@ -55,7 +55,7 @@ async function pullAll(
 	const reading = readingOf({ ...book, reading: set });
 	const { sharing: known } = book;
 	const [words, directory, sharing] = await Promise.all([
-		pullWords(token, book.language, reading, book.wordsEtag, network),
+		pullWords(token, book.language, reading, book.words.etag, network),
 		pullDirectory(token, book.directory && book.directoryEtag, network),
 		// A family has nothing to share, and the server nothing to tell it.
 		reading === 'family' ? undefined : pullSharing(token, known.last && known.etag, network)

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { nothingUnsent, type Sharing, type Unsent } from '#lib/domain/sharing.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
-import { fullBook, testPhone } from '#lib/vault/test-book.ts';
-import { fakeServer, json, problem, type Asked } from './fake-server.ts';
+import { fullBook, testPhone } from '#tests/builders/test-book.ts';
+import { fakeServer, json, problem, type Asked } from '#tests/fakes/fake-server.ts';
 import { sendSharing } from './sharing.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];

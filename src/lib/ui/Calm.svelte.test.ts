@@ -2,10 +2,10 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
-import words from '#locales/en/phone.json';
+import words from '#locales/en/settings.json';
 import Calm from './Calm.svelte';
 
-beforeAll(() => loadOpenWords('en', ['open', 'phone', 'skills']));
+beforeAll(() => loadOpenWords('en', ['open', 'settings', 'skills']));
 const onskill = () => {};
 afterEach(() => vi.restoreAllMocks());
 

@@ -3,7 +3,7 @@ import { importStretched, wrappingKey } from '#lib/crypto/kek.ts';
 import { newDataKey } from '#lib/crypto/wrap.ts';
 import { sealBody, unsealBody } from './body.ts';
 import { slotLength } from './slot-layout.ts';
-import { dense, fullBook } from './test-book.ts';
+import { dense, fullBook } from '#tests/builders/test-book.ts';
 
 const newKey = async () => {
 	const wrapping = await wrappingKey(await importStretched(new Uint8Array(32).fill(1)), 'picture', 0);

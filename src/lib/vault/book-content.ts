@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { keyKinds } from '#lib/crypto/kek.ts';
+import { Configuration, noConfiguration, Texts, type BookWords } from '#lib/domain/book-words.ts';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { lookForNews } from '#lib/domain/news.ts';
@@ -48,9 +49,14 @@ export const PrivatePart = v.object({
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
-/** The book's words in her language and reading, by namespace. */
-export const Words = v.record(v.string(), v.unknown());
-export type Words = v.InferOutput<typeof Words>;
+/** The book's words in her language and reading, as the server sent them last. None are there until it did. */
+export const KeptWords = v.object({
+	texts: Texts,
+	configuration: Configuration,
+	etag: v.optional(v.string())
+});
+export type KeptWords = v.InferOutput<typeof KeptWords>;
+const noWords: KeptWords = { texts: {}, configuration: noConfiguration };
 
 /** Which keys this book has. Nothing on the disk tells, so the book itself remembers. */
 export const Keys = v.object({
@@ -86,8 +92,8 @@ export const Book = v.object({
 	/** Absent until the server has been read once. */
 	snapshot: v.optional(Snapshot),
 	etag: v.optional(v.string()),
-	words: Words,
-	wordsEtag: v.optional(v.string()),
+	// Words of another shape are read again: their ETag is dropped with them.
+	words: v.fallback(KeptWords, noWords),
 	directory: v.optional(v.array(Organization)),
 	directoryEtag: v.optional(v.string()),
 	private: PrivatePart,
@@ -118,7 +124,7 @@ export function newBook(start: Pick<Book, 'slot' | 'token' | 'proofKey' | 'langu
 		version: 1,
 		...start,
 		keys: noKeys,
-		words: {},
+		words: noWords,
 		private: nothingWritten,
 		sharing: { unsent: nothingUnsent },
 		wishes: {},
@@ -147,8 +153,8 @@ export function withSnapshot(book: Book, snapshot: Snapshot, etag?: string): Boo
 	return { ...book, snapshot, etag, seen, reading: snapshot.me.reading, folded: 0 };
 }
 
-export function withWords(book: Book, words: Words, etag?: string): Book {
-	return { ...book, words, wordsEtag: etag };
+export function withWords(book: Book, words: BookWords, etag?: string): Book {
+	return { ...book, words: { ...words, etag } };
 }
 
 export function withDirectory(book: Book, directory: Organization[], etag?: string): Book {
@@ -176,8 +182,7 @@ export function readBook(stored: unknown): Book {
 const nothingRead = {
 	snapshot: undefined,
 	etag: undefined,
-	words: {},
-	wordsEtag: undefined,
+	words: noWords,
 	directory: undefined,
 	directoryEtag: undefined
 } satisfies Partial<Book>;

@@ -4,9 +4,9 @@ import { StoreFull } from './errors.ts';
 import { gzipJson } from './gzip.ts';
 import { pictureAttempt, type PictureKey } from './key.ts';
 import { openPhone } from './phone.ts';
-import { findings, rawStore, settled } from './raw-store.ts';
+import { findings, rawStore, settled } from '#tests/support/raw-store.ts';
 import { Store } from './store.ts';
-import { dense, fullBook, fullSnapshot, testPhone, token } from './test-book.ts';
+import { dense, fullBook, fullSnapshot, testPhone, token } from '#tests/builders/test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 const canary = 'q7Zc0XjV9tLk2RwP5sNb';

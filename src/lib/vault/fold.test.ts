@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fold, foldable } from './fold.ts';
-import { fullBook, goal, session } from './test-book.ts';
+import { fullBook, goal, session } from '#tests/builders/test-book.ts';
 
 const book = fullBook(0);
 book.snapshot = {

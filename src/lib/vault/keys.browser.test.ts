@@ -2,12 +2,12 @@ import { expect, test, vi } from 'vitest';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { newBook } from './book-content.ts';
 import { HalfUnreachable, HalfWaits } from './errors.ts';
-import { FakeHalf } from './fake-half.ts';
+import { FakeHalf } from '#tests/fakes/fake-half.ts';
 import { drawNumberCode, numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
 import { openPhone } from './phone.ts';
 import { proofOf } from './proof.ts';
-import { rawStore } from './raw-store.ts';
-import { testPhone, token } from './test-book.ts';
+import { rawStore } from '#tests/support/raw-store.ts';
+import { testPhone, token } from '#tests/builders/test-book.ts';
 
 const pictures: PictureKey = [3, 17, 0, 35, 8, 8];
 const picture = pictureAttempt(pictures);

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { pictureAttempt, type PictureKey } from './key.ts';
 import { layStore } from './new-phone.ts';
 import { openPhone } from './phone.ts';
-import { rawStore } from './raw-store.ts';
-import { fullBook, testPhone } from './test-book.ts';
+import { rawStore } from '#tests/support/raw-store.ts';
+import { fullBook, testPhone } from '#tests/builders/test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { readBook, type Book } from './book-content.ts';
+import { newBook, readBook, type Book } from './book-content.ts';
 import { BookClosed, BookGone, BookTooLarge, BookUnreadable } from './errors.ts';
 import { pictureAttempt, type PictureKey } from './key.ts';
 import type { OpenBook } from './open-book.ts';
 import { openPhone, type Phone } from './phone.ts';
-import { dense, fullBook, fullSnapshot, goal, session, testPhone } from './test-book.ts';
+import { dense, fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 
@@ -140,9 +140,18 @@ test('a plan that today’s app cannot read is left out, and what is hers stays'
 	const book = readBook(stored);
 	expect(book.private).toEqual(fullBook(1).private);
 	// Without the tag, or the server would say "unchanged" to a phone that has nothing.
-	expect([book.snapshot, book.etag, book.wordsEtag, book.directoryEtag]).toEqual(Array(4).fill(undefined));
+	expect([book.snapshot, book.etag, book.words.etag, book.directoryEtag]).toEqual(Array(4).fill(undefined));
 	expect(() => readBook({ ...stored, version: 2 })).toThrow(BookUnreadable);
 	expect(() => readBook(null)).toThrow(BookUnreadable);
+});
+
+test('words of another shape are left out with their tag alone, so that they are read again', () => {
+	const whole = fullBook(1);
+	for (const words of [{ journey: { road: {} } }, { ...whole.words, texts: 'none' }, undefined]) {
+		const book = readBook({ ...whole, words });
+		expect(book).toEqual({ ...whole, words: newBook(whole).words });
+		expect(book.words.etag).toBeUndefined();
+	}
 });
 
 test('a book that was written before cards and company existed opens with all that is hers', () => {

@@ -2,10 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { newBook } from './book-content.ts';
 import { StoreUnavailable } from './errors.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
-import { FakeHalf } from './fake-half.ts';
+import { FakeHalf } from '#tests/fakes/fake-half.ts';
 import { emptyPhone, openPhone } from './phone.ts';
-import { damage, rawStore, settled } from './raw-store.ts';
-import { fullBook, testPhone, token } from './test-book.ts';
+import { damage, rawStore, settled } from '#tests/support/raw-store.ts';
+import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 const theirs: PictureKey = [3, 17, 0, 35, 8, 9];

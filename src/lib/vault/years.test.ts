@@ -5,7 +5,7 @@ import { languages } from '#lib/domain/text.ts';
 import { historyOf } from '#tests/cases/years.ts';
 import { sealBody, unsealBody } from './body.ts';
 import { newBook, withSnapshot } from './book-content.ts';
-import { dense, token } from './test-book.ts';
+import { dense, token } from '#tests/builders/test-book.ts';
 
 const dataKey = async () => {
 	const wrapping = await wrappingKey(await importStretched(new Uint8Array(32).fill(1)), 'picture', 0);

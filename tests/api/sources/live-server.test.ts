@@ -1,21 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { itemsOf, type Sharing } from '#lib/domain/sharing.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
-import type { PairAnswer } from '#lib/domain/pairing.ts';
-import { openRegister } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
-import {
-	companion,
-	pairRequest,
-	startServer,
-	withToken,
-	type RunningServer
-} from '#tests/api/running-server.ts';
+import { RunningApp, withToken } from '#tests/support/app.ts';
+import { companion } from '#tests/support/processes.ts';
 import { letTimePass } from '#tests/support/time.ts';
 import { birthDays, fhirPeople } from '#tests/cases/fhir/people.ts';
 import { fhirConfiguration, guard } from './guarded-fhir.ts';
@@ -86,7 +77,7 @@ const upstreams: Record<string, (folder: string) => Promise<Upstream>> = {
 
 describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 	let upstream: Upstream;
-	let server: RunningServer;
+	let server: RunningApp;
 	let folder: string;
 	let before: unknown;
 	beforeAll(async () => {
@@ -96,21 +87,14 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 		const config = join(folder, 'config.json');
 		const phaseMap = { referral_to_oscar: 'coordination' };
 		writeFileSync(config, JSON.stringify({ source: { ...upstream.source, limits: { tries: 2 } }, phaseMap }));
-		server = await startServer({ COMPANION_CONFIG: config }, folder);
+		server = await RunningApp.start({ variables: { COMPANION_CONFIG: config }, data: folder });
 	});
 	afterAll(async () => {
 		await server.remove();
 		await upstream.close();
 	});
 
-	const run = (...args: string[]) => companion(server.environment, ...args);
-	// Without a process of its own for each invitation: there are many.
-	async function pairHere(ref: string, audience: 'person' | 'family'): Promise<string> {
-		const register = await openRegister(folder, openSecret(folder), randomBytes, () => new Date());
-		const { code } = await register.invite(ref, audience, 15);
-		await register.close();
-		return ((await (await pairRequest(server, { code })).json()) as PairAnswer).token;
-	}
+	const run = (...args: string[]) => companion(server.variables, ...args);
 	const read = (token: string, path: string) => server.fetch(path, withToken(token));
 
 	test('gives a paired phone the plan of its person', async () => {
@@ -150,7 +134,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 
 	test('lets a family read what she chose of what is marked for them, a day later, and tells the source nothing', async () => {
 		const ref = upstream.refs[0]!;
-		const [hers, family] = [await pairHere(ref, 'person'), await pairHere(ref, 'family')];
+		const [hers, family] = [await server.pairNew(ref), await server.pairNew(ref, 'family')];
 		const shown = async () => (await (await read(family, '/api/v1/snapshot')).json()) as Snapshot;
 		const { offered } = (await (await read(hers, '/sharing')).json()) as Sharing;
 		// Of the three only FHIR has a mark for the family in its examples.
@@ -164,7 +148,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 			body: JSON.stringify({ items })
 		});
 		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
-		if (kind === 'fhir') await letTimePass(folder, ref, 26);
+		if (kind === 'fhir') await letTimePass(server.data, ref, 26);
 		const { goals, team, referrals } = await shown();
 		expect([goals, team, referrals].map(({ length }) => length)).toEqual(
 			[offered.goals, offered.people, offered.partners].map(({ length }) => length)
@@ -186,7 +170,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 		}
 		for (const ref of upstream.refs) {
 			for (const audience of ref === upstream.refs[0] ? ['person', 'family'] : ['person']) {
-				const token = await pairHere(ref, audience as 'person' | 'family');
+				const token = await server.pairNew(ref, audience as 'person' | 'family');
 				for (const path of ['snapshot', 'directory', 'directory/lotus', 'words/en', 'nothing']) {
 					const answer = await read(token, `/api/v1/${path}`);
 					said.push(JSON.stringify([...answer.headers]), await answer.text());

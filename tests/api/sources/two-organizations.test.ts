@@ -1,37 +1,30 @@
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync, mkdtempSync, writeFileSync, copyFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PeriodKeys } from '#lib/domain/feedback-period.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { mailboxCommand } from '#mailbox/command.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
-import {
-	freePort,
-	launch,
-	newId,
-	pairRequest,
-	startServer,
-	withToken,
-	type RunningServer
-} from '#tests/api/running-server.ts';
+import { newId, RunningApp, today, withToken } from '#tests/support/app.ts';
+import { freePort, Service } from '#tests/support/processes.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 import { login, oscarConfiguration, startOscar, type OscarServer } from './oscar-server.ts';
 import { account, ids, primeroConfiguration, startPrimero, type PrimeroServer } from './primero-server.ts';
 
 /* Two organisations on one machine: two configurations, two pairs of processes, two data folders, two case systems. */
 
-type Pair = { server: RunningServer; mailbox: ChildProcess; mailboxOrigin: string; keys: PeriodKeys };
+type Pair = { server: RunningApp; mailbox: Service; mailboxOrigin: string; keys: PeriodKeys };
 
 let upstreamA: PrimeroServer;
 let upstreamB: OscarServer;
 let pairA: Pair;
 let pairB: Pair;
-let a: RunningServer;
-let b: RunningServer;
+let a: RunningApp;
+let b: RunningApp;
 let tokenA: string;
 let tokenB: string;
 
@@ -44,7 +37,7 @@ async function organization(source: object, password: string): Promise<Pair> {
 	const variables = { COMPANION_CONFIG: config, MAILBOX_PORT: mailboxPort };
 	// Both ask in the same quarters: what keeps them apart is their keys and not a name.
 	const environment = readEnvironment({ ...variables, COMPANION_DATA: folder });
-	const periods = quartersFrom(new Date().toISOString().slice(0, 10), 2);
+	const periods = quartersFrom(today(), 2);
 	await makePeriods(environment, periods, {
 		existing: { demonstration: true, periods: [] },
 		opening: join(folder, 'opening'),
@@ -55,21 +48,19 @@ async function organization(source: object, password: string): Promise<Pair> {
 	const issued = await openIssued(folder, openSecret(folder));
 	await issued.setState(periods[0]!.id, 'open');
 	await issued.close();
-	const server = await startServer(variables, folder);
-	const { child, stdout } = launch(['src/mailbox/mailbox.ts'], server.environment);
-	await vi.waitFor(() => expect(stdout()).toContain('listens'), 20_000);
+	const server = await RunningApp.start({ variables, data: folder });
+	const mailbox = new Service([mailboxCommand.entry], server.variables);
+	await mailbox.run();
 	return {
 		server,
-		mailbox: child,
+		mailbox,
 		mailboxOrigin: `http://127.0.0.1:${mailboxPort}`,
 		keys: JSON.parse(readFileSync(environment.keys, 'utf8')) as PeriodKeys
 	};
 }
 
 async function end({ server, mailbox }: Pair): Promise<void> {
-	const ended = new Promise((resolve) => mailbox.once('exit', resolve));
-	mailbox.kill('SIGTERM');
-	await ended;
+	await mailbox.stop();
 	await server.remove();
 }
 
@@ -91,12 +82,12 @@ afterAll(async () => {
 });
 
 const paths = ['/api/v1/snapshot', '/api/v1/directory', '/api/v1/words/en'];
-const statusOf = async (server: RunningServer, path: string, token: string) =>
+const statusOf = async (server: RunningApp, path: string, token: string) =>
 	(await server.fetch(path, withToken(token))).status;
 
 describe('two organisations side by side', () => {
 	test('each give their own phones their own plans', async () => {
-		const goals = async (server: RunningServer, token: string) => {
+		const goals = async (server: RunningApp, token: string) => {
 			const answer = await server.fetch('/api/v1/snapshot', withToken(token));
 			return ((await answer.json()) as { goals: { what: string }[] }).goals.map(({ what }) => what);
 		};
@@ -116,11 +107,11 @@ describe('two organisations side by side', () => {
 
 	test('take no invitation of one another', async () => {
 		const { code } = await a.invite(ids.dara);
-		const atB = await pairRequest(b, { code });
-		const unknown = await pairRequest(b, { code: [...code].toReversed().join('') });
+		const atB = await b.pair({ code });
+		const unknown = await b.pair({ code: [...code].toReversed().join('') });
 		// The same answer as for a code that never was.
 		expect([atB.status, await atB.json()]).toEqual([unknown.status, await unknown.json()]);
-		expect((await pairRequest(a, { code, phoneId: newId() })).status).toBe(200);
+		expect((await a.pair({ code, phoneId: newId() })).status).toBe(200);
 	});
 
 	test('cannot read each other’s copies, even from a stolen file', async () => {
@@ -132,7 +123,10 @@ describe('two organisations side by side', () => {
 		for (const file of ['secret.key', 'config.json', 'source-password.txt']) {
 			copyFileSync(join(b.data, file), join(stolen, file));
 		}
-		const thief = await startServer({ COMPANION_CONFIG: join(stolen, 'config.json') }, stolen);
+		const thief = await RunningApp.start({
+			variables: { COMPANION_CONFIG: join(stolen, 'config.json') },
+			data: stolen
+		});
 		try {
 			for (const token of [tokenA, tokenB])
 				expect(await statusOf(thief, '/api/v1/snapshot', token)).toBe(401);
@@ -155,7 +149,7 @@ describe('two organisations side by side', () => {
 		const [period] = pairA.keys.periods;
 		expect(pairB.keys.periods[0]).toMatchObject({ id: period!.id });
 		const blind = blindFast(period!.ratings.sign);
-		const ask = (server: RunningServer, token: string) =>
+		const ask = (server: RunningApp, token: string) =>
 			server.fetch('/ballots/tokens', {
 				method: 'POST',
 				headers: { ...withToken(token).headers, 'content-type': 'application/json' },

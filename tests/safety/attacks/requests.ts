@@ -5,7 +5,7 @@ import {
 	arrive,
 	button,
 	expectBook,
-	openPhonePage,
+	openSettings,
 	readStory,
 	tapPictures,
 	tryNumbers
@@ -79,8 +79,8 @@ export const requests: Attack = {
 
 			const page = await newPage(browser);
 			const key = await arrive(page, await app.invite('sample-02'), 'km');
-			await openPhonePage(page, 'km');
-			await button(page, say('phone.keys')).click();
+			await openSettings(page, 'km');
+			await button(page, say('settings.keys')).click();
 			await page.getByText(say('keys.erase.title'), { exact: true }).click();
 			await button(page, say('keys.erase.pictures')).click();
 			await tapPictures(page, key, 'km');

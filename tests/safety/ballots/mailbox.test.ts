@@ -169,7 +169,7 @@ test('nothing of a request but its ballot is on the disk or in a log', async () 
 	expect(found()).toEqual([]);
 	await mailbox.stop();
 	expect(found()).toEqual([]);
-	expect(mailbox.output).toBe('');
+	expect(mailbox.output()).toBe('');
 	// The search itself finds: a build that kept the words of a request would be caught.
 	const { writeFileSync } = await import('node:fs');
 	writeFileSync(join(organisation.data, 'log'), `POST ${canaries[0]}`);

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importSamples, launch } from '#tests/api/running-server.ts';
+import { importSamples } from '#tests/support/app.ts';
+import { Service } from '#tests/support/processes.ts';
 
 export type Observed = { grade: string; score: number; passed: number; total: number; faults: string[] };
 
@@ -18,7 +19,7 @@ export async function observe(): Promise<Observed> {
 	const data = join(folder, 'data');
 	mkdirSync(data);
 	await importSamples(data);
-	const { child, output } = launch(['src/server.ts'], {
+	const server = new Service(['src/server.ts'], {
 		COMPANION_DATA: data,
 		PORT: '443',
 		ORIGIN: 'https://localhost',
@@ -30,14 +31,11 @@ export async function observe(): Promise<Observed> {
 		response.writeHead(301, { Location: `https://localhost${request.url}` }).end();
 	}).listen(80, '127.0.0.1');
 	try {
-		while (!output().includes('Listening')) {
-			if (child.exitCode !== null) throw new Error(`The server ended: ${output()}`);
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
+		await server.run();
 		return readScan(await scan(join(scanner, 'src', 'scan.js'), cert));
 	} finally {
 		plain.close();
-		child.kill('SIGKILL');
+		await server.kill();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }

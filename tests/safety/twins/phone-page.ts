@@ -1,6 +1,6 @@
 /* A page that lives with the vault as the app does, on any address; built by the attack itself. */
 import { newBook } from '#lib/vault/book-content.ts';
-import { FakeHalf } from '#lib/vault/fake-half.ts';
+import { FakeHalf } from '#tests/fakes/fake-half.ts';
 import { numberAttempt, pictureAttempt } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 

@@ -46,7 +46,7 @@ test('where the free-text door is closed, help and the complaint doors still sta
 	const onpage = vi.fn();
 	render(FeedbackHome, { view, today: '2026-11-22', words: false, onpage });
 	await expect.element(page.getByRole('button', { name: words.words.row })).not.toBeInTheDocument();
-	await page.getByRole('button', { name: words.words.doors }).click();
+	await page.getByRole('button', { name: words.words.channels }).click();
 	expect(onpage).toHaveBeenCalledWith('doors');
 });
 

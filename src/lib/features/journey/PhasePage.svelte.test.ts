@@ -1,15 +1,19 @@
+import * as v from 'valibot';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { phases, type Phase } from '#lib/domain/journey.ts';
-import { roadIn } from '#lib/domain/road.ts';
+import { JourneyFacts } from '#lib/domain/journey-facts.ts';
 import { languages, readings, type Language, type Reading } from '#lib/domain/text.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
 import { bookWordsFor } from '#tests/support/book-words.ts';
 import PhasePage from './PhasePage.svelte';
 
-type More = { road?: object; promises?: { id: string; phase: Phase; text: string }[] };
+type More = {
+	facts?: v.InferInput<typeof JourneyFacts>;
+	promises?: { id: string; phase: Phase; text: string }[];
+};
 
 async function open(language: Language, reading: Reading, phase: Phase, more: More = {}) {
 	await speech.speak(language);
@@ -19,7 +23,7 @@ async function open(language: Language, reading: Reading, phase: Phase, more: Mo
 		phase,
 		journey: { phase: 'planning' as const, been: [] },
 		reading,
-		road: roadIn({ journey: { road: more.road ?? {} } }),
+		facts: v.parse(JourneyFacts, more.facts ?? {}),
 		promises: more.promises ?? [],
 		nameOf: (lead: string) => `to ${lead}`,
 		onlead: vi.fn(),
@@ -57,10 +61,12 @@ test('an answer leads on to the screen on which it is done', async () => {
 });
 
 test('how long it takes is the organisation’s figure, said as about', async () => {
-	await open('en', 'adult', 'planning', { road: { long: { planning: { from: 3, to: 3, unit: 'weeks' } } } });
+	await open('en', 'adult', 'planning', { facts: { long: { planning: { from: 3, to: 3, unit: 'weeks' } } } });
 	expect(document.body.textContent).toContain('about 3 weeks');
 	await cleanup();
-	await open('km', 'adult', 'planning', { road: { long: { planning: { from: 1, to: 2, unit: 'months' } } } });
+	await open('km', 'adult', 'planning', {
+		facts: { long: { planning: { from: 1, to: 2, unit: 'months' } } }
+	});
 	expect(document.body.textContent).toContain('ប្រហែល ១ ទៅ ២ ខែ');
 });
 

@@ -1,4 +1,4 @@
-import type { HowLong } from '#lib/domain/road.ts';
+import type { HowLong } from '#lib/domain/journey-facts.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 
 /** "about 2 to 6 weeks", "about 1 year". */

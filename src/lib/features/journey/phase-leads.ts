@@ -12,7 +12,7 @@ export type Lead =
 	| 'feedback'
 	| 'roles'
 	| 'differs'
-	| 'door'
+	| 'open-door'
 	| 'my-road'
 	| 'welcome';
 
@@ -26,5 +26,5 @@ export const leads: Record<Phase, Partial<Record<string, readonly Lead[]>>> = {
 	planning: { steps: ['plan'], often: ['people'] },
 	coordination: { tired: ['calm'], who: ['roles'], time: ['sessions'], same: ['about-me'] },
 	reintegration: { stay: ['going-home', 'welcome'], can: ['plan'], new: ['partners'] },
-	closure: { means: ['door'], road: ['my-road'] }
+	closure: { means: ['open-door'], road: ['my-road'] }
 };

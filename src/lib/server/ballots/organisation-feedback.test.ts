@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { organisationIn } from '#lib/domain/feedback-view.ts';
+import * as v from 'valibot';
+import { Configuration } from '#lib/domain/book-words.ts';
 import { organisationFeedback, organisationFile } from './organisation-feedback.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'organisation-'));
@@ -10,7 +11,7 @@ afterAll(() => rmSync(data, { recursive: true }));
 const write = (content: unknown) => writeFileSync(organisationFile(data), JSON.stringify(content));
 const inAll = (text: string) => ({ en: `${text} en`, km: `${text} km`, vi: `${text} vi` });
 /** As it reaches the phone: beside the book's words. */
-const onPhone = () => organisationIn({ feedback: { organisation: organisationFeedback(data, 'vi') } });
+const onPhone = () => v.parse(Configuration, { feedback: organisationFeedback(data, 'vi') }).feedback;
 
 test('without a file nothing is said, and young people have no free-text door', () => {
 	expect(onPhone()).toEqual({ youSaid: [], doors: {}, wordsForYoung: false });

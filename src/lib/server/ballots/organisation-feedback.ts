@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InEachLanguage } from '#lib/domain/deployment.ts';
-import { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
+import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
 
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
@@ -22,13 +22,11 @@ export const OrganisationFile = v.strictObject({
 export const organisationFile = (data: string) => join(data, 'feedback.json');
 
 /**
- * "You said, we did", the complaint doors, and whether young people may write in their own words, in one language. It is read anew each time; a file that cannot be read
- * counts as none, and `feedback status` says so.
+ * "You said, we did", the complaint channels, and whether young people may write in their own words, in one language. It
+ * is read anew each time; a file that cannot be read counts as one that says nothing, and `feedback status` tells it.
  */
-export function organisationFeedback(data: string, language: Language): OrganisationFeedback | undefined {
-	const file = readOrganisationFile(data);
-	if (!file) return undefined;
-	const { youSaid, doors, wordsForYoung } = file;
+export function organisationFeedback(data: string, language: Language): OrganisationFeedback {
+	const { youSaid, doors, wordsForYoung } = readOrganisationFile(data) ?? v.parse(OrganisationFile, {});
 	return {
 		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { hex, jwksOf, vectors } from '#lib/crypto/rfc9474.ts';
+import { hex, jwksOf, vectors } from '#tests/vectors/rfc9474.ts';
 import { NotBlinded, signBlinded } from './sign-blinded.ts';
 
 const keysOf = (vector: (typeof vectors)[number]) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { samplePeople } from '#tests/cases/sample-people.ts';
-import { exampleOrganization } from './hsds-example.ts';
-import { officialFaults } from './hsds-official.ts';
+import { exampleOrganization } from '#tests/builders/hsds-example.ts';
+import { officialFaults } from '#tests/vectors/hsds-official.ts';
 
 /* What we import in tests, and show to people, is HSDS 3.0 by the specification's own rules, not only by ours. */
 

@@ -9,7 +9,7 @@ import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.t
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
-import { asTabular, exampleOrganization } from './hsds-example.ts';
+import { asTabular, exampleOrganization } from '#tests/builders/hsds-example.ts';
 import { importDirectory, readDirectory } from './import-directory.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
 import { readHsdsJson } from './read-hsds-json.ts';

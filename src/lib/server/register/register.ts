@@ -137,9 +137,9 @@ export async function openRegister(
 		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),
 		tidy: async (at, silentWeeks) => {
 			await database.transaction((query) => forgetExpired(parts, query));
+			await phones.writeAnew(parts, false);
 			await phones.forgetSilent(parts, silentWeeks);
 			await sharing.writeAnew(parts, at);
-			await phones.writeAnew(parts, false);
 			await database.writeAnew();
 		},
 		locks,

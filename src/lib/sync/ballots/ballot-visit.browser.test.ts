@@ -5,7 +5,7 @@ import { packRatings, partsOf, sealingContext, unpackRatings } from '#lib/domain
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
-import { fullBook, fullSnapshot, testPhone } from '#lib/vault/test-book.ts';
+import { fullBook, fullSnapshot, testPhone } from '#tests/builders/test-book.ts';
 import { BallotVisit } from './ballot-visit.ts';
 
 /* The phone's whole way against an issuer and a mailbox that lose, double and turn away. */

@@ -1,7 +1,7 @@
 import { addDays, type Day } from '#lib/domain/day.ts';
 import type { Kind } from '#lib/domain/feedback.ts';
 import { periodOn, readAfterDays, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import { organisationIn, type EnvelopeState, type FeedbackView } from '#lib/domain/feedback-view.ts';
+import type { EnvelopeState, FeedbackView } from '#lib/domain/feedback-view.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import { envelopeIn, nameOf } from './envelope-name.ts';
 
@@ -18,7 +18,7 @@ export function feedbackView(book: Book, released: KeyedPeriod[], today: Day): F
 		ratings: stateOf(book, period, 'ratings'),
 		words: stateOf(book, period, 'words'),
 		last: lastOutcome(book, released, today),
-		organisation: organisationIn(book.words)
+		organisation: book.words.configuration.feedback
 	};
 }
 

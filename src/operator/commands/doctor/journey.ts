@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { Road } from '#lib/domain/road.ts';
+import { JourneyFacts } from '#lib/domain/journey-facts.ts';
 import { ownWords } from '#lib/server/words/own-words.ts';
 import { good, look, type Check } from './check.ts';
 
@@ -15,7 +15,7 @@ export const journeyFacts: Check = ({ environment: { data }, deployment }) => {
 		(language) => ownWords(join(data, 'words', language, 'journey.json'))?.limits === undefined
 	);
 	return [
-		isDeepStrictEqual(road, v.parse(Road, {}))
+		isDeepStrictEqual(road, v.parse(JourneyFacts, {}))
 			? look(
 					'The pages of the journey name times and an age that we guessed',
 					'Write your own as "road" into companion.config.json (docs/operator.md has an example).'

@@ -1,0 +1,294 @@
+import { tick } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { noConfiguration } from '#lib/domain/book-words.ts';
+import { addDays, dayAt } from '#lib/domain/day.ts';
+import { noFeedback } from '#lib/vault/feedback-content.ts';
+import type { Book } from '#lib/vault/book-content.ts';
+import type { OpenBook } from '#lib/vault/open-book.ts';
+import { openPhone, type Phone } from '#lib/vault/phone.ts';
+import { fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
+import { deployment } from '#lib/i18n/deployment.ts';
+import together from '#locales/en/together.json';
+import todayWords from '#locales/en/today.json';
+import PlanBook from './PlanBook.svelte';
+
+/*
+ * Walks through an open book. What two may read is looked for by tapping all there is to tap: no screen shows what she
+ * wrote for herself, and none can change it. The same walk through the book of one reader finds all of it, so it would
+ * be seen.
+ */
+
+const words = Object.fromEntries(
+	Object.entries(
+		import.meta.glob<Record<string, unknown>>('/locales/en/*.json', { eager: true, import: 'default' })
+	).map(([path, texts]) => [path.replace(/^.*\/(.+)\.json$/, '$1'), texts])
+);
+
+const today = dayAt(new Date(), deployment.timeZone);
+const mine = {
+	sentence: 'HERS-sentence',
+	doneSentence: 'HERS-done-sentence',
+	signs: 'HERS-signs',
+	helpers: 'HERS-helpers',
+	works: 'HERS-works',
+	lostSentence: 'HERS-lost-sentence',
+	note: 'HERS-note',
+	money: 'HERS-money',
+	called: 'HERS-called',
+	helps: 'HERS-helps',
+	sign: 'HERS-sign',
+	card: 'HERS-card',
+	lostCard: 'HERS-lost-card',
+	consent: 'HERS-consent'
+};
+
+const book = () => ({
+	...fullBook(1),
+	language: 'en' as const,
+	words: { texts: words, configuration: noConfiguration },
+	directory: [
+		{
+			id: 'lotus',
+			name: 'Lotus School',
+			phones: [],
+			locations: [],
+			services: [
+				{
+					id: 'evening',
+					name: 'Evening lessons',
+					status: 'active' as const,
+					languages: [],
+					schedules: [],
+					cost_options: [],
+					phones: [],
+					attributes: []
+				}
+			]
+		}
+	],
+	snapshot: {
+		...fullSnapshot(),
+		asOf: new Date().toISOString(),
+		me: { called: 'Dara', language: 'en' as const, reading: 'adult' as const },
+		journey: {
+			phase: 'reintegration' as const,
+			since: addDays(today, -30),
+			been: [{ phase: 'coordination' as const, from: addDays(today, -300) }]
+		},
+		goals: [
+			goal('now', { what: 'Back to school' }),
+			goal('later', { what: 'A bicycle', state: 'planned' }),
+			goal('done', { what: 'Read a timetable', state: 'done', doneOn: addDays(today, -20) }),
+			goal('let-go', { what: 'A stall', state: 'let-go' })
+		],
+		sessions: [
+			session('next', { date: addDays(today, 1), time: '09:00', with: ['sokha'] }),
+			session('past', { date: addDays(today, -9), state: 'done', with: ['sokha'] })
+		],
+		team: [
+			{ id: 'sokha', name: 'Sokha', role: 'guide' as const, leaving: { to: 'rith' } },
+			{ id: 'rith', name: 'Rith', role: 'guide' as const }
+		],
+		referrals: [
+			{
+				id: 'school',
+				organization: 'lotus',
+				stage: 'agreed' as const,
+				days: [],
+				known: [{ what: 'Your name', agreed: true }]
+			}
+		],
+		consents: [{ id: 'aunt', about: mine.consent, withWhom: 'My aunt', agreed: false }],
+		promises: [{ id: 'p', phase: 'planning' as const, text: 'We ask first.' }],
+		mailbox: null,
+		periods: []
+	},
+	private: {
+		moods: [{ day: addDays(today, -1), mood: 2 as const }],
+		sentences: { now: mine.sentence, done: mine.doneSentence, gone: mine.lostSentence },
+		signs: { signs: mine.signs, helpers: mine.helpers, works: mine.works },
+		notes: [{ id: 'n', day: today, text: mine.note }],
+		money: [
+			{ id: 'm', day: today, what: mine.money, amount: 1, currency: 'KHR' as const, way: 'in' as const }
+		],
+		about: { called: mine.called, helps: mine.helps, sign: mine.sign },
+		ready: {
+			next: [{ id: 'c', kind: 'say' as const, text: mine.card, day: addDays(today, 1) }],
+			gone: [{ id: 'd', kind: 'ask' as const, text: mine.lostCard, day: addDays(today, -40) }]
+		},
+		company: { next: 'friend' }
+	},
+	feedback: noFeedback(),
+	seen: {}
+});
+
+let phone: Phone;
+let open: OpenBook;
+let container: HTMLElement;
+
+beforeEach(async () => {
+	// The book is read without a network: what lies in the vault is what there is to see.
+	vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('no network'));
+	// A printed page or a saved file opens a dialog of the browser.
+	vi.spyOn(globalThis, 'print').mockImplementation(() => {});
+	vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+	phone = await openPhone(testPhone());
+	await openAs(book());
+});
+
+async function openAs(content: Book) {
+	open = await phone.createBook(content, [1, 2, 3, 4, 5, 6]);
+	({ container } = await render(PlanBook, { phone, open, onleave: () => {}, ongone: () => {} }));
+	await expect.poll(() => container.querySelector('main')?.textContent).toContain(todayWords.here);
+}
+
+afterEach(async () => {
+	// The book is closed before there is a network again.
+	await cleanup();
+	vi.restoreAllMocks();
+});
+
+type Seen = { title: string; text: string; fields: number };
+
+const main = () => container.querySelector('main')!;
+const labelOf = (element: Element) => element.textContent.trim().replace(/\s+/g, ' ');
+
+/** What can be tapped on the page, by what it says, but for `not`. */
+function taps(not: readonly string[]): HTMLElement[] {
+	return [...main().querySelectorAll<HTMLElement>('button:not(:disabled), summary')].filter(
+		(element) => element.checkVisibility() && !not.some((words) => labelOf(element).startsWith(words))
+	);
+}
+
+async function tap(target: HTMLElement): Promise<void> {
+	const folded = target.closest('summary')?.parentElement;
+	// What is folded is made when the browser says so, a task later.
+	const unfolded =
+		folded && new Promise((resolve) => folded.addEventListener('toggle', resolve, { once: true }));
+	target.click();
+	await unfolded;
+	await tick();
+}
+
+async function turnTo(tab: number): Promise<void> {
+	const bar = [...container.querySelectorAll('nav')].at(-1)!;
+	bar.querySelectorAll('button').item(tab).click();
+	await tick();
+}
+
+function look(): Seen {
+	const fields = [...main().querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')];
+	return {
+		title: container.querySelector('h1')!.textContent.trim(),
+		// What is folded or hidden counts as well: it is there to be read.
+		text: [main().textContent, ...fields.map(({ value }) => value)].join(' '),
+		fields: fields.length
+	};
+}
+
+/** Taps everything there is on every screen there is, each screen reached anew from its tab. Answers with all it saw. */
+async function tapEverything(not: readonly string[]): Promise<Seen[]> {
+	const seen: Seen[] = [];
+	const walked = new Set<string>();
+	const ways: { tab: number; taps: number[] }[] = [0, 1, 2, 3, 4].map((tab) => ({ tab, taps: [] }));
+	for (let way = ways.shift(); way; way = ways.shift()) {
+		const { tab, taps: before } = way;
+		// Another tab in between, so that the screen begins as it is when she comes to it.
+		await turnTo(tab === 4 ? 0 : 4);
+		await turnTo(tab);
+		for (const index of before) {
+			const target = taps(not)[index];
+			if (target) await tap(target);
+		}
+		seen.push(look());
+		const labels = taps(not).map(labelOf);
+		const name = [seen.at(-1)!.title, seen.at(-1)!.fields, ...labels].join('|');
+		if (walked.has(name) || before.length === 6) continue;
+		walked.add(name);
+		ways.push(...labels.map((_, index) => ({ tab, taps: [...before, index] })));
+	}
+	return seen;
+}
+
+test('one reader finds by tapping all that is hers', async () => {
+	// But for the keys and the phone: among them are ways to lock and to forget the book.
+	const seen = await tapEverything([together.begin, todayWords.settings]);
+	const all = seen.map(({ text }) => text).join('\n');
+	expect(Object.values(mine).filter((words) => !all.includes(words))).toEqual([]);
+});
+
+test('two who read together find nothing that is hers, whatever they tap, and can change nothing', async () => {
+	const before = open.content;
+	await tapOn(together.begin);
+	const seen = await tapEverything([together.end]);
+	const found = seen.flatMap(({ title, text }) =>
+		(text.match(/HERS\S*/g) ?? []).map((one) => `${title}: ${one}`)
+	);
+	expect(found).toEqual([]);
+	expect(seen.every(({ text }) => text.includes(together.end))).toBe(true);
+	// That the book was opened today is remembered, whoever reads.
+	const { visits } = before.feedback;
+	const after = { ...open.content, feedback: { ...open.content.feedback, visits } };
+	expect({ ...after, seen: before.seen }).toEqual(before);
+	// The walk has been everywhere that two may go; there are words to type for a search and for a calendar entry.
+	const titles = new Set(seen.map(({ title }) => title));
+	expect([...titles]).toEqual(expect.arrayContaining(screensOfTwo.map(said)));
+	expect(new Set(seen.filter(({ fields }) => fields > 0).map(({ title }) => title))).toEqual(
+		new Set(['partners.find.title', 'sessions.calendar.title'].map(said))
+	);
+	for (const closed of ['notes.title', 'feedback.title', 'people.aboutMe.title', 'sessions.ready.title'])
+		expect(titles.has(said(closed))).toBe(false);
+	for (const closed of ['my-data.all.title', 'my-data.consents.title', 'settings.title', 'keys.title'])
+		expect(titles.has(said(closed))).toBe(false);
+});
+
+test('the place on the river where she goes home leads to what stays and what changes', async () => {
+	await turnTo(1);
+	await tapOn(said('book.phase.reintegration'));
+	await tapOn(said('going-home.title'));
+	expect(look().title).toBe(said('going-home.title'));
+});
+
+test('news about the people around her leads to the people', async () => {
+	// As she last saw it Sokha stayed.
+	const seen = { 'news/member.sokha': JSON.stringify(['here|Sokha', '', '']) };
+	await openAs({ ...book(), seen });
+	await tapOn('Sokha');
+	expect(look().title).toBe(said('people.title'));
+});
+
+/** Taps the first thing that has these words on it. */
+async function tapOn(words: string): Promise<void> {
+	await tap(taps([]).find((element) => labelOf(element).includes(words))!);
+}
+
+const screensOfTwo = [
+	'book.tabs.today',
+	'journey.title',
+	'journey.page',
+	'going-home.title',
+	'people.roles.title',
+	'journey.differs.title',
+	'closure.title',
+	'closure.road.title',
+	'book.tabs.plan',
+	'plan.say.title',
+	'sessions.title',
+	'sessions.calendar.title',
+	'sessions.print.title',
+	'sessions.show.title',
+	'people.title',
+	'partners.title',
+	'partners.find.title',
+	'my-data.title',
+	'my-data.who',
+	'open.calm.title'
+];
+
+/** The English words under `namespace.key.key`. */
+function said(path: string): string {
+	return path
+		.split('.')
+		.reduce<unknown>((level, key) => (level as Record<string, unknown>)[key], words) as string;
+}

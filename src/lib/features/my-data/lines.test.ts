@@ -1,0 +1,198 @@
+import { beforeAll, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { companyOf } from '#lib/domain/company.ts';
+import { Organization } from '#lib/domain/directory.ts';
+import { Plan, schemaVersion } from '#lib/domain/snapshot.ts';
+import { bookNamespaces } from '#lib/i18n/namespaces.ts';
+import { addBookWords, loadOpenWords, wordsIn, type Translate } from '#lib/i18n/words.ts';
+import { newBook, PrivatePart, type Book } from '#lib/vault/book-content.ts';
+import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
+import { dataParts, linesOfPart } from './lines.ts';
+
+const today = '2026-11-22';
+const files = import.meta.glob<object>('/locales/en/*.json', { eager: true, import: 'default' });
+let t: Translate;
+
+beforeAll(async () => {
+	await loadOpenWords('en', ['open', 'settings', 'notes']);
+	addBookWords(
+		'en',
+		Object.fromEntries(bookNamespaces.map((name) => [name, files[`/locales/en/${name}.json`]]))
+	);
+	t = wordsIn('en');
+});
+
+let texts = 0;
+/** A text that stands nowhere else. */
+const text = () => `text ${++texts}.`;
+const member = (id: string, more: object = {}) => ({ id, name: text(), role: 'guide', ...more });
+const goal = (id: string, progress: object) => ({
+	id,
+	area: 'healing',
+	what: text(),
+	measure: { how: text(), progress },
+	possible: text(),
+	why: text(),
+	by: { day: '2027-03-04', only: 'month' },
+	state: 'something-changed',
+	changed: text(),
+	doneOn: '2026-01-05',
+	steps: [
+		{
+			id: 's',
+			what: text(),
+			who: 'together',
+			with: 'cover',
+			state: 'done',
+			by: { day: '2027-05-06', only: 'month' }
+		}
+	],
+	history: [{ on: '2026-02-07', kind: 'rested', note: text() }]
+});
+
+/** Every field of a plan filled, with texts that stand nowhere else. */
+const plan = {
+	me: { called: text(), language: 'en', reading: 'adult' },
+	journey: {
+		phase: 'planning',
+		since: '2026-03-08',
+		been: [{ phase: 'entry', from: '2025-04-09', until: '2026-03-08' }]
+	},
+	goals: [
+		goal('g1', { kind: 'count', reached: 61, target: 73 }),
+		goal('g2', { kind: 'yes-no', reached: true }),
+		goal('g3', { kind: 'feeling', now: text(), hoped: text() })
+	],
+	sessions: [
+		{
+			id: 'session',
+			kind: 'talk',
+			how: 'home-visit',
+			date: '2026-12-10',
+			time: '09:30',
+			minutes: 47,
+			with: ['guide', 'cover'],
+			place: { name: text(), find: text() },
+			expect: text(),
+			state: 'moved'
+		}
+	],
+	team: [
+		member('guide', {
+			about: text(),
+			rhythm: { every: 'month', last: '2026-10-11', next: '2026-12-12' },
+			cover: 'cover',
+			leaving: { on: '2027-01-13', to: 'cover' }
+		}),
+		member('cover')
+	],
+	referrals: [
+		{
+			id: 'r',
+			organization: 'o',
+			service: 'a',
+			stage: 'joint-visit',
+			meets: text(),
+			with: 'cover',
+			days: [{ stage: 'agreed', date: '2026-09-14' }],
+			known: [{ what: text(), agreed: false }]
+		}
+	],
+	consents: [{ id: 'c', about: text(), withWhom: text(), agreed: true, since: '2026-08-15', ask: 'cover' }],
+	// What the team promises everybody is not about her.
+	promises: [{ id: 'p', phase: 'entry', text: 'a promise' }]
+};
+
+const mine = {
+	moods: [{ day: '2026-11-16', mood: 2 }],
+	sentences: { g1: text() },
+	notes: [{ id: 'n', day: '2026-11-17', text: text() }],
+	ready: { session: [{ id: 'k', kind: 'ask', text: text(), day: '2026-12-10' }] },
+	company: { session: companyOf('cover'), other: 'friend' },
+	money: [{ id: 'm', day: '2026-11-18', what: text(), amount: 8123, currency: 'KHR', way: 'out' }],
+	signs: { signs: text(), helpers: text(), works: text() },
+	about: { called: text(), helps: text(), like: text(), notAsk: text(), sign: text() }
+};
+
+function fullBook(): Book {
+	return {
+		...newBook({ slot: 1, token: 'T'.repeat(43), language: 'en', reading: 'adult' }),
+		snapshot: {
+			schemaVersion,
+			asOf: '2026-11-19T03:00:00Z',
+			stale: false,
+			...v.parse(Plan, plan),
+			mailbox: null,
+			periods: []
+		},
+		directory: [
+			v.parse(Organization, {
+				id: 'o',
+				name: text(),
+				services: [{ id: 'a', name: text(), status: 'active' }]
+			})
+		],
+		private: v.parse(PrivatePart, mine),
+		feedback: { envelopes: { '2026-4.ratings': { state: 'counted' } }, visits: ['2026-11-20'] },
+		wishes: { text: 'large', night: 'dark', still: true, sound: true },
+		seen: { plan: 'x' },
+		folded: 52,
+		keys: { picture: true, number: true, erase: 'number', eraseAfterTen: true }
+	};
+}
+
+const shown = (book: Book) => dataParts.flatMap((part) => linesOfPart(part, book, t, 'en', today)).join('\n');
+
+test('the book of these tests fills every field there is', () => {
+	const filled = filledFields(plan);
+	expect(listedFields(Plan).filter((field) => !filled.has(field))).toEqual([]);
+	// Records are filled by ids, which the schema cannot list.
+	const own = [...filledFields(mine)].map((field) => field.split('.')[0]);
+	expect(Object.keys(PrivatePart.entries).filter((field) => !own.includes(field))).toEqual([]);
+	expect(Object.keys(PrivatePart.entries.signs.wrapped.entries)).toEqual(Object.keys(mine.signs));
+});
+
+test('everything the book holds about her is told: every text, every day, every number', () => {
+	const book = fullBook();
+	const told = shown(book);
+	const strings = JSON.stringify([plan, mine, book.directory]).match(/text \d+\./g) ?? [];
+	expect(strings.length).toBeGreaterThan(40);
+	expect(strings.filter((one) => !told.includes(one))).toEqual([]);
+	for (const said of [
+		'March 2027',
+		'5 January',
+		'May 2027',
+		'7 February',
+		'8 March',
+		'9 April 2025',
+		'10 December',
+		'9:30',
+		'11 October',
+		'12 December',
+		'13 January 2027',
+		'14 September',
+		'15 August',
+		'16 November',
+		'17 November',
+		'18 November',
+		'19 November',
+		'20 November',
+		'61 of 73',
+		'47 minutes',
+		'8,123',
+		'(52)'
+	]) {
+		expect(told).toContain(said);
+	}
+});
+
+test('an erase key is not told: paper that names one would take its sense away', () => {
+	const withKey = fullBook();
+	expect(shown({ ...withKey, keys: { ...withKey.keys, erase: undefined } })).toBe(shown(withKey));
+	expect(shown(withKey)).not.toMatch(/erase/i);
+});
+
+test('a book that holds nothing says so in every part, and no part fails', () => {
+	const empty = newBook({ slot: 1, token: '', language: 'en', reading: 'adult' });
+	expect(dataParts.filter((part) => linesOfPart(part, empty, t, 'en', today).length > 0)).toEqual(['me']);
+});

@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+
+export type Variables = Record<string, string>;
+
+/** Runs one of the project's entries in plain Node, with these variables and nothing of the test runner's own. */
+export function launch(args: string[], variables: Variables, root = process.cwd()) {
+	const { PATH, HOME, TMPDIR } = process.env;
+	// A NODE_ENV or NODE_OPTIONS of the runner's would change what is tested.
+	const env = { PATH, HOME, TMPDIR, ...variables } as NodeJS.ProcessEnv;
+	const child: ChildProcess = spawn(process.execPath, args, {
+		cwd: root,
+		env,
+		stdio: ['ignore', 'pipe', 'pipe']
+	});
+	const written = { stdout: '', stderr: '' };
+	child.stdout?.on('data', (chunk: Buffer) => (written.stdout += chunk));
+	child.stderr?.on('data', (chunk: Buffer) => (written.stderr += chunk));
+	return {
+		child,
+		stdout: () => written.stdout,
+		stderr: () => written.stderr,
+		output: () => written.stdout + written.stderr,
+		ended: new Promise<number | null>((resolve) => child.on('close', resolve))
+	};
+}
+
+/** Runs an operator's command as `npm run companion -- …` does. */
+export async function companion(variables: Variables, ...args: string[]) {
+	const { ended, stdout, stderr } = launch(['src/operator/main.ts', ...args], variables);
+	const code = await ended;
+	return { code, stdout: stdout(), stderr: stderr() };
+}
+
+/** The built server or the mailbox as it runs: a process of its own that is ended and begun again at will. */
+export class Service {
+	readonly variables: Variables;
+	/** Where the code lies that runs; another folder is another version. */
+	root: string;
+	#args: string[];
+	#process: ReturnType<typeof launch> | undefined;
+
+	/** @param args what Node is given: flags, then the entry */
+	constructor(args: string[], variables: Variables, root = process.cwd()) {
+		this.#args = args;
+		this.variables = variables;
+		this.root = root;
+	}
+
+	/** Everything that it wrote since it was begun. */
+	output = (): string => this.#process?.output() ?? '';
+
+	/** Begins it, and waits until it says that it listens. @throws with what it wrote, when it ends before */
+	async run(): Promise<void> {
+		const process = launch(this.#args, this.variables, this.root);
+		this.#process = process;
+		await new Promise<void>((resolve, reject) => {
+			const hear = () => /listen(s|ing) on/i.test(process.output()) && resolve();
+			process.child.stdout?.on('data', hear);
+			process.child.stderr?.on('data', hear);
+			void process.ended.then((code) =>
+				reject(new Error(`${this.#args.at(-1)} ended with ${code}: ${process.output()}`))
+			);
+		});
+	}
+
+	/** Ends it as Ctrl-C does. @returns its exit code; null when it ended by a signal */
+	stop(): Promise<number | null> {
+		return this.#end('SIGTERM');
+	}
+
+	/** Ends it as a power cut does. */
+	async kill(): Promise<void> {
+		await this.#end('SIGKILL');
+	}
+
+	async #end(signal: NodeJS.Signals): Promise<number | null> {
+		this.#process?.child.kill(signal);
+		return (await this.#process?.ended) ?? null;
+	}
+}
+
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const probe = createServer().listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+		});
+	});
+}
