@@ -11,6 +11,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	'stolen-disk': async () => (await import('./attacks/stolen-disk.ts')).stolenDisk,
 	guessing: async () => (await import('./attacks/guessing.ts')).guessing,
 	leave: async () => (await import('./attacks/leave.ts')).leaving,
+	memory: async () => (await import('./attacks/memory.ts')).memory,
 	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
 	twins: async () => (await import('./attacks/twins.ts')).twins,
 	requests: async () => (await import('./attacks/requests.ts')).requests,

@@ -40,6 +40,11 @@ export class PersistentChromium {
 		return new PersistentChromium(child, browser.contexts()[0]!);
 	}
 
+	/** The browser's own process; all others of it are below. */
+	get pid(): number {
+		return this.#process.pid!;
+	}
+
 	get page(): Page {
 		return this.context.pages()[0]!;
 	}

@@ -10,7 +10,7 @@ export type Argon2Work = Argon2Parameters & {
 
 /**
  * argon2id (RFC 9106) of `password` under `salt`: 32 bytes. It runs in a Worker that ends afterwards, so that its memory,
- * and with it every copy of the password, goes back to the system.
+ * and with it every copy of the password, goes back to the system. `password` moves into it and is empty afterwards.
  * @throws Error when the Worker cannot start or runs out of memory
  */
 export async function argon2id(
@@ -26,7 +26,7 @@ export async function argon2id(
 			worker.onmessage = ({ data }) =>
 				data instanceof Uint8Array ? resolve(data as Uint8Array<ArrayBuffer>) : refuse(data);
 			worker.onerror = (event) => refuse(event.message);
-			worker.postMessage({ password, salt, ...cost } satisfies Argon2Work);
+			worker.postMessage({ password, salt, ...cost } satisfies Argon2Work, [password.buffer]);
 		});
 	} finally {
 		worker.terminate();

@@ -13,7 +13,8 @@ self.onmessage = async ({ data }: MessageEvent<Argon2Work>) => {
 			hashLength: 32,
 			outputType: 'binary'
 		});
-		self.postMessage(hash);
+		// Moved, not copied.
+		self.postMessage(hash, { transfer: [hash.buffer] });
 	} catch (error) {
 		// A refused promise in a Worker tells nobody outside.
 		self.postMessage(String(error));

@@ -217,7 +217,7 @@ export function openApi(): Json {
 			},
 			'/auth/slot': {
 				post: posting(
-					'A free slot for a notes book; the same bookId gets the same again',
+					'A free slot for a notes book; the same bookId gets the same again. It is kept once its proof says so',
 					'SlotRequest',
 					'SlotAnswer',
 					{
@@ -227,7 +227,7 @@ export function openApi(): Json {
 			},
 			'/auth/unlock': {
 				post: posting(
-					'One try with a number code: four blind evaluations (RFC 9497). Counted before it is answered; Retry-After says how long a phone waits',
+					'One try with a number code: four blind evaluations (RFC 9497). A new one is counted before it is answered; Retry-After says how long a phone waits',
 					'UnlockRequest',
 					'UnlockAnswer'
 				)
@@ -237,7 +237,7 @@ export function openApi(): Json {
 			},
 			'/auth/empty': {
 				post: posting(
-					'Destroys every server half of this phone; the browser drops its storage',
+					'From a phone that is being emptied: destroys the key share of the book that says so and ends its pairing',
 					'ProofRequest'
 				)
 			},

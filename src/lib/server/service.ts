@@ -30,8 +30,7 @@ import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
-import { forgetOldAttempts } from './locks/attempts.ts';
-import { lockDesk, type LockDesk } from './locks/desk.ts';
+import type { LockService } from './locks/lock-service.ts';
 import { forgetClosed } from './register/closed.ts';
 import { openRegister, type Phone } from './register/register.ts';
 import type { Random } from './random.ts';
@@ -63,8 +62,8 @@ export type Service = {
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): Promise<void>;
-	/** The server's half of every lock. */
-	locks: LockDesk;
+	/** The server's part of every lock. */
+	locks: LockService;
 	refresh(): Promise<Round>;
 	close(): Promise<void>;
 };
@@ -99,7 +98,7 @@ export async function startService(
 		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
 		await forgetClosed(register, cache, now(), deployment.retention.closedWeeks);
 		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
-		await forgetOldAttempts(register.locks);
+		await register.locks.tidy();
 		await issuer.tidy();
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
@@ -216,7 +215,7 @@ export async function startService(
 			if (phone === undefined) throw new ApiProblem('not-paired');
 			if (phone !== 'revoked') await register.forget(phone);
 		},
-		locks: lockDesk(register),
+		locks: register.locks,
 		refresh,
 		close: async () => {
 			await stop();

@@ -21,7 +21,13 @@ export async function sealBody(
 	book: Book
 ): Promise<{ book: Book; body: Uint8Array<ArrayBuffer> }> {
 	const fitted = await fit(v.parse(Book, book));
-	return { book: fitted.book, body: await seal(key, pad(fitted.packed, plainLength), contextOf(book.slot)) };
+	const plain = pad(fitted.packed, plainLength);
+	try {
+		return { book: fitted.book, body: await seal(key, plain, contextOf(book.slot)) };
+	} finally {
+		plain.fill(0);
+		fitted.packed.fill(0);
+	}
 }
 
 /** The book in a body, or undefined when the key or the bytes are others. @throws BookUnreadable */
@@ -40,6 +46,8 @@ async function contentOf(plain: Uint8Array<ArrayBuffer>): Promise<unknown> {
 		return await gunzipJson(unpad(plain));
 	} catch (cause) {
 		throw new BookUnreadable('', { cause });
+	} finally {
+		plain.fill(0);
 	}
 }
 

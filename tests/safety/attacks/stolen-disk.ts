@@ -7,10 +7,9 @@ import { keyKinds, importStretched, wrappingKey } from '#lib/crypto/kek.ts';
 import { blind, finalize } from '#lib/crypto/oprf.ts';
 import { newDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
-import { lockDesk } from '#lib/server/locks/desk.ts';
 import { evaluate } from '#lib/server/locks/oprf.ts';
-import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/register/register.ts';
-import { lockHashOf } from '#lib/server/register/phones.ts';
+import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { lockHashOf, locksOf } from '#lib/server/phones/phone-register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { numberAttempt, pictureAttempt } from '#lib/vault/key.ts';
 import { proofOf } from '#lib/vault/proof.ts';
@@ -33,44 +32,44 @@ async function stretchedBy(text: string, salt: Uint8Array): Promise<Uint8Array<A
 }
 
 /** A KEK from the phone's own part and whatever stands in for the server's. */
-async function kek(half: Uint8Array, own: Uint8Array, slot: number): Promise<CryptoKey> {
-	return wrappingKey(await importStretched(new Uint8Array([...half, ...own])), 'number', slot);
+async function kek(output: Uint8Array, own: Uint8Array, slot: number): Promise<CryptoKey> {
+	return wrappingKey(await importStretched(new Uint8Array([...output, ...own])), 'number', slot);
 }
 
 const codes = (size: Size) =>
 	Array.from({ length: size === 'full' ? 10_000 : 130 }, (_, n) => String(n).padStart(4, '0'));
 
-/** How many of the codes open the slot when each is tried with these stand-ins for the server's half. */
+/** How many of the codes open the slot when each is tried with these stand-ins for the server's part. */
 async function openings(
 	disk: Disk,
 	tried: string[],
-	halves: (own: Uint8Array) => Promise<Uint8Array[]>
+	outputs: (own: Uint8Array<ArrayBuffer>) => Promise<Uint8Array[]>
 ): Promise<number> {
 	let opened = 0;
 	for (const code of tried) {
 		const own = await stretchedBy(numberAttempt(code).text, disk.salt);
-		for (const half of await halves(own))
-			if (await unwrapDataKey(await kek(half, own, disk.slot), disk.wrapped)) opened += 1;
+		for (const output of await outputs(own))
+			if (await unwrapDataKey(await kek(output, own, disk.slot), disk.wrapped)) opened += 1;
 	}
 	return opened;
 }
 
 /** The whole exchange with a server that nobody guards: what the OPRF gives for a seed. */
-async function withSeed(seed: Uint8Array, own: Uint8Array): Promise<Uint8Array> {
+async function withSeed(seed: Uint8Array, own: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 	const blinded = await blind(own);
 	return finalize(own, blinded, evaluate(seed, blinded.blinded));
 }
 
 async function makeDisk(phones: PhonesDatabase, code: string): Promise<Disk & { proofKey: string }> {
-	const desk = lockDesk(phones);
+	const locks = locksOf(phones);
 	const lockId = randomBytes(16).toString('base64url');
 	const salt = randomBytes(16);
-	const { slot, proofKey } = desk.slot(lockId, randomBytes(16).toString('base64url'));
+	const { slot, proofKey } = locks.slot(lockId, randomBytes(16).toString('base64url'));
 	const own = await stretchedBy(numberAttempt(code).text, salt);
 	const blinded = await blind(own);
-	const answer = desk.unlock({ lockId, blinded: Buffer.from(blinded.blinded).toString('base64url') });
-	const half = await finalize(own, blinded, Buffer.from(answer.evaluated[slot] ?? '', 'base64url'));
-	const { wrapped } = await newDataKey(await kek(half, own, slot));
+	const answer = locks.unlock({ lockId, blinded: Buffer.from(blinded.blinded).toString('base64url') });
+	const output = await finalize(own, blinded, Buffer.from(answer.evaluated[slot] ?? '', 'base64url'));
+	const { wrapped } = await newDataKey(await kek(output, own, slot));
 	return { lockId, salt, slot, wrapped, proofKey };
 }
 
@@ -103,7 +102,7 @@ async function run(size: Size) {
 	try {
 		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
 		const disk = await makeDisk(phones, code);
-		const { half } = phones.locks.database.prepare('SELECT half FROM slots').get() as { half: Uint8Array };
+		const { key_share: share } = phones.locks.database.prepare('SELECT key_share FROM slots').get() as { key_share: Uint8Array };
 		const found = [];
 
 		const alone = await openings(disk, tried, async (own) => [own, new Uint8Array(64), randomBytes(64)]);
@@ -111,8 +110,8 @@ async function run(size: Size) {
 			finding('a copied disk alone opens nothing', `${alone} of ${tried.length} codes`, '0', alone === 0)
 		);
 
-		// The server's database without the key file: the sealed half itself, and parts of it, taken for a seed.
-		const sealed = [half.subarray(0, 32), half.subarray(12, 44), half.subarray(-32)];
+		// The server's database without the key file: the sealed key share itself, and parts of it, taken for a seed.
+		const sealed = [share.subarray(0, 32), share.subarray(12, 44), share.subarray(-32)];
 		const withDatabase = await openings(disk, tried, async (own) =>
 			Promise.all(sealed.map((seed) => withSeed(Uint8Array.from(seed), own)))
 		);
@@ -125,7 +124,7 @@ async function run(size: Size) {
 			)
 		);
 
-		const seed = phones.locks.unseal(half, `half ${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
+		const seed = phones.locks.unseal(share, `key share ${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
 		const withKeyFile = await openings(disk, tried, async (own) => [await withSeed(seed, own)]);
 		found.push(
 			control(
@@ -137,16 +136,16 @@ async function run(size: Size) {
 		);
 
 		// Forgotten: the old copy of the disk, and all that the server has now, key file included.
-		const desk = lockDesk(phones);
+		const locks = locksOf(phones);
 		const proof = await proofOf(disk.proofKey, proofMessages.forget());
-		desk.heed({ lockId: disk.lockId, slot: disk.slot, proof });
+		locks.take({ lockId: disk.lockId, slot: disk.slot, proof });
 		const now = phones.locks.derived('unknown', `${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
 		const left = phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()?.n;
 		const forgotten = await openings(disk, tried, async (own) => [await withSeed(now, own)]);
 		found.push(
 			finding(
 				'forgotten: the old disk and the server’s whole new state open nothing',
-				`${forgotten} of ${tried.length} codes, ${left} halves left`,
+				`${forgotten} of ${tried.length} codes, ${left} key shares left`,
 				'0, 0',
 				forgotten === 0 && left === 0
 			)
@@ -156,7 +155,7 @@ async function run(size: Size) {
 		const naive = await naiveDesign(code, tried);
 		found.push(
 			control(
-				'a code without a server’s half is found',
+				'a code without a server’s key share is found',
 				`${naive} of ${tried.length} codes`,
 				'1',
 				naive === 1

@@ -71,6 +71,7 @@ export async function openDatabase<Tables>(
 			const began = performance.now();
 			try {
 				await sql`vacuum`.execute(connection);
+				coarsenTimes(path);
 			} finally {
 				clearTimeout(timer);
 				timer = undefined;

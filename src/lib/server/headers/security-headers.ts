@@ -1,3 +1,5 @@
+import { languages } from '#lib/domain/text.ts';
+
 /** What the headers depend on; fixed for the life of the process. */
 export type HeaderSettings = {
 	/** Hash sources of inline scripts that the build wrote. */
@@ -51,7 +53,9 @@ export function securityHeaders(
 	return {
 		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : pagePolicy(settings, pageHashes),
 		'Cross-Origin-Opener-Policy': 'same-origin',
-		'Cross-Origin-Embedder-Policy': 'require-corp',
+		// Not on the open pages: from the book's address to one of them a browser then has to change the process, and the
+		// one that held the book ends with all that was in its memory.
+		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
 		'Cross-Origin-Resource-Policy': 'same-origin',
 		'X-Content-Type-Options': 'nosniff',
 		'X-Frame-Options': 'DENY',
@@ -60,7 +64,8 @@ export function securityHeaders(
 		'X-DNS-Prefetch-Control': 'off',
 		// What a search engine has kept, no wiping reaches.
 		'X-Robots-Tag': 'noindex, nofollow, noarchive',
-		'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
+		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
+		'Permissions-Policy': [...deniedFeatures.map((feature) => `${feature}=()`), 'unload=(self)'].join(', '),
 		...(settings.secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' })
 	};
 }
@@ -97,12 +102,23 @@ const workerPolicy = [
 	"frame-ancestors 'none'"
 ].join('; ');
 
+/** The pages for everybody, where Leave and locking go. */
+function isOpenPage(path: string): boolean {
+	return (
+		path === '/' || languages.some((language) => path === `/${language}` || path.startsWith(`/${language}/`))
+	);
+}
+
 function isKeyWorker(path: string): boolean {
 	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);
 }
 
-/** How long an answer may be kept: hashed files for ever, the API not at all, the rest is asked about each time. */
+/**
+ * How long an answer may be kept: hashed files for ever, the API not at all, nor the book's address, which a browser would
+ * else keep as it was for Back; the rest is asked about each time.
+ */
 export function cacheControl(path: string, status: number): string {
+	if (path === '/key') return 'no-store';
 	if (/^\/(api|auth|ballots|sharing)(\/|$)/.test(path)) return 'private, no-store';
 	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
 		return 'public, max-age=31536000, immutable';

@@ -3,11 +3,11 @@ import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 const keyInfo = new TextEncoder().encode('slot');
 
 /**
- * The server's half of one try: BlindEvaluate of OPRF(ristretto255, SHA-512), RFC 9497, section 3.3.1, with the key that
- * DeriveKeyPair (section 3.2.1) makes of a 32-byte seed. It sees a blinded element only: nothing of any code.
+ * The server's part of one try: BlindEvaluate of OPRF(ristretto255, SHA-512), RFC 9497, section 3.3.1, with the key that
+ * DeriveKeyPair (section 3.2.1) makes of a 32-byte key share. It sees a blinded element only: nothing of any code.
  * @throws Error when `blinded` is no element of the group
  */
-export function evaluate(seed: Uint8Array, blinded: Uint8Array): Uint8Array {
-	const { secretKey } = ristretto255_oprf.oprf.deriveKeyPair(seed, keyInfo);
+export function evaluate(keyShare: Uint8Array, blinded: Uint8Array): Uint8Array {
+	const { secretKey } = ristretto255_oprf.oprf.deriveKeyPair(keyShare, keyInfo);
 	return ristretto255_oprf.oprf.blindEvaluate(secretKey, blinded);
 }

@@ -1,32 +1,46 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { proofMessages } from '#lib/domain/unlocking.ts';
-import { pendingNonce, same } from './attempts.ts';
+import { most, type Tries } from './guess-limit.ts';
 import type { LocksDatabase } from './locks-database.ts';
-import { holderOf } from './slots.ts';
 
-export type Said = keyof typeof proofMessages;
+/** What a proof says: which question was its book's own code, or what is to be done. */
+export type Said =
+	{ kind: 'opened'; question: string } | { kind: Exclude<keyof typeof proofMessages, 'opened'> };
 
 /** The key of proofs of a holder. It is derived each time: a copy of the database alone proves nothing. */
 export function proofKeyOf({ derived }: LocksDatabase, holder: string): Buffer {
 	return derived('proof', holder);
 }
 
-/** What a proof says, or undefined when it says nothing. Every kind is compared, whichever it is, also for nobody. */
+/** The public name of a question: what the phone is told, and what "opened" is said about. 16 bytes, base64url. */
+export function nonceOf({ derived }: LocksDatabase, question: string): string {
+	return derived('nonce', question).subarray(0, 16).toString('base64url');
+}
+
+/**
+ * What a proof of a slot says, or undefined when it says nothing. Everything that it could say is compared, whatever it
+ * says, also where nobody holds the slot (`holder` undefined) and where nothing was tried.
+ */
 export function saidBy(
 	locks: LocksDatabase,
-	lockHash: string,
-	slot: number,
+	{ lockHash, slot, holder }: { lockHash: string; slot: number; holder: string | undefined },
+	tries: Tries | undefined,
 	proof: string
 ): Said | undefined {
-	const holder = holderOf(locks, lockHash, slot);
 	const key = proofKeyOf(locks, holder ?? `nobody ${lockHash} ${slot}`);
-	const nonce = pendingNonce(locks, lockHash);
-	const kinds = Object.keys(proofMessages) as Said[];
-	const matching = kinds.filter((kind) => {
-		const expected = createHmac('sha256', key)
-			.update(proofMessages[kind](nonce ?? 'none'))
-			.digest('base64url');
-		return same(expected, proof) && (kind !== 'opened' || nonce !== undefined);
-	});
-	return holder === undefined ? undefined : matching[0];
+	const questions = Array.from({ length: most }, (_, at) => tries?.questions[at]?.name);
+	const said: [Said, boolean][] = questions.map((question, at) => [
+		{ kind: 'opened', question: question ?? '' },
+		proves(key, proofMessages.opened(nonceOf(locks, question ?? `none ${at}`)), proof) &&
+			question !== undefined
+	]);
+	for (const kind of ['forget', 'empty', 'kept', 'eraseAfterTen', 'keepAfterTen'] as const)
+		said.push([{ kind }, proves(key, proofMessages[kind](), proof)]);
+	return holder === undefined ? undefined : said.find(([, is]) => is)?.[0];
+}
+
+function proves(key: Buffer, message: string, proof: string): boolean {
+	const expected = createHmac('sha256', key).update(message).digest();
+	const given = Buffer.from(proof, 'base64url');
+	return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { startOf } from '#lib/domain/sharing.ts';
+import { takeSlot } from '#lib/server/locks/lock-store.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
-import { takeSlot } from '#lib/server/locks/slots.ts';
 import { below } from '#lib/server/random.ts';
 import { contentOf } from './invitations.ts';
 import { sealPhone } from './phones.ts';
@@ -93,7 +93,7 @@ async function freeSlot(
 	holder: string
 ): Promise<number | undefined> {
 	const rows = await queries.phonesOf(query, 'lock', keyed('slot', lock));
-	return takeSlot(locks, lock, holder, { taken: rows.map(({ slot }) => Number(slot)) });
+	return takeSlot(locks, lock, holder, { kind: 'person', taken: rows.map(({ slot }) => Number(slot)) });
 }
 
 // A short name that staff can read out: no letters that look alike (Crockford's base 32, without U).

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import type { Audience } from '#lib/server/cases/visibility.ts';
-import { forgetAllSlots, forgetSlot } from '#lib/server/locks/slots.ts';
+import { forgetSlot } from '#lib/server/locks/lock-store.ts';
 import { shuffled } from '#lib/server/random.ts';
 import { oldestWeek } from './contacts.ts';
 import { hashOfToken } from './pair.ts';
@@ -50,10 +50,6 @@ export async function listPhones(parts: Parts, ref?: string): Promise<PhoneLine[
 		.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
 }
 
-export function lockHashOf({ keyed }: Parts, lockId: string): string {
-	return keyed('lock', lockId);
-}
-
 // The slot ends inside the register's transaction, and before the pairing: were the server ended in between, the pairing
 // is still there to be ended again; and no other phone is given the slot before both are done.
 export function revoke(parts: Parts, id: string): Promise<boolean> {
@@ -88,16 +84,13 @@ async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promis
 	await queries.dropSharingWithoutPhone(query);
 }
 
-export function forgetSlotOf(parts: Parts, lockId: string, slot?: number): Promise<void> {
+/** Ends what a slot holds, for the holder that asked: its key share, and the pairing that lies in it. */
+export function endSlot(parts: Parts, lockHash: string, slot: number, holder: string): Promise<void> {
 	const { database, keyed, locks } = parts;
-	const lockHash = lockHashOf(parts, lockId);
 	return database.transaction(async (query) => {
-		if (slot === undefined) await forgetAllSlots(locks, lockHash);
-		else await forgetSlot(locks, lockHash, slot);
+		if (!(await forgetSlot(locks, lockHash, slot, holder))) return;
 		const rows = await queries.phonesOf(query, 'lock', keyed('slot', lockHash));
-		for (const row of rows) {
-			if (slot === undefined || row.slot === slot) await forgetIn(parts, query, row.id);
-		}
+		for (const row of rows) if (row.slot === slot) await forgetIn(parts, query, row.id);
 	});
 }
 

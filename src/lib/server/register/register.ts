@@ -5,6 +5,7 @@ import type { At, Choice, Offered, SharingRequest } from '#lib/domain/sharing.ts
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
+import { lockService, type LockService } from '#lib/server/locks/lock-service.ts';
 import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
@@ -15,6 +16,7 @@ import { pair } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
+import { isoWeek, weeksBefore } from './week.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
 export type Phone = {
@@ -45,12 +47,8 @@ export type Register = {
 	revokeAllOf(ref: string): Promise<void>;
 	/** Forgets a phone at its own wish: nothing of it stays. */
 	forget(phone: { id: string }): Promise<void>;
-	/** Forgets whatever one slot of a lock holds, paired or not; without `slot`, all of them. */
-	forgetSlotOf(lockId: string, slot?: number): Promise<void>;
-	/** The name under which a lock is known: nobody finds a phone by it without the key file. */
-	lockHashOf(lockId: string): string;
-	/** The name of a notes book that holds a slot. */
-	notesHolder(bookId: string, lockId: string): string;
+	/** The locks of all phones. They know nothing of people; what ends a slot ends its pairing too. */
+	locks: LockService;
 
 	/** From now on this process gathers who comes; `writeContacts` writes it. A server does, a command does not. */
 	startGathering(): Promise<void>;
@@ -75,8 +73,6 @@ export type Register = {
 	 * weeks that are over, and then everything anew.
 	 */
 	tidy(at: At, silentWeeks: number): Promise<void>;
-	/** The server's halves: ending a pairing must end them too, whoever does it. */
-	locks: LocksDatabase;
 	close(): Promise<void>;
 };
 
@@ -101,7 +97,7 @@ export async function openRegister(
 	now: () => Date
 ): Promise<Register> {
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
-	const locks = openLocksDatabase(data, secret, random, now);
+	const locks = await openLocksDatabase(data, secret, random, now);
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
 	const parts: Parts = {
 		database,
@@ -124,9 +120,12 @@ export async function openRegister(
 		revoke: (id) => phones.revoke(parts, id),
 		revokeAllOf: (ref) => phones.revokeAllOf(parts, ref),
 		forget: (phone) => phones.forget(parts, phone.id),
-		forgetSlotOf: (lockId, slot) => phones.forgetSlotOf(parts, lockId, slot),
-		lockHashOf: (lockId) => phones.lockHashOf(parts, lockId),
-		notesHolder: (bookId, lockId) => parts.keyed('phone', `notes ${bookId} ${lockId}`),
+		locks: lockService(locks, {
+			lockHash: (lockId) => parts.keyed('lock', lockId),
+			notesHolder: (lockId, bookId) => parts.keyed('phone', `notes ${bookId} ${lockId}`),
+			endSlot: (lockHash, slot, holder) => phones.endSlot(parts, lockHash, slot, holder),
+			weeks: () => ({ now: isoWeek(now()), before: weeksBefore(now(), 1) })
+		}),
 		startGathering: () => contacts.start(database),
 		noteContact: (phone) => contacts.note(phone),
 		writeContacts: () => phones.writeAnew(parts, true),
@@ -142,10 +141,9 @@ export async function openRegister(
 			await sharing.writeAnew(parts, at);
 			await database.writeAnew();
 		},
-		locks,
 		close: async () => {
 			await database.close();
-			locks.close();
+			await locks.close();
 		}
 	};
 }

@@ -12,7 +12,7 @@ import { broken, good, look, type Check } from './check.ts';
 const files = [
 	{ file: 'cases.db', holds: 'people and plans' },
 	{ file: 'phones.db', holds: 'phones' },
-	{ file: 'locks.db', holds: 'the server’s halves of number codes' },
+	{ file: 'locks.db', holds: 'the server’s key shares of number codes' },
 	{ file: 'ballots.db', holds: 'who was given a right to answer' },
 	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
 	{ file: 'cache.db', holds: 'the copy that phones read' }

@@ -4,9 +4,9 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
-/** "Empty this phone": every half of it is destroyed, and the browser is told to drop what this address ever kept. */
+/** "Empty this phone": the key share of the book that says so is destroyed, and the browser is told to drop what this address ever kept. */
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.unlocking(getClientAddress());
-	service().locks.heed(await bodyOf(request, ProofRequest));
+	await service().locks.take(await bodyOf(request, ProofRequest));
 	return noStoreAnswer(undefined, { 'Clear-Site-Data': '"cache", "storage"' });
 });

@@ -8,5 +8,5 @@ import { service } from '#lib/server/running.ts';
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.pairing(getClientAddress());
 	const { lockId, bookId } = await bodyOf(request, SlotRequest);
-	return noStoreAnswer(service().locks.slot(lockId, bookId));
+	return noStoreAnswer(await service().locks.slot(lockId, bookId));
 });

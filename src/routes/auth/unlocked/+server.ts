@@ -7,6 +7,6 @@ import { service } from '#lib/server/running.ts';
 /** What every phone says after every try. Most proofs say nothing, and the answer is one and the same. */
 export const POST = endpoint(async ({ request, getClientAddress }) => {
 	await service().limits.unlocking(getClientAddress());
-	service().locks.heed(await bodyOf(request, ProofRequest));
+	await service().locks.take(await bodyOf(request, ProofRequest));
 	return noStoreAnswer();
 });

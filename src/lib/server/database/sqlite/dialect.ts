@@ -59,14 +59,23 @@ class NodeSqliteDriver extends SqliteDriver {
 
 /** The part of better-sqlite3 that Kysely's driver uses. */
 function asKyselyAsks(file: DatabaseSync, hooks: Hooks): SqliteDatabase {
+	const changes = file.prepare('SELECT total_changes() AS changes');
+	let before = 0;
+	function tellWhatIsWritten(): void {
+		// Inside a transaction nothing is on the disk yet; its end is a statement like any other. A transaction that only
+		// asked has changed nothing.
+		if (file.isTransaction) return;
+		const now = Number(changes.get()?.changes);
+		if (now !== before) hooks.afterWrite();
+		before = now;
+	}
 	return {
 		close: () => file.close(),
 		prepare: (sql) => {
 			const statement = file.prepare(sql);
 			const writes = !/^\s*select/i.test(sql);
 			const told = <T>(result: T): T => {
-				// Inside a transaction nothing is on the disk yet; its end is a statement like any other.
-				if (writes && !file.isTransaction) hooks.afterWrite();
+				if (writes) tellWhatIsWritten();
 				return result;
 			};
 			return {

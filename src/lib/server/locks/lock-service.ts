@@ -1,0 +1,150 @@
+import type { Kysely } from 'kysely';
+import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
+import { destroys, isOver, judge, prove } from './guess-limit.ts';
+import {
+	eraseKeyShare,
+	forgetUnusedSlots,
+	keepTries,
+	keySharesOf,
+	locksTried,
+	slotsOf,
+	takeSlot,
+	triesOf,
+	updateSlot,
+	type SlotRow
+} from './lock-store.ts';
+import type { LocksDatabase, Tables } from './locks-database.ts';
+import { evaluate } from './oprf.ts';
+import { nonceOf, proofKeyOf, saidBy } from './proofs.ts';
+
+/** What the endpoints ask about locks. */
+export type LockService = {
+	/** A slot for a notes book. @throws ApiProblem `no-free-slot` */
+	slot(lockId: string, bookId: string): Promise<SlotAnswer>;
+	/** One try. @throws ApiProblem `rate-limited` while the phone waits, `bad-request` for what is no group element */
+	unlock(request: UnlockRequest): Promise<UnlockAnswer>;
+	/** Does what a proof says, for its own slot alone. True when it said something; the phone is not told. */
+	take(request: ProofRequest): Promise<boolean>;
+	/** Forgets what is over, and destroys the key shares that were to be destroyed after ten. Runs on the schedule. */
+	tidy(): Promise<void>;
+};
+
+/** What is known of locks elsewhere: their keyed names, and the pairings in their slots. */
+export type Pairings = {
+	lockHash(lockId: string): string;
+	/** The keyed name of a notes book: it holds its slot. */
+	notesHolder(lockId: string, bookId: string): string;
+	/** Ends what a slot holds, paired or not, its key share first; nothing where another holds it by now. */
+	endSlot(lockHash: string, slot: number, holder: string): Promise<void>;
+	/** The ISO week of now, and of the one before. */
+	weeks(): { now: string; before: string };
+};
+
+export function lockService(locks: LocksDatabase, pairings: Pairings): LockService {
+	const { database } = locks;
+	const time = () => locks.now().getTime();
+
+	// Before anything else is done with a lock, and on the schedule: whichever comes first.
+	async function eraseWhereChosen(query: Kysely<Tables>, lockHash: string): Promise<void> {
+		const tries = await triesOf(locks, query, lockHash);
+		if (!tries) return;
+		for (const { slot, eraseAfterTen, keyShare } of await slotsOf(locks, query, lockHash)) {
+			if (eraseAfterTen && keyShare && destroys(tries, slot, time()))
+				await eraseKeyShare(query, lockHash, slot);
+		}
+	}
+
+	// In one transaction that is on the disk before anything is answered: whoever ends the server between two tries gains
+	// nothing, and of two requests at once one is counted after the other.
+	function counted(lockHash: string, element: Buffer, requestId: string | undefined) {
+		return database.transaction(async (query) => {
+			await eraseWhereChosen(query, lockHash);
+			const tries = await triesOf(locks, query, lockHash);
+			const slots = await slotsOf(locks, query, lockHash);
+			const keyShares = keySharesOf(locks, lockHash, slots);
+			const question = nameOf(locks, Buffer.concat([element, ...keyShares]), 'question');
+			const request = requestId && nameOf(locks, Buffer.from(`${requestId} ${question}`), 'request');
+			const known = slots.some(({ ownQuestion }) => ownQuestion === question);
+			const verdict = judge(tries, { name: question, request, known }, time());
+			if ('counted' in verdict) await keepTries(locks, query, lockHash, verdict.counted);
+			return { verdict, keyShares, question };
+		});
+	}
+
+	// What is known already is not written again: a book that is opened with its own code leaves no trace of the visit.
+	async function opened(
+		query: Kysely<Tables>,
+		lockHash: string,
+		{ slot, ownQuestion, unusedSince }: SlotRow,
+		question: string
+	): Promise<void> {
+		const tries = await triesOf(locks, query, lockHash);
+		const isNew = tries?.questions.some(
+			({ name, provenBy }) => name === question && !provenBy.includes(slot)
+		);
+		if (tries && isNew) await keepTries(locks, query, lockHash, prove(tries, question, slot));
+		if (ownQuestion !== question || unusedSince !== undefined)
+			await updateSlot(query, lockHash, slot, { own_question: question, unused_since: null });
+	}
+
+	return {
+		slot: async (lockId, bookId) => {
+			const holder = pairings.notesHolder(lockId, bookId);
+			const unusedSince = pairings.weeks().now;
+			const lockHash = pairings.lockHash(lockId);
+			const slot = await takeSlot(locks, lockHash, holder, { kind: 'notes', unusedSince });
+			if (slot === undefined) throw new ApiProblem('no-free-slot');
+			return { slot, proofKey: proofKeyOf(locks, holder).toString('base64url') };
+		},
+		unlock: async ({ lockId, blinded, requestId }) => {
+			const element = Buffer.from(blinded, 'base64url');
+			const lockHash = pairings.lockHash(lockId);
+			const { verdict, keyShares, question } = await counted(lockHash, element, requestId);
+			if ('wait' in verdict) throw new ApiProblem('rate-limited', { 'Retry-After': String(verdict.wait) });
+			try {
+				const evaluated = keyShares.map((seed) => Buffer.from(evaluate(seed, element)).toString('base64url'));
+				return { evaluated, nonce: nonceOf(locks, question) };
+			} catch {
+				throw new ApiProblem('bad-request');
+			}
+		},
+		take: async ({ lockId, slot, proof }) => {
+			const lockHash = pairings.lockHash(lockId);
+			const { said, holder } = await database.transaction(async (query) => {
+				const row = (await slotsOf(locks, query, lockHash)).find((one) => one.slot === slot);
+				const holder = row?.holder;
+				const tries = await triesOf(locks, query, lockHash);
+				const said = saidBy(locks, { lockHash, slot, holder }, tries, proof);
+				if (!said || !row) return { said: undefined, holder };
+				if (said.kind === 'opened') await opened(query, lockHash, row, said.question);
+				else if (said.kind === 'kept') await updateSlot(query, lockHash, slot, { unused_since: null });
+				else if (said.kind === 'eraseAfterTen' || said.kind === 'keepAfterTen') {
+					const erase_after_ten = said.kind === 'eraseAfterTen' ? 1 : 0;
+					await updateSlot(query, lockHash, slot, { erase_after_ten });
+				}
+				return { said, holder };
+			});
+			// A key ends its own slot, also when the whole phone is emptied: the phone ends everything that lies on it by
+			// itself, and no book may end another's from afar. A pairing that is left is forgotten as a silent one.
+			if (holder !== undefined && (said?.kind === 'forget' || said?.kind === 'empty'))
+				await pairings.endSlot(lockHash, slot, holder);
+			return said !== undefined;
+		},
+		tidy: async () => {
+			await database.transaction(async (query) => {
+				for (const lockHash of await locksTried(query)) {
+					await eraseWhereChosen(query, lockHash);
+					const tries = await triesOf(locks, query, lockHash);
+					if (tries && isOver(tries, time())) await keepTries(locks, query, lockHash, undefined);
+				}
+				await forgetUnusedSlots(query, pairings.weeks().before);
+			});
+			await database.writeAnew();
+		}
+	};
+}
+
+function nameOf({ derived }: LocksDatabase, value: Uint8Array, purpose: 'question' | 'request'): string {
+	return derived(purpose, value).subarray(0, 16).toString('base64url');
+}

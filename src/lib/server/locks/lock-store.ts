@@ -1,0 +1,183 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
+import { slotCount } from '#lib/domain/pairing.ts';
+import type { Tries } from './guess-limit.ts';
+import type { LocksDatabase, Tables } from './locks-database.ts';
+import { placesOf, type PlaceKind } from './places.ts';
+
+/* All that is asked of locks.db, and everything in it that is sealed. Each is part of a transaction of the caller's. */
+
+type Query = Kysely<Tables>;
+
+/** A slot as it is stored: its key share in clear here, sealed on the disk. */
+export type SlotRow = {
+	slot: number;
+	holder: string;
+	/** A 32-byte seed; undefined where it was destroyed after ten. */
+	keyShare: Buffer | undefined;
+	/** The question that the book here last proved to be its code; random letters where it never did. */
+	ownQuestion: string;
+	eraseAfterTen: boolean;
+	/** The week in which it was asked for, until its book says that it exists. */
+	unusedSince: string | undefined;
+};
+
+const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
+const triesContext = (lockHash: string) => `tries ${lockHash}`;
+
+/**
+ * Takes a free place and makes its key share, whether or not a number code will ever need it: so the server does not
+ * know which books have one. The same `holder` gets the same slot again. `taken`: slots known to be taken elsewhere;
+ * `unusedSince`: a week, for a slot that goes away unless its book says that it exists.
+ */
+export function takeSlot(
+	locks: LocksDatabase,
+	lockHash: string,
+	holder: string,
+	{ kind, taken = [], unusedSince }: { kind: PlaceKind; taken?: readonly number[]; unusedSince?: string }
+): Promise<number | undefined> {
+	const { database, random, sealed } = locks;
+	return database.transaction(async (query) => {
+		const rows = await query
+			.selectFrom('slots')
+			.select(['slot', 'holder'])
+			.where('lock_hash', '=', lockHash)
+			.execute();
+		const again = rows.find((row) => row.holder === holder);
+		if (again) return again.slot;
+		const used = new Set([...taken, ...rows.map((row) => row.slot)]);
+		const slot = placesOf(locks, lockHash, kind).find((place) => !used.has(place));
+		if (slot === undefined) return undefined;
+		await query
+			.insertInto('slots')
+			.values({
+				lock_hash: lockHash,
+				slot,
+				holder,
+				key_share: sealed.seal(random(32), shareContext(lockHash, slot)),
+				own_question: random(16).toString('base64url'),
+				erase_after_ten: 0,
+				unused_since: unusedSince ?? null
+			})
+			.execute();
+		return slot;
+	});
+}
+
+/** The taken slots of a lock. */
+export async function slotsOf(
+	{ sealed }: LocksDatabase,
+	query: Query,
+	lockHash: string
+): Promise<SlotRow[]> {
+	const rows = await query.selectFrom('slots').selectAll().where('lock_hash', '=', lockHash).execute();
+	return rows.map((row) => ({
+		slot: row.slot,
+		holder: row.holder,
+		keyShare: row.key_share ? sealed.open(row.key_share, shareContext(lockHash, row.slot)) : undefined,
+		ownQuestion: row.own_question,
+		eraseAfterTen: row.erase_after_ten === 1,
+		unusedSince: row.unused_since ?? undefined
+	}));
+}
+
+/**
+ * The four key shares of a lock, as seeds. A slot that is free, forgotten or of an unknown phone has one too, from a keyed
+ * function: the same every time, after the same work.
+ */
+export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: SlotRow[]): Buffer[] {
+	return Array.from({ length: slotCount }, (_, slot) => {
+		const unknown = locks.derived('unknown', `${lockHash} ${slot}`);
+		return slots.find((row) => row.slot === slot)?.keyShare ?? unknown;
+	});
+}
+
+/**
+ * Frees a slot and destroys its key share: every copy of the phone's disk is noise from now on.
+ * @param holder only if this one holds it: another book may have come into the slot meanwhile
+ * @returns whether it was there
+ */
+export async function forgetSlot(
+	{ database }: LocksDatabase,
+	lockHash: string,
+	slot: number,
+	holder?: string
+): Promise<boolean> {
+	const { numDeletedRows } = await database.query
+		.deleteFrom('slots')
+		.where('lock_hash', '=', lockHash)
+		.where('slot', '=', slot)
+		.$if(holder !== undefined, (query) => query.where('holder', '=', holder as string))
+		.executeTakeFirst();
+	return numDeletedRows > 0n;
+}
+
+/** Destroys the key share of a slot; the slot stays taken. */
+export const eraseKeyShare = (query: Query, lockHash: string, slot: number) =>
+	updateSlot(query, lockHash, slot, { key_share: null });
+
+/** Keeps what the book in a slot chose, proved or said. */
+export async function updateSlot(
+	query: Query,
+	lockHash: string,
+	slot: number,
+	change: Partial<Omit<Tables['slots'], 'lock_hash' | 'slot' | 'holder'>>
+): Promise<void> {
+	await query
+		.updateTable('slots')
+		.set(change)
+		.where('lock_hash', '=', lockHash)
+		.where('slot', '=', slot)
+		.execute();
+}
+
+/** Takes away the slots that were asked for before `week` and whose books never said that they exist. */
+export const forgetUnusedSlots = (query: Query, week: string) =>
+	query.deleteFrom('slots').where('unused_since', '<', week).execute();
+
+const StoredTries = v.object({
+	day: v.number(),
+	until: v.nullable(v.number()),
+	questions: v.array(v.object({ name: v.string(), provenBy: v.array(v.number()) })),
+	request: v.optional(v.string())
+});
+
+/** What is remembered of a lock's tries. */
+export async function triesOf(
+	{ sealed }: LocksDatabase,
+	query: Query,
+	lockHash: string
+): Promise<Tries | undefined> {
+	const row = await query
+		.selectFrom('tries')
+		.select('sealed')
+		.where('lock_hash', '=', lockHash)
+		.executeTakeFirst();
+	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(lockHash)));
+}
+
+/** The locks of which tries are remembered. */
+export const locksTried = async (query: Query) =>
+	(await query.selectFrom('tries').select('lock_hash').execute()).map(({ lock_hash }) => lock_hash);
+
+/** Ten questions with four proofs each: so that the size does not tell how many there were. */
+const triesLength = 768;
+
+/** Remembers a lock's tries; undefined: forgets them. */
+export async function keepTries(
+	locks: LocksDatabase,
+	query: Query,
+	lockHash: string,
+	tries: Tries | undefined
+): Promise<void> {
+	if (tries === undefined) {
+		await query.deleteFrom('tries').where('lock_hash', '=', lockHash).execute();
+		return;
+	}
+	const sealed = locks.sealed.sealJson(tries, triesContext(lockHash), triesLength);
+	await query
+		.insertInto('tries')
+		.values({ lock_hash: lockHash, sealed })
+		.onConflict((conflict) => conflict.column('lock_hash').doUpdateSet({ sealed }))
+		.execute();
+}
