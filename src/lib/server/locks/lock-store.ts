@@ -65,11 +65,7 @@ export function takeSlot(
 }
 
 /** The taken slots of a lock. */
-export async function slotsOf(
-	{ sealed }: LocksDatabase,
-	query: Query,
-	lockHash: string
-): Promise<SlotRow[]> {
+export async function slotsOf({ sealed }: LocksDatabase, query: Query, lockHash: string): Promise<SlotRow[]> {
 	const rows = await query.selectFrom('slots').selectAll().where('lock_hash', '=', lockHash).execute();
 	return rows.map((row) => ({
 		slot: row.slot,

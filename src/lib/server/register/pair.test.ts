@@ -130,27 +130,27 @@ describe('an invitation', () => {
 });
 
 describe('slots', () => {
-	test('four books fit on one phone, each in a slot of its own; a fifth burns no invitation', async () => {
+	test('two people’s books fit on one phone, each in a slot of its own; a third burns no invitation', async () => {
 		const lockId = newId();
 		const slots: number[] = [];
-		for (let book = 0; book < 4; book++)
+		for (let book = 0; book < 2; book++)
 			slots.push(((await byCode(await inviteOne(), newId(), lockId)) as PairAnswer).slot);
-		expect(slots.toSorted()).toEqual([0, 1, 2, 3]);
-		const fifth = await inviteOne();
-		expect(await byCode(fifth, newId(), lockId)).toBe('no-free-slot');
-		expect(await byCode(fifth)).toHaveProperty('token');
+		expect(new Set(slots).size).toBe(2);
+		const third = await inviteOne();
+		expect(await byCode(third, newId(), lockId)).toBe('no-free-slot');
+		expect(await byCode(third)).toHaveProperty('token');
 	});
 
 	test('revoking frees the slot, and the token is known as revoked', async () => {
 		const lockId = newId();
 		const answers: PairAnswer[] = [];
-		for (let book = 0; book < 4; book++)
+		for (let book = 0; book < 2; book++)
 			answers.push((await byCode(await inviteOne(), newId(), lockId)) as PairAnswer);
-		const { id } = await phoneOf(answers[2]!);
+		const { id } = await phoneOf(answers[1]!);
 		expect(await register.revoke(id)).toBe(true);
 		expect(await register.revoke(id)).toBe(false);
-		expect(await register.phoneWith(answers[2]!.token)).toBe('revoked');
-		expect(await byCode(await inviteOne(), newId(), lockId)).toMatchObject({ slot: answers[2]!.slot });
+		expect(await register.phoneWith(answers[1]!.token)).toBe('revoked');
+		expect(await byCode(await inviteOne(), newId(), lockId)).toMatchObject({ slot: answers[1]!.slot });
 	});
 
 	test('a revoked phone cannot come back with its old invitation', async () => {
