@@ -13,9 +13,6 @@ export default {
 		serviceWorker: { register: false },
 		// The shell's one inline script is allowed by its hash; `src/server.ts` turns the hashes into headers.
 		csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
-		// A phone is known by its token alone, no cookie: a post from elsewhere gains nothing. Kit's own check would answer
-		// forms and plain text in its own words, before the API can say 405 or `bad-request` in its.
-		csrf: { trustedOrigins: ['*'] },
 		files: { lib: 'src/lib' },
 		output: { preloadStrategy: 'modulepreload' },
 		version: { pollInterval: 0 }

@@ -64,6 +64,8 @@ export default defineConfig({
 			kit: { includeVersionFile: true }
 		})
 	],
+	// Its build for today's browsers, 5 KB lighter; its package leads to the one for all.
+	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
 	build: { assetsInlineLimit: 0 },
 	worker: { format: 'es' },
 	test: {
@@ -83,7 +85,7 @@ export default defineConfig({
 			{
 				extends: true,
 				// Loaded late, they would be found late too, and the page under test reloaded.
-				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'hash-wasm'] },
+				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'dexie', 'hash-wasm'] },
 				test: {
 					name: 'browser',
 					include: ['src/**/*.{browser,svelte}.test.ts'],

@@ -5,6 +5,7 @@ import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
+import { isApiPath } from '#lib/server/http/api-path.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { run } from '#lib/server/running.ts';
@@ -35,8 +36,7 @@ function entranceBefore(): string {
 /** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
 export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
-	if (event.route.id === null && /^\/(api|auth|ballots|sharing)(\/|$)/.test(pathname))
-		return problemAnswer('not-found');
+	if (event.route.id === null && isApiPath(pathname)) return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
 	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open']);
 	return resolve(event, {

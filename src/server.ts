@@ -4,10 +4,13 @@ import { createServer as createHttps } from 'node:https';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readDeployment } from '#lib/server/deployment.ts';
+import { connectionOptions, limitConnections } from '#lib/server/edge/connections.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
+import { cacheControl, securityHeaders } from '#lib/server/headers/security-headers.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
+import { refuseWrites } from '#lib/server/http/writes.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -41,9 +44,11 @@ async function start(environment: Environment): Promise<void> {
 
 	const listener: RequestListener = (request, response) => {
 		headersOnEveryAnswer(request, response, settings);
-		if (!refuseOtherVerbs(request, response)) handler(request, response);
+		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
+		handler(request, response);
 	};
-	const server = tls ? withTls(tls, listener) : createHttp(listener);
+	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
+	limitConnections(server, { ...securityHeaders('/', settings), 'Cache-Control': cacheControl('/', 400) });
 	await listen(server, environment);
 	console.log(`Listening on ${environment.origin}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
@@ -63,7 +68,7 @@ function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
 
 function withTls(tls: { cert: Buffer; key: Buffer }, listener: RequestListener): Server {
 	try {
-		return createHttps(tls, listener);
+		return createHttps({ ...tls, ...connectionOptions }, listener);
 	} catch {
 		throw new OperatorError('TLS_CERT and TLS_KEY are not a certificate and its key, both in PEM form.');
 	}

@@ -4,7 +4,7 @@ import { registerRoute } from 'workbox-routing';
 import { readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
-import { layStore } from '#lib/vault/new-phone.ts';
+import { layStore } from '#lib/vault/lay-store.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];

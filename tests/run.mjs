@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, then runs every check. Plain JavaScript for Node 20, before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages } from '../src/operator/install.mjs';
@@ -9,7 +9,18 @@ const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
-const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CHROMIUM: chromium };
+// What `npm start` left in this folder is somebody's: build and tests run with nothing decided, and keys and data of
+// their own.
+const nobodys = mkdtempSync(join(tmpdir(), 'nobodys-'));
+writeFileSync(join(nobodys, 'companion.config.json'), '{}');
+const environment = {
+	...process.env,
+	PATH: `${bin}:${process.env.PATH}`,
+	CHROMIUM: chromium,
+	COMPANION_CONFIG: join(nobodys, 'companion.config.json'),
+	COMPANION_KEYS: join(nobodys, 'companion.keys.json'),
+	COMPANION_DATA: join(nobodys, 'data')
+};
 
 let passed = 0;
 let failed = 0;
@@ -99,6 +110,6 @@ for (const project of ['node', 'browser']) {
 }
 suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
-rmSync(reports, { recursive: true, force: true });
+for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { ballotLength, Kind } from '#lib/domain/feedback.ts';
+import { isForeignWrite } from '#lib/server/edge/foreign-writes.ts';
 import type { BallotStore } from './ballot-store.ts';
 import type { Verifier } from './verify-ballot.ts';
 
@@ -9,13 +10,11 @@ export type Mailbox = {
 	verify: Verifier;
 	/** The app's origin: the only page that may speak to the mailbox. */
 	appOrigin: string;
-	/** Called after something new was stored. */
-	stored: () => void;
 };
 
 /**
- * Answers one request. Of it the method, the path and the body are read and nothing else: no header, no address. Nothing
- * is logged, no answer carries a time, and every connection ends with its answer.
+ * Answers one request. Of it the method, the path, the body and from whose page it comes are read and nothing else: no
+ * other header, no address. Nothing is logged, no answer carries a time, and every connection ends with its answer.
  */
 export async function answer(
 	mailbox: Mailbox,
@@ -38,6 +37,8 @@ export async function answer(
 				JSON.stringify({ numbers: mailbox.store.numbers(period, kind.output) })
 			);
 		case 'POST':
+			if (isForeignWrite(request, { origin: mailbox.appOrigin, own: false }))
+				return end(mailbox, response, 403);
 			return end(mailbox, response, await accepted(mailbox, request, period, kind.output));
 		default:
 			return end(mailbox, response, 405);
@@ -45,7 +46,7 @@ export async function answer(
 }
 
 async function accepted(
-	{ store, verify, stored }: Mailbox,
+	{ store, verify }: Mailbox,
 	request: IncomingMessage,
 	period: string,
 	kind: Kind
@@ -55,9 +56,7 @@ async function accepted(
 	const genuine = verify(period, kind, ballot);
 	if (genuine === undefined) return 404;
 	if (!genuine) return 401;
-	const kept = store.accept(period, kind, ballot);
-	if (kept === 'new') stored();
-	return { new: 201, again: 200, other: 409, closed: 410 }[kept];
+	return { new: 201, again: 200, other: 409, closed: 410, full: 503 }[store.accept(period, kind, ballot)];
 }
 
 /** The body when it has exactly the length of a ballot. What is longer is not kept while it is read. */
@@ -90,6 +89,8 @@ function end({ appOrigin }: Mailbox, response: ServerResponse, status: number, j
 		'Access-Control-Allow-Methods': 'POST, GET',
 		'Access-Control-Allow-Headers': 'content-type',
 		...(status === 405 && { Allow: 'POST, GET' }),
+		// A disk is not made larger within the hour; the phone keeps its envelope and asks again at a later visit.
+		...(status === 503 && { 'Retry-After': '3600' }),
 		...(json !== undefined && { 'Content-Type': 'application/json' }),
 		'Content-Length': Buffer.byteLength(json ?? ''),
 		Connection: 'close'

@@ -3,6 +3,7 @@ import { createServer as createHttp, type RequestListener, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
+import { connectionOptions, limitConnections } from '#lib/server/edge/connections.ts';
 
 export type Tls = { cert: Buffer; key: Buffer };
 
@@ -18,17 +19,15 @@ export function forgetfulServer(tls: Tls | undefined, listener: RequestListener)
 					...tls,
 					minVersion: 'TLSv1.3',
 					secureOptions: constants.SSL_OP_NO_TICKET,
-					ALPNProtocols: ['http/1.1']
+					ALPNProtocols: ['http/1.1'],
+					...connectionOptions
 				},
 				listener
 			)
-		: createHttp(listener);
+		: createHttp(connectionOptions, listener);
+	limitConnections(server);
 	server.maxRequestsPerSocket = 1;
 	server.keepAliveTimeout = 1;
-	server.headersTimeout = 10_000;
-	server.requestTimeout = 30_000;
-	// A request that cannot be read gets no answer worth a line in a log.
-	server.on('clientError', (_, socket) => socket.destroy());
 	return server;
 }
 

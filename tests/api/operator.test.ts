@@ -140,7 +140,7 @@ describe('cases', () => {
 	});
 
 	test('the sample files as they lie there are not taken, for their days are not days', async () => {
-		const { code, stdout } = await run('cases', 'validate', ...globSync('tests/cases/02-*.json'));
+		const { code, stdout } = await run('cases', 'validate', ...globSync('src/operator/samples/02-*.json'));
 		expect([code, stdout]).toEqual([1, expect.stringContaining('a day is written YYYY-MM-DD')]);
 	});
 });

@@ -9,7 +9,7 @@ import { Snapshot } from '#lib/domain/snapshot.ts';
 import { openApi } from '#lib/server/openapi.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
-import { canary } from '#tests/cases/sample-people.ts';
+import { canary } from '#operator/samples/sample-people.ts';
 import { findNeverWords } from '#operator/never-words/served-words.ts';
 import { withToken, RunningApp } from '#tests/support/app.ts';
 import { companion } from '#tests/support/processes.ts';
@@ -97,7 +97,7 @@ describe('the snapshot', () => {
 
 // The same people again, as a file that `cases import` takes.
 async function sampleFile(): Promise<string> {
-	const { samplePeople } = await import('#tests/cases/sample-people.ts');
+	const { samplePeople } = await import('#operator/samples/sample-people.ts');
 	const { writeFileSync } = await import('node:fs');
 	const path = join(server.data, 'again.json');
 	const sample = samplePeople('2026-11-22').find(({ file }) => file.startsWith('03'));

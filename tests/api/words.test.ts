@@ -45,7 +45,7 @@ test('a recording of the book’s words is taken in, listed, heard with the toke
 	expect((await server.fetch('/api/v1/voice/en/..%2f..%2fcases', withToken(token))).status).toBe(404);
 	expect((await server.fetch('/api/v1/voice/xx', withToken(token))).status).toBe(404);
 
-	const { stdout } = await companion(server.variables, 'words', 'status', '--lng', 'en', '--json');
+	const { stdout } = await companion(server.variables, 'words', 'status', '--language', 'en', '--json');
 	const screen = JSON.parse(stdout).en.find((one: { screen: string }) => one.screen === 'today:easy');
 	expect(screen).toMatchObject({ recorded: 1 });
 	expect(screen.toRecord).not.toContain('today:easy.text');
@@ -73,8 +73,8 @@ test('a recording of no text is refused by name, and nothing is taken', async ()
 test('an export goes back in without a change', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
 	const file = join(folder, 'km.csv');
-	expect((await companion(server.variables, 'words', 'export', '--lng', 'km', file)).code).toBe(0);
-	const { code, stdout } = await companion(server.variables, 'words', 'import', '--lng', 'km', file);
+	expect((await companion(server.variables, 'words', 'export', '--language', 'km', file)).code).toBe(0);
+	const { code, stdout } = await companion(server.variables, 'words', 'import', '--language', 'km', file);
 	expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 texts changed/) });
 	rmSync(folder, { recursive: true });
 });
@@ -87,7 +87,7 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 			texts: { book: { phase: Record<string, string>; role: Record<string, string> } };
 		};
 	const phase = (await words()).texts.book.phase.entry ?? '';
-	await companion(server.variables, 'words', 'export', '--own', '--lng', 'en', file);
+	await companion(server.variables, 'words', 'export', '--own', '--language', 'en', file);
 	const sheet = readFileSync(file, 'utf8');
 	const mark = (await server.fetch('/api/v1/words/en', withToken(token))).headers.get('etag') ?? '';
 
@@ -97,8 +97,8 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 		row[0] === 'book:phase.entry' ? row.with(3, 'First, "hello", and\ntea') : row
 	);
 	writeFileSync(file, said.map((row) => row.map(cell).join(',')).join('\n'));
-	const taken = await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
-	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 texts are your own/) });
+	const taken = await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
+	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Your own now: 1 text\./) });
 	expect((await words()).texts.book.phase.entry).toBe('First, "hello", and\ntea');
 	const changed = await server.fetch('/api/v1/words/en', {
 		headers: { ...withToken(token).headers, 'If-None-Match': mark }
@@ -108,11 +108,11 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 
 	// Back to the shipped words, and the rest of what an organisation may do wrong.
 	writeFileSync(file, sheet);
-	await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
+	await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
 	expect((await words()).texts.book.phase.entry).toBe(phase);
 	const lost = sheet.replace(/^"people:[^\n]*_other",[^\n]*\r\n/m, '').replace(/{{name}}(?=","draft)/, '');
 	writeFileSync(file, lost);
-	const refused = await companion(server.variables, 'words', 'import', '--own', '--lng', 'en', file);
+	const refused = await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
 	expect(refused.code).toBe(1);
 	expect(refused.stdout).toMatch(/row \d+, \S+: {{name}} is missing from the translation/);
 	rmSync(folder, { recursive: true });

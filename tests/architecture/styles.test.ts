@@ -89,6 +89,30 @@ describe('styles keep to the house', () => {
 		expect(found).toEqual([]);
 	});
 
+	const declarations = files.flatMap((file) =>
+		[...styleOf(file).matchAll(/([\w-]+):\s*([^;{}]+);/g)].map(([, name = '', value = '']) => ({
+			file,
+			name,
+			value
+		}))
+	);
+	const lines = (found: typeof declarations) =>
+		found.map(({ file, name, value }) => `${file}: ${name}: ${value}`);
+
+	test('space comes from the scale in tokens.css', () => {
+		const spaced = declarations.filter(({ name }) => /^(padding|margin|(row-|column-)?gap)/.test(name));
+		expect(spaced.length).toBeGreaterThan(200);
+		expect(lines(spaced.filter(({ value }) => /[1-9]\w*(px|rem|em|pt)\b/.test(value)))).toEqual([]);
+	});
+
+	test('px is for what does not grow with letters: edges, things to tap, and drawings', () => {
+		const meant =
+			/^(border(?!-radius)|outline|box-shadow|clip|(min-|max-)?(inline|block)-size|inset|translate|transform-origin|grid-template-columns)/;
+		const inPx = declarations.filter(({ value }) => /[1-9]\d*px\b/.test(value));
+		expect(inPx.length).toBeGreaterThan(30);
+		expect(lines(inPx.filter(({ name }) => !meant.test(name)))).toEqual([]);
+	});
+
 	test('no style attribute: the policy forbids it', () => {
 		const found = globSync('src/**/*.{svelte,html}').filter((file) =>
 			/ style(=|:)/.test(readFileSync(file, 'utf8'))

@@ -1,7 +1,7 @@
 import { addDays, daysBetween, type Day } from '#lib/domain/day.ts';
 import { areas, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import type { Phase } from '#lib/domain/journey.ts';
-import { kinds, type Session } from '#lib/domain/session.ts';
+import { sessionKinds, type Session } from '#lib/domain/session.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Role, TeamMember } from '#lib/domain/team.ts';
 import type { Language } from '#lib/domain/text.ts';
@@ -164,7 +164,7 @@ function sessionsOver(
 				off: random() < 0.08,
 				session: {
 					id: `s${held.length}`,
-					kind: pick(kinds),
+					kind: pick(sessionKinds),
 					how:
 						phase === 'closure' ? 'phone' : pick(['in-person', 'in-person', 'phone', 'home-visit'] as const),
 					date: '2000-01-01',

@@ -53,7 +53,7 @@ test('letters, night and stillness follow her wish while the book is open, and n
 }) => {
 	await arrive(page, await app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'today');
-	await button(page, say('today.settings')).click();
+	await button(page, say('settings.title')).click();
 	await button(page, say('settings.text.large')).click();
 	await button(page, say('settings.night.dark')).click();
 	await button(page, say('settings.still.still')).click();

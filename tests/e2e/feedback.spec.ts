@@ -20,7 +20,7 @@ test('help stands before the field, names and numbers are advised about and neve
 	// The period of this file is closed by the test after this one.
 	await arrive(page, await feedback.app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'journey');
-	await button(page, say('feedback.row')).click();
+	await button(page, say('feedback.title')).click();
 	await page.getByRole('button', { name: say('feedback.words.row') }).click();
 	await expect(heading(page, say('feedback.words.ask'))).toBeVisible();
 	await expect(page.getByRole('textbox')).toHaveCount(0);
@@ -51,7 +51,7 @@ test('she answers, the envelope leaves on a later visit before any call with her
 			});
 	});
 	const key = await arrive(page, await app.invite('sample-02'), 'en');
-	await button(page, say('feedback.row_young')).click();
+	await button(page, say('feedback.title_young')).click();
 	await button(page, say('feedback.questions.start')).click();
 	for (const question of questions) {
 		const words = say(`feedback.questions.${question === 'next' ? 'next_question' : question}_young`);
@@ -91,12 +91,12 @@ test('she answers, the envelope leaves on a later visit before any call with her
 	await lockBook(page, app.origin, 'en');
 	await page.clock.setSystemTime(new Date(`${addDays(today, 62)}T05:00:00Z`));
 	await openBook(page, app.origin, key, 'en');
-	await button(page, say('feedback.row_young')).click();
+	await button(page, say('feedback.title_young')).click();
 	await expect(heading(page, say('feedback.counted.title_young'))).toBeVisible();
 });
 
 test('without any keys in the release nobody is asked anything', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-04'), 'en');
-	await button(page, say('feedback.row')).click();
+	await button(page, say('feedback.title')).click();
 	await expect(heading(page, say('feedback.state.none.title'))).toBeVisible();
 });

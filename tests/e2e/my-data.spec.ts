@@ -32,7 +32,7 @@ test('with no network she looks for a place by need, and what the app holds is r
 	});
 
 	await turnTo(page, 'en', 'people');
-	await row(say('people.know')).click();
+	await row(say('my-data.title')).click();
 	await row(say('my-data.all.title')).click();
 	const part = (name: string) => main.getByRole('checkbox', { name: say(`my-data.all.part.${name}`) });
 

@@ -41,7 +41,7 @@ test('anybody starts a notes book from the first page; notes, marks and money ar
 
 	await test.step('a mark for the day', async () => {
 		await tab('days').click();
-		await expect(heading(page, say('notes.mood.title')).first()).toBeFocused();
+		await expect(heading(page, say('notes.tabs.days')).first()).toBeFocused();
 		await button(page, say('notes.mood.4')).click();
 		await expect(button(page, say('notes.mood.4'))).toHaveAttribute('aria-pressed', 'true');
 		await look('notes-book-days');

@@ -158,7 +158,7 @@ test('one tap closes everything of hers; only the key opens it again', async ({ 
 		await expect(page.getByRole('region', { name: say('together.title') })).toBeVisible();
 		await expect(heading(page, say('today.mood.title'))).toHaveCount(0);
 		await expect(button(page, say('sessions.ready.title'))).toHaveCount(0);
-		await expect(button(page, say('today.settings'))).toHaveCount(0);
+		await expect(button(page, say('settings.title'))).toHaveCount(0);
 		await button(page, say('today.happens')).click();
 		await expect(button(page, say('sessions.ready.title'))).toHaveCount(0);
 		await turnTo(page, 'en', 'plan');

@@ -47,7 +47,7 @@ test('the door stays open: one sentence to come back, and what she knows about h
 test('my road so far grows from goals done, and prints without anybody’s name', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-08'), 'en');
 	await turnTo(page, 'en', 'journey');
-	await button(page, say('closure.road.row')).click();
+	await button(page, say('closure.road.title')).click();
 	await expect(page.getByText('Dạy kèm cho hai em nhỏ')).toBeVisible();
 	await expectReadableByAll(page, 'my road');
 	await page.emulateMedia({ media: 'print' });

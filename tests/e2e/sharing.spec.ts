@@ -25,8 +25,8 @@ const theSwitch = (page: Page) => page.getByRole('switch', { name: goal });
 
 async function openSharing(page: Page) {
 	await turnTo(page, 'en', 'people');
-	await button(page, say('people.know')).click();
-	await button(page, say('sharing.row')).click();
+	await button(page, say('my-data.title')).click();
+	await button(page, say('sharing.title')).click();
 	await expect(heading(page, say('sharing.title'))).toBeVisible();
 }
 

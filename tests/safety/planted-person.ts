@@ -1,5 +1,5 @@
 import { dayAt } from '#lib/domain/day.ts';
-import { samplePeople } from '#tests/cases/sample-people.ts';
+import { samplePeople } from '#operator/samples/sample-people.ts';
 import { newCanary } from './canaries.ts';
 
 /** A sample person with a canary of its own in every text of her plan, as a file to import. */

@@ -12,7 +12,7 @@ import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { linkOf } from '#lib/server/register/invitations.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { samplePeople } from '#tests/cases/sample-people.ts';
+import { samplePeople } from '#operator/samples/sample-people.ts';
 import { freePort, Service, type Variables } from './processes.ts';
 
 export type Invited = { code: string; link: string };

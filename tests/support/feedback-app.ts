@@ -7,7 +7,7 @@ import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { feedback } from '#operator/commands/feedback.ts';
+import { runCommandLine } from '#operator/command-line.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { RunningApp, today } from './app.ts';
@@ -81,7 +81,7 @@ export class FeedbackApp {
 	/** Runs `feedback …` as the organisation does on some later day. */
 	async operate(day: string, ...args: string[]): Promise<string[]> {
 		const said: string[] = [];
-		await feedback.run(args, {
+		await runCommandLine(['feedback', ...args], {
 			environment: this.environment,
 			deployment: () => readDeployment(this.environment.config),
 			now: () => new Date(`${day}T05:00:00Z`),

@@ -32,7 +32,7 @@ export function feedbackScreens(reading: Reading): Walk[] {
 		go: async (page, language) => {
 			const say = saying(language, reading);
 			await turnTo(page, language, 'today');
-			await button(page, say('feedback.row')).click();
+			await button(page, say('feedback.title')).click();
 			await go(page, say, language);
 		}
 	});
@@ -56,7 +56,7 @@ export function feedbackScreens(reading: Reading): Walk[] {
 		walk('why', (page, say) => into(page, say('feedback.why.row'))),
 		...(reading === 'adult'
 			? words
-			: [walk('doors', (page, say) => into(page, say('feedback.words.channels')))]),
+			: [walk('channels', (page, say) => into(page, say('feedback.words.channels')))]),
 		...[...questions, 'promises', 'close'].map((name, at) =>
 			walk(`questions-${name}`, async (page, say) => {
 				await button(page, say('feedback.questions.start')).click();
@@ -94,7 +94,7 @@ export function feedbackScreens(reading: Reading): Walk[] {
 				const say = saying(language, reading);
 				await turnTo(page, language, 'today');
 				await button(page, say('today.mood.4')).click();
-				await button(page, say('feedback.row')).click();
+				await button(page, say('feedback.title')).click();
 				await into(page, say('feedback.weeks.row'));
 			}
 		}

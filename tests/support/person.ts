@@ -180,7 +180,7 @@ export async function turnTo(
 /** Opens "My key and this phone". */
 export async function openSettings(page: Page, language: Language) {
 	await turnTo(page, language, 'today');
-	await button(page, wordsOf(language)('today.settings')).click();
+	await button(page, wordsOf(language)('settings.title')).click();
 }
 
 /** Locks the book with its own button and waits for the open page. */

@@ -34,7 +34,7 @@ export const bookScreens: Walk[] = [
 			}
 		})
 	),
-	...['people.roles.title', 'journey.differs.title', 'closure.row', 'closure.road.row'].map((key) => ({
+	...['people.roles.title', 'journey.differs.title', 'closure.row', 'closure.road.title'].map((key) => ({
 		name: key.split('.').slice(0, -1).join('-'),
 		go: async (page: Page, language: Language) => {
 			await turnTo(page, language, 'journey');
@@ -50,7 +50,7 @@ export const bookScreens: Walk[] = [
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
-	{ name: 'sharing', go: (page, language) => fromPeople(page, language, 'people.know', 'sharing.row') },
+	{ name: 'sharing', go: (page, language) => fromPeople(page, language, 'my-data.title', 'sharing.title') },
 	{ name: 'about-me', go: (page, language) => fromPeople(page, language, 'people.aboutMe.row') },
 	{
 		name: 'about-me-write',
@@ -79,37 +79,37 @@ export const bookScreens: Walk[] = [
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
-	{ name: 'know', go: (page, language) => fromPeople(page, language, 'people.know') },
+	{ name: 'know', go: (page, language) => fromPeople(page, language, 'my-data.title') },
 	...[0, 1, 2].map((place) => ({
 		name: `who-sees-${place}`,
 		go: async (page: Page, language: Language) => {
-			await fromPeople(page, language, 'people.know', 'my-data.who');
+			await fromPeople(page, language, 'my-data.title', 'my-data.who');
 			for (let at = 0; at < place; at++) await button(page, wordsOf(language)('my-data.next')).click();
 		}
 	})),
 	{
 		name: 'consents',
-		go: (page, language) => fromPeople(page, language, 'people.know', 'my-data.consents.title')
+		go: (page, language) => fromPeople(page, language, 'my-data.title', 'my-data.consents.title')
 	},
 	{
 		name: 'held',
 		go: async (page, language) => {
-			await fromPeople(page, language, 'people.know', 'my-data.all.title');
+			await fromPeople(page, language, 'my-data.title', 'my-data.all.title');
 			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
 			await button(page, wordsOf(language)('my-data.file.ask')).click();
 		}
 	},
-	{ name: 'notes', go: (page, language) => fromToday(page, language, 'today.notes') },
-	{ name: 'note', go: (page, language) => fromToday(page, language, 'today.notes', 'notes.new') },
+	{ name: 'notes', go: (page, language) => fromToday(page, language, 'notes.title') },
+	{ name: 'note', go: (page, language) => fromToday(page, language, 'notes.title', 'notes.new') },
 	{
 		name: 'money',
-		go: (page, language) => fromToday(page, language, 'today.notes', 'notes.money.title', 'notes.money.add')
+		go: (page, language) => fromToday(page, language, 'notes.title', 'notes.money.title', 'notes.money.add')
 	},
-	{ name: 'days', go: (page, language) => fromToday(page, language, 'today.notes', 'notes.tabs.days') },
-	{ name: 'settings', go: (page, language) => fromToday(page, language, 'today.settings') },
+	{ name: 'days', go: (page, language) => fromToday(page, language, 'notes.title', 'notes.tabs.days') },
+	{ name: 'settings', go: (page, language) => fromToday(page, language, 'settings.title') },
 	{
 		name: 'about',
-		go: (page, language) => fromToday(page, language, 'today.settings', 'settings.about.title')
+		go: (page, language) => fromToday(page, language, 'settings.title', 'settings.about.title')
 	},
 	{ name: 'calm', go: (page, language) => turnTo(page, language, 'calm') },
 	{

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { noConfiguration } from '#lib/domain/book-words.ts';
 import { addDays, dayAt } from '#lib/domain/day.ts';
-import { noFeedback } from '#lib/vault/feedback-content.ts';
+import { noFeedback } from '#lib/domain/envelope.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
 import { fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
 import together from '#locales/en/together.json';
+import settingsWords from '#locales/en/settings.json';
 import todayWords from '#locales/en/today.json';
 import PlanBook from './PlanBook.svelte';
 
@@ -213,7 +214,7 @@ async function tapEverything(not: readonly string[]): Promise<Seen[]> {
 
 test('one reader finds by tapping all that is hers', async () => {
 	// But for the keys and the phone: among them are ways to lock and to forget the book.
-	const seen = await tapEverything([together.begin, todayWords.settings]);
+	const seen = await tapEverything([together.begin, settingsWords.title]);
 	const all = seen.map(({ text }) => text).join('\n');
 	expect(Object.values(mine).filter((words) => !all.includes(words))).toEqual([]);
 });

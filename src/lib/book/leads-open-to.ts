@@ -1,5 +1,6 @@
 import type { Reading } from '#lib/domain/text.ts';
 import type { Lead } from '#lib/features/journey/phase-leads.ts';
+import { isForTwo } from './screen-table.ts';
 
 // A family reads what is said to families: no plan, people or meetings, and nothing that is said to her alone.
 const hers: readonly Lead[] = [
@@ -13,12 +14,10 @@ const hers: readonly Lead[] = [
 	'open-door',
 	'my-road'
 ];
-// Two who read together see nothing that is one's own.
-const ownAlone: readonly Lead[] = ['about-me', 'feedback'];
 
 /** Whether the pages of the journey may lead these readers to a screen. */
 export function isOpenTo(lead: Lead, reading: Reading, isTogether: boolean): boolean {
 	if (lead === 'welcome') return reading === 'family';
 	if (reading === 'family' && hers.includes(lead)) return false;
-	return !(isTogether && ownAlone.includes(lead));
+	return !isTogether || isForTwo({ name: lead });
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { phases } from './journey.ts';
 import { areas } from './goal.ts';
 import { stages } from './referral.ts';
-import { kinds, ways } from './session.ts';
+import { sessionKinds, ways } from './session.ts';
 import { roles } from './team.ts';
 import { Line, readings } from './text.ts';
 
@@ -44,7 +44,7 @@ export const profileCodes = {
 	phase: phases,
 	handover: stages,
 	area: areas,
-	session: kinds,
+	session: sessionKinds,
 	way: ways,
 	role: roles,
 	reading: readings
@@ -146,7 +146,7 @@ export const PrimeroSystem = v.strictObject({
 		'person-and-family': 'person-and-family'
 	}),
 	/** Their service types to the neutral kinds of session. */
-	sessionKinds: v.optional(v.record(v.string(), v.picklist(kinds)), {}),
+	sessionKinds: v.optional(v.record(v.string(), v.picklist(sessionKinds)), {}),
 	/** Their service types to life areas. */
 	areas: v.optional(v.record(v.string(), v.picklist(areas)), {}),
 	/** Their user names to what somebody is called and is for her. Who is not named here is not shown. */

@@ -3,7 +3,7 @@ import type { Day } from './day.ts';
 import { Id } from './text.ts';
 
 /** The pages of "How it is for you". */
-export type FeedbackPage = 'questions' | 'words' | 'doors' | 'why' | 'weeks';
+export type FeedbackPage = 'questions' | 'words' | 'channels' | 'why' | 'weeks';
 
 /** How an envelope stands, as she may see it. */
 export type EnvelopeState = 'none' | 'waiting' | 'ready' | 'sealed' | 'sent' | 'elsewhere' | 'refused';
@@ -29,10 +29,10 @@ export const OrganisationFeedback = v.object({
 		v.pipe(v.array(v.object({ period: Id, said: Short, did: Short })), v.maxLength(40)),
 		[]
 	),
-	/** Whether young people are offered the free-text door too. They have people to talk to first. */
+	/** Whether young people are offered the page for free text too. They have people to talk to first. */
 	wordsForYoung: v.optional(v.boolean(), false),
-	/** The complaint doors, where the organisation says more than the app does by itself. */
-	doors: v.optional(
+	/** The complaint channels, where the organisation says more than the app does by itself. */
+	channels: v.optional(
 		v.object({
 			person: v.optional(Short),
 			outside: v.optional(v.object({ label: Short, number: v.pipe(v.string(), v.regex(/^[+0-9 ]{2,20}$/)) })),

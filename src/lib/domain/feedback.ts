@@ -35,7 +35,7 @@ export type Ratings = {
 	kept: Partial<Record<PromiseName, Keeping>>;
 };
 
-/** Letters that the free-text door takes. A letter is what JavaScript counts as one: a Khmer sign is one too. */
+/** Letters that the page for free text takes. A letter is what JavaScript counts as one: a Khmer sign is one too. */
 export const mostLetters = 300;
 
 /** Byte lengths of a ballot: `message | signature | key | sealed`, 8,593 together. */

@@ -8,9 +8,11 @@ export const problemStatus = {
 	'no-free-slot': 409,
 	'token-taken': 409,
 	'bad-request': 400,
+	'from-elsewhere': 403,
 	'not-found': 404,
 	'read-only': 405,
 	'send-only': 405,
+	'json-only': 415,
 	'rate-limited': 429,
 	'source-unavailable': 503
 } as const;

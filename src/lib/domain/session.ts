@@ -3,16 +3,25 @@ import { Day, daysBetween, minutesBetween, TimeOfDay, type Now } from './day.ts'
 import { Id, Line, Passage } from './text.ts';
 
 /** Neutral kinds of session; codes of our FHIR profile, system `urn:companion:session`. Titles come from here alone. */
-export const kinds = ['talk', 'plan', 'review', 'visit', 'learn', 'paper', 'health', 'together'] as const;
-export const Kind = v.picklist(kinds);
-export type Kind = v.InferOutput<typeof Kind>;
+export const sessionKinds = [
+	'talk',
+	'plan',
+	'review',
+	'visit',
+	'learn',
+	'paper',
+	'health',
+	'together'
+] as const;
+export const SessionKind = v.picklist(sessionKinds);
+export type SessionKind = v.InferOutput<typeof SessionKind>;
 
 export const ways = ['in-person', 'phone', 'home-visit'] as const;
 
 /** A meeting of a person with her team. (A session is never a login.) */
 export const Session = v.object({
 	id: Id,
-	kind: Kind,
+	kind: SessionKind,
 	how: v.picklist(ways),
 	date: Day,
 	/** Absent when only the day is agreed. */

@@ -16,7 +16,7 @@ import {
 	SharingRequest,
 	shownToFamily,
 	standing,
-	stateOf,
+	itemStateOf,
 	switched,
 	usualEnd,
 	waitHours,
@@ -325,19 +325,19 @@ describe('her switches', () => {
 	test('say what is: off, kept here, waiting, seen, and taken back but not heard yet', () => {
 		const choice = anew(['goal:g1'])!;
 		const none = sharing(undefined);
-		expect(stateOf('goal:g1', none, nothingUnsent, now(0))).toEqual({ kind: 'off' });
+		expect(itemStateOf('goal:g1', none, nothingUnsent, now(0))).toEqual({ kind: 'off' });
 		const wants = switched(nothingUnsent, none, 'goal:g1', true);
-		expect(stateOf('goal:g1', none, wants, now(0))).toEqual({ kind: 'unsent' });
+		expect(itemStateOf('goal:g1', none, wants, now(0))).toEqual({ kind: 'unsent' });
 		const waits = sharing(choice);
-		expect(stateOf('goal:g1', waits, nothingUnsent, now(1))).toEqual({
+		expect(itemStateOf('goal:g1', waits, nothingUnsent, now(1))).toEqual({
 			kind: 'waits',
 			from: '2026-11-23T06:00:00.000Z'
 		});
 		// A copy of yesterday on a phone without a network: the hour has come meanwhile.
-		expect(stateOf('goal:g1', waits, nothingUnsent, now(26))).toEqual({ kind: 'seen' });
+		expect(itemStateOf('goal:g1', waits, nothingUnsent, now(26))).toEqual({ kind: 'seen' });
 		const back = switched(nothingUnsent, waits, 'goal:g1', false);
-		expect(stateOf('goal:g1', waits, back, now(26))).toEqual({ kind: 'going', seen: true });
-		expect(stateOf('goal:g1', waits, back, now(1))).toEqual({ kind: 'going', seen: false });
+		expect(itemStateOf('goal:g1', waits, back, now(26))).toEqual({ kind: 'going', seen: true });
+		expect(itemStateOf('goal:g1', waits, back, now(1))).toEqual({ kind: 'going', seen: false });
 	});
 
 	test('put back where they stood leave nothing to send', () => {

@@ -75,7 +75,7 @@ export function startOf(now: number): number {
  * a week: the server shall not know more exactly than that when she held her phone.
  */
 export function chosenAnew(before: Choice | undefined, request: SharingRequest, at: At): Choice | undefined {
-	const running = before && isOver(before, at.today) ? undefined : before;
+	const running = before && hasEnded(before, at.today) ? undefined : before;
 	const longest = usualEnd(at.today, at.days);
 	const until = request.until !== undefined && request.until < longest ? request.until : longest;
 	if (request.items.length === 0 || until < at.today) return undefined;
@@ -91,7 +91,7 @@ export function chosenAnew(before: Choice | undefined, request: SharingRequest, 
 
 /** A choice without the moments that have passed: they are needed no more. Undefined when it is over. */
 export function withoutPast(choice: Choice, at: At): Choice | undefined {
-	if (isOver(choice, at.today)) return undefined;
+	if (hasEnded(choice, at.today)) return undefined;
 	const items = Object.fromEntries(
 		Object.entries(choice.items).map(([item, start]) => [item, start <= at.now ? 0 : start])
 	);
@@ -100,7 +100,7 @@ export function withoutPast(choice: Choice, at: At): Choice | undefined {
 
 /** The items that a family sees at this moment. */
 export function itemsShown(choice: Choice | undefined, { now, today }: Pick<At, 'now' | 'today'>): Set<Item> {
-	if (!choice || isOver(choice, today)) return new Set();
+	if (!choice || hasEnded(choice, today)) return new Set();
 	return new Set(
 		Object.entries(choice.items)
 			.filter(([, start]) => start <= now)
@@ -115,14 +115,14 @@ export function standing(
 	{ now, today }: Pick<At, 'now' | 'today'>
 ): Pick<Sharing, 'chosen' | 'until'> {
 	const can = new Set(itemsOf(offered));
-	const items = choice && !isOver(choice, today) ? Object.entries(choice.items) : [];
+	const items = choice && !hasEnded(choice, today) ? Object.entries(choice.items) : [];
 	const chosen = items
 		.filter(([item]) => can.has(item))
 		.map(([item, start]) => (start <= now ? { item } : { item, from: new Date(start).toISOString() }));
 	return { chosen, until: choice && chosen.length > 0 ? choice.until : null };
 }
 
-const isOver = (choice: Choice, today: Day) => choice.until < today;
+const hasEnded = (choice: Choice, today: Day) => choice.until < today;
 
 /** The Sunday that lies `days` or a little more ahead. */
 export function usualEnd(today: Day, days: number): Day {
@@ -297,7 +297,7 @@ export type ItemState =
 	| { kind: 'seen' }
 	| { kind: 'going'; seen: boolean };
 
-export function stateOf(item: Item, sharing: Sharing | undefined, unsent: Unsent, now: Date): ItemState {
+export function itemStateOf(item: Item, sharing: Sharing | undefined, unsent: Unsent, now: Date): ItemState {
 	const chosen = sharing?.chosen.find((one) => one.item === item);
 	const waits = chosen?.from !== undefined && Date.parse(chosen.from) > now.getTime();
 	if (unsent.off.includes(item) && chosen) return { kind: 'going', seen: !waits };

@@ -22,13 +22,13 @@ export function watchUnused(
 	let hiddenAt = document.visibilityState === 'hidden' ? now() : undefined;
 
 	// A clock that went back was set by somebody: time can no longer be trusted to have been short.
-	const isOver = (since: number, limit: number) => now() < since || now() - since >= limit;
+	const isPast = (since: number, limit: number) => now() < since || now() - since >= limit;
 
 	const check = () => {
 		const reason =
-			hiddenAt !== undefined && isOver(hiddenAt, hiddenLimit)
+			hiddenAt !== undefined && isPast(hiddenAt, hiddenLimit)
 				? 'hidden'
-				: isOver(touchedAt, idleLimit)
+				: isPast(touchedAt, idleLimit)
 					? 'idle'
 					: undefined;
 		if (reason) lock(reason);

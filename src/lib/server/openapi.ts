@@ -37,6 +37,7 @@ const refusals = {
 	'429': problem('rate-limited'),
 	'503': problem('source-unavailable')
 };
+const notWritten = { '403': problem('from-elsewhere'), '415': problem('json-only') };
 const token = [{ device: [] }];
 
 const jsonBody = (schema: string, required = true) => ({
@@ -52,6 +53,7 @@ const posting = (summary: string, request: string, response?: string, more: Json
 			? { '200': { description: 'Done', content: jsonBody(response).content } }
 			: { '204': { description: 'Done' } }),
 		'400': problem('bad-request'),
+		...notWritten,
 		...more,
 		'429': problem('rate-limited')
 	}
@@ -191,6 +193,7 @@ export function openApi(): Json {
 					responses: {
 						'200': answer('How it stands now', { $ref: '#/components/schemas/Sharing' }),
 						'400': problem('bad-request'),
+						...notWritten,
 						'404': problem('not-found'),
 						...refusals
 					}
@@ -209,6 +212,7 @@ export function openApi(): Json {
 							content: { 'application/json': { schema: { $ref: '#/components/schemas/PairAnswer' } } }
 						},
 						'400': problem('bad-request'),
+						...notWritten,
 						'401': problem('invitation-not-valid'),
 						'409': problem('no-free-slot'),
 						'429': problem('rate-limited')
@@ -237,7 +241,7 @@ export function openApi(): Json {
 			},
 			'/auth/empty': {
 				post: posting(
-					'From a phone that is being emptied: destroys the key share of the book that says so and ends its pairing',
+					'From a phone that is being emptied: destroys the key share of the book that says so and ends its pairing. After a right proof the browser drops its storage',
 					'ProofRequest'
 				)
 			},
@@ -249,6 +253,7 @@ export function openApi(): Json {
 					responses: {
 						'204': { description: 'Done' },
 						'401': problem('not-paired'),
+						...notWritten,
 						'429': problem('rate-limited')
 					}
 				}

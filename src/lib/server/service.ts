@@ -35,7 +35,7 @@ import { forgetClosed } from './register/closed.ts';
 import { openRegister, type Phone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
-import { bookRecordings, type BookRecordings } from './voice/book-recordings.ts';
+import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
 
@@ -56,7 +56,7 @@ export type Service = {
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: Phone, request: SharingRequest): Promise<Sharing>;
 	/** The book's words as they were recorded. */
-	recordings: BookRecordings;
+	recordings: VoiceFolder;
 	pair(request: PairRequest): Promise<PairAnswer>;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
@@ -203,7 +203,7 @@ export async function startService(
 			await register.choose(phone.ref, request, await offeredTo(phone), at());
 			return sharing(phone);
 		},
-		recordings: bookRecordings(join(environment.data, 'voice')),
+		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: async (request) => {
 			const answer = await register.pair(request);
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');

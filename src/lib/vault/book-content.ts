@@ -12,7 +12,7 @@ import { ProofKey } from '#lib/domain/unlocking.ts';
 import { Language, Reading } from '#lib/domain/text.ts';
 import { AboutMe, Wishes } from '#lib/domain/wishes.ts';
 import { BookUnreadable } from './errors.ts';
-import { FeedbackPart, noFeedback } from './feedback-content.ts';
+import { FeedbackPart, noFeedback } from '#lib/domain/envelope.ts';
 
 /** How a day was, from 1 (very hard) to 5 (very good). It never leaves the phone. */
 export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
@@ -64,7 +64,7 @@ export const Keys = v.object({
 	number: v.boolean(),
 	/** The erase key, if she chose one. */
 	erase: v.optional(v.picklist(keyKinds)),
-	/** Whether ten wrong numbers destroy the server's half. */
+	/** Whether ten wrong numbers destroy the server's key share. */
 	eraseAfterTen: v.boolean()
 });
 export type Keys = v.InferOutput<typeof Keys>;

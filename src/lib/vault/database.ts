@@ -1,54 +1,53 @@
-/*
- * IndexedDB, as much of it as the store needs: two tables, opened, asked in one transaction, deleted. A library for it
- * weighs 26 KB and stands before the entrance's first tap; this is all that we used of it.
+import { Dexie, type Table } from 'dexie';
+
+/** Dexie's number of this shape. On the disk it is ten times that: the one with which `lay-store.ts` lays it. */
+const version = 1;
+
+/** One slot as it lies there: its number from 0, and its masked bytes. */
+export type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
+
+/** The two tables on every phone, each row under its `id`. */
+export class Database extends Dexie {
+	declare readonly phone: Table<unknown, number>;
+	declare readonly slots: Table<SlotRow, number>;
+
+	constructor(name: string) {
+		super(name, {
+			indexedDB: factory,
+			// Strict: what was said to be stored is on the disk, also when the battery falls out now.
+			chromeTransactionDurability: 'strict',
+			cache: 'disabled'
+		});
+		this.version(version).stores({ phone: 'id', slots: 'id' });
+		this.on('versionchange', () => {
+			// Another tab empties this phone and must not wait. Whoever still writes here is refused, so that nothing comes
+			// back. A store that the browser closed by itself Dexie opens again.
+			this.close();
+			return false;
+		});
+		// Dexie writes into the console that somebody waits; `emptyPhone` waits by its own clock.
+		this.on('blocked', () => false);
+	}
+}
+
+/**
+ * The browser's IndexedDB as Dexie is given it. Where it cannot list databases Dexie would keep a second one of names, on
+ * some phones and not on others: here it always can. And a store of a later version Dexie would open without a number,
+ * and add what it misses: here that is refused.
  */
+const factory = {
+	open(name: string, number?: number) {
+		if (number === undefined) throw new DOMException('A later version made this store.', 'VersionError');
+		return indexedDB.open(name, number);
+	},
+	deleteDatabase: (name: string) => indexedDB.deleteDatabase(name),
+	databases: async () => [],
+	cmp: (one: unknown, other: unknown) => indexedDB.cmp(one, other)
+};
 
-/** The tables on every phone, each row under its `id`. */
-const tables = ['phone', 'slots'];
-
-/** Ten: the first phones were made with a library that multiplies its numbers by ten. */
-const version = 10;
-
-/** What a transaction asks for. It must ask at once: a transaction that waits for something else commits. */
-export type Ask = (tables: { phone: IDBObjectStore; slots: IDBObjectStore }) => IDBRequest[];
-
-/** Opens the database, and makes it where there is none. `onclosed`: the browser took it away. @throws DOMException */
-export async function openDatabase(name: string, onclosed: () => void): Promise<IDBDatabase> {
-	const opening = indexedDB.open(name, version);
-	opening.onupgradeneeded = () => {
-		for (const table of tables) opening.result.createObjectStore(table, { keyPath: 'id' });
-	};
-	const database = await settled(opening);
-	database.onclose = onclosed;
-	// Another tab empties this phone and must not wait. Whoever still writes here is refused, so that nothing comes back.
-	database.onversionchange = () => database.close();
-	return database;
-}
-
-/** What was asked for, once all of it is on the disk. @throws DOMException; then nothing has changed */
-export async function transact(
-	database: IDBDatabase,
-	mode: IDBTransactionMode,
-	ask: Ask
-): Promise<unknown[]> {
-	// Strict: what was said to be stored is on the disk, also when the battery falls out now.
-	const transaction = database.transaction(tables, mode, { durability: 'strict' });
-	const asked = ask({ phone: transaction.objectStore('phone'), slots: transaction.objectStore('slots') });
-	await new Promise<void>((resolve, reject) => {
-		transaction.oncomplete = () => resolve();
-		transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'));
-	});
-	return asked.map(({ result }) => result);
-}
-
-/** Deletes the database. It waits for other connections. */
-export async function deleteDatabase(name: string): Promise<void> {
-	await settled(indexedDB.deleteDatabase(name));
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-	return new Promise((resolve, reject) => {
-		request.onsuccess = () => resolve(request.result);
-		request.onerror = () => reject(request.error ?? new DOMException('', 'UnknownError'));
-	});
-}
+// Dexie tells all tabs, by a channel of its own, which rows changed. Nothing here follows that, so nothing is told.
+const told = Dexie.on.storagemutated as unknown as {
+	subscribers: ((changed: never) => void)[];
+	unsubscribe(listener: unknown): void;
+};
+for (const tell of [...told.subscribers]) told.unsubscribe(tell);

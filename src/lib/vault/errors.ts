@@ -3,6 +3,11 @@ export class StoreUnavailable extends Error {
 	override name = 'StoreUnavailable';
 }
 
+/** A later version of the app laid this phone's store. It stays as it is. */
+export class StoreOfLaterVersion extends Error {
+	override name = 'StoreOfLaterVersion';
+}
+
 /** The storage is full. What was stored before is still there. */
 export class StoreFull extends Error {
 	override name = 'StoreFull';
@@ -13,14 +18,14 @@ export class BookTooLarge extends Error {
 	override name = 'BookTooLarge';
 }
 
-/** A number code needs the server's half, and the server did not answer. Nothing was tried. */
-export class HalfUnreachable extends Error {
-	override name = 'HalfUnreachable';
+/** A number code needs the server's key share, and the server did not answer. Nothing was tried. */
+export class KeyShareUnreachable extends Error {
+	override name = 'KeyShareUnreachable';
 }
 
 /** The server answers no number code of this phone for so many seconds: there were too many tries. */
-export class HalfWaits extends Error {
-	override name = 'HalfWaits';
+export class KeyShareWaits extends Error {
+	override name = 'KeyShareWaits';
 	readonly seconds: number;
 
 	constructor(seconds: number) {

@@ -1,39 +1,29 @@
-import { affordableCost, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
+import { fullCost, type Argon2Costs } from '#lib/crypto/argon2-cost.ts';
 import { base64url } from '#lib/crypto/base64url.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { emptyErrand } from './proof.ts';
+import { emptyProof } from './proof.ts';
 import { innerLength } from './slot-layout.ts';
-import { saltLength, Store, type Stored } from './store.ts';
+import type { PhoneRow, Stored } from './store.ts';
+
+export const saltLength = 16;
 
 /** What a slot holds where there is no book. */
 export const freshSlot = () => randomBytes(innerLength);
 
-/** A phone before anything: a random name for its lock, a salt, what one try costs here, and four slots of noise. */
-export function newPhone(argon2: Argon2Parameters = affordableCost()): Stored {
+/** A phone before anything: a random name for its lock, a salt, and what a try may cost, which no page has asked yet. */
+export function newPhoneRow(argon2: Argon2Costs = { asked: false, costs: [fullCost] }): PhoneRow {
 	return {
-		phone: {
-			id: 1,
-			lockId: base64url(randomBytes(16)),
-			salt: randomBytes(saltLength),
-			argon2,
-			errand: emptyErrand()
-		},
-		slots: Array.from({ length: slotCount }, freshSlot)
+		id: 1,
+		version: 1,
+		lockId: base64url(randomBytes(16)),
+		salt: randomBytes(saltLength),
+		argon2,
+		pendingProof: emptyProof()
 	};
 }
 
-/**
- * Lays this phone's store where there is none: also on phones that only ever read the open pages, so that having one says
- * nothing about the entrance. What is there already is not touched. @throws StoreFull, StoreUnavailable
- */
-export async function layStore(name?: string): Promise<void> {
-	const store = new Store(name);
-	try {
-		await store.alone(async () => {
-			if (!(await store.read())) await store.write(newPhone());
-		});
-	} finally {
-		store.close();
-	}
+/** The same with four slots of noise. */
+export function newPhone(): Stored {
+	return { phone: newPhoneRow(), slots: Array.from({ length: slotCount }, freshSlot) };
 }

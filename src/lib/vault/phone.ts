@@ -1,4 +1,4 @@
-import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
+import { costsNow, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
 import { keyKinds } from '#lib/crypto/kek.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
@@ -6,43 +6,42 @@ import { seal, unseal } from '#lib/crypto/seal.ts';
 import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
-import { StoreFull, StoreUnavailable } from './errors.ts';
+import { KeyShareUnreachable, StoreFull, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
-import { emptyErrand, proofOf } from './proof.ts';
-import { noServer, type ServerHalf } from './server-half.ts';
+import { emptyProof, proofOf } from './proof.ts';
+import { noServer, type KeyShareServer } from './key-share-server.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
-import { deleteStore, Store, storeName, type PhoneRow, type Stored } from './store.ts';
-import { stretch, type Stretched } from './stretch.ts';
+import { storeName } from './lay-store.ts';
+import { deleteStore, Store, type PhoneRow, type Stored } from './store.ts';
+import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
 const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await import('./open-book.ts')) });
 
-/** `half` speaks to the server; the others are for tests: another database, a cheaper try. */
-export type PhoneOptions = { half?: ServerHalf; name?: string; parameters?: Argon2Parameters };
+/** `server` holds the key shares; the others are for tests: another database, a cheaper try. */
+export type PhoneOptions = { server?: KeyShareServer; name?: string; parameters?: Argon2Parameters };
 
 /**
- * Opens this phone's store: makes it where no page has laid it yet, and writes all of it anew, under other masks, at every
- * open, whether there is a book or not. @throws StoreUnavailable, or StoreFull at the first open
+ * Opens this phone's store: makes it where no page has laid it yet, asks what a try may cost here, and writes all of it
+ * anew, under other masks, at every open, whether there is a book or not.
+ * @throws StoreUnavailable, StoreOfLaterVersion, or StoreFull at the first open
  */
 export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	const store = new Store(options.name);
-	const half = options.half ?? noServer;
+	const server = options.server ?? noServer;
 	return store.alone(async () => {
-		const stored = await store.read();
-		if (!stored) {
-			const made = newPhone(options.parameters);
-			await store.write(made);
-			return new Phone(store, made.phone, half);
-		}
+		const there = await store.read();
+		const stored = there ?? newPhone();
+		stored.phone.argon2 = costsNow(stored.phone.argon2, options.parameters);
 		try {
 			await store.write(stored);
 		} catch (error) {
 			// A full phone must still open its books.
-			if (!(error instanceof StoreFull)) throw error;
+			if (!there || !(error instanceof StoreFull)) throw error;
 		}
-		return new Phone(store, stored.phone, half);
+		return new Phone(store, stored.phone, server);
 	});
 }
 
@@ -51,59 +50,61 @@ export class Phone {
 	readonly lockId: string;
 	#store: Store;
 	#row: PhoneRow;
-	#half: ServerHalf;
+	#server: KeyShareServer;
 
 	/** For `openPhone` alone. */
-	constructor(store: Store, row: PhoneRow, half: ServerHalf) {
+	constructor(store: Store, row: PhoneRow, server: KeyShareServer) {
 		this.lockId = row.lockId;
 		this.#store = store;
 		this.#row = row;
-		this.#half = half;
+		this.#server = server;
 	}
 
 	/**
 	 * One try to open a book: undefined when nothing opened. Wrong key, erase key, phone without books, damaged slot: the
-	 * same work, one argon2id, eight unwrappings and one write of everything, and the same answer. An erase key turns the
-	 * slot it belongs to into noise and leaves the errand that ends the server's half.
-	 * @throws StoreUnavailable, BookUnreadable; for a number code HalfUnreachable and HalfWaits, and then nothing was tried
+	 * same work, one argon2id and eight unwrappings (on a phone that once could bear less, as many again) and one write of
+	 * everything, and the same answer. A book that was locked more cheaply than this phone now can is locked anew. An erase key turns the
+	 * slot it belongs to into noise and leaves the pending proof that ends the server's key share.
+	 * @throws StoreUnavailable, BookUnreadable; for a number code KeyShareUnreachable and KeyShareWaits, and then nothing was tried
 	 */
 	async openBook(attempt: Attempt): Promise<OpenBook | undefined> {
-		const [stretched, { unsealBody, OpenBook }] = await Promise.all([
-			this.#stretch(attempt),
+		const [tries, { unsealBody, OpenBook }] = await Promise.all([
+			this.#stretchForEachCost(attempt),
 			insideOfBooks()
 		]);
 		const { keys, books } = await this.#store.alone(async () => {
 			const stored = await this.#read();
-			const keys = await this.#unwrapAll(stored, stretched);
+			const keys = await this.#unwrapAll(stored, tries);
 			const books = await Promise.all(
 				stored.slots.map((slot, id) => keys[id] && unsealBody(keys[id], id, bodyIn(slot)))
 			);
-			await this.#erase(stored, stretched);
+			await this.#rewrapCheap(stored, tries);
+			await this.#erase(stored, tries);
 			return { keys, books };
 		});
 		const id = books.findIndex((book) => book !== undefined);
-		void this.#sayOpened(stretched, books[id]);
+		void this.#sayOpened(tries[0]!, books[id]);
 		return id < 0 ? undefined : new OpenBook(this.#store, this.lockId, keys[id]!, books[id]!);
 	}
 
 	/**
-	 * Says this phone's errand to the server and takes another one. Every phone does so after every try; on most it says
+	 * Says this phone's pending proof to the server and takes another one. Every phone does so after every try; on most it says
 	 * nothing. Without a network it waits for the next time.
 	 */
-	async runErrand(): Promise<void> {
-		const { errand } = (await this.#read()).phone;
-		if (!(await this.#half.say({ lockId: this.lockId, ...errand }))) return;
+	async sendPendingProof(): Promise<void> {
+		const { pendingProof } = (await this.#read()).phone;
+		if (!(await this.#server.say({ lockId: this.lockId, ...pendingProof }))) return;
 		await this.#store.alone(async () => {
 			const stored = await this.#read();
-			if (stored.phone.errand.proof !== errand.proof) return;
-			await this.#store.write({ ...stored, phone: { ...stored.phone, errand: emptyErrand() } });
+			if (stored.phone.pendingProof.proof !== pendingProof.proof) return;
+			await this.#store.write({ ...stored, phone: { ...stored.phone, pendingProof: emptyProof() } });
 		});
 	}
 
 	/**
 	 * Writes a new book into its slot, locked with one key or with both kinds, and opens it. What the slot held is lost:
-	 * the server knows which slots are taken.
-	 * @throws StoreFull, StoreUnavailable, BookTooLarge, HalfUnreachable, HalfWaits; then the slot holds what it held
+	 * the server knows which slots are taken. A notes book is written once the server has heard that its slot is kept.
+	 * @throws StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareWaits; then the slot holds what it held
 	 */
 	async createBook(content: Book, ...keys: (Attempt | PictureKey)[]): Promise<OpenBook> {
 		const attempts = keys.map((key) => ('kind' in key ? key : pictureAttempt(key)));
@@ -123,6 +124,7 @@ export class Phone {
 			wrappingIn(slot, other.attempt.kind).set(again!);
 		}
 		bodyIn(slot).set(body);
+		if (!content.token) await this.#keepSlot(content);
 		await this.#replace(id, slot);
 		for (const one of stretched) await this.#sayOpened(one, book);
 		return new OpenBook(this.#store, this.lockId, dataKey, book);
@@ -161,7 +163,7 @@ export class Phone {
 	 * it wraps is the proof by which the server forgets. False when `current` is not a key of this book. @throws as `setKey`
 	 */
 	async setEraseKey(book: OpenBook, current: Attempt, next: Attempt | undefined): Promise<boolean> {
-		const proof = await proofOf(book.content.proofKey ?? emptyErrand().proof, proofMessages.forget());
+		const proof = await proofOf(book.content.proofKey ?? emptyProof().proof, proofMessages.forget());
 		return this.#rekey(book, current, next, async (slot, _now, then) => {
 			for (const kind of keyKinds) wrappingIn(slot, kind, 'erase').set(randomBytes(wrappedLength));
 			if (next && then) {
@@ -173,7 +175,7 @@ export class Phone {
 	}
 
 	/**
-	 * Whether ten wrong numbers destroy the server's half, or make this phone wait a day. It is the server that does so:
+	 * Whether ten wrong numbers destroy the server's key share, or make this phone wait a day. It is the server that does so:
 	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
 	 */
 	async setEraseAfterTen(book: OpenBook, erase: boolean): Promise<boolean> {
@@ -181,7 +183,7 @@ export class Phone {
 		if (!proofKey) return false;
 		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
 		const proof = await proofOf(proofKey, message);
-		if (!(await this.#half.say({ lockId: this.lockId, slot, proof }))) return false;
+		if (!(await this.#server.say({ lockId: this.lockId, slot, proof }))) return false;
 		await book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
 		return true;
 	}
@@ -220,27 +222,75 @@ export class Phone {
 		return stored;
 	}
 
-	#stretch(attempt: Attempt): Promise<Stretched> {
-		const { lockId, salt, argon2 } = this.#row;
-		return stretch(attempt, { lockId, salt, argon2, half: this.#half });
+	// Anybody may ask for a notes slot, so one that nobody keeps goes away: it is kept before there is a book to lose.
+	async #keepSlot({ slot, proofKey }: Book): Promise<void> {
+		const proof = proofKey ? await proofOf(proofKey, proofMessages.kept()) : emptyProof().proof;
+		if (!(await this.#server.say({ lockId: this.lockId, slot, proof }))) throw new KeyShareUnreachable();
 	}
 
-	#unwrapAll({ slots }: Stored, { open, attempt }: Stretched): Promise<(CryptoKey | undefined)[]> {
-		return Promise.all(slots.map((slot, id) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind))));
+	/** As dear as this phone can bear it: what a key that is new from now on is locked with. */
+	async #stretch(attempt: Attempt): Promise<Stretched> {
+		return stretch(attempt, this.#costsOf(attempt)[0]!, this.#phoneOfTry());
+	}
+
+	/** For a key that is there already, and may have been locked when this phone could bear less. The dearest first. */
+	async #stretchForEachCost(attempt: Attempt): Promise<Stretched[]> {
+		const tries: Stretched[] = [];
+		// One after the other: each takes all the memory that this phone can give.
+		for (const cost of this.#costsOf(attempt)) tries.push(await stretch(attempt, cost, this.#phoneOfTry()));
+		return tries;
+	}
+
+	/**
+	 * A number code keeps the first cost for good: each cost would be another question to the server, and another try. It
+	 * is the server that makes it dear.
+	 */
+	#costsOf({ kind }: Attempt): Argon2Parameters[] {
+		const { costs } = this.#row.argon2;
+		return kind === 'number' ? costs.slice(-1) : costs;
+	}
+
+	#phoneOfTry(): StretchedFor {
+		return { lockId: this.lockId, salt: this.#row.salt, server: this.#server };
+	}
+
+	/** Each slot's data key, by whichever try it was locked with. All of them are tried, whatever opens. */
+	async #unwrapAll({ slots }: Stored, tries: Stretched[]): Promise<(CryptoKey | undefined)[]> {
+		const keys = await Promise.all(
+			slots.map((slot, id) =>
+				Promise.all(
+					tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
+				)
+			)
+		);
+		return keys.map((each) => each.find((key) => key !== undefined));
+	}
+
+	/** Locks with the dearest try what a cheaper one opens. It shows nowhere: everything is written anew in any case. */
+	async #rewrapCheap({ slots }: Stored, [dearest, ...cheaper]: Stretched[]): Promise<void> {
+		for (const { open, attempt } of cheaper)
+			for (const [id, slot] of slots.entries()) {
+				const wrapping = wrappingIn(slot, attempt.kind);
+				const again = await rewrapDataKey(open[id]!, wrapping, dearest!.open[id]!);
+				if (again) wrapping.set(again);
+			}
 	}
 
 	/** Does what an erase key says, if it is one, and writes everything anew in any case. */
-	async #erase(stored: Stored, { erase, attempt }: Stretched): Promise<void> {
+	async #erase(stored: Stored, tries: Stretched[]): Promise<void> {
 		const proofs = await Promise.all(
-			stored.slots.map((slot, id) =>
-				unseal(erase[id]!, wrappingIn(slot, attempt.kind, 'erase'), eraseContext(id))
-			)
+			stored.slots.map(async (slot, id) => {
+				const each = tries.map(({ erase, attempt }) =>
+					unseal(erase[id]!, wrappingIn(slot, attempt.kind, 'erase'), eraseContext(id))
+				);
+				return (await Promise.all(each)).find((proof) => proof !== undefined);
+			})
 		);
 		const id = proofs.findIndex((proof) => proof !== undefined);
 		const phone = { ...stored.phone };
 		if (id >= 0) {
 			stored.slots[id] = freshSlot();
-			phone.errand = { slot: id, proof: base64url(proofs[id]!) };
+			phone.pendingProof = { slot: id, proof: base64url(proofs[id]!) };
 		}
 		try {
 			await this.#store.write({ phone, slots: stored.slots });
@@ -251,12 +301,12 @@ export class Phone {
 		}
 	}
 
-	/** With a number code: takes the counted try back where a book opened; where none did, says as much that is nothing. */
+	/** With a number code: says where it was a book's own, which is no mistake; where it was none, as much that is nothing. */
 	async #sayOpened({ nonce }: Stretched, book: Book | undefined): Promise<void> {
 		if (nonce === undefined) return;
 		const proof = book?.proofKey && (await proofOf(book.proofKey, proofMessages.opened(nonce)));
-		const said = proof ? { slot: book.slot, proof } : emptyErrand();
-		await this.#half.say({ lockId: this.lockId, ...said }).catch(() => false);
+		const said = proof ? { slot: book.slot, proof } : emptyProof();
+		await this.#server.say({ lockId: this.lockId, ...said }).catch(() => false);
 	}
 
 	async #rekey(
@@ -269,8 +319,8 @@ export class Phone {
 			then: Stretched | undefined
 		) => Promise<Partial<Book['keys']> | undefined>
 	): Promise<boolean> {
-		const now = await this.#stretch(current);
-		await this.#sayOpened(now, book.content);
+		const tries = await this.#stretchForEachCost(current);
+		await this.#sayOpened(tries[0]!, book.content);
 		const then = next && (await this.#stretch(next));
 		if (then) await this.#sayOpened(then, book.content);
 		let keys: Partial<Book['keys']> | undefined;
@@ -278,8 +328,11 @@ export class Phone {
 			await book.rekey(
 				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
 				async (slot) => {
-					const opened = await unwrapDataKey(now.open[book.slot]!, wrappingIn(slot, current.kind));
-					if (!opened) throw new NotTheKey();
+					const opened = await Promise.all(
+						tries.map(({ open }) => unwrapDataKey(open[book.slot]!, wrappingIn(slot, current.kind)))
+					);
+					const now = tries[opened.findIndex((key) => key !== undefined)];
+					if (!now) throw new NotTheKey();
 					keys = await rewrap(slot, now, then);
 				}
 			);

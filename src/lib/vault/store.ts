@@ -1,43 +1,44 @@
 import * as v from 'valibot';
-import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
+import type { Argon2Costs } from '#lib/crypto/argon2-cost.ts';
 import { mask, maskKey, unmask } from '#lib/crypto/mask.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
-import { deleteDatabase, openDatabase, transact, type Ask } from './database.ts';
-import { StoreFull, StoreUnavailable } from './errors.ts';
+import { Database } from './database.ts';
+import { StoreFull, StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
+import { storeName } from './lay-store.ts';
+import { saltLength } from './new-phone.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
-
-/** The database's name on the disk: every phone has it, book or not. */
-export const storeName = 'pages';
-
-export const saltLength = 16;
 
 const PhoneRow = v.object({
 	id: v.literal(1),
+	version: v.literal(1),
 	lockId: LockId,
 	salt: v.pipe(
 		v.instance(Uint8Array),
 		v.check((salt) => salt.length === saltLength)
 	),
-	argon2: v.object({ memoryKiB: v.number(), passes: v.number() }),
-	errand: v.object({ slot: Slot, proof: ProofKey })
+	argon2: v.object({
+		asked: v.boolean(),
+		costs: v.pipe(v.array(v.object({ memoryKiB: v.number(), passes: v.number() })), v.minLength(1))
+	}),
+	pendingProof: v.object({ slot: Slot, proof: ProofKey })
 });
 
 /**
- * What a phone is, without any book: the lock's random name, the salt, what one try costs here, and the errand: what it
- * says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
+ * What a phone is, without any book: the lock's random name, the salt, what a try costs here, and the pending proof: what
+ * it says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
  */
 export type PhoneRow = {
 	id: 1;
+	/** Of this shape and of what the slots hold. */
+	version: 1;
 	lockId: string;
 	salt: Uint8Array<ArrayBuffer>;
-	argon2: Argon2Parameters;
-	errand: Errand;
+	argon2: Argon2Costs;
+	pendingProof: PendingProof;
 };
-export type Errand = { slot: number; proof: string };
-
-type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
+export type PendingProof = { slot: number; proof: string };
 
 /** The phone row and the four slots without their masks. */
 export type Stored = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
@@ -45,7 +46,7 @@ export type Stored = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
 /** The two tables and the only reads and writes there are: everything, each in one transaction. */
 export class Store {
 	#name: string;
-	#opening: Promise<IDBDatabase> | undefined;
+	#database: Database | undefined;
 
 	constructor(name = storeName) {
 		this.#name = name;
@@ -58,13 +59,13 @@ export class Store {
 
 	/**
 	 * All that is stored, or undefined where no phone was made yet. A slot that is missing or has a wrong size comes back
-	 * as fresh filler. @throws StoreUnavailable
+	 * as fresh filler. @throws StoreUnavailable, StoreOfLaterVersion
 	 */
 	async read(): Promise<Stored | undefined> {
-		const [row, rows] = (await this.#transact('readonly', ({ phone, slots }) => [
-			phone.get(1),
-			slots.getAll()
-		])) as [unknown, SlotRow[]];
+		const [row, rows] = await this.#ask('r', ({ phone, slots }) =>
+			Promise.all([phone.get(1), slots.toArray()])
+		);
+		if (v.is(OfLaterVersion, row)) throw new StoreOfLaterVersion();
 		if (!v.is(PhoneRow, row)) return undefined;
 		const key = await maskKey(row.salt);
 		const bytes = Array.from({ length: slotCount }, (_, id) => rows.find((slot) => slot.id === id)?.bytes);
@@ -84,42 +85,49 @@ export class Store {
 		const key = await maskKey(row.salt);
 		// Before the transaction opens: WebCrypto awaited inside would commit it.
 		const rows = await Promise.all(inners.map(async (inner, id) => ({ id, bytes: await mask(key, inner) })));
-		await this.#transact('readwrite', ({ phone, slots }) => [
-			phone.put(row),
-			...rows.map((one) => slots.put(one))
-		]);
+		await this.#ask('rw', ({ phone, slots }) =>
+			Promise.all([phone.put(row), ...rows.map((one) => slots.put(one))])
+		);
 	}
 
 	/** Takes every row away. @throws StoreUnavailable */
 	async clear(): Promise<void> {
-		await this.#transact('readwrite', ({ phone, slots }) => [phone.clear(), slots.clear()]);
+		await this.#ask('rw', ({ phone, slots }) => Promise.all([phone.clear(), slots.clear()]));
 	}
 
 	/** Takes one slot's row away. @throws StoreUnavailable */
 	async remove(slot: number): Promise<void> {
-		await this.#transact('readwrite', ({ slots }) => [slots.delete(slot)]);
+		await this.#ask('rw', ({ slots }) => slots.delete(slot));
 	}
 
 	/** Closes the connection, if there is one. */
 	close(): void {
-		void this.#opening?.then((database) => database.close()).catch(() => undefined);
-		this.#opening = undefined;
+		this.#database?.close();
+		this.#database = undefined;
 	}
 
-	async #transact(mode: IDBTransactionMode, ask: Ask): Promise<unknown[]> {
-		// Opened when it is first needed, and anew after the browser took it away or did not give it.
-		const forget = () => (this.#opening = undefined);
-		this.#opening ??= openDatabase(this.#name, forget);
-		const opening = this.#opening;
-		opening.catch(forget);
-		return orTyped(opening.then((database) => transact(database, mode, ask)));
+	/** Asks in one transaction. `ask` waits for the tables alone: one that waits for something else commits. */
+	async #ask<T>(mode: 'r' | 'rw', ask: (tables: Database) => PromiseLike<T>): Promise<T> {
+		const database = (this.#database ??= new Database(this.#name));
+		return orTyped(
+			Promise.resolve(
+				database.transaction(mode, [database.phone, database.slots], () => ask(database))
+			).catch((cause) => {
+				// One that could not be opened is opened anew when it is next needed.
+				if (!database.isOpen() && !database.hasBeenClosed()) this.#database = undefined;
+				throw cause;
+			})
+		);
 	}
 }
 
 /** Deletes the database. It waits for other tabs' connections, which close by themselves. */
 export function deleteStore(name = storeName): Promise<void> {
-	return orTyped(deleteDatabase(name));
+	return orTyped(new Database(name).delete());
 }
+
+/** A row that says a later number than ours: whatever else it holds, it is not ours to change. */
+const OfLaterVersion = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 
 const isSlot = (bytes: unknown): bytes is Uint8Array<ArrayBuffer> =>
 	bytes instanceof Uint8Array && bytes.length === slotLength;
@@ -128,8 +136,15 @@ async function orTyped<T>(work: PromiseLike<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (cause) {
-		throw cause instanceof DOMException && cause.name === 'QuotaExceededError'
-			? new StoreFull('', { cause })
-			: new StoreUnavailable('', { cause });
+		const names = namesOf(cause);
+		if (names.includes('QuotaExceededError')) throw new StoreFull('', { cause });
+		if (names.includes('VersionError')) throw new StoreOfLaterVersion('', { cause });
+		throw new StoreUnavailable('', { cause });
 	}
+}
+
+/** The names of an error and of those that Dexie put inside it. */
+function namesOf(error: unknown): string[] {
+	if (!(error instanceof Error || error instanceof DOMException)) return [];
+	return [error.name, ...namesOf((error as { inner?: unknown }).inner)];
 }

@@ -6,7 +6,7 @@ import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { checkFiles, report } from './cases-validate.ts';
 
@@ -14,9 +14,13 @@ import { checkFiles, report } from './cases-validate.ts';
  * `cases import FILE…`: all of it or nothing. Then everybody's copy in the cache is made anew, so that a phone can be
  * invited at once: everybody's, in random order, so that nothing tells whose plan was changed.
  */
-export const importCases: Command['run'] = async (args, context) => {
+export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
+	{ json = false },
+	context,
+	files
+) => {
 	const { environment, deployment, now, say } = context;
-	const { checked, json } = checkFiles(args, context);
+	const checked = checkFiles(files, context);
 	if (checked.findings.length > 0) {
 		report(checked, json, context);
 		return 1;

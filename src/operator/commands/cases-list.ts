@@ -1,16 +1,11 @@
 import * as v from 'valibot';
 import { phaseFrom } from '#lib/domain/journey.ts';
 import { Me } from '#lib/domain/snapshot.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
 
 /** `cases list`: whom one can invite. References only, never names: a terminal is read over the shoulder. */
-export const listCases: Command['run'] = async (args, { environment, deployment, say }) => {
-	const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } });
-	if (positionals.length > 0)
-		throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
+export const listCases: Work<{ json?: boolean }> = async (values, { environment, deployment, say }) => {
 	const source = openCases(environment, deployment());
 	const rows = [];
 	for (const ref of await source.listRefs()) {

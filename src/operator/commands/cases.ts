@@ -1,21 +1,12 @@
-import { OperatorError } from '#lib/server/operator-error.ts';
-import type { Command } from '#operator/command.ts';
-import { importCases } from './cases-import.ts';
-import { listCases } from './cases-list.ts';
-import { validateCases } from './cases-validate.ts';
 import { tables } from '#lib/server/cases/import/tables.ts';
+import { jsonOption, needsOneOf } from '#operator/arguments.ts';
+import type { Declare } from '#operator/command.ts';
 
 const columnsOf = Object.entries(tables)
 	.map(([file, { columns }]) => `  ${file}\n      ${Object.keys(columns).join(', ')}`)
 	.join('\n');
 
-const help = `npm run companion -- cases import FILE…      puts people and their plans in
-npm run companion -- cases validate FILE…    checks the same, changing nothing
-npm run companion -- cases list              lists whom one can invite
-
-  --json    import, validate: { "cases", "organizations", "shown", "hidden", "findings", "remarks" }
-            list: [{ "ref", "phase", "reading", "language" }]
-
+const more = `
 Import replaces the people it names, whole, and leaves all others as they are. If one row is wrong nothing is changed,
 and every fault is listed with its file, row and field. A row is shown only if its "visibility" is "person" or
 "person-and-family"; all other rows are kept and shown to nobody, and so is every field that is not listed below.
@@ -32,19 +23,27 @@ CSV: one file for each kind, known by its name. The first line names the columns
 YYYY-MM-DD, times HH:MM, yes/no, lists separated by ";". A place is shown only where place.safe is yes.
 ${columnsOf}`;
 
-const subcommands: Record<string, Command['run']> = {
-	import: importCases,
-	validate: validateCases,
-	list: listCases
-};
+const shape = '{ "cases", "organizations", "shown", "hidden", "findings", "remarks" }';
 
-export const cases: Command = {
-	summary: 'import, validate or list people and their plans',
-	help,
-	async run([name, ...args], context) {
-		const run = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-		if (!run)
-			throw new OperatorError('Say what to do: cases import FILE…, cases validate FILE…, cases list', 2);
-		return run(args, context);
-	}
+export const cases: Declare = (command, does) => {
+	command
+		.command('import')
+		.description('Puts people and their plans in.')
+		.argument('<FILE...>')
+		.addOption(jsonOption(shape))
+		.addHelpText('after', more)
+		.action(does(async () => (await import('./cases-import.ts')).importCases));
+	command
+		.command('validate')
+		.description('Checks the same as import, changing nothing.')
+		.argument('<FILE...>')
+		.addOption(jsonOption(shape))
+		.addHelpText('after', more)
+		.action(does(async () => (await import('./cases-validate.ts')).validateCases));
+	command
+		.command('list')
+		.description('Lists whom one can invite.')
+		.addOption(jsonOption('[{ "ref", "phase", "reading", "language" }]'))
+		.action(does(async () => (await import('./cases-list.ts')).listCases));
+	needsOneOf(command, 'cases', 'import FILE…', 'validate FILE…', 'list');
 };

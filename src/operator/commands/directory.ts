@@ -6,17 +6,13 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { importDirectory, readDirectory } from '#lib/server/directory/import-directory.ts';
 import { hsdsTables } from '#lib/server/directory/hsds-tables.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import { jsonOption, needsOneOf } from '#operator/arguments.ts';
+import type { Declare, Work } from '#operator/command.ts';
+import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
 
-const help = `npm run companion -- directory import FILE…    puts partner organisations in
-
-  --public    everybody may look at them; else only people who are being introduced
-  --json      { "organizations", "services", "active", "redacted", "findings" }
-
+const more = `
 Reads the Human Services Data Specification 3.0 (HSDS): JSON (an organisation, a list, or a page with "contents", of
 organisations or of services that hold their organisation) or the CSV files of a tabular data package, all named
 together:
@@ -29,40 +25,48 @@ the codes healing, learning, work-and-money, home-and-family, health, papers-and
 Import replaces the organisations it names, whole, and leaves all others as they are. If one row is wrong nothing is
 changed, and every fault is listed with its file, row and field.`;
 
-export const directory: Command = {
-	summary: 'import partner organisations (HSDS 3.0)',
-	help,
-	async run([name, ...args], { environment, deployment, now, say }) {
-		if (name !== 'import') throw new OperatorError('Say what to do: directory import FILE…', 2);
-		const { values, positionals } = readArguments(args, {
-			public: { type: 'boolean', default: false },
-			json: { type: 'boolean', default: false }
-		});
-		if (positionals.length === 0) throw new OperatorError('Name at least one file.', 2);
-		const checked = readDirectory(positionals, values.public);
-		if (checked.findings.length > 0) {
-			if (values.json) say(JSON.stringify({ ...checked.tally, findings: checked.findings }));
-			else {
-				for (const finding of checked.findings) say(inOneLine(finding));
-				say(`${checked.findings.length} fault(s). Nothing was changed.`);
-			}
-			return 1;
-		}
-		mkdirSync(environment.data, { recursive: true, mode: 0o700 });
-		await importDirectory(caseDatabasePath(environment.data), checked);
-		const source = openCases(environment, deployment());
-		const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
-		await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-		await cache.close();
-		await source.close();
-		const { organizations, services, active, redacted } = checked.tally;
-		if (values.json) say(JSON.stringify({ ...checked.tally, findings: [] }));
+export const directory: Declare = (command, does) => {
+	command
+		.command('import')
+		.description('Puts partner organisations in.')
+		.argument('<FILE...>')
+		.option('--public', 'everybody may look at them; else only people who are being introduced')
+		.addOption(jsonOption('{ "organizations", "services", "active", "redacted", "findings" }'))
+		.addHelpText('after', more)
+		.action(does(() => imported));
+	needsOneOf(command, 'directory', 'import FILE…');
+};
+
+type Options = { public?: boolean; json?: boolean };
+
+const imported: Work<Options, [files: string[]]> = async (
+	values,
+	{ environment, deployment, now, say },
+	files
+) => {
+	const checked = readDirectory(files, values.public ?? false);
+	if (checked.findings.length > 0) {
+		if (values.json) say(JSON.stringify({ ...checked.tally, findings: checked.findings }));
 		else {
-			say(
-				`${organizations} organisations, ${active} of ${services} services active, ${redacted} places redacted.`
-			);
-			say('Done. Phones see them the next time they ask.');
+			for (const finding of checked.findings) say(inOneLine(finding));
+			say(`${counted(checked.findings.length, 'fault')}. Nothing was changed.`);
 		}
-		return 0;
+		return 1;
 	}
+	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	await importDirectory(caseDatabasePath(environment.data), checked);
+	const source = openCases(environment, deployment());
+	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
+	await cache.close();
+	await source.close();
+	const { organizations, services, active, redacted } = checked.tally;
+	if (values.json) say(JSON.stringify({ ...checked.tally, findings: [] }));
+	else {
+		say(
+			`${counted(organizations, 'organisation')}, ${active} of ${counted(services, 'service')} active, ${counted(redacted, 'place')} redacted.`
+		);
+		say('Done. Phones see them the next time they ask.');
+	}
+	return 0;
 };

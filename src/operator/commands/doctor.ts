@@ -1,6 +1,6 @@
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import { jsonOption } from '#operator/arguments.ts';
+import type { Declare, Work } from '#operator/command.ts';
 import { fromOutside } from './doctor/from-outside.ts';
 import { mailboxTickets } from './doctor/mailbox-tickets.ts';
 import { neutral } from './doctor/neutral.ts';
@@ -29,49 +29,44 @@ const checks: Check[] = [
 	neutral
 ];
 
-const help = `npm run companion -- doctor [--from-outside URL] [--json]
-
-Looks whether everything is in order and says what to do where it is not. It changes nothing.
-Exit code 1 if something is broken.
-
-  --from-outside URL    asks the public address instead: what the proxy does to the headers, and whether the mailbox's
-                        address hands out TLS tickets
-  --json                prints [{ "state": "good" | "look" | "broken", "what", "advice" }]`;
-
 const signs = { good: 'ok    ', look: 'look  ', broken: 'BROKEN' };
 
-export const doctor: Command = {
-	summary: 'looks whether everything is in order',
-	help,
-	async run(args, context) {
-		const { values, positionals } = readArguments(args, {
-			'from-outside': { type: 'string' },
-			json: { type: 'boolean', default: false }
-		});
-		if (positionals.length > 0)
-			throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
-		const verdicts: Verdict[] = [];
-		const outside = values['from-outside'];
-		if (outside !== undefined)
-			verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));
-		for (const check of outside === undefined ? checks : []) {
-			try {
-				verdicts.push(...(await check(context)));
-			} catch (error) {
-				// One fault is often seen by several checks; it is told once.
-				const what = error instanceof OperatorError ? error.message : 'A check could not be made';
-				if (!verdicts.some((verdict) => verdict.what === what)) {
-					verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
-				}
+export const doctor: Declare = (command, does) =>
+	command
+		.description(
+			'Looks whether everything is in order and says what to do where it is not. It changes nothing. Exit code 1 if something is broken.'
+		)
+		.option(
+			'--from-outside <URL>',
+			'asks the public address instead: what the proxy does to the headers, and whether the mailbox’s address hands out TLS tickets'
+		)
+		.addOption(jsonOption('[{ "state": "good" | "look" | "broken", "what", "advice" }]'))
+		.action(does(() => examined));
+
+type Options = { fromOutside?: string; json?: boolean };
+
+const examined: Work<Options> = async (values, context) => {
+	const verdicts: Verdict[] = [];
+	const outside = values.fromOutside;
+	if (outside !== undefined)
+		verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));
+	for (const check of outside === undefined ? checks : []) {
+		try {
+			verdicts.push(...(await check(context)));
+		} catch (error) {
+			// One fault is often seen by several checks; it is told once.
+			const what = error instanceof OperatorError ? error.message : 'A check could not be made';
+			if (!verdicts.some((verdict) => verdict.what === what)) {
+				verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
 			}
 		}
-		if (values.json) context.say(JSON.stringify(verdicts));
-		else {
-			for (const { state, what, advice } of verdicts) {
-				context.say(`${signs[state]}  ${what}`);
-				if (advice) context.say(`        ${advice}`);
-			}
-		}
-		return verdicts.some(({ state }) => state === 'broken') ? 1 : 0;
 	}
+	if (values.json) context.say(JSON.stringify(verdicts));
+	else {
+		for (const { state, what, advice } of verdicts) {
+			context.say(`${signs[state]}  ${what}`);
+			if (advice) context.say(`        ${advice}`);
+		}
+	}
+	return verdicts.some(({ state }) => state === 'broken') ? 1 : 0;
 };

@@ -1,47 +1,60 @@
-import { OperatorError } from '#lib/server/operator-error.ts';
-import type { Command } from '#operator/command.ts';
-import { closePeriod } from './feedback/close.ts';
-import { makeFeedbackKeys } from './feedback/keys.ts';
-import { openPeriod } from './feedback/open.ts';
-import { report } from './feedback/report.ts';
-import { status } from './feedback/status.ts';
+import { jsonOption, languageOption, needsOneOf, wholeNumber } from '#operator/arguments.ts';
+import type { Declare } from '#operator/command.ts';
 
-const help = `npm run companion -- feedback keys --opening DIR --reader NAME
-    makes the keys of the next eight quarters. Do this before the build: their public halves become part of the app.
-    DIR gets two files that open the answers. Keep them offline, away from this machine, until a period is over:
-    one for the ratings, one for free text, which NAME alone reads. Each has a passphrase of its own.
-      --periods N            how many quarters (default: 8)
-      --passphrases FILE     reads the passphrases from a file: first line ratings, second line free text
-npm run companion -- feedback open PERIOD
-    from now on phones ask, between the period's two days
-npm run companion -- feedback status [--json]
-    until a period is closed: its days and how many people are enrolled, and nothing else
-npm run companion -- feedback close PERIOD
-    after its last day: no more ballots, the used numbers are published, nobody can make a token any more
-npm run companion -- feedback report PERIOD --opening FILE
-    opens the ratings and writes a page to print, a table and JSON. With fewer than ten answers it writes nothing.
-      --out DIR              where to (default: the data folder)
-      --language km|en|vi    the report's language (default: the deployment's first)
-      --themes FILE          themes of free text, as the reader wrote them
-npm run companion -- feedback report PERIOD --words --opening FILE --reader NAME
-    opens free text for its one reader: a page to read, and a file to write themes into
+const period = 'the period, for example 2027-Q1';
 
-  --passphrase-file FILE     report: reads the passphrase from a file instead of asking`;
-
-const subcommands: Record<string, Command['run']> = {
-	keys: makeFeedbackKeys,
-	open: openPeriod,
-	status,
-	close: closePeriod,
-	report
-};
-
-export const feedback: Command = {
-	summary: 'anonymous feedback: keys, open, status, close, report',
-	help,
-	async run([name, ...args], context) {
-		const run = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-		if (!run) throw new OperatorError('Say what to do: feedback keys | open | status | close | report', 2);
-		return run(args, context);
-	}
+export const feedback: Declare = (command, does) => {
+	command
+		.command('keys')
+		.description(
+			'Makes the keys of the coming quarters. Do this before the build: their public halves become part of the app. Two files are written that open the answers, one for the ratings, one for free text, which one reader alone reads; each has a passphrase of its own. Keep them offline, away from this machine, until a period is over.'
+		)
+		.option('--opening <DIR>', 'the folder for the two files that open the answers')
+		.option('--reader <NAME>', 'who alone reads free text')
+		.option('--periods <N>', 'how many quarters, 1 to 20', wholeNumber('periods', 1, 20), 8)
+		.option(
+			'--passphrase-file <FILE>',
+			'reads the passphrases instead of asking: first line ratings, second line free text'
+		)
+		.action(does(async () => (await import('./feedback/keys.ts')).makeFeedbackKeys));
+	command
+		.command('open')
+		.description('From now on phones ask, between the period’s two days.')
+		.argument('<PERIOD>', period)
+		.action(does(async () => (await import('./feedback/open.ts')).openPeriod));
+	command
+		.command('status')
+		.description(
+			'Until a period is closed: its days and how many people are enrolled, in tens, and nothing else.'
+		)
+		.addOption(
+			jsonOption('{ "enrolled", "periods": [{ "period", "opens", "closes", "state", "envelopes" }] }')
+		)
+		.action(does(async () => (await import('./feedback/status.ts')).status));
+	command
+		.command('close')
+		.description(
+			'After its last day: no more ballots, the used numbers are published, nobody can make a token any more.'
+		)
+		.argument('<PERIOD>', period)
+		.action(does(async () => (await import('./feedback/close.ts')).closePeriod));
+	command
+		.command('report')
+		.description(
+			'Opens the ratings and writes a page to print, a table and JSON. With fewer than ten answers it writes nothing. With --words it opens free text for its one reader: a page to read, and a file to write themes into.'
+		)
+		.argument('<PERIOD>', period)
+		.option('--opening <FILE>', 'the file that opens the answers')
+		.option('--out <DIR>', 'where to (default: the data folder)')
+		.addOption(languageOption('the report’s language (default: the deployment’s first)'))
+		.option('--themes <FILE>', 'themes of free text, as the reader wrote them')
+		.option('--words', 'opens free text instead of the ratings')
+		.option('--reader <NAME>', 'with --words: who reads it, as the keys were made')
+		.option('--earlier-opening <FILE>', 'the file that opened the report before, when keys were made since')
+		.option(
+			'--passphrase-file <FILE>',
+			'reads the passphrase instead of asking; second line: that of --earlier-opening'
+		)
+		.action(does(async () => (await import('./feedback/report.ts')).report));
+	needsOneOf(command, 'feedback', 'keys', 'open', 'status', 'close', 'report');
 };

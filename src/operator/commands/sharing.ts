@@ -1,54 +1,46 @@
 import { randomBytes } from 'node:crypto';
 import { dayAt } from '#lib/domain/day.ts';
 import { itemsShown, withoutPast, type Choice } from '#lib/domain/sharing.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import { caseOption, jsonOption } from '#operator/arguments.ts';
+import type { Declare, Work } from '#operator/command.ts';
+import { counted } from '#operator/counted.ts';
 
-const help = `npm run companion -- sharing [options]
+export const sharing: Declare = (command, does) =>
+	command
+		.description(
+			'Lists who lets a family read along: how many things are shown, how many wait for their 24 hours, until when, and how many family phones there are. Ask the person alone whether it is her own wish. It lies with the phones; the case system does not have it. Only her own phone can change it; to end it at once, revoke the family’s phone.'
+		)
+		.addOption(caseOption('only this plan'))
+		.addOption(jsonOption('[{ "case", "shown", "waiting", "until", "familyPhones" }]'))
+		.action(does(() => listed));
 
-Lists who lets a family read along: how many things are shown, how many wait for their 24 hours, until when, and how many
-family phones there are. Ask the person alone whether it is her own wish. It lies with the phones; the case system does
-not have it. Only her own phone can change it; to end it at once, revoke the family's phone.
+type Options = { case?: string; json?: boolean };
 
-  --case REF    only this plan
-  --json        prints [{ "case", "shown", "waiting", "until", "familyPhones" }]`;
-
-export const sharing: Command = {
-	summary: 'lists who lets a family read along',
-	help,
-	async run(args, { environment, deployment, now, say }) {
-		const { values, positionals } = readArguments(args, {
-			case: { type: 'string' },
-			json: { type: 'boolean', default: false }
-		});
-		if (positionals.length > 0)
-			throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
-		const { timeZone, sharing } = deployment();
-		const at = { now: now().getTime(), today: dayAt(now(), timeZone), days: sharing.days };
-		const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-		const rows = [];
-		for (const { ref, choice } of await register.listChoices()) {
-			const current = withoutPast(choice, at);
-			if (!current || (values.case !== undefined && ref !== values.case)) continue;
-			rows.push({ case: ref, ...countsOf(current, at), familyPhones: await register.readersOf(ref) });
-		}
-		await register.close();
-		if (values.json) {
-			say(JSON.stringify(rows));
-			return 0;
-		}
-		if (rows.length === 0) say('Nobody lets a family read along.');
-		for (const row of rows) {
-			say(
-				`${row.case.padEnd(16)} ${row.shown} shown, ${row.waiting} waiting, until ${row.until}, ` +
-					`${row.familyPhones} family ${row.familyPhones === 1 ? 'phone' : 'phones'}`
-			);
-		}
+const listed: Work<Options> = async (values, { environment, deployment, now, say }) => {
+	const { timeZone, sharing } = deployment();
+	const at = { now: now().getTime(), today: dayAt(now(), timeZone), days: sharing.days };
+	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+	const rows = [];
+	for (const { ref, choice } of await register.listChoices()) {
+		const current = withoutPast(choice, at);
+		if (!current || (values.case !== undefined && ref !== values.case)) continue;
+		rows.push({ case: ref, ...countsOf(current, at), familyPhones: await register.readersOf(ref) });
+	}
+	await register.close();
+	if (values.json) {
+		say(JSON.stringify(rows));
 		return 0;
 	}
+	if (rows.length === 0) say('Nobody lets a family read along.');
+	for (const row of rows) {
+		say(
+			`${row.case.padEnd(16)} ${row.shown} shown, ${row.waiting} waiting, until ${row.until}, ` +
+				counted(row.familyPhones, 'family phone')
+		);
+	}
+	return 0;
 };
 
 function countsOf(choice: Choice, at: { now: number; today: string }) {

@@ -4,18 +4,10 @@ import { renderSVG } from 'uqr';
 import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import { languageOption } from '#operator/arguments.ts';
+import type { Declare, Work } from '#operator/command.ts';
 import { readAddresses } from '#operator/start/addresses.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
-
-const help = `npm run companion -- sheet FILE.html [options]
-
-Writes one page to print (A4) for somebody who may want to meet: why they have it, who meets them, what the first talk is
-and is not, what they decide, what it costs, room for a day and for questions of their own, and a square that opens the
-same page on a phone. It names nobody.
-
-  --language km|en|vi    default: the deployment's first language`;
 
 /** Room to write by hand. */
 const lines = '<div class="line"></div>'.repeat(3);
@@ -35,26 +27,33 @@ const SheetWords = v.object({
 	scan: v.string()
 });
 
-export const sheet: Command = {
-	summary: 'writes the page to hand over before a first talk',
-	help,
-	async run(args, { environment, deployment, say }) {
-		const { values, positionals } = readArguments(args, { language: { type: 'string' } });
-		const [file, ...others] = positionals;
-		if (!file || others.length > 0) throw new OperatorError('Name one file to write: sheet FILE.html', 2);
-		const { languages, name } = deployment();
-		const language = v.safeParse(Language, values.language ?? languages[0]);
-		if (!language.success || !languages.includes(language.output))
-			throw new OperatorError(`--language is one of ${languages.join(', ')}.`, 2);
-		const spoken = language.output;
-		const path = join(environment.root, 'locales', spoken, 'meet.json');
-		const words = v.parse(SheetWords, JSON.parse(readFileSync(path, 'utf8')));
-		const origin = process.env.ORIGIN
-			? environment.origin
-			: (readAddresses(environment.data)?.app ?? environment.origin);
-		const address = `${origin}/${spoken}/meet`;
-		const parts = (['why', 'who', 'is', 'not', 'you', 'cost'] as const).map((part) => words[part]);
-		const body = `${riverDrawing}
+export const sheet: Declare = (command, does) =>
+	command
+		.description(
+			'Writes one page to print (A4) for somebody who may want to meet: why they have it, who meets them, what the first talk is and is not, what they decide, what it costs, room for a day and for questions of their own, and a square that opens the same page on a phone. It names nobody.'
+		)
+		.argument('<FILE.html>', 'the page to write')
+		.addOption(languageOption('default: the deployment’s first language'))
+		.action(does(() => written));
+
+const written: Work<{ language?: string }, [file: string]> = async (
+	values,
+	{ environment, deployment, say },
+	file
+) => {
+	const { languages, name } = deployment();
+	const language = v.safeParse(Language, values.language ?? languages[0]);
+	if (!language.success || !languages.includes(language.output))
+		throw new OperatorError(`--language is one of ${languages.join(', ')}.`, 2);
+	const spoken = language.output;
+	const path = join(environment.root, 'locales', spoken, 'meet.json');
+	const words = v.parse(SheetWords, JSON.parse(readFileSync(path, 'utf8')));
+	const origin = process.env.ORIGIN
+		? environment.origin
+		: (readAddresses(environment.data)?.app ?? environment.origin);
+	const address = `${origin}/${spoken}/meet`;
+	const parts = (['why', 'who', 'is', 'not', 'you', 'cost'] as const).map((part) => words[part]);
+	const body = `${riverDrawing}
 <h1>${escaped(words.title)}</h1>
 <p class="lead">${escaped(words.lead)}</p>
 <div class="cards pairs">
@@ -64,8 +63,7 @@ ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p
 <div class="card mist beside whole"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
 <div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
 </div>`;
-		writeFileSync(file, printedPage({ language: spoken, title: name[spoken], size: 'A4', body }));
-		say(`${file}   (print it; it holds nothing about anybody)`);
-		return 0;
-	}
+	writeFileSync(file, printedPage({ language: spoken, title: name[spoken], size: 'A4', body }));
+	say(`${file}   (print it; it holds nothing about anybody)`);
+	return 0;
 };

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { parse, type AnyNode, type Node } from 'acorn';
 import neverWords from './never-words.json' with { type: 'json' };
 
 /** The words of design/product.md that nothing served without a device token may hold, in three languages. */
@@ -29,31 +29,41 @@ export function readable(file: string, text: string): string[] {
 	return file.endsWith('.js') ? stringsOf(text) : [text.replace(/<script>[\s\S]*?<\/script>/g, '')];
 }
 
-/**
- * The one code that is spelt like a never-word: SCHEDULE-AGENT=CLIENT of iCalendar (RFC 6638, 7.1), as the calendar
- * library lists it, `e.CLIENT = 'CLIENT'` right beside NONE and SERVER. Anywhere else the same string counts.
- */
-function isScheduleAgent(node: ts.Node): boolean {
-	const list = node.parent?.parent;
-	return (
-		ts.isBinaryExpression(node.parent) &&
-		/^\w+\.CLIENT\s*=\s*.CLIENT.$/.test(node.parent.getText()) &&
-		/\.NONE\s*=\s*.NONE./.test(list?.getText() ?? '') &&
-		/\.SERVER\s*=\s*.SERVER./.test(list?.parent?.getText() ?? '')
-	);
-}
-
+/** All strings of a script, its templates' fixed parts among them, as they read when it runs. */
 function stringsOf(script: string): string[] {
 	const strings: string[] = [];
-	const visit = (node: ts.Node): void => {
-		if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
-			if (!isScheduleAgent(node)) strings.push(node.text);
-		}
-		ts.forEachChild(node, visit);
+	const textOf = ({ start, end }: Node) => script.slice(start, end);
+
+	/**
+	 * The one code that is spelt like a never-word: SCHEDULE-AGENT=CLIENT of iCalendar (RFC 6638, 7.1), as the calendar
+	 * library lists it, `e.CLIENT = 'CLIENT'` right beside NONE and SERVER. Anywhere else the same string counts.
+	 */
+	const isScheduleAgent = (around: Node[]) => {
+		const [assigned, list] = around.filter(({ type }) => type !== 'TemplateLiteral') as AnyNode[];
+		if (assigned?.type !== 'AssignmentExpression' || list?.type !== 'SequenceExpression') return false;
+		const at = list.expressions.indexOf(assigned);
+		const beside = list.expressions.slice(Math.max(0, at - 2), at + 3).map(textOf);
+		return (
+			/^\w+\.CLIENT\s*=\s*.CLIENT.$/.test(textOf(assigned)) &&
+			beside.some((text) => /\.NONE\s*=\s*.NONE./.test(text)) &&
+			beside.some((text) => /\.SERVER\s*=\s*.SERVER./.test(text))
+		);
 	};
-	visit(ts.createSourceFile('served.js', script, ts.ScriptTarget.Latest, true));
+
+	const visit = (node: AnyNode, around: Node[]): void => {
+		if (node.type === 'Literal' && typeof node.value === 'string' && !isScheduleAgent(around))
+			strings.push(node.value);
+		if (node.type === 'TemplateElement' && !isScheduleAgent(around))
+			strings.push(node.value.cooked ?? node.value.raw);
+		for (const part of Object.values(node).flat())
+			if (isNode(part)) visit(part as AnyNode, [node, ...around]);
+	};
+	visit(parse(script, { ecmaVersion: 'latest', sourceType: 'module' }), []);
 	return strings;
 }
+
+const isNode = (part: unknown): part is Node =>
+	typeof part === 'object' && part !== null && 'type' in part && typeof part.type === 'string';
 
 /** Finds a never-word: as a whole word or phrase, whatever its case, with the invisible breaks of Khmer taken out. */
 export function findNeverWords(text: string, words: string[] = allNeverWords): string[] {

@@ -14,7 +14,7 @@ const inputs = [
 	'tsconfig.json',
 	'package-lock.json'
 ];
-const notInputs = [/\.test\.ts$/, /^src\/companion\//, /^src\/server\.ts$/, /^src\/mailbox\//];
+const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/, /^src\/mailbox\//];
 
 /** Whether `build/` was made from exactly what lies there now. */
 export function isBuildFresh(environment: Environment): boolean {
@@ -44,6 +44,11 @@ export async function build(environment: Environment): Promise<void> {
 		throw new OperatorError('The app could not be built; the lines above say why.');
 	}
 	writeFileSync(markerIn(environment), `${before}\n`);
+}
+
+/** Notes that `build/` is made of what lies there now, whatever it was made of. */
+export function takeBuildAsFresh(environment: Environment): void {
+	writeFileSync(markerIn(environment), `${inputsOf(environment)}\n`);
 }
 
 function markerIn(environment: Environment): string {

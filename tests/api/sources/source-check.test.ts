@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, type Deployment as Decided } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { source } from '../../../src/operator/commands/source.ts';
+import { runCommandLine } from '#operator/command-line.ts';
 import { fhirRights } from '../../../src/operator/commands/source/rights.ts';
 import {
 	account,
@@ -35,7 +35,7 @@ async function check(more: object = {}, phaseMap: object = {}, ...args: string[]
 		source: { ...primeroConfiguration(server.origin), limits: { tries: 1, seconds: 2 }, ...more },
 		phaseMap
 	});
-	const code = await source.run(['check', ...args], {
+	const code = await runCommandLine(['source', 'check', ...args], {
 		environment: readEnvironment({ COMPANION_DATA: folder }),
 		deployment: () => decided,
 		now: () => new Date('2026-11-22T03:00:00Z'),

@@ -26,7 +26,7 @@ import {
 const say = wordsOf('km');
 
 /** What stands on the disk for everybody to read: the salt, what one try costs, and the four masked slots. */
-type Disk = { salt: number[]; argon2: { memoryKiB: number; passes: number }; slots: string[] };
+type Disk = { salt: number[]; cost: { memoryKiB: number; passes: number }; slots: string[] };
 
 const readDisk = (page: Page): Promise<Disk> =>
 	page.evaluate(async () => {
@@ -46,7 +46,7 @@ const readDisk = (page: Page): Promise<Disk> =>
 		const head = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes.subarray(0, 16 + 60)));
 		return {
 			salt: [...(row.salt as Uint8Array)],
-			argon2: row.argon2,
+			cost: row.argon2.costs[0],
 			slots: slots.map(({ bytes }) => head(bytes))
 		};
 	});
@@ -63,8 +63,8 @@ async function keysOf(disk: Disk, key: readonly Picture[]) {
 	const stretched = await argon2id({
 		password: pictureAttempt(key.map((one) => pictures.indexOf(one))).text,
 		salt,
-		memorySize: disk.argon2.memoryKiB,
-		iterations: disk.argon2.passes,
+		memorySize: disk.cost.memoryKiB,
+		iterations: disk.cost.passes,
 		parallelism: 1,
 		hashLength: 32,
 		outputType: 'binary'
@@ -125,6 +125,10 @@ type WayOut =
  * book's own kind, and the book's page may be kept for Back, as in ordinary apps.
  */
 async function asOrdinaryApps(page: Page): Promise<void> {
+	// What the worker answers cannot be changed from here.
+	const session = await page.context().newCDPSession(page);
+	await session.send('Network.enable');
+	await session.send('Network.setBypassServiceWorker', { bypass: true });
 	await page.route('**/*', async (route) => {
 		if (route.request().resourceType() !== 'document') return route.continue();
 		const answer = await route.fetch();
@@ -152,7 +156,7 @@ async function visit(size: Size, weak: boolean, ways: WayOut[]) {
 	try {
 		await app.import(person);
 		const first = await PersistentChromium.start(profile);
-		const key = await arrive(first.page, app.invite('planted'), 'km');
+		const key = await arrive(first.page, await app.invite('planted'), 'km');
 		await untilKept(first.page);
 		await first.close();
 		const seen: { way: WayOut; open: ProcessHits[]; after: ProcessHits[] }[] = [];
@@ -161,11 +165,7 @@ async function visit(size: Size, weak: boolean, ways: WayOut[]) {
 		return seen;
 
 		async function leaveBy(way: WayOut) {
-			const browser = await PersistentChromium.start(
-				profile,
-				// Past the worker the weak build's headers would not come.
-				...(weak ? ['--disable-features=ServiceWorkerStaticRouter'] : [])
-			);
+			const browser = await PersistentChromium.start(profile);
 			try {
 				const page = browser.page;
 				if (weak) await asOrdinaryApps(page);
@@ -214,7 +214,7 @@ async function visit(size: Size, weak: boolean, ways: WayOut[]) {
 		await turnTo(page, 'km', 'plan');
 		await page.getByRole('main').getByRole('button').first().click();
 		await turnTo(page, 'km', 'today');
-		await button(page, say('today.notes')).click();
+		await button(page, say('notes.title')).click();
 		await button(page, say('notes.new')).click();
 		// Put together in the page: the attack's own way to it leads through the browser's process.
 		await page.getByLabel(say('notes.write')).evaluate((field, halves) => {

@@ -169,7 +169,7 @@ async function liveWith(
 /** Answers the questions, writes something and leaves it, writes something and closes the envelope over it. */
 async function answerFeedback(page: Page, seen: Seen): Promise<void> {
 	await turnTo(page, 'km', 'today');
-	await button(page, say('feedback.row')).click();
+	await button(page, say('feedback.title')).click();
 	await button(page, say('feedback.questions.start')).click();
 	for (const face of [1, 2, 3, 4, 5]) {
 		await button(page, say(`feedback.face.${face}`)).click();
@@ -190,7 +190,7 @@ async function answerFeedback(page: Page, seen: Seen): Promise<void> {
 			await heading(page, say('feedback.words.closed')).waitFor();
 		} else {
 			await turnTo(page, 'km', 'today');
-			await button(page, say('feedback.row')).click();
+			await button(page, say('feedback.title')).click();
 		}
 	}
 }

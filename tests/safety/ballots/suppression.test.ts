@@ -5,8 +5,8 @@ import { leastCell, resultsOf } from '#lib/domain/feedback-results.ts';
 import { figure, measured } from './size.ts';
 
 /*
- * The attacker knows how the report is made, how it rounds, and how many envelopes came (their numbers are public, blank
- * ones among them, or none blank). He enumerates every number of people who may have answered, and for each of them every
+ * The attacker knows how the report is made, how it rounds, and how many envelopes came (more than any reader: they are told in tens,
+ * blank ones among them, or none blank). He enumerates every number of people who may have answered, and for each of them every
  * table (good, rest, skipped) of every question that would have been published as it was; a number of people that one
  * question rules out is ruled out for all. A cell is disclosed when all that is left agrees on it, or on fewer than five
  * people: of those who are held back on one side, and of those who left a question open. (That nobody left it open names
@@ -47,11 +47,11 @@ type Rule = {
 // The rule of the app itself, asked with ballots as the operator would.
 const ours: Rule = {
 	crowd: (people) => {
-		const results = resultsOf(ballotsOf({ good: 0, rest: 0, skipped: people }));
+		const { results } = resultsOf(ballotsOf({ good: 0, rest: 0, skipped: people }));
 		return results.published ? String(results.atLeast) : '';
 	},
 	table: (cells) => {
-		const results = resultsOf(ballotsOf(cells));
+		const { results } = resultsOf(ballotsOf(cells));
 		if (!results.published) return { says: '', held: true };
 		const { heard } = results.questions;
 		return { says: JSON.stringify(heard), held: !heard.shown };
@@ -167,7 +167,7 @@ test('no held-back cell of a thousand random surveys can be worked out, nor how 
 	let published = 0;
 	fc.assert(
 		fc.property(surveys, ([ballots, blanks]) => {
-			if (!resultsOf(ballots).published) return;
+			if (!resultsOf(ballots).results.published) return;
 			published += 1;
 			expect(attacker.workOut(cellsOf(ballots), ballots.length + blanks)).toEqual([]);
 		}),
@@ -179,7 +179,9 @@ test('no held-back cell of a thousand random surveys can be worked out, nor how 
 
 test.each(Object.entries(careless))('the same attacker works it out of a report that %s', (fault, rule) => {
 	const attacker = new Attacker(rule);
-	const all = fc.sample(surveys, { numRuns: 60, seed }).filter(([ballots]) => resultsOf(ballots).published);
+	const all = fc
+		.sample(surveys, { numRuns: 60, seed })
+		.filter(([ballots]) => resultsOf(ballots).results.published);
 	const broken = all.filter(
 		([ballots, blanks]) => attacker.workOut(cellsOf(ballots), ballots.length + blanks).length > 0
 	);
@@ -191,5 +193,5 @@ test('fewer than ten answered ballots give nothing at all, whatever blank ones c
 	const answered: Ratings = { answers: { heard: 5 }, kept: {} };
 	const blank: Ratings = { answers: {}, kept: {} };
 	const ballots = [...Array(9).fill(answered), ...Array(200).fill(blank)];
-	expect(resultsOf(ballots)).toEqual({ published: false, why: 'few' });
+	expect(resultsOf(ballots).results).toEqual({ published: false, why: 'few' });
 });

@@ -15,7 +15,6 @@ export type Servers = {
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
 	restart(): Promise<void>;
-	tidy(): void;
 	closePeriod(): void;
 	remove(): Promise<void>;
 };
@@ -29,7 +28,7 @@ export const step = fc.record({
 			weight: 10,
 			arbitrary: fc.constantFrom('arrives', 'arrives-twice', 'answer-lost', 'is-lost', 'is-changed')
 		},
-		{ weight: 4, arbitrary: fc.constantFrom('phone-crash', 'server-crash', 'tidy') },
+		{ weight: 4, arbitrary: fc.constantFrom('phone-crash', 'server-crash') },
 		{ weight: 1, arbitrary: fc.constant('close' as const) }
 	)
 });
@@ -94,7 +93,6 @@ export async function walk({ period }: MadePeriod, servers: Servers, steps: Step
 		} else if (what === 'send') send(person);
 		else if (what === 'phone-crash') phone.signature = undefined;
 		else if (what === 'server-crash') await servers.restart();
-		else if (what === 'tidy') servers.tidy();
 		else if (what === 'close') {
 			servers.closePeriod();
 			keptAtClose ??= servers.kept();

@@ -49,7 +49,7 @@ const view: FeedbackView = {
 	readOn: '2027-01-07',
 	organisation: {
 		youSaid: [{ period: 'now', said: 'loud', did: 'garden' }],
-		doors: {},
+		channels: {},
 		wordsForYoung: true
 	}
 };
@@ -95,7 +95,7 @@ function beyond(): string[] {
 	return found;
 }
 
-const pages = [undefined, 'why', 'weeks', 'doors', 'words', 'questions'] as const;
+const pages = [undefined, 'why', 'weeks', 'channels', 'words', 'questions'] as const;
 
 test.each([
 	['en', 'adult'],

@@ -13,7 +13,7 @@ const view: FeedbackView = {
 	period: { id: 'now', closes: '2026-12-31' },
 	ratings: 'ready',
 	words: 'ready',
-	organisation: { youSaid: [], doors: {}, wordsForYoung: false }
+	organisation: { youSaid: [], channels: {}, wordsForYoung: false }
 };
 
 beforeAll(async () => {
@@ -42,18 +42,18 @@ test.each(['counted', 'missing'] as const)('after close an envelope that is %s i
 	await expect.element(page.getByText(words[last].text)).toBeVisible();
 });
 
-test('where the free-text door is closed, help and the complaint doors still stand open', async () => {
+test('where the page for free text is closed, help and the complaint channels still stand open', async () => {
 	const onpage = vi.fn();
 	render(FeedbackHome, { view, today: '2026-11-22', words: false, onpage });
 	await expect.element(page.getByRole('button', { name: words.words.row })).not.toBeInTheDocument();
 	await page.getByRole('button', { name: words.words.channels }).click();
-	expect(onpage).toHaveBeenCalledWith('doors');
+	expect(onpage).toHaveBeenCalledWith('channels');
 });
 
-test('the doors by themselves show whom to call and whom to tell, and no field', async () => {
+test('the channels by themselves show whom to call and whom to tell, and no field', async () => {
 	const none = vi.fn();
 	render(Feedback, {
-		page: 'doors',
+		page: 'channels',
 		view,
 		today: '2026-11-22',
 		moods: [],

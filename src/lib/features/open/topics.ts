@@ -23,3 +23,14 @@ export const topicDrawings: Record<Topic, IconName> = {
 	phone: 'phone',
 	rights: 'child'
 };
+
+export const topicTones: Record<Topic, 'mist' | 'leaf' | 'petal' | 'dawn'> = {
+	money: 'dawn',
+	school: 'leaf',
+	business: 'mist',
+	travel: 'dawn',
+	abroad: 'leaf',
+	health: 'petal',
+	phone: 'dawn',
+	rights: 'petal'
+};

@@ -13,8 +13,8 @@ const inAll = (text: string) => ({ en: `${text} en`, km: `${text} km`, vi: `${te
 /** As it reaches the phone: beside the book's words. */
 const onPhone = () => v.parse(Configuration, { feedback: organisationFeedback(data, 'vi') }).feedback;
 
-test('without a file nothing is said, and young people have no free-text door', () => {
-	expect(onPhone()).toEqual({ youSaid: [], doors: {}, wordsForYoung: false });
+test('without a file nothing is said, and young people have no page for free text', () => {
+	expect(onPhone()).toEqual({ youSaid: [], channels: {}, wordsForYoung: false });
 });
 
 test('what the organisation wrote is told in her language', () => {
@@ -24,12 +24,12 @@ test('what the organisation wrote is told in her language', () => {
 	});
 	expect(onPhone()).toEqual({
 		youSaid: [{ period: '2026-Q4', said: 'loud vi', did: 'garden vi' }],
-		doors: { write: 'box vi' },
+		channels: { write: 'box vi' },
 		wordsForYoung: false
 	});
 });
 
-test('the free-text door opens for young people only where the organisation says so', () => {
+test('the page for free text opens for young people only where the organisation says so', () => {
 	write({ wordsForYoung: true });
 	expect(onPhone().wordsForYoung).toBe(true);
 	write({ wordsForYoung: 'yes' });

@@ -30,7 +30,7 @@ export function organisationFeedback(data: string, language: Language): Organisa
 	return {
 		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
-		doors: {
+		channels: {
 			...(doors.person && { person: doors.person[language] }),
 			...(doors.outside && {
 				outside: { label: doors.outside.label[language], number: doors.outside.number }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { samplePeople } from '#tests/cases/sample-people.ts';
+import { samplePeople } from '#operator/samples/sample-people.ts';
 import { exampleOrganization } from '#tests/builders/hsds-example.ts';
 import { officialFaults } from '#tests/vectors/hsds-official.ts';
 

@@ -1,4 +1,5 @@
 import { languages } from '#lib/domain/text.ts';
+import { isApiPath } from '#lib/server/http/api-path.ts';
 
 /** What the headers depend on; fixed for the life of the process. */
 export type HeaderSettings = {
@@ -119,7 +120,7 @@ function isKeyWorker(path: string): boolean {
  */
 export function cacheControl(path: string, status: number): string {
 	if (path === '/key') return 'no-store';
-	if (/^\/(api|auth|ballots|sharing)(\/|$)/.test(path)) return 'private, no-store';
+	if (isApiPath(path)) return 'private, no-store';
 	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
 		return 'public, max-age=31536000, immutable';
 	}

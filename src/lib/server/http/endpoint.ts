@@ -1,4 +1,10 @@
+import type * as v from 'valibot';
+import type { Phone } from '#lib/server/register/register.ts';
+import { service } from '#lib/server/running.ts';
+import { bodyOf } from './body.ts';
+import { deviceTokenOf } from './device-token.ts';
 import { problemAnswer, ApiProblem } from './problem.ts';
+import type { LimitName } from './rate-limit.ts';
 
 /** What an endpoint is given: the parts of the framework's event that it needs. */
 export type Asked = {
@@ -8,20 +14,47 @@ export type Asked = {
 	getClientAddress: () => string;
 };
 
+/** What every endpoint has to say of itself before it answers anything. */
+export type Rules<P extends boolean = boolean, S extends v.GenericSchema | undefined = undefined> = {
+	/** Under which allowance an address may ask; `none` only where nothing is read, written or worked out. */
+	limit: LimitName | 'none';
+	/** Whether only a paired phone is answered. */
+	phone: P;
+	/** What is sent, where something is. */
+	body?: S;
+	/** The most bytes of it. */
+	mostBytes?: number;
+};
+
+type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<Asked, 'getClientAddress'> & {
+	address: string;
+	phone: P extends true ? Phone : undefined;
+	body: S extends v.GenericSchema ? v.InferOutput<S> : undefined;
+};
+
 /**
- * Wraps an endpoint: a refusal becomes its problem answer, anything unforeseen becomes `source-unavailable`. Of the
+ * An endpoint with its rules. What is cheap comes first: the address's own allowance, the token, the body's shape; then
+ * `answer` does the work. A refusal becomes its problem answer, anything unforeseen becomes `source-unavailable`. Of the
  * latter only the kind of error and the places in our code are reported, never its message, which may quote a row.
  */
-export function endpoint<T extends Asked>(answer: (asked: T) => Response | Promise<Response>) {
-	return async (asked: T): Promise<Response> => {
+export function endpoint<P extends boolean, S extends v.GenericSchema | undefined = undefined>(
+	rules: Rules<P, S>,
+	answer: (asked: Answering<P, S>) => Response | Promise<Response>
+) {
+	const answering = async ({ request, url, params, getClientAddress }: Asked): Promise<Response> => {
 		try {
-			return await answer(asked);
+			const address = rules.limit === 'none' ? '' : getClientAddress();
+			if (rules.limit !== 'none') service().limits.count(rules.limit, address);
+			const phone = rules.phone ? await service().phone(deviceTokenOf(request)) : undefined;
+			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;
+			return await answer({ request, url, params, address, phone, body } as Answering<P, S>);
 		} catch (error) {
 			if (error instanceof ApiProblem) return problemAnswer(error.code, error.headers);
 			reportFault(error);
 			return problemAnswer('source-unavailable', { 'Retry-After': '60' });
 		}
 	};
+	return Object.assign(answering, { rules });
 }
 
 /** Reports an unforeseen fault without its message. */

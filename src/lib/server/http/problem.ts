@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/domain/problem.ts';
 
 const titles: Record<ProblemCode, string> = {
@@ -7,9 +8,11 @@ const titles: Record<ProblemCode, string> = {
 	'no-free-slot': 'This phone has no room for another book.',
 	'token-taken': 'This was given before.',
 	'bad-request': 'This request cannot be read.',
+	'from-elsewhere': 'This was sent from another page.',
 	'not-found': 'There is nothing here.',
 	'read-only': 'This can be read, not changed.',
 	'send-only': 'Something can be sent here, nothing is read.',
+	'json-only': 'Only JSON is read here.',
 	'rate-limited': 'Too many requests. Wait a little.',
 	'source-unavailable': 'This cannot be read just now. Try again later.'
 };
@@ -26,12 +29,31 @@ export class ApiProblem extends Error {
 	}
 }
 
-/** A problem answer (RFC 9457). Its text is fixed: nothing of a person and nothing from another system gets in. */
-export function problemAnswer(code: ProblemCode, headers: Record<string, string> = {}): Response {
+type ProblemAnswer = { status: number; headers: Record<string, string>; body: string };
+
+/** A problem (RFC 9457). Its text is fixed: nothing of a person and nothing from another system gets in. */
+function problemOf(code: ProblemCode, headers: Record<string, string>): ProblemAnswer {
 	const status = problemStatus[code];
 	const body: Problem = { type: 'about:blank', title: titles[code], status, code };
-	return new Response(JSON.stringify(body), {
+	return {
 		status,
-		headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'private, no-store', ...headers }
-	});
+		headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'private, no-store', ...headers },
+		body: JSON.stringify(body)
+	};
+}
+
+/** A problem as the framework answers it. */
+export function problemAnswer(code: ProblemCode, more: Record<string, string> = {}): Response {
+	const { status, headers, body } = problemOf(code, more);
+	return new Response(body, { status, headers });
+}
+
+/** A problem as Node answers it, before the framework. */
+export function writeProblem(
+	response: ServerResponse,
+	code: ProblemCode,
+	more: Record<string, string> = {}
+): void {
+	const { status, headers, body } = problemOf(code, more);
+	response.writeHead(status, headers).end(body);
 }

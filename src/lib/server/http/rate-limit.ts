@@ -1,63 +1,124 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf, siteOf } from './address.ts';
 import { ApiProblem } from './problem.ts';
 
-/** How often something may be asked: `most` times in `seconds`. */
-export type Allowance = { most: number; seconds: number };
-
 /**
- * Pairing is asked a few times in a phone's life. The allowance for everybody together bounds guessing over many
- * addresses: with ten invitations open all year, 120 guesses a minute reach about one right code in fifteen years.
+ * How often something may be asked. One address may ask `most` times in `seconds`. When everybody together has asked
+ * `all` times, whoever has asked `each` times or more waits, and whoever has asked less is served as ever: strangers use
+ * up what is theirs, never what is a quiet phone's.
+ */
+export type Allowance = { most: number; seconds: number; all?: number; each?: number };
+
+/*
+ * Nothing here asks whether a lock, a token or an invitation is known. A total of its own for the known would be a
+ * question anybody could put: fill the total of the unknown, try a number on a phone that lies about, and a phone that is
+ * still answered has a book.
  */
 export const allowances = {
-	pairing: { most: 30, seconds: 60 },
-	pairingOfAll: { most: 120, seconds: 60 },
-	// Two requests a try; the count that stops guessing is each lock's own.
-	unlocking: { most: 120, seconds: 60 },
-	// Each costs some milliseconds of arithmetic.
-	unlockingOfAll: { most: 1200, seconds: 60 },
+	// A whole house may pair in one afternoon.
+	pairing: { most: 30, seconds: 60, all: 600, each: 6 },
+	/*
+	 * Codes that were wrong. The ten digits are 10^10; with ten invitations open all year, one guess in 10^9 is right.
+	 * Five addresses: 20 an hour each, 876,000 guesses a year, one right code in 1,140 years. Thirty addresses or more
+	 * share 600 an hour, 5.3 million a year: one in 190 years. Beyond that each network has one guess an hour: ten thousand
+	 * of them make 88 million a year, one in 11 years. And no invitation ever takes more than its five wrong codes.
+	 */
+	wrongCodes: { most: 20, seconds: 3600, all: 600, each: 1 },
+	// A notes book is begun once; each is a row that is kept.
+	slots: { most: 30, seconds: 3600, all: 300, each: 2 },
+	// Each costs some milliseconds of arithmetic; the count that stops guessing is each lock's own.
+	unlocking: { most: 60, seconds: 60, all: 1200, each: 12 },
+	// Each lock that is tried is a row for a day, also of a phone that has no book: at most 48,000 rows and five a network.
+	locksTried: { most: 120, seconds: 3600, all: 2000, each: 5 },
+	// What every phone says after every try, of pictures too.
+	telling: { most: 120, seconds: 60, all: 3000, each: 30 },
 	// A switch is flipped by hand, and each is a durable write.
 	sharing: { most: 60, seconds: 60 },
 	// A whole house may stand behind one address.
 	reading: { most: 600, seconds: 60 }
 } as const satisfies Record<string, Allowance>;
 
+export type LimitName = keyof typeof allowances;
+
 export type RateLimits = {
-	/** Counts one request from an address; throws `rate-limited` with Retry-After when it is one too many. */
-	pairing(address: string): Promise<void>;
-	unlocking(address: string): Promise<void>;
-	reading(address: string): Promise<void>;
-	sharing(address: string): Promise<void>;
+	/**
+	 * Counts one from an address. Given back, it was not one.
+	 * @throws ApiProblem `rate-limited` with Retry-After, when it is one too many; then it is not counted
+	 */
+	count(limit: LimitName, address: string): { giveBack: () => void };
+	/** Counts a lock that an address tries, once in a while each. @throws as `count` */
+	countLock(address: string, lockId: string): void;
 };
 
-/** Counts in memory only: addresses are written nowhere, and forgotten within a minute. */
-export function rateLimits(): RateLimits {
-	const limiterOf = ({ most, seconds }: Allowance) =>
-		new RateLimiterMemory({ points: most, duration: seconds });
-	const pairing = limiterOf(allowances.pairing);
-	const pairingOfAll = limiterOf(allowances.pairingOfAll);
-	const unlocking = limiterOf(allowances.unlocking);
-	const unlockingOfAll = limiterOf(allowances.unlockingOfAll);
-	const reading = limiterOf(allowances.reading);
-	const sharing = limiterOf(allowances.sharing);
+/** Counts in memory only: addresses are written nowhere, and forgotten within an hour. */
+export function rateLimits(
+	now: () => number = Date.now,
+	allowed: Record<LimitName, Allowance> = allowances
+): RateLimits {
+	const limits = new Map(
+		Object.entries(allowed).map(([name, allowance]) => [name, limitOf(allowance, now)] as const)
+	);
+	const tried = new Window(allowed.locksTried.seconds, now);
+	const count = (name: LimitName, address: string) => limits.get(name)!(address);
 	return {
-		pairing: async (address) => {
-			await count(pairing, address);
-			await count(pairingOfAll, 'all');
-		},
-		unlocking: async (address) => {
-			await count(unlocking, address);
-			await count(unlockingOfAll, 'all');
-		},
-		reading: (address) => count(reading, address),
-		sharing: (address) => count(sharing, address)
+		count,
+		countLock: (address, lockId) => {
+			const pair = `${networkOf(address)} ${lockId}`;
+			if (tried.of(pair) > 0) return;
+			count('locksTried', address);
+			tried.add(pair, 1);
+		}
 	};
 }
 
-async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
-	try {
-		await limiter.consume(key);
-	} catch (reason) {
-		if (!(reason instanceof RateLimiterRes)) throw reason;
-		throw new ApiProblem('rate-limited', { 'Retry-After': String(Math.ceil(reason.msBeforeNext / 1000)) });
+function limitOf({ most, seconds, all = Infinity, each = most }: Allowance, now: () => number) {
+	const window = new Window(seconds, now);
+	return (address: string) => {
+		const [network, site] = [`network ${networkOf(address)}`, `site ${siteOf(address)}`];
+		const crowded = window.of('everybody') >= all;
+		if (window.of(network) >= most || (crowded && window.of(site) >= each))
+			throw new ApiProblem('rate-limited', { 'Retry-After': String(window.secondsLeft()) });
+		const add = (change: number) => {
+			for (const key of [network, site, 'everybody']) window.add(key, change);
+		};
+		add(1);
+		return { giveBack: () => add(-1) };
+	};
+}
+
+/** More names than these are counted as one: who invents addresses fills no memory. */
+const mostNames = 200_000;
+
+/** Counts by name from now on for so many seconds; then all of them begin anew. */
+class Window {
+	#counts = new Map<string, number>();
+	#ends = 0;
+	#seconds: number;
+	#now: () => number;
+
+	constructor(seconds: number, now: () => number) {
+		this.#seconds = seconds;
+		this.#now = now;
+	}
+
+	of(name: string): number {
+		if (this.#now() >= this.#ends) {
+			this.#counts.clear();
+			this.#ends = this.#now() + this.#seconds * 1000;
+		}
+		return this.#counts.get(this.#kept(name)) ?? 0;
+	}
+
+	add(name: string, change: number): void {
+		// What is given back after its window has ended is gone already.
+		const count = Math.max(this.of(name) + change, 0);
+		this.#counts.set(this.#kept(name), count);
+	}
+
+	secondsLeft(): number {
+		return Math.max(Math.ceil((this.#ends - this.#now()) / 1000), 1);
+	}
+
+	#kept(name: string): string {
+		return this.#counts.has(name) || this.#counts.size < mostNames ? name : 'whoever else';
 	}
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { problemAnswer } from './problem.ts';
-
-const isApi = (path: string) => /^\/(api|auth|ballots|sharing)(\/|$)/.test(path);
+import { isApiPath } from './api-path.ts';
+import { writeProblem } from './problem.ts';
 
 /** What an address answers: what is sent to `auth` and `ballots` is never read there; all the rest can only be read. */
 function verbsOf(path: string): string[] {
@@ -20,13 +19,7 @@ export function refuseOtherVerbs(request: IncomingMessage, response: ServerRespo
 	// What was sent along is dropped; breaking off would close the connection before the answer.
 	request.resume();
 	const headers = { Allow: verbs.join(', ') };
-	if (isApi(path))
-		void answerWith(response, problemAnswer(verbs[0] === 'POST' ? 'send-only' : 'read-only', headers));
+	if (isApiPath(path)) writeProblem(response, verbs[0] === 'POST' ? 'send-only' : 'read-only', headers);
 	else response.writeHead(405, headers).end();
 	return true;
-}
-
-async function answerWith(response: ServerResponse, answer: Response): Promise<void> {
-	const body = await answer.text();
-	response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
 }

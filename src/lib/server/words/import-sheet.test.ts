@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordingName } from '#lib/domain/recording.ts';
 import { readSheet, withTexts } from './import-sheet.ts';
-import { stateOf, type Review } from './review.ts';
+import { reviewStateOf, type Review } from './review.ts';
 import { sheetOf, type SheetRow } from './spreadsheet.ts';
 
 const texts = [
@@ -42,8 +42,8 @@ test('changed texts and the state of each come in', () => {
 
 test('a text that changed after its review is a draft again', () => {
 	const { review: after } = read(row('plan:title', 'My plan', { state: 'reviewed' }));
-	expect(stateOf(after, 'plan:title', 'My plan')).toBe('reviewed');
-	expect(stateOf(after, 'plan:title', 'Our plan')).toBe('draft');
+	expect(reviewStateOf(after, 'plan:title', 'My plan')).toBe('reviewed');
+	expect(reviewStateOf(after, 'plan:title', 'Our plan')).toBe('draft');
 });
 
 test('every fault is named by its row and reason', () => {

@@ -31,7 +31,7 @@ export function readReview(locales: string, language: Language): Review {
 }
 
 /** How one text stands, as it is now. */
-export function stateOf(review: Review, key: string, text: string): ReviewState {
+export function reviewStateOf(review: Review, key: string, text: string): ReviewState {
 	const said = review.texts[key];
 	if (said && said.of === recordingName(text)) return said.state;
 	return review.namespaces[key.split(':')[0] ?? ''] === 'reviewed' && !said ? 'reviewed' : 'draft';

@@ -84,8 +84,8 @@ async function world() {
 		stored.set(number, base64url(ballot));
 		return new Response(null, { status: 201 });
 	};
-	const visitOn = (today: string) =>
-		new BallotVisit(open, { today: () => today, released: [period], network: { fetch: fetcher } });
+	const visitOn = (today: string, tab = open) =>
+		new BallotVisit(tab, { today: () => today, released: [period], network: { fetch: fetcher } });
 	return { open, phone, period, sealing, asked, stored, state, visitOn };
 }
 
@@ -215,4 +215,26 @@ test('a sealed ballot waits in the vault, survives a lock, and cannot be read th
 		'state',
 		'visits'
 	]);
+});
+
+test('two tabs of one book that act at once: one token, one ballot, and what was sent is not taken back', async () => {
+	const { open, phone, period, asked, stored, visitOn } = await world();
+	const otherTab = (await phone.openBook(pictureAttempt(hers)))!;
+	const [one, other] = [visitOn('2026-12-30'), visitOn('2026-12-30', otherTab)];
+	await Promise.all([one.begin(), other.begin()]);
+	await Promise.all([one.goOn(), other.goOn()]);
+	const closed = await Promise.all([
+		one.seal(period, 'ratings', packRatings(answers)),
+		other.seal(period, 'ratings', packRatings({ answers: {}, kept: {} }))
+	]);
+	expect(closed.filter(Boolean)).toHaveLength(1);
+	await Promise.all([one.finish(), other.finish()]);
+	one.stop();
+	other.stop();
+	const tokens = asked.filter(({ address }) => address.endsWith('/tokens'));
+	expect(new Set(tokens.map(({ request }) => request.body)).size).toBe(2);
+	expect(stored.size).toBe(2);
+	await open.save((book) => book);
+	for (const { state } of Object.values(open.content.feedback.envelopes)) expect(state).toBe('sent');
+	expect(Object.keys(open.content.feedback.envelopes).sort()).toEqual(['now.ratings', 'now.words']);
 });

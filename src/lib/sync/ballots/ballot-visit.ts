@@ -1,16 +1,15 @@
 import { randomBelow } from '#lib/crypto/random.ts';
 import { daysBetween, type Day } from '#lib/domain/day.ts';
+import { afterSteps, envelopeName, type Step } from '#lib/domain/envelope.ts';
 import { blankBallot, kinds, type Kind } from '#lib/domain/feedback.ts';
 import { mayBeLastVisit, periodOn, visitsKept, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { releasedPeriods } from '#lib/domain/release-keys.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { browserNetwork, type Network } from '#lib/sync/network.ts';
-import { nameOf, withEnvelope } from './envelope-name.ts';
 import { fetchTokens } from './fetch-tokens.ts';
-import { readUsedNumbers } from './read-used-numbers.ts';
+import { dueBallots, lastBallots, readUsedNumbers, sendBallots } from './mailbox.ts';
 import { sealBallot } from './seal-ballot.ts';
-import { dueBallots, lastBallots, sendBallots } from './send-ballots.ts';
 
 export type VisitTools = { network: Network; today: () => Day; released: KeyedPeriod[] };
 
@@ -73,7 +72,7 @@ export class BallotVisit {
 		if (period && mayBeLastVisit(this.#open.content.feedback.visits, today(), period.closes)) {
 			const late = daysBetween(today(), period.closes) <= lastDays;
 			for (const kind of kinds) {
-				const name = nameOf(period.id, kind);
+				const name = envelopeName(period.id, kind);
 				const isReady = this.#open.content.feedback.envelopes[name]?.state === 'ready';
 				if (isReady && (late || this.#readyBefore.includes(name)))
 					await sealBallot(this.#open, period, kind, blankBallot());
@@ -102,15 +101,6 @@ export class BallotVisit {
 function visited(book: Book, today: Day): Book {
 	const { visits, envelopes } = book.feedback;
 	const days = visits.at(-1) === today ? visits : [...visits, today].slice(-visitsKept);
-	const waiting = Object.entries(envelopes).filter(
-		([, envelope]) => envelope.state === 'sealed' && envelope.visits > 0
-	);
-	const noted = { ...book, feedback: { ...book.feedback, visits: days } };
-	return waiting.reduce(
-		(changed, [name, envelope]) =>
-			envelope.state === 'sealed'
-				? withEnvelope(changed, name, { ...envelope, visits: envelope.visits - 1 })
-				: changed,
-		noted
-	);
+	const waited = Object.keys(envelopes).map((name): Step => ({ name, event: { event: 'visit' } }));
+	return { ...book, feedback: { visits: days, envelopes: afterSteps(envelopes, waited) } };
 }

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
 import { blind, finalize } from '#lib/crypto/blind-rsa.ts';
 import type { Day } from '#lib/domain/day.ts';
+import { envelopeName, type AskingEnvelope, type EnvelopeEvent, type Step } from '#lib/domain/envelope.ts';
 import { kinds, type Kind } from '#lib/domain/feedback.ts';
 import { periodAfter, periodOn, TokenAnswer, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import type { Envelope } from '#lib/vault/feedback-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { answerTo, jsonOf, type Network } from '#lib/sync/network.ts';
-import { nameOf, withEnvelope } from './envelope-name.ts';
+import { takeSteps } from './take-steps.ts';
 
 type Wanted = { name: string; period: KeyedPeriod; kind: Kind };
 
@@ -26,71 +26,52 @@ export async function fetchTokens(
 	const offered = new Set(open.content.snapshot?.periods.map(({ id }) => id));
 	const wanted = [periodOn(released, today), periodAfter(released, today)]
 		.filter((period) => period !== undefined && offered.has(period.id))
-		.flatMap((period) => kinds.map((kind) => ({ name: nameOf(period!.id, kind), period: period!, kind })));
-	await blindNew(open, wanted);
-	const changes = new Map<string, Envelope>();
+		.flatMap((period) =>
+			kinds.map((kind) => ({ name: envelopeName(period!.id, kind), period: period!, kind }))
+		);
+	const envelopes = await takeSteps(open, await blindNew(open, wanted));
+	const steps: Step[] = [];
 	for (const one of wanted) {
-		const envelope = open.content.feedback.envelopes[one.name];
+		const envelope = envelopes[one.name];
 		if (envelope?.state !== 'asking') continue;
-		const next = await asked(open.content.token, one, envelope, network);
-		if (next) changes.set(one.name, next);
+		const event = await asked(open.content.token, one, envelope, network);
+		if (event) steps.push({ name: one.name, event });
 	}
-	if (changes.size === 0) return;
-	await open.save((book) =>
-		[...changes].reduce(
-			// Another tab may have been faster; what it stored is not taken back.
-			(changed, [name, envelope]) =>
-				changed.feedback.envelopes[name]?.state === 'asking'
-					? withEnvelope(changed, name, envelope)
-					: changed,
-			book
-		)
-	);
+	await takeSteps(open, steps);
 }
 
-async function blindNew(open: OpenBook, wanted: Wanted[]): Promise<void> {
+/** Blinds what has no envelope yet. */
+async function blindNew(open: OpenBook, wanted: Wanted[]): Promise<Step[]> {
 	const missing = wanted.filter(({ name }) => !open.content.feedback.envelopes[name]);
-	if (missing.length === 0) return;
-	const made = new Map<string, Envelope>();
+	const steps: Step[] = [];
 	for (const { name, period, kind } of missing) {
-		const { message, inverse, blinded } = await blind(period[kind].sign);
-		made.set(name, {
-			state: 'asking',
-			message: base64url(message),
-			inverse: base64url(inverse),
-			blinded: base64url(blinded)
-		});
+		const made = await blind(period[kind].sign);
+		const blinded = base64url(made.blinded);
+		const [message, inverse] = [base64url(made.message), base64url(made.inverse)];
+		steps.push({ name, event: { event: 'blinded', message, inverse, blinded } });
 	}
-	await open.save((book) =>
-		[...made].reduce(
-			(changed, [name, envelope]) =>
-				changed.feedback.envelopes[name] ? changed : withEnvelope(changed, name, envelope),
-			book
-		)
-	);
+	return steps;
 }
 
-/** What becomes of an envelope that asks; undefined when there was no answer that says so. */
+/** What the server's answer means for an envelope that asks; undefined when there was none that says so. */
 async function asked(
 	token: string,
 	{ period, kind }: Wanted,
-	envelope: Extract<Envelope, { state: 'asking' }>,
+	{ message, inverse, blinded }: AskingEnvelope,
 	network: Network
-): Promise<Envelope | undefined> {
+): Promise<EnvelopeEvent | undefined> {
 	const answer = await answerTo(network, '/ballots/tokens', {
 		method: 'POST',
 		headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-		body: JSON.stringify({ period: period.id, kind, blinded: envelope.blinded })
+		body: JSON.stringify({ period: period.id, kind, blinded })
 	});
-	if (answer?.status === 409) return { state: 'elsewhere' };
+	if (answer?.status === 409) return { event: 'elsewhere', blinded };
 	if (!answer?.ok) return undefined;
 	const body = v.safeParse(TokenAnswer, await jsonOf(answer));
 	if (!body.success) return undefined;
-	const blinding = {
-		message: fromBase64url(envelope.message),
-		inverse: fromBase64url(envelope.inverse)
-	};
+	const blinding = { message: fromBase64url(message), inverse: fromBase64url(inverse) };
 	const signature = await finalize(period[kind].sign, blinding, fromBase64url(body.output.signature));
-	if (!signature) return { state: 'refused' };
-	return { state: 'ready', message: envelope.message, signature: base64url(signature) };
+	return signature
+		? { event: 'signed', blinded, signature: base64url(signature) }
+		: { event: 'forged', blinded };
 }

@@ -2,11 +2,11 @@ import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
 import { numberOf } from '#lib/crypto/blind-rsa.ts';
 import { sealTo } from '#lib/crypto/hpke.ts';
 import { randomBelow } from '#lib/crypto/random.ts';
+import { envelopeName } from '#lib/domain/envelope.ts';
 import { ballotLength, sealingContext, type Kind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import type { Envelope } from '#lib/vault/feedback-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
-import { nameOf, withEnvelope } from './envelope-name.ts';
+import { takeSteps } from './take-steps.ts';
 
 /** A sealed ballot waits for one to three further visits, by chance, so that when it is sent tells little. */
 export const mostVisits = 3;
@@ -41,27 +41,14 @@ export async function sealBallot(
 	plain: Uint8Array<ArrayBuffer>,
 	visits = 1 + randomBelow(mostVisits)
 ): Promise<boolean> {
-	const name = nameOf(period.id, kind);
+	const name = envelopeName(period.id, kind);
 	const ready = open.content.feedback.envelopes[name];
 	if (ready?.state !== 'ready') return false;
-	const message = fromBase64url(ready.message);
-	const ballot = await makeBallot(
-		period,
-		kind,
-		{ message, signature: fromBase64url(ready.signature) },
-		plain
-	);
-	const sealed: Envelope = {
-		state: 'sealed',
-		ballot: base64url(ballot),
-		number: await numberOf(message),
-		visits
-	};
-	let done = false;
-	await open.save((book) => {
-		// One token, one ballot: what another tab sealed first stays.
-		done = book.feedback.envelopes[name]?.state === 'ready';
-		return done ? withEnvelope(book, name, sealed) : book;
-	});
-	return done;
+	const token = { message: fromBase64url(ready.message), signature: fromBase64url(ready.signature) };
+	const ballot = base64url(await makeBallot(period, kind, token, plain));
+	const number = await numberOf(token.message);
+	const event = { event: 'sealed', message: ready.message, ballot, number, visits } as const;
+	// One token, one ballot: what another tab sealed first stays.
+	const stored = (await takeSteps(open, [{ name, event }]))[name];
+	return stored?.state === 'sealed' && stored.ballot === ballot;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { feedback } from '../feedback.ts';
+import { runCommandLine } from '#operator/command-line.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
@@ -32,24 +32,33 @@ beforeAll(async () => {
 	const passphrases = join(folder, 'passphrases');
 	writeFileSync(passphrases, 'boat lotus river rice\nmango drum kite moon\n');
 	const opening = join(folder, 'usb');
-	const keys = ['--opening', opening, '--reader', 'Sokha', '--periods', '2', '--passphrases', passphrases];
-	await feedback.run(['keys', ...keys], context);
+	const keys = [
+		'--opening',
+		opening,
+		'--reader',
+		'Sokha',
+		'--periods',
+		'2',
+		'--passphrase-file',
+		passphrases
+	];
+	await runCommandLine(['feedback', 'keys', ...keys], context);
 });
 
 test('a period that runs unopened is told, an open one is in order', async () => {
 	expect(await told()).toEqual([expect.stringContaining('2026-Q4 is running and nobody is asked')]);
-	await feedback.run(['open', '2026-Q4'], context);
+	await runCommandLine(['feedback', 'open', '2026-Q4'], context);
 	expect(await told()).toEqual([]);
 });
 
 test('a period that is over and not closed is told, and so are keys that end soon', async () => {
 	today = '2027-02-15';
-	await feedback.run(['open', '2027-Q1'], context);
+	await runCommandLine(['feedback', 'open', '2027-Q1'], context);
 	expect(await told()).toEqual([
 		expect.stringContaining('2026-Q4 was over on 2026-12-31 and is not closed'),
 		expect.stringContaining('end on 2027-03-31')
 	]);
-	await feedback.run(['close', '2026-Q4'], context);
+	await runCommandLine(['feedback', 'close', '2026-Q4'], context);
 	today = '2027-01-05';
 	expect(await told()).toEqual([]);
 });

@@ -1,18 +1,22 @@
 import { dayAt } from '#lib/domain/day.ts';
 import { kinds } from '#lib/domain/feedback.ts';
+import { inTens } from '#lib/domain/feedback-results.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
+import { countedInTens } from '#operator/counted.ts';
 import { periodNamed } from './period.ts';
 
 /** `feedback close`: for good, and not before the period's last day is over. Doing it twice changes nothing more. */
-export const closePeriod: Command['run'] = async (args, { environment, deployment, now, say }) => {
-	const { positionals } = readArguments(args, {});
-	const period = periodNamed(environment, positionals);
+export const closePeriod: Work<object, [id: string]> = async (
+	_values,
+	{ environment, deployment, now, say },
+	id
+) => {
+	const period = periodNamed(environment, id);
 	if (dayAt(now(), deployment().timeZone) <= period.closes) {
 		throw new OperatorError(
 			`${period.id} runs until ${period.closes}, and people have been told so. Close it after that day.`
@@ -22,13 +26,11 @@ export const closePeriod: Command['run'] = async (args, { environment, deploymen
 	const issued = await openIssued(environment.data, openSecret(environment.data));
 	try {
 		store.closePeriod(period.id);
-		store.tidy();
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
 		await issued.setState(period.id, 'closed');
 		await issued.forget(period.id);
-		say(
-			`${period.id} is closed. ${store.numbers(period.id, 'ratings').length} envelopes came, blank ones among them.`
-		);
+		const envelopes = countedInTens(inTens(store.count(period.id, 'ratings')), 'envelopes');
+		say(`${period.id} is closed: ${envelopes} came, blank ones among them.`);
 	} finally {
 		store.close();
 		await issued.close();

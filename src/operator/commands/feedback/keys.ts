@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addDays, dayAt } from '#lib/domain/day.ts';
 import { kinds, type Kind } from '#lib/domain/feedback.ts';
@@ -15,23 +15,17 @@ import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { readArguments, wholeNumber } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
-import { askPassphrase, goodPassphrase, passphrasesIn } from './passphrase.ts';
+import type { Work } from '#operator/command.ts';
+import { askNewPassphrase, goodPassphrase, passphrasesIn } from './passphrase.ts';
+
+type Options = { opening?: string; reader?: string; periods: number; passphraseFile?: string };
 
 /** `feedback keys`: the keys of the coming quarters. */
-export const makeFeedbackKeys: Command['run'] = async (args, { environment, deployment, now, say }) => {
-	const { values } = readArguments(args, {
-		opening: { type: 'string' },
-		reader: { type: 'string' },
-		periods: { type: 'string', default: '8' },
-		passphrases: { type: 'string' }
-	});
+export const makeFeedbackKeys: Work<Options> = async (values, { environment, deployment, now, say }) => {
 	if (!values.opening || !values.reader) {
 		throw new OperatorError('Say where the opening keys go and who reads: --opening DIR --reader NAME', 2);
 	}
-	const count = wholeNumber('periods', values.periods, 1, 20);
-	const passphrases = await bothPassphrases(values.passphrases);
+	const passphrases = await bothPassphrases(values.passphraseFile);
 	const existing = readPeriodKeys(environment.keys);
 	if (existing.demonstration) {
 		throw new OperatorError(
@@ -43,7 +37,7 @@ export const makeFeedbackKeys: Command['run'] = async (args, { environment, depl
 		.sort()
 		.at(-1);
 	const today = dayAt(now(), deployment().timeZone);
-	const planned = quartersFrom(last && last >= today ? addDays(last, 1) : today, count);
+	const planned = quartersFrom(last && last >= today ? addDays(last, 1) : today, values.periods);
 	const files = await makePeriods(environment, planned, {
 		existing,
 		opening: values.opening,
@@ -60,8 +54,8 @@ async function bothPassphrases(file: string | undefined): Promise<Record<Kind, s
 	const [ratings, words] = file
 		? passphrasesIn(file)
 		: [
-				await askPassphrase('Passphrase for the ratings'),
-				await askPassphrase('Passphrase for free text, for its reader alone')
+				await askNewPassphrase('Passphrase for the ratings'),
+				await askNewPassphrase('Passphrase for free text, for its reader alone')
 			];
 	return { ratings: goodPassphrase(ratings), words: goodPassphrase(words) };
 }
@@ -96,6 +90,8 @@ export async function makePeriods(
 	}
 	// Last: a public half without its other halves would be an app that asks in vain.
 	const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };
-	writeFileSync(environment.keys, `${JSON.stringify(all, null, '\t')}\n`);
+	const whole = `${environment.keys}.new`;
+	writeFileSync(whole, `${JSON.stringify(all, null, '\t')}\n`);
+	renameSync(whole, environment.keys);
 	return files;
 }

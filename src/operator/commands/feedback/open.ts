@@ -2,14 +2,16 @@ import { dayAt } from '#lib/domain/day.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { periodNamed } from './period.ts';
 
 /** `feedback open`: phones ask from now on, between the period's two days. */
-export const openPeriod: Command['run'] = async (args, { environment, deployment, now, say }) => {
-	const { positionals } = readArguments(args, {});
-	const period = periodNamed(environment, positionals);
+export const openPeriod: Work<object, [id: string]> = async (
+	_values,
+	{ environment, deployment, now, say },
+	id
+) => {
+	const period = periodNamed(environment, id);
 	if (period.closes < dayAt(now(), deployment().timeZone))
 		throw new OperatorError(`${period.id} was over on ${period.closes}.`);
 	const issued = await openIssued(environment.data, openSecret(environment.data));

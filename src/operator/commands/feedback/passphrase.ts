@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
+import password from '@inquirer/password';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 const least = 12;
@@ -23,15 +22,41 @@ export function goodPassphrase(passphrase: string | undefined): string {
 }
 
 /** Asks at the terminal without showing what is typed. */
-export async function askPassphrase(question: string): Promise<string> {
-	if (!process.stdin.isTTY) {
-		throw new OperatorError('There is nobody to ask for the passphrase. Name a file with it; see --help.', 2);
+export async function askPassphrase(question: string, terminal: Terminal = process): Promise<string> {
+	if (!terminal.stdin.isTTY) {
+		throw new OperatorError(
+			'There is nobody to ask for the passphrase. Name a file with it: --passphrase-file',
+			2
+		);
 	}
-	process.stderr.write(`${question}: `);
-	const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-	const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-	const typed = await new Promise<string>((resolve) => lines.once('line', resolve));
-	lines.close();
-	process.stderr.write('\n');
-	return typed;
+	try {
+		return await password(
+			{ message: `${question}:`, toggleMask: false, theme },
+			// Standard output holds results only.
+			{ input: terminal.stdin, output: terminal.stderr }
+		);
+	} catch (error) {
+		if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
+		throw new OperatorError('Nothing was done.');
+	}
 }
+
+/** Asks for a new passphrase twice, until both are the same: who mistypes it once never opens anything. */
+export async function askNewPassphrase(question: string, terminal: Terminal = process): Promise<string> {
+	for (;;) {
+		const first = goodPassphrase(await askPassphrase(question, terminal));
+		if ((await askPassphrase('The same once more', terminal)) === first) return first;
+		terminal.stderr.write('These were two different ones.\n');
+	}
+}
+
+/** Where somebody types and reads: the process, or a test's own streams. */
+type Terminal = {
+	stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+	stderr: NodeJS.WritableStream;
+};
+
+const theme = {
+	prefix: { idle: '>', done: '>' },
+	style: { maskedText: '', message: (text: string) => text }
+};

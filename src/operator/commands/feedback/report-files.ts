@@ -1,8 +1,11 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promises, questions } from '#lib/domain/feedback.ts';
 import type { Results, Table } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
+import { csvOf } from '#lib/server/csv.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
+import { reportsFolder } from './report-memory.ts';
 import { reportPage } from './report-page.ts';
 import { reportWords } from './report-words.ts';
 
@@ -11,16 +14,15 @@ export type Report = {
 	period: string;
 	opens: string;
 	closes: string;
+	/** People with a phone, in tens, rounded down. */
 	enrolled: number;
-	/** Envelopes that came, blank ones among them; the published list of used numbers is as long. */
+	/** Envelopes that came, blank ones among them, in tens, rounded down. */
 	envelopes: number;
-	/** Envelopes that could not be opened. */
-	spoilt: number;
+	/** Whether there were envelopes that could not be opened; not how many. */
+	spoilt: boolean;
 	results: Extract<Results, { published: true }>;
 	themes: string[];
 };
-
-export const reportsFolder = (data: string) => join(data, 'feedback-reports');
 
 /** Reports of periods that closed before a day, oldest first: the trend is drawn from what was published then. */
 export function earlierReports(data: string, before: string): Report[] {
@@ -47,28 +49,29 @@ export function writeReport({ data, out, made, earlier, language, root }: Writin
 	// A copy stays beside the data for the next period's trend, wherever the report goes.
 	const kept = join(reportsFolder(data), made.period);
 	for (const folder of [kept, out]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-	writeFileSync(join(kept, 'report.json'), json, { mode: 0o600 });
+	writePrivateFile(join(kept, 'report.json'), json);
 	const files = {
 		'report.html': reportPage(made, earlier, reportWords(root, language), language, root),
 		'report.csv': tableOf(made),
 		'report.json': json
 	};
 	return Object.entries(files).map(([name, text]) => {
-		writeFileSync(join(out, name), text, { mode: 0o600 });
+		writePrivateFile(join(out, name), text);
 		return join(out, name);
 	});
 }
 
-/** RFC 4180. What was held back has empty cells and says why. */
+/** What was held back has empty cells and says why. */
 function tableOf({ period, results }: Report): string {
 	const row = (what: string, name: string, table: Table) =>
 		table.shown
-			? [period, what, name, table.share, '']
-			: [period, what, name, '', table.why === 'few' ? 'fewer than 10 answered' : 'fewer than 5 on one side'];
-	const rows = [
-		['period', 'what', 'name', 'share of “mostly” or “always”; of kept', 'held back'],
+			? [period, what, name, table.share, `1/${table.of}`, '']
+			: [period, what, name, '', '', heldBecause[table.why]];
+	return csvOf([
+		['period', 'what', 'name', 'share of “mostly” or “always”; of kept', 'rounded to', 'held back'],
 		...questions.map((name) => row('question', name, results.questions[name])),
 		...promises.map((name) => row('promise', name, results.promises[name]))
-	];
-	return `${rows.map((cells) => cells.join(',')).join('\r\n')}\r\n`;
+	]);
 }
+
+const heldBecause = { few: 'fewer than 10 answered', 'one-sided': 'fewer than 5 on one side' };

@@ -1,5 +1,5 @@
 import { promises, questions } from '#lib/domain/feedback.ts';
-import { stepsOf, type Table } from '#lib/domain/feedback-results.ts';
+import type { Table } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus, riverBar, trendLine } from './report-drawings.ts';
@@ -19,7 +19,6 @@ export function reportPage(
 	root: string
 ): string {
 	const { results } = report;
-	const steps = stepsOf(results.atLeast);
 	const periods = [...earlier, report].slice(-trendLength);
 	const trendOf = (pick: (one: Report) => Table) =>
 		trendLine(
@@ -27,14 +26,13 @@ export function reportPage(
 			say
 		);
 	const question = (name: (typeof questions)[number]) =>
-		section(say(`question.${name}.name`), `question.${name}`, results.questions[name], steps, say, () =>
+		section(say(`question.${name}.name`), `question.${name}`, results.questions[name], say, () =>
 			trendOf((one) => one.results.questions[name])
 		);
 	const promise = (name: (typeof promises)[number]) =>
-		section(say(`promise.${name}`), 'promise', results.promises[name], steps, say, () =>
+		section(say(`promise.${name}`), 'promise', results.promises[name], say, () =>
 			trendOf((one) => one.results.promises[name])
 		);
-	const many = results.atLeast;
 	const body = `
 <header>
 	<div class="mark">${lotus}</div>
@@ -45,9 +43,9 @@ export function reportPage(
 	</div>
 </header>
 <ul class="facts">
-	<li><b>${escaped(say('between', { from: many }))}</b>${escaped(say('answered'))}</li>
-	<li><b>${say('number', { number: report.envelopes })}</b>${escaped(say('envelopes'))}</li>
-	<li><b>${say('number', { number: report.enrolled })}</b>${escaped(say('enrolled'))}</li>
+	<li><b>${escaped(manyOf(results.atLeast, say))}</b>${escaped(say('answered'))}</li>
+	<li><b>${escaped(manyOf(report.envelopes, say))}</b>${escaped(say('envelopes'))}</li>
+	<li><b>${escaped(manyOf(report.enrolled, say))}</b>${escaped(say('enrolled'))}</li>
 </ul>
 <h2>${escaped(say('questions'))}</h2>
 <div class="cards">${questions.map(question).join('')}</div>
@@ -70,36 +68,32 @@ ${themesOf(report, say)}
 	return printPage(body, `${say('title')} · ${report.period}`, language, root);
 }
 
+type Shown = Extract<Table, { shown: true }>;
+
 function shareOf(table: Table | undefined): number | undefined {
 	return table?.shown ? table.share : undefined;
 }
 
-/** A share as somebody would say it. */
-function bandOf(share: number): 'most' | 'more' | 'half' | 'less' | 'few' {
+/** A number in tens, as somebody would say it. */
+function manyOf(tens: number, say: Say): string {
+	return tens === 0 ? say('underTen', { from: 10 }) : say('between', { from: tens });
+}
+
+/** A share as somebody would say it; a quarter is too wide to say "most" or "only a few" of. */
+function bandOf({ share, of }: Shown): 'most' | 'more' | 'half' | 'less' | 'few' {
+	if (of === 4) return share > 0.5 ? 'more' : share < 0.5 ? 'less' : 'half';
 	if (share >= 0.75) return 'most';
 	if (share >= 0.58) return 'more';
 	if (share > 0.42) return 'half';
 	return share > 0.2 ? 'less' : 'few';
 }
 
-function section(
-	title: string,
-	key: string,
-	table: Table,
-	steps: number,
-	say: Say,
-	trend: () => string
-): string {
-	const share = shareOf(table);
-	if (!table.shown || share === undefined) {
-		const why = table.shown ? 'few' : table.why;
-		return `<article class="held"><h3>${escaped(title)}</h3><p>${escaped(capital(say(`held.${why}`)))}</p></article>`;
-	}
-	const words = key === 'promise' ? say(`promiseBand.${bandOf(share)}`) : say(`${key}.${bandOf(share)}`);
-	const numbers = say(key === 'promise' ? 'keptOf' : 'goodOf', {
-		part: Math.round(share * steps),
-		of: steps
-	});
+function section(title: string, key: string, table: Table, say: Say, trend: () => string): string {
+	if (!table.shown)
+		return `<article class="held"><h3>${escaped(title)}</h3><p>${escaped(capital(say(`held.${table.why}`)))}</p></article>`;
+	const { share, of } = table;
+	const words = say(`${key === 'promise' ? 'promiseBand' : key}.${bandOf(table)}`);
+	const numbers = say(key === 'promise' ? 'keptOf' : 'goodOf', { part: Math.round(share * of), of });
 	return `<article>
 	<div>
 		<h3>${escaped(title)}</h3>
@@ -113,15 +107,17 @@ function section(
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-// The strongest and the weakest of the five, in words, where both are shown and lie apart.
+// The strongest and the weakest of the five, in words, where both are shown and lie a whole step apart.
 function leadOf({ results }: Report, say: Say): string {
 	const shown = questions
-		.map((name) => ({ name, share: shareOf(results.questions[name]) }))
-		.filter((one): one is { name: (typeof questions)[number]; share: number } => one.share !== undefined)
+		.flatMap((name) => {
+			const table = results.questions[name];
+			return table.shown ? [{ name, ...table }] : [];
+		})
 		.sort((a, b) => b.share - a.share);
 	const [best, worst] = [shown[0], shown.at(-1)];
 	if (!best || !worst) return say('leadNone');
-	if (best.share - worst.share < 0.1) return say('leadEven');
+	if (best.share - worst.share < 1 / Math.min(best.of, worst.of)) return say('leadEven');
 	return say('lead', {
 		best: say(`question.${best.name}.name`),
 		worst: say(`question.${worst.name}.name`)
@@ -144,6 +140,11 @@ function heldBack({ results, spoilt }: Report, say: Say): string[] {
 	const lines = named.flatMap(({ title, table }) =>
 		table.shown ? [] : [`${title}: ${say(`held.${table.why}`)}`]
 	);
-	if (spoilt > 0) lines.push(say('held.spoilt', { count: spoilt }));
-	return [...(lines.length > 0 ? lines : [say('held.nothing')]), say('held.exact'), say('held.cross')];
+	if (spoilt) lines.push(say('held.spoilt'));
+	return [
+		...(lines.length > 0 ? lines : [say('held.nothing')]),
+		say('held.exact'),
+		say('held.steady'),
+		say('held.cross')
+	];
 }

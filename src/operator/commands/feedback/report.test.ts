@@ -12,7 +12,7 @@ import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
-import { feedback } from '../feedback.ts';
+import { runCommandLine } from '#operator/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,7 +24,7 @@ const environment = readEnvironment({
 const said: string[] = [];
 let today = '2026-11-22';
 const run = (...args: string[]) =>
-	feedback.run(args, {
+	runCommandLine(['feedback', ...args], {
 		environment,
 		deployment: () => readDeployment({ path: '/nowhere.json', named: false }),
 		now: () => new Date(`${today}T05:00:00Z`),
@@ -47,21 +47,26 @@ beforeAll(async () => {
 		'--reader',
 		'Sokha',
 		'--periods',
-		'2',
-		'--passphrases',
+		'4',
+		'--passphrase-file',
 		passphrases
 	);
 });
 
-/** Puts `people` answered ballots and as many blank ones into the mailbox. */
-async function vote(people: number, ratingsOf: (at: number) => Ratings, text?: (at: number) => string) {
-	const period = readPeriodKeys(environment.keys).periods[0]!;
+/** Puts `people` answered ballots and in the first quarter as many blank ones, and texts, into the mailbox. */
+async function vote(
+	people: number,
+	ratingsOf: (at: number) => Ratings,
+	text?: (at: number) => string,
+	quarter = 0
+) {
+	const period = readPeriodKeys(environment.keys).periods[quarter]!;
 	const secret = openSecret(environment.data);
 	const issuer = await openIssued(environment.data, secret);
 	const store = openBallotStore(environment.data);
-	for (const kind of ['ratings', 'words'] as const) {
+	for (const kind of quarter === 0 ? (['ratings', 'words'] as const) : (['ratings'] as const)) {
 		const key = readIssuerKey(environment.data, secret, period, kind)!;
-		for (let at = 0; at < people * 2; at++) {
+		for (let at = 0; at < (quarter === 0 ? people * 2 : people); at++) {
 			const blinded = blindFast(period[kind].sign);
 			const signed = (await issuer.issue(key, `person-${at}`, period.id, kind, blinded.blinded)) as Buffer;
 			const signature = unblindFast(period[kind].sign, blinded, signed);
@@ -78,25 +83,23 @@ async function vote(people: number, ratingsOf: (at: number) => Ratings, text?: (
 	store.close();
 }
 
+const answersOf = (at: number): Ratings => ({
+	answers: Object.fromEntries(
+		questions.flatMap((question, column) =>
+			(at + column) % 9 === 0 ? [] : [[question, (1 + ((at * (column + 3)) % 5)) as Face]]
+		)
+	),
+	kept: Object.fromEntries(
+		promises.map((promise, column) => [
+			promise,
+			column < 3 && at % (column + 2) ? 'yes' : at % 7 === 0 ? 'no' : 'yes'
+		])
+	)
+});
+
 test('before its last day is over a period can be neither closed nor opened up', async () => {
 	await run('open', '2026-Q4');
-	await vote(
-		38,
-		(at) => ({
-			answers: Object.fromEntries(
-				questions.flatMap((question, column) =>
-					(at + column) % 9 === 0 ? [] : [[question, (1 + ((at * (column + 3)) % 5)) as Face]]
-				)
-			),
-			kept: Object.fromEntries(
-				promises.map((promise, column) => [
-					promise,
-					column < 3 && at % (column + 2) ? 'yes' : at % 7 === 0 ? 'no' : 'yes'
-				])
-			)
-		}),
-		(at) => (at < 3 ? `Text <b>${at}</b>` : '')
-	);
+	await vote(38, answersOf, (at) => (at < 3 ? `Text <b>${at}</b>` : ''));
 	await expect(run('close', '2026-Q4')).rejects.toThrow(/2026-12-31/);
 	await expect(
 		run('report', '2026-Q4', '--opening', opening('ratings'), '--passphrase-file', alone(0))
@@ -126,7 +129,7 @@ test('after close a director gets a page, a table and JSON, and nobody can make 
 	);
 	const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
 	expect(report.results).toMatchObject({ published: true, atLeast: 30 });
-	expect(report.envelopes).toBe(76);
+	expect(report).toMatchObject({ envelopes: 70, enrolled: 0, spoilt: false });
 	expect(readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')).toHaveLength(10);
 	const page = readFileSync(join(out, 'report.html'), 'utf8');
 	if (!process.env.REPORT_LANGUAGE) expect(page).toContain('What we do not show, and why');
@@ -149,4 +152,61 @@ test('free text is for its named reader with its own passphrase, and a text runs
 	const page = readFileSync(join(out, 'for-the-reader.html'), 'utf8');
 	expect(page).toContain('Text &#60;b&#62;1');
 	expect(said.join('\n')).not.toContain('Text');
+});
+
+/** Lets a quarter go by and reports it. */
+async function quarter(number: number, people: number, ratingsOf: (at: number) => Ratings) {
+	await vote(people, ratingsOf, undefined, number);
+	const { id, closes } = readPeriodKeys(environment.keys).periods[number]!;
+	today = `${Number(closes.slice(0, 4)) + 1}-01-02`;
+	await run('open', id).catch(() => undefined);
+	await run('close', id);
+	const out = join(folder, id);
+	const report = () =>
+		run('report', id, '--opening', opening('ratings'), '--passphrase-file', alone(0), '--out', out);
+	await report();
+	return { id, report, read: () => JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).results };
+}
+
+test('the next report says the same when one person has left', async () => {
+	const before = JSON.parse(
+		readFileSync(join(environment.data, 'feedback-reports/2026-Q4/report.json'), 'utf8')
+	);
+	const afterOne = await quarter(1, 37, answersOf);
+	expect(afterOne.read()).toEqual(before.results);
+	const memory = readFileSync(join(environment.data, 'feedback-reports', afterOne.id, 'memory.json'), 'utf8');
+	expect(memory).not.toMatch(/good|told|answered/);
+
+	// Made once more it says what it said: a second look is no second survey.
+	await afterOne.report();
+	expect(afterOne.read()).toEqual(before.results);
+});
+
+test('new figures when many answer otherwise; and no report comes in between afterwards', async () => {
+	const first = JSON.parse(
+		readFileSync(join(environment.data, 'feedback-reports/2026-Q4/report.json'), 'utf8')
+	);
+	const afterMany = await quarter(3, 14, (at) => ({ ...answersOf(at), answers: { heard: at % 2 ? 5 : 1 } }));
+	expect(afterMany.read()).not.toEqual(first.results);
+	expect(afterMany.read().questions.place).toEqual({ shown: false, why: 'few' });
+	await expect(quarter(2, 1, answersOf)).rejects.toThrow(/2027-Q3 was reported before 2027-Q2/);
+});
+
+test('what the report before left is asked for with the file that opens it, when keys were made anew', async () => {
+	const other = join(folder, 'later');
+	const args = ['--opening', other, '--reader', 'Sokha', '--periods', '1', '--passphrase-file', passphrases];
+	today = '2027-11-02';
+	await run('keys', ...args);
+	const keys = readPeriodKeys(environment.keys);
+	const newest = keys.periods.length - 1;
+	await vote(12, answersOf, undefined, newest);
+	const { id } = keys.periods[newest]!;
+	today = '2030-01-02';
+	await run('close', id);
+	const file = join(other, `ratings-from-${id}.opening.json`);
+	const report = ['report', id, '--opening', file, '--passphrase-file', passphrases];
+	await expect(run(...report)).rejects.toThrow(/--earlier-opening/);
+	writeFileSync(passphrases, 'boat lotus river rice\nboat lotus river rice\n');
+	await run(...report, '--earlier-opening', opening('ratings'));
+	expect(existsSync(join(environment.data, 'feedback-reports', id, 'memory.json'))).toBe(true);
 });

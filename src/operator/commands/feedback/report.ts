@@ -1,39 +1,38 @@
 import { join } from 'node:path';
 import { unpackRatings } from '#lib/domain/feedback.ts';
-import { leastAnswers, resultsOf } from '#lib/domain/feedback-results.ts';
-import { languages } from '#lib/domain/text.ts';
+import { inTens, resultsOf } from '#lib/domain/feedback-results.ts';
+import type { Language } from '#lib/domain/text.ts';
 import { readOpeningFile } from '#lib/server/ballots/opening-file.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { enrolled } from './enrolled.ts';
 import { openBallots } from './opened-ballots.ts';
 import { askPassphrase, passphrasesIn } from './passphrase.ts';
 import { periodNamed } from './period.ts';
 import { readWords } from './read-words.ts';
-import { earlierReports, reportsFolder, writeReport, type Report } from './report-files.ts';
+import { earlierReports, writeReport, type Report } from './report-files.ts';
+import { keepMemory, readMemory, reportsFolder } from './report-memory.ts';
 import { readThemes } from './themes.ts';
 
+type Options = {
+	opening?: string;
+	out?: string;
+	language?: Language;
+	themes?: string;
+	words?: boolean;
+	reader?: string;
+	earlierOpening?: string;
+	passphraseFile?: string;
+};
+
 /** `feedback report`: opens a closed period and writes what may be published of it. */
-export const report: Command['run'] = async (args, context) => {
-	const { environment, deployment, say } = context;
-	const { values, positionals } = readArguments(args, {
-		opening: { type: 'string' },
-		out: { type: 'string' },
-		language: { type: 'string' },
-		themes: { type: 'string' },
-		words: { type: 'boolean', default: false },
-		reader: { type: 'string' },
-		'passphrase-file': { type: 'string' }
-	});
-	const period = periodNamed(environment, positionals);
+export const report: Work<Options, [id: string]> = async (values, { environment, deployment, say }, id) => {
+	const period = periodNamed(environment, id);
 	if (!values.opening) throw new OperatorError('Name the file that opens the answers: --opening FILE', 2);
-	const language = languages.find((one) => one === (values.language ?? deployment().languages[0]));
-	if (!language) throw new OperatorError('--language is km, en or vi.', 2);
-	const passphrase = values['passphrase-file']
-		? passphrasesIn(values['passphrase-file'])[0]
-		: await askPassphrase('Passphrase');
+	const language = values.language ?? deployment().languages[0]!;
+	const fromFile = values.passphraseFile ? passphrasesIn(values.passphraseFile) : undefined;
+	const passphrase = fromFile ? fromFile[0] : await askPassphrase('Passphrase');
 	const kind = values.words ? 'words' : 'ratings';
 	const opening = readOpeningFile(values.opening, kind, passphrase ?? '');
 	const keys = readPeriodKeys(environment.keys);
@@ -57,23 +56,29 @@ export const report: Command['run'] = async (args, context) => {
 		return 0;
 	}
 
+	const openings = [opening];
+	const earlierFile = values.earlierOpening;
+	if (earlierFile) {
+		const earlierPassphrase = fromFile ? fromFile[1] : await askPassphrase('Passphrase of the earlier file');
+		openings.push(readOpeningFile(earlierFile, 'ratings', earlierPassphrase ?? ''));
+	}
 	const { plain, spoilt } = await openBallots(environment.data, keys, period, 'ratings', opening);
 	const ratings = plain.map(unpackRatings);
 	const read = ratings.filter((one) => one !== undefined);
-	const results = resultsOf(read);
+	const before = await readMemory(environment.data, period, openings);
+	const { results, memory } = resultsOf(read, before);
+	await keepMemory(environment.data, keys, period, memory);
 	if (!results.published) {
-		say(
-			`Fewer than ${leastAnswers} people answered in ${period.id}. Nothing is published, not even how many.`
-		);
+		say(`Too few people answered in ${period.id}. Nothing is published, not even how many.`);
 		return 0;
 	}
 	const made: Report = {
 		period: period.id,
 		opens: period.opens,
 		closes: period.closes,
-		enrolled: await enrolled(environment),
-		envelopes: plain.length + spoilt,
-		spoilt: spoilt + ratings.length - read.length,
+		enrolled: inTens(await enrolled(environment)),
+		envelopes: inTens(plain.length + spoilt),
+		spoilt: spoilt + ratings.length - read.length > 0,
 		results,
 		themes: values.themes ? readThemes(values.themes) : []
 	};

@@ -1,5 +1,4 @@
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 import { broken, type Verdict } from '#operator/commands/doctor/check.ts';
 import { readEverybody } from './everybody.ts';
 import { examine } from './examine.ts';
@@ -8,12 +7,8 @@ import { inNumbers, inWords } from './one-person.ts';
 const signs = { good: 'ok    ', look: 'LOOK  ', broken: 'BROKEN' };
 
 /** `source check`: walks a source from its door to one person's plan. It stops where going on makes no sense. */
-export const checkSource: Command['run'] = async (args, context) => {
+export const checkSource: Work<{ case?: string; json?: boolean }> = async (values, context) => {
 	const { say } = context;
-	const { values } = readArguments(args, {
-		case: { type: 'string' },
-		json: { type: 'boolean', default: false }
-	});
 	const { verdicts, refs, open } = await examine(context);
 	let person: string[] = [];
 	if (refs) {

@@ -4,7 +4,7 @@ import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { openFhirSource } from '#lib/server/cases/fhir/fhir-source.ts';
 import { openPrimeroSource } from '#lib/server/cases/primero/primero-source.ts';
-import { SourceFault, type Fault } from '#lib/server/cases/upstream/source-fault.ts';
+import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 import type { CommandContext } from '#operator/command.ts';
 import { broken, good, type Verdict } from '#operator/commands/doctor/check.ts';
 import { fhirRights, oscarRights, primeroRights } from './rights.ts';
@@ -66,7 +66,7 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 
 const wayIn = () => [good('It is reachable'), good('It accepts our account')];
 
-const advice: Partial<Record<Fault, string>> = {
+const advice: Partial<Record<FaultKind, string>> = {
 	unreachable: 'Check "baseUrl", the network, and the certificate of the case system.',
 	slow: 'Try again; if it stays slow, raise "limits.seconds".',
 	redirected: 'Write the address that it sends you to as "baseUrl", if that is right.',
@@ -82,7 +82,7 @@ const advice: Partial<Record<Fault, string>> = {
 };
 
 /** How far one gets before a fault: what lies before it is in order. */
-function wayTo(fault: Fault): Verdict[] {
+function wayTo(fault: FaultKind): Verdict[] {
 	const sentence = new SourceFault(fault).message;
 	const say = broken(sentence, advice[fault] ?? 'Tell the people who run the case system.');
 	if (fault === 'unreachable' || fault === 'slow' || fault === 'redirected') return [say];

@@ -2,12 +2,10 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
+import type { Work } from '#operator/command.ts';
 
 /** `source key`: an ES384 pair (SMART App Launch, asymmetric client authentication); the private half stays here. */
-export const makeKey: Command['run'] = async (args, { environment, deployment, say }) => {
-	readArguments(args, {});
+export const makeKey: Work = async (_values, { environment, deployment, say }) => {
 	const { source } = deployment();
 	const named =
 		source.kind === 'fhir' && source.signIn.kind === 'smart-backend-services' && source.signIn.keyFile;

@@ -1,22 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { namespacesIn, pluralOf, screenOf, textsOf, withoutPlural } from '#lib/server/words/locale-files.ts';
 import { ownTexts } from '#lib/server/words/own-words.ts';
-import { readReview, stateOf } from '#lib/server/words/review.ts';
+import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
 import { sheetOf } from '#lib/server/words/spreadsheet.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
-import { languageOf, onePath } from './language.ts';
+import type { Work } from '#operator/command.ts';
+import { counted } from '#operator/counted.ts';
+
+type Options = { language: Language; own?: boolean };
 
 /** `words export`: all texts of a language beside the English ones, as a spreadsheet. `--own`: the book's, as ours say. */
-export const exportWords: Command['run'] = async (args, { environment, say }) => {
-	const { values, positionals } = readArguments(args, {
-		lng: { type: 'string' },
-		own: { type: 'boolean', default: false }
-	});
-	const language = languageOf(values.lng);
-	const file = onePath(positionals, 'file');
+export const exportWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
+	const { language } = values;
 	const locales = join(environment.root, 'locales');
 	const review = readReview(locales, language);
 	const own = values.own
@@ -30,11 +27,11 @@ export const exportWords: Command['run'] = async (args, { environment, say }) =>
 			screen: screenOf(key),
 			english: english.get(key) ?? (pluralOf(key) && english.get(`${withoutPlural(key)}_other`)) ?? '',
 			translation: own.get(key) ?? text,
-			state: stateOf(review, key, text),
+			state: reviewStateOf(review, key, text),
 			comment: review.texts[key]?.comment ?? ''
 		}));
 	});
 	writeFileSync(file, sheetOf(rows));
-	say(`${rows.length} texts written to ${file}.`);
+	say(`${counted(rows.length, 'text')} written to ${file}.`);
 	return 0;
 };

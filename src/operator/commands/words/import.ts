@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
@@ -7,18 +8,14 @@ import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
 import { ownTexts, writeOwnTexts } from '#lib/server/words/own-words.ts';
 import type { Words } from '#lib/server/words/reading-variants.ts';
 import { readReview } from '#lib/server/words/review.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
-import { languageOf, onePath } from './language.ts';
+import type { Work } from '#operator/command.ts';
+import { counted } from '#operator/counted.ts';
+
+type Options = { language: Language; own?: boolean };
 
 /** `words import`: takes a reviewer's spreadsheet back, all of it or nothing. */
-export const importWords: Command['run'] = async (args, { environment, say }) => {
-	const { values, positionals } = readArguments(args, {
-		lng: { type: 'string' },
-		own: { type: 'boolean', default: false }
-	});
-	const language = languageOf(values.lng);
-	const file = onePath(positionals, 'file');
+export const importWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
+	const { language } = values;
 	if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
 	const locales = join(environment.root, 'locales');
 	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
@@ -37,7 +34,7 @@ export const importWords: Command['run'] = async (args, { environment, say }) =>
 		// What the file does not speak of stays; what it says as we ship it is no longer the organisation's own.
 		const kept = [...ownTexts(folders, language)].filter(([key]) => !keys.has(key));
 		writeOwnTexts(folders.own, language, new Map([...kept, ...changed]));
-		say(`${changed.size} texts are your own now. The book shows them at its next refresh.`);
+		say(`Your own now: ${counted(changed.size, 'text')}. The book shows them at its next refresh.`);
 		return 0;
 	}
 	for (const namespace of namespaces) {
@@ -48,7 +45,9 @@ export const importWords: Command['run'] = async (args, { environment, say }) =>
 	}
 	if (JSON.stringify(review.texts) !== JSON.stringify(before.texts))
 		writeJson(join(locales, 'review', `${language}.json`), review);
-	say(`${changed.size} texts changed. The open pages show it after a build, the book at its next refresh.`);
+	say(
+		`${counted(changed.size, 'text')} changed. The open pages show it after a build, the book at its next refresh.`
+	);
 	return 0;
 };
 

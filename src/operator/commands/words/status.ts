@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { recordingName } from '#lib/domain/recording.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
-import { readRecordings } from '#lib/server/voice/book-recordings.ts';
+import { readRecordings } from '#lib/server/voice/voice-folder.ts';
 import { namespacesIn, placeholdersOf, screenOf, textsOf } from '#lib/server/words/locale-files.ts';
-import { readReview, stateOf } from '#lib/server/words/review.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command, CommandContext } from '#operator/command.ts';
-import { languageOf } from './language.ts';
+import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
+import type { CommandContext, Work } from '#operator/command.ts';
+import { counted } from '#operator/counted.ts';
 
 type Line = {
 	screen: string;
@@ -19,16 +17,11 @@ type Line = {
 	toRecord: string[];
 };
 
+type Options = { language?: Language; screens?: boolean; json?: boolean };
+
 /** `words status`: how far the words are reviewed and recorded, screen by screen. */
-export const wordsStatus: Command['run'] = async (args, context) => {
-	const { values, positionals } = readArguments(args, {
-		lng: { type: 'string' },
-		screens: { type: 'boolean', default: false },
-		json: { type: 'boolean', default: false }
-	});
-	if (positionals.length > 0)
-		throw new OperatorError(`"${positionals[0]}" is one word too many. See --help.`, 2);
-	const asked = values.lng === undefined ? languages : [languageOf(values.lng)];
+export const wordsStatus: Work<Options> = async (values, context) => {
+	const asked = values.language === undefined ? languages : [values.language];
 	const status = asked.map((language) => [language, linesOf(language, context)] as const);
 	if (values.json) {
 		context.say(JSON.stringify(Object.fromEntries(status)));
@@ -48,7 +41,10 @@ function sum(lines: Line[]): string {
 	const total = (count: (line: Line) => number) => lines.reduce((all, line) => all + count(line), 0);
 	const questions = total(({ questions }) => questions);
 	return [
-		`${total(({ texts }) => texts)} texts`,
+		counted(
+			total(({ texts }) => texts),
+			'text'
+		),
 		`${total(({ reviewed }) => reviewed)} reviewed`,
 		...(questions > 0 ? [`${questions} with a question`] : []),
 		`${total(({ recorded }) => recorded)} recorded, ${total(({ toRecord }) => toRecord.length)} to record`
@@ -75,7 +71,7 @@ function linesOf(language: Language, { environment }: CommandContext): Line[] {
 				toRecord: []
 			};
 			lines.set(screen, line);
-			const state = stateOf(review, key, text);
+			const state = reviewStateOf(review, key, text);
 			line.texts += 1;
 			if (state === 'reviewed') line.reviewed += 1;
 			if (state === 'question') line.questions += 1;

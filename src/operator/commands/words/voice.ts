@@ -4,17 +4,14 @@ import { recordingName, type Recordings } from '#lib/domain/recording.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { readRecordings } from '#lib/server/voice/book-recordings.ts';
+import { readRecordings } from '#lib/server/voice/voice-folder.ts';
 import { ownWords } from '#lib/server/words/own-words.ts';
 import { namespacesIn, placeholdersOf, textsOf } from '#lib/server/words/locale-files.ts';
-import { readArguments } from '#operator/arguments.ts';
-import type { Command } from '#operator/command.ts';
-import { onePath } from './language.ts';
+import type { Work } from '#operator/command.ts';
+import { counted } from '#operator/counted.ts';
 
 /** `words voice`: takes recordings in, each for the words it was made of. A wrong name changes nothing. */
-export const takeVoice: Command['run'] = async (args, { environment, say }) => {
-	const { positionals } = readArguments(args, {});
-	const folder = onePath(positionals, 'folder');
+export const takeVoice: Work<object, [folder: string]> = async (_values, { environment, say }, folder) => {
 	const locales = join(environment.root, 'locales');
 	const files = globSync('*/*.mp3', { cwd: folder }).sort();
 	if (files.length === 0) throw new OperatorError(`There is no <lng>/<key>.mp3 in ${folder}.`);
@@ -58,7 +55,7 @@ export const takeVoice: Command['run'] = async (args, { environment, say }) => {
 	}
 	const open = taken.filter(({ isOpen }) => isOpen).length;
 	say(
-		`${taken.length} recordings taken in.${open > 0 ? ' Those of the open pages are heard after a build.' : ''}`
+		`${counted(taken.length, 'recording')} taken in.${open > 0 ? ' Those of the open pages are heard after a build.' : ''}`
 	);
 	return 0;
 };

@@ -2,7 +2,7 @@ import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { goalsOf } from './goals.ts';
 import { journeyOf } from './journey.ts';
 import { meOf, refOf } from './me.ts';
-import type { FhirSettings, Reading, Remark } from './reading.ts';
+import type { FhirSettings, FhirContext, Remark } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 import { referralsOf } from './referrals.ts';
 import { sessionsOf } from './sessions.ts';
@@ -22,7 +22,7 @@ export function caseOf(
 	settings: FhirSettings
 ): MappedCase {
 	const remarks: Remark[] = [];
-	const reading: Reading = {
+	const reading: FhirContext = {
 		...settings,
 		index,
 		patient,

@@ -33,7 +33,7 @@ export function softDateOf(text: string | undefined, timeZone: string): SoftDate
 }
 
 /** Whole minutes between two instants, when both can be read. */
-export function minutesBetween(start: string | undefined, end: string | undefined): number | undefined {
+export function minutesFromTo(start: string | undefined, end: string | undefined): number | undefined {
 	const minutes = (Date.parse(end ?? '') - Date.parse(start ?? '')) / 60_000;
 	return Number.isInteger(minutes) ? minutes : undefined;
 }

@@ -8,7 +8,7 @@ import { backendServices } from './backend-services.ts';
 import { caseOf, type MappedCase } from './case-of.ts';
 import { refOf } from './me.ts';
 import { organizationsOf } from './organizations.ts';
-import { markOf } from './profile.ts';
+import { visibilityOf } from './profile.ts';
 import { readResource, type ReadReference, type Resource, type ResourceOf } from './resources.ts';
 import { searchAll } from './search.ts';
 import { fhirSettings } from './settings.ts';
@@ -82,7 +82,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 
 	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
 	async function readAround(own: Resource[]): Promise<Resource[]> {
-		const shown = own.filter((resource) => markOf(resource, system.profile) !== undefined);
+		const shown = own.filter((resource) => visibilityOf(resource, system.profile) !== undefined);
 		const first = await readNamed(shown.flatMap(pointers));
 		const second = await readNamed(first.flatMap(pointers));
 		return [...first, ...second];

@@ -1,7 +1,7 @@
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from './dates.ts';
-import { codeOf, markOf, narrower } from './profile.ts';
-import { extensionOf, isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import { codeOf, visibilityOf, narrower } from './profile.ts';
+import { extensionOf, isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
@@ -18,32 +18,32 @@ const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-
 };
 
 /** The goals that are marked, with the steps of marked plans and tasks. All others are counted and left behind. */
-export function goalsOf(reading: Reading): { rows: unknown[]; hidden: number } {
+export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number } {
 	let hidden = 0;
-	const rows = reading.index.all('Goal').flatMap((goal) => {
-		if (!isOf(reading, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
-		const visibility = markOf(goal, reading.profile);
+	const rows = context.index.all('Goal').flatMap((goal) => {
+		if (!isOf(context, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
+		const visibility = visibilityOf(goal, context.profile);
 		if (!visibility) {
 			hidden++;
 			return [];
 		}
-		return [{ ...goalOf(goal, reading), visibility, steps: stepsOf(goal, visibility, reading) }];
+		return [{ ...goalOf(goal, context), visibility, steps: stepsOf(goal, visibility, context) }];
 	});
 	return { rows, hidden };
 }
 
-function goalOf(goal: ResourceOf<'Goal'>, reading: Reading) {
-	const { profile, timeZone } = reading;
+function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
+	const { profile, timeZone } = context;
 	const area = codeOf('area', goal.category, profile);
-	if (!area) reading.remark(goal, 'category', 'its life area is not in the map');
-	if (goal.lifecycleStatus === 'unknown') reading.remark(goal, 'lifecycleStatus', 'is not a code of FHIR R4');
+	if (!area) context.remark(goal, 'category', 'its life area is not in the map');
+	if (goal.lifecycleStatus === 'unknown') context.remark(goal, 'lifecycleStatus', 'is not a code of FHIR R4');
 	const status = goal.lifecycleStatus as keyof typeof states;
 	const said = (name: string) => extensionOf(goal.extension, name)?.valueString;
 	const [target] = goal.target;
 	const by = softDateOf(target?.dueDate, timeZone);
 	const changed = said('changed');
 	const doneOn = states[status] === 'done' ? dayOf(goal.statusDate, timeZone) : undefined;
-	const history = historyOf(goal, reading);
+	const history = historyOf(goal, context);
 	return {
 		id: ourId(goal.id),
 		area: area ?? 'home-and-family',
@@ -65,8 +65,8 @@ function goalOf(goal: ResourceOf<'Goal'>, reading: Reading) {
 const mostTurns = 40;
 
 // R4 keeps when a goal began and no more of its way; what came after is an extension of our profile.
-function historyOf(goal: ResourceOf<'Goal'>, reading: Reading): Turn[] {
-	const { timeZone } = reading;
+function historyOf(goal: ResourceOf<'Goal'>, context: FhirContext): Turn[] {
+	const { timeZone } = context;
 	const began = dayOf(goal.startDate, timeZone);
 	const turns = goal.extension
 		.filter(({ url }) => url === 'urn:companion:turn')
@@ -76,7 +76,7 @@ function historyOf(goal: ResourceOf<'Goal'>, reading: Reading): Turn[] {
 			const kind = turnKinds.find((known) => known === part('kind')?.valueCode);
 			const note = part('note')?.valueString;
 			if (!on || !kind) {
-				reading.remark(goal, 'extension', 'a turn on its way has no day or no known kind');
+				context.remark(goal, 'extension', 'a turn on its way has no day or no known kind');
 				return [];
 			}
 			return [{ on, kind, ...(note !== undefined && { note }) }];
@@ -113,12 +113,12 @@ const stepStates: Record<string, Step['state']> = {
 	ready: 'next'
 };
 
-function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family', reading: Reading) {
-	const { index, profile, timeZone } = reading;
+function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family', context: FhirContext) {
+	const { index, profile, timeZone } = context;
 	const isThis = (reference: ReadReference | undefined) => index.nameOf(reference) === `Goal/${goal.id}`;
 	const planned = index.all('CarePlan').flatMap((plan) => {
-		const visibility = narrower(ofGoal, markOf(plan, profile));
-		if (!visibility || !isOf(reading, plan.subject) || plan.status === 'entered-in-error') return [];
+		const visibility = narrower(ofGoal, visibilityOf(plan, profile));
+		if (!visibility || !isOf(context, plan.subject) || plan.status === 'entered-in-error') return [];
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
 			if (!state || detail.description === undefined || !detail.goal.some(isThis)) return [];
@@ -128,7 +128,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 					id: ourId(`${plan.id}-${index}`.slice(-64)),
 					visibility,
 					what: detail.description,
-					...whoOf(detail.performer, reading),
+					...whoOf(detail.performer, context),
 					state,
 					...(by && { by })
 				}
@@ -136,9 +136,9 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 		});
 	});
 	const tasks = index.all('Task').flatMap((task) => {
-		const visibility = narrower(ofGoal, markOf(task, profile));
+		const visibility = narrower(ofGoal, visibilityOf(task, profile));
 		const state = stepStates[task.status];
-		if (!visibility || !state || !isThis(task.focus) || !isOf(reading, task.for)) return [];
+		if (!visibility || !state || !isThis(task.focus) || !isOf(context, task.for)) return [];
 		if (task.description === undefined) return [];
 		const by = softDateOf(task.restriction?.period?.end, timeZone);
 		return [
@@ -146,7 +146,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 				id: ourId(task.id),
 				visibility,
 				what: task.description,
-				...whoOf(task.owner ? [task.owner] : [], reading),
+				...whoOf(task.owner ? [task.owner] : [], context),
 				state,
 				...(by && { by })
 			}
@@ -155,12 +155,12 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 	return [...planned, ...tasks];
 }
 
-function whoOf(performers: ReadReference[], reading: Reading): { who: Step['who']; with?: string } {
-	const hers = performers.some((performer) => isOf(reading, performer));
+function whoOf(performers: ReadReference[], context: FhirContext): { who: Step['who']; with?: string } {
+	const hers = performers.some((performer) => isOf(context, performer));
 	const family = performers.some((performer) =>
-		reading.index.nameOf(performer)?.startsWith('RelatedPerson/')
+		context.index.nameOf(performer)?.startsWith('RelatedPerson/')
 	);
-	const member = performers.map((performer) => practitionerOf(reading, performer)).find(Boolean);
+	const member = performers.map((performer) => practitionerOf(context, performer)).find(Boolean);
 	const teams = member !== undefined || performers.length > Number(hers) + Number(family);
 	return {
 		who: hers ? (teams ? 'together' : 'me') : teams ? 'team' : family ? 'family' : 'together',

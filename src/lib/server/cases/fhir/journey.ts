@@ -1,7 +1,7 @@
 import { profileCodes } from '#lib/domain/case-system.ts';
 import { codeOf, wordsOf } from './profile.ts';
 import { dayOf } from './dates.ts';
-import { isOf, type Reading } from './reading.ts';
+import { isOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Episode = ResourceOf<'EpisodeOfCare'>;
@@ -13,11 +13,11 @@ const order: Episode['status'][] = ['active', 'onhold', 'planned', 'waitlist', '
 export const unknownPhase = 'unknown';
 
 /** Where the person is: the phase of the newest running episode, and where she has been. */
-export function journeyOf(reading: Reading) {
-	const { index, profile, timeZone } = reading;
+export function journeyOf(context: FhirContext) {
+	const { index, profile, timeZone } = context;
 	const episodes = index
 		.all('EpisodeOfCare')
-		.filter((episode) => isOf(reading, episode.patient) && order.includes(episode.status))
+		.filter((episode) => isOf(context, episode.patient) && order.includes(episode.status))
 		.toSorted(
 			(a, b) =>
 				order.indexOf(a.status) - order.indexOf(b.status) ||
@@ -26,7 +26,7 @@ export function journeyOf(reading: Reading) {
 	const [now, ...earlier] = episodes;
 	const plans = index
 		.all('CarePlan')
-		.filter((plan) => isOf(reading, plan.subject) && plan.status !== 'entered-in-error');
+		.filter((plan) => isOf(context, plan.subject) && plan.status !== 'entered-in-error');
 
 	const concepts = [...(now?.type ?? []), ...plans.flatMap((plan) => plan.category)];
 	const phase =
@@ -36,7 +36,7 @@ export function journeyOf(reading: Reading) {
 		phaseOfStatus(now, plans) ??
 		unknownPhase;
 	if (now && !(profileCodes.phase as readonly string[]).includes(phase)) {
-		reading.remark(now, 'type', 'its phase is not in the map');
+		context.remark(now, 'type', 'its phase is not in the map');
 	}
 	const since = dayOf(now?.period?.start, timeZone);
 	const been = [

@@ -1,8 +1,8 @@
 import { languages, type Language } from '#lib/domain/text.ts';
 import { tagOf } from './profile.ts';
 import type { ReadConcept, ResourceOf } from './resources.ts';
-import type { Reading } from './reading.ts';
-import { ourId } from './reading.ts';
+import type { FhirContext } from './context.ts';
+import { ourId } from './context.ts';
 
 /** The system of the identifier by which the organisation invites; without one the Patient's own id serves. */
 export const refSystem = 'urn:companion:ref';
@@ -13,7 +13,7 @@ export function refOf(patient: ResourceOf<'Patient'>): string {
 }
 
 /** What the phone may know of a person: a nickname, a language, how the book speaks. No other name is read. */
-export function meOf({ patient, profile, language }: Reading) {
+export function meOf({ patient, profile, language }: FhirContext) {
 	const nickname = patient.name.find(({ use }) => use === 'nickname');
 	const called = nickname?.text ?? (nickname?.given.join(' ') || undefined);
 	const spoken = patient.communication.toSorted(

@@ -1,5 +1,5 @@
-import { markOf } from './profile.ts';
-import { ourId } from './reading.ts';
+import { visibilityOf } from './profile.ts';
+import { ourId } from './context.ts';
 import type { FhirProfile } from '#lib/domain/case-system.ts';
 import type { ResourceOf } from './resources.ts';
 import type { ResourceIndex } from './resource-index.ts';
@@ -19,7 +19,7 @@ export function organizationsOf(
 		.filter(({ active, name }) => active !== false && name !== undefined)
 		.map((organization) => ({
 			id: ourId(organization.id),
-			...(markOf(organization, profile) && { visibility: 'public' }),
+			...(visibilityOf(organization, profile) && { visibility: 'public' }),
 			name: organization.name,
 			...(organization.alias[0] !== undefined && { alternate_name: organization.alias[0] }),
 			...websiteOf(organization.telecom),

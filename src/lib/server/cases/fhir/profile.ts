@@ -46,7 +46,7 @@ const confidentiality = 'http://terminology.hl7.org/CodeSystem/v3-Confidentialit
  * For whom a resource is marked; undefined means hidden. Restricted or very restricted confidentiality beats every
  * mark, and a resource with modifiers that we do not understand is not used at all.
  */
-export function markOf(resource: Resource, profile: FhirProfile): CodeIn<'visibility'> | undefined {
+export function visibilityOf(resource: Resource, profile: FhirProfile): CodeIn<'visibility'> | undefined {
 	if (resource.modifierExtension.length > 0 || resource.implicitRules !== undefined) return undefined;
 	const labels = resource.meta?.security ?? [];
 	if (labels.some(({ system, code }) => system === confidentiality && restricted.includes(code ?? ''))) {

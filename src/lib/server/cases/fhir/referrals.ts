@@ -1,6 +1,6 @@
 import type { Stage } from '#lib/domain/referral.ts';
-import { codeOf, markOf, narrower } from './profile.ts';
-import { isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import { codeOf, visibilityOf, narrower } from './profile.ts';
+import { isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 type Task = ResourceOf<'Task'>;
@@ -19,11 +19,11 @@ const stages: Partial<Record<Task['status'], Stage>> = {
 };
 
 /** The introductions that are marked: what is asked (ServiceRequest) and how far it is (its Task). */
-export function referralsOf(reading: Reading, team: Set<string>): { rows: unknown[]; hidden: number } {
-	const { index, profile } = reading;
+export function referralsOf(context: FhirContext, team: Set<string>): { rows: unknown[]; hidden: number } {
+	const { index, profile } = context;
 	let hidden = 0;
 	const rows = index.all('ServiceRequest').flatMap((request) => {
-		if (!isOf(reading, request.subject) || request.status === 'entered-in-error') return [];
+		if (!isOf(context, request.subject) || request.status === 'entered-in-error') return [];
 		const task = index
 			.all('Task')
 			.find(
@@ -31,21 +31,21 @@ export function referralsOf(reading: Reading, team: Set<string>): { rows: unknow
 					index.nameOf(focus) === `ServiceRequest/${request.id}` && status !== 'entered-in-error'
 			);
 		// A task that is not marked hides how far it is, and with that the whole introduction.
-		const mark = markOf(request, profile);
-		const visibility = task ? narrower(mark, markOf(task, profile)) : mark;
+		const mark = visibilityOf(request, profile);
+		const visibility = task ? narrower(mark, visibilityOf(task, profile)) : mark;
 		const organization = [task?.owner, ...request.performer]
-			.map((one) => organizationOf(one, reading))
+			.map((one) => organizationOf(one, context))
 			.find(Boolean);
-		const stage = stageOf(request, task, reading);
+		const stage = stageOf(request, task, context);
 		if (!visibility || !stage) {
 			hidden++;
 			return [];
 		}
 		if (!organization) {
-			reading.remark(request, 'performer', 'names no organisation, so it is not shown');
+			context.remark(request, 'performer', 'names no organisation, so it is not shown');
 			return [];
 		}
-		const beside = practitionerOf(reading, task?.requester);
+		const beside = practitionerOf(context, task?.requester);
 		const member = beside && ourId(beside.id);
 		return [
 			{
@@ -60,15 +60,15 @@ export function referralsOf(reading: Reading, team: Set<string>): { rows: unknow
 	return { rows, hidden };
 }
 
-function stageOf(request: ResourceOf<'ServiceRequest'>, task: Task | undefined, { profile }: Reading) {
+function stageOf(request: ResourceOf<'ServiceRequest'>, task: Task | undefined, { profile }: FhirContext) {
 	if (!task) return request.status === 'draft' || request.status === 'active' ? 'considering' : undefined;
 	return codeOf('handover', [task.businessStatus], profile) ?? stages[task.status];
 }
 
-function organizationOf(reference: ReadReference | undefined, { index }: Reading): string | undefined {
+function organizationOf(reference: ReadReference | undefined, { index }: FhirContext): string | undefined {
 	const name = index.nameOf(reference);
 	if (name?.startsWith('Organization/')) return ourId(name.slice('Organization/'.length));
 	const found = index.find(reference);
 	if (found?.resourceType !== 'HealthcareService') return undefined;
-	return organizationOf(found.providedBy, { index } as Reading);
+	return organizationOf(found.providedBy, { index } as FhirContext);
 }

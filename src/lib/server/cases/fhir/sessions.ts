@@ -1,7 +1,7 @@
 import type { Session } from '#lib/domain/session.ts';
-import { dayOf, minutesBetween, timeOf } from './dates.ts';
-import { codeOf, markOf, narrower } from './profile.ts';
-import { isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import { dayOf, minutesFromTo, timeOf } from './dates.ts';
+import { codeOf, visibilityOf, narrower } from './profile.ts';
+import { isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Appointment = ResourceOf<'Appointment'>;
@@ -20,13 +20,13 @@ const states: Partial<Record<Appointment['status'], Session['state']>> = {
 };
 
 /** The marked appointments. Titles are neutral kinds; of the texts only the one that is written for the person. */
-export function sessionsOf(reading: Reading, team: Set<string>): { rows: unknown[]; hidden: number } {
-	const { profile, timeZone } = reading;
+export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unknown[]; hidden: number } {
+	const { profile, timeZone } = context;
 	let hidden = 0;
-	const rows = reading.index.all('Appointment').flatMap((appointment) => {
-		const hers = appointment.participant.some(({ actor }) => isOf(reading, actor));
+	const rows = context.index.all('Appointment').flatMap((appointment) => {
+		const hers = appointment.participant.some(({ actor }) => isOf(context, actor));
 		if (!hers || appointment.status === 'entered-in-error') return [];
-		const visibility = markOf(appointment, profile);
+		const visibility = visibilityOf(appointment, profile);
 		if (!visibility) {
 			hidden++;
 			return [];
@@ -35,24 +35,24 @@ export function sessionsOf(reading: Reading, team: Set<string>): { rows: unknown
 		const when = appointment.start ?? appointment.requestedPeriod[0]?.start;
 		const date = dayOf(when, timeZone);
 		if (!state || !date) {
-			reading.remark(appointment, state ? 'start' : 'status', 'cannot be read, so it is not shown');
+			context.remark(appointment, state ? 'start' : 'status', 'cannot be read, so it is not shown');
 			return [];
 		}
 		const kind = codeOf('session', appointment.serviceType, profile);
-		if (!kind) reading.remark(appointment, 'serviceType', 'its kind is not in the map');
+		if (!kind) context.remark(appointment, 'serviceType', 'its kind is not in the map');
 		const time = timeOf(when, timeZone);
 		const minutes = minutesOf(appointment);
 		const members = appointment.participant.flatMap(({ actor }) => {
-			const practitioner = practitionerOf(reading, actor);
+			const practitioner = practitionerOf(context, actor);
 			return practitioner ? [ourId(practitioner.id)] : [];
 		});
-		const place = placeOf(appointment, visibility, reading);
+		const place = placeOf(appointment, visibility, context);
 		return [
 			{
 				id: ourId(appointment.id),
 				visibility,
 				kind: kind ?? 'talk',
-				how: wayOf(appointment, reading),
+				how: wayOf(appointment, context),
 				date,
 				...(time && { time }),
 				...(minutes !== undefined && { minutes }),
@@ -68,32 +68,32 @@ export function sessionsOf(reading: Reading, team: Set<string>): { rows: unknown
 
 // Lengths that no meeting has are an entry's fault, not a reason to hide the meeting.
 function minutesOf({ minutesDuration, start, end }: Appointment): number | undefined {
-	const minutes = minutesDuration ?? minutesBetween(start, end);
+	const minutes = minutesDuration ?? minutesFromTo(start, end);
 	return minutes !== undefined && Number.isInteger(minutes) && minutes >= 5 && minutes <= 480
 		? minutes
 		: undefined;
 }
 
 // Location.physicalType (location-physical-type): `vi` a virtual place, `ho` a house.
-function wayOf(appointment: Appointment, reading: Reading): Session['how'] {
-	const said = codeOf('way', [appointment.appointmentType], reading.profile);
+function wayOf(appointment: Appointment, context: FhirContext): Session['how'] {
+	const said = codeOf('way', [appointment.appointmentType], context.profile);
 	if (said) return said;
-	const types = locationsOf(appointment, reading).flatMap(({ physicalType }) => physicalType?.coding ?? []);
+	const types = locationsOf(appointment, context).flatMap(({ physicalType }) => physicalType?.coding ?? []);
 	if (types.some(({ code }) => code === 'vi')) return 'phone';
 	return types.some(({ code }) => code === 'ho') ? 'home-visit' : 'in-person';
 }
 
 /** A place is shown only if the place itself is marked as well; its address is never read. */
-function placeOf(appointment: Appointment, ofSession: 'person' | 'person-and-family', reading: Reading) {
-	const shown = locationsOf(appointment, reading).find(
-		(location) => narrower(ofSession, markOf(location, reading.profile)) && location.name !== undefined
+function placeOf(appointment: Appointment, ofSession: 'person' | 'person-and-family', context: FhirContext) {
+	const shown = locationsOf(appointment, context).find(
+		(location) => narrower(ofSession, visibilityOf(location, context.profile)) && location.name !== undefined
 	);
 	if (!shown) return undefined;
 	const { name, description } = shown;
 	return { name, ...(description !== undefined && { find: description }), safe: true };
 }
 
-function locationsOf({ participant }: Appointment, { index }: Reading): ResourceOf<'Location'>[] {
+function locationsOf({ participant }: Appointment, { index }: FhirContext): ResourceOf<'Location'>[] {
 	return participant.flatMap(({ actor }) => {
 		const found = index.find(actor);
 		return found?.resourceType === 'Location' ? [found] : [];

@@ -1,6 +1,6 @@
 import { dayOf } from './dates.ts';
-import { codeOf, markOf, narrower } from './profile.ts';
-import { isOf, ourId, practitionerOf, type Reading } from './reading.ts';
+import { codeOf, visibilityOf, narrower } from './profile.ts';
+import { isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Member = {
@@ -11,25 +11,25 @@ type Member = {
 };
 
 /** The people of marked teams who are there today: what they are called, and what they are for her. */
-export function teamOf(reading: Reading): { rows: Member[]; hidden: number } {
-	const { index, profile, timeZone, today } = reading;
+export function teamOf(context: FhirContext): { rows: Member[]; hidden: number } {
+	const { index, profile, timeZone, today } = context;
 	const members = new Map<string, Member>();
 	let hidden = 0;
 	for (const team of index.all('CareTeam')) {
-		if (!isOf(reading, team.subject) || team.status === 'entered-in-error' || team.status === 'inactive')
+		if (!isOf(context, team.subject) || team.status === 'entered-in-error' || team.status === 'inactive')
 			continue;
-		const visibility = markOf(team, profile);
+		const visibility = visibilityOf(team, profile);
 		if (!visibility) {
 			hidden++;
 			continue;
 		}
 		for (const { role, member, period } of team.participant) {
-			const practitioner = practitionerOf(reading, member);
+			const practitioner = practitionerOf(context, member);
 			const until = dayOf(period?.end, timeZone);
 			if (!practitioner || (until && until < today)) continue;
 			const id = ourId(practitioner.id);
 			const known = codeOf('role', role, profile);
-			if (!known) reading.remark(team, 'participant.role', 'somebody’s role is not in the map');
+			if (!known) context.remark(team, 'participant.role', 'somebody’s role is not in the map');
 			members.set(id, {
 				id,
 				visibility: narrower(visibility, members.get(id)?.visibility ?? visibility) ?? 'person',

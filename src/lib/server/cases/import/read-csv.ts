@@ -3,10 +3,10 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import type { Place } from './finding.ts';
-import { tables, type Column, type Table } from './tables.ts';
+import { tables, type Column, type ImportTable } from './tables.ts';
 
 type Row = Record<string, unknown>;
-type Line = { file: string; line: number; table: Table; row: Row };
+type Line = { file: string; line: number; table: ImportTable; row: Row };
 
 /**
  * Reads CSV files that belong together: `people.csv` and any of the others in `tables`. A file is known by its name.

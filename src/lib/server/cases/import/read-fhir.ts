@@ -1,8 +1,8 @@
 import type { RowKind } from '#lib/server/cases/case-source.ts';
-import type { FhirSettings } from '#lib/server/cases/fhir/reading.ts';
+import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
-import { markOf } from '#lib/server/cases/fhir/profile.ts';
+import { visibilityOf } from '#lib/server/cases/fhir/profile.ts';
 import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
 import { resourceIndexOf, type ResourceIndex } from '#lib/server/cases/fhir/resource-index.ts';
 import { emptyBatch, type Batch } from './batch.ts';
@@ -46,7 +46,7 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 	const index = resourceIndexOf(read);
 	for (const { resource } of read) {
 		const entry = placeOf.get(`${resource.resourceType}/${resource.id}`);
-		if (entry && markOf(resource, settings.profile) && namesNobody(resource, index)) {
+		if (entry && visibilityOf(resource, settings.profile) && namesNobody(resource, index)) {
 			say(entry, personElement[resource.resourceType] ?? '', 'names nobody in these files');
 		}
 	}

@@ -8,13 +8,13 @@ export type Column = 'text' | 'number' | 'yes-no' | 'list';
  * files under a row (`steps.csv` and so on) name that row as well. Empty cells count as absent. Lists are separated
  * by `;`. Columns that are not known here are kept with the row and shown to nobody.
  */
-export type Table = {
+export type ImportTable = {
 	columns: Record<string, Column>;
 	/** Where a row of this file goes: the case itself, one of its lists, or a list inside one of its rows. */
 	into: { the: 'person' } | { list: RowKind } | { list: RowKind; by: string; as: string } | { stays: true };
 };
 
-export const tables: Record<string, Table> = {
+export const tables: Record<string, ImportTable> = {
 	'people.csv': {
 		into: { the: 'person' },
 		columns: {

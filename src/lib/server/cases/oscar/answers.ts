@@ -47,13 +47,13 @@ export const CarePlan = v.object({
 });
 export type CarePlan = v.InferOutput<typeof CarePlan>;
 
-export const Referral = v.object({
+export const OscarReferral = v.object({
 	id: word,
 	referred_to: text,
 	referral_status: text,
 	deleted_at: text
 });
-export type Referral = v.InferOutput<typeof Referral>;
+export type OscarReferral = v.InferOutput<typeof OscarReferral>;
 
 /** The rows of a list answer: `[…]`, `{"clients": […]}`, each row plain or as `{"client": {…}}`. Undefined: no list. */
 export function rowsOf(answer: unknown, root: string): unknown[] | undefined {

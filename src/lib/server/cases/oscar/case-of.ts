@@ -4,7 +4,7 @@ import type { Stage } from '#lib/domain/referral.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { opaque, whenOf } from '#lib/server/cases/words-of-others.ts';
-import type { CarePlan, Client, Referral, Task } from './answers.ts';
+import type { CarePlan, Client, OscarReferral, Task } from './answers.ts';
 
 export type OscarReading = {
 	system: OscarSystem;
@@ -18,7 +18,7 @@ export function caseOf(
 	ref: string,
 	client: Client,
 	plans: CarePlan[],
-	referrals: Referral[],
+	referrals: OscarReferral[],
 	reading: OscarReading
 ): RawCase {
 	const { system } = reading;
@@ -164,7 +164,7 @@ const dayOfTask = ({ expected_date, completion_date }: Task, timeZone: string) =
 // shown: an introduction that is over is spoken about, not read.
 const stages: Record<string, Stage> = { Referred: 'agreed', Accepted: 'accepted', Active: 'lead-moved' };
 
-function referralsOf(referrals: Referral[], { system }: OscarReading): unknown[] {
+function referralsOf(referrals: OscarReferral[], { system }: OscarReading): unknown[] {
 	return referrals.flatMap(({ id, referred_to, referral_status, deleted_at }) => {
 		const stage = stages[referral_status ?? ''];
 		const organization =

@@ -5,7 +5,7 @@ import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { CarePlan, Client, ListedClient, oneOf, Referral, rowsOf } from './answers.ts';
+import { CarePlan, Client, ListedClient, oneOf, OscarReferral, rowsOf } from './answers.ts';
 import { caseOf } from './case-of.ts';
 import { tokenSignIn } from './token-sign-in.ts';
 
@@ -55,7 +55,7 @@ export function openOscarSource(
 			const referrals =
 				Object.keys(system.agencies).length === 0
 					? []
-					: await list(`clients/${encodeURIComponent(ref)}/referrals`, 'referrals', Referral);
+					: await list(`clients/${encodeURIComponent(ref)}/referrals`, 'referrals', OscarReferral);
 			return caseOf(ref, client, plans, referrals, {
 				system,
 				phaseMap: deployment.phaseMap,

@@ -2,7 +2,7 @@ import type { Limits } from '#lib/domain/case-system.ts';
 import { below, type Random } from '#lib/server/random.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import type { SignIn } from './sign-in.ts';
-import { SourceFault, type Fault } from './source-fault.ts';
+import { SourceFault, type FaultKind } from './source-fault.ts';
 
 /** What a reader may be given from outside, so that tests can hold the clock and the network. */
 export type ReaderTools = {
@@ -132,9 +132,9 @@ export function openReader(base: string, signIn: SignIn, limits: Limits, tools: 
 	}
 }
 
-const mayPass: readonly Fault[] = ['unreachable', 'slow', 'busy', 'failing', 'not-json'];
+const mayPass: readonly FaultKind[] = ['unreachable', 'slow', 'busy', 'failing', 'not-json'];
 
-function faultOf(status: number): Fault | undefined {
+function faultOf(status: number): FaultKind | undefined {
 	if (status === 200) return undefined;
 	if (status >= 300 && status < 400) return 'redirected';
 	if (status === 401) return 'not-signed-in';

@@ -23,7 +23,7 @@ export const faults = {
 	'fields-missing': 'The forms of the case system lack fields that the configuration names.',
 	unexpected: 'The case system answered something that it should not answer here.'
 } as const;
-export type Fault = keyof typeof faults;
+export type FaultKind = keyof typeof faults;
 
 /**
  * A read that failed. Its message is one of our own sentences and never a word of the answer: OperationOutcomes, stack
@@ -31,9 +31,9 @@ export type Fault = keyof typeof faults;
  */
 export class SourceFault extends Error {
 	override name = 'SourceFault';
-	fault: Fault;
+	fault: FaultKind;
 
-	constructor(fault: Fault) {
+	constructor(fault: FaultKind) {
 		super(faults[fault]);
 		this.fault = fault;
 	}

@@ -5,4 +5,6 @@ import { answerJson } from '#lib/server/http/json-answer.ts';
 const healthy = { status: 'ok' };
 
 /** Whether the server runs; no data of anyone. */
-export const GET = endpoint(({ request }) => answerJson(request, healthy, etagOfValue(healthy)));
+export const GET = endpoint({ limit: 'none', phone: false }, ({ request }) =>
+	answerJson(request, healthy, etagOfValue(healthy))
+);

@@ -2,12 +2,10 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 import { openApi } from '#lib/server/openapi.ts';
-import { service } from '#lib/server/running.ts';
 
 const description = openApi();
 const mark = etagOfValue(description);
 
-export const GET = endpoint(async ({ request, getClientAddress }) => {
-	await service().limits.reading(getClientAddress());
-	return answerJson(request, description, mark);
-});
+export const GET = endpoint({ limit: 'reading', phone: false }, ({ request }) =>
+	answerJson(request, description, mark)
+);

@@ -1,13 +1,11 @@
-import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 /** All that one person may see. The ETag leaves `asOf` out: reading the same again is nothing new. */
-export const GET = endpoint(async ({ request, getClientAddress }) => {
-	await service().limits.reading(getClientAddress());
-	const snapshot = await service().snapshot(await service().phone(deviceTokenOf(request)));
+export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, phone }) => {
+	const snapshot = await service().snapshot(phone);
 	// Also a plan that has not changed was read again, and she may know when.
 	const read = { 'As-Of': snapshot.asOf };
 	return answerJson(request, snapshot, etagOfValue({ ...snapshot, asOf: undefined }), read);

@@ -1,13 +1,11 @@
-import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
-export const GET = endpoint(async ({ request, params, getClientAddress }) => {
-	await service().limits.reading(getClientAddress());
-	const organizations = await service().directory(await service().phone(deviceTokenOf(request)));
+export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, params, phone }) => {
+	const organizations = await service().directory(phone);
 	const found = organizations.find((organization) => organization.id === params.id);
 	if (!found) throw new ApiProblem('not-found');
 	return answerJson(request, found, etagOfValue(found));

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
-import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
@@ -8,9 +7,7 @@ import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 /** Which of the book's words were recorded in a language. */
-export const GET = endpoint(async ({ request, params, getClientAddress }) => {
-	await service().limits.reading(getClientAddress());
-	await service().phone(deviceTokenOf(request));
+export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, params }) => {
 	const language = v.safeParse(Language, params.lng);
 	if (!language.success) throw new ApiProblem('not-found');
 	const list = service().recordings.list(language.output);

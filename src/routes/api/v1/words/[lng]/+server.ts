@@ -1,15 +1,12 @@
 import * as v from 'valibot';
 import { Language, Reading } from '#lib/domain/text.ts';
-import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
-export const GET = endpoint(async ({ request, url, params, getClientAddress }) => {
-	await service().limits.reading(getClientAddress());
-	await service().phone(deviceTokenOf(request));
+export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, url, params }) => {
 	const language = v.safeParse(Language, params.lng);
 	if (!language.success) throw new ApiProblem('not-found');
 	const reading = v.safeParse(Reading, url.searchParams.get('reading') ?? 'adult');

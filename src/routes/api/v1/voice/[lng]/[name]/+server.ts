@@ -1,14 +1,11 @@
 import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
-import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 /** One recording of the book's words, MP3. */
-export const GET = endpoint(async ({ request, params, getClientAddress }) => {
-	await service().limits.reading(getClientAddress());
-	await service().phone(deviceTokenOf(request));
+export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, params }) => {
 	const language = v.safeParse(Language, params.lng);
 	const sound = language.success && service().recordings.read(language.output, params.name ?? '');
 	if (!sound) throw new ApiProblem('not-found');

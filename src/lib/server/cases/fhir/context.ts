@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { FhirProfile } from '#lib/domain/case-system.ts';
+import type { Day } from '#lib/domain/day.ts';
+import type { Language } from '#lib/domain/text.ts';
+import type { ReadExtension, ReadReference, Resource, ResourceOf } from './resources.ts';
+import type { ResourceIndex } from './resource-index.ts';
+
+/** Something that staff may want to mend: which resource and which element. Never what stands in it. */
+export type Remark = { resource: string; element: string; reason: string };
+
+/** What a deployment decides about reading FHIR. */
+export type FhirSettings = {
+	profile: FhirProfile;
+	timeZone: string;
+	today: Day;
+	/** For a person whose record names none of our languages. */
+	language: Language;
+};
+
+/** One person's record while it is being read. */
+export type FhirContext = FhirSettings & {
+	index: ResourceIndex;
+	patient: ResourceOf<'Patient'>;
+	remark: (resource: Resource, element: string, reason: string) => void;
+};
+
+/** A name for our side. FHIR ids may begin with a dot or a dash, ours may not. */
+export function ourId(id: string): string {
+	return /^[A-Za-z0-9]/.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 32);
+}
+
+/** Whether a reference points at the person whose record is read. A server that ignores a search must leak nobody. */
+export function isOf(context: FhirContext, reference: ReadReference | undefined): boolean {
+	return context.index.nameOf(reference) === `Patient/${context.patient.id}`;
+}
+
+/** An extension of our own profile, by its short name: `urn:companion:<name>`. */
+export function extensionOf(extensions: ReadExtension[], name: string): ReadExtension | undefined {
+	return extensions.find(({ url }) => url === `urn:companion:${name}`);
+}
+
+/** Follows a Practitioner, or a PractitionerRole to its Practitioner. */
+export function practitionerOf(
+	{ index }: FhirContext,
+	reference: ReadReference | undefined
+): ResourceOf<'Practitioner'> | undefined {
+	const found = index.find(reference);
+	if (found?.resourceType === 'Practitioner') return found;
+	if (found?.resourceType !== 'PractitionerRole') return undefined;
+	const behind = index.find(found.practitioner);
+	return behind?.resourceType === 'Practitioner' ? behind : undefined;
+}

@@ -1,0 +1,80 @@
+import { STATUS_CODES, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * How many connections a server holds at once, and how many of them may be silent: open, and with no request. Each takes
+ * some tens of KB. One more silent one ends the oldest of them, so whoever opens thousands ends their own and refuses
+ * nobody: a phone says at once what it wants.
+ */
+export const connectionLimits = { most: 4_000, silent: 1_000 };
+
+/** How long a connection may take to say what it wants, and how long until all of it has come. Milliseconds. */
+const timeouts = { headers: 10_000, request: 30_000, checkedEvery: 2_000, idle: 5_000 };
+
+/** For `createServer`: what can only be said there. */
+export const connectionOptions = {
+	connectionsCheckingInterval: timeouts.checkedEvery,
+	/** Over TLS alone. */
+	handshakeTimeout: timeouts.headers
+};
+
+/**
+ * Bounds what a server gives to connections that say nothing, say it slowly, or say what is no HTTP. What does not come in
+ * time, is too long or cannot be read gets Node's status (400, 408, 413, 431) with `headers` and no word more; what it
+ * was is written nowhere. Without `headers` the connection just ends.
+ */
+export function limitConnections(server: Server, headers?: Record<string, string>): void {
+	server.headersTimeout = timeouts.headers;
+	server.requestTimeout = timeouts.request;
+	server.keepAliveTimeout = timeouts.idle;
+	server.maxConnections = connectionLimits.most;
+	endOldestSilent(server);
+	server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+		// Some of these come while an answer is being written, or when nobody is there any more.
+		if (!headers || !socket.writable || error.code === 'ECONNRESET' || hasAnswer(socket)) socket.destroy();
+		else socket.end(bareAnswer(statusOf(error), headers));
+	});
+}
+
+function endOldestSilent(server: Server): void {
+	// In the order in which they fell silent. Over TLS a request comes on another socket than the connection, so both are
+	// known by where they come from.
+	const silent = new Map<string, Socket>();
+	const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+	server.on('connection', (socket: Socket) => {
+		const name = nameOf(socket);
+		silent.set(name, socket);
+		socket.once('close', () => silent.delete(name));
+		if (silent.size <= connectionLimits.silent) return;
+		const [oldest, its] = silent.entries().next().value as [string, Socket];
+		silent.delete(oldest);
+		its.destroy();
+	});
+	server.on('request', ({ socket }, response) => {
+		const name = nameOf(socket);
+		silent.delete(name);
+		response.once('close', () => {
+			if (!socket.destroyed) silent.set(name, socket);
+		});
+	});
+}
+
+// Node keeps the answer that is being written on its socket; another one would be read as a part of it.
+const hasAnswer = (socket: Socket & { _httpMessage?: { headersSent: boolean } | null }): boolean =>
+	socket._httpMessage?.headersSent ?? false;
+
+function statusOf({ code }: NodeJS.ErrnoException): number {
+	if (code === 'HPE_HEADER_OVERFLOW') return 431;
+	if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
+	return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+}
+
+function bareAnswer(status: number, headers: Record<string, string>): string {
+	const lines = Object.entries({ ...headers, 'Content-Length': '0', Connection: 'close' });
+	return [
+		`HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+		...lines.map(([name, value]) => `${name}: ${value}`),
+		'',
+		''
+	].join('\r\n');
+}

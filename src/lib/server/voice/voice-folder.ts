@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { RecordingName, Recordings } from '#lib/domain/recording.ts';
+import type { Language } from '#lib/domain/text.ts';
+
+export type VoiceFolder = {
+	/** Which recordings there are, read anew each time: a new one needs no restart. */
+	list(language: Language): Recordings;
+	/** One recording, MP3; undefined where there is none of that name. */
+	read(language: Language, name: string): Buffer | undefined;
+};
+
+/**
+ * The recordings of the book's words, `<folder>/<language>.json` and `<folder>/<language>/<name>.mp3`. They lie in the
+ * data folder and not among the app's files: who hears them can hear what the book says.
+ */
+export function voiceFolder(folder: string): VoiceFolder {
+	return {
+		list: (language) => readRecordings(join(folder, `${language}.json`)),
+		read: (language, name) => {
+			if (!v.is(RecordingName, name)) return undefined;
+			const path = join(folder, language, `${name}.mp3`);
+			return existsSync(path) ? readFileSync(path) : undefined;
+		}
+	};
+}
+
+/** A list of recordings. One that is missing or cannot be read counts as empty: the words are still there to read. */
+export function readRecordings(path: string): Recordings {
+	if (!existsSync(path)) return {};
+	try {
+		const parsed = v.safeParse(Recordings, JSON.parse(readFileSync(path, 'utf8')));
+		return parsed.success ? parsed.output : {};
+	} catch {
+		return {};
+	}
+}

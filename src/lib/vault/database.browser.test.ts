@@ -1,0 +1,133 @@
+import { Dexie } from 'dexie';
+import { afterEach, expect, test, vi } from 'vitest';
+import { fullBook, testPhone } from '#tests/builders/test-book.ts';
+import { rawStore, settled } from '#tests/support/raw-store.ts';
+import { StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
+import { pictureAttempt, type PictureKey } from './key.ts';
+import { layStore } from './lay-store.ts';
+import { openPhone } from './phone.ts';
+
+const hers: PictureKey = [3, 17, 0, 35, 8, 8];
+
+afterEach(() => vi.restoreAllMocks());
+
+const versionOf = async (name: string) =>
+	(await indexedDB.databases()).find((database) => database.name === name)?.version;
+
+test('the worker’s way and the page’s way lay the same tables under the same number', async () => {
+	const [byWorker, byPage] = [testPhone(), testPhone()];
+	await layStore(byWorker.name);
+	await openPhone(byPage);
+	expect(await versionOf(byWorker.name)).toBe(10);
+	expect(await versionOf(byPage.name)).toBe(10);
+	// Each goes on with what the other laid, and neither raises its number.
+	await openPhone(byWorker);
+	await layStore(byPage.name);
+	expect([await versionOf(byWorker.name), await versionOf(byPage.name)]).toEqual([10, 10]);
+});
+
+/** A store as a later version leaves it: with another number, or with the same one and another row. */
+async function later(name: string, change: 'number' | 'row') {
+	const phone = await openPhone({ ...testPhone(), name });
+	await phone.createBook(fullBook(1), hers);
+	phone.close();
+	const opening = indexedDB.open(name, change === 'number' ? 20 : 10);
+	opening.onupgradeneeded = () => opening.result.createObjectStore('later');
+	const database = await settled(opening);
+	if (change === 'row') {
+		const rows = database.transaction('phone', 'readwrite').objectStore('phone');
+		const row = (await settled(rows.get(1))) as object;
+		await settled(rows.put({ ...row, version: 2, argon2: 'another shape' }));
+	}
+	database.close();
+}
+
+test.each(['number', 'row'] as const)(
+	'a store with the %s of a later version is refused by its own error and left as it is',
+	async (change) => {
+		const options = testPhone();
+		await later(options.name, change);
+		const [version, before] = [await versionOf(options.name), await rawStore(options.name)];
+		await expect(openPhone(options)).rejects.toBeInstanceOf(StoreOfLaterVersion);
+		await layStore(options.name).catch(() => undefined);
+		expect(await versionOf(options.name)).toBe(version);
+		expect(await rawStore(options.name)).toEqual(before);
+	}
+);
+
+test('no other database is made, also where the browser cannot list them', async () => {
+	const list = IDBFactory.prototype.databases;
+	const listed = async () => (await list.call(indexedDB)).map(({ name }) => name);
+	const before = await listed();
+	const options = testPhone();
+	Object.defineProperty(IDBFactory.prototype, 'databases', { value: undefined, configurable: true });
+	try {
+		const phone = await openPhone(options);
+		await phone.createBook(fullBook(1), hers);
+	} finally {
+		Object.defineProperty(IDBFactory.prototype, 'databases', { value: list, configurable: true });
+	}
+	expect((await listed()).filter((name) => !before.includes(name))).toEqual([options.name]);
+});
+
+test('no tab is told which rows changed', async () => {
+	const heard: unknown[] = [];
+	// The channel on which Dexie tells; another library's number would be another name.
+	const channel = new BroadcastChannel('x-storagemutated-1');
+	channel.onmessage = ({ data }) => heard.push(data);
+	const options = testPhone();
+	const book = await (await openPhone(options)).createBook(fullBook(1), hers);
+	await book.save((content) => ({ ...content, seen: {} }));
+	// What comes on a channel comes in order: the last one is our own.
+	const other = new BroadcastChannel('x-storagemutated-1');
+	other.postMessage('end');
+	await vi.waitFor(() => expect(heard).toContain('end'));
+	channel.close();
+	other.close();
+	expect(heard).toEqual(['end']);
+	expect(Dexie.semVer).toBe('4.4.7');
+});
+
+test('every write is strict: what was said to be stored is on the disk', async () => {
+	const asked: unknown[] = [];
+	const begin = IDBDatabase.prototype.transaction;
+	vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...given) {
+		if (given[1] === 'readwrite') asked.push(given[2]?.durability);
+		return begin.apply(this, given);
+	});
+	const options = testPhone();
+	await layStore(options.name);
+	await (await openPhone(options)).createBook(fullBook(1), hers);
+	expect(asked.length).toBeGreaterThan(2);
+	expect(new Set(asked)).toEqual(new Set(['strict']));
+});
+
+test('a connection that the browser closed is opened again, and the book is still there', async () => {
+	const opened: IDBDatabase[] = [];
+	const open = IDBFactory.prototype.open;
+	vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, ...given) {
+		const opening = open.apply(this, given);
+		opening.addEventListener('success', () => opened.push(opening.result));
+		return opening;
+	});
+	const phone = await openPhone(testPhone());
+	await phone.createBook(fullBook(1), hers);
+	expect(opened).toHaveLength(1);
+	// As a browser does that clears a site's data or runs short of memory.
+	opened[0]!.close();
+	opened[0]!.dispatchEvent(new Event('close'));
+	expect((await phone.openBook(pictureAttempt(hers)))?.slot).toBe(1);
+	expect(opened).toHaveLength(2);
+});
+
+test('a store that could not be opened is opened anew when it is next needed', async () => {
+	const options = testPhone();
+	const first = await openPhone(options);
+	await first.createBook(fullBook(1), hers);
+	first.close();
+	vi.spyOn(IDBFactory.prototype, 'open').mockImplementationOnce(() => {
+		throw new DOMException('fake: not now', 'InvalidStateError');
+	});
+	await expect(first.openBook(pictureAttempt(hers))).rejects.toBeInstanceOf(StoreUnavailable);
+	expect((await first.openBook(pictureAttempt(hers)))?.slot).toBe(1);
+});

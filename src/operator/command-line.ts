@@ -1,0 +1,129 @@
+import { Command, CommanderError } from 'commander';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import type { CommandContext, Declare, Does, Work } from './command.ts';
+
+/*
+ * The operator's commands. Only the one that is called is loaded, and of one with commands of its own only that one's
+ * work, so that the list of commands and the small ones answer at once.
+ */
+
+type Entry = { summary: string; load: () => Promise<Declare> };
+
+const commands: Record<string, Entry> = {
+	invite: {
+		summary: 'makes an invitation for one phone',
+		load: async () => (await import('./commands/invite.ts')).inviteCommand
+	},
+	sheet: {
+		summary: 'writes the page to hand over before a first talk',
+		load: async () => (await import('./commands/sheet.ts')).sheet
+	},
+	phones: {
+		summary: 'lists the paired phones',
+		load: async () => (await import('./commands/phones.ts')).phones
+	},
+	revoke: {
+		summary: "takes a phone's right to read away",
+		load: async () => (await import('./commands/revoke.ts')).revokeCommand
+	},
+	sharing: {
+		summary: 'lists who lets a family read along',
+		load: async () => (await import('./commands/sharing.ts')).sharing
+	},
+	cases: {
+		summary: 'import, validate or list people and their plans',
+		load: async () => (await import('./commands/cases.ts')).cases
+	},
+	words: {
+		summary: 'review, export and import the words; take recordings in',
+		load: async () => (await import('./commands/words.ts')).words
+	},
+	lines: {
+		summary: 'lists help lines that are due for a call',
+		load: async () => (await import('./commands/lines.ts')).lines
+	},
+	feedback: {
+		summary: 'anonymous feedback: keys, open, status, close, report',
+		load: async () => (await import('./commands/feedback.ts')).feedback
+	},
+	directory: {
+		summary: 'import partner organisations (HSDS 3.0)',
+		load: async () => (await import('./commands/directory.ts')).directory
+	},
+	source: {
+		summary: 'looks at the case system, or makes the key for it',
+		load: async () => (await import('./commands/source.ts')).source
+	},
+	doctor: {
+		summary: 'looks whether everything is in order',
+		load: async () => (await import('./commands/doctor.ts')).doctor
+	}
+};
+
+export const commandNames = Object.keys(commands);
+
+/**
+ * Runs one command; `args` begin with its name.
+ * @returns the exit code: 0 done (help was printed, too), 1 failed
+ * @throws OperatorError with one line: exit 1 when it cannot be done, 2 when it is used wrongly
+ */
+export async function runCommandLine(args: string[], context: CommandContext): Promise<0 | 1> {
+	let exit: 0 | 1 = 0;
+	const does: Does =
+		<Options, Arguments extends unknown[]>(
+			load: () => Work<Options, Arguments> | Promise<Work<Options, Arguments>>
+		) =>
+		async (...given: unknown[]) => {
+			const command = given.at(-1) as Command;
+			const work = await load();
+			exit = await work(command.opts() as Options, context, ...(command.processedArgs as Arguments));
+		};
+	try {
+		await declared(context.say, does).parseAsync(args, { from: 'user' });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		if (error.exitCode !== 0) throw new OperatorError(inOneSentence(error.message), 2);
+	}
+	return exit;
+}
+
+/** The list of all commands, as `--help` prints it. */
+export function overview(): string {
+	return declared(() => undefined, nothing)
+		.helpInformation()
+		.trimEnd();
+}
+
+/** Every command with all that it takes, to look at and not to run. */
+export async function declaredAll(): Promise<Command> {
+	const program = declared(() => undefined, nothing);
+	for (const command of program.commands) (await commands[command.name()]!.load())(command, nothing);
+	return program;
+}
+
+const nothing: Does = () => () => Promise.resolve();
+
+/** The commands by name. What one of them takes is known once it is called. */
+function declared(say: (text: string) => void, does: Does): Command {
+	const program = new Command('npm run companion --')
+		.usage('<command> [--help]')
+		.helpCommand(false)
+		.helpOption('-h, --help', 'prints what there is to know about a command')
+		.exitOverride()
+		.showSuggestionAfterError(true)
+		.configureOutput({ writeOut: (text) => say(text.trimEnd()), writeErr: () => undefined });
+	const entries = new Map<Command, Entry>();
+	for (const [name, entry] of Object.entries(commands))
+		entries.set(program.command(name).description(entry.summary).allowExcessArguments(false), entry);
+	program.hook('preSubcommand', async (_program, command) => {
+		const declare = await entries.get(command)?.load();
+		declare?.(command, does);
+	});
+	return program;
+}
+
+const inOneSentence = (message: string) => {
+	const said = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+	const sentence = said.charAt(0).toUpperCase() + said.slice(1);
+	return /[.?)]$/.test(sentence) ? sentence : `${sentence}.`;
+};

@@ -1,0 +1,30 @@
+import { fakeEvaluation } from './fake-evaluation.ts';
+import { slotCount } from '#lib/domain/pairing.ts';
+import type { ProofRequest } from '#lib/domain/unlocking.ts';
+import type { KeyShareOutcome, KeyShareServer } from '#lib/vault/key-share-server.ts';
+
+/* A server's key shares that are none. `said` is what it heard; `answer` may be changed while it runs. */
+export class FakeKeyShare implements KeyShareServer {
+	readonly said: ProofRequest[] = [];
+	readonly asked: string[] = [];
+	hears = true;
+	/** One number for each slot's key; another number is another key. */
+	seeds = Array.from({ length: slotCount }, (_, slot) => slot + 1);
+	answer: KeyShareOutcome | undefined;
+
+	async unlock(_lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome> {
+		this.asked.push(String(blinded));
+		return (
+			this.answer ?? {
+				kind: 'answered',
+				evaluated: this.seeds.map((seed) => fakeEvaluation(blinded, seed)),
+				nonce: 'N'.repeat(22)
+			}
+		);
+	}
+
+	async say(proof: ProofRequest): Promise<boolean> {
+		if (this.hears) this.said.push(proof);
+		return this.hears;
+	}
+}
