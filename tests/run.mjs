@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing, then runs every check. Plain JavaScript for Node 20, before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,28 @@ function check(name, command, ...words) {
 		failed += 1;
 		console.error(`== ${name}: failed`);
 	}
+}
+
+/** Checks that do not touch one another, side by side: each one's output comes whole, when it has ended. */
+async function sideBySide(checks) {
+	const run = ([name, command, ...words]) =>
+		new Promise((resolve) => {
+			let said = '';
+			const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+			for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+			const end = (good) => {
+				console.log(`\n== ${name}\n${said.trimEnd()}`);
+				if (good) passed += 1;
+				else {
+					failed += 1;
+					console.error(`== ${name}: failed`);
+				}
+				resolve();
+			};
+			child.on('error', ({ message }) => (said += message));
+			child.on('close', (code) => end(code === 0));
+		});
+	await Promise.all(checks.map(run));
 }
 
 /** A check that counts its own tests, in a JSON report. A runner that wrote none, or ran none, has failed. */
@@ -91,9 +113,12 @@ await installPackages();
 installBrowser();
 
 check('build', 'node', 'src/operator/start/ensure-build.ts');
-check('types', 'svelte-check', '--fail-on-warnings');
-check('format', 'prettier', '--check', '.');
-check('lint', 'eslint', '.', '--max-warnings', '0');
+await sideBySide([
+	['types', 'svelte-check', '--fail-on-warnings'],
+	['format', 'prettier', '--check', '.'],
+	['lint', 'eslint', '.', '--max-warnings', '0'],
+	['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
+]);
 for (const project of ['node', 'browser']) {
 	const outputFile = `--outputFile.json=${join(reports, `${project}-tests.json`)}`;
 	suite(

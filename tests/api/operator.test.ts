@@ -84,7 +84,21 @@ describe('invite', () => {
 		writeFileSync(join(data, 'addresses.json'), JSON.stringify(addresses));
 		const { stdout } = await run('invite', '--case', 'sample-03', '--json');
 		expect(Object.keys(JSON.parse(stdout))).toEqual(['code', 'link', 'expires']);
-		expect(JSON.parse(stdout).link).toMatch(/^https:\/\/river\.example\/key#i=/);
+		expect(JSON.parse(stdout).link).toBe('https://river.example/key');
+		expect(JSON.parse(stdout).code).toMatch(/^\d{10}$/);
+	});
+
+	test('the square is the same on every card and carries nothing of the invitation', async () => {
+		const printed = async (ref: string) => {
+			const card = join(data, `${ref}.html`);
+			const { stdout } = await run('invite', '--case', ref, '--card', card);
+			const square = /<div class="square">(.+?)<\/div>/s.exec(readFileSync(card, 'utf8'))?.[1];
+			return { square, inTheTerminal: stdout.slice(stdout.indexOf('\n\n')) };
+		};
+		const one = await printed('sample-03');
+		expect(one.square).toContain('<svg');
+		expect(one.inTheTerminal).toMatch(/▀|█/);
+		expect(await printed('sample-06')).toEqual(one);
 	});
 
 	test.each([

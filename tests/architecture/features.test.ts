@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { bookNamespaces, openNamespaces } from '#lib/i18n/namespaces.ts';
 
@@ -7,7 +7,8 @@ import { bookNamespaces, openNamespaces } from '#lib/i18n/namespaces.ts';
 const shared = ['book', 'skills', 'knowhow', 'meet'];
 
 test('a family of screens and its words have one name: whoever knows one finds the other', () => {
-	const features = globSync('src/lib/features/*').map((folder) => basename(folder));
+	const files = globSync('src/lib/features/*/*.svelte');
+	const features = [...new Set(files.map((file) => basename(dirname(file))))];
 	const namespaces = [...openNamespaces, ...bookNamespaces].filter((one) => !shared.includes(one));
 	expect([...namespaces].sort()).toEqual(features.sort());
 });

@@ -48,7 +48,7 @@ describe('a layer may import only what stands below it', () => {
 		],
 		[
 			'only i18n opens i18next',
-			'src/lib/book/screens.svelte.ts',
+			'src/lib/book/follow-wishes.ts',
 			"import 'i18next';",
 			/i18next has one owner/
 		],

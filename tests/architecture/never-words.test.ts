@@ -94,7 +94,7 @@ describe('what leaves the phone says nothing either', () => {
 				[]
 			);
 			const card = invitationCard({
-				link: 'https://example.org/key#ABCD',
+				link: 'https://example.org/key',
 				code: 'ABCDEFGH',
 				language,
 				name: { km: 'ក', en: 'a', vi: 'a' },

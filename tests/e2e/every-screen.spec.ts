@@ -25,7 +25,7 @@ for (const language of languages) {
 		app
 	}) => {
 		const { look, faults } = await lookingAt(page, language);
-		await walkIntoTheBook(page, app.origin, (await app.invite(person[language])).link, language, look);
+		await walkIntoTheBook(page, app.origin, await app.invite(person[language]), language, look);
 		await walkThePlan(page, language, look);
 		expect(faults).toEqual([]);
 	});

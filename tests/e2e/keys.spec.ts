@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	arrive,
@@ -12,9 +13,9 @@ import {
 	practiseNumbers,
 	readStory,
 	tapPictures,
-	tryNumbers
+	tryNumbers,
+	typeInvitation
 } from '#tests/support/person.ts';
-import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
@@ -118,7 +119,7 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 
 test('a book read by the family is offered numbers alone', async ({ page, app }) => {
 	const invited = await app.invite('sample-07', 15, 'family');
-	await page.goto(invited.link);
+	await typeInvitation(page, invited, 'km');
 	await button(page, wordsOf('km')('entrance.keep.later')).click();
 	await button(page, 'English').click();
 	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();

@@ -9,6 +9,7 @@ import {
 	openSettings,
 	tabs,
 	tapPictures,
+	typeInvitation,
 	untilKept
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
@@ -51,7 +52,7 @@ test('Leave blanks the page at once and leads to the quiet page; Back does not s
 });
 
 test('Leave works from the first screen on', async ({ page, app }) => {
-	await page.goto((await app.invite('sample-02')).link);
+	await typeInvitation(page, await app.invite('sample-02'), 'km');
 	await page.getByRole('link', { name: wordsOf('km')('open.leave') }).click();
 	await page.waitForURL(`${app.origin}/km/calm`);
 });

@@ -8,7 +8,7 @@ import {
 	arrive,
 	button,
 	expectBook,
-	followLink,
+	acceptInvitation,
 	heading,
 	openBook,
 	practiseNumbers,
@@ -307,7 +307,7 @@ test('a family reads of going home without dates, and without a trace of what is
 	app
 }) => {
 	// A family's book opens with numbers alone.
-	await followLink(page, await app.invite('sample-06', 15, 'family'), 'km');
+	await acceptInvitation(page, await app.invite('sample-06', 15, 'family'), 'km');
 	await practiseNumbers(page, 'km');
 	await expectBook(page, 'km');
 	const km = wordsOf('km');

@@ -5,7 +5,7 @@ import {
 	arrive,
 	button,
 	expectBook,
-	followLink,
+	acceptInvitation,
 	heading,
 	practiseNumbers,
 	tabs,
@@ -37,7 +37,7 @@ test('she lets her family see one thing: they see it a day later and nothing els
 }) => {
 	test.setTimeout(180_000);
 	const family = await (await browser.newContext()).newPage();
-	await followLink(family, await app.invite(ref, 15, 'family'), 'en');
+	await acceptInvitation(family, await app.invite(ref, 15, 'family'), 'en');
 	const code = await practiseNumbers(family, 'en');
 	await expectBook(family, 'en');
 	const theyOpen = async () => {

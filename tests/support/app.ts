@@ -9,12 +9,13 @@ import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { linkOf } from '#lib/server/register/invitations.ts';
+import { entranceOf } from '#lib/server/register/invitations.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
 import { freePort, Service, type Variables } from './processes.ts';
 
+/** What a card carries: the ten digits, and the entrance where they are typed. */
 export type Invited = { code: string; link: string };
 export type Audience = 'person' | 'family';
 
@@ -91,7 +92,7 @@ export class RunningApp {
 	invite(ref: string, minutes = 15, audience: Audience = 'person'): Promise<Invited> {
 		return this.withRegister(async (register) => {
 			const invitation = await register.invite(ref, audience, minutes);
-			return { code: invitation.code, link: linkOf(this.origin, invitation) };
+			return { code: invitation.code, link: entranceOf(this.origin) };
 		});
 	}
 

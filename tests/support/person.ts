@@ -22,19 +22,23 @@ export async function speak(page: Page, from: Language, to: Language) {
 	await expect(page.locator('html')).toHaveAttribute('lang', to);
 }
 
-/** From the invitation's link to the story of her six pictures. */
-export async function followLink(page: Page, invited: Invited, language: Language, before: Language = 'km') {
-	await page.goto(invited.link);
+/** From the card to the story of her six pictures. `before` is the language the phone spoke until now. */
+export async function acceptInvitation(
+	page: Page,
+	invited: Invited,
+	language: Language,
+	before: Language = 'km'
+) {
+	await typeInvitation(page, invited, before);
 	await answerFirstQuestions(page, language, before);
 }
 
-/** From the entrance to the story of her six pictures, the ten numbers typed. */
-export async function typeCode(page: Page, origin: string, invited: Invited, language: Language) {
-	await page.goto(`${origin}/key`);
-	await button(page, wordsOf('km')('entrance.invited')).click();
-	await typeNumbers(page, invited.code, 'km');
-	await button(page, wordsOf('km')('entrance.code.go')).click();
-	await answerFirstQuestions(page, language, 'km');
+/** Opens the address of the card and types its ten numbers. */
+export async function typeInvitation(page: Page, { link, code }: Invited, language: Language) {
+	await page.goto(link);
+	await button(page, wordsOf(language)('entrance.invited')).click();
+	await typeNumbers(page, code, language);
+	await button(page, wordsOf(language)('entrance.code.go')).click();
 }
 
 export async function typeNumbers(page: Page, digits: string, language: Language) {
@@ -107,14 +111,14 @@ export async function practiseNumbers(page: Page, language: Language): Promise<s
 	return code;
 }
 
-/** The whole first run by link, with a number code instead of pictures. Answers with the code. */
+/** The whole first run, with a number code instead of pictures. Answers with the code. */
 export async function arriveWithNumbers(
 	page: Page,
 	invited: Invited,
 	language: Language,
 	before: Language = 'km'
 ) {
-	await followLink(page, invited, language, before);
+	await acceptInvitation(page, invited, language, before);
 	await button(page, wordsOf(language)('entrance.choose.numbers.name')).click();
 	const code = await practiseNumbers(page, language);
 	await expectBook(page, language);
@@ -142,14 +146,14 @@ export async function startNotes(page: Page, origin: string, language: Language)
 	return key;
 }
 
-/** The whole first run by link. Answers with her key. */
+/** The whole first run. Answers with her key. */
 export async function arrive(
 	page: Page,
 	invited: Invited,
 	language: Language,
 	before: Language = 'km'
 ): Promise<Picture[]> {
-	await followLink(page, invited, language, before);
+	await acceptInvitation(page, invited, language, before);
 	return learnKey(page, language);
 }
 

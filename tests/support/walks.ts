@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
+import type { Invited } from './app.ts';
 import type { Look } from './looking.ts';
 import {
 	button,
@@ -10,6 +11,7 @@ import {
 	readStory,
 	tapPictures,
 	turnTo,
+	typeInvitation,
 	typeNumbers
 } from './person.ts';
 import { openPaths } from './screens.ts';
@@ -21,7 +23,7 @@ import { wordsOf } from './words.ts';
 export async function walkIntoTheBook(
 	page: Page,
 	origin: string,
-	link: string,
+	invited: Invited,
 	language: Language,
 	look: Look
 ) {
@@ -61,7 +63,7 @@ export async function walkIntoTheBook(
 	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
 	await look('an invitation that does not open any more');
 	await page.goto('about:blank');
-	await page.goto(link);
+	await typeInvitation(page, invited, language);
 	await button(page, say('entrance.keep.later')).click();
 	await button(page, languageNames[language]).click();
 	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();

@@ -5,12 +5,10 @@ const Base64Url = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
 /** 128 random bits made by the phone at its first open, base64url. It names the phone's lock, never a person. */
 export const LockId = v.pipe(Base64Url, v.length(22));
 
-/** The secret of an invitation's link: 128 random bits, base64url. It travels in the address's fragment only. */
-export const InvitationSecret = v.pipe(Base64Url, v.length(22));
-
 /**
- * The code of an invitation to type: ten digits, so that nobody needs Latin letters. The first four find the
- * invitation, the other six are its secret, and wrong ones are counted against it.
+ * The code of an invitation: ten digits to type, so that nobody needs Latin letters. The first four find the invitation,
+ * the other six are its secret, and wrong ones are counted against it. It is typed and never stands in an address: a
+ * browser keeps every address that was opened, before any script of its page runs.
  */
 export const InvitationCode = v.pipe(v.string(), v.regex(/^\d{10}$/));
 
@@ -18,10 +16,14 @@ export const InvitationCode = v.pipe(v.string(), v.regex(/^\d{10}$/));
 export const slotCount = 4;
 export const Slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(slotCount - 1));
 
-/** The body of `POST /auth/pair`. The same `phoneId` within the invitation's life gets the same answer. */
+/**
+ * The body of `POST /auth/pair`. The same `phoneId` within the invitation's life gets the same answer. `secret` is what
+ * links once carried. The name stays in the contract; none is made any more, and one that comes is answered as a code
+ * that nobody was given.
+ */
 export const PairRequest = v.union([
 	v.strictObject({ code: InvitationCode, phoneId: LockId, lockId: LockId }),
-	v.strictObject({ secret: InvitationSecret, phoneId: LockId, lockId: LockId })
+	v.strictObject({ secret: LockId, phoneId: LockId, lockId: LockId })
 ]);
 export type PairRequest = v.InferOutput<typeof PairRequest>;
 

@@ -8,7 +8,10 @@ import { Language } from '#lib/domain/text.ts';
 const cacheName = 'language';
 const address = '/language';
 
-/** The language chosen on this phone; undefined before anybody chose, or where the browser keeps nothing. */
+/**
+ * The language chosen on this phone, or the one that was laid where nobody chose; undefined before the first visit's
+ * worker came, or where the browser keeps nothing.
+ */
 export async function readChosenLanguage(): Promise<Language | undefined> {
 	try {
 		const kept = await (await caches.open(cacheName)).match(address);
@@ -17,6 +20,11 @@ export async function readChosenLanguage(): Promise<Language | undefined> {
 	} catch {
 		return undefined;
 	}
+}
+
+/** Writes a language where none is kept: every phone keeps one, so having one says nothing about a first run. */
+export async function layChosenLanguage(language: Language): Promise<void> {
+	if (!(await readChosenLanguage())) await keepChosenLanguage(language);
 }
 
 /** Keeps the choice. A browser that keeps nothing asks again next time. */

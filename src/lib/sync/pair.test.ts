@@ -2,22 +2,22 @@ import { expect, test } from 'vitest';
 import { fakeServer, json, problem } from '#tests/fakes/fake-server.ts';
 import { pair, phoneIdFor } from './pair.ts';
 
-const secret = 'S'.repeat(22);
+const code = '0123456789';
 const lockId = 'L'.repeat(22);
 const token = 'T'.repeat(43);
 const proofKey = 'K'.repeat(43);
 
 test('an invitation pairs, and the request says nothing but the invitation, the phone and its lock', async () => {
 	const { network, asked } = fakeServer(() => json({ token, slot: 2, proofKey }));
-	expect(await pair({ secret }, lockId, network)).toEqual({ kind: 'paired', token, slot: 2, proofKey });
+	expect(await pair(code, lockId, network)).toEqual({ kind: 'paired', token, slot: 2, proofKey });
 	expect(asked).toHaveLength(1);
 	expect(asked[0]).toMatchObject({
 		address: '/auth/pair',
 		request: { method: 'POST', credentials: 'omit', cache: 'no-store', redirect: 'error' },
-		body: { secret, lockId, phoneId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) }
+		body: { code, lockId, phoneId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) }
 	});
 	expect(asked[0]!.request.signal).toBeInstanceOf(AbortSignal);
-	expect(Object.keys(asked[0]!.body as object).sort()).toEqual(['lockId', 'phoneId', 'secret']);
+	expect(Object.keys(asked[0]!.body as object).sort()).toEqual(['code', 'lockId', 'phoneId']);
 	expect([...asked[0]!.headers.keys()]).toEqual(['content-type']);
 });
 
@@ -26,8 +26,8 @@ test('a lost reply, a reload between, and asking again is the same request', asy
 	const { network, asked } = fakeServer(() =>
 		replies++ === 0 ? 'no network' : json({ token, slot: 0, proofKey })
 	);
-	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({ kind: 'unreachable' });
-	expect(await pair({ code: '0123456789' }, lockId, network)).toEqual({
+	expect(await pair(code, lockId, network)).toEqual({ kind: 'unreachable' });
+	expect(await pair(code, lockId, network)).toEqual({
 		kind: 'paired',
 		token,
 		slot: 0,
@@ -38,16 +38,16 @@ test('a lost reply, a reload between, and asking again is the same request', asy
 
 test('another phone, and another invitation, is another phone id', async () => {
 	const ids = [
-		await phoneIdFor({ secret }, lockId),
-		await phoneIdFor({ secret }, 'M'.repeat(22)),
-		await phoneIdFor({ code: '0123456789' }, lockId)
+		await phoneIdFor(code, lockId),
+		await phoneIdFor(code, 'M'.repeat(22)),
+		await phoneIdFor('0123456780', lockId)
 	];
 	expect(new Set(ids).size).toBe(3);
 });
 
 test('the phone id is the HMAC that it says it is', async () => {
 	// printf %s 0123456789 | openssl dgst -sha256 -hmac LLLLLLLLLLLLLLLLLLLLLL -binary | head -c 16 | basenc --base64url
-	expect(await phoneIdFor({ code: '0123456789' }, lockId)).toBe('n09ZjFrRLwmZNlnyLXf7Og');
+	expect(await phoneIdFor(code, lockId)).toBe('n09ZjFrRLwmZNlnyLXf7Og');
 });
 
 test.each([
@@ -66,11 +66,11 @@ test.each([
 	['a refusal in other words', new Response('no', { status: 401 }), { kind: 'bad-answer' }]
 ])('%s', async (_, answer, outcome) => {
 	const { network } = fakeServer(() => answer.clone());
-	expect(await pair({ secret }, lockId, network)).toEqual(outcome);
+	expect(await pair(code, lockId, network)).toEqual(outcome);
 });
 
 test('half a code is not sent: it would cost one of the five tries', async () => {
 	const { network, asked } = fakeServer(() => json({ token, slot: 0, proofKey }));
-	expect(await pair({ code: '01234' }, lockId, network)).toEqual({ kind: 'invitation-not-valid' });
+	expect(await pair('01234', lockId, network)).toEqual({ kind: 'invitation-not-valid' });
 	expect(asked).toEqual([]);
 });

@@ -5,9 +5,6 @@ import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { answerTo, browserNetwork, jsonOf, secondsToWait, type Network } from './network.ts';
 
-/** The secret of a link, or the ten digits of a card. */
-export type Invitation = { secret: string } | { code: string };
-
 export type PairOutcome =
 	| { kind: 'paired'; token: string; slot: number; proofKey: string }
 	/** Wrong, old, used or unknown: one and the same. */
@@ -20,16 +17,16 @@ export type PairOutcome =
 	| { kind: 'bad-answer' };
 
 /**
- * Pairs this phone through an invitation, `POST /auth/pair`. The phone id follows from the lock id and the invitation, so
+ * Pairs this phone through an invitation's ten digits, `POST /auth/pair`. The phone id follows from the lock id and the invitation, so
  * asking again after a lost reply, even after a reload, is the same request and gets the same answer.
  */
 export async function pair(
-	invitation: Invitation,
+	code: string,
 	lockId: string,
 	network: Network = browserNetwork
 ): Promise<PairOutcome> {
-	const phoneId = await phoneIdFor(invitation, lockId);
-	const request = v.safeParse(PairRequest, { ...invitation, phoneId, lockId });
+	const phoneId = await phoneIdFor(code, lockId);
+	const request = v.safeParse(PairRequest, { code, phoneId, lockId });
 	// Half a code would cost one of the invitation's tries.
 	if (!request.success) return { kind: 'invitation-not-valid' };
 	const answer = await answerTo(network, '/auth/pair', {
@@ -41,10 +38,9 @@ export async function pair(
 	return answer.ok ? paired(await jsonOf(answer)) : refused(answer);
 }
 
-/** base64url of the first 16 bytes of HMAC-SHA256(lock id, secret or code). */
-export async function phoneIdFor(invitation: Invitation, lockId: string): Promise<string> {
-	const words = 'secret' in invitation ? invitation.secret : invitation.code;
-	return base64url((await hmac(lockId, words)).subarray(0, 16));
+/** base64url of the first 16 bytes of HMAC-SHA256(lock id, code). */
+export async function phoneIdFor(code: string, lockId: string): Promise<string> {
+	return base64url((await hmac(lockId, code)).subarray(0, 16));
 }
 
 function paired(body: unknown): PairOutcome {

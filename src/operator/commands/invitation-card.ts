@@ -4,7 +4,7 @@ import { renderSVG } from 'uqr';
 import * as v from 'valibot';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { numberIn } from '#lib/i18n/numbers.ts';
+import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
 import { grouped } from '#lib/server/register/invitations.ts';
 
@@ -12,10 +12,13 @@ const CardWords = v.object({
 	title: v.string(),
 	scan: v.string(),
 	type: v.string(),
+	digits: v.string(),
 	key: v.string(),
-	code: v.string(),
 	once: v.string()
 });
+
+/** The entrance's own word for the way in, which the card quotes. */
+const EntranceWords = v.object({ invited: v.string() });
 
 type CardContent = {
 	link: string;
@@ -28,14 +31,20 @@ type CardContent = {
 };
 
 /**
- * A card to print, A5: the app's neutral name, a QR code, the code to type and three short steps. One
- * page that loads nothing, names nobody and says nothing about why.
+ * A card to print, A5: the app's neutral name, the ten numbers large enough to type from a table, a QR code that leads to
+ * the entrance and is the same on every card, and short steps. One page that loads nothing, names nobody and says nothing
+ * about why.
  */
 export function invitationCard({ link, code, language, name, minutes, root }: CardContent): string {
-	const file = join(root, 'locales', language, 'card.json');
-	const words = v.parse(CardWords, JSON.parse(readFileSync(file, 'utf8')));
+	const read = (namespace: string): unknown =>
+		JSON.parse(readFileSync(join(root, 'locales', language, `${namespace}.json`), 'utf8'));
+	const words = v.parse(CardWords, read('card'));
+	const { invited } = v.parse(EntranceWords, read('entrance'));
 	const address = new URL(link);
 	const qr = renderSVG(link, { border: 2, ecc: 'M' });
+	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
+	const latin = grouped(code);
+	const hers = digitsIn(language, latin);
 	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
 	const body = `${riverDrawing}
 <h1>${escaped(name[language])}</h1>
@@ -43,13 +52,11 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 <div class="cards">
 <div class="card beside">
 <div class="square">${qr}</div>
-<div><p class="small">${escaped(words.code)}</p><p class="code">${grouped(code)}</p></div>
+<div><p>${escaped(words.scan)}</p><p class="small">${escaped(words.type)}<br><span class="address">${escaped(address.host + address.pathname)}</span></p></div>
 </div>
-<div class="card"><ol>
-<li><span>${escaped(words.scan)}</span></li>
-<li><span>${escaped(words.type)}<br><span class="address">${escaped(`${address.host}/key`)}</span></span></li>
-<li><span>${escaped(words.key)}</span></li>
-</ol></div>
+<div class="card"><p>${escaped(words.digits.replace('{{invited}}', invited))}</p>
+<p class="code large">${hers}</p>${hers === latin ? '' : `<p class="code again">${latin}</p>`}</div>
+<p class="card">${escaped(words.key)}</p>
 <p class="card mist small">${escaped(once)}</p>
 </div>`;
 	return printedPage({ language, title: name[language], size: 'A5', body });

@@ -4,7 +4,7 @@ import { renderUnicodeCompact } from 'uqr';
 import * as v from 'valibot';
 import { Me } from '#lib/domain/snapshot.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { grouped, linkOf } from '#lib/server/register/invitations.ts';
+import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -17,7 +17,7 @@ import { invitationCard } from './invitation-card.ts';
 export const inviteCommand: Declare = (command, does) =>
 	command
 		.description(
-			'Makes an invitation for one phone. It works once, for a few minutes. Make it face to face, and let the person scan or type it on the phone they will use. Five wrong codes and it is void.'
+			'Makes an invitation for one phone. It works once, for a few minutes. Make it face to face: the person opens the entrance on the phone they will use and types the ten numbers. Five wrong codes and it is void. The link and its square carry no code and are the same for everybody, so that the phone’s history shows what every phone’s does.'
 		)
 		.addOption(caseOption('whose plan (see: npm run companion -- cases list)'))
 		.addOption(
@@ -51,9 +51,8 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
 	const invitation = await register.invite(ref, audience, minutes);
 	await register.close();
-	const link = linkOf(
-		process.env.ORIGIN ? environment.origin : (readAddresses(environment.data)?.app ?? environment.origin),
-		invitation
+	const link = entranceOf(
+		process.env.ORIGIN ? environment.origin : (readAddresses(environment.data)?.app ?? environment.origin)
 	);
 
 	if (values.card) {
@@ -71,8 +70,8 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 		say(JSON.stringify({ code: invitation.code, link, expires: invitation.expires.toISOString() }));
 		return 0;
 	}
-	say(`link   ${link}`);
-	say(`code   ${grouped(invitation.code)}`);
+	say(`link   ${link}   (the same for everybody; the square below leads there)`);
+	say(`code   ${grouped(invitation.code)}   (typed there, under "I have an invitation")`);
 	say(`good   once, until ${clockAt(invitation.expires, deployment().timeZone)}`);
 	if (values.card) say(`card   ${values.card}   (print it, hand it over, then delete the file)`);
 	say('');

@@ -53,6 +53,8 @@ p { margin-bottom: 1.5mm }
 .beside > div { min-width: 0 }
 .square { width: ${size === 'A4' ? '30mm' : '44mm'}; height: ${size === 'A4' ? '30mm' : '44mm'} }
 .code { font: 650 1.9em/1.4 ui-monospace, 'Noto Sans Mono', monospace; white-space: nowrap; color: #1c4d53 }
+.code.large { font-size: 2.6em; text-align: center; margin: 0 }
+.code.again { font-size: 1.15em; text-align: center; margin: 0 }
 .small { font-size: 0.88em; color: #3b4d51 }
 .address { font-weight: 650; overflow-wrap: anywhere }
 ol { list-style: none; counter-reset: step; display: grid; gap: 2.5mm }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { renderUnicodeCompact } from 'uqr';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
-import { grouped, linkOf } from '#lib/server/register/invitations.ts';
+import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openCases } from '#operator/open-cases.ts';
@@ -29,12 +29,12 @@ export async function firstInvitation(
 	const register = await openRegister(environment.data, secret, randomBytes, () => new Date());
 	const invitation = await register.invite(ref, 'person', minutes);
 	await register.close();
-	const link = linkOf(environment.origin, invitation);
+	const link = entranceOf(environment.origin);
 	return [
 		address,
 		`  An invitation for an invented person (${ref}), good once within ${minutes} minutes:`,
 		`    link   ${link}`,
-		`    code   ${grouped(invitation.code)}   (typed at ${environment.origin}/key)`,
+		`    code   ${grouped(invitation.code)}   (typed there, under "I have an invitation")`,
 		'',
 		renderUnicodeCompact(link, { border: 2 }).replace(/^/gm, '    '),
 		'',

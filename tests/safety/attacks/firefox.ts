@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { digitsIn } from '#lib/i18n/numbers.ts';
 import { pictures } from '#lib/ui/art/pictures.ts';
-import { RunningApp } from '#tests/support/app.ts';
+import { RunningApp, type Invited } from '#tests/support/app.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { newCanary, scan } from '#tests/safety/canaries.ts';
 import { pause } from '#tests/safety/chromium.ts';
@@ -12,8 +13,11 @@ import { plantedPerson } from '#tests/safety/planted-person.ts';
 
 const say = wordsOf('km');
 
-async function arrive(browser: Firefox, link: string): Promise<string[]> {
+async function arrive(browser: Firefox, { link, code }: Invited): Promise<string[]> {
 	await browser.goto(link);
+	await browser.tap(say('entrance.invited'));
+	for (const digit of code) await browser.tap(digitsIn('km', digit));
+	await browser.tap(say('entrance.code.go'));
 	await browser.tap(say('entrance.keep.later'));
 	await browser.tap('ភាសាខ្មែរ');
 	for (let screen = 0; screen < 4; screen += 1) {
@@ -44,7 +48,7 @@ async function run(weak: boolean) {
 		await app.import(person);
 		const browser = await Firefox.start(path, profile);
 		await browser.goto(`${app.origin}/km`);
-		await arrive(browser, (await app.invite('planted')).link);
+		await arrive(browser, await app.invite('planted'));
 		const typed = newCanary();
 		await browser.tap(say('book.tabs.plan'));
 		await browser.read(`void document.querySelector('main button').click()`);

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { PersistentChromium } from '#tests/safety/chromium.ts';
-import { control, finding, share, type Attack, type Size } from '#tests/safety/finding.ts';
+import { control, finding, share, type Attack, type Finding, type Size } from '#tests/safety/finding.ts';
+import { RunningApp } from '#tests/support/app.ts';
+import { withCarelessWorker } from '#tests/safety/twins/careless-worker.ts';
 import { accuracy, type Example } from '#tests/safety/twins/classifier.ts';
+import { bytesIn, livedPhone, type Found } from '#tests/safety/twins/lived-phone.ts';
 
 /** How many storage folders; half train the classifier, half test it. ATTACK_FOLDERS gives another number. */
 const folders = (size: Size) => (size === 'full' ? Number(process.env.ATTACK_FOLDERS ?? 1600) : 40);
@@ -126,8 +129,88 @@ async function foldersOf(phones: Twin[], port: number, weak: boolean): Promise<E
 	}
 }
 
+/** How many bytes apart what the settings show may be: the step that they are shown in, and one more. */
+const alike = 2 * 1024;
+
+const bytesApart = (one: Found, other: Found) => Math.abs(bytesIn(one.settings) - bytesIn(other.settings));
+const cachesApart = (one: Found, other: Found) => Math.abs(one.usage.caches! - other.usage.caches!);
+const onlyIn = (one: string[], other: string[]) => one.filter((line) => !other.includes(line));
+
+/**
+ * Two whole phones, one with a book that came by an invitation and one without, both used alike; and a third whose worker
+ * answers from its cache as it lies and whose invitation was a link. What somebody sees who opens the browser's ordinary
+ * screens, and the files behind those.
+ */
+export async function ordinaryScreens(): Promise<Finding[]> {
+	const careless = withCarelessWorker();
+	const app = await RunningApp.start();
+	try {
+		const none = await livedPhone(app, { withBook: false });
+		const book = await livedPhone(app, { withBook: true });
+		await app.serve(careless.root);
+		const weak = await livedPhone(app, { withBook: true, link: `${app.origin}/key#i=${'S'.repeat(22)}` });
+		const odd = [...onlyIn(book.lines, none.lines), ...onlyIn(none.lines, book.lines)];
+		const oddTabs = [...onlyIn(book.sessions, none.sessions), ...onlyIn(none.sessions, book.sessions)];
+		const told = (found: Found, where: 'lines' | 'sessions') => onlyIn(found[where], none[where]);
+		const carries = (line: string) => line.includes('#i=');
+		return [
+			finding(
+				'the browser’s page of all sites shows the same size',
+				`${book.settings} with a book, ${none.settings} without`,
+				'2 KB apart at most',
+				bytesApart(book, none) <= alike
+			),
+			finding(
+				'the caches are as large, counted in bytes',
+				`${book.usage.caches} with a book, ${none.usage.caches} without`,
+				'2 KB apart at most',
+				cachesApart(book, none) <= alike
+			),
+			finding(
+				'history, most visited and icons have the same lines',
+				odd.length === 0 ? `${book.lines.length} lines, none differs` : odd.join(' | '),
+				'none differs',
+				odd.length === 0 && book.lines.length > 0
+			),
+			finding(
+				'the tabs that are opened again have the same addresses',
+				oddTabs.length === 0 ? book.sessions.join(' ') : oddTabs.join(' | '),
+				'none differs',
+				oddTabs.length === 0 && book.sessions.includes('/key')
+			),
+			finding(
+				'there is as much compiled code',
+				`${book.code.length} files with a book, ${none.code.length} without`,
+				'the same',
+				book.code.join() === none.code.join()
+			),
+			control(
+				'a worker that answers from its cache as it lies is told apart in the settings',
+				`${weak.settings} with a book, ${Math.round(bytesApart(weak, none) / 1024)} KB apart`,
+				'100 KB or more',
+				bytesApart(weak, none) >= 100 * 1024
+			),
+			control(
+				'an invitation in a link stands in the history',
+				told(weak, 'lines').filter(carries).join(' | '),
+				'a line or more',
+				told(weak, 'lines').some(carries)
+			),
+			control(
+				'and in the tabs that are opened again',
+				told(weak, 'sessions').filter(carries).join(' | '),
+				'an address or more',
+				told(weak, 'sessions').some(carries)
+			)
+		];
+	} finally {
+		await app.remove();
+		careless.remove();
+	}
+}
+
 export const twins: Attack = {
-	about: 'Storage folders of phones with a book against phones without, after as many writes',
+	about: 'Phones with a book against phones without: storage folders, and what ordinary screens show',
 	run: async (size) => {
 		const count = folders(size);
 		const examples = await collect(count, false);
@@ -155,7 +238,8 @@ export const twins: Attack = {
 				`${share(weak)} right`,
 				`${share(bar)} or more`,
 				weak >= bar
-			)
+			),
+			...(await ordinaryScreens())
 		];
 	}
 };

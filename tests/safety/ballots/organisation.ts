@@ -8,7 +8,7 @@ import { openIssued, type Issued } from '#lib/server/ballots/issued.ts';
 import { makeKeys, quartersFrom, type MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { openBallotStore, type Stored } from '#mailbox/ballot-store.ts';
 import { verifierOf } from '#mailbox/verify-ballot.ts';
 import { ballotFor, blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 
@@ -39,8 +39,7 @@ export class Organisation {
 		) as Record<Kind, KeyObject>;
 	}
 
-	static async open(made: MadePeriod): Promise<Organisation> {
-		const data = mkdtempSync(join(tmpdir(), 'ballots-'));
+	static async open(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))): Promise<Organisation> {
 		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes)));
 	}
 
@@ -80,7 +79,7 @@ export class Organisation {
 	}
 
 	/** Puts a ballot into the mailbox as its process does: verified, then stored. */
-	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'forged' {
+	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged' {
 		if (!this.verify(this.period.id, 'ratings', ballot)) return 'forged';
 		return this.mailbox.accept(this.period.id, 'ratings', ballot);
 	}

@@ -53,12 +53,12 @@ export async function enrol(register: Register, data: string, ref: string): Prom
 		createHmac('sha256', secret.key(`phones/${purpose}`))
 			.update(value)
 			.digest('base64url');
-	const { secret: given } = await register.invite(ref, 'person', 15);
+	const { code } = await register.invite(ref, 'person', 15);
 	const [phoneId, lockId] = [randomBytes(16), randomBytes(16)].map((id) => id.toString('base64url')) as [
 		string,
 		string
 	];
-	const { token, slot, proofKey } = (await register.pair({ secret: given, phoneId, lockId })) as PairAnswer;
+	const { token, slot, proofKey } = (await register.pair({ code, phoneId, lockId })) as PairAnswer;
 	const phone = (await register.phoneWith(token)) as Phone;
 	const lock = keyed('lock', lockId);
 	const marks = [phone.id, keyed('person', ref), hashOfToken(token), lock, keyed('slot', lock)];

@@ -11,7 +11,7 @@ import { blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 /** What both servers together do. */
 export type Servers = {
 	sign(person: string, blinded: Buffer): Promise<Buffer | 'taken'>;
-	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'forged';
+	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'full' | 'forged';
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
 	restart(): Promise<void>;

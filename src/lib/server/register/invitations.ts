@@ -12,12 +12,10 @@ export const triesOfAnInvitation = 5;
 
 const locators = 10_000;
 
-/** An invitation, the only time that its code and secret exist outside the hands they are given to. */
+/** An invitation, the only time that its code exists outside the hands it is given to. */
 export type Invitation = {
 	/** Ten digits: four that find the invitation, six that are its secret. */
 	code: string;
-	/** 128 random bits, base64url: what the link carries in its fragment. */
-	secret: string;
 	expires: Date;
 };
 
@@ -40,7 +38,6 @@ export async function invite(
 	minutes: number
 ): Promise<Invitation> {
 	const { database, keyed, sealed, random, now } = parts;
-	const secret = random(16).toString('base64url');
 	const digits = String(below(1_000_000, random)).padStart(6, '0');
 	const expires = new Date(now().getTime() + minutes * 60_000);
 	const id = random(12).toString('base64url');
@@ -50,12 +47,11 @@ export async function invite(
 		const start = below(locators, random);
 		for (let step = 0; step < locators; step++) {
 			const candidate = String((start + step) % locators).padStart(4, '0');
-			if (await queries.invitationBy(query, 'locator', keyed('locator', candidate))) continue;
+			if (await queries.invitationBy(query, keyed('locator', candidate))) continue;
 			await queries.addInvitation(query, {
 				id,
 				locator: keyed('locator', candidate),
 				code: keyed('code', candidate + digits),
-				secret: keyed('secret', secret),
 				tries_left: triesOfAnInvitation,
 				used_by: null,
 				phone: null,
@@ -65,7 +61,7 @@ export async function invite(
 		}
 		throw new OperatorError('Too many invitations are open at once. Wait until some have run out.');
 	});
-	return { code: locator + digits, secret, expires };
+	return { code: locator + digits, expires };
 }
 
 /** Whom an invitation is for, and until when. */
@@ -86,7 +82,10 @@ export function grouped(code: string): string {
 	return `${code.slice(0, 4)} ${code.slice(4, 7)} ${code.slice(7)}`;
 }
 
-/** The address that carries an invitation. The secret stands in the fragment, which no server and no log ever sees. */
-export function linkOf(origin: string, invitation: Invitation): string {
-	return `${origin}/key#i=${invitation.secret}`;
+/**
+ * Where an invitation is typed: the entrance, the same address for everybody. It carries nothing, because a browser's
+ * history, top sites and session files keep an address as it was opened, with its fragment.
+ */
+export function entranceOf(origin: string): string {
+	return `${origin}/key`;
 }

@@ -27,30 +27,26 @@ const later = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_
 const inviteOne = () => register.invite('sample', 'person', 15);
 const byCode = ({ code }: Invitation, phoneId = newId(), lockId = newId()) =>
 	register.pair({ code, phoneId, lockId });
-const bySecret = ({ secret }: Invitation, phoneId = newId(), lockId = newId()) =>
-	register.pair({ secret, phoneId, lockId });
 const wrong = ({ code }: Invitation) => ({
 	code: code.slice(0, 4) + String((Number(code.slice(4)) + 1) % 1_000_000).padStart(6, '0'),
-	secret: newId(),
 	expires: now
 });
 const phoneOf = async (answer: unknown) => (await register.phoneWith((answer as PairAnswer).token)) as Phone;
 const at = () => ({ now: now.getTime(), today: '2026-11-22', days: 90 });
 
 describe('an invitation', () => {
-	test('works by code and by link', async () => {
+	test('works by its code', async () => {
 		expect(await byCode(await inviteOne())).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/) });
-		expect(await phoneOf(await bySecret(await inviteOne()))).toMatchObject({
+		expect(await phoneOf(await byCode(await inviteOne()))).toMatchObject({
 			ref: 'sample',
 			audience: 'person'
 		});
 	});
 
-	test('works for one phone only, whichever half is used', async () => {
+	test('works for one phone only', async () => {
 		const invitation = await inviteOne();
 		await byCode(invitation);
 		expect(await byCode(invitation)).toBe('not-valid');
-		expect(await bySecret(invitation)).toBe('not-valid');
 	});
 
 	test('a lost reply burns nothing: the same phone gets the same answer until it runs out', async () => {
@@ -58,7 +54,6 @@ describe('an invitation', () => {
 		const [phoneId, lockId] = [newId(), newId()];
 		const first = await byCode(invitation, phoneId, lockId);
 		expect(await byCode(invitation, phoneId, lockId)).toEqual(first);
-		expect(await bySecret(invitation, phoneId, lockId)).toEqual(first);
 		expect(await register.list()).toHaveLength(1);
 		later(16);
 		expect(await byCode(invitation, phoneId, lockId)).toBe('not-valid');
@@ -68,7 +63,6 @@ describe('an invitation', () => {
 		const invitation = await inviteOne();
 		later(15);
 		expect(await byCode(invitation)).toBe('not-valid');
-		expect(await bySecret(invitation)).toBe('not-valid');
 	});
 
 	test('survives four wrong codes and not a fifth, across a restart', async () => {
@@ -80,7 +74,6 @@ describe('an invitation', () => {
 			register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
 		}
 		expect(await byCode(burnt)).toBe('not-valid');
-		expect(await bySecret(burnt)).toBe('not-valid');
 		expect(await byCode(patient)).toHaveProperty('token');
 	});
 
@@ -93,9 +86,8 @@ describe('an invitation', () => {
 		const guesses = [
 			() => byCode(wrong(invitation)),
 			() => byCode(invitation),
-			() => bySecret(invitation),
-			() => bySecret(wrong(invitation)),
-			() => byCode({ code: '0000000000', secret: '', expires: now })
+			() => byCode({ code: '0000000000', expires: now }),
+			() => register.pair({ secret: newId(), phoneId: newId(), lockId: newId() })
 		];
 		for (const guess of guesses) {
 			const before = commits();
@@ -105,20 +97,12 @@ describe('an invitation', () => {
 		watching.close();
 	});
 
-	test('neither code, secret, token, phone, lock nor whose it is lies in the files', async () => {
+	test('neither code, token, phone, lock nor whose it is lies in the files', async () => {
 		const invitation = await inviteOne();
 		const [phoneId, lockId] = [newId(), newId()];
 		const { token } = (await byCode(invitation, phoneId, lockId)) as PairAnswer;
 		const files = globSync(join(folder, 'phones.db*')).map((file) => readFileSync(file, 'latin1'));
-		for (const hidden of [
-			invitation.code,
-			invitation.code.slice(4),
-			invitation.secret,
-			token,
-			phoneId,
-			lockId,
-			'sample'
-		]) {
+		for (const hidden of [invitation.code, invitation.code.slice(4), token, phoneId, lockId, 'sample']) {
 			expect(files.some((text) => text.includes(hidden))).toBe(false);
 		}
 	});
@@ -258,7 +242,7 @@ describe('contact', () => {
 describe('at the same moment', () => {
 	test('fifty phones with one invitation: one is paired, the others hear that it is not valid', async () => {
 		const invitation = await inviteOne();
-		const answers = await Promise.all(Array.from({ length: 50 }, () => bySecret(invitation)));
+		const answers = await Promise.all(Array.from({ length: 50 }, () => byCode(invitation)));
 		expect(answers.filter((answer) => answer === 'not-valid')).toHaveLength(49);
 		expect(await register.list()).toHaveLength(1);
 	});
@@ -267,7 +251,7 @@ describe('at the same moment', () => {
 		const invitation = await inviteOne();
 		const [phoneId, lockId] = [newId(), newId()];
 		const [first, second] = await Promise.all([
-			bySecret(invitation, phoneId, lockId),
+			byCode(invitation, phoneId, lockId),
 			byCode(invitation, phoneId, lockId)
 		]);
 		expect(first).toEqual(second);
@@ -278,7 +262,7 @@ describe('at the same moment', () => {
 	test('five wrong codes at once burn an invitation, whatever comes between', async () => {
 		const invitation = await inviteOne();
 		await Promise.all(Array.from({ length: 5 }, () => byCode(wrong(invitation))));
-		expect(await bySecret(invitation)).toBe('not-valid');
+		expect(await byCode(invitation)).toBe('not-valid');
 	});
 
 	test('phones that come and go on one lock never share a slot', async () => {

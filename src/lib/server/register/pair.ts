@@ -23,21 +23,15 @@ export function pair(parts: Parts, request: PairRequest): Promise<PairAnswer | '
 	const { database, keyed } = parts;
 	return database.transaction(async (query) => {
 		const code = 'code' in request ? request.code : '';
-		const secret = 'secret' in request ? request.secret : '';
-		// All hashes are made whichever was given.
 		const hashes = {
 			locator: keyed('locator', code.slice(0, 4)),
 			code: keyed('code', code),
-			secret: keyed('secret', secret),
 			phone: keyed('phone', `${request.phoneId} ${request.lockId}`),
 			lock: keyed('lock', request.lockId)
 		};
-		const found = code
-			? await queries.invitationBy(query, 'locator', hashes.locator)
-			: await queries.invitationBy(query, 'secret', hashes.secret);
+		const found = await queries.invitationBy(query, hashes.locator);
 
-		const right =
-			found !== undefined && (code ? same(found.code, hashes.code) : same(found.secret, hashes.secret));
+		const right = found !== undefined && same(found.code, hashes.code);
 		const invited = found && contentOf(parts, found);
 		const alive = found !== undefined && invited!.expires > parts.now().getTime() && found.tries_left > 0;
 		const free = found !== undefined && (found.used_by === null || same(found.used_by, hashes.phone));

@@ -8,8 +8,8 @@ export type InvitationRow = Selectable<Tables['invitations']>;
 export type PhoneRow = Selectable<Tables['phones']>;
 
 export const queries = {
-	invitationBy: (query: Query, column: 'locator' | 'secret', hash: string) =>
-		query.selectFrom('invitations').selectAll().where(column, '=', hash).executeTakeFirst(),
+	invitationBy: (query: Query, locator: string) =>
+		query.selectFrom('invitations').selectAll().where('locator', '=', locator).executeTakeFirst(),
 	invitations: (query: Query) => query.selectFrom('invitations').select(['id', 'sealed']).execute(),
 	addInvitation: (query: Query, row: Insertable<Tables['invitations']>) =>
 		query.insertInto('invitations').values(row).execute(),

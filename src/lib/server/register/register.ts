@@ -76,7 +76,7 @@ export type Register = {
 	close(): Promise<void>;
 };
 
-const purposes = ['locator', 'code', 'secret', 'phone', 'lock', 'slot', 'token', 'item', 'person'] as const;
+const purposes = ['locator', 'code', 'phone', 'lock', 'slot', 'token', 'item', 'person'] as const;
 
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
 export type Parts = {

@@ -9,10 +9,9 @@ import type { Shape } from '#lib/server/database/database.ts';
 export type Tables = {
 	invitations: {
 		id: string;
-		/** Keyed hashes of the code's first four digits, of the whole code, and of the secret in the link. */
+		/** Keyed hashes of the code's first four digits, and of the whole code. */
 		locator: string;
 		code: string;
-		secret: string;
 		tries_left: number;
 		/** The keyed hash of the phone that used it, and the name that phone got. */
 		used_by: string | null;
@@ -52,7 +51,6 @@ export const registerShape: Shape = {
 					.addColumn('id', 'text', (column) => column.primaryKey())
 					.addColumn('locator', 'text', (column) => column.notNull().unique())
 					.addColumn('code', 'text', (column) => column.notNull())
-					.addColumn('secret', 'text', (column) => column.notNull().unique())
 					.addColumn('tries_left', 'integer', (column) => column.notNull())
 					.addColumn('used_by', 'text')
 					.addColumn('phone', 'text')

@@ -1,0 +1,159 @@
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect as plain, type Page } from '@playwright/test';
+import { pictures } from '#lib/ui/art/pictures.ts';
+import type { RunningApp } from '#tests/support/app.ts';
+import { acceptInvitation, expectBook, learnKey, tapPictures, untilKept } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+import { pause, PersistentChromium } from '#tests/safety/chromium.ts';
+
+/* A whole phone: the built app in a real browser with a profile on the disk, lived with and then looked through. */
+
+const expect = plain.configure({ timeout: 60_000 });
+const say = wordsOf('km');
+const wrong = pictures.slice(0, 6);
+
+/** What somebody finds who picks the phone up. Addresses have the app's own origin taken out. */
+export type Found = {
+	/** What the browser's own page of all sites says this site keeps, in its own words. */
+	settings: string;
+	/** The same by kind, in bytes, as a page may ask: `caches`, `indexedDB`, `serviceWorkerRegistrations`. */
+	usage: Record<string, number>;
+	/** Every line of the history, of the most visited, of the site's icons: as they stand in the browser's files. */
+	lines: string[];
+	/** Addresses of the app in the files from which tabs are opened again. */
+	sessions: string[];
+	/** Files with compiled code, by their sizes. */
+	code: string[];
+};
+
+export type Life = {
+	withBook: boolean;
+	/** Opened before anything else is done at the entrance: a link as invitations once had. */
+	link?: string;
+	/** How often the entrance is visited afterwards, each time with one key tried, and left. */
+	visits?: number;
+};
+
+/** Lives with a new phone and looks through it. It takes half a minute or more. */
+export async function livedPhone(app: RunningApp, { withBook, link, visits = 3 }: Life): Promise<Found> {
+	const profile = mkdtempSync(join(tmpdir(), 'lived-'));
+	try {
+		let browser = await PersistentChromium.start(profile);
+		let { page } = browser;
+		await page.goto(`${app.origin}/km`);
+		await untilKept(page);
+		if (link) await page.goto(link);
+		const { code } = await app.invite('sample-02');
+		const invited = { code, link: `${app.origin}/key` };
+		let key = wrong;
+		if (withBook) {
+			await acceptInvitation(page, invited, 'km');
+			key = await learnKey(page, 'km');
+		} else {
+			await page.goto(invited.link);
+			await tryInVain(page);
+		}
+		await leave(page, app);
+		for (let visit = 0; visit < visits; visit += 1) {
+			await page.goto(invited.link);
+			if (withBook) {
+				await tapPictures(page, key, 'km');
+				await expectBook(page, 'km');
+			} else await tryInVain(page);
+			await leave(page, app);
+		}
+		const { usageDetails } = (await page.evaluate(() => navigator.storage.estimate())) as {
+			usageDetails: Record<string, number>;
+		};
+		await browser.close();
+		// As somebody opens it later: what is shown then is what was kept.
+		browser = await PersistentChromium.start(profile);
+		({ page } = browser);
+		const settings = await allSites(page);
+		await browser.close();
+		return { settings, usage: usageDetails, ...onTheDisk(profile, app.origin) };
+	} finally {
+		rmSync(profile, { recursive: true, force: true });
+	}
+}
+
+async function tryInVain(page: Page) {
+	await tapPictures(page, wrong, 'km');
+	await expect(page.getByText(say('entrance.nothing'))).toBeVisible();
+}
+
+async function leave(page: Page, app: RunningApp) {
+	await page.getByRole('link', { name: say('open.leave') }).click();
+	await page.waitForURL(`${app.origin}/km/calm`);
+	// The browser writes compiled code and its databases a little later.
+	await pause(1000);
+}
+
+/** What stands beside this site in the browser's settings, all sites: its size, and its cookies if it had any. */
+async function allSites(page: Page): Promise<string> {
+	await page.goto('chrome://settings/content/all');
+	const shown = async () => /127\.0\.0\.1[^]*?[\d,.]+\s(?:B|KB|MB)/.exec(await page.evaluate(allText))?.[0];
+	await expect.poll(shown).toBeDefined();
+	// What is counted comes in parts; it stands still when all is there.
+	let [last, words] = ['', (await shown()) ?? ''];
+	for (; words !== last; words = (await shown()) ?? '') {
+		last = words;
+		await pause(1000);
+	}
+	return words.replace(/\s+/g, ' ');
+}
+
+/** Runs in the page: its words, those in shadow trees too. */
+function allText(): string {
+	const textOf = (node: Node): string => {
+		if (node.nodeType === Node.TEXT_NODE) return `${node.textContent} `;
+		if (node instanceof HTMLElement && ['STYLE', 'SCRIPT', 'TEMPLATE'].includes(node.tagName)) return '';
+		const inside = node instanceof Element && node.shadowRoot ? [node.shadowRoot] : [];
+		return [...inside, ...node.childNodes].map(textOf).join('');
+	};
+	return textOf(document.body);
+}
+
+/** Bytes that the browser's words for a size say; its smallest step is the kilobyte. */
+export function bytesIn(words: string): number {
+	const [, number = '', unit = ''] = /([\d.,]+)\s?(B|KB|MB)/.exec(words) ?? [];
+	return (
+		Number(number.replaceAll(',', '')) * { B: 1, KB: 1024, MB: 1024 * 1024, '': Number.NaN }[unit as 'B']
+	);
+}
+
+function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sessions' | 'code'> {
+	const inDefault = (path: string) => join(profile, 'Default', path);
+	const asked = (file: string, query: string) => {
+		const database = new DatabaseSync(inDefault(file), { readOnly: true });
+		try {
+			return database
+				.prepare(query)
+				.all()
+				.map((row) => `${file}: ${Object.values(row).join(' ')}`);
+		} finally {
+			database.close();
+		}
+	};
+	const lines = [
+		...asked('History', 'SELECT url, title, visit_count, typed_count, hidden FROM urls'),
+		// The kind of visit without the flags of how its chain began and ended, which hang on timing.
+		...asked('History', 'SELECT url, transition & 255 FROM visits JOIN urls ON urls.id = visits.url'),
+		...asked('Top Sites', 'SELECT url, title FROM top_sites'),
+		...asked('Favicons', 'SELECT page_url FROM icon_mapping')
+	]
+		.filter((line) => line.includes(origin))
+		.map((line) => line.replaceAll(origin, ''))
+		.sort();
+	const inSessions = globSync('Sessions*/*', { cwd: join(profile, 'Default') })
+		.map((file) => readFileSync(inDefault(file), 'latin1'))
+		.flatMap((text) => [...text.matchAll(new RegExp(`${origin}([/\\w#=.-]*)`, 'g'))])
+		.map(([, path = '']) => path);
+	const code = globSync('Code Cache/{js,wasm}/*_0', { cwd: join(profile, 'Default') })
+		.map((file) => String(statSync(inDefault(file)).size))
+		.sort();
+	return { lines, sessions: [...new Set(inSessions)].sort(), code };
+}
