@@ -4,6 +4,7 @@ import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
+import { memory } from './attacks/memory.ts';
 import { profile } from './attacks/profile.ts';
 import { requests } from './attacks/requests.ts';
 import { stolenDisk } from './attacks/stolen-disk.ts';
@@ -17,6 +18,7 @@ const attacks: [string, Attack][] = [
 	['a copied phone does not give up its book, whichever four digits are tried', stolenDisk],
 	['a number code cannot be guessed over the network', guessing],
 	['Leave, Back and Forward show nothing of the book, also on a slow phone', leaving],
+	['after Leave no process of the browser that ran a page holds anything of hers in memory', memory],
 	['the server is asked the same by a wrong key, a phone without a book and an erase key', requests],
 	['a phone with a book is not told from one without by what it stores', twins],
 	['in Firefox, too, the profile holds nothing, and Back after Leave shows nothing', firefox],

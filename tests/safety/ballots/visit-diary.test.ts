@@ -92,7 +92,7 @@ const elements = new Map<string, string>();
 function elementOf(ref: string): string {
 	const known = elements.get(ref);
 	if (known) return known;
-	const { blinded } = ristretto255_oprf.oprf.blind(Buffer.from(ref), (length) => randomBytes(length));
+	const { blinded } = ristretto255_oprf.oprf.blind(Buffer.from(ref), (length = 64) => randomBytes(length));
 	const made = Buffer.from(blinded).toString('base64url');
 	elements.set(ref, made);
 	return made;
