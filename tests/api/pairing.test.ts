@@ -65,13 +65,8 @@ describe('pairing', () => {
 	test('many tries at once with one code pair one phone', async () => {
 		const burst = await RunningApp.start();
 		try {
-<<<<<<< HEAD
 			const { code } = await burst.invite('sample-06');
-			const tries = Array.from({ length: allowances.pairing.most }, () => burst.pair({ code }));
-=======
-			const { code } = burst.invite('sample-06');
 			const tries = Array.from({ length: allowances.wrongCodes.most }, () => burst.pair({ code }));
->>>>>>> main
 			const statuses = (await Promise.all(tries)).map(({ status }) => status);
 			expect(statuses.filter((status) => status === 200)).toHaveLength(1);
 			expect(statuses.filter((status) => status === 401)).toHaveLength(statuses.length - 1);

@@ -11,13 +11,8 @@ import { blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 
 /** What both servers together do. */
 export type Servers = {
-<<<<<<< HEAD
 	sign(person: string, blinded: Buffer): Promise<Buffer | 'taken'>;
-	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'full' | 'forged';
-=======
-	sign(person: string, blinded: Buffer): Buffer | 'taken';
 	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged';
->>>>>>> main
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
 	restart(): Promise<void>;
