@@ -66,7 +66,7 @@ describe('pairing', () => {
 		const burst = await RunningApp.start();
 		try {
 			const { code } = burst.invite('sample-06');
-			const tries = Array.from({ length: allowances.pairing.most }, () => burst.pair({ code }));
+			const tries = Array.from({ length: allowances.wrongCodes.most }, () => burst.pair({ code }));
 			const statuses = (await Promise.all(tries)).map(({ status }) => status);
 			expect(statuses.filter((status) => status === 200)).toHaveLength(1);
 			expect(statuses.filter((status) => status === 401)).toHaveLength(statuses.length - 1);

@@ -141,7 +141,7 @@ function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sess
 	const lines = [
 		...asked('History', 'SELECT url, title, visit_count, typed_count, hidden FROM urls'),
 		// The kind of visit without the flags of how its chain began and ended, which hang on timing.
-		...asked('History', 'SELECT url, transition & 255 FROM visits JOIN urls ON urls.id = visits.url'),
+		...asked('History', 'SELECT urls.url, transition & 255 FROM visits JOIN urls ON urls.id = visits.url'),
 		...asked('Top Sites', 'SELECT url, title FROM top_sites'),
 		...asked('Favicons', 'SELECT page_url FROM icon_mapping')
 	]
