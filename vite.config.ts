@@ -64,6 +64,8 @@ export default defineConfig({
 			kit: { includeVersionFile: true }
 		})
 	],
+	// Its build for today's browsers, 5 KB lighter; its package leads to the one for all.
+	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
 	build: { assetsInlineLimit: 0 },
 	worker: { format: 'es' },
 	test: {

@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, then runs every check. Plain JavaScript for Node 20, before anything is installed.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages } from '../src/operator/install.mjs';
@@ -9,7 +9,18 @@ const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
-const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CHROMIUM: chromium };
+// What `npm start` left in this folder is somebody's: build and tests run with nothing decided, and keys and data of
+// their own.
+const nobodys = mkdtempSync(join(tmpdir(), 'nobodys-'));
+writeFileSync(join(nobodys, 'companion.config.json'), '{}');
+const environment = {
+	...process.env,
+	PATH: `${bin}:${process.env.PATH}`,
+	CHROMIUM: chromium,
+	COMPANION_CONFIG: join(nobodys, 'companion.config.json'),
+	COMPANION_KEYS: join(nobodys, 'companion.keys.json'),
+	COMPANION_DATA: join(nobodys, 'data')
+};
 
 let passed = 0;
 let failed = 0;
@@ -27,6 +38,28 @@ function check(name, command, ...words) {
 		failed += 1;
 		console.error(`== ${name}: failed`);
 	}
+}
+
+/** Checks that do not touch one another, side by side: each one's output comes whole, when it has ended. */
+async function sideBySide(checks) {
+	const run = ([name, command, ...words]) =>
+		new Promise((resolve) => {
+			let said = '';
+			const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+			for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+			const end = (good) => {
+				console.log(`\n== ${name}\n${said.trimEnd()}`);
+				if (good) passed += 1;
+				else {
+					failed += 1;
+					console.error(`== ${name}: failed`);
+				}
+				resolve();
+			};
+			child.on('error', ({ message }) => (said += message));
+			child.on('close', (code) => end(code === 0));
+		});
+	await Promise.all(checks.map(run));
 }
 
 /** A check that counts its own tests, in a JSON report. A runner that wrote none, or ran none, has failed. */
@@ -80,9 +113,12 @@ await installPackages();
 installBrowser();
 
 check('build', 'node', 'src/operator/start/ensure-build.ts');
-check('types', 'svelte-check', '--fail-on-warnings');
-check('format', 'prettier', '--check', '.');
-check('lint', 'eslint', '.', '--max-warnings', '0');
+await sideBySide([
+	['types', 'svelte-check', '--fail-on-warnings'],
+	['format', 'prettier', '--check', '.'],
+	['lint', 'eslint', '.', '--max-warnings', '0'],
+	['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
+]);
 for (const project of ['node', 'browser']) {
 	const outputFile = `--outputFile.json=${join(reports, `${project}-tests.json`)}`;
 	suite(
@@ -99,6 +135,6 @@ for (const project of ['node', 'browser']) {
 }
 suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
-rmSync(reports, { recursive: true, force: true });
+for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

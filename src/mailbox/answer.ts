@@ -10,8 +10,6 @@ export type Mailbox = {
 	verify: Verifier;
 	/** The app's origin: the only page that may speak to the mailbox. */
 	appOrigin: string;
-	/** Called after something new was stored. */
-	stored: () => void;
 };
 
 /**
@@ -48,7 +46,7 @@ export async function answer(
 }
 
 async function accepted(
-	{ store, verify, stored }: Mailbox,
+	{ store, verify }: Mailbox,
 	request: IncomingMessage,
 	period: string,
 	kind: Kind
@@ -58,9 +56,7 @@ async function accepted(
 	const genuine = verify(period, kind, ballot);
 	if (genuine === undefined) return 404;
 	if (!genuine) return 401;
-	const kept = store.accept(period, kind, ballot);
-	if (kept === 'new') stored();
-	return { new: 201, again: 200, other: 409, closed: 410 }[kept];
+	return { new: 201, again: 200, other: 409, closed: 410, full: 503 }[store.accept(period, kind, ballot)];
 }
 
 /** The body when it has exactly the length of a ballot. What is longer is not kept while it is read. */
@@ -93,6 +89,8 @@ function end({ appOrigin }: Mailbox, response: ServerResponse, status: number, j
 		'Access-Control-Allow-Methods': 'POST, GET',
 		'Access-Control-Allow-Headers': 'content-type',
 		...(status === 405 && { Allow: 'POST, GET' }),
+		// A disk is not made larger within the hour; the phone keeps its envelope and asks again at a later visit.
+		...(status === 503 && { 'Retry-After': '3600' }),
 		...(json !== undefined && { 'Content-Type': 'application/json' }),
 		'Content-Length': Buffer.byteLength(json ?? ''),
 		Connection: 'close'

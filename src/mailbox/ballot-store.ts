@@ -1,26 +1,37 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { kinds, partsOf, type Kind } from '#lib/domain/feedback.ts';
-import { openDatabase } from '#lib/server/database.ts';
+import { ballotLength, kinds, partsOf, type Kind } from '#lib/domain/feedback.ts';
+import { inTransaction, openDatabase } from '#lib/server/database.ts';
+import { below, shuffled } from '#lib/server/random.ts';
 
 /*
- * What the mailbox keeps: ballots under random numbers. No row id, no time, no address, no order. A database file tells
- * in which order its pages were written, so it is written anew (`tidy`) soon after anything came.
+ * What the mailbox keeps: ballots under random numbers. No time, no address, no order, at any moment.
+ *
+ * A database file tells in which order its pages were written, and a log even more so. So every place that a ballot can
+ * take lies there beforehand, filled with zeros, all of one size: a ballot is written over one of those that are free,
+ * chosen by lot. Only the page changes that was there all along, and what the journal holds while that is done are the
+ * zeros before it. When all places are taken, twice as many are laid and all ballots are mixed anew.
  *
  * The list of used numbers is public, so its length would tell exactly how many envelopes came. At close it gets one to
  * ten numbers that nobody used, as random as the others, so that it is always a multiple of ten.
+ *
+ * What is left: whoever copies the file while a ballot is being written sees which is the newest, and whoever copies it
+ * twice sees what came in between.
  */
 
-const schema = `
-	CREATE TABLE IF NOT EXISTS ballots (
-		period TEXT NOT NULL,
-		kind TEXT NOT NULL,
+const table = (name: string) => `
+	CREATE TABLE IF NOT EXISTS ${name} (
+		place INTEGER PRIMARY KEY,
+		taken INTEGER NOT NULL,
+		survey BLOB NOT NULL,
 		number BLOB NOT NULL,
-		ballot BLOB NOT NULL,
-		PRIMARY KEY (period, kind, number)
-	) STRICT, WITHOUT ROWID;
+		ballot BLOB NOT NULL
+	) STRICT;
+`;
+const schema = `
+	${table('places')}
 	CREATE TABLE IF NOT EXISTS decoys (
 		period TEXT NOT NULL,
 		kind TEXT NOT NULL,
@@ -32,11 +43,14 @@ const schema = `
 	) STRICT, WITHOUT ROWID;
 `;
 
-export type Acceptance = 'new' | 'again' | 'other' | 'closed';
+const firstPlaces = 256;
+
+/** `full`: the disk has no room for it now. */
+export type Stored = 'new' | 'again' | 'other' | 'closed' | 'full';
 
 export type BallotStore = {
 	/** Keeps a ballot whose signature was checked. When it answers, the ballot is on the disk. */
-	accept(period: string, kind: Kind, ballot: Uint8Array<ArrayBuffer>): Acceptance;
+	accept(period: string, kind: Kind, ballot: Uint8Array<ArrayBuffer>): Stored;
 	isClosed(period: string): boolean;
 	/** Takes no more ballots of a period; from now on the used numbers are public. */
 	closePeriod(period: string): void;
@@ -46,67 +60,150 @@ export type BallotStore = {
 	numbers(period: string, kind: Kind): string[];
 	/** Ballots sorted by their numbers, which are random. */
 	ballots(period: string, kind: Kind): Uint8Array<ArrayBuffer>[];
-	/** Writes the whole file anew, so that it no longer tells what came when. */
-	tidy(): void;
 	close(): void;
 };
 
 export const mailboxFolder = (data: string) => join(data, 'mailbox');
 
-/** Opens the mailbox's own database, in a folder of its own. */
-export function openBallotStore(data: string): BallotStore {
-	mkdirSync(mailboxFolder(data), { recursive: true, mode: 0o700 });
-	const database: DatabaseSync = openDatabase(join(mailboxFolder(data), 'mailbox.db'), schema);
+/** The bytes that are still free on the disk of a folder. */
+function freeBytes(folder: string): number {
+	const { bavail, bsize } = statfsSync(folder);
+	return bavail * bsize;
+}
+
+/**
+ * Opens the mailbox's own database, in a folder of its own. One process accepts; others may read and close.
+ * @param disk for tests: how much room a folder's disk has, in bytes, and at how many pages the database ends
+ */
+export function openBallotStore(
+	data: string,
+	{ free = freeBytes, mostPages }: { free?: (folder: string) => number; mostPages?: number } = {}
+): BallotStore {
+	const folder = mailboxFolder(data);
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const file = join(folder, 'mailbox.db');
+	const database: DatabaseSync = openDatabase(file, schema, 'TRUNCATE');
+	if (mostPages) database.exec(`PRAGMA max_page_count = ${mostPages}`);
 	const put = database.prepare(
-		'INSERT INTO ballots (period, kind, number, ballot) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
+		'UPDATE places SET taken = 1, survey = ?, number = ?, ballot = ? WHERE place = ? AND taken = 0'
 	);
-	const get = database.prepare('SELECT ballot FROM ballots WHERE period = ? AND kind = ? AND number = ?');
-	const all = database.prepare('SELECT ballot FROM ballots WHERE period = ? AND kind = ? ORDER BY number');
-	const counting = database.prepare('SELECT count(*) AS ballots FROM ballots WHERE period = ? AND kind = ?');
-	const count = (period: string, kind: Kind) => counting.get(period, kind)?.ballots as number;
+	const get = database.prepare('SELECT ballot FROM places WHERE place = ?');
+	const all = database.prepare('SELECT ballot FROM places WHERE taken = 1 AND survey = ? ORDER BY number');
+	const counting = database.prepare('SELECT count(*) AS ballots FROM places WHERE taken = 1 AND survey = ?');
+	const count = (period: string, kind: Kind) => counting.get(surveyOf(period, kind))?.ballots as number;
 	const listed = database.prepare(
-		`SELECT number FROM ballots WHERE period = :period AND kind = :kind
+		`SELECT number FROM places WHERE taken = 1 AND survey = :survey
 		UNION ALL SELECT number FROM decoys WHERE period = :period AND kind = :kind`
 	);
 	const decoy = database.prepare('INSERT INTO decoys (period, kind, number) VALUES (?, ?, ?)');
 	const closed = database.prepare('SELECT 1 FROM closed WHERE period = ?');
 	const isClosed = (period: string) => closed.get(period) !== undefined;
+	// An index in the file would tell by its pages what came when. This one is made when the first ballot comes.
+	let places: Places | undefined;
+
+	// Twice the file: what it takes to lay twice as many places beside those that are there.
+	const hasRoom = () => free(folder) >= 2 * statSync(file).size;
+
+	function keep(survey: Buffer, number: Buffer, ballot: Uint8Array<ArrayBuffer>): void {
+		if (places!.free.length === 0) {
+			layPlaces(database, Math.max(places!.count * 2, firstPlaces));
+			places = placesIn(database);
+		}
+		const { free: left, taken } = places!;
+		const at = below(left.length, randomBytes);
+		const place = left[at]!;
+		if (put.run(survey, number, ballot, place).changes !== 1) throw new Error('another process accepts');
+		left[at] = left.at(-1)!;
+		left.pop();
+		taken.set(nameOf(survey, number), place);
+	}
 
 	return {
 		accept: (period, kind, ballot) => {
+			const survey = surveyOf(period, kind);
 			const number = createHash('sha256').update(partsOf(ballot).message).digest();
-			const kept = get.get(period, kind, number);
+			places ??= placesIn(database);
+			const before = places.taken.get(nameOf(survey, number));
+			const kept = before === undefined ? undefined : get.get(before);
 			if (kept) return Buffer.compare(kept.ballot as Uint8Array, ballot) === 0 ? 'again' : 'other';
 			if (isClosed(period)) return 'closed';
-			put.run(period, kind, number, ballot);
+			if (!hasRoom()) return 'full';
+			try {
+				keep(survey, number, ballot);
+			} catch (error) {
+				// Whatever happened, the file is the one that knows.
+				places = undefined;
+				if (!isFull(error)) throw error;
+				return 'full';
+			}
 			return 'new';
 		},
 		isClosed,
 		closePeriod: (period) => {
-			database.exec('BEGIN IMMEDIATE');
-			try {
-				if (!isClosed(period)) {
-					for (const kind of kinds) {
-						for (let more = 10 - (count(period, kind) % 10); more > 0; more--)
-							decoy.run(period, kind, randomBytes(32));
-					}
-					database.prepare('INSERT INTO closed (period) VALUES (?)').run(period);
+			inTransaction(database, () => {
+				if (isClosed(period)) return;
+				for (const kind of kinds) {
+					for (let more = 10 - (count(period, kind) % 10); more > 0; more--)
+						decoy.run(period, kind, randomBytes(32));
 				}
-				database.exec('COMMIT');
-			} catch (error) {
-				database.exec('ROLLBACK');
-				throw error;
-			}
+				database.prepare('INSERT INTO closed (period) VALUES (?)').run(period);
+			});
 		},
 		count,
 		numbers: (period, kind) =>
 			listed
-				.all({ period, kind })
+				.all({ survey: surveyOf(period, kind), period, kind })
 				.map(({ number }) => Buffer.from(number as Uint8Array).toString('base64url'))
 				.sort(),
 		ballots: (period, kind) =>
-			all.all(period, kind).map(({ ballot }) => new Uint8Array(ballot as Uint8Array<ArrayBuffer>)),
-		tidy: () => database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'),
+			all.all(surveyOf(period, kind)).map(({ ballot }) => new Uint8Array(ballot as Uint8Array<ArrayBuffer>)),
 		close: () => database.close()
 	};
 }
+
+// Of one length, whatever a period is called: a row that changed its length would move.
+const surveyOf = (period: string, kind: Kind) => createHash('sha256').update(`${period}/${kind}`).digest();
+const nameOf = (survey: Uint8Array, number: Uint8Array) =>
+	Buffer.concat([survey, number]).toString('base64url');
+
+/** Which places there are: where each ballot lies, and which are free. */
+type Places = { count: number; taken: Map<string, number>; free: number[] };
+
+function placesIn(database: DatabaseSync): Places {
+	const places: Places = { count: 0, taken: new Map(), free: [] };
+	const rows = database.prepare('SELECT place, taken, survey, number FROM places').iterate();
+	for (const { place, taken, survey, number } of rows) {
+		places.count += 1;
+		if (taken === 0) places.free.push(Number(place));
+		else places.taken.set(nameOf(survey as Uint8Array, number as Uint8Array), Number(place));
+	}
+	return places;
+}
+
+/** Lays so many places, those that are there among them, all of them mixed. All of it happens, or nothing. */
+function layPlaces(database: DatabaseSync, count: number): void {
+	inTransaction(database, () => {
+		database.exec(table('more'));
+		const before = database
+			.prepare('SELECT place FROM places WHERE taken = 1')
+			.all()
+			.map(({ place }) => Number(place));
+		const move = database.prepare(
+			'INSERT INTO more SELECT ?, taken, survey, number, ballot FROM places WHERE place = ?'
+		);
+		const lay = database.prepare(
+			`INSERT INTO more VALUES (?, 0, zeroblob(32), zeroblob(32), zeroblob(${ballotLength}))`
+		);
+		const laid = Array.from({ length: count - before.length }, () => undefined);
+		const mixed = shuffled([...before, ...laid], randomBytes);
+		for (const [place, moved] of mixed.entries()) {
+			if (moved === undefined) lay.run(place);
+			else move.run(place, moved);
+		}
+		database.exec('DROP TABLE places; ALTER TABLE more RENAME TO places');
+	});
+}
+
+// SQLITE_FULL
+const isFull = (error: unknown): boolean =>
+	error instanceof Error && 'errcode' in error && error.errcode === 13;

@@ -6,7 +6,6 @@ import { answer } from './answer.ts';
 import { openBallotStore } from './ballot-store.ts';
 import { mailboxCommand } from './command.ts';
 import { forgetfulServer, handsOutTickets } from './listen.ts';
-import { tidying } from './tidying.ts';
 import { verifierOf } from './verify-ballot.ts';
 
 /*
@@ -27,14 +26,10 @@ function start(): void {
 	const environment = readEnvironment(process.env);
 	const { tls, host, mailboxPort } = environment;
 	const store = openBallotStore(environment.data);
-	// What came before a crash is put out of order now.
-	store.tidy();
-	const tidy = tidying(() => store.tidy());
 	const mailbox = {
 		store,
 		verify: verifierOf(readPeriodKeys(environment.keys)),
-		appOrigin: environment.origin,
-		stored: tidy.soon
+		appOrigin: environment.origin
 	};
 	const server = forgetfulServer(
 		tls ? { cert: readFileSync(tls.cert), key: readFileSync(tls.key) } : undefined,
@@ -61,14 +56,14 @@ function start(): void {
 		process.stdout.write(`The mailbox listens on ${environment.mailboxOrigin}\n`);
 		process.send?.('ready');
 	});
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.on(signal, () => {
-			server.close(() => {
-				tidy.stop();
-				store.close();
-				process.exit(0);
-			});
-			setTimeout(() => server.closeAllConnections(), 1000).unref();
+	const stop = () => {
+		server.close(() => {
+			store.close();
+			process.exit(0);
 		});
-	}
+		setTimeout(() => server.closeAllConnections(), 1000).unref();
+	};
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+	// Started by `npm start`: when it is gone, however it went, so are we.
+	if (process.connected) process.on('disconnect', stop);
 }

@@ -89,13 +89,19 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 
 /** The list of all commands, as `--help` prints it. */
 export function overview(): string {
-	return declared(
-		() => undefined,
-		() => () => Promise.resolve()
-	)
+	return declared(() => undefined, nothing)
 		.helpInformation()
 		.trimEnd();
 }
+
+/** Every command with all that it takes, to look at and not to run. */
+export async function declaredAll(): Promise<Command> {
+	const program = declared(() => undefined, nothing);
+	for (const command of program.commands) (await commands[command.name()]!.load())(command, nothing);
+	return program;
+}
+
+const nothing: Does = () => () => Promise.resolve();
 
 /** The commands by name. What one of them takes is known once it is called. */
 function declared(say: (text: string) => void, does: Does): Command {

@@ -1,25 +1,51 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dayAt } from '#lib/domain/day.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { isBuildFresh } from '#operator/start/build.ts';
+import { takeBuildAsFresh } from '#operator/start/build.ts';
+import { makeDemonstrationKeys } from '#operator/start/demonstration-keys.ts';
 import { importSamples, newId } from '#tests/support/app.ts';
 import { freePort, launch } from '#tests/support/processes.ts';
 
 let data: string;
 let port: number;
+/** A clone of its own: what `npm start` leaves in its root is left here. */
+let root: string;
 beforeEach(async () => {
-	// A stale build would be built anew here, under the feet of the other tests.
-	if (!isBuildFresh(readEnvironment({}))) throw new Error('build first: npm run build');
 	data = mkdtempSync(join(tmpdir(), 'start-'));
+	root = await scratchRoot(data);
 	port = await freePort();
 });
-afterEach(() => rmSync(data, { recursive: true }));
+afterEach(() => {
+	rmSync(data, { recursive: true });
+	rmSync(root, { recursive: true });
+});
+
+/** The code as it lies here, with the build that is there taken as made of it, and keys that belong to the data. */
+async function scratchRoot(data: string): Promise<string> {
+	const scratch = mkdtempSync(join(tmpdir(), 'clone-'));
+	for (const part of ['src', 'locales', 'static', 'node_modules', 'package.json', 'tsconfig.json'])
+		symlinkSync(join(process.cwd(), part), join(scratch, part));
+	cpSync('build', join(scratch, 'build'), { recursive: true });
+	writeFileSync(join(scratch, 'companion.config.json'), '{}');
+	const environment = readEnvironment({ COMPANION_DATA: data }, scratch);
+	await makeDemonstrationKeys(environment, dayAt(new Date(), 'Asia/Phnom_Penh'));
+	takeBuildAsFresh(environment);
+	return scratch;
+}
 
 function start(folder = data) {
-	const started = launch(['src/operator/start/start.ts'], { COMPANION_DATA: folder, PORT: String(port) });
+	const variables = {
+		COMPANION_DATA: folder,
+		COMPANION_CONFIG: join(root, 'companion.config.json'),
+		COMPANION_KEYS: join(root, 'companion.keys.json'),
+		PORT: String(port)
+	};
+	const started = launch(['src/operator/start/start.ts'], variables, root);
 	const ended = new Promise<number | null>((resolve) => started.child.on('close', resolve));
 	return { ...started, ended };
 }
@@ -30,6 +56,24 @@ async function until(output: () => string, text: string | RegExp, ended: Promise
 	while (!over && !output().match(text)) await new Promise((resolve) => setTimeout(resolve, 50));
 	expect(output()).toMatch(text);
 }
+
+/** The process that another one began for an entry. */
+function childOf(parent: number, entry: string): number {
+	const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(parent)], { encoding: 'utf8' });
+	return Number(
+		lines
+			.split('\n')
+			.find((line) => line.includes(entry))!
+			.trim()
+			.split(' ')[0]
+	);
+}
+
+const isThere = (address: string): Promise<boolean> =>
+	fetch(address).then(
+		({ ok }) => ok,
+		() => false
+	);
 
 describe('npm start', () => {
 	test('without data makes the sample people, prints an invitation that works, and stops cleanly', async () => {
@@ -53,6 +97,23 @@ describe('npm start', () => {
 		await expect(fetch(addresses.app)).rejects.toThrow();
 	});
 
+	test('begins again after it was killed, with the same people and the same phones', async () => {
+		const first = start();
+		await until(first.output, /To stop/, first.ended);
+		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
+		first.child.kill('SIGKILL');
+		await first.ended;
+		// Its processes notice that nobody holds them any more.
+		while (await fetch(addresses.app).catch(() => undefined))
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		const second = start();
+		await until(second.output, /To stop/, second.ended);
+		expect(second.output()).not.toContain('invented people:');
+		expect(second.output()).not.toMatch(/keys|Nobody can answer/);
+		second.child.kill('SIGINT');
+		expect(await second.ended).toBe(0);
+	});
+
 	test('keeps the data that is there', async () => {
 		importSamples(data);
 		const before = readFileSync(join(data, 'cases.db'));
@@ -62,6 +123,26 @@ describe('npm start', () => {
 		expect(await ended).toBe(0);
 		expect(output()).not.toContain('invented people');
 		expect(readFileSync(join(data, 'cases.db')).equals(before)).toBe(true);
+	});
+
+	test('begins again what ended, alone, and still stops cleanly', async () => {
+		importSamples(data);
+		const { child, output, ended } = start();
+		await until(output, /To stop/, ended);
+		for (const [entry, asked] of [
+			['src/mailbox/mailbox.ts', `http://127.0.0.1:${port + 1}/health`],
+			['src/server.ts', `http://127.0.0.1:${port}/api/v1/health`]
+		] as const) {
+			process.kill(childOf(child.pid!, entry), 'SIGKILL');
+			await until(output, new RegExp(`${entry} ended \\(.*\\)\\. It is begun again`), ended);
+			await expect.poll(() => isThere(asked), { timeout: 60_000 }).toBe(true);
+		}
+		// The app was the second to be ended: the mailbox is the one that was begun again before.
+		expect(await isThere(`http://127.0.0.1:${port + 1}/health`)).toBe(true);
+		child.kill('SIGINT');
+		expect(await ended).toBe(0);
+		expect(output()).toMatch(/Stopped\.\n$/);
+		expect(await isThere(`http://127.0.0.1:${port + 1}/health`)).toBe(false);
 	});
 
 	test('with a data folder that cannot be made says so in one line and ends', async () => {

@@ -41,8 +41,14 @@ describe('a layer may import only what stands below it', () => {
 			/one owner: src\/lib\/vault\/database\.ts/
 		],
 		[
+			'only the vault opens Dexie',
+			'src/lib/sync/pull.ts',
+			"import 'dexie';",
+			/dexie has one door: src\/lib\/vault/
+		],
+		[
 			'only i18n opens i18next',
-			'src/lib/book/screens.svelte.ts',
+			'src/lib/book/follow-wishes.ts',
 			"import 'i18next';",
 			/i18next has one owner/
 		],
@@ -90,6 +96,55 @@ describe('a layer may import only what stands below it', () => {
 		});
 	}
 
+	test.each<[string, string, string, RegExp]>([
+		['an address holds no keys', 'src/routes/key/a.ts', '#lib/crypto/seal.ts', /An address may import only/],
+		[
+			'an address is no server',
+			'src/routes/key/+page.ts',
+			'#lib/server/secret.ts',
+			/An address may import only/
+		],
+		['an address reads no file', 'src/routes/key/+page.ts', 'node:fs', /one owner: src\/lib\/server/],
+		['an endpoint is thin', 'src/routes/auth/pair/+server.ts', 'node:crypto', /one owner: src\/lib\/server/],
+		[
+			'an endpoint knows no vault',
+			'src/routes/auth/pair/+server.ts',
+			'#lib/vault/phone.ts',
+			/An endpoint may/
+		],
+		['an endpoint draws nothing', 'src/routes/auth/pair/+server.ts', 'svelte', /draws nothing/],
+		['an address climbs nowhere', 'src/routes/key/+page.ts', '../a.ts', /Nothing crosses a folder/],
+		['the worker opens no book', 'src/service-worker.ts', '#lib/book/clock.svelte.ts', /The worker may/],
+		['the hooks know no operator', 'src/hooks.server.ts', '#operator/command.ts', /may not enter there/],
+		['the server knows no phone', 'src/server.ts', '#lib/vault/phone.ts', /The production entry may/],
+		[
+			'the operator opens no vault',
+			'src/operator/a.ts',
+			'#lib/vault/phone.ts',
+			/The operator may import only/
+		],
+		['the operator asks no database by itself', 'src/operator/a.ts', 'kysely', /one owner: src\/lib\/server/],
+		['the operator imports no test', 'src/operator/a.ts', '#tests/support/app.ts', /imports no test/],
+		[
+			'the mailbox knows no person',
+			'src/mailbox/a.ts',
+			'#lib/server/secret.ts',
+			/The mailbox may import only/
+		],
+		['the mailbox knows no operator', 'src/mailbox/a.ts', '#operator/command.ts', /may not enter there/],
+		[
+			'the server answers without the command line',
+			'src/lib/server/a.ts',
+			'commander',
+			/owner: src\/operator/
+		],
+		['a layer imports no test', 'src/lib/vault/a.ts', '#tests/builders/test-book.ts', /imports no test/],
+		['a layer knows no mailbox', 'src/lib/server/a.ts', '#mailbox/listen.ts', /may not enter there/]
+	])('%s', async (_promise, file, name, message) => {
+		expect((await refusals(file, `import '${name}';`)).join('\n')).toMatch(message);
+		expect((await refusals(file, `void import('${name}');`)).join('\n')).toMatch(message);
+	});
+
 	test('a feature never imports a feature, also inside a component', async () => {
 		const text = script("import A from '#lib/features/today/Today.svelte'; void A;");
 		expect((await refusals('src/lib/features/plan/Plan.svelte', text)).join('\n')).toMatch(
@@ -123,5 +178,17 @@ describe('a layer may import only what stands below it', () => {
 		expect(
 			await refusals('src/lib/vault/a.ts', "import '#lib/domain/goal.ts';\nimport '#lib/crypto/seal.ts';\n")
 		).toEqual([]);
+	});
+
+	test.each([
+		['src/routes/auth/pair/+server.ts', '#lib/server/http/endpoint.ts'],
+		['src/routes/key/+page.ts', '#lib/book/clock.svelte.ts'],
+		['src/operator/a.ts', '#mailbox/listen.ts'],
+		['src/operator/a.ts', 'commander'],
+		['src/mailbox/a.ts', '#lib/server/database.ts'],
+		['src/mailbox/a.ts', 'node:http'],
+		['src/lib/vault/a.test.ts', '#tests/builders/test-book.ts']
+	])('and so does %s with %s', async (file, name) => {
+		expect(await refusals(file, `import '${name}';\n`)).toEqual([]);
 	});
 });

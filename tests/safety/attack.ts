@@ -18,6 +18,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	door: async () => (await import('./attacks/door.ts')).door,
 	'foreign-page': async () => (await import('./attacks/foreign-page.ts')).foreignPage,
 	flood: async () => (await import('./attacks/flood.ts')).flood,
+	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 

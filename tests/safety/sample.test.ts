@@ -4,6 +4,7 @@ import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
+import { memory } from './attacks/memory.ts';
 import { profile } from './attacks/profile.ts';
 import { requests } from './attacks/requests.ts';
 import { stolenDisk } from './attacks/stolen-disk.ts';
@@ -13,19 +14,20 @@ import type { Attack } from './finding.ts';
 /* A fast sample of each attack; `npm run attack` makes them in full, with the controls that take long. */
 
 const attacks: [string, Attack][] = [
-	['profile', profile],
-	['stolen disk', stolenDisk],
-	['guessing', guessing],
-	['leave', leaving],
-	['requests', requests],
-	['twins', twins],
-	['firefox', firefox],
-	['foreign page', foreignPage],
-	['flood', flood]
+	['the browser’s profile on the disk holds nothing of her book, after use, lock and Leave', profile],
+	['a copied phone does not give up its book, whichever four digits are tried', stolenDisk],
+	['a number code cannot be guessed over the network', guessing],
+	['Leave, Back and Forward show nothing of the book, also on a slow phone', leaving],
+	['after Leave no process of the browser that ran a page holds anything of hers in memory', memory],
+	['the server is asked the same by a wrong key, a phone without a book and an erase key', requests],
+	['a phone with a book is not told from one without by what it stores', twins],
+	['in Firefox, too, the profile holds nothing, and Back after Leave shows nothing', firefox],
+	['no other site’s page can write here, and none empties a phone', foreignPage],
+	['a flood of strangers’ requests locks no honest phone out', flood]
 ];
 
-describe('what attackers of promise 1 find', () => {
-	test.each(attacks)('%s', { timeout: 400_000 }, async (_name, attack) => {
+describe('against attackers of promise 1', () => {
+	test.each(attacks)('%s', { timeout: 400_000 }, async (_promise, attack) => {
 		const found = await attack.run('sample');
 		expect(found.length).toBeGreaterThan(0);
 		expect(found.filter(({ held }) => !held)).toEqual([]);

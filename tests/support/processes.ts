@@ -1,13 +1,39 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export type Variables = Record<string, string>;
+
+/*
+ * What lies in the clone's own root is somebody's: `npm start` leaves data, keys and a configuration there. A process of
+ * the tests never sees it: what a test does not name lies in a folder of the run's own, with nothing decided.
+ */
+const nobodys = mkdtempSync(join(tmpdir(), 'nobodys-'));
+process.on('exit', () => rmSync(nobodys, { recursive: true, force: true }));
+writeFileSync(join(nobodys, 'companion.config.json'), '{}');
+const notTheClones: Variables = {
+	COMPANION_CONFIG: join(nobodys, 'companion.config.json'),
+	COMPANION_KEYS: join(nobodys, 'companion.keys.json'),
+	COMPANION_DATA: join(nobodys, 'data')
+};
+
+/**
+ * The variables a process of the tests runs with. Keys lie beside the configuration that a test names, as everywhere.
+ */
+export function ownVariables(variables: Variables): Variables {
+	const { COMPANION_KEYS, ...others } = notTheClones;
+	return variables.COMPANION_CONFIG
+		? { ...others, ...variables }
+		: { ...others, ...(COMPANION_KEYS && { COMPANION_KEYS }), ...variables };
+}
 
 /** Runs one of the project's entries in plain Node, with these variables and nothing of the test runner's own. */
 export function launch(args: string[], variables: Variables, root = process.cwd()) {
 	const { PATH, HOME, TMPDIR } = process.env;
 	// A NODE_ENV or NODE_OPTIONS of the runner's would change what is tested.
-	const env = { PATH, HOME, TMPDIR, ...variables } as NodeJS.ProcessEnv;
+	const env = { PATH, HOME, TMPDIR, ...ownVariables(variables) } as NodeJS.ProcessEnv;
 	const child: ChildProcess = spawn(process.execPath, args, {
 		cwd: root,
 		env,

@@ -7,7 +7,7 @@ export type KeyPurpose = 'open' | 'erase';
 
 /**
  * Imports the bytes that one try was stretched to, for derivations; the bytes are wiped. The result cannot be read back.
- * With a number code they are the server's half and the phone's own, one after the other.
+ * With a number code they are what the server's key share made of it and the phone's own, one after the other.
  */
 export async function importStretched(stretched: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
 	const key = await crypto.subtle.importKey('raw', stretched, 'HKDF', false, ['deriveKey']);

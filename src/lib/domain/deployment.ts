@@ -3,12 +3,20 @@ import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
 import { JourneyFacts } from './journey-facts.ts';
-import { Id, Language, languages } from './text.ts';
+import { Id, Language, languages, unseenIn } from './text.ts';
 
 /** The icon sets that are drawn; each a folder in static/icons. */
 export const iconSets = ['river', 'leaf', 'kite'] as const;
 
-const Words = v.pipe(v.string(), v.trim(), v.minLength(1));
+const Words = v.pipe(
+	v.string(),
+	v.trim(),
+	v.minLength(1),
+	v.check(
+		(words) => unseenIn(words) === undefined && !/[\t\n\r]/.test(words),
+		'holds a character that is not seen: write it anew by hand'
+	)
+);
 /** The same words in every language of the deployment. */
 export const InEachLanguage = v.object({ km: Words, en: Words, vi: Words });
 

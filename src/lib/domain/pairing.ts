@@ -12,7 +12,7 @@ export const LockId = v.pipe(Base64Url, v.length(22));
  */
 export const InvitationCode = v.pipe(v.string(), v.regex(/^\d{10}$/));
 
-/** How many books one phone holds, used or not. */
+/** How many books one phone holds, used or not: two of people who were invited, two of notes. */
 export const slotCount = 4;
 export const Slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(slotCount - 1));
 

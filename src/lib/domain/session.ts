@@ -50,13 +50,6 @@ export function sessionsAhead(sessions: Session[], today: Day): Session[] {
 		.sort(earliestFirst);
 }
 
-/** Sessions that lie behind her, the latest first. */
-export function sessionsBehind(sessions: Session[], today: Day): Session[] {
-	return sessions
-		.filter((session) => session.state !== 'called-off' && (session.date < today || session.state === 'done'))
-		.sort((a, b) => earliestFirst(b, a));
-}
-
 /** How long a session is taken to be where nobody said, in minutes. */
 export const usualMinutes = 60;
 

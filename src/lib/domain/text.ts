@@ -1,10 +1,42 @@
 import * as v from 'valibot';
 
+/*
+ * Characters that nobody sees and that change how the others read: controls (C0, C1), what turns the direction of writing
+ * (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), separators of lines that no text field makes, and the
+ * mark at the start of a file. A name could pass for another with them, or break a terminal. Spaces without width and
+ * joiners stay: Khmer is written with them.
+ */
+const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
+const lineBreaks = /[\t\n\r]/g;
+
+/** The first character of a text that may not be in it, as `U+202E`; tabs and new lines may. Undefined where there is none. */
+export function unseenIn(text: string): string | undefined {
+	const found = unseen.exec(text.replace(lineBreaks, ' '))?.[0];
+	return found && `U+${found.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** A text without them: what a case system sends is shown all the same. */
+export function withoutUnseen(text: string): string {
+	return text.replace(new RegExp(unseen.source, 'gu'), (one) => (/[\t\n\r]/.test(one) ? one : ''));
+}
+
 /** One line of words as staff wrote them. At most 400 letters: about one card. */
-export const Line = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(400));
+export const Line = v.pipe(
+	v.string(),
+	v.transform((text) => withoutUnseen(text).replace(lineBreaks, ' ')),
+	v.trim(),
+	v.minLength(1),
+	v.maxLength(400)
+);
 
 /** A few sentences as staff wrote them. At most 2,000 letters. */
-export const Passage = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2000));
+export const Passage = v.pipe(
+	v.string(),
+	v.transform(withoutUnseen),
+	v.trim(),
+	v.minLength(1),
+	v.maxLength(2000)
+);
 
 /** A name inside one case: letters, digits, dash, dot and underscore, at most 64. Never shown to a person. */
 export const Id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));

@@ -15,7 +15,6 @@ export type Wishes = v.InferOutput<typeof Wishes>;
 
 /** What she tells new people about herself, so that she need not say it again. She shows it; it is never sent. */
 export const aboutMeParts = ['called', 'helps', 'like', 'notAsk', 'sign'] as const;
-export type AboutMePart = (typeof aboutMeParts)[number];
 export const AboutMe = v.partial(
 	v.object({
 		called: v.string(),

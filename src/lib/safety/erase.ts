@@ -1,11 +1,11 @@
 import { proofMessages, type ProofRequest } from '#lib/domain/unlocking.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { emptyPhone, type Phone } from '#lib/vault/phone.ts';
-import { emptyErrand, proofOf } from '#lib/vault/proof.ts';
+import { emptyProof, proofOf } from '#lib/vault/proof.ts';
 import { replaceAddress } from './go.ts';
 import type { Lock } from './lock.svelte.ts';
 
-/** What the server needs to destroy its half, free a slot and end a token. */
+/** What the server needs to destroy its key share, free a slot and end a token. */
 export type Forgotten = ProofRequest & { token?: string };
 
 /** How long emptying waits for the server to hear of it. Milliseconds. */
@@ -31,13 +31,13 @@ export async function forgetMyBook(
 
 async function forgottenOf(phone: Phone, { content }: OpenBook, message: string): Promise<Forgotten> {
 	const { token, slot, proofKey } = content;
-	const proof = proofKey ? await proofOf(proofKey, message) : emptyErrand().proof;
+	const proof = proofKey ? await proofOf(proofKey, message) : emptyProof().proof;
 	return { ...(token && { token }), lockId: phone.lockId, slot, proof };
 }
 
 /**
  * Takes everything of the app off this phone, every book in it, and goes to the first page. The server hears of it first,
- * if it can be reached: its halves are what makes old copies of this phone worthless.
+ * if it can be reached: its key share is what makes this book worthless in old copies of the phone.
  * @throws StoreUnavailable when a part could not be taken off
  */
 export async function emptyThisPhone(

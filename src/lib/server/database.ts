@@ -6,13 +6,18 @@ import { OperatorError } from './operator-error.ts';
  * Opens one of the server's own databases for reading and writing, and lays its tables where they are missing.
  * WAL with `synchronous = FULL`: an acknowledged write survives a power cut. `secure_delete`: a row that is gone is
  * gone from the file as well.
+ * @param journal `TRUNCATE` holds the pages as they were before a write, and nothing once it is done
  */
-export function openDatabase(path: string, schema: string): DatabaseSync {
+export function openDatabase(
+	path: string,
+	schema: string,
+	journal: 'WAL' | 'TRUNCATE' = 'WAL'
+): DatabaseSync {
 	return orSayDamaged(path, () => {
 		const database = new DatabaseSync(path, { timeout: 5000 });
 		chmodSync(path, 0o600);
 		database.exec(
-			'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;'
+			`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;`
 		);
 		refuseDamage(database);
 		database.exec(schema);

@@ -34,7 +34,14 @@ import type { LockService } from './locks/lock-service.ts';
 import { forgetClosed } from './phones/closed.ts';
 import { forgetExpired } from './phones/invitations.ts';
 import { pair } from './phones/pair.ts';
-import { forget, forgetSilent, locksOf, noteContact, phoneWith, type Phone } from './phones/phone-register.ts';
+import {
+	forget,
+	forgetSilent,
+	locksOf,
+	noteContact,
+	phoneWith,
+	type Phone
+} from './phones/phone-register.ts';
 import { openPhonesDatabase } from './phones/phones-database.ts';
 import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
 import type { Random } from './random.ts';

@@ -2,7 +2,7 @@ import type { ProofRequest } from '#lib/domain/unlocking.ts';
 import { answerTo, browserNetwork, type Network } from './network.ts';
 
 /**
- * Tells the server that this book is gone, so that its half is destroyed, its slot is free again and its token ends:
+ * Tells the server that this book is gone, so that its key share is destroyed, its slot is free again and its token ends:
  * `POST /auth/forget`. Best effort: the phone's own forgetting never waits for it. True when the server has heard.
  */
 export async function forgetOnServer(
@@ -14,7 +14,7 @@ export async function forgetOnServer(
 }
 
 /**
- * Tells the server that this whole phone is emptied: `POST /auth/empty`. Its answer clears the browser's storage, old rows
+ * Tells the server that this book goes with the whole phone: `POST /auth/empty`. Its answer clears the browser's storage, old rows
  * on the disk included, which no page can reach. Chromium obeys it only where a request may carry credentials; there are
  * none to carry.
  */

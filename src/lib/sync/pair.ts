@@ -9,7 +9,7 @@ export type PairOutcome =
 	| { kind: 'paired'; token: string; slot: number; proofKey: string }
 	/** Wrong, old, used or unknown: one and the same. */
 	| { kind: 'invitation-not-valid' }
-	/** This phone already holds four books. */
+	/** This phone already holds two people's books. */
 	| { kind: 'no-free-slot' }
 	| { kind: 'rate-limited'; seconds: number }
 	/** No answer, or the server cannot now. Asking again costs nothing: the invitation is not used up by it. */

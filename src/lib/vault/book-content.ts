@@ -64,7 +64,7 @@ export const Keys = v.object({
 	number: v.boolean(),
 	/** The erase key, if she chose one. */
 	erase: v.optional(v.picklist(keyKinds)),
-	/** Whether ten wrong numbers destroy the server's half. */
+	/** Whether ten wrong numbers destroy the server's key share. */
 	eraseAfterTen: v.boolean()
 });
 export type Keys = v.InferOutput<typeof Keys>;

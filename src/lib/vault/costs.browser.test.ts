@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
-import { FakeHalf } from '#tests/fakes/fake-half.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { rawStore, settled } from '#tests/support/raw-store.ts';
 import { costsNow, fullCost, smallCost, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
@@ -78,13 +78,13 @@ test('the costs on the disk and the work of a try are the same with a book and w
 
 test('a number code keeps its first cost, asks the server once, and a key that is new is dear', async () => {
 	const { name } = testPhone();
-	const half = new FakeHalf();
-	const weak = await openPhone({ name, half, parameters: cheap });
+	const server = new FakeKeyShare();
+	const weak = await openPhone({ name, server, parameters: cheap });
 	await weak.createBook(fullBook(1), numberAttempt('483920'));
-	const phone = await openPhone({ name, half, parameters: dear });
-	half.asked.length = 0;
+	const phone = await openPhone({ name, server, parameters: dear });
+	server.asked.length = 0;
 	const book = await phone.openBook(numberAttempt('483920'));
-	expect([book?.slot, half.asked.length]).toEqual([1, 1]);
+	expect([book?.slot, server.asked.length]).toEqual([1, 1]);
 	expect(await phone.setKey(book!, numberAttempt('483920'), pictureAttempt(hers))).toBe(true);
 	await forgetAllBut(name, dear);
 	expect((await (await openPhone({ name, parameters: dear })).openBook(pictureAttempt(hers)))?.slot).toBe(1);

@@ -18,14 +18,14 @@ export class BookTooLarge extends Error {
 	override name = 'BookTooLarge';
 }
 
-/** A number code needs the server's half, and the server did not answer. Nothing was tried. */
-export class HalfUnreachable extends Error {
-	override name = 'HalfUnreachable';
+/** A number code needs the server's key share, and the server did not answer. Nothing was tried. */
+export class KeyShareUnreachable extends Error {
+	override name = 'KeyShareUnreachable';
 }
 
 /** The server answers no number code of this phone for so many seconds: there were too many tries. */
-export class HalfWaits extends Error {
-	override name = 'HalfWaits';
+export class KeyShareWaits extends Error {
+	override name = 'KeyShareWaits';
 	readonly seconds: number;
 
 	constructor(seconds: number) {

@@ -33,7 +33,7 @@ export function drawNumberCode(length = digitsLeast): string {
 	return Array.from({ length }, () => randomBelow(10)).join('');
 }
 
-/** The try with a number code. It opens only together with the server's half. */
+/** The try with a number code. It opens only together with the server's key share. */
 export function numberAttempt(digits: string): Attempt {
 	return { kind: 'number', text: `number:${digits}` };
 }

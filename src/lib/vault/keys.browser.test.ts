@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { newBook } from './book-content.ts';
-import { HalfUnreachable, HalfWaits } from './errors.ts';
-import { FakeHalf } from '#tests/fakes/fake-half.ts';
+import { KeyShareUnreachable, KeyShareWaits } from './errors.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { drawNumberCode, numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
 import { openPhone } from './phone.ts';
 import { proofOf } from './proof.ts';
@@ -17,53 +17,73 @@ const proofKey = 'K'.repeat(43);
 const bookIn = (slot: number) => newBook({ slot, token, proofKey, language: 'km', reading: 'adult' });
 
 async function begin() {
-	const half = new FakeHalf();
-	const options = { ...testPhone(), half };
-	return { half, options, phone: await openPhone(options) };
+	const server = new FakeKeyShare();
+	const options = { ...testPhone(), server };
+	return { server, options, phone: await openPhone(options) };
 }
 
-test('a number code opens only with the server’s half of its own slot', async () => {
-	const { half, phone } = await begin();
+test('a number code opens only with the server’s key share of its own slot', async () => {
+	const { server, phone } = await begin();
 	await phone.createBook(bookIn(2), number);
 	expect((await phone.openBook(number))?.slot).toBe(2);
 	expect(await phone.openBook(other)).toBeUndefined();
-	half.seeds[2] = 99;
+	server.seeds[2] = 99;
 	expect(await phone.openBook(number)).toBeUndefined();
-	half.seeds[2] = 3;
+	server.seeds[2] = 3;
 	expect((await phone.openBook(number))?.slot).toBe(2);
 });
 
-test('two tries with one code ask for different things', async () => {
-	const { half, phone } = await begin();
-	await phone.openBook(number);
-	await phone.openBook(number);
-	expect(new Set(half.asked).size).toBe(2);
+test('two tries with one code ask the same question, two codes ask two', async () => {
+	const { server, phone } = await begin();
+	for (const code of [number, other, number]) await phone.openBook(code);
+	expect(server.asked).toEqual([
+		server.asked[0],
+		expect.not.stringMatching(server.asked[0]!),
+		server.asked[0]
+	]);
 });
 
 test('a right number proves itself; a wrong one says as much that is nothing', async () => {
-	const { half, phone } = await begin();
+	const { server, phone } = await begin();
 	await phone.createBook(bookIn(1), number);
-	half.said.length = 0;
+	server.said.length = 0;
 	await phone.openBook(number);
 	const right = { slot: 1, proof: await proofOf(proofKey, proofMessages.opened('N'.repeat(22))) };
-	await vi.waitFor(() => expect(half.said).toEqual([{ lockId: phone.lockId, ...right }]));
+	await vi.waitFor(() => expect(server.said).toEqual([{ lockId: phone.lockId, ...right }]));
 	await phone.openBook(other);
-	await vi.waitFor(() => expect(half.said).toHaveLength(2));
-	expect(half.said[1]).toEqual({
+	await vi.waitFor(() => expect(server.said).toHaveLength(2));
+	expect(server.said[1]).toEqual({
 		lockId: phone.lockId,
 		slot: expect.any(Number),
 		proof: expect.stringMatching(/^[\w-]{43}$/)
 	});
 });
 
+test('a notes book is written once the server has heard that its slot is kept, a paired one at once', async () => {
+	const { server, phone } = await begin();
+	server.hears = false;
+	const notes = { ...bookIn(1), token: '' };
+	await expect(phone.createBook(notes, picture)).rejects.toBeInstanceOf(KeyShareUnreachable);
+	expect(await phone.openBook(picture)).toBeUndefined();
+	await phone.createBook(bookIn(2), other);
+	server.hears = true;
+	await phone.createBook(notes, picture);
+	expect(server.said.at(-1)).toEqual({
+		lockId: phone.lockId,
+		slot: 1,
+		proof: await proofOf(proofKey, proofMessages.kept())
+	});
+	expect((await phone.openBook(picture))?.slot).toBe(1);
+});
+
 test('without a server a number is not tried, and the pictures still open', async () => {
-	const { half, phone } = await begin();
+	const { server, phone } = await begin();
 	await phone.createBook(bookIn(0), picture, number);
-	half.answer = { kind: 'unreachable' };
-	await expect(phone.openBook(number)).rejects.toBeInstanceOf(HalfUnreachable);
-	half.answer = { kind: 'waits', seconds: 90 };
+	server.answer = { kind: 'unreachable' };
+	await expect(phone.openBook(number)).rejects.toBeInstanceOf(KeyShareUnreachable);
+	server.answer = { kind: 'waits', seconds: 90 };
 	await expect(phone.openBook(number)).rejects.toEqual(expect.objectContaining({ seconds: 90 }));
-	await expect(phone.openBook(number)).rejects.toBeInstanceOf(HalfWaits);
+	await expect(phone.openBook(number)).rejects.toBeInstanceOf(KeyShareWaits);
 	expect((await phone.openBook(picture))?.slot).toBe(0);
 });
 
@@ -103,19 +123,19 @@ test.each([
 	['number', numberAttempt('999000')],
 	['picture', pictureAttempt([9, 9, 9, 9, 9, 9])]
 ])('an erase key of the kind %s turns its book into noise and has the server forget', async (_, erase) => {
-	const { half, phone } = await begin();
+	const { server, phone } = await begin();
 	const book = await phone.createBook(bookIn(3), picture, number);
 	expect(await phone.setEraseKey(book, picture, erase)).toBe(true);
 	expect((await phone.openBook(picture))?.content.keys.erase).toBe(erase.kind);
 	expect(await phone.openBook(erase)).toBeUndefined();
 	for (const key of [picture, number, erase]) expect(await phone.openBook(key)).toBeUndefined();
-	half.said.length = 0;
-	await phone.runErrand();
-	expect(half.said).toEqual([
+	server.said.length = 0;
+	await phone.sendPendingProof();
+	expect(server.said).toEqual([
 		{ lockId: phone.lockId, slot: 3, proof: await proofOf(proofKey, proofMessages.forget()) }
 	]);
-	await phone.runErrand();
-	expect(half.said[1]?.proof).not.toBe(half.said[0]?.proof);
+	await phone.sendPendingProof();
+	expect(server.said[1]?.proof).not.toBe(server.said[0]?.proof);
 });
 
 test('an erase key opens a notes book that has it as its own, and erases the other', async () => {
@@ -136,19 +156,19 @@ test('an erase key that was taken away erases nothing', async () => {
 	expect((await phone.openBook(picture))?.content.keys.erase).toBeUndefined();
 });
 
-test('without a network the errand waits, also over a new start, and looks like any other', async () => {
-	const { half, options, phone } = await begin();
+test('without a network the pending proof waits, also over a new start, and looks like any other', async () => {
+	const { server, options, phone } = await begin();
 	const book = await phone.createBook(bookIn(3), picture);
 	await phone.setEraseKey(book, picture, number);
-	half.hears = false;
+	server.hears = false;
 	await phone.openBook(number);
-	await phone.runErrand();
+	await phone.sendPendingProof();
 	const again = await openPhone(options);
 	const [row] = (await rawStore(options.name)).phone;
-	expect(row?.errand).toEqual({ slot: 3, proof: expect.stringMatching(/^[\w-]{43}$/) });
-	half.hears = true;
-	await again.runErrand();
-	expect(half.said.at(-1)?.proof).toBe(await proofOf(proofKey, proofMessages.forget()));
+	expect(row?.pendingProof).toEqual({ slot: 3, proof: expect.stringMatching(/^[\w-]{43}$/) });
+	server.hears = true;
+	await again.sendPendingProof();
+	expect(server.said.at(-1)?.proof).toBe(await proofOf(proofKey, proofMessages.forget()));
 });
 
 test('every try writes everything anew, once, whatever comes of it', async () => {

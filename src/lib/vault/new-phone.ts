@@ -2,7 +2,7 @@ import { fullCost, type Argon2Costs } from '#lib/crypto/argon2-cost.ts';
 import { base64url } from '#lib/crypto/base64url.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { emptyErrand } from './proof.ts';
+import { emptyProof } from './proof.ts';
 import { innerLength } from './slot-layout.ts';
 import type { PhoneRow, Stored } from './store.ts';
 
@@ -19,7 +19,7 @@ export function newPhoneRow(argon2: Argon2Costs = { asked: false, costs: [fullCo
 		lockId: base64url(randomBytes(16)),
 		salt: randomBytes(saltLength),
 		argon2,
-		errand: emptyErrand()
+		pendingProof: emptyProof()
 	};
 }
 

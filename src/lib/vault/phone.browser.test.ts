@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { wrappedLength } from '#lib/crypto/wrap.ts';
 import { newBook } from './book-content.ts';
 import { StoreUnavailable } from './errors.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
-import { FakeHalf } from '#tests/fakes/fake-half.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { emptyPhone, openPhone } from './phone.ts';
 import { damage, rawStore, settled } from '#tests/support/raw-store.ts';
 import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
@@ -44,7 +45,7 @@ test('nothing but the salt, the lock id, the cost and bytes is stored: no key of
 			lockId: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
 			salt: expect.any(Uint8Array),
 			argon2: { asked: true, costs: [{ memoryKiB: 64, passes: 1 }] },
-			errand: { slot: expect.any(Number), proof: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) }
+			pendingProof: { slot: expect.any(Number), proof: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) }
 		}
 	]);
 	for (const slot of slots) expect(slot).toEqual({ id: expect.any(Number), bytes: expect.any(Uint8Array) });
@@ -78,7 +79,7 @@ test('every open and every save writes all four slots anew, and books still open
 });
 
 test('a wrong key, a number code and a phone without books open nothing', async () => {
-	const phone = await openPhone({ ...testPhone(), half: new FakeHalf() });
+	const phone = await openPhone({ ...testPhone(), server: new FakeKeyShare() });
 	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();
 	await phone.createBook(bookIn(0), hers);
 	expect(await phone.openBook(pictureAttempt(theirs))).toBeUndefined();
@@ -97,21 +98,24 @@ test('two books on one phone, each opened only by its own key', async () => {
 	expect([other?.slot, other?.content.seen.whose]).toEqual([0, 'theirs']);
 });
 
-test('every try is one stretching and four unwrappings, whatever comes of it', async () => {
+test('every try is one stretching and eight unwrappings, four to open and four to erase, whatever comes of it', async () => {
 	const unwrap = vi.spyOn(SubtleCrypto.prototype, 'unwrapKey');
+	const decrypt = vi.spyOn(SubtleCrypto.prototype, 'decrypt');
 	const workers = vi.spyOn(globalThis, 'Worker');
-	const phone = await openPhone({ ...testPhone(), half: new FakeHalf() });
+	const phone = await openPhone({ ...testPhone(), server: new FakeKeyShare() });
+	// What an erase key opens is as short as a wrapping; masks and bodies are longer by far.
+	const short = (bytes: BufferSource) => bytes.byteLength <= wrappedLength;
 	const workFor = async (attempt: ReturnType<typeof pictureAttempt>) => {
-		unwrap.mockClear();
-		workers.mockClear();
+		for (const spy of [unwrap, decrypt, workers]) spy.mockClear();
 		const opened = await phone.openBook(attempt);
 		return {
 			opened: opened !== undefined,
-			unwrapped: unwrap.mock.calls.length,
+			toOpen: unwrap.mock.calls.length,
+			toErase: decrypt.mock.calls.filter(([, , bytes]) => short(bytes)).length,
 			stretched: workers.mock.calls.length
 		};
 	};
-	const nothing = { opened: false, unwrapped: 4, stretched: 1 };
+	const nothing = { opened: false, toOpen: 4, toErase: 4, stretched: 1 };
 	expect(await workFor(pictureAttempt(hers))).toEqual(nothing);
 	await phone.createBook(bookIn(0), hers);
 	expect(await workFor(pictureAttempt(hers))).toEqual({ ...nothing, opened: true });

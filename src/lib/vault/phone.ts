@@ -6,12 +6,12 @@ import { seal, unseal } from '#lib/crypto/seal.ts';
 import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
-import { StoreFull, StoreUnavailable } from './errors.ts';
+import { KeyShareUnreachable, StoreFull, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
-import { emptyErrand, proofOf } from './proof.ts';
-import { noServer, type ServerHalf } from './server-half.ts';
+import { emptyProof, proofOf } from './proof.ts';
+import { noServer, type KeyShareServer } from './key-share-server.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
 import { deleteStore, Store, type PhoneRow, type Stored } from './store.ts';
@@ -20,8 +20,8 @@ import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
 const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await import('./open-book.ts')) });
 
-/** `half` speaks to the server; the others are for tests: another database, a cheaper try. */
-export type PhoneOptions = { half?: ServerHalf; name?: string; parameters?: Argon2Parameters };
+/** `server` holds the key shares; the others are for tests: another database, a cheaper try. */
+export type PhoneOptions = { server?: KeyShareServer; name?: string; parameters?: Argon2Parameters };
 
 /**
  * Opens this phone's store: makes it where no page has laid it yet, asks what a try may cost here, and writes all of it
@@ -30,7 +30,7 @@ export type PhoneOptions = { half?: ServerHalf; name?: string; parameters?: Argo
  */
 export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	const store = new Store(options.name);
-	const half = options.half ?? noServer;
+	const server = options.server ?? noServer;
 	return store.alone(async () => {
 		const there = await store.read();
 		const stored = there ?? newPhone();
@@ -41,7 +41,7 @@ export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 			// A full phone must still open its books.
 			if (!there || !(error instanceof StoreFull)) throw error;
 		}
-		return new Phone(store, stored.phone, half);
+		return new Phone(store, stored.phone, server);
 	});
 }
 
@@ -50,22 +50,22 @@ export class Phone {
 	readonly lockId: string;
 	#store: Store;
 	#row: PhoneRow;
-	#half: ServerHalf;
+	#server: KeyShareServer;
 
 	/** For `openPhone` alone. */
-	constructor(store: Store, row: PhoneRow, half: ServerHalf) {
+	constructor(store: Store, row: PhoneRow, server: KeyShareServer) {
 		this.lockId = row.lockId;
 		this.#store = store;
 		this.#row = row;
-		this.#half = half;
+		this.#server = server;
 	}
 
 	/**
 	 * One try to open a book: undefined when nothing opened. Wrong key, erase key, phone without books, damaged slot: the
 	 * same work, one argon2id and eight unwrappings (on a phone that once could bear less, as many again) and one write of
 	 * everything, and the same answer. A book that was locked more cheaply than this phone now can is locked anew. An erase key turns the
-	 * slot it belongs to into noise and leaves the errand that ends the server's half.
-	 * @throws StoreUnavailable, BookUnreadable; for a number code HalfUnreachable and HalfWaits, and then nothing was tried
+	 * slot it belongs to into noise and leaves the pending proof that ends the server's key share.
+	 * @throws StoreUnavailable, BookUnreadable; for a number code KeyShareUnreachable and KeyShareWaits, and then nothing was tried
 	 */
 	async openBook(attempt: Attempt): Promise<OpenBook | undefined> {
 		const [tries, { unsealBody, OpenBook }] = await Promise.all([
@@ -88,23 +88,23 @@ export class Phone {
 	}
 
 	/**
-	 * Says this phone's errand to the server and takes another one. Every phone does so after every try; on most it says
+	 * Says this phone's pending proof to the server and takes another one. Every phone does so after every try; on most it says
 	 * nothing. Without a network it waits for the next time.
 	 */
-	async runErrand(): Promise<void> {
-		const { errand } = (await this.#read()).phone;
-		if (!(await this.#half.say({ lockId: this.lockId, ...errand }))) return;
+	async sendPendingProof(): Promise<void> {
+		const { pendingProof } = (await this.#read()).phone;
+		if (!(await this.#server.say({ lockId: this.lockId, ...pendingProof }))) return;
 		await this.#store.alone(async () => {
 			const stored = await this.#read();
-			if (stored.phone.errand.proof !== errand.proof) return;
-			await this.#store.write({ ...stored, phone: { ...stored.phone, errand: emptyErrand() } });
+			if (stored.phone.pendingProof.proof !== pendingProof.proof) return;
+			await this.#store.write({ ...stored, phone: { ...stored.phone, pendingProof: emptyProof() } });
 		});
 	}
 
 	/**
 	 * Writes a new book into its slot, locked with one key or with both kinds, and opens it. What the slot held is lost:
-	 * the server knows which slots are taken.
-	 * @throws StoreFull, StoreUnavailable, BookTooLarge, HalfUnreachable, HalfWaits; then the slot holds what it held
+	 * the server knows which slots are taken. A notes book is written once the server has heard that its slot is kept.
+	 * @throws StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareWaits; then the slot holds what it held
 	 */
 	async createBook(content: Book, ...keys: (Attempt | PictureKey)[]): Promise<OpenBook> {
 		const attempts = keys.map((key) => ('kind' in key ? key : pictureAttempt(key)));
@@ -124,6 +124,7 @@ export class Phone {
 			wrappingIn(slot, other.attempt.kind).set(again!);
 		}
 		bodyIn(slot).set(body);
+		if (!content.token) await this.#keepSlot(content);
 		await this.#replace(id, slot);
 		for (const one of stretched) await this.#sayOpened(one, book);
 		return new OpenBook(this.#store, this.lockId, dataKey, book);
@@ -162,7 +163,7 @@ export class Phone {
 	 * it wraps is the proof by which the server forgets. False when `current` is not a key of this book. @throws as `setKey`
 	 */
 	async setEraseKey(book: OpenBook, current: Attempt, next: Attempt | undefined): Promise<boolean> {
-		const proof = await proofOf(book.content.proofKey ?? emptyErrand().proof, proofMessages.forget());
+		const proof = await proofOf(book.content.proofKey ?? emptyProof().proof, proofMessages.forget());
 		return this.#rekey(book, current, next, async (slot, _now, then) => {
 			for (const kind of keyKinds) wrappingIn(slot, kind, 'erase').set(randomBytes(wrappedLength));
 			if (next && then) {
@@ -174,7 +175,7 @@ export class Phone {
 	}
 
 	/**
-	 * Whether ten wrong numbers destroy the server's half, or make this phone wait a day. It is the server that does so:
+	 * Whether ten wrong numbers destroy the server's key share, or make this phone wait a day. It is the server that does so:
 	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
 	 */
 	async setEraseAfterTen(book: OpenBook, erase: boolean): Promise<boolean> {
@@ -182,7 +183,7 @@ export class Phone {
 		if (!proofKey) return false;
 		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
 		const proof = await proofOf(proofKey, message);
-		if (!(await this.#half.say({ lockId: this.lockId, slot, proof }))) return false;
+		if (!(await this.#server.say({ lockId: this.lockId, slot, proof }))) return false;
 		await book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
 		return true;
 	}
@@ -221,6 +222,12 @@ export class Phone {
 		return stored;
 	}
 
+	// Anybody may ask for a notes slot, so one that nobody keeps goes away: it is kept before there is a book to lose.
+	async #keepSlot({ slot, proofKey }: Book): Promise<void> {
+		const proof = proofKey ? await proofOf(proofKey, proofMessages.kept()) : emptyProof().proof;
+		if (!(await this.#server.say({ lockId: this.lockId, slot, proof }))) throw new KeyShareUnreachable();
+	}
+
 	/** As dear as this phone can bear it: what a key that is new from now on is locked with. */
 	async #stretch(attempt: Attempt): Promise<Stretched> {
 		return stretch(attempt, this.#costsOf(attempt)[0]!, this.#phoneOfTry());
@@ -244,7 +251,7 @@ export class Phone {
 	}
 
 	#phoneOfTry(): StretchedFor {
-		return { lockId: this.lockId, salt: this.#row.salt, half: this.#half };
+		return { lockId: this.lockId, salt: this.#row.salt, server: this.#server };
 	}
 
 	/** Each slot's data key, by whichever try it was locked with. All of them are tried, whatever opens. */
@@ -283,7 +290,7 @@ export class Phone {
 		const phone = { ...stored.phone };
 		if (id >= 0) {
 			stored.slots[id] = freshSlot();
-			phone.errand = { slot: id, proof: base64url(proofs[id]!) };
+			phone.pendingProof = { slot: id, proof: base64url(proofs[id]!) };
 		}
 		try {
 			await this.#store.write({ phone, slots: stored.slots });
@@ -294,12 +301,12 @@ export class Phone {
 		}
 	}
 
-	/** With a number code: takes the counted try back where a book opened; where none did, says as much that is nothing. */
+	/** With a number code: says where it was a book's own, which is no mistake; where it was none, as much that is nothing. */
 	async #sayOpened({ nonce }: Stretched, book: Book | undefined): Promise<void> {
 		if (nonce === undefined) return;
 		const proof = book?.proofKey && (await proofOf(book.proofKey, proofMessages.opened(nonce)));
-		const said = proof ? { slot: book.slot, proof } : emptyErrand();
-		await this.#half.say({ lockId: this.lockId, ...said }).catch(() => false);
+		const said = proof ? { slot: book.slot, proof } : emptyProof();
+		await this.#server.say({ lockId: this.lockId, ...said }).catch(() => false);
 	}
 
 	async #rekey(

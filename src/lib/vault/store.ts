@@ -22,12 +22,12 @@ const PhoneRow = v.object({
 		asked: v.boolean(),
 		costs: v.pipe(v.array(v.object({ memoryKiB: v.number(), passes: v.number() })), v.minLength(1))
 	}),
-	errand: v.object({ slot: Slot, proof: ProofKey })
+	pendingProof: v.object({ slot: Slot, proof: ProofKey })
 });
 
 /**
- * What a phone is, without any book: the lock's random name, the salt, what a try costs here, and the errand: what it
- * says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
+ * What a phone is, without any book: the lock's random name, the salt, what a try costs here, and the pending proof: what
+ * it says to the server after its next try. On most phones that is a random slot and random bytes, which say nothing.
  */
 export type PhoneRow = {
 	id: 1;
@@ -36,9 +36,9 @@ export type PhoneRow = {
 	lockId: string;
 	salt: Uint8Array<ArrayBuffer>;
 	argon2: Argon2Costs;
-	errand: Errand;
+	pendingProof: PendingProof;
 };
-export type Errand = { slot: number; proof: string };
+export type PendingProof = { slot: number; proof: string };
 
 /** The phone row and the four slots without their masks. */
 export type Stored = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };

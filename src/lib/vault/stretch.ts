@@ -3,9 +3,9 @@ import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { importStretched, wrappingKey, type KeyPurpose } from '#lib/crypto/kek.ts';
 import { blind, finalize } from '#lib/crypto/oprf.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { HalfUnreachable, HalfWaits } from './errors.ts';
+import { KeyShareUnreachable, KeyShareWaits } from './errors.ts';
 import type { Attempt } from './key.ts';
-import type { ServerHalf } from './server-half.ts';
+import type { KeyShareServer } from './key-share-server.ts';
 
 /** What one try was stretched to: a key for each slot and purpose, and the name of the try where the server took part. */
 export type Stretched = Record<KeyPurpose, CryptoKey[]> & { attempt: Attempt; nonce?: string };
@@ -14,13 +14,13 @@ export type Stretched = Record<KeyPurpose, CryptoKey[]> & { attempt: Attempt; no
 export type StretchedFor = {
 	lockId: string;
 	salt: Uint8Array<ArrayBuffer>;
-	half: ServerHalf;
+	server: KeyShareServer;
 };
 
 /**
- * KEK(picture) = HKDF(argon2id(pictures)); KEK(number) = HKDF(OPRF(server's half, argon2id(number)) | argon2id(number)):
+ * KEK(picture) = HKDF(argon2id(pictures)); KEK(number) = HKDF(OPRF(server's key share, argon2id(number)) | argon2id(number)):
  * a copied phone cannot be searched for a number without the server. The same work whatever the key is worth.
- * @throws HalfUnreachable, HalfWaits for a number code
+ * @throws KeyShareUnreachable, KeyShareWaits for a number code
  */
 export async function stretch(
 	attempt: Attempt,
@@ -33,9 +33,9 @@ export async function stretch(
 		return keysFrom(attempt, Array<CryptoKey>(slotCount).fill(key));
 	}
 	const blinded = await blind(own);
-	const answer = await phone.half.unlock(phone.lockId, blinded.blinded);
-	if (answer.kind === 'unreachable') throw new HalfUnreachable();
-	if (answer.kind === 'waits') throw new HalfWaits(answer.seconds);
+	const answer = await phone.server.unlock(phone.lockId, blinded.blinded);
+	if (answer.kind === 'unreachable') throw new KeyShareUnreachable();
+	if (answer.kind === 'waits') throw new KeyShareWaits(answer.seconds);
 	const keys = await Promise.all(
 		answer.evaluated.map(async (evaluated) => {
 			const both = new Uint8Array([...(await finalize(own, blinded, evaluated)), ...own]);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
 import * as v from 'valibot';
@@ -7,6 +6,7 @@ import { Me } from '#lib/domain/snapshot.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { entranceOf, grouped, invite } from '#lib/server/phones/invitations.ts';
 import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption, wholeNumber } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -64,7 +64,7 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 			name: deployment().name,
 			minutes
 		});
-		writeFileSync(values.card, card, { mode: 0o600 });
+		writePrivateFile(values.card, card);
 	}
 	if (values.json) {
 		say(JSON.stringify({ code: invitation.code, link, expires: invitation.expires.toISOString() }));

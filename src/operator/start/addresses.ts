@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 
 const Addresses = v.object({
 	app: v.pipe(v.string(), v.url()),
@@ -12,7 +13,7 @@ const fileIn = (data: string) => join(data, 'addresses.json');
 
 /** Writes where the running processes can be reached; the operator's commands read it. */
 export function writeAddresses(data: string, addresses: Addresses): void {
-	writeFileSync(fileIn(data), `${JSON.stringify(addresses, null, '\t')}\n`, { mode: 0o600 });
+	writePrivateFile(fileIn(data), `${JSON.stringify(addresses, null, '\t')}\n`);
 }
 
 /** The addresses of the last start; undefined before the first, or if the file was damaged. */

@@ -46,6 +46,11 @@ export async function build(environment: Environment): Promise<void> {
 	writeFileSync(markerIn(environment), `${before}\n`);
 }
 
+/** Notes that `build/` is made of what lies there now, whatever it was made of. */
+export function takeBuildAsFresh(environment: Environment): void {
+	writeFileSync(markerIn(environment), `${inputsOf(environment)}\n`);
+}
+
 function markerIn(environment: Environment): string {
 	return join(environment.root, 'build', '.made-from');
 }

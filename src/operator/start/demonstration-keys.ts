@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Day } from '#lib/domain/day.ts';
 import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
@@ -17,9 +17,12 @@ export const demonstrationPassphrase = 'only to try it with';
 export async function makeDemonstrationKeys(environment: Environment, today: Day): Promise<void> {
 	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
 	const planned = quartersFrom(today, 8);
+	const opening = join(environment.data, 'demonstration-opening-keys');
+	// What an earlier start left, or one that was ended half-way, opens nothing that anybody needs.
+	rmSync(opening, { recursive: true, force: true });
 	await makePeriods(environment, planned, {
 		existing: { demonstration: true, periods: [] },
-		opening: join(environment.data, 'demonstration-opening-keys'),
+		opening,
 		reader: 'Demonstration',
 		passphrases: { ratings: demonstrationPassphrase, words: demonstrationPassphrase },
 		demonstration: true

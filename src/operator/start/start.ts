@@ -13,7 +13,7 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import { writeAddresses } from './addresses.ts';
 import { build, isBuildFresh } from './build.ts';
 import { firstInvitation } from './first-invitation.ts';
-import { makeDemonstrationKeys } from './demonstration-keys.ts';
+import { provideFeedbackKeys } from './feedback-keys.ts';
 import { keepRunning, type Process } from './processes.ts';
 
 /* The second half of `npm start`, in the pinned Node: build, data, processes, and an invitation to try it with. */
@@ -31,10 +31,8 @@ async function start(environment: Environment): Promise<void> {
 	const deployment = readDeployment(environment.config);
 	// Invented people beside real ones would be a strange thing to find.
 	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
-	if (invented && !existsSync(environment.keys)) {
-		console.log('There are no feedback keys yet: making some to try it with …');
-		await makeDemonstrationKeys(environment, dayAt(new Date(), deployment.timeZone));
-	}
+	const keys = await provideFeedbackKeys(environment, invented, dayAt(new Date(), deployment.timeZone));
+	if (keys) console.log(keys);
 	if (!isBuildFresh(environment)) {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);

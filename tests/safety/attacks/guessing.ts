@@ -2,25 +2,36 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { blind } from '#lib/crypto/oprf.ts';
-import { waits } from '#lib/server/locks/attempts.ts';
-import { lockDesk } from '#lib/server/locks/desk.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { proofMessages, type SlotAnswer, type UnlockAnswer } from '#lib/domain/unlocking.ts';
+import { waits } from '#lib/server/locks/guess-limit.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { control, finding, type Attack, type Size } from '#tests/safety/finding.ts';
+import {
+	forgetProven,
+	held,
+	newId,
+	play,
+	proof,
+	steps,
+	tableIn,
+	takeBackByAnySlot
+} from '#tests/safety/lock-thief.ts';
 
-const newId = () => randomBytes(16).toString('base64url');
 const blindedOf = async (code: string) =>
-	Buffer.from((await blind(Buffer.from(code))).blinded).toString('base64url');
+	Buffer.from((await blind(new Uint8Array(Buffer.from(code)))).blinded).toString('base64url');
 
-async function tryOnce(app: RunningApp, lockId: string, code: string): Promise<Response> {
-	return fetch(`${app.origin}/auth/unlock`, {
+async function post(app: RunningApp, path: string, body: object, address = '10.0.0.1'): Promise<Response> {
+	return fetch(`${app.origin}${path}`, {
 		method: 'POST',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ lockId, blinded: await blindedOf(code) })
+		headers: { 'Content-Type': 'application/json', 'X-Address': address },
+		body: JSON.stringify(body)
 	});
 }
+
+const tryOnce = async (app: RunningApp, lockId: string, code: string, address?: string) =>
+	post(app, '/auth/unlock', { lockId, blinded: await blindedOf(code) }, address);
 
 /** Guesses against the real server, which is killed after every answer; a phone waits as long as it is told to. */
 async function overKills(size: Size) {
@@ -39,29 +50,74 @@ async function overKills(size: Size) {
 	}
 }
 
+/**
+ * The attack that was found in November 2026: with a notes book of his own in her lock, the thief says "this was my code"
+ * after every guess, from so many addresses that no limit for one of them stops him. `weak`: the server as it was then,
+ * which took the try back for all slots.
+ */
+async function guessAndClaim(guesses: number, weak: boolean): Promise<number> {
+	const app = await RunningApp.start({ variables: { ADDRESS_HEADER: 'X-Address' } });
+	const lockId = newId();
+	try {
+		const { slot, proofKey } = (await (
+			await post(app, '/auth/slot', { lockId, bookId: newId() })
+		).json()) as SlotAnswer;
+		let answered = 0;
+		for (let guess = 0; guess < guesses; guess += 1) {
+			const address = `10.0.${Math.floor(guess / 40)}.1`;
+			const answer = await tryOnce(app, lockId, `guess ${guess}`, address);
+			if (!answer.ok) continue;
+			answered += 1;
+			const { nonce } = (await answer.json()) as UnlockAnswer;
+			const claim = { lockId, slot, proof: proof({ slot, proofKey }, proofMessages.opened(nonce)) };
+			await post(app, '/auth/unlocked', claim, address);
+			if (weak) app.withPhones((phones) => forgetProven(phones, phones.keyed('lock', lockId)));
+		}
+		return answered;
+	} finally {
+		await app.remove();
+	}
+}
+
 /** A whole day of guessing with the clock in the attacker's hand, who waits exactly as long as he is told. */
 async function aDay(forgetful: boolean): Promise<{ answered: number; hours: number }> {
 	const folder = mkdtempSync(join(tmpdir(), 'guessing-'));
-	let now = Date.parse('2026-11-22T00:00:00Z');
-	const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date(now));
-	const desk = lockDesk(phones);
+	const { phones, locks, clock } = tableIn(folder);
+	const began = Date.parse('2026-11-22T00:00:00Z');
+	clock.now = began;
 	const lockId = newId();
 	let answered = 0;
-	const end = now + 86_400_000;
 	try {
-		while (now < end && answered < 100) {
+		while (clock.now < began + 86_400_000 && answered < 100) {
 			try {
-				desk.unlock({ lockId, blinded: await blindedOf(String(answered)) });
+				locks.unlock({ lockId, blinded: await blindedOf(String(answered)) });
 				answered += 1;
 				// The weak server of the control keeps its count in memory, and is killed.
-				if (forgetful) phones.locks.database.exec('DELETE FROM attempts');
+				if (forgetful) phones.locks.database.exec('DELETE FROM tries');
 			} catch (error) {
-				now += Number((error as { headers: Record<string, string> }).headers['Retry-After']) * 1000;
+				clock.now += Number((error as { headers: Record<string, string> }).headers['Retry-After']) * 1000;
 			}
 		}
-		return { answered, hours: Math.round((now - Date.parse('2026-11-22T00:00:00Z')) / 3_600_000) };
+		return { answered, hours: Math.round((clock.now - began) / 3_600_000) };
 	} finally {
 		phones.close();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Thieves who use every endpoint in every order: how many of them were held, and whether any was on the weak server. */
+function thieves(runs: number): { found: boolean; foundOnWeak: boolean } {
+	const folder = mkdtempSync(join(tmpdir(), 'thieves-'));
+	const table = tableIn(folder);
+	const on = (of: typeof table, numRuns: number) =>
+		fc.check(
+			fc.property(steps, (plan) => held(play(of, plan))),
+			{ numRuns, seed: 20261128, endOnFailure: true }
+		).failed;
+	try {
+		return { found: on(table, runs), foundOnWeak: on(takeBackByAnySlot(table), runs) };
+	} finally {
+		table.phones.close();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
@@ -73,7 +129,10 @@ export const guessing: Attack = {
 		const free = waits.findIndex((wait) => wait > 0) + 1;
 		const day = await aDay(false);
 		const weak = await aDay(true);
-		return [
+		const guesses = size === 'full' ? 300 : 30;
+		const claimed = await guessAndClaim(guesses, false);
+		const claimedOnWeak = await guessAndClaim(guesses, true);
+		const found = [
 			finding(
 				'the count survives a kill -9 after every answer',
 				`${killed.answered} answered at once, then ${killed.last.status}`,
@@ -91,7 +150,38 @@ export const guessing: Attack = {
 				`${weak.answered} answered`,
 				'100',
 				weak.answered === 100
+			),
+			finding(
+				'each guess claimed as the right code of a notes book of one’s own: still ten',
+				`${claimed} of ${guesses} answered`,
+				'10',
+				claimed === 10
+			),
+			control(
+				'a server that takes a claimed try back for all slots answers every guess',
+				`${claimedOnWeak} of ${guesses} answered`,
+				String(guesses),
+				claimedOnWeak === guesses
 			)
 		];
+		if (size === 'full') {
+			const runs = 300;
+			const { found: broken, foundOnWeak } = thieves(runs);
+			found.push(
+				finding(
+					`${runs} thieves, every endpoint in every order`,
+					broken ? 'one got further' : 'none got further',
+					'ten new guesses a day, 19 over a midnight',
+					!broken
+				),
+				control(
+					'where any slot takes any try back, one of them does',
+					foundOnWeak ? 'one did' : 'none did',
+					'one does',
+					foundOnWeak
+				)
+			);
+		}
+		return found;
 	}
 };

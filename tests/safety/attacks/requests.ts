@@ -34,7 +34,7 @@ async function askedBy(page: Page, work: () => Promise<unknown>): Promise<string
 	};
 	page.on('request', note);
 	await work();
-	// The errand goes out after the answer is on the screen: it is waited for, and then whatever comes late.
+	// The pending proof goes out after the answer is on the screen: it is waited for, and then whatever comes late.
 	for (let wait = 0; asked.length === 0 && wait < 50; wait += 1) await pause(100);
 	await pause(1000);
 	page.off('request', note);

@@ -102,7 +102,9 @@ async function run(size: Size) {
 	try {
 		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
 		const disk = await makeDisk(phones, code);
-		const { key_share: share } = phones.locks.database.prepare('SELECT key_share FROM slots').get() as { key_share: Uint8Array };
+		const { key_share: share } = phones.locks.database.prepare('SELECT key_share FROM slots').get() as {
+			key_share: Uint8Array;
+		};
 		const found = [];
 
 		const alone = await openings(disk, tried, async (own) => [own, new Uint8Array(64), randomBytes(64)]);

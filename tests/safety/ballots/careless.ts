@@ -12,7 +12,6 @@ export function ours(made: MadePeriod): Servers {
 		post: (ballot) => organisation.post(ballot),
 		kept: () => organisation.mailbox.ballots(made.period.id, 'ratings').map((ballot) => messageOf(ballot)),
 		restart: () => organisation.restart(),
-		tidy: () => organisation.mailbox.tidy(),
 		closePeriod: () => organisation.mailbox.closePeriod(made.period.id),
 		remove: () => organisation.remove()
 	};
@@ -49,7 +48,6 @@ export function careless(made: MadePeriod, fault: Fault): Servers {
 		restart: () => {
 			if (fault === 'forgets when it is cut off') kept = [];
 		},
-		tidy: () => undefined,
 		closePeriod: () => {
 			closed = true;
 		},

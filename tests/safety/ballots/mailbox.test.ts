@@ -82,6 +82,7 @@ test('every answer of the mailbox has these headers and no other: no cookie, no 
 		[404, await mailbox.post(ballot, '/nothing')],
 		[404, await ask('GET')],
 		[405, await ask('DELETE')],
+		[403, await mailbox.post(ballot, path, { origin: 'https://evil.example' })],
 		[204, await ask('OPTIONS')],
 		[200, await ask('GET', '/health')]
 	];
@@ -108,6 +109,19 @@ test('every answer of the mailbox has these headers and no other: no cookie, no 
 			connection: 'close'
 		});
 	}
+});
+
+test('a page that is not the app’s puts no ballot in, and is told nothing by a list', async () => {
+	const ballot = await organisation.ballot('a');
+	const from = (headers: Record<string, string>) => mailbox.post(ballot, path, headers);
+	expect((await from({ origin: 'https://evil.example' })).status).toBe(403);
+	expect((await from({ origin: 'null' })).status).toBe(403);
+	expect((await from({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+	expect((await from({ origin: mailbox.origin, 'sec-fetch-site': 'same-origin' })).status).toBe(403);
+	const refused = await from({ origin: 'https://evil.example' });
+	const app = refused.headers.get('access-control-allow-origin')!;
+	expect(app).not.toBe('https://evil.example');
+	expect((await from({ origin: app, 'sec-fetch-site': 'same-site' })).status).toBe(201);
 });
 
 test('fifty copies of one right at once: one is counted, forty-nine are refused', async () => {
@@ -170,7 +184,7 @@ test('nothing of a request but its ballot is on the disk or in a log', async () 
 	expect(found()).toEqual([]);
 	await mailbox.stop();
 	expect(found()).toEqual([]);
-	expect(mailbox.output()).toBe('');
+	expect(mailbox.output()).toBe(`The mailbox listens on ${mailbox.origin}\n`);
 	// The search itself finds: a build that kept the words of a request would be caught.
 	const { writeFileSync } = await import('node:fs');
 	writeFileSync(join(organisation.data, 'log'), `POST ${canaries[0]}`);

@@ -9,7 +9,7 @@ import { issueToken } from '#lib/server/ballots/issue-token.ts';
 import { makeKeys, quartersFrom, type MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { openBallotStore, type Stored } from '#mailbox/ballot-store.ts';
 import { verifierOf } from '#mailbox/verify-ballot.ts';
 import { ballotFor, blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 
@@ -22,14 +22,15 @@ export function onePeriod(today = '2026-11-22'): Promise<MadePeriod> {
 
 /** The issuer and the mailbox of one organisation with the very code and the very files of the two processes. */
 export class Organisation {
-	readonly data = mkdtempSync(join(tmpdir(), 'ballots-'));
+	readonly data: string;
 	readonly made: MadePeriod;
 	issuer;
 	mailbox;
 	readonly verify;
 	#publicKeys: Record<Kind, KeyObject>;
 
-	constructor(made: MadePeriod) {
+	constructor(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))) {
+		this.data = data;
 		this.made = made;
 		this.issuer = this.#openIssuer();
 		this.mailbox = openBallotStore(this.data);
@@ -79,7 +80,7 @@ export class Organisation {
 	}
 
 	/** Puts a ballot into the mailbox as its process does: verified, then stored. */
-	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'forged' {
+	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged' {
 		if (!this.verify(this.period.id, 'ratings', ballot)) return 'forged';
 		return this.mailbox.accept(this.period.id, 'ratings', ballot);
 	}

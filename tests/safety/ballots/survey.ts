@@ -10,19 +10,18 @@ import { Organisation } from './organisation.ts';
 import { chance, shuffledByChance } from './size.ts';
 import { sealed } from './unruly-network.ts';
 
-/** Where a ballot is put, and what is done with the file now and then. */
-export type Box = { put(ballot: Uint8Array<ArrayBuffer>): void; tidy(): void; close(): void };
+/** Where a ballot is put. */
+export type Box = { put(ballot: Uint8Array<ArrayBuffer>): void; close(): void };
 
 /** The mailbox as it is. */
 export const ourBox = (organisation: Organisation): Box => ({
 	put: (ballot) => {
 		if (organisation.post(ballot) !== 'new') throw new Error('not taken');
 	},
-	tidy: () => organisation.mailbox.tidy(),
 	close: () => undefined
 });
 
-/** A mailbox as one writes it without a thought: an ordinary table, never put in order. All else stays as it is. */
+/** A mailbox as one writes it without a thought: an ordinary table. All else stays as it is. */
 export function naiveBox(organisation: Organisation): Box {
 	const database = new DatabaseSync(join(organisation.data, 'mailbox', 'naive.db'));
 	database.exec('CREATE TABLE ballots (number BLOB UNIQUE, ballot BLOB)');
@@ -31,7 +30,6 @@ export function naiveBox(organisation: Organisation): Box {
 		put: (ballot) => {
 			put.run(partsOf(ballot).message, ballot);
 		},
-		tidy: () => undefined,
 		close: () => database.close()
 	};
 }
@@ -77,7 +75,6 @@ export function survey(
 		noteContact(phones, enrolled.get(ref)!.phone);
 		organisation.token(ref, 'words');
 	}
-	box.tidy();
 	const voters = refs.map((ref) => {
 		const person = organisation.issuer.person(ref);
 		const { phone, lock } = enrolled.get(ref)!;

@@ -1,3 +1,4 @@
+import type { Stored } from '#mailbox/ballot-store.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
@@ -11,11 +12,10 @@ import { blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 /** What both servers together do. */
 export type Servers = {
 	sign(person: string, blinded: Buffer): Buffer | 'taken';
-	post(ballot: Uint8Array<ArrayBuffer>): 'new' | 'again' | 'other' | 'closed' | 'forged';
+	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged';
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
 	restart(): void;
-	tidy(): void;
 	closePeriod(): void;
 	remove(): void;
 };
@@ -29,7 +29,7 @@ export const step = fc.record({
 			weight: 10,
 			arbitrary: fc.constantFrom('arrives', 'arrives-twice', 'answer-lost', 'is-lost', 'is-changed')
 		},
-		{ weight: 4, arbitrary: fc.constantFrom('phone-crash', 'server-crash', 'tidy') },
+		{ weight: 4, arbitrary: fc.constantFrom('phone-crash', 'server-crash') },
 		{ weight: 1, arbitrary: fc.constant('close' as const) }
 	)
 });
@@ -94,7 +94,6 @@ export function walk({ period }: MadePeriod, servers: Servers, steps: Step[]): v
 		} else if (what === 'send') send(person);
 		else if (what === 'phone-crash') phone.signature = undefined;
 		else if (what === 'server-crash') servers.restart();
-		else if (what === 'tidy') servers.tidy();
 		else if (what === 'close') {
 			servers.closePeriod();
 			keptAtClose ??= servers.kept();

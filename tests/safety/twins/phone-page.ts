@@ -1,6 +1,6 @@
 /* A page that lives with the vault as the app does, on any address; built by the attack itself. */
 import { newBook } from '#lib/vault/book-content.ts';
-import { FakeHalf } from '#tests/fakes/fake-half.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { numberAttempt, pictureAttempt } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 
@@ -13,8 +13,8 @@ const hers = pictureAttempt([3, 17, 0, 35, 8, 8]);
  * saves. Without one, all of them are tries. `weak` keeps only what is used: the store of an ordinary app.
  */
 async function live(writes: number, withBook: boolean, weak: boolean): Promise<void> {
-	const half = new FakeHalf();
-	let phone = await openPhone({ parameters, half });
+	const server = new FakeKeyShare();
+	let phone = await openPhone({ parameters, server });
 	let left = writes - 1;
 	if (weak) return ordinary(writes, withBook);
 	const start = {
@@ -29,7 +29,7 @@ async function live(writes: number, withBook: boolean, weak: boolean): Promise<v
 	while (left > 0) {
 		if (left % 3 === 0) {
 			phone.close();
-			phone = await openPhone({ parameters, half });
+			phone = await openPhone({ parameters, server });
 			book = await phone.openBook(withBook ? hers : wrong);
 			left -= 2;
 		} else {

@@ -9,7 +9,7 @@ import { keptForFamily } from '#lib/domain/sharing.ts';
 import { Me, Plan } from '#lib/domain/snapshot.ts';
 import { TeamMember } from '#lib/domain/team.ts';
 import type { RawCase } from './case-source.ts';
-import { markOf, mayBeShown, type Audience } from './visibility.ts';
+import { ownVisibility, mayBeShown, type Audience } from './visibility.ts';
 
 type Row = Record<string, unknown>;
 
@@ -56,7 +56,7 @@ export function projectDirectory(rows: unknown[]): DirectoryEntry[] {
 	return rows.flatMap((row) =>
 		servable([v.parse(Organization, row)]).map((organization) => ({
 			organization,
-			open: markOf(row) === 'public'
+			open: ownVisibility(row) === 'public'
 		}))
 	);
 }
@@ -83,7 +83,7 @@ function withShownSteps(row: unknown, reader: Audience): unknown {
 	if (!isRow(row) || !Array.isArray(row.steps)) return row;
 	return {
 		...row,
-		steps: row.steps.filter((step) => markOf(step) === undefined || mayBeShown(step, reader))
+		steps: row.steps.filter((step) => ownVisibility(step) === undefined || mayBeShown(step, reader))
 	};
 }
 

@@ -11,11 +11,11 @@ const letThrough: Record<Audience, readonly unknown[]> = {
  * known here, means hidden. The codes are those of our FHIR profile, system `urn:companion:visibility`.
  */
 export function mayBeShown(row: unknown, audience: Audience): boolean {
-	return letThrough[audience].includes(markOf(row));
+	return letThrough[audience].includes(ownVisibility(row));
 }
 
 /** The row's own mark; undefined when it has none. */
-export function markOf(row: unknown): unknown {
+export function ownVisibility(row: unknown): unknown {
 	return typeof row === 'object' && row !== null && Object.hasOwn(row, 'visibility')
 		? (row as { visibility: unknown }).visibility
 		: undefined;

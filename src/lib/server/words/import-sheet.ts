@@ -5,7 +5,8 @@ import type { Language } from '#lib/domain/text.ts';
 import { placeholdersOf, pluralOf, withoutPlural, type Text } from './locale-files.ts';
 import type { Words } from './reading-variants.ts';
 import { ReviewState, reviewStates, type Review } from './review.ts';
-import { columns, fromCell, type SheetRow } from './spreadsheet.ts';
+import { fromCell } from '#lib/server/csv.ts';
+import { columns, type SheetRow } from './spreadsheet.ts';
 
 export type SheetFinding = { row: number; key: string; reason: string };
 export type Imported = {

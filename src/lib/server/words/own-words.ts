@@ -1,7 +1,8 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { languages, readings, type Language } from '#lib/domain/text.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { flat, placeholdersOf, pluralOf, withoutPlural } from './locale-files.ts';
 import type { Words } from './reading-variants.ts';
@@ -144,6 +145,6 @@ export function writeOwnTexts(own: string, language: Language, texts: Map<string
 			level[last] = text;
 		}
 		mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-		writeFileSync(path, `${JSON.stringify(words, null, '\t')}\n`, { mode: 0o600 });
+		writePrivateFile(path, `${JSON.stringify(words, null, '\t')}\n`);
 	}
 }

@@ -58,10 +58,7 @@ function openingFiles(data: string): Verdict {
 /** Every period that is not over needs the private halves that belong to what the phones believe. */
 function signingKeys(data: string, periods: KeyedPeriod[], today: Day): Verdict[] {
 	if (!existsSync(secretPath(data))) return [];
-	const secret = openSecret(data);
-	const without = periods
-		.filter(({ closes }) => closes >= today)
-		.filter((period) => kinds.some((kind) => !canSign(() => readIssuerKey(data, secret, period, kind))));
+	const without = withoutSigningKeys(data, periods, today);
 	return [
 		without.length === 0
 			? good('Every coming feedback period has its signing keys')
@@ -70,6 +67,16 @@ function signingKeys(data: string, periods: KeyedPeriod[], today: Day): Verdict[
 					`Put ${join(data, 'issuer-keys')} back from your backup. Until then nobody can answer in it.`
 				)
 	];
+}
+
+/** Periods that are not over and for which nothing in this data folder can sign. */
+export function withoutSigningKeys(data: string, periods: KeyedPeriod[], today: Day): KeyedPeriod[] {
+	const coming = periods.filter(({ closes }) => closes >= today);
+	if (!existsSync(secretPath(data))) return coming;
+	const secret = openSecret(data);
+	return coming.filter((period) =>
+		kinds.some((kind) => !canSign(() => readIssuerKey(data, secret, period, kind)))
+	);
 }
 
 // A damaged file throws; for the organisation it is as lost as a missing one.

@@ -27,7 +27,6 @@ export const closePeriod: Work<object, [id: string]> = async (
 	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
 	try {
 		store.closePeriod(period.id);
-		store.tidy();
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
 		ballots.setState(period.id, 'closed');
 		forgetIssued(ballots, period.id);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addDays, dayAt } from '#lib/domain/day.ts';
 import { kinds, type Kind } from '#lib/domain/feedback.ts';
@@ -90,6 +90,8 @@ export async function makePeriods(
 	}
 	// Last: a public half without its other halves would be an app that asks in vain.
 	const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };
-	writeFileSync(environment.keys, `${JSON.stringify(all, null, '\t')}\n`);
+	const whole = `${environment.keys}.new`;
+	writeFileSync(whole, `${JSON.stringify(all, null, '\t')}\n`);
+	renameSync(whole, environment.keys);
 	return files;
 }

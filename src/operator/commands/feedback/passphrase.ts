@@ -21,7 +21,7 @@ export function goodPassphrase(passphrase: string | undefined): string {
 	throw new OperatorError(`A passphrase needs ${least} letters or more; a few words are easy to keep.`);
 }
 
-/** Asks at the terminal without showing what is typed, not even how long it is. */
+/** Asks at the terminal without showing what is typed. */
 export async function askPassphrase(question: string, terminal: Terminal = process): Promise<string> {
 	if (!terminal.stdin.isTTY) {
 		throw new OperatorError(
@@ -56,4 +56,7 @@ type Terminal = {
 	stderr: NodeJS.WritableStream;
 };
 
-const theme = { prefix: { idle: '', done: '' }, style: { maskedText: '', message: (text: string) => text } };
+const theme = {
+	prefix: { idle: '>', done: '>' },
+	style: { maskedText: '', message: (text: string) => text }
+};

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackWords } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { leastAnswers } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import { readerPage } from './reader-page.ts';
 import { reportWords } from './report-words.ts';
 
@@ -32,11 +33,9 @@ export function readWords({ out, plain, period, reader, language, root }: Readin
 		.sort((a, b) => a.localeCompare(b, language));
 	mkdirSync(out, { recursive: true, mode: 0o700 });
 	const page = join(out, 'for-the-reader.html');
-	writeFileSync(page, readerPage(texts, period, reader, reportWords(root, language), language, root), {
-		mode: 0o600
-	});
+	writePrivateFile(page, readerPage(texts, period, reader, reportWords(root, language), language, root));
 	const themes = join(out, 'themes.json');
-	if (!existsSync(themes)) writeFileSync(themes, '[]\n', { mode: 0o600 });
+	if (!existsSync(themes)) writePrivateFile(themes, '[]\n');
 	return [
 		`${page}   (for ${reader} alone; delete it when it is read)`,
 		`${themes}   (themes in general words: [{ "theme": "…", "people": 5 }]; under five people it is left out)`

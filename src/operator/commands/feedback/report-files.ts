@@ -1,9 +1,10 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promises, questions } from '#lib/domain/feedback.ts';
 import type { Results, Table } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { csvOf } from '#operator/csv.ts';
+import { csvOf } from '#lib/server/csv.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import { reportsFolder } from './report-memory.ts';
 import { reportPage } from './report-page.ts';
 import { reportWords } from './report-words.ts';
@@ -48,14 +49,14 @@ export function writeReport({ data, out, made, earlier, language, root }: Writin
 	// A copy stays beside the data for the next period's trend, wherever the report goes.
 	const kept = join(reportsFolder(data), made.period);
 	for (const folder of [kept, out]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-	writeFileSync(join(kept, 'report.json'), json, { mode: 0o600 });
+	writePrivateFile(join(kept, 'report.json'), json);
 	const files = {
 		'report.html': reportPage(made, earlier, reportWords(root, language), language, root),
 		'report.csv': tableOf(made),
 		'report.json': json
 	};
 	return Object.entries(files).map(([name, text]) => {
-		writeFileSync(join(out, name), text, { mode: 0o600 });
+		writePrivateFile(join(out, name), text);
 		return join(out, name);
 	});
 }

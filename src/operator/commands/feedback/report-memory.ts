@@ -1,7 +1,8 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openWith, sealTo } from '#lib/crypto/hpke.ts';
 import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
 import type { Memory } from '#lib/domain/feedback-results.ts';
@@ -62,7 +63,7 @@ export async function keepMemory(
 	const kept: Kept = { period: period.id, closes: period.closes, copies };
 	const path = memoryOf(data, period.id);
 	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-	writeFileSync(path, `${JSON.stringify(kept, null, '\t')}\n`, { mode: 0o600 });
+	writePrivateFile(path, `${JSON.stringify(kept, null, '\t')}\n`);
 }
 
 /**

@@ -169,7 +169,7 @@ async function quarter(number: number, people: number, ratingsOf: (at: number) =
 	return { id, report, read: () => JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).results };
 }
 
-test('the next report says the same when one person has left, and the new figures when many answer otherwise', async () => {
+test('the next report says the same when one person has left', async () => {
 	const before = JSON.parse(
 		readFileSync(join(environment.data, 'feedback-reports/2026-Q4/report.json'), 'utf8')
 	);
@@ -178,16 +178,18 @@ test('the next report says the same when one person has left, and the new figure
 	const memory = readFileSync(join(environment.data, 'feedback-reports', afterOne.id, 'memory.json'), 'utf8');
 	expect(memory).not.toMatch(/good|told|answered/);
 
-	const afterMany = await quarter(3, 37, (at) => ({ ...answersOf(at), answers: { heard: at % 2 ? 5 : 1 } }));
-	expect(afterMany.read()).not.toEqual(before.results);
-	expect(afterMany.read().questions.place).toEqual({ shown: false, why: 'few' });
-
-	// Made once more, each report says what it said: a second look is no second survey.
-	const said = [afterOne.read(), afterMany.read()];
+	// Made once more it says what it said: a second look is no second survey.
 	await afterOne.report();
-	await afterMany.report();
-	expect([afterOne.read(), afterMany.read()]).toEqual(said);
-	// One in between that nobody knew of when the later one was made is not made any more.
+	expect(afterOne.read()).toEqual(before.results);
+});
+
+test('new figures when many answer otherwise; and no report comes in between afterwards', async () => {
+	const first = JSON.parse(
+		readFileSync(join(environment.data, 'feedback-reports/2026-Q4/report.json'), 'utf8')
+	);
+	const afterMany = await quarter(3, 14, (at) => ({ ...answersOf(at), answers: { heard: at % 2 ? 5 : 1 } }));
+	expect(afterMany.read()).not.toEqual(first.results);
+	expect(afterMany.read().questions.place).toEqual({ shown: false, why: 'few' });
 	await expect(quarter(2, 1, answersOf)).rejects.toThrow(/2027-Q3 was reported before 2027-Q2/);
 });
 

@@ -5,7 +5,7 @@ import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 /** One recording of the book's words, MP3. */
-export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, params }) => {
+export const GET = endpoint({ limit: 'reading', phone: true }, ({ params }) => {
 	const language = v.safeParse(Language, params.lng);
 	const sound = language.success && service().recordings.read(language.output, params.name ?? '');
 	if (!sound) throw new ApiProblem('not-found');

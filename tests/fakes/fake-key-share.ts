@@ -1,18 +1,18 @@
 import { fakeEvaluation } from './fake-evaluation.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
 import type { ProofRequest } from '#lib/domain/unlocking.ts';
-import type { HalfOutcome, ServerHalf } from '#lib/vault/server-half.ts';
+import type { KeyShareOutcome, KeyShareServer } from '#lib/vault/key-share-server.ts';
 
-/* A server's half that is none. `said` is what it heard; `answer` may be changed while it runs. */
-export class FakeHalf implements ServerHalf {
+/* A server's key shares that are none. `said` is what it heard; `answer` may be changed while it runs. */
+export class FakeKeyShare implements KeyShareServer {
 	readonly said: ProofRequest[] = [];
 	readonly asked: string[] = [];
 	hears = true;
 	/** One number for each slot's key; another number is another key. */
 	seeds = Array.from({ length: slotCount }, (_, slot) => slot + 1);
-	answer: HalfOutcome | undefined;
+	answer: KeyShareOutcome | undefined;
 
-	async unlock(_lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<HalfOutcome> {
+	async unlock(_lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome> {
 		this.asked.push(String(blinded));
 		return (
 			this.answer ?? {

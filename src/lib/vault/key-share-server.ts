@@ -1,22 +1,22 @@
 import type { ProofRequest } from '#lib/domain/unlocking.ts';
 
-/** What came of asking for the server's half of one try. */
-export type HalfOutcome =
+/** What came of asking the server to take part in one try. */
+export type KeyShareOutcome =
 	| { kind: 'answered'; evaluated: Uint8Array<ArrayBuffer>[]; nonce: string }
 	/** Too many tries: for so long this phone's number codes are not answered. */
 	| { kind: 'waits'; seconds: number }
 	| { kind: 'unreachable' };
 
 /** The other lock, which is not on the phone. `sync` speaks to it; the vault only knows what it can do. */
-export type ServerHalf = {
+export type KeyShareServer = {
 	/** `blinded`: 32 bytes that tell nothing of the code. */
-	unlock(lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<HalfOutcome>;
+	unlock(lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome>;
 	/** Says a proof, or bytes that are none. True when the server has heard. */
 	say(proof: ProofRequest): Promise<boolean>;
 };
 
 /** A phone without a server: nothing is answered. */
-export const noServer: ServerHalf = {
+export const noServer: KeyShareServer = {
 	unlock: async () => ({ kind: 'unreachable' }),
 	say: async () => false
 };

@@ -1,15 +1,16 @@
 import * as v from 'valibot';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { randomBytes } from '#lib/crypto/random.ts';
 import { UnlockAnswer } from '#lib/domain/unlocking.ts';
-import type { HalfOutcome, ServerHalf } from '#lib/vault/server-half.ts';
+import type { KeyShareOutcome, KeyShareServer } from '#lib/vault/key-share-server.ts';
 import { answerTo, browserNetwork, jsonOf, secondsToWait, type Network } from './network.ts';
 
-/** The server's half of the lock, over the network: `POST /auth/unlock` and `POST /auth/unlocked`. */
-export function serverHalf(network: Network = browserNetwork): ServerHalf {
+/** The server's part of the lock, over the network: `POST /auth/unlock` and `POST /auth/unlocked`. */
+export function keyShareServer(network: Network = browserNetwork): KeyShareServer {
 	return {
 		unlock: async (lockId, blinded) => {
-			const body = { lockId, blinded: base64url(blinded) };
-			// A reply that was lost is asked for once more: the very same request is not counted twice.
+			const body = { lockId, blinded: base64url(blinded), requestId: base64url(randomBytes(16)) };
+			// A reply that was lost is asked for once more: by its name the server knows it, also while this phone waits.
 			const answer =
 				(await post(network, '/auth/unlock', body)) ?? (await post(network, '/auth/unlock', body));
 			return answer ? outcomeOf(answer) : { kind: 'unreachable' };
@@ -28,7 +29,7 @@ function post(network: Network, address: string, body: object): Promise<Response
 	});
 }
 
-async function outcomeOf(answer: Response): Promise<HalfOutcome> {
+async function outcomeOf(answer: Response): Promise<KeyShareOutcome> {
 	if (answer.status === 429) return { kind: 'waits', seconds: secondsToWait(answer) };
 	if (!answer.ok) return { kind: 'unreachable' };
 	const body = v.safeParse(UnlockAnswer, await jsonOf(answer));

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { Line, Passage, unseenIn, withoutUnseen } from './text.ts';
+
+const unseen: [string, string][] = [
+	['a word that turns the direction', '\u202e'],
+	['one that shuts off', '\u2066'],
+	['a mark of direction', '\u200f'],
+	['an Arabic one', '\u061c'],
+	['a control', '\u0007'],
+	['the start of a terminal’s command', '\u001b'],
+	['a later control', '\u009b'],
+	['nothing at all', '\u0000'],
+	['a mark of byte order', '\ufeff'],
+	['a separator of lines', '\u2028']
+];
+
+describe('what nobody sees', () => {
+	test.each(unseen)('%s is found, and is not in what is shown', (_what, one) => {
+		expect(unseenIn(`Sophea${one}x`)).toBe(
+			`U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+		);
+		expect(v.parse(Line, `Sophea${one}x`)).toBe('Sopheax');
+		expect(v.parse(Passage, `Sophea${one}x`)).toBe('Sopheax');
+		expect(v.safeParse(Line, one).success).toBe(false);
+	});
+
+	test('a name stays as it is written in every language of the app', () => {
+		// With a space without width, a joiner and a non-joiner, as Khmer has them; with accents of its own letters and of two.
+		for (const name of [
+			'សុភា\u200bចាន់',
+			'ក្រុម\u200cការងារ',
+			'ស្រី\u200dល័ក្ខ',
+			'Nguyễn Thị Ánh',
+			'Nguye\u0302\u0303n',
+			'O’Neill-Sok'
+		]) {
+			expect(unseenIn(name)).toBeUndefined();
+			expect(withoutUnseen(name)).toBe(name);
+			expect(v.parse(Line, name)).toBe(name);
+		}
+	});
+
+	test('new lines stay in a passage, and are spaces in a line', () => {
+		expect(v.parse(Passage, 'one\ntwo')).toBe('one\ntwo');
+		expect(v.parse(Line, 'one\ntwo')).toBe('one two');
+	});
+});

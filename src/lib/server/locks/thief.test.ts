@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { proofMessages } from '#lib/domain/unlocking.ts';
+import {
+	guessAndClaim,
+	held,
+	minute,
+	newId,
+	open,
+	pairOne,
+	play,
+	proof,
+	steps,
+	tableIn,
+	takeBackByAnySlot,
+	type Step,
+	type Table
+} from '#tests/safety/lock-thief.ts';
+import { slotsOf } from './lock-store.ts';
+
+let folder: string;
+let table: Table;
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), 'thief-'));
+	table = tableIn(folder);
+});
+afterAll(() => {
+	table.phones.close();
+	rmSync(folder, { recursive: true });
+});
+
+const nextDay: Step[] = [{ minutes: 24 * 60 }, { round: true }];
+
+test('whatever a thief does in whatever order, ten new guesses a day are answered, 19 over a midnight, and her book falls after ten or not at all', () => {
+	const found = fc.check(
+		fc.property(steps, (plan) => held(play(table, plan))),
+		{ numRuns: 15, examples: [[guessAndClaim(30)], [[...nextDay, ...guessAndClaim(30)]]] }
+	);
+	expect(found.counterexample).toBeNull();
+});
+
+test('control: where any slot takes any try back, the same thief guesses without end', () => {
+	const weak = takeBackByAnySlot(table);
+	expect(play(weak, guessAndClaim(30)).firstAnswers).toHaveLength(30);
+	const found = fc.check(
+		fc.property(steps, (plan) => held(play(weak, plan))),
+		{ numRuns: 40, endOnFailure: true }
+	);
+	expect(found.failed).toBe(true);
+});
+
+test('ten guesses he has, and then her book falls where she chose so, whatever he claims of his own', () => {
+	const { firstAnswers, destroyed } = play(table, [...nextDay, ...guessAndClaim(30)]);
+	expect([firstAnswers.length, destroyed]).toEqual([10, true]);
+	const nine = play(table, [...nextDay, ...guessAndClaim(9)]);
+	expect([nine.firstAnswers.length, nine.destroyed]).toEqual([9, false]);
+});
+
+test('people who share a phone never wait for each other: eighty right openings a day, in any order', () => {
+	const order = fc.shuffledSubarray(
+		Array.from({ length: 80 }, (_, at) => at),
+		{ minLength: 80 }
+	);
+	const pauses = fc.array(fc.nat(40), { minLength: 80, maxLength: 80 });
+	fc.assert(
+		fc.property(order, pauses, (order, pauses) => {
+			const { locks, phones, clock } = table;
+			const lockId = newId();
+			clock.now = Date.parse('2026-11-22T03:00:00Z');
+			const her = pairOne(table, lockId) as PairAnswer;
+			locks.take({ lockId, slot: her.slot, proof: proof(her, proofMessages.eraseAfterTen()) });
+			const notes = locks.slot(lockId, newId());
+			for (const [at, which] of order.entries()) {
+				const opened = which % 2 ? open(table, lockId, her, 'hers') : open(table, lockId, notes, 'notes');
+				expect(opened).toBe(true);
+				clock.now += (pauses[at] ?? 0) * minute;
+				if (at % 20 === 0) locks.tidy();
+			}
+			const share = slotsOf(phones.locks, phones.keyed('lock', lockId)).find(({ slot }) => slot === her.slot);
+			expect(share?.keyShare).toBeDefined();
+		}),
+		{ numRuns: 2 }
+	);
+});

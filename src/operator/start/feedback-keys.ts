@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import type { Day } from '#lib/domain/day.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import type { Environment } from '#lib/server/environment.ts';
+import { withoutSigningKeys } from '#operator/commands/doctor/feedback.ts';
+import { makeDemonstrationKeys } from './demonstration-keys.ts';
+
+/**
+ * Sees to it that people can be asked how it is for them, before the app is built with the keys' public halves.
+ * @param invented the data folder is new, and invented people are about to go into it
+ * @returns what to tell whoever started it, one line or none
+ */
+export async function provideFeedbackKeys(
+	environment: Environment,
+	invented: boolean,
+	today: Day
+): Promise<string | undefined> {
+	if (!existsSync(environment.keys)) {
+		if (!invented) return undefined;
+		await makeDemonstrationKeys(environment, today);
+		return 'There were no feedback keys yet: some were made to try it with.';
+	}
+	const { periods, demonstration } = readPeriodKeys(environment.keys);
+	if (withoutSigningKeys(environment.data, periods, today).length === 0) return undefined;
+	if (!demonstration)
+		return `Nobody can answer: ${environment.keys} belongs to another data folder. Put its issuer-keys back from your backup (see: npm run companion -- doctor).`;
+	if (!invented)
+		return `Nobody can answer: ${environment.keys} was made to try it with another data folder. Remove it, then: npm run companion -- feedback keys`;
+	await makeDemonstrationKeys(environment, today);
+	return 'The feedback keys were made to try it with another data folder: new ones were made for this one.';
+}

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '#lib/server/database.ts';
+import { mailboxFolder } from '#mailbox/ballot-store.ts';
+import { MailboxProcess } from '#tests/safety/ballots/mailbox-process.ts';
+import { onePeriod, Organisation } from '#tests/safety/ballots/organisation.ts';
+import { control, finding, type Attack } from '#tests/safety/finding.ts';
+
+/** A file system of its own, so small that a test can fill it. Mounting one needs root and Linux. */
+function smallDisk(megabytes: number): {
+	folder: string;
+	fill: () => void;
+	free: () => void;
+	remove: () => void;
+} {
+	const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
+	execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder]);
+	const filler = join(folder, 'filler');
+	return {
+		folder,
+		fill: () => {
+			for (const size of [1 << 20, 4096, 1])
+				try {
+					for (let at = 0; ; at += 1) writeFileSync(`${filler}-${size}-${at}`, Buffer.alloc(size));
+				} catch {
+					// No more of this size.
+				}
+		},
+		free: () => execFileSync('sh', ['-c', 'rm -f "$1"/filler-*', 'sh', folder]),
+		remove: () => {
+			// At once for us; for whoever still looks at it, when they are done.
+			execFileSync('umount', ['-l', folder]);
+			rmSync(folder, { recursive: true });
+		}
+	};
+}
+
+export const fullDisk: Attack = {
+	about: 'A disk that fills up under the mailbox, for real: a small file system of its own (needs root)',
+	run: async () => {
+		const made = await onePeriod();
+		const disk = smallDisk(24);
+		const organisation = new Organisation(made, join(disk.folder, 'data'));
+		const path = `/ballots/${made.period.id}/ratings`;
+		const mailbox = await MailboxProcess.start(organisation);
+		try {
+			const before = await Promise.all(['a', 'b', 'c'].map((name) => organisation.ballot(name)));
+			const late = await organisation.ballot('d');
+			const taken = [];
+			for (const ballot of before) taken.push((await mailbox.post(ballot, path)).status);
+			disk.fill();
+			const full = await mailbox.post(late, path);
+			const health = (await fetch(`${mailbox.origin}/health`)).status;
+			const again = (await mailbox.post(before[0]!, path)).status;
+			await mailbox.stop();
+			await mailbox.run();
+			const restarted = (await fetch(`${mailbox.origin}/health`)).status;
+			const weak = weakOn(disk.folder);
+			disk.free();
+			const roomy = (await mailbox.post(late, path)).status;
+			const kept = organisation.mailbox.ballots(made.period.id, 'ratings').length;
+			const size = Math.round(statSync(join(mailboxFolder(organisation.data), 'mailbox.db')).size / 1024);
+			return [
+				finding(
+					'on a full disk a ballot is refused, not lost, and the mailbox goes on',
+					`${taken.join(', ')}; full: ${full.status} (again in ${full.headers.get('retry-after')} s), health ${health}, one that is in: ${again}; begun again: ${restarted}; with room: ${roomy}; kept ${kept} (${size} KB)`,
+					'201 ×3; 503, 200, 200; 200; 201; 4',
+					taken.every((status) => status === 201) &&
+						[full.status, health, again, restarted, roomy, kept].join() === '503,200,200,200,201,4'
+				),
+				control(
+					'what writes its whole file anew on that disk throws',
+					weak,
+					'SQLITE_FULL',
+					/full/i.test(weak)
+				)
+			];
+		} finally {
+			await mailbox.stop();
+			organisation.remove();
+			disk.remove();
+		}
+	}
+};
+
+/** The weak build: a store that is put in order by VACUUM, as ours was, and nothing that catches it. */
+function weakOn(folder: string): string {
+	const data = join(folder, 'weak');
+	try {
+		mkdirSync(data);
+		const database = openDatabase(join(data, 'weak.db'), 'CREATE TABLE t (b BLOB) STRICT;');
+		database.prepare('INSERT INTO t VALUES (zeroblob(100000))').run();
+		database.exec('VACUUM');
+		return 'it went well';
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
