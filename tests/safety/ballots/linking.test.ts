@@ -96,7 +96,9 @@ test('at no moment does any file of the mailbox tell in which order ballots came
 			expect(organisation.mailbox.accept(made.period.id, 'ratings', ballot)).toBe('new');
 			if (![59, 255, 256, 299].includes(at)) continue;
 			const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
-			const holding = files.filter((bytes) => inOrder.some((one) => bytes.includes(Buffer.from(one.subarray(0, 40)))));
+			const holding = files.filter((bytes) =>
+				inOrder.some((one) => bytes.includes(Buffer.from(one.subarray(0, 40))))
+			);
 			expect(holding).toHaveLength(1);
 			orders.push(pairOrders(holding[0]!, inOrder.slice(0, at + 1)));
 		}
