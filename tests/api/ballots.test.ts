@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, dayAt } from '#lib/domain/day.ts';
 import type { Kind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -28,7 +28,7 @@ let periods: KeyedPeriod[];
 beforeAll(async () => {
 	const environment = readEnvironment(variables);
 	const secret = openSecret(environment.data);
-	importSamples(environment.data);
+	await importSamples(environment.data);
 	const today = dayAt(new Date(), 'Asia/Phnom_Penh');
 	const quarter = (id: string, from: number) => ({
 		id,
@@ -45,9 +45,9 @@ beforeAll(async () => {
 			passphrases: { ratings: 'for tests alone', words: 'for tests alone' }
 		}
 	);
-	const ballots = openBallotsDatabase(environment.data, secret);
-	ballots.setState('now', 'open');
-	ballots.close();
+	const issued = await openIssued(environment.data, secret);
+	await issued.setState('now', 'open');
+	await issued.close();
 	periods = readPeriodKeys(environment.keys).periods;
 	server = await RunningApp.start({ variables, data: environment.data });
 	token = await server.pairNew('sample-03');

@@ -64,7 +64,7 @@ describe('every command', () => {
 		[['directory', 'import'], 2],
 		[['directory', 'import', 'none.json'], 1]
 	] as const)('%j says in one line what is wrong', async (args, exit) => {
-		importSamples(data);
+		await importSamples(data);
 		const { code, stderr, stdout } = await run(...args);
 		expect([code, stdout]).toEqual([exit, '']);
 		expect(stderr).toMatch(oneLine);
@@ -123,7 +123,7 @@ describe('invite', () => {
 
 describe('cases', () => {
 	test('import names every fault and changes nothing', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const before = readFileSync(join(data, 'cases.db'));
 		const bad = join(data, 'bad.json');
 		const goal = { id: 'g', area: 'learning', what: 'Read', state: 'failed' };
@@ -147,7 +147,7 @@ describe('cases', () => {
 	});
 
 	test('list gives references and no names', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const rows = JSON.parse((await run('cases', 'list', '--json')).stdout) as object[];
 		expect(rows).toHaveLength(12);
 		expect(rows[1]).toEqual({ ref: 'sample-02', phase: 'assessment', reading: 'young', language: 'en' });
@@ -171,13 +171,13 @@ describe('doctor', () => {
 	};
 
 	test('finds nothing broken in a good deployment', async () => {
-		importSamples(data);
+		await importSamples(data);
 		await run('phones');
 		expect(await verdicts()).toEqual({ code: 0, broken: [] });
 	});
 
 	test('finds an open key file and a damaged database', async () => {
-		importSamples(data);
+		await importSamples(data);
 		await run('phones');
 		chmodSync(join(data, 'secret.key'), 0o644);
 		writeFileSync(join(data, 'phones.db'), 'no database'.repeat(1000));
@@ -199,7 +199,7 @@ describe('a start that cannot succeed ends with one clear line', () => {
 	}
 
 	test.each(['cases.db', 'phones.db', 'cache.db'])('a damaged %s', async (file) => {
-		importSamples(data);
+		await importSamples(data);
 		await run('phones');
 		writeFileSync(join(data, file), 'no database at all '.repeat(1000));
 		const { code, stderr } = await failedStart();
@@ -208,7 +208,7 @@ describe('a start that cannot succeed ends with one clear line', () => {
 	});
 
 	test('a bad configuration', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const config = join(data, 'config.json');
 		writeFileSync(config, '{"timeZone":"Mars/Base"}');
 		const { code, stderr } = await failedStart({ COMPANION_CONFIG: config });
@@ -217,7 +217,7 @@ describe('a start that cannot succeed ends with one clear line', () => {
 	});
 
 	test('a certificate that is none', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const { code, stderr } = await failedStart({ TLS_CERT: 'package.json', TLS_KEY: 'package.json' });
 		expect([code, stderr]).toEqual([1, expect.stringMatching(oneLine)]);
 		expect(stderr).toContain('TLS_CERT');
@@ -238,7 +238,7 @@ describe('a start that cannot succeed ends with one clear line', () => {
 });
 
 test('nothing in the data folder can be read by another account', async () => {
-	importSamples(data);
+	await importSamples(data);
 	await run('invite', '--case', 'sample-03');
 	const files = globSync('**/*', { cwd: data });
 	expect(files).toEqual(expect.arrayContaining(['cases.db', 'phones.db', 'secret.key']));

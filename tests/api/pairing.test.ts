@@ -16,7 +16,7 @@ const readsPlan = (token: string) => server.fetch('/api/v1/snapshot', withToken(
 
 describe('pairing', () => {
 	test('by its ten digits gives a token that reads; its link carries nothing', async () => {
-		const invitation = server.invite('sample-03');
+		const invitation = await server.invite('sample-03');
 		expect(invitation.code).toMatch(/^\d{10}$/);
 		expect(invitation.link).toBe(`${server.origin}/key`);
 		const byCode = await server.pair({ code: invitation.code });
@@ -26,14 +26,14 @@ describe('pairing', () => {
 	});
 
 	test('a lost reply burns nothing', async () => {
-		const { code } = server.invite('sample-04');
+		const { code } = await server.invite('sample-04');
 		const phone = { phoneId: newId(), lockId: newId() };
 		const first = await (await server.pair({ code, ...phone })).json();
 		expect(await (await server.pair({ code, ...phone })).json()).toEqual(first);
 	});
 
 	test('wrong, used and unknown codes get one and the same answer', async () => {
-		const { code } = server.invite('sample-05');
+		const { code } = await server.invite('sample-05');
 		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
 		const answers = [await server.pair({ code: wrong })];
 		await server.pair({ code });
@@ -51,7 +51,7 @@ describe('pairing', () => {
 
 	test('wrong tries are counted before they are answered: a kill between them gives none back', async () => {
 		const fragile = await RunningApp.start();
-		const { code } = fragile.invite('sample-07');
+		const { code } = await fragile.invite('sample-07');
 		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
 		for (let tries = 0; tries < 5; tries++) {
 			expect((await fragile.pair({ code: wrong })).status).toBe(401);
@@ -65,7 +65,7 @@ describe('pairing', () => {
 	test('many tries at once with one code pair one phone', async () => {
 		const burst = await RunningApp.start();
 		try {
-			const { code } = burst.invite('sample-06');
+			const { code } = await burst.invite('sample-06');
 			const tries = Array.from({ length: allowances.wrongCodes.most }, () => burst.pair({ code }));
 			const statuses = (await Promise.all(tries)).map(({ status }) => status);
 			expect(statuses.filter((status) => status === 200)).toHaveLength(1);
@@ -113,7 +113,7 @@ describe('one phone', () => {
 		try {
 			const lockId = newId();
 			const pairOnThisPhone = async () => {
-				const { code } = roomy.invite('sample-03');
+				const { code } = await roomy.invite('sample-03');
 				return roomy.pair({ code, lockId });
 			};
 			const books: PairAnswer[] = [];
@@ -147,7 +147,7 @@ describe('emptying a phone', () => {
 			body: JSON.stringify(body)
 		});
 	const pairOn = async (lockId: string) => {
-		const { code } = server.invite('sample-10');
+		const { code } = await server.invite('sample-10');
 		return (await (await server.pair({ code, lockId })).json()) as PairAnswer;
 	};
 

@@ -6,8 +6,6 @@ import type { Organization } from '#lib/domain/directory.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { itemsOf, Sharing } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
-import type { PhonesDatabase } from '#lib/server/phones/phones-database.ts';
-import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
 import { letTimePass } from '#tests/support/time.ts';
 import { RunningApp, withToken, type Audience } from '#tests/support/app.ts';
 import { companion } from '#tests/support/processes.ts';
@@ -45,9 +43,8 @@ const problemOf = async (answer: Response) => {
 	return [answer.status, v.parse(v.strictObject(Problem.entries), await answer.json()).code];
 };
 
-const withPhones = <T>(act: (phones: PhonesDatabase) => T): T => server.withPhones(act);
 const pairNew = (of: string, audience?: Audience) => server.pairNew(of, audience);
-const pass = (hours: number, of = ref) => withPhones((phones) => letTimePass(phones, of, hours));
+const pass = (hours: number, of = ref) => letTimePass(server.data, of, hours);
 
 /** All that a family's phone can ask for, as text; without the moment of the last reading. */
 async function allThatTheyRead(token = family): Promise<string> {
@@ -91,11 +88,11 @@ describe('a family book', () => {
 		expect(from - Date.now()).toBeLessThan(25 * 3_600_000);
 		expect(stands).toMatchObject({ chosen: [{ item: 'goal:room' }], readers: 1 });
 
-		pass(22);
+		await pass(22);
 		const waiting = await read('/api/v1/snapshot', family, { 'if-none-match': empty.headers.get('etag') });
 		expect(waiting.status).toBe(304);
 
-		pass(4);
+		await pass(4);
 		const { goals, team, referrals, promises, sessions } = await snapshotOf(family);
 		expect(goals.map(({ what }) => what)).toEqual(['រៀបចំបន្ទប់គេងឲ្យស្ងប់']);
 		expect(goals[0]?.steps.map(({ what }) => what)).toEqual(['លាបពណ៌ជញ្ជាំង', 'ដាក់អំពូលតូចមួយ']);
@@ -106,7 +103,7 @@ describe('a family book', () => {
 	test('is told nothing of her plan beyond what she chose: no id, no name, no date', async () => {
 		const all = ['goal:room', 'person:sreymom', 'partner:skills', 'promises'];
 		await put({ items: all });
-		pass(26);
+		await pass(26);
 		const text = await allThatTheyRead();
 		const { me, goals, sessions, team, referrals, consents } = await snapshotOf(hers);
 		const [room, own] = goals;
@@ -139,7 +136,7 @@ describe('a family book', () => {
 		expect((await places()).map(({ id }) => id)).not.toContain(skills);
 		expect((await read(`/api/v1/directory/${skills}`, family)).status).toBe(404);
 		await put({ items: ['partner:skills'] });
-		pass(26);
+		await pass(26);
 		const shown = (await places()).find(({ id }) => id === skills);
 		expect(shown).toMatchObject({ locations: [], phones: [] });
 		const whole = (await (await read(`/api/v1/directory/${skills}`, hers)).json()) as Organization;
@@ -149,7 +146,7 @@ describe('a family book', () => {
 	test('loses at once what is taken back, and looks as if it had never been there', async () => {
 		const before = await allThatTheyRead();
 		await put({ items: ['goal:room', 'person:sreymom'] });
-		pass(26);
+		await pass(26);
 		expect((await snapshotOf(family)).goals).toHaveLength(1);
 		await put({ items: ['person:sreymom'] });
 		expect((await snapshotOf(family)).goals).toEqual([]);
@@ -160,12 +157,12 @@ describe('a family book', () => {
 
 	test('of a phone that comes later waits its own day, and she sees that there is one more', async () => {
 		await put({ items: ['goal:room'] });
-		pass(26);
+		await pass(26);
 		const later = await pairNew(ref, 'family');
 		expect((await snapshotOf(family)).goals).toHaveLength(1);
 		expect((await snapshotOf(later)).goals).toEqual([]);
 		expect((await sharingOf(read('/sharing', hers))).readers).toBe(2);
-		pass(26);
+		await pass(26);
 		expect((await snapshotOf(later)).goals).toHaveLength(1);
 		const forgotten = await server.fetch('/auth/forget', { method: 'POST', ...withToken(later) });
 		expect(forgotten.status).toBe(204);
@@ -174,9 +171,9 @@ describe('a family book', () => {
 	test('is empty again when the time is over, without anybody doing anything', async () => {
 		const { until } = await sharingOf(put({ items: ['goal:room'] }));
 		expect(new Date(`${until}T00:00:00Z`).getUTCDay()).toBe(0);
-		pass(26);
+		await pass(26);
 		expect((await snapshotOf(family)).goals).toHaveLength(1);
-		pass(24 * 40);
+		await pass(24 * 40);
 		expect((await snapshotOf(family)).goals).toEqual([]);
 		expect(await sharingOf(read('/sharing', hers))).toMatchObject({ chosen: [], until: null });
 	});
@@ -186,7 +183,7 @@ describe('a family book', () => {
 			put({ items: ['goal:own', 'goal:g-kept-back', 'person:mony', 'goal:room'] })
 		);
 		expect(chosen.map(({ item }) => item)).toEqual(['goal:room']);
-		pass(26);
+		await pass(26);
 		const { goals, team } = await snapshotOf(family);
 		expect([goals.length, team.length]).toEqual([1, 0]);
 	});
@@ -218,13 +215,13 @@ describe('her choice', () => {
 		const files = globSync(join(server.data, '*')).filter((file) => !file.endsWith('cases.db'));
 		for (const file of files)
 			expect(readFileSync(file, 'latin1'), file).not.toMatch(/goal:room|person:sreymom/);
-		const stored = withPhones((phones) => phones.database.prepare('SELECT ref FROM sharing').all());
-		expect(stored).toEqual([{ ref }]);
+		const stored = await server.withRegister((register) => register.listChoices());
+		expect(stored.map((one) => one.ref)).toEqual([ref]);
 	});
 
 	test('is seen by the team, in numbers', async () => {
 		await put({ items: ['goal:room', 'promises'] });
-		pass(26);
+		await pass(26);
 		const { until } = await sharingOf(put({ items: ['goal:room', 'promises', 'partner:skills'] }));
 		const { stdout } = await companion(server.variables, 'sharing', '--json');
 		expect(JSON.parse(stdout)).toEqual([{ case: ref, shown: 2, waiting: 1, until, familyPhones: 1 }]);
@@ -257,14 +254,13 @@ describe('her choice', () => {
 		const second = await pairNew('sample-06');
 		const theirs = await pairNew('sample-06', 'family');
 		await put({ items: ['goal:cook'] }, own);
-		pass(26, 'sample-06');
-		const ids = withPhones((phones) =>
-			listPhones(phones, 'sample-06').filter(({ audience }) => audience === 'person')
-		);
+		await pass(26, 'sample-06');
+		const phones = await server.withRegister((register) => register.list('sample-06'));
+		const ids = phones.filter(({ audience }) => audience === 'person');
 		expect((await snapshotOf(theirs)).goals).toHaveLength(1);
-		withPhones((phones) => revoke(phones, ids[0]!.id));
+		await server.withRegister((register) => register.revoke(ids[0]!.id));
 		expect((await snapshotOf(theirs)).goals).toHaveLength(1);
-		withPhones((phones) => revoke(phones, ids[1]!.id));
+		await server.withRegister((register) => register.revoke(ids[1]!.id));
 		expect((await snapshotOf(theirs)).goals).toEqual([]);
 		for (const token of [own, second])
 			expect(await problemOf(await put({ items: ['goal:cook'] }, token))).toEqual([401, 'pairing-revoked']);

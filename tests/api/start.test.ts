@@ -115,7 +115,7 @@ describe('npm start', () => {
 	});
 
 	test('keeps the data that is there', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const before = readFileSync(join(data, 'cases.db'));
 		const { child, output, ended } = start();
 		await until(output, /To stop/, ended);
@@ -152,7 +152,7 @@ describe('npm start', () => {
 	});
 
 	test('on a port that is taken says so in one line and ends', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const squatter = createServer().listen(port, '127.0.0.1');
 		const { stderr, ended } = start();
 		expect(await ended).toBe(1);

@@ -8,7 +8,7 @@ test('the river is heard as a list of six with where she is; the keyboard alone 
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-05'), 'en');
+	await arrive(page, await app.invite('sample-05'), 'en');
 	await tabs(page, 'en')
 		.getByRole('button', { name: say('book.tabs.journey') })
 		.focus();
@@ -34,7 +34,7 @@ test('her card for new people stays when the plan is read anew, and is torn up w
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-05'), 'en');
+	await arrive(page, await app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'people');
 	await button(page, say('people.aboutMe.row')).click();
 	await button(page, say('people.aboutMe.write')).click();
@@ -51,7 +51,7 @@ test('letters, night and stillness follow her wish while the book is open, and n
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-05'), 'en');
+	await arrive(page, await app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'today');
 	await button(page, say('settings.title')).click();
 	await button(page, say('settings.text.large')).click();

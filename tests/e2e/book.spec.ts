@@ -19,8 +19,8 @@ test('a phone that staff revoked loses the book at its next contact, and says so
 }) => {
 	const app = await RunningApp.start();
 	try {
-		const key = await arrive(page, app.invite('sample-02'), 'en');
-		app.revokeAll();
+		const key = await arrive(page, await app.invite('sample-02'), 'en');
+		await app.revokeAll();
 		await page.goto(`${app.origin}/key`);
 		await tapPictures(page, key, 'en');
 		await expect(heading(page, say('entrance.problem.gone.title'))).toBeVisible();
@@ -36,7 +36,7 @@ test('a new snapshot appears in the open book, and her own words stay', async ({
 	const app = await RunningApp.start();
 	try {
 		await app.import(caseFile('A first goal'));
-		await arrive(page, app.invite('new-1'), 'en');
+		await arrive(page, await app.invite('new-1'), 'en');
 		await turnTo(page, 'en', 'plan');
 		await page
 			.getByRole('main')
@@ -59,7 +59,7 @@ test('a new snapshot appears in the open book, and her own words stay', async ({
 test('a reading that fails leaves the last good book with the day it was true', async ({ page }) => {
 	const app = await RunningApp.start();
 	try {
-		const key = await arrive(page, app.invite('sample-02'), 'en');
+		const key = await arrive(page, await app.invite('sample-02'), 'en');
 		await page.route('**/api/v1/snapshot', (route) =>
 			route.fulfill({ status: 200, body: '{"schemaVersion":1}' })
 		);
@@ -72,7 +72,7 @@ test('a reading that fails leaves the last good book with the day it was true', 
 });
 
 test('the language changes inside the book, and the phone remembers it', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await openSettings(page, 'en');
 	await button(page, languageNames.vi).click();
 	await expect(page.locator('html')).toHaveAttribute('lang', 'vi');
@@ -84,7 +84,7 @@ test('the language changes inside the book, and the phone remembers it', async (
 });
 
 test('nothing planned yet is a screen of its own', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-01'), 'en');
+	await arrive(page, await app.invite('sample-01'), 'en');
 	await expect(heading(page, say('today.none.title'))).toBeVisible();
 	await expect(heading(page, say('today.easy.title'))).toBeVisible();
 	await turnTo(page, 'en', 'plan');
@@ -92,7 +92,7 @@ test('nothing planned yet is a screen of its own', async ({ page, app }) => {
 });
 
 test('forty goals stay calm: six, and the rest one tap away', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-11'), 'en');
+	await arrive(page, await app.invite('sample-11'), 'en');
 	await turnTo(page, 'en', 'plan');
 	await expect(button(page, say('plan.meetings'))).toBeVisible();
 	const shown = await page.getByRole('main').getByRole('button').count();
@@ -103,7 +103,7 @@ test('everything can be reached with the keyboard alone, and the focus goes to t
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await button(page, say('today.all')).focus();
 	await page.keyboard.press('Enter');
 	await expect(heading(page, say('sessions.title'))).toBeFocused();

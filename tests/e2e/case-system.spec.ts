@@ -49,7 +49,7 @@ for (const version of ['5.2.13', '4.5.2'] as const) {
 	}) => {
 		await withCaseSystem(version, async (app, medplum, guarded) => {
 			let before = await medplum.versions();
-			const key = await arrive(page, app.invite('road-17'), 'en');
+			const key = await arrive(page, await app.invite('road-17'), 'en');
 			await expect(main(page).getByText('Dara')).toBeVisible();
 
 			// She goes through what came from there, and writes what is hers.

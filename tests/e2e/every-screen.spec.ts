@@ -25,14 +25,14 @@ for (const language of languages) {
 		app
 	}) => {
 		const { look, faults } = await lookingAt(page, language);
-		await walkIntoTheBook(page, app.origin, app.invite(person[language]), language, look);
+		await walkIntoTheBook(page, app.origin, await app.invite(person[language]), language, look);
 		await walkThePlan(page, language, look);
 		expect(faults).toEqual([]);
 	});
 
 	test(`every other screen of the book holds and can be read by all (${language})`, async ({ page, app }) => {
 		const { look, faults } = await lookingAt(page, language);
-		await arrive(page, app.invite('sample-05'), language);
+		await arrive(page, await app.invite('sample-05'), language);
 		for (const screen of bookScreens) {
 			await screen.go(page, language);
 			await look(screen.name);

@@ -18,7 +18,7 @@ test('help stands before the field, names and numbers are advised about and neve
 	page
 }) => {
 	// The period of this file is closed by the test after this one.
-	await arrive(page, feedback.app.invite('sample-05'), 'en');
+	await arrive(page, await feedback.app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await button(page, say('feedback.title')).click();
 	await page.getByRole('button', { name: say('feedback.words.row') }).click();
@@ -50,7 +50,7 @@ test('she answers, the envelope leaves on a later visit before any call with her
 				names: Object.keys(request.headers()).filter((name) => /authorization|cookie|origin-agent/.test(name))
 			});
 	});
-	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	await button(page, say('feedback.title_young')).click();
 	await button(page, say('feedback.questions.start')).click();
 	for (const question of questions) {
@@ -96,7 +96,7 @@ test('she answers, the envelope leaves on a later visit before any call with her
 });
 
 test('without any keys in the release nobody is asked anything', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-04'), 'en');
+	await arrive(page, await app.invite('sample-04'), 'en');
 	await button(page, say('feedback.title')).click();
 	await expect(heading(page, say('feedback.state.none.title'))).toBeVisible();
 });

@@ -22,7 +22,7 @@ test('the ten numbers of an invitation lead to Today, My plan with a goal and Se
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 
 	await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
 	await button(page, say('today.happens')).click();
@@ -37,7 +37,7 @@ test('the ten numbers of an invitation lead to Today, My plan with a goal and Se
 });
 
 test('the ten numbers, typed in Khmer digits, lead to the same book', async ({ page, app }) => {
-	await acceptInvitation(page, app.invite('sample-03'), 'km');
+	await acceptInvitation(page, await app.invite('sample-03'), 'km');
 	await learnKey(page, 'km');
 	await expect(page.getByText(wordsOf('km')('book.phase.planning'))).toBeVisible();
 });
@@ -57,7 +57,7 @@ test('a link as they once were is the plain entrance, and its end leaves the add
 });
 
 test('a lost pairing reply burns nothing, not even when the page is loaded anew', async ({ page, app }) => {
-	const invited = app.invite('sample-02');
+	const invited = await app.invite('sample-02');
 	// The server has paired, but its answer never arrives.
 	await page.route('**/auth/pair', async (route) => {
 		await route.fetch();
@@ -82,7 +82,7 @@ test('a used invitation says kindly what to do, and the numbers can be typed aga
 	browser,
 	app
 }) => {
-	const invited = app.invite('sample-02');
+	const invited = await app.invite('sample-02');
 	const first = await browser.newContext();
 	await arrive(await first.newPage(), invited, 'en');
 	await first.close();
@@ -93,14 +93,14 @@ test('a used invitation says kindly what to do, and the numbers can be typed aga
 	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
 
 	await button(page, say('entrance.problem.invitation.type')).click();
-	await typeNumbers(page, app.invite('sample-02').code, 'en');
+	await typeNumbers(page, (await app.invite('sample-02')).code, 'en');
 	await button(page, say('entrance.code.go')).click();
 	await learnKey(page, 'en');
 	await second.close();
 });
 
 test('practising with the wrong pictures shows the story again and loses nothing', async ({ page, app }) => {
-	await acceptInvitation(page, app.invite('sample-02'), 'en');
+	await acceptInvitation(page, await app.invite('sample-02'), 'en');
 	const key = await readStory(page, 'en');
 	await button(page, say('entrance.learn.do')).click();
 	const wrong = key.map((picture) => (picture === 'ant' ? 'bird' : 'ant')) as typeof key;
@@ -114,7 +114,7 @@ test('practising with the wrong pictures shows the story again and loses nothing
 });
 
 test('other pictures can be asked for before they are learnt', async ({ page, app }) => {
-	await acceptInvitation(page, app.invite('sample-02'), 'en');
+	await acceptInvitation(page, await app.invite('sample-02'), 'en');
 	const first = await readStory(page, 'en');
 	await button(page, say('entrance.learn.others')).click();
 	await expect.poll(() => readStory(page, 'en')).not.toEqual(first);
@@ -126,7 +126,7 @@ test('a wrong key opens nothing, in the same words whether or not there is a boo
 	browser,
 	app
 }) => {
-	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	const wrong = key.map((picture) => (picture === 'ant' ? 'bird' : 'ant')) as typeof key;
 	await page.goto(`${app.origin}/key`);
 	await tapPictures(page, wrong, 'en');
@@ -143,8 +143,8 @@ test('a wrong key opens nothing, in the same words whether or not there is a boo
 });
 
 test('two books on one phone open each with its own key', async ({ page, app }) => {
-	const mine = await arrive(page, app.invite('sample-02'), 'en');
-	const other = await arrive(page, app.invite('sample-11'), 'en', 'en');
+	const mine = await arrive(page, await app.invite('sample-02'), 'en');
+	const other = await arrive(page, await app.invite('sample-11'), 'en', 'en');
 	await openBook(page, app.origin, mine, 'en');
 	await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
 	await openBook(page, app.origin, other, 'en');
@@ -153,7 +153,7 @@ test('two books on one phone open each with its own key', async ({ page, app }) 
 
 for (const language of ['km', 'vi'] satisfies Language[]) {
 	test(`the whole first run speaks ${language}`, async ({ page, app }) => {
-		await arrive(page, app.invite(language === 'km' ? 'sample-03' : 'sample-04'), language);
+		await arrive(page, await app.invite(language === 'km' ? 'sample-03' : 'sample-04'), language);
 		await expect(page.locator('html')).toHaveAttribute('lang', language);
 	});
 }

@@ -22,7 +22,7 @@ test('Leave blanks the page at once and leads to the quiet page; Back does not s
 	app
 }) => {
 	await page.goto('about:blank');
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await expect(page.getByText(phase)).toBeVisible();
 
 	// What the very next frame after the tap shows, told by the page itself.
@@ -52,22 +52,22 @@ test('Leave blanks the page at once and leads to the quiet page; Back does not s
 });
 
 test('Leave works from the first screen on', async ({ page, app }) => {
-	await typeInvitation(page, app.invite('sample-02'), 'km');
+	await typeInvitation(page, await app.invite('sample-02'), 'km');
 	await page.getByRole('link', { name: wordsOf('km')('open.leave') }).click();
 	await page.waitForURL(`${app.origin}/km/calm`);
 });
 
 test('Shift three times leaves', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	for (let time = 0; time < 3; time += 1) await page.keyboard.press('Shift');
 	await page.waitForURL(`${app.origin}/en/calm`);
 });
 
 test('the book writes nothing into the history and keeps one title', async ({ page, app }) => {
-	await page.goto(app.invite('sample-02').link);
+	await page.goto((await app.invite('sample-02')).link);
 	const title = await page.title();
 	await page.goto('about:blank');
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	const before = await page.evaluate(() => history.length);
 	await openSettings(page, 'en');
 	await button(page, say('open.back')).click();
@@ -83,7 +83,7 @@ test('the book locks by itself after five minutes without a touch, also in a tab
 	app
 }) => {
 	await page.clock.install();
-	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	await page.clock.fastForward('04:50');
 	await expectBook(page, 'en');
 	await page.clock.fastForward('00:15');
@@ -100,7 +100,7 @@ test('the book locks by itself after five minutes without a touch, also in a tab
 });
 
 test('locking in one tab locks the book in every tab', async ({ context, page, app }) => {
-	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	const other = await context.newPage();
 	await other.goto(`${app.origin}/key`);
 	await tapPictures(other, key, 'en');
@@ -111,7 +111,7 @@ test('locking in one tab locks the book in every tab', async ({ context, page, a
 });
 
 test('forgetting the book takes it off this phone; its key then opens nothing', async ({ page, app }) => {
-	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	await openSettings(page, 'en');
 	await button(page, say('settings.forget.do')).click();
 	await button(page, say('settings.forget.yes')).click();
@@ -142,7 +142,7 @@ test('emptying the phone leaves nothing of hers behind, and the store of any oth
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await openSettings(page, 'en');
 	const before = await lockIdOf(page);
 	expect(before).toBeTruthy();
@@ -169,7 +169,7 @@ test('emptying the phone leaves nothing of hers behind, and the store of any oth
 });
 
 test('what she wrote is still there after the book was locked and opened again', async ({ page, app }) => {
-	const key = await arrive(page, app.invite('sample-02'), 'en');
+	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	await button(page, say('today.mood.4')).click();
 	await expect(page.getByText(say('today.mood.kept'))).toBeVisible();
 	await lockBook(page, app.origin, 'en');

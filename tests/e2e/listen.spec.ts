@@ -70,7 +70,7 @@ test('a recorded card of an open page is heard', async ({ page, app }) => {
 
 test('the book is heard too, and falls silent on another screen', async ({ page, app }) => {
 	await withFakeVoice(page, true);
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await button(page, say('open.listen')).click();
 	await expect.poll(() => said(page)).toContain(say('today.step'));
 	await turnTo(page, 'en', 'journey');

@@ -10,7 +10,7 @@ test('with no network she looks for a place by need, and what the app holds is r
 	context,
 	app
 }) => {
-	await arrive(page, app.invite('sample-05'), 'en');
+	await arrive(page, await app.invite('sample-05'), 'en');
 	await turnTo(page, 'en', 'people');
 	await context.setOffline(true);
 	const main = page.getByRole('main');

@@ -33,7 +33,7 @@ test('closed, without network and opened again: only the open layer, then the wh
 	try {
 		let phone = await startBrowser(profile);
 		let page = await phone.newPage();
-		const key = await arrive(page, app.invite('sample-02'), 'en');
+		const key = await arrive(page, await app.invite('sample-02'), 'en');
 		await untilKept(page);
 		await phone.close();
 		// Not a switch in the browser: nothing answers any more.
@@ -76,7 +76,7 @@ test('closed, without network and opened again: only the open layer, then the wh
 });
 
 test('no cache of the browser holds anything but the app itself', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await untilKept(page);
 	const kept = await page.evaluate(async () => {
 		const entries: { path: string; hash: string; text: string }[] = [];
@@ -128,7 +128,7 @@ test('a phone with a book keeps the same files and the same store as one that on
 				.map((request) => request.url)
 				.sort();
 		});
-	await arrive(page, app.invite('sample-02'), 'en');
+	await arrive(page, await app.invite('sample-02'), 'en');
 	await untilKept(page);
 
 	const other = await browser.newContext();
@@ -180,7 +180,7 @@ test('a new version waits while the book is open, says so, and is there after it
 	const app = await RunningApp.start();
 	const next = mkdtempSync(join(tmpdir(), 'next-version-'));
 	try {
-		const key = await arrive(page, app.invite('sample-02'), 'en');
+		const key = await arrive(page, await app.invite('sample-02'), 'en');
 		await untilKept(page);
 		await lockBook(page, app.origin, 'en');
 		await openBook(page, app.origin, key, 'en');

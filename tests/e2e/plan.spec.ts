@@ -93,7 +93,7 @@ test('her cards stay on the phone, are shown large, survive the lock and a new p
 	await withCase({ sessions: [session('a')] }, async (app) => {
 		const sent: string[] = [];
 		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
-		const key = await arrive(page, app.invite('new-1'), 'en');
+		const key = await arrive(page, await app.invite('new-1'), 'en');
 		await openGetReady(page);
 		await button(page, say('sessions.ready.say')).click();
 		await page.getByRole('textbox').fill('Please speak slowly.');
@@ -121,7 +121,7 @@ test('her cards stay on the phone, are shown large, survive the lock and a new p
 
 test('cards of a meeting that has left the plan are still hers to read and to tear up', async ({ page }) => {
 	await withCase({ sessions: [session('a')] }, async (app) => {
-		const key = await arrive(page, app.invite('new-1'), 'en');
+		const key = await arrive(page, await app.invite('new-1'), 'en');
 		await openGetReady(page);
 		await button(page, say('sessions.ready.ask')).click();
 		await page.getByRole('textbox').fill('Who decides?');
@@ -140,7 +140,7 @@ test('cards of a meeting that has left the plan are still hers to read and to te
 
 test('one tap closes everything of hers; only the key opens it again', async ({ page }) => {
 	await withCase({ sessions: [session('a')], goals: [goal('one')] }, async (app) => {
-		const key = await arrive(page, app.invite('new-1'), 'en');
+		const key = await arrive(page, await app.invite('new-1'), 'en');
 		await button(page, say('today.mood.4')).click();
 		await turnTo(page, 'en', 'plan');
 		await main(page)
@@ -186,7 +186,7 @@ test('what is new is told in one line each at the next visit, and leads there', 
 	await withCase(
 		{ sessions: [session('a', { date: addDays(today, 5) })], goals: [goal('one')] },
 		async (app) => {
-			const key = await arrive(page, app.invite('new-1'), 'en');
+			const key = await arrive(page, await app.invite('new-1'), 'en');
 			await expect(heading(page, say('today.next'))).toBeVisible();
 			await expect(heading(page, say('today.news.title_one'))).toHaveCount(0);
 			await app.import(
@@ -215,7 +215,7 @@ test('the day before a meeting asks for nothing but getting ready; the hours aft
 	const over = new Date(Date.now() - 2 * 3_600_000);
 	const held = { date: dayAt(over, zone), time: timeAt(over, zone), minutes: 30 };
 	await withCase({ sessions: [session('a')], goals: [goal('one')] }, async (app) => {
-		const key = await arrive(page, app.invite('new-1'), 'en');
+		const key = await arrive(page, await app.invite('new-1'), 'en');
 		await expect(heading(page, say('today.near.tomorrow'))).toBeVisible();
 		await expect(heading(page, say('today.step'))).toHaveCount(0);
 		await app.import(caseFile({ sessions: [session('b', held)], goals: [goal('one')] }));
@@ -232,7 +232,7 @@ test('the day before a meeting asks for nothing but getting ready; the hours aft
 
 test('a hard day takes the small step away, and so does "not today"', async ({ page }) => {
 	await withCase({ goals: [goal('one')] }, async (app) => {
-		await arrive(page, app.invite('new-1'), 'en');
+		await arrive(page, await app.invite('new-1'), 'en');
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.mood.1')).click();
 		await expect(page.getByText(say('today.easy.hard'))).toBeVisible();
@@ -245,7 +245,7 @@ test('a hard day takes the small step away, and so does "not today"', async ({ p
 
 test('the calendar file holds a time and the words she chose, under a neutral name', async ({ page }) => {
 	await withCase({ sessions: [session('a')] }, async (app) => {
-		await arrive(page, app.invite('new-1'), 'en');
+		await arrive(page, await app.invite('new-1'), 'en');
 		await button(page, say('today.happens')).click();
 		await page.getByText(say('sessions.take.title')).click();
 		await button(page, say('sessions.calendar.title')).click();
@@ -270,7 +270,7 @@ test('the printed page is one sheet with a neutral header, also while the dialog
 	page
 }) => {
 	await withCase({ sessions: [session('a')] }, async (app) => {
-		await arrive(page, app.invite('new-1'), 'en');
+		await arrive(page, await app.invite('new-1'), 'en');
 		await button(page, say('today.happens')).click();
 		await page.getByText(say('sessions.take.title')).click();
 		await button(page, say('sessions.print.title')).click();
@@ -293,7 +293,7 @@ test('the printed page is one sheet with a neutral header, also while the dialog
 });
 
 test('going home draws what stays, what changes and a calendar that thins out', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-06'), 'km');
+	await arrive(page, await app.invite('sample-06'), 'km');
 	const km = wordsOf('km');
 	await button(page, km('today.goingHome')).click();
 	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
@@ -307,7 +307,7 @@ test('a family reads of going home without dates, and without a trace of what is
 	app
 }) => {
 	// A family's book opens with numbers alone.
-	await acceptInvitation(page, app.invite('sample-06', 15, 'family'), 'km');
+	await acceptInvitation(page, await app.invite('sample-06', 15, 'family'), 'km');
 	await practiseNumbers(page, 'km');
 	await expectBook(page, 'km');
 	const km = wordsOf('km');
@@ -319,7 +319,7 @@ test('a family reads of going home without dates, and without a trace of what is
 
 test('something changed for her: a sentence to show, and nothing is sent', async ({ page }) => {
 	await withCase({ goals: [goal('one')] }, async (app) => {
-		await arrive(page, app.invite('new-1'), 'en');
+		await arrive(page, await app.invite('new-1'), 'en');
 		await turnTo(page, 'en', 'plan');
 		await main(page)
 			.getByRole('button', { name: /Goal one/ })

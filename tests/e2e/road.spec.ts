@@ -9,7 +9,7 @@ test('the page of a phase gives a sentence to show, and leads to who does what: 
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-03'), 'en');
+	await arrive(page, await app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await page
 		.getByRole('main')
@@ -29,7 +29,7 @@ test('the door stays open: one sentence to come back, and what she knows about h
 	page,
 	app
 }) => {
-	await arrive(page, app.invite('sample-08'), 'en');
+	await arrive(page, await app.invite('sample-08'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await button(page, say('closure.row')).click();
 	await expect(page.getByText(say('closure.back.say'))).toBeVisible();
@@ -45,7 +45,7 @@ test('the door stays open: one sentence to come back, and what she knows about h
 });
 
 test('my road so far grows from goals done, and prints without anybody’s name', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-08'), 'en');
+	await arrive(page, await app.invite('sample-08'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await button(page, say('closure.road.title')).click();
 	await expect(page.getByText('Dạy kèm cho hai em nhỏ')).toBeVisible();
@@ -57,7 +57,7 @@ test('my road so far grows from goals done, and prints without anybody’s name'
 });
 
 test('a skill is one tap from the quiet minute, also in the book', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-03'), 'en');
+	await arrive(page, await app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'calm');
 	await button(page, say('skills.skill.ground.name')).click();
 	await expect(heading(page, say('skills.skill.ground.name'))).toBeVisible();
@@ -66,7 +66,7 @@ test('a skill is one tap from the quiet minute, also in the book', async ({ page
 });
 
 test('where the road differs is told for each way of living', async ({ page, app }) => {
-	await arrive(page, app.invite('sample-03'), 'en');
+	await arrive(page, await app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await button(page, say('journey.differs.title')).click();
 	await page

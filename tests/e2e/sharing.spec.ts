@@ -37,7 +37,7 @@ test('she lets her family see one thing: they see it a day later and nothing els
 }) => {
 	test.setTimeout(180_000);
 	const family = await (await browser.newContext()).newPage();
-	await acceptInvitation(family, app.invite(ref, 15, 'family'), 'en');
+	await acceptInvitation(family, await app.invite(ref, 15, 'family'), 'en');
 	const code = await practiseNumbers(family, 'en');
 	await expectBook(family, 'en');
 	const theyOpen = async () => {
@@ -48,7 +48,7 @@ test('she lets her family see one thing: they see it a day later and nothing els
 	await expect(tabs(family, 'en').getByRole('button')).toHaveCount(3);
 	const quiet = await main(family).innerText();
 
-	await arrive(page, app.invite(ref), 'en');
+	await arrive(page, await app.invite(ref), 'en');
 	await openSharing(page);
 	await expect(page.getByText(say('sharing.stands.nothing'))).toBeVisible();
 	await expect(page.getByText(/family phones? can read along/)).toBeVisible();
@@ -67,7 +67,7 @@ test('she lets her family see one thing: they see it a day later and nothing els
 	// Nothing yet for them; then a day goes by.
 	await theyOpen();
 	await expect(heading(family, say('sharing.quiet.title'))).toBeVisible();
-	app.withPhones((phones) => letTimePass(phones, ref, 26));
+	await letTimePass(app.data, ref, 26);
 	await theyOpen();
 	await expect(family.getByText(goal)).toBeVisible();
 	expect(await main(family).innerText()).toContain(picture);

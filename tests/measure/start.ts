@@ -23,7 +23,7 @@ async function phoneServedFrom(root: string) {
 	await first.page.goto(`${app.origin}/km`);
 	await untilKept(first.page);
 	const link = `${app.origin}/key`;
-	await acceptInvitation(first.page, { code: app.invite('sample-02').code, link }, 'km');
+	await acceptInvitation(first.page, { code: (await app.invite('sample-02')).code, link }, 'km');
 	const key = await learnKey(first.page, 'km');
 	await first.close();
 	return {

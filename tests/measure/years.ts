@@ -52,7 +52,7 @@ async function phoneWith(on: Browser, name: Phone['name'], start: Day): Promise<
 	await app.import({ file: `${ref}.json`, text: JSON.stringify({ cases: [one], organizations: [] }) });
 	const context = await on.newContext({ viewport: { width: 360, height: 640 } });
 	const page = await context.newPage();
-	const key = await arrive(page, app.invite(ref), 'en');
+	const key = await arrive(page, await app.invite(ref), 'en');
 	// About a cheap phone.
 	const tools = await context.newCDPSession(page);
 	await tools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });

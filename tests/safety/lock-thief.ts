@@ -6,10 +6,8 @@ import { proofMessages } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import type { LockService } from '#lib/server/locks/lock-service.ts';
 import { keepTries, slotsOf, triesOf } from '#lib/server/locks/lock-store.ts';
-import { invite } from '#lib/server/phones/invitations.ts';
-import { pair } from '#lib/server/phones/pair.ts';
-import { locksOf } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
+import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 
 /*
@@ -18,12 +16,33 @@ import { openSecret } from '#lib/server/secret.ts';
  */
 
 /** A server's locks and its clock, which the thief has in his hand. */
-export type Table = { phones: PhonesDatabase; locks: LockService; clock: { now: number } };
+export type Table = {
+	register: Register;
+	locks: LockService;
+	/** A second connection to the locks, for what only a careless server does, and to look. */
+	store: LocksDatabase;
+	lockHashOf(lockId: string): string;
+	clock: { now: number };
+	close(): Promise<void>;
+};
 
-export function tableIn(folder: string): Table {
+export async function tableIn(folder: string): Promise<Table> {
 	const clock = { now: 0 };
-	const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date(clock.now));
-	return { phones, locks: locksOf(phones), clock };
+	const secret = openSecret(folder);
+	const register = await openRegister(folder, secret, randomBytes, () => new Date(clock.now));
+	const store = await openLocksDatabase(folder, secret, randomBytes, () => new Date(clock.now));
+	return {
+		register,
+		locks: register.locks,
+		store,
+		lockHashOf: (lockId) =>
+			createHmac('sha256', secret.key('phones/lock')).update(lockId).digest('base64url'),
+		clock,
+		close: async () => {
+			await store.close();
+			await register.close();
+		}
+	};
 }
 
 export const minute = 60_000;
@@ -45,13 +64,15 @@ function blinded(code: string): string {
 }
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 
-export const pairOne = ({ phones }: Table, lockId: string) =>
-	pair(phones, { code: invite(phones, 'sample', 'person', 15).code, phoneId: newId(), lockId });
+export const pairOne = async ({ register }: Table, lockId: string) => {
+	const { code } = await register.invite('sample', 'person', 15);
+	return register.pair({ code, phoneId: newId(), lockId });
+};
 
 /** The answer, or undefined while the phone waits or has no room. Nothing else may ever go wrong. */
-function unlessRefused<T>(ask: () => T): T | undefined {
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
 	try {
-		return ask();
+		return await ask();
 	} catch (error) {
 		if (error instanceof ApiProblem && ['rate-limited', 'no-free-slot'].includes(error.code))
 			return undefined;
@@ -60,9 +81,10 @@ function unlessRefused<T>(ask: () => T): T | undefined {
 }
 
 /** Opens with a right code: asks, and proves it. False while the phone waits. */
-export function open({ locks }: Table, lockId: string, book: Book, code: string): boolean {
-	const answer = unlessRefused(() => locks.unlock({ lockId, blinded: blinded(code) }));
-	if (answer) locks.take({ lockId, slot: book.slot, proof: proof(book, proofMessages.opened(answer.nonce)) });
+export async function open({ locks }: Table, lockId: string, book: Book, code: string): Promise<boolean> {
+	const answer = await unlessRefused(() => locks.unlock({ lockId, blinded: blinded(code) }));
+	const opened = (nonce: string) => proof(book, proofMessages.opened(nonce));
+	if (answer) await locks.take({ lockId, slot: book.slot, proof: opened(answer.nonce) });
 	return answer !== undefined;
 }
 
@@ -96,13 +118,13 @@ export const steps = fc.array(
 /** What one thief reached. */
 export type Reached = { firstAnswers: number[]; answers: number[]; destroyed: boolean };
 
-export function play(table: Table, plan: readonly Step[]): Reached {
-	const { locks, phones, clock } = table;
+export async function play(table: Table, plan: readonly Step[]): Promise<Reached> {
+	const { locks, store, clock } = table;
 	const lockId = newId();
 	clock.now = Date.parse('2026-11-22T20:00:00Z');
-	const her = pairOne(table, lockId) as PairAnswer;
-	locks.take({ lockId, slot: her.slot, proof: proof(her, proofMessages.eraseAfterTen()) });
-	open(table, lockId, her, 'hers');
+	const her = (await pairOne(table, lockId)) as PairAnswer;
+	await locks.take({ lockId, slot: her.slot, proof: proof(her, proofMessages.eraseAfterTen()) });
+	await open(table, lockId, her, 'hers');
 
 	const books: Book[] = [];
 	const names = [newId(), newId(), newId(), newId(), newId()];
@@ -110,33 +132,35 @@ export function play(table: Table, plan: readonly Step[]): Reached {
 	const tried = new Map<string, number>();
 	const answers: number[] = [];
 	const own = (which: number) => books[which % Math.max(books.length, 1)];
-	const say = (book: Book | undefined, message: string) =>
-		book && locks.take({ lockId, slot: book.slot, proof: proof(book, message) });
+	const say = async (book: Book | undefined, message: string) => {
+		if (book) await locks.take({ lockId, slot: book.slot, proof: proof(book, message) });
+	};
 
 	for (const step of plan) {
 		if ('guess' in step) {
 			const code = `guess ${step.guess === 'next' ? tried.size : step.guess}`;
-			const answer = unlessRefused(() => locks.unlock({ lockId, blinded: blinded(code) }));
+			const answer = await unlessRefused(() => locks.unlock({ lockId, blinded: blinded(code) }));
 			if (!answer) continue;
 			nonces.unshift(answer.nonce);
 			answers.push(clock.now);
 			if (!tried.has(code)) tried.set(code, clock.now);
 		} else if ('claim' in step) {
-			say(own(step.claim), proofMessages.opened(nonces[step.ago] ?? newId()));
-		} else if ('say' in step) say(own(step.with), proofMessages[step.say]());
+			await say(own(step.claim), proofMessages.opened(nonces[step.ago] ?? newId()));
+		} else if ('say' in step) await say(own(step.with), proofMessages[step.say]());
 		else if ('notesBook' in step) {
-			const book = unlessRefused(() => locks.slot(lockId, names[step.notesBook]!));
+			const book = await unlessRefused(() => locks.slot(lockId, names[step.notesBook]!));
 			if (book) books.push(book);
 		} else if ('pairing' in step) {
-			const answer = pairOne(table, lockId);
+			const answer = await pairOne(table, lockId);
 			if (typeof answer === 'object') books.push(answer);
 		} else if ('minutes' in step) clock.now += step.minutes * minute;
-		else if ('round' in step) locks.tidy();
-		else open(table, lockId, her, 'hers');
+		else if ('round' in step) await locks.tidy();
+		else await open(table, lockId, her, 'hers');
 	}
 	clock.now += 3 * minute;
-	locks.tidy();
-	const share = slotsOf(phones.locks, phones.keyed('lock', lockId)).find(({ slot }) => slot === her.slot);
+	await locks.tidy();
+	const slots = await slotsOf(store, store.database.query, table.lockHashOf(lockId));
+	const share = slots.find(({ slot }) => slot === her.slot);
 	return { firstAnswers: [...tried.values()], answers, destroyed: share?.keyShare === undefined };
 }
 
@@ -158,20 +182,23 @@ export function held(reached: Reached): boolean {
 }
 
 /** A lock's tries without those that any book proved: what the first year's server did. */
-export function forgetProven({ locks }: PhonesDatabase, lockHash: string): void {
-	const tries = triesOf(locks, lockHash);
-	const questions = tries?.questions.filter(({ provenBy }) => provenBy.length === 0);
-	if (tries && questions) keepTries(locks, lockHash, { ...tries, questions, until: null });
+export async function forgetProven({ store, lockHashOf }: Table, lockId: string): Promise<void> {
+	const lockHash = lockHashOf(lockId);
+	await store.database.transaction(async (query) => {
+		const tries = await triesOf(store, query, lockHash);
+		const questions = tries?.questions.filter(({ provenBy }) => provenBy.length === 0);
+		if (tries && questions) await keepTries(store, query, lockHash, { ...tries, questions, until: null });
+	});
 }
 
 /** The rule of the first year: "opened" of any slot's book takes the try back for all. */
-export function takeBackByAnySlot({ phones, locks, clock }: Table): Table {
-	const take: LockService['take'] = (request) => {
-		const said = locks.take(request);
-		if (said) forgetProven(phones, phones.keyed('lock', request.lockId));
+export function takeBackByAnySlot(table: Table): Table {
+	const take: LockService['take'] = async (request) => {
+		const said = await table.locks.take(request);
+		if (said) await forgetProven(table, request.lockId);
 		return said;
 	};
-	return { phones, clock, locks: { ...locks, take } };
+	return { ...table, locks: { ...table.locks, take } };
 }
 
 /** The attack that was found: a notes book, and then "opened" after every guess. */

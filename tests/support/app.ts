@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayAt, type Day } from '#lib/domain/day.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
-import { refreshAll } from '#lib/server/cache/refresh.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { entranceOf, invite, type Invitation } from '#lib/server/phones/invitations.ts';
-import { listPhones, revoke } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { entranceOf } from '#lib/server/register/invitations.ts';
+import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
 import { freePort, Service, type Variables } from './processes.ts';
@@ -58,12 +57,12 @@ export class RunningApp {
 
 	/** Imports project JSON as `cases import` does: afterwards the phones' copy is made anew. */
 	async import(...files: { file: string; text: string }[]): Promise<void> {
-		importFiles(this.data, files);
+		await importFiles(this.data, files);
 		const source = openEmbeddedSource(caseDatabasePath(this.data));
-		const cache = openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
+		const cache = await openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
 		await refreshAll({ source, cache, phaseMap: {}, now: () => new Date(), random: randomBytes });
-		cache.close();
-		source.close();
+		await cache.close();
+		await source.close();
 	}
 
 	run = () => this.#service.run();
@@ -90,9 +89,9 @@ export class RunningApp {
 		return fetch(this.origin + path, init);
 	}
 
-	invite(ref: string, minutes = 15, audience: Audience = 'person'): Invited {
-		return this.withPhones((phones) => {
-			const invitation: Invitation = invite(phones, ref, audience, minutes);
+	invite(ref: string, minutes = 15, audience: Audience = 'person'): Promise<Invited> {
+		return this.withRegister(async (register) => {
+			const invitation = await register.invite(ref, audience, minutes);
 			return { code: invitation.code, link: entranceOf(this.origin) };
 		});
 	}
@@ -108,29 +107,30 @@ export class RunningApp {
 
 	/** Pairs a new phone and gives its token. */
 	async pairNew(ref: string, audience: Audience = 'person'): Promise<string> {
-		const answer = await this.pair({ code: this.invite(ref, 15, audience).code });
+		const { code } = await this.invite(ref, 15, audience);
+		const answer = await this.pair({ code });
 		return ((await answer.json()) as PairAnswer).token;
 	}
 
 	/** Takes the book off every phone, as staff do with `revoke`. */
-	revokeAll(): void {
-		this.withPhones((phones) => {
-			for (const phone of listPhones(phones)) revoke(phones, phone.id);
+	revokeAll(): Promise<void> {
+		return this.withRegister(async (register) => {
+			for (const phone of await register.list()) await register.revoke(phone.id);
 		});
 	}
 
 	/** Reads or changes the phones as an operator's command does, beside the running server. */
-	withPhones<T>(act: (phones: ReturnType<typeof openPhonesDatabase>) => T): T {
-		const phones = openPhonesDatabase(
+	async withRegister<T>(act: (register: Register) => Promise<T>): Promise<T> {
+		const register = await openRegister(
 			this.data,
 			openSecret(this.data, randomBytes),
 			randomBytes,
 			() => new Date()
 		);
 		try {
-			return act(phones);
+			return await act(register);
 		} finally {
-			phones.close();
+			await register.close();
 		}
 	}
 }
@@ -139,17 +139,17 @@ export class RunningApp {
 export const today = (): Day => dayAt(new Date(), 'Asia/Phnom_Penh');
 
 /** The sample people in a data folder, before a server runs over it. */
-export function importSamples(data: string): void {
-	importFiles(data, samplePeople(today()));
+export function importSamples(data: string): Promise<void> {
+	return importFiles(data, samplePeople(today()));
 }
 
-function importFiles(data: string, files: { file: string; text: string }[]): void {
+async function importFiles(data: string, files: { file: string; text: string }[]): Promise<void> {
 	const batch = checked(
 		files.map(({ file, text }) => readJson(file, text)),
 		{}
 	);
 	if (batch.findings.length > 0) throw new Error(JSON.stringify(batch.findings));
-	importBatch(caseDatabasePath(data), batch);
+	await importBatch(caseDatabasePath(data), batch);
 }
 
 /** An id as a phone draws it: 128 bits. */

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays } from '#lib/domain/day.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -64,9 +64,9 @@ export class FeedbackApp {
 				passphrases: { ratings: passphrase, words: passphrase }
 			}
 		);
-		const ballots = openBallotsDatabase(data, openSecret(data));
-		ballots.setState('now', 'open');
-		ballots.close();
+		const issued = await openIssued(data, openSecret(data));
+		await issued.setState('now', 'open');
+		await issued.close();
 		buildIn(root, variables.COMPANION_KEYS);
 		const app = await RunningApp.start({ root, variables, data, port, samples: true });
 		const running = new FeedbackApp(app, root, variables);

@@ -38,7 +38,7 @@ for (const [language, colorScheme, reading, ref] of walks) {
 	});
 	const page = await context.newPage();
 	await page.setViewportSize({ width: 360, height: 640 });
-	await arrive(page, feedback.app.invite(ref), language);
+	await arrive(page, await feedback.app.invite(ref), language);
 	const take = (name: string) =>
 		page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 	for (const screen of feedbackScreens(reading)) {

@@ -24,7 +24,7 @@ const take = (page: Page, name: string) =>
 
 async function book(language: Language, colorScheme: 'light' | 'dark', ref: string) {
 	const page = await phone(colorScheme);
-	await arrive(page, app.invite(ref), language);
+	await arrive(page, await app.invite(ref), language);
 	return page;
 }
 

@@ -21,9 +21,9 @@ import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
-import { openPlanCache, type KeptPlan } from './cache/plan-cache.ts';
-import { refreshAll, type Round } from './cache/refresh.ts';
-import { everyFewMinutes } from './cache/schedule.ts';
+import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
+import { refreshAll, type Round } from './plans/refresh.ts';
+import { everyFewMinutes } from './plans/schedule.ts';
 import type { CaseSource } from './cases/case-source.ts';
 import { openSource } from './cases/open-source.ts';
 import type { Environment } from './environment.ts';
@@ -31,19 +31,8 @@ import { reportFault } from './http/endpoint.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
-import { forgetClosed } from './phones/closed.ts';
-import { forgetExpired } from './phones/invitations.ts';
-import { pair } from './phones/pair.ts';
-import {
-	forget,
-	forgetSilent,
-	locksOf,
-	noteContact,
-	phoneWith,
-	type Phone
-} from './phones/phone-register.ts';
-import { openPhonesDatabase } from './phones/phones-database.ts';
-import { choiceOf, choose, dropPast, mayRead, readersOf, underOtherNames } from './phones/sharing.ts';
+import { forgetClosed } from './register/closed.ts';
+import { openRegister, type Phone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
@@ -54,25 +43,25 @@ import { lookAtOwnWords } from './words/own-words.ts';
 export type Service = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
-	phone(token: string | undefined): Phone;
+	phone(token: string | undefined): Promise<Phone>;
 	/** Whether a token is known and not revoked. */
-	isPaired(token: string): boolean;
+	isPaired(token: string): Promise<boolean>;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
-	snapshot(phone: Phone): Snapshot;
+	snapshot(phone: Phone): Promise<Snapshot>;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
-	directory(phone: Phone): Organization[];
+	directory(phone: Phone): Promise<Organization[]>;
 	words(language: Language, reading: Reading): BookWords;
 	/** How her sharing stands. @throws ApiProblem `not-found` for a phone that is not the person's own */
-	sharing(phone: Phone): Sharing;
+	sharing(phone: Phone): Promise<Sharing>;
 	/** Changes what she shares, and answers how it stands then. */
-	share(phone: Phone, request: SharingRequest): Sharing;
+	share(phone: Phone, request: SharingRequest): Promise<Sharing>;
 	/** The book's words as they were recorded. */
 	recordings: VoiceFolder;
-	pair(request: PairRequest): PairAnswer;
+	pair(request: PairRequest): Promise<PairAnswer>;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
-	forget(token: string | undefined): void;
+	forget(token: string | undefined): Promise<void>;
 	/** The server's part of every lock. */
 	locks: LockService;
 	refresh(): Promise<Round>;
@@ -90,10 +79,10 @@ export async function startService(
 ): Promise<Service> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const secret = openSecret(environment.data, random);
-	const cache = openPlanCache(environment.data, secret, random);
-	const phones = openPhonesDatabase(environment.data, secret, random, now);
-	const locks = locksOf(phones);
-	const issuer = openIssuer({
+	const cache = await openPlanCache(environment.data, secret, random);
+	const register = await openRegister(environment.data, secret, random, now);
+	await register.startGathering();
+	const issuer = await openIssuer({
 		data: environment.data,
 		secret,
 		keys: readPeriodKeys(environment.keys),
@@ -105,16 +94,12 @@ export async function startService(
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
 	async function refresh(): Promise<Round> {
-		const known = phones.database
-			.prepare('SELECT DISTINCT ref FROM phones')
-			.all()
-			.map((row) => String(row.ref));
+		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
-		forgetExpired(phones);
-		locks.tidy();
-		forgetClosed(phones, cache, deployment.retention.closedWeeks);
-		forgetSilent(phones, deployment.retention.silentPhoneWeeks);
-		dropPast(phones, at());
+		await forgetClosed(register, cache, now(), deployment.retention.closedWeeks);
+		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
+		await register.locks.tidy();
+		await issuer.tidy();
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
@@ -134,28 +119,29 @@ export async function startService(
 		phone.audience === 'person' && plan.me.reading !== 'family';
 
 	// A family reads what the team allows and she has switched on: neither alone is enough.
-	function planOf(phone: Phone): KeptPlan {
-		const kept = cache.plan(phone.ref, phone.audience);
+	async function planOf(phone: Phone): Promise<KeptPlan> {
+		const kept = await cache.plan(phone.ref, phone.audience);
 		if (!kept) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
-		const choice = mayRead(phones, phone.id) ? choiceOf(phones, phone.ref) : undefined;
+		const waits = phone.readsFrom !== undefined && phone.readsFrom > now().getTime();
+		const choice = waits ? undefined : await register.choiceOf(phone.ref);
 		const items = itemsShown(choice, at());
-		return { ...kept, plan: underOtherNames(phones, phone.ref, shownToFamily(kept.plan, items)) };
+		return { ...kept, plan: register.underOtherNames(phone.ref, shownToFamily(kept.plan, items)) };
 	}
 
-	function offeredTo(phone: Phone): Offered {
+	async function offeredTo(phone: Phone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
-		if (!isOwn(phone, planOf(phone))) throw new ApiProblem('not-found');
-		const allowed = cache.plan(phone.ref, 'family');
+		if (!isOwn(phone, await planOf(phone))) throw new ApiProblem('not-found');
+		const allowed = await cache.plan(phone.ref, 'family');
 		return allowed ? offeredIn(allowed.plan) : nothingOffered;
 	}
 
-	function sharing(phone: Phone): Sharing {
-		const offered = offeredTo(phone);
+	async function sharing(phone: Phone): Promise<Sharing> {
+		const offered = await offeredTo(phone);
 		return {
 			offered,
-			...standing(choiceOf(phones, phone.ref), offered, at()),
-			readers: readersOf(phones, phone.ref)
+			...standing(await register.choiceOf(phone.ref), offered, at()),
+			readers: await register.readersOf(phone.ref)
 		};
 	}
 
@@ -168,7 +154,7 @@ export async function startService(
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
-	const hasCopy = cache.lastRound() !== undefined;
+	const hasCopy = (await cache.lastRound()) !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
 	const looked = first.then(lookForGaps).catch(() => {});
@@ -177,29 +163,29 @@ export async function startService(
 	return {
 		limits: rateLimits(),
 		issuer,
-		phone: (token) => {
-			const phone = token === undefined ? undefined : phoneWith(phones, token);
+		phone: async (token) => {
+			const phone = token === undefined ? undefined : await register.phoneWith(token);
 			if (phone === undefined) throw new ApiProblem('not-paired');
 			if (phone === 'revoked') throw new ApiProblem('pairing-revoked');
 			return phone;
 		},
-		isPaired: (token) => typeof phoneWith(phones, token) === 'object',
-		snapshot: (phone) => {
-			noteContact(phones, phone);
-			const { plan, asOf, stale } = planOf(phone);
+		isPaired: async (token) => typeof (await register.phoneWith(token)) === 'object',
+		snapshot: async (phone) => {
+			register.noteContact(phone);
+			const { plan, asOf, stale } = await planOf(phone);
 			return {
 				schemaVersion,
 				asOf,
 				stale,
 				...plan,
 				mailbox: environment.mailboxOrigin,
-				periods: issuer.periods()
+				periods: await issuer.periods()
 			};
 		},
-		directory: (phone) => {
-			const { me, referrals } = planOf(phone).plan;
+		directory: async (phone) => {
+			const { me, referrals } = (await planOf(phone)).plan;
 			const introduced = new Set(referrals.map((referral) => referral.organization));
-			const entries = cache.directory();
+			const entries = await cache.directory();
 			if (!entries) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			return entries
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
@@ -213,31 +199,32 @@ export async function startService(
 			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
 		},
 		sharing,
-		share: (phone, request) => {
-			choose(phones, phone.ref, request, offeredTo(phone), at());
+		share: async (phone, request) => {
+			await register.choose(phone.ref, request, await offeredTo(phone), at());
 			return sharing(phone);
 		},
 		recordings: voiceFolder(join(environment.data, 'voice')),
-		pair: (request) => {
-			const answer = pair(phones, request);
+		pair: async (request) => {
+			const answer = await register.pair(request);
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 			if (answer === 'no-free-slot') throw new ApiProblem('no-free-slot');
 			return answer;
 		},
-		forget: (token) => {
-			const phone = token === undefined ? undefined : phoneWith(phones, token);
+		forget: async (token) => {
+			const phone = token === undefined ? undefined : await register.phoneWith(token);
 			if (phone === undefined) throw new ApiProblem('not-paired');
-			if (phone !== 'revoked') forget(phones, phone);
+			if (phone !== 'revoked') await register.forget(phone);
 		},
-		locks,
+		locks: register.locks,
 		refresh,
 		close: async () => {
 			await stop();
 			await looked;
-			source.close();
-			cache.close();
-			issuer.close();
-			phones.close();
+			await register.writeContacts();
+			await source.close();
+			await cache.close();
+			await issuer.close();
+			await register.close();
 		}
 	};
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
-import { refreshAll } from '#lib/server/cache/refresh.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
@@ -32,12 +32,12 @@ export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
 		);
 	}
 	makeDataFolder(environment.data);
-	importBatch(caseDatabasePath(environment.data), checked);
+	await importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-	cache.close();
-	source.close();
+	await cache.close();
+	await source.close();
 	report(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');
 	return 0;

@@ -14,7 +14,7 @@ export const listCases: Work<{ json?: boolean }> = async (values, { environment,
 		const word = (raw.journey as { phase?: string } | null)?.phase;
 		rows.push({ ref, phase: phaseFrom(word, deployment().phaseMap) ?? null, reading, language });
 	}
-	source.close();
+	await source.close();
 	if (values.json) say(JSON.stringify(rows));
 	else
 		for (const { ref, phase, reading, language } of rows) {

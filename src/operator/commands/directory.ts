@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
-import { refreshAll } from '#lib/server/cache/refresh.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { importDirectory, readDirectory } from '#lib/server/directory/import-directory.ts';
@@ -54,12 +54,12 @@ const imported: Work<Options, [files: string[]]> = async (
 		return 1;
 	}
 	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
-	importDirectory(caseDatabasePath(environment.data), checked);
+	await importDirectory(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-	cache.close();
-	source.close();
+	await cache.close();
+	await source.close();
 	const { organizations, services, active, redacted } = checked.tally;
 	if (values.json) say(JSON.stringify({ ...checked.tally, findings: [] }));
 	else {

@@ -6,7 +6,7 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
-import { grouped } from '#lib/server/phones/invitations.ts';
+import { grouped } from '#lib/server/register/invitations.ts';
 
 const CardWords = v.object({
 	title: v.string(),

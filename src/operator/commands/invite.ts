@@ -4,8 +4,8 @@ import { renderUnicodeCompact } from 'uqr';
 import * as v from 'valibot';
 import { Me } from '#lib/domain/snapshot.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { entranceOf, grouped, invite } from '#lib/server/phones/invitations.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption, wholeNumber } from '#operator/arguments.ts';
@@ -42,15 +42,15 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 	const source = openCases(environment, deployment());
 	const known = (await source.listRefs()).includes(ref);
 	const me = known ? v.parse(Me, (await source.readCase(ref)).me) : undefined;
-	source.close();
+	await source.close();
 	if (!me)
 		throw new OperatorError(
 			`There is nobody with the reference ${ref}. See: npm run companion -- cases list`
 		);
 
-	const phones = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
-	const invitation = invite(phones, ref, audience, minutes);
-	phones.close();
+	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+	const invitation = await register.invite(ref, audience, minutes);
+	await register.close();
 	const link = entranceOf(
 		process.env.ORIGIN ? environment.origin : (readAddresses(environment.data)?.app ?? environment.origin)
 	);

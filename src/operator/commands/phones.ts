@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { listPhones } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -8,7 +7,7 @@ import type { Declare, Work } from '#operator/command.ts';
 export const phones: Declare = (command, does) =>
 	command
 		.description(
-			'Lists the paired phones. When a phone was last seen is known by the week only. What a family’s phone can read is in the list of: npm run companion -- sharing'
+			'Lists the paired phones. When a phone was last seen is known by the week only, once that week is over. What a family’s phone can read is in the list of: npm run companion -- sharing'
 		)
 		.addOption(caseOption('only the phones that read this plan'))
 		.addOption(jsonOption('[{ "phone", "case", "for", "week", "revoked" }]'))
@@ -17,9 +16,9 @@ export const phones: Declare = (command, does) =>
 type Options = { case?: string; json?: boolean };
 
 const listed: Work<Options> = async (values, { environment, now, say }) => {
-	const database = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
-	const lines = listPhones(database, values.case);
-	database.close();
+	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+	const lines = await register.list(values.case);
+	await register.close();
 	if (values.json) {
 		const rows = lines.map(({ id, ref, audience, week, revoked }) => ({
 			phone: id,

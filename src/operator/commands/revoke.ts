@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { revoke } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -17,9 +16,9 @@ export const revokeCommand: Declare = (command, does) =>
 
 const revoked: Work<{ json?: boolean }, [name: string]> = async (values, { environment, now, say }, name) => {
 	const phone = name.toUpperCase();
-	const database = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
-	const done = revoke(database, phone);
-	database.close();
+	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+	const done = await register.revoke(phone);
+	await register.close();
 	if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);
 	say(values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`);
 	return 0;

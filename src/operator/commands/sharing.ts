@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dayAt } from '#lib/domain/day.ts';
 import { itemsShown, withoutPast, type Choice } from '#lib/domain/sharing.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
-import { listChoices, readersOf } from '#lib/server/phones/sharing.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -22,14 +21,14 @@ type Options = { case?: string; json?: boolean };
 const listed: Work<Options> = async (values, { environment, deployment, now, say }) => {
 	const { timeZone, sharing } = deployment();
 	const at = { now: now().getTime(), today: dayAt(now(), timeZone), days: sharing.days };
-	const phones = openPhonesDatabase(environment.data, openSecret(environment.data), randomBytes, now);
-	const rows = listChoices(phones)
-		.filter(({ ref }) => values.case === undefined || ref === values.case)
-		.flatMap(({ ref, choice }) => {
-			const current = withoutPast(choice, at);
-			return current ? [{ case: ref, ...countsOf(current, at), familyPhones: readersOf(phones, ref) }] : [];
-		});
-	phones.close();
+	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+	const rows = [];
+	for (const { ref, choice } of await register.listChoices()) {
+		const current = withoutPast(choice, at);
+		if (!current || (values.case !== undefined && ref !== values.case)) continue;
+		rows.push({ case: ref, ...countsOf(current, at), familyPhones: await register.readersOf(ref) });
+	}
+	await register.close();
 	if (values.json) {
 		say(JSON.stringify(rows));
 		return 0;

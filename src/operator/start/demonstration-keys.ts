@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Day } from '#lib/domain/day.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -27,7 +27,7 @@ export async function makeDemonstrationKeys(environment: Environment, today: Day
 		passphrases: { ratings: demonstrationPassphrase, words: demonstrationPassphrase },
 		demonstration: true
 	});
-	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
-	ballots.setState(planned[0]!.id, 'open');
-	ballots.close();
+	const issued = await openIssued(environment.data, openSecret(environment.data));
+	await issued.setState(planned[0]!.id, 'open');
+	await issued.close();
 }

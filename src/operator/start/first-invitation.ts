@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { renderUnicodeCompact } from 'uqr';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
-import { entranceOf, grouped, invite } from '#lib/server/phones/invitations.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openCases } from '#operator/open-cases.ts';
 
@@ -18,7 +18,7 @@ export async function firstInvitation(
 	// A case system elsewhere has no invented people, and may not answer just now.
 	const source = deployment.source.kind === 'embedded' ? openCases(environment, deployment) : undefined;
 	const refs = (await source?.listRefs()) ?? [];
-	source?.close();
+	await source?.close();
 	const ref = refs.includes(wanted) ? wanted : undefined;
 	const address = `\n  ${deployment.name.en} is open at  ${environment.origin}\n`;
 	const another = `  An invitation for somebody:   npm run companion -- invite --case REF\n  Whom you can invite:          npm run companion -- cases list\n  To stop:                      Ctrl-C\n`;
@@ -26,9 +26,9 @@ export async function firstInvitation(
 	if (!ref) return `${address}\n${another}`;
 
 	const secret = openSecret(environment.data);
-	const phones = openPhonesDatabase(environment.data, secret, randomBytes, () => new Date());
-	const invitation = invite(phones, ref, 'person', minutes);
-	phones.close();
+	const register = await openRegister(environment.data, secret, randomBytes, () => new Date());
+	const invitation = await register.invite(ref, 'person', minutes);
+	await register.close();
 	const link = entranceOf(environment.origin);
 	return [
 		address,

@@ -39,7 +39,7 @@ async function start(environment: Environment): Promise<void> {
 	}
 	if (invented) {
 		console.log('There is no data yet: putting in twelve invented people …');
-		importSamples(environment, deployment);
+		await importSamples(environment, deployment);
 	}
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 
@@ -50,9 +50,9 @@ async function start(environment: Environment): Promise<void> {
 	});
 }
 
-function importSamples(environment: Environment, deployment: Deployment): void {
+async function importSamples(environment: Environment, deployment: Deployment): Promise<void> {
 	makeDataFolder(environment.data);
 	const today = dayAt(new Date(), deployment.timeZone);
 	const batches = samplePeople(today).map(({ file, text }) => readJson(file, text));
-	importBatch(caseDatabasePath(environment.data), checked(batches, deployment.phaseMap));
+	await importBatch(caseDatabasePath(environment.data), checked(batches, deployment.phaseMap));
 }

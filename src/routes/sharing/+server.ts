@@ -9,7 +9,7 @@ const mostBytes = 16_000;
 
 /** What she lets her family see, and what she could. For the person's own phone alone. */
 export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, phone }) => {
-	const sharing = service().sharing(phone);
+	const sharing = await service().sharing(phone);
 	return answerJson(request, sharing, etagOfValue(sharing));
 });
 
@@ -17,7 +17,7 @@ export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request,
 export const PUT = endpoint(
 	{ limit: 'sharing', phone: true, body: SharingRequest, mostBytes },
 	async ({ request, phone, body }) => {
-		const sharing = service().share(phone, body);
+		const sharing = await service().share(phone, body);
 		return answerJson(request, sharing, etagOfValue(sharing));
 	}
 );

@@ -10,8 +10,7 @@ import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { invite } from '#lib/server/phones/invitations.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { startService, type Service } from '#lib/server/service.ts';
 import { fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
@@ -58,18 +57,18 @@ beforeEach(async () => {
 		{ now: () => clock, log: (line) => log.push(line) },
 		source
 	);
-	const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => clock);
-	const { code } = invite(phones, 'road-17', 'person', 15);
-	phones.close();
+	const register = await openRegister(folder, openSecret(folder), randomBytes, () => clock);
+	const { code } = await register.invite('road-17', 'person', 15);
+	await register.close();
 	const id = () => randomBytes(16).toString('base64url');
-	token = service.pair({ code, phoneId: id(), lockId: id() }).token;
+	({ token } = await service.pair({ code, phoneId: id(), lockId: id() }));
 });
 afterEach(async () => {
 	await service.close();
 	rmSync(folder, { recursive: true });
 });
 
-const snapshot = (): Snapshot => service.snapshot(service.phone(token));
+const snapshot = async (): Promise<Snapshot> => service.snapshot(await service.phone(token));
 const later = () => (clock = new Date(clock.getTime() + 3_600_000));
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -153,13 +152,13 @@ const faults: [string, Answer][] = [
 
 describe('while the case system', () => {
 	test.each(faults)('%s, a phone reads the last good plan, and when it was true', async (_name, answer) => {
-		const good = snapshot();
+		const good = await snapshot();
 		expect(good).toMatchObject({ stale: false, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
 		later();
 		guarded.interfere = onGoals(answer);
 		expect(await service.refresh()).toMatchObject({ read: 0, failed: 3, listed: true });
 		// Half of the reading went well: nothing of it is published, the goals stand, the day is the old one.
-		expect(snapshot()).toEqual({ ...good, stale: true });
+		expect(await snapshot()).toEqual({ ...good, stale: true });
 		expect(log).toEqual(['refresh: 0 read, 3 kept as they were']);
 		for (const file of globSync(join(folder, '*.db*'))) {
 			expect(readFileSync(file, 'latin1')).not.toContain(fhirCanary);
@@ -167,18 +166,18 @@ describe('while the case system', () => {
 	});
 
 	test('is down altogether, and comes back, the plan is old and then new again', async () => {
-		const { asOf } = snapshot();
+		const { asOf } = await snapshot();
 		later();
 		guarded.interfere = (_request, response) => {
 			response.destroy();
 			return true;
 		};
 		expect(await service.refresh()).toMatchObject({ listed: false, directory: false });
-		expect(snapshot()).toMatchObject({ stale: true, asOf });
+		expect(await snapshot()).toMatchObject({ stale: true, asOf });
 		guarded.interfere = undefined;
 		later();
 		expect(await service.refresh()).toMatchObject({ read: 3, failed: 0 });
-		expect(snapshot()).toMatchObject({ stale: false, asOf: clock.toISOString() });
+		expect(await snapshot()).toMatchObject({ stale: false, asOf: clock.toISOString() });
 	});
 
 	test('lists nobody at all, nobody’s plan is dropped', async () => {
@@ -188,7 +187,7 @@ describe('while the case system', () => {
 			return true;
 		};
 		expect(await service.refresh()).toMatchObject({ listed: false });
-		expect(snapshot()).toMatchObject({ stale: true, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
+		expect(await snapshot()).toMatchObject({ stale: true, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
 	});
 
 	test('forgets a token in the middle of a round, nobody notices', async () => {
@@ -198,7 +197,7 @@ describe('while the case system', () => {
 			return false;
 		};
 		expect(await service.refresh()).toMatchObject({ read: 3, failed: 0 });
-		expect(snapshot().stale).toBe(false);
+		expect((await snapshot()).stale).toBe(false);
 	});
 
 	test('answers the next page of somebody else, nobody else’s goal is shown', async () => {
@@ -213,12 +212,12 @@ describe('while the case system', () => {
 			)
 		);
 		await service.refresh();
-		expect(snapshot().goals.map(({ id }) => id)).toEqual(['bicycle', 'papers']);
+		expect((await snapshot()).goals.map(({ id }) => id)).toEqual(['bicycle', 'papers']);
 	});
 
 	test('is asked, phones are not waited for, and a phone causes no reading', async () => {
 		guarded.seen.length = 0;
-		for (let round = 0; round < 20; round++) snapshot();
+		for (let round = 0; round < 20; round++) await snapshot();
 		expect(guarded.seen).toEqual([]);
 	});
 

@@ -148,7 +148,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 			body: JSON.stringify({ items })
 		});
 		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
-		if (kind === 'fhir') server.withPhones((phones) => letTimePass(phones, ref, 26));
+		if (kind === 'fhir') await letTimePass(server.data, ref, 26);
 		const { goals, team, referrals } = await shown();
 		expect([goals, team, referrals].map(({ length }) => length)).toEqual(
 			[offered.goals, offered.people, offered.partners].map(({ length }) => length)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PeriodKeys } from '#lib/domain/feedback-period.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -45,9 +45,9 @@ async function organization(source: object, password: string): Promise<Pair> {
 		passphrases: { ratings: 'for a test alone', words: 'for a test alone' },
 		demonstration: true
 	});
-	const ballots = openBallotsDatabase(folder, openSecret(folder));
-	ballots.setState(periods[0]!.id, 'open');
-	ballots.close();
+	const issued = await openIssued(folder, openSecret(folder));
+	await issued.setState(periods[0]!.id, 'open');
+	await issued.close();
 	const server = await RunningApp.start({ variables, data: folder });
 	const mailbox = new Service([mailboxCommand.entry], server.variables);
 	await mailbox.run();
@@ -106,7 +106,7 @@ describe('two organisations side by side', () => {
 	});
 
 	test('take no invitation of one another', async () => {
-		const { code } = a.invite(ids.dara);
+		const { code } = await a.invite(ids.dara);
 		const atB = await b.pair({ code });
 		const unknown = await b.pair({ code: [...code].toReversed().join('') });
 		// The same answer as for a code that never was.

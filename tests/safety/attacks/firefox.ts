@@ -48,7 +48,7 @@ async function run(weak: boolean) {
 		await app.import(person);
 		const browser = await Firefox.start(path, profile);
 		await browser.goto(`${app.origin}/km`);
-		await arrive(browser, app.invite('planted'));
+		await arrive(browser, await app.invite('planted'));
 		const typed = newCanary();
 		await browser.tap(say('book.tabs.plan'));
 		await browser.read(`void document.querySelector('main button').click()`);

@@ -62,7 +62,7 @@ async function floods(size: Size) {
 		const honest = '203.0.113.5';
 		const unlocked = await askFrom(app, honest, unlocking);
 		const told = await askFrom(app, honest, telling);
-		const { code } = app.invite('sample-02');
+		const { code } = await app.invite('sample-02');
 		const paired = await askFrom(app, honest, {
 			path: '/auth/pair',
 			body: () => ({ code, phoneId: newId(), lockId: newId() })

@@ -71,7 +71,10 @@ async function guessAndClaim(guesses: number, weak: boolean): Promise<number> {
 			const { nonce } = (await answer.json()) as UnlockAnswer;
 			const claim = { lockId, slot, proof: proof({ slot, proofKey }, proofMessages.opened(nonce)) };
 			await post(app, '/auth/unlocked', claim, address);
-			if (weak) app.withPhones((phones) => forgetProven(phones, phones.keyed('lock', lockId)));
+			if (!weak) continue;
+			const table = await tableIn(app.data);
+			await forgetProven(table, lockId);
+			await table.close();
 		}
 		return answered;
 	} finally {
@@ -82,7 +85,7 @@ async function guessAndClaim(guesses: number, weak: boolean): Promise<number> {
 /** A whole day of guessing with the clock in the attacker's hand, who waits exactly as long as he is told. */
 async function aDay(forgetful: boolean): Promise<{ answered: number; hours: number }> {
 	const folder = mkdtempSync(join(tmpdir(), 'guessing-'));
-	const { phones, locks, clock } = tableIn(folder);
+	const { store, locks, clock, close } = await tableIn(folder);
 	const began = Date.parse('2026-11-22T00:00:00Z');
 	clock.now = began;
 	const lockId = newId();
@@ -90,34 +93,33 @@ async function aDay(forgetful: boolean): Promise<{ answered: number; hours: numb
 	try {
 		while (clock.now < began + 86_400_000 && answered < 100) {
 			try {
-				locks.unlock({ lockId, blinded: await blindedOf(String(answered)) });
+				await locks.unlock({ lockId, blinded: await blindedOf(String(answered)) });
 				answered += 1;
 				// The weak server of the control keeps its count in memory, and is killed.
-				if (forgetful) phones.locks.database.exec('DELETE FROM tries');
+				if (forgetful) await store.database.query.deleteFrom('tries').execute();
 			} catch (error) {
 				clock.now += Number((error as { headers: Record<string, string> }).headers['Retry-After']) * 1000;
 			}
 		}
 		return { answered, hours: Math.round((clock.now - began) / 3_600_000) };
 	} finally {
-		phones.close();
+		await close();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
 
 /** Thieves who use every endpoint in every order: how many of them were held, and whether any was on the weak server. */
-function thieves(runs: number): { found: boolean; foundOnWeak: boolean } {
+async function thieves(runs: number): Promise<{ found: boolean; foundOnWeak: boolean }> {
 	const folder = mkdtempSync(join(tmpdir(), 'thieves-'));
-	const table = tableIn(folder);
-	const on = (of: typeof table, numRuns: number) =>
-		fc.check(
-			fc.property(steps, (plan) => held(play(of, plan))),
-			{ numRuns, seed: 20261128, endOnFailure: true }
-		).failed;
+	const table = await tableIn(folder);
+	const on = async (of: typeof table, numRuns: number) => {
+		const thief = fc.asyncProperty(steps, async (plan) => held(await play(of, plan)));
+		return (await fc.check(thief, { numRuns, seed: 20261128, endOnFailure: true })).failed;
+	};
 	try {
-		return { found: on(table, runs), foundOnWeak: on(takeBackByAnySlot(table), runs) };
+		return { found: await on(table, runs), foundOnWeak: await on(takeBackByAnySlot(table), runs) };
 	} finally {
-		table.phones.close();
+		await table.close();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
@@ -166,7 +168,7 @@ export const guessing: Attack = {
 		];
 		if (size === 'full') {
 			const runs = 300;
-			const { found: broken, foundOnWeak } = thieves(runs);
+			const { found: broken, foundOnWeak } = await thieves(runs);
 			found.push(
 				finding(
 					`${runs} thieves, every endpoint in every order`,

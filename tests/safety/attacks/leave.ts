@@ -68,7 +68,7 @@ async function run(size: Size, weak: boolean) {
 		await page.addInitScript(timeBlank);
 		if (weak) await page.addInitScript(leaveAsAScreen);
 		const session = await browser.context.newCDPSession(page);
-		const key = await arrive(page, app.invite('planted'), 'km');
+		const key = await arrive(page, await app.invite('planted'), 'km');
 		let came = 0;
 		const looks = size === 'full' ? 10 : 2;
 		for (let round = 0; round < looks; round += 1) {

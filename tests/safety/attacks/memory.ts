@@ -156,7 +156,7 @@ async function visit(weak: boolean, ways: WayOut[]) {
 	try {
 		await app.import(person);
 		const first = await PersistentChromium.start(profile);
-		const key = await arrive(first.page, app.invite('planted'), 'km');
+		const key = await arrive(first.page, await app.invite('planted'), 'km');
 		await untilKept(first.page);
 		await first.close();
 		const seen: { way: WayOut; open: ProcessHits[]; after: ProcessHits[] }[] = [];

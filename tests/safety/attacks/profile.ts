@@ -123,7 +123,7 @@ async function liveWith(
 		const { blinded } = JSON.parse(request.postData() ?? '{}') as { blinded: string };
 		seen.ballots.push(Buffer.from(blinded, 'base64url').subarray(0, 32));
 	});
-	const key = await arrive(page, app.invite(ref), 'km');
+	const key = await arrive(page, await app.invite(ref), 'km');
 	await look();
 	await answerFeedback(page, seen);
 	await look();

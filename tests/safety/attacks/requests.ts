@@ -78,7 +78,7 @@ export const requests: Attack = {
 			const noneNumbers = await wrongNumbers(empty, app);
 
 			const page = await newPage(browser);
-			const key = await arrive(page, app.invite('sample-02'), 'km');
+			const key = await arrive(page, await app.invite('sample-02'), 'km');
 			await openSettings(page, 'km');
 			await button(page, say('settings.keys')).click();
 			await page.getByText(say('keys.erase.title'), { exact: true }).click();
@@ -96,7 +96,7 @@ export const requests: Attack = {
 
 			// The control: opening a book asks for more, and the comparison has to see it.
 			const other = await newPage(browser);
-			const otherKey = await arrive(other, app.invite('sample-03'), 'km');
+			const otherKey = await arrive(other, await app.invite('sample-03'), 'km');
 			await other.goto(`${app.origin}/key`);
 			const opened = await askedBy(other, async () => {
 				await tapPictures(other, otherKey, 'km');

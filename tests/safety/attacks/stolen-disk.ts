@@ -1,4 +1,4 @@
-import { argon2Sync, randomBytes } from 'node:crypto';
+import { createHmac, argon2Sync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ import { blind, finalize } from '#lib/crypto/oprf.ts';
 import { newDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { evaluate } from '#lib/server/locks/oprf.ts';
-import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
-import { lockHashOf, locksOf } from '#lib/server/phones/phone-register.ts';
+import { openLocksDatabase } from '#lib/server/locks/locks-database.ts';
+import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { numberAttempt, pictureAttempt } from '#lib/vault/key.ts';
 import { proofOf } from '#lib/vault/proof.ts';
@@ -60,14 +60,13 @@ async function withSeed(seed: Uint8Array, own: Uint8Array<ArrayBuffer>): Promise
 	return finalize(own, blinded, evaluate(seed, blinded.blinded));
 }
 
-async function makeDisk(phones: PhonesDatabase, code: string): Promise<Disk & { proofKey: string }> {
-	const locks = locksOf(phones);
+async function makeDisk({ locks }: Register, code: string): Promise<Disk & { proofKey: string }> {
 	const lockId = randomBytes(16).toString('base64url');
 	const salt = randomBytes(16);
-	const { slot, proofKey } = locks.slot(lockId, randomBytes(16).toString('base64url'));
+	const { slot, proofKey } = await locks.slot(lockId, randomBytes(16).toString('base64url'));
 	const own = await stretchedBy(numberAttempt(code).text, salt);
 	const blinded = await blind(own);
-	const answer = locks.unlock({ lockId, blinded: Buffer.from(blinded.blinded).toString('base64url') });
+	const answer = await locks.unlock({ lockId, blinded: Buffer.from(blinded.blinded).toString('base64url') });
 	const output = await finalize(own, blinded, Buffer.from(answer.evaluated[slot] ?? '', 'base64url'));
 	const { wrapped } = await newDataKey(await kek(output, own, slot));
 	return { lockId, salt, slot, wrapped, proofKey };
@@ -100,11 +99,13 @@ async function run(size: Size) {
 	const code = size === 'full' ? '4839' : '0123';
 	const tried = codes(size);
 	try {
-		const phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => new Date());
-		const disk = await makeDisk(phones, code);
-		const { key_share: share } = phones.locks.database.prepare('SELECT key_share FROM slots').get() as {
-			key_share: Uint8Array;
-		};
+		const secret = openSecret(folder);
+		const register = await openRegister(folder, secret, randomBytes, () => new Date());
+		const store = await openLocksDatabase(folder, secret, randomBytes, () => new Date());
+		const shares = () => store.database.query.selectFrom('slots').select('key_share').execute();
+		const disk = await makeDisk(register, code);
+		const lockHash = createHmac('sha256', secret.key('phones/lock')).update(disk.lockId).digest('base64url');
+		const share = (await shares())[0]!.key_share!;
 		const found = [];
 
 		const alone = await openings(disk, tried, async (own) => [own, new Uint8Array(64), randomBytes(64)]);
@@ -126,7 +127,7 @@ async function run(size: Size) {
 			)
 		);
 
-		const seed = phones.locks.unseal(share, `key share ${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
+		const seed = store.sealed.open(share, `key share ${lockHash} ${disk.slot}`);
 		const withKeyFile = await openings(disk, tried, async (own) => [await withSeed(seed, own)]);
 		found.push(
 			control(
@@ -138,11 +139,10 @@ async function run(size: Size) {
 		);
 
 		// Forgotten: the old copy of the disk, and all that the server has now, key file included.
-		const locks = locksOf(phones);
 		const proof = await proofOf(disk.proofKey, proofMessages.forget());
-		locks.take({ lockId: disk.lockId, slot: disk.slot, proof });
-		const now = phones.locks.derived('unknown', `${lockHashOf(phones, disk.lockId)} ${disk.slot}`);
-		const left = phones.locks.database.prepare('SELECT count(*) AS n FROM slots').get()?.n;
+		await register.locks.take({ lockId: disk.lockId, slot: disk.slot, proof });
+		const now = store.derived('unknown', `${lockHash} ${disk.slot}`);
+		const left = (await shares()).length;
 		const forgotten = await openings(disk, tried, async (own) => [await withSeed(now, own)]);
 		found.push(
 			finding(
@@ -152,7 +152,8 @@ async function run(size: Size) {
 				forgotten === 0 && left === 0
 			)
 		);
-		phones.close();
+		await store.close();
+		await register.close();
 
 		const naive = await naiveDesign(code, tried);
 		found.push(

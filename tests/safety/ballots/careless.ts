@@ -5,8 +5,8 @@ import { Organisation } from './organisation.ts';
 import type { Servers } from './unruly-network.ts';
 
 /** The two servers as they are, over their very files. */
-export function ours(made: MadePeriod): Servers {
-	const organisation = new Organisation(made);
+export async function ours(made: MadePeriod): Promise<Servers> {
+	const organisation = await Organisation.open(made);
 	return {
 		sign: (person, blinded) => organisation.sign(person, blinded),
 		post: (ballot) => organisation.post(ballot),
@@ -30,7 +30,7 @@ export function careless(made: MadePeriod, fault: Fault): Servers {
 	let kept: Uint8Array<ArrayBuffer>[] = [];
 	let closed = false;
 	return {
-		sign: (person, blinded) => {
+		sign: async (person, blinded) => {
 			const hash = blinded.toString('hex');
 			if (fault !== 'signs every request' && (issued.get(person) ?? hash) !== hash) return 'taken';
 			issued.set(person, hash);
@@ -45,12 +45,12 @@ export function careless(made: MadePeriod, fault: Fault): Servers {
 			return 'new';
 		},
 		kept: () => kept.map(messageOf),
-		restart: () => {
+		restart: async () => {
 			if (fault === 'forgets when it is cut off') kept = [];
 		},
 		closePeriod: () => {
 			closed = true;
 		},
-		remove: () => undefined
+		remove: async () => undefined
 	};
 }

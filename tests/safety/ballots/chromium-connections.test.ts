@@ -70,7 +70,7 @@ async function connectionsOfFive(port: number, path: string, ballots: number[][]
 }
 
 test('five ballots of one phone come on connections that cannot be known as one phone’s', async () => {
-	const organisation = new Organisation(await onePeriod());
+	const organisation = await Organisation.open(await onePeriod());
 	const path = `/ballots/${organisation.period.id}/ratings`;
 	const ballots: number[][] = [];
 	for (let at = 0; at < 5; at++) ballots.push([...(await organisation.ballot(`person-${at}`))]);
@@ -79,7 +79,7 @@ test('five ballots of one phone come on connections that cannot be known as one 
 	const { connections, statuses } = await connectionsOfFive(mailbox.port, path, ballots);
 	await mailbox.stop();
 	expect(await mailboxTickets({ mailboxOrigin: mailbox.origin })).toMatchObject([{ state: 'broken' }]);
-	organisation.remove();
+	await organisation.remove();
 	expect(statuses).toEqual([201, 201, 201, 201, 201]);
 	// The browser asks each time whether it may send at all, on a connection of its own.
 	expect(connections.length).toBeGreaterThanOrEqual(5);
@@ -111,9 +111,9 @@ test.each([
 });
 
 test('a mailbox that would hand out tickets does not start', async () => {
-	const organisation = new Organisation(await onePeriod());
+	const organisation = await Organisation.open(await onePeriod());
 	await expect(MailboxProcess.start(organisation, { TLS_CERT: cert, TLS_KEY: key }, [])).rejects.toThrow(
 		/would hand out TLS tickets/
 	);
-	organisation.remove();
+	await organisation.remove();
 });

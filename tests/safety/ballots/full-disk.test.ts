@@ -16,7 +16,7 @@ let organisation: Organisation;
 let path: string;
 beforeEach(async () => {
 	const made = await onePeriod();
-	organisation = new Organisation(made);
+	organisation = await Organisation.open(made);
 	path = `/ballots/${made.period.id}/ratings`;
 });
 afterEach(() => organisation.remove());

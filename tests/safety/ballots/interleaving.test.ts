@@ -12,19 +12,19 @@ import { sealed, step, walk, type Servers } from './unruly-network.ts';
 let made: MadePeriod;
 beforeAll(async () => void (made = await onePeriod()));
 
-const everyOrder = (start: () => Servers) =>
-	fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
-		const servers = start();
+const everyOrder = (start: () => Servers | Promise<Servers>) =>
+	fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+		const servers = await start();
 		try {
-			walk(made, servers, steps);
+			await walk(made, servers, steps);
 		} finally {
-			servers.remove();
+			await servers.remove();
 		}
 	});
 
-test('dropped, doubled, reordered, late, cut off: one token a person, and each ballot counts exactly once', () => {
+test('dropped, doubled, reordered, late, cut off: one token a person, and each ballot counts exactly once', async () => {
 	const walks = figure(10_000, 60);
-	fc.assert(
+	await fc.assert(
 		everyOrder(() => ours(made)),
 		{ numRuns: walks, seed: 20261122, endOnFailure: true }
 	);
@@ -37,16 +37,16 @@ test.each([
 	'counts every copy',
 	'takes what is late',
 	'forgets when it is cut off'
-] as const)('the same walks catch a build that %s', (fault) => {
+] as const)('the same walks catch a build that %s', async (fault) => {
 	const property = everyOrder(() => careless(made, fault));
-	const { failed, numRuns } = fc.check(property, { numRuns: 200, seed: 20261122, endOnFailure: true });
+	const { failed, numRuns } = await fc.check(property, { numRuns: 200, seed: 20261122, endOnFailure: true });
 	measured(`a build that ${fault} is caught by walk ${numRuns}`);
 	expect(failed).toBe(true);
 });
 
 test('a server that signs for one phone with a key of its own is found out, every time', async () => {
 	const marked = await makeKeys(quartersFrom('2026-11-22', 1)[0]!);
-	const organisation = new Organisation(made);
+	const organisation = await Organisation.open(made);
 	const publicKey = createPublicKey(marked.issuer.ratings);
 	const tries = figure(1000, 40);
 	let passed = 0;
@@ -68,9 +68,9 @@ test('a server that signs for one phone with a key of its own is found out, ever
 			passed += 1;
 	}
 	// The control: the same way with the key of the release is let in.
-	const { blinded, signature } = organisation.token('honest');
+	const { blinded, signature } = await organisation.token('honest');
 	expect(organisation.post(sealed(blinded, signature))).toBe('new');
-	organisation.remove();
+	await organisation.remove();
 	measured(`key tagging: ${passed} of ${asked} marked tokens passed`);
 	expect(asked).toBeGreaterThan(0);
 	expect(passed).toBe(0);

@@ -26,12 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(certificates, { recursive: true }));
 beforeEach(async () => {
-	organisation = new Organisation(made);
+	organisation = await Organisation.open(made);
 	mailbox = await MailboxProcess.start(organisation);
 });
 afterEach(async () => {
 	await mailbox.stop();
-	organisation.remove();
+	await organisation.remove();
 });
 
 test('the answers: 201 new, 200 the same again, 409 another, 401 forged, 400 any other size', async () => {

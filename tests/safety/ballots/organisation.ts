@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kinds, type Kind, type Ratings } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
-import { issueToken } from '#lib/server/ballots/issue-token.ts';
+import { openIssued, type Issued } from '#lib/server/ballots/issued.ts';
 import { makeKeys, quartersFrom, type MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { createPublicKey, type KeyObject } from 'node:crypto';
@@ -24,15 +23,15 @@ export function onePeriod(today = '2026-11-22'): Promise<MadePeriod> {
 export class Organisation {
 	readonly data: string;
 	readonly made: MadePeriod;
-	issuer;
+	issuer: Issued;
 	mailbox;
 	readonly verify;
 	#publicKeys: Record<Kind, KeyObject>;
 
-	constructor(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))) {
-		this.data = data;
+	private constructor(made: MadePeriod, data: string, issuer: Issued) {
 		this.made = made;
-		this.issuer = this.#openIssuer();
+		this.data = data;
+		this.issuer = issuer;
 		this.mailbox = openBallotStore(this.data);
 		this.verify = verifierOf(this.keys);
 		this.#publicKeys = Object.fromEntries(
@@ -40,15 +39,15 @@ export class Organisation {
 		) as Record<Kind, KeyObject>;
 	}
 
-	#openIssuer() {
-		return openBallotsDatabase(this.data, openSecret(this.data, randomBytes));
+	static async open(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))): Promise<Organisation> {
+		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes)));
 	}
 
 	/** Both processes end and begin anew over the same files; nothing is tidied up before. */
-	restart(): void {
-		this.issuer.close();
+	async restart(): Promise<void> {
+		await this.issuer.close();
 		this.mailbox.close();
-		this.issuer = this.#openIssuer();
+		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes));
 		this.mailbox = openBallotStore(this.data);
 	}
 
@@ -61,21 +60,21 @@ export class Organisation {
 	}
 
 	/** What the server answers to a blinded message: a signature, or that this person has one already. */
-	sign(person: string, blinded: Buffer, kind: Kind = 'ratings'): Buffer | 'taken' {
+	sign(person: string, blinded: Buffer, kind: Kind = 'ratings'): Promise<Buffer | 'taken'> {
 		const key = { privateKey: this.made.issuer[kind], publicKey: this.#publicKeys[kind] };
-		return issueToken(this.issuer, key, person, this.period.id, kind, blinded);
+		return this.issuer.issue(key, person, this.period.id, kind, blinded);
 	}
 
 	/** A person's right to answer. */
-	token(person: string, kind: Kind = 'ratings'): { blinded: Blinded; signature: Buffer } {
+	async token(person: string, kind: Kind = 'ratings'): Promise<{ blinded: Blinded; signature: Buffer }> {
 		const blinded = blindFast(this.period[kind].sign);
-		const signed = this.sign(person, blinded.blinded, kind);
+		const signed = await this.sign(person, blinded.blinded, kind);
 		if (signed === 'taken') throw new Error('this person has a token');
 		return { blinded, signature: unblindFast(this.period[kind].sign, blinded, signed) };
 	}
 
 	async ballot(person: string, ratings?: Ratings): Promise<Uint8Array<ArrayBuffer>> {
-		const { blinded, signature } = this.token(person);
+		const { blinded, signature } = await this.token(person);
 		return ballotFor(this.period, 'ratings', blinded, signature, ratings);
 	}
 
@@ -92,8 +91,8 @@ export class Organisation {
 		return copy;
 	}
 
-	remove(): void {
-		this.issuer.close();
+	async remove(): Promise<void> {
+		await this.issuer.close();
 		this.mailbox.close();
 		rmSync(this.data, { recursive: true, force: true });
 	}

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { partsOf } from '#lib/domain/feedback.ts';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
-import { noteContact, type Phone } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { hashOfToken } from '#lib/server/register/pair.ts';
+import { openRegister, type Phone, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { Organisation } from './organisation.ts';
 import { chance, shuffledByChance } from './size.ts';
@@ -40,74 +41,75 @@ export type Voter = {
 	ballot: Uint8Array<ArrayBuffer>;
 };
 
-const weekBefore = '2026-W40';
 const visited = new Date('2026-11-17T05:00:00Z');
-const thatWeek = '2026-W47';
+
+/** A phone that is paired, and everything by which the files know it. */
+export type Enrolled = { phone: Phone; lockId: string; slot: number; proofKey: string; marks: Buffer[] };
+
+/** Pairs a phone for somebody, as staff and phone do together. */
+export async function enrol(register: Register, data: string, ref: string): Promise<Enrolled> {
+	const secret = openSecret(data);
+	const keyed = (purpose: string, value: string) =>
+		createHmac('sha256', secret.key(`phones/${purpose}`))
+			.update(value)
+			.digest('base64url');
+	const { code } = await register.invite(ref, 'person', 15);
+	const [phoneId, lockId] = [randomBytes(16), randomBytes(16)].map((id) => id.toString('base64url')) as [
+		string,
+		string
+	];
+	const { token, slot, proofKey } = (await register.pair({ code, phoneId, lockId })) as PairAnswer;
+	const phone = (await register.phoneWith(token)) as Phone;
+	const lock = keyed('lock', lockId);
+	const marks = [phone.id, keyed('person', ref), hashOfToken(token), lock, keyed('slot', lock)];
+	return { phone, lockId, slot, proofKey, marks: marks.map((mark) => Buffer.from(mark)) };
+}
 
 /**
  * One survey, as the servers live it: everybody fetches a right at one visit; at a later one the ballot leaves, and right
  * after it that visit's other calls are answered: the week of last contact is noted, a further right is asked for. Both
  * servers see everybody in the same order, and the thief comes when all is done.
  */
-export function survey(
+export async function survey(
 	made: MadePeriod,
 	people: number,
 	boxOf: (organisation: Organisation) => Box
-): { organisation: Organisation; voters: Voter[]; end: () => void } {
-	const organisation = new Organisation(made);
-	const phones = openPhonesDatabase(
-		organisation.data,
-		openSecret(organisation.data),
-		randomBytes,
-		() => visited
-	);
+): Promise<{ organisation: Organisation; voters: Voter[]; end: () => Promise<void> }> {
+	const organisation = await Organisation.open(made);
+	const { data } = organisation;
+	const register = await openRegister(data, openSecret(data), randomBytes, () => visited);
+	await register.startGathering();
 	const box = boxOf(organisation);
 	const refs = Array.from({ length: people }, (_, at) => `person-${Math.floor(chance() * 1e9)}-${at}`);
-	const enrolled = new Map(shuffledByChance(refs).map((ref) => [ref, enrol(phones, ref)]));
-	const ballots = new Map(
-		shuffledByChance(refs).map((ref) => {
-			const { blinded, signature } = organisation.token(ref);
-			return [ref, sealed(blinded, signature)];
-		})
-	);
+	const enrolled = new Map<string, Enrolled>();
+	for (const ref of shuffledByChance(refs)) enrolled.set(ref, await enrol(register, data, ref));
+	const ballots = new Map<string, Uint8Array<ArrayBuffer>>();
+	for (const ref of shuffledByChance(refs)) {
+		const { blinded, signature } = await organisation.token(ref);
+		ballots.set(ref, sealed(blinded, signature));
+	}
 	for (const ref of shuffledByChance(refs)) {
 		box.put(ballots.get(ref)!);
-		noteContact(phones, enrolled.get(ref)!.phone);
-		organisation.token(ref, 'words');
+		register.noteContact(enrolled.get(ref)!.phone);
+		await organisation.token(ref, 'words');
 	}
+	// As the server does by itself a second later.
+	await organisation.issuer.tidy();
 	const voters = refs.map((ref) => {
 		const person = organisation.issuer.person(ref);
-		const { phone, lock } = enrolled.get(ref)!;
+		const issued = [person, `${person}${made.period.id}ratings`, `${person}${made.period.id}words`];
 		return {
-			marks: [
-				person,
-				`${person}${made.period.id}ratings`,
-				`${person}${made.period.id}words`,
-				phone.id,
-				`${lock}${thatWeek}`
-			].map((mark) => Buffer.from(mark)),
+			marks: [...issued.map((mark) => Buffer.from(mark)), ...enrolled.get(ref)!.marks],
 			ballot: ballots.get(ref)!
 		};
 	});
 	return {
 		organisation,
 		voters,
-		end: () => {
-			phones.close();
+		end: async () => {
+			await register.close();
 			box.close();
-			organisation.remove();
+			await organisation.remove();
 		}
 	};
-}
-
-function enrol({ database }: PhonesDatabase, ref: string): { phone: Phone; lock: string } {
-	const [id, token, lock] = [16, 32, 32].map((bytes) => randomBytes(bytes).toString('base64url')) as [
-		string,
-		string,
-		string
-	];
-	database
-		.prepare('INSERT INTO phones (id, ref, audience, token_hash, lock_hash, week) VALUES (?, ?, ?, ?, ?, ?)')
-		.run(id, ref, 'person', token, lock, weekBefore);
-	return { phone: { id, ref, audience: 'person' }, lock };
 }

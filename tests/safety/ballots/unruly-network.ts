@@ -11,13 +11,13 @@ import { blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 
 /** What both servers together do. */
 export type Servers = {
-	sign(person: string, blinded: Buffer): Buffer | 'taken';
+	sign(person: string, blinded: Buffer): Promise<Buffer | 'taken'>;
 	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged';
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
-	restart(): void;
+	restart(): Promise<void>;
 	closePeriod(): void;
-	remove(): void;
+	remove(): Promise<void>;
 };
 
 /** What can happen, in any order, any number of times. `which` points at a person, or at something on its way. */
@@ -51,15 +51,15 @@ export function sealed({ message }: Blinded, signature: Buffer): Uint8Array<Arra
 }
 
 /** Walks the steps and looks whether each voice counts exactly once. */
-export function walk({ period }: MadePeriod, servers: Servers, steps: Step[]): void {
+export async function walk({ period }: MadePeriod, servers: Servers, steps: Step[]): Promise<void> {
 	const modulus = period.ratings.sign;
 	const phones = [0, 1, 2].map((): Phone => ({ blinded: blindFast(modulus), heard: false }));
 	const signed = phones.map(() => new Set<string>());
 	const onTheWay: Letter[] = [];
 	let keptAtClose: string[] | undefined;
 
-	function ask(person: number, blinded: Blinded): Buffer | undefined {
-		const answer = servers.sign(nameOf(person), blinded.blinded);
+	async function ask(person: number, blinded: Blinded): Promise<Buffer | undefined> {
+		const answer = await servers.sign(nameOf(person), blinded.blinded);
 		if (answer === 'taken') return undefined;
 		signed[person]!.add(blinded.blinded.toString('hex'));
 		return unblindFast(modulus, blinded, answer);
@@ -84,16 +84,16 @@ export function walk({ period }: MadePeriod, servers: Servers, steps: Step[]): v
 		const person = which % phones.length;
 		const phone = phones[person]!;
 		const at = which % Math.max(1, onTheWay.length);
-		if (what === 'ask') phone.signature = ask(person, phone.blinded) ?? phone.signature;
-		else if (what === 'ask-lost') ask(person, phone.blinded);
+		if (what === 'ask') phone.signature = (await ask(person, phone.blinded)) ?? phone.signature;
+		else if (what === 'ask-lost') await ask(person, phone.blinded);
 		else if (what === 'ask-anew') {
 			// Another phone of hers, or the same one after its book was forgotten.
 			const blinded = blindFast(modulus);
-			const signature = ask(person, blinded);
+			const signature = await ask(person, blinded);
 			if (signature && !phone.ballot) phones[person] = { blinded, heard: false };
 		} else if (what === 'send') send(person);
 		else if (what === 'phone-crash') phone.signature = undefined;
-		else if (what === 'server-crash') servers.restart();
+		else if (what === 'server-crash') await servers.restart();
 		else if (what === 'close') {
 			servers.closePeriod();
 			keptAtClose ??= servers.kept();
@@ -110,7 +110,7 @@ export function walk({ period }: MadePeriod, servers: Servers, steps: Step[]): v
 	// In the end everybody has come again, and whatever was late has arrived, the last thing first.
 	for (const person of phones.keys()) {
 		const phone = phones[person]!;
-		if (keptAtClose === undefined) phone.signature = ask(person, phone.blinded) ?? phone.signature;
+		if (keptAtClose === undefined) phone.signature = (await ask(person, phone.blinded)) ?? phone.signature;
 		send(person);
 	}
 	while (onTheWay.length > 0) {

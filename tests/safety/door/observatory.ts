@@ -18,7 +18,7 @@ export async function observe(): Promise<Observed> {
 	const scanner = installedIn(folder);
 	const data = join(folder, 'data');
 	mkdirSync(data);
-	importSamples(data);
+	await importSamples(data);
 	const server = new Service(['src/server.ts'], {
 		COMPANION_DATA: data,
 		PORT: '443',

@@ -46,7 +46,7 @@ export async function livedPhone(app: RunningApp, { withBook, link, visits = 3 }
 		await page.goto(`${app.origin}/km`);
 		await untilKept(page);
 		if (link) await page.goto(link);
-		const { code } = app.invite('sample-02');
+		const { code } = await app.invite('sample-02');
 		const invited = { code, link: `${app.origin}/key` };
 		let key = wrong;
 		if (withBook) {

@@ -9,20 +9,21 @@ import {
 } from '#lib/domain/feedback-period.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import type { Phone } from '#lib/server/phones/phone-register.ts';
+import type { Phone } from '#lib/server/register/register.ts';
 import type { Secret } from '#lib/server/secret.ts';
-import { openBallotsDatabase } from './ballots-database.ts';
-import { issueToken } from './issue-token.ts';
+import { openIssued } from './issued.ts';
 import { readIssuerKey, type IssuerKey } from './issuer-keys.ts';
 import { NotBlinded } from './sign-blinded.ts';
 
 /** The part of the server that hands out rights to answer. It knows who is enrolled and never sees a ballot. */
 export type Issuer = {
 	/** The periods a phone may know of: the one that is open, and the next. Alike for everybody. */
-	periods(): Snapshot['periods'];
+	periods(): Promise<Snapshot['periods']>;
 	/** A blind signature, base64url; throws `not-found`, `bad-request` or `token-taken`. */
-	token(phone: Phone, request: TokenRequest): string;
-	close(): void;
+	token(phone: Phone, request: TokenRequest): Promise<string>;
+	/** The round. */
+	tidy(): Promise<void>;
+	close(): Promise<void>;
 };
 
 type IssuerSettings = {
@@ -33,8 +34,8 @@ type IssuerSettings = {
 	now: () => Date;
 };
 
-export function openIssuer({ data, secret, keys, timeZone, now }: IssuerSettings): Issuer {
-	const ballots = openBallotsDatabase(data, secret);
+export async function openIssuer({ data, secret, keys, timeZone, now }: IssuerSettings): Promise<Issuer> {
+	const issued = await openIssued(data, secret);
 	const read = new Map<string, IssuerKey | undefined>();
 	const today = (): Day => dayAt(now(), timeZone);
 
@@ -44,24 +45,25 @@ export function openIssuer({ data, secret, keys, timeZone, now }: IssuerSettings
 		return read.get(name);
 	}
 
-	function askable(): KeyedPeriod[] {
+	async function askable(): Promise<KeyedPeriod[]> {
 		const day = today();
 		const current = periodOn(keys.periods, day);
+		const next = periodAfter(keys.periods, day);
 		return [
-			current && ballots.state(current.id) === 'open' ? current : undefined,
-			periodAfter(keys.periods, day)
-		].filter((period) => period !== undefined && ballots.state(period.id) !== 'closed') as KeyedPeriod[];
+			...(current && (await issued.state(current.id)) === 'open' ? [current] : []),
+			...(next && (await issued.state(next.id)) !== 'closed' ? [next] : [])
+		];
 	}
 
 	return {
-		periods: () => askable().map(({ id, opens, closes }) => ({ id, opens, closes })),
-		token: (phone, { period: id, kind, blinded }) => {
-			const period = askable().find((one) => one.id === id);
+		periods: async () => (await askable()).map(({ id, opens, closes }) => ({ id, opens, closes })),
+		token: async (phone, { period: id, kind, blinded }) => {
+			const period = (await askable()).find((one) => one.id === id);
 			const key = period && keyOf(period, kind);
 			// A family reads; it has no voice in how the team is for somebody else.
 			if (!period || !key || phone.audience !== 'person') throw new ApiProblem('not-found');
 			try {
-				const signature = issueToken(ballots, key, phone.ref, id, kind, Buffer.from(blinded, 'base64url'));
+				const signature = await issued.issue(key, phone.ref, id, kind, Buffer.from(blinded, 'base64url'));
 				if (signature === 'taken') throw new ApiProblem('token-taken');
 				return signature.toString('base64url');
 			} catch (error) {
@@ -69,6 +71,7 @@ export function openIssuer({ data, secret, keys, timeZone, now }: IssuerSettings
 				throw error;
 			}
 		},
-		close: () => ballots.close()
+		tidy: () => issued.tidy(),
+		close: () => issued.close()
 	};
 }

@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { randomBytes, scryptSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Kind } from '#lib/domain/feedback.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { sealing } from '#lib/server/sealing.ts';
 
 /* The opener's private keys, one file for each kind of ballot, locked with a passphrase and kept offline. */
 
@@ -28,11 +29,7 @@ const keyOf = (passphrase: string, salt: Buffer) => scryptSync(passphrase.normal
 /** Writes a new file, for its owner alone. An older one is never written over. */
 export function writeOpeningFile(path: string, kind: Kind, passphrase: string, content: OpeningKeys): void {
 	const salt = randomBytes(16);
-	const nonce = randomBytes(12);
-	const cipher = createCipheriv('aes-256-gcm', keyOf(passphrase, salt), nonce);
-	cipher.setAAD(Buffer.from(kind));
-	const body = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()]);
-	const sealed = Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+	const sealed = sealing(keyOf(passphrase, salt), randomBytes).sealJson(content, kind).toString('base64');
 	const envelope = { what: 'rumduol opening keys', kind, salt: salt.toString('base64'), sealed };
 	try {
 		writeFileSync(path, `${JSON.stringify(envelope, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
@@ -52,11 +49,7 @@ export function readOpeningFile(path: string, kind: Kind, passphrase: string): O
 	const bytes = Buffer.from(envelope.output.sealed, 'base64');
 	const key = keyOf(passphrase, Buffer.from(envelope.output.salt, 'base64'));
 	try {
-		const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
-		decipher.setAAD(Buffer.from(kind));
-		decipher.setAuthTag(bytes.subarray(12, 28));
-		const text = decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
-		return v.parse(Content, JSON.parse(text)) as OpeningKeys;
+		return v.parse(Content, sealing(key, randomBytes).openJson(bytes, kind)) as OpeningKeys;
 	} catch {
 		throw new OperatorError('The passphrase does not open this file.');
 	}

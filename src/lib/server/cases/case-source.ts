@@ -20,5 +20,5 @@ export type CaseSource = {
 	 * is looked at when the server starts; `source check` names them.
 	 */
 	countGaps?(): Promise<number>;
-	close(): void;
+	close(): void | Promise<void>;
 };

@@ -66,7 +66,7 @@ function asServed(source: CaseSource, path: string): CaseSource {
 				const ids = new Set(own.map(idOf));
 				return [...own, ...theirs.filter((row) => !ids.has(idOf(row)))];
 			} finally {
-				embedded.close();
+				await embedded.close();
 			}
 		}
 	};

@@ -30,10 +30,10 @@ const json = (value: unknown) => [{ file: 'directory.json', text: JSON.stringify
 /** What a phone would be served after an import. */
 async function servedAfter(paths: string[], isPublic = true) {
 	const database = join(folder, 'cases.db');
-	importDirectory(database, readDirectory(paths, isPublic));
+	await importDirectory(database, readDirectory(paths, isPublic));
 	const source = openEmbeddedSource(database);
 	const rows = await source.readOrganizations();
-	source.close();
+	await source.close();
 	return projectDirectory(rows);
 }
 
@@ -143,7 +143,7 @@ test('an import that is not public shows places only to those who are introduced
 	expect(served.map(({ open }) => open)).toEqual([false]);
 });
 
-test('one bad row changes nothing, and is named by file, row and field', () => {
+test('one bad row changes nothing, and is named by file, row and field', async () => {
 	const files = asTabular([exampleOrganization()]).map(({ file, text }) => ({
 		file,
 		text: file === 'services.csv' ? text.replace('"active"', '"open"') : text
@@ -152,7 +152,7 @@ test('one bad row changes nothing, and is named by file, row and field', () => {
 	expect(checked.findings.map(inOneLine)).toEqual([
 		expect.stringMatching(/organizations\.csv, row 2, field services\.0\.status: must be/)
 	]);
-	expect(() => importDirectory(join(folder, 'cases.db'), checked)).toThrow('Nothing was changed');
+	await expect(importDirectory(join(folder, 'cases.db'), checked)).rejects.toThrow('Nothing was changed');
 });
 
 test('a row whose parent is missing, a row without a name and an unknown file are faults', () => {

@@ -37,9 +37,9 @@ export function readDirectory(paths: string[], isPublic: boolean): CheckedDirect
 }
 
 /** Writes checked organisations; those that are named replace what was there, all others stay. */
-export function importDirectory(path: string, { rows, findings }: CheckedDirectory): void {
+export async function importDirectory(path: string, { rows, findings }: CheckedDirectory): Promise<void> {
 	if (findings.length > 0) throw new OperatorError('Nothing was changed: the files have faults.');
-	fillEmbedded(
+	await fillEmbedded(
 		path,
 		[],
 		rows.map(({ body }) => ({ id: String((body as { id: unknown }).id), body }))

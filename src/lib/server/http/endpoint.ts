@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Phone } from '#lib/server/phones/phone-register.ts';
+import type { Phone } from '#lib/server/register/register.ts';
 import { service } from '#lib/server/running.ts';
 import { bodyOf } from './body.ts';
 import { deviceTokenOf } from './device-token.ts';
@@ -45,7 +45,7 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 		try {
 			const address = rules.limit === 'none' ? '' : getClientAddress();
 			if (rules.limit !== 'none') service().limits.count(rules.limit, address);
-			const phone = rules.phone ? service().phone(deviceTokenOf(request)) : undefined;
+			const phone = rules.phone ? await service().phone(deviceTokenOf(request)) : undefined;
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;
 			return await answer({ request, url, params, address, phone, body } as Answering<P, S>);
 		} catch (error) {

@@ -7,32 +7,45 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import { invite } from '#lib/server/phones/invitations.ts';
-import { pair } from '#lib/server/phones/pair.ts';
-import { forgetSilent, listPhones, locksOf, phoneWith, revoke } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase, type PhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import type { LockService } from './lock-service.ts';
 import { triesOf } from './lock-store.ts';
+import { openLocksDatabase, type LocksDatabase } from './locks-database.ts';
 import { placesOf } from './places.ts';
 
 let folder: string;
-let phones: PhonesDatabase;
+let register: Register;
 let locks: LockService;
+/** A second connection to locks.db, to look at what the first one wrote. */
+let store: LocksDatabase;
 let now: Date;
-const start = () => {
-	phones = openPhonesDatabase(folder, openSecret(folder), randomBytes, () => now);
-	locks = locksOf(phones);
+const start = async () => {
+	const secret = openSecret(folder);
+	register = await openRegister(folder, secret, randomBytes, () => now);
+	locks = register.locks;
+	store = await openLocksDatabase(folder, secret, randomBytes, () => now);
 };
-beforeEach(() => {
+const stop = async () => {
+	await store.close();
+	await register.close();
+};
+beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'locks-'));
 	now = new Date('2026-11-22T03:00:00Z');
-	start();
+	await start();
 });
-afterEach(() => {
-	phones.close();
+afterEach(async () => {
+	await stop();
 	rmSync(folder, { recursive: true });
 });
+
+const lockHashOf = (lockId: string) =>
+	createHmac('sha256', openSecret(folder).key('phones/lock')).update(lockId).digest('base64url');
+const triesNow = (lockId: string) => triesOf(store, store.database.query, lockHashOf(lockId));
+const allTries = () => store.database.query.selectFrom('tries').selectAll().execute();
+const allSlots = () => store.database.query.selectFrom('slots').selectAll().orderBy('slot').execute();
+const at = () => ({ now: now.getTime(), today: '2026-11-22', days: 90 });
 
 const newId = () => randomBytes(16).toString('base64url');
 const later = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_000));
@@ -46,9 +59,9 @@ const proof = (proofKey: string, message: string) =>
 	createHmac('sha256', Buffer.from(proofKey, 'base64url')).update(message).digest('base64url');
 
 /** What the four key shares make of one code, as the phone would finish it. */
-function outputs(lockId: string, code = '483920'): string[] {
+async function outputs(lockId: string, code = '483920'): Promise<string[]> {
 	const made = blindedOf(code);
-	const { evaluated } = locks.unlock({ lockId, blinded: made.text });
+	const { evaluated } = await locks.unlock({ lockId, blinded: made.text });
 	return evaluated.map((element) =>
 		Buffer.from(
 			ristretto255_oprf.oprf.finalize(Buffer.from(code), made.blind, Buffer.from(element, 'base64url'))
@@ -59,40 +72,42 @@ function outputs(lockId: string, code = '483920'): string[] {
 let guesses = 0;
 
 /** How many seconds this phone waits now. */
-function waitOf(lockId: string): number {
-	const until = triesOf(phones.locks, phones.keyed('lock', lockId))?.until ?? 0;
+async function waitOf(lockId: string): Promise<number> {
+	const until = (await triesNow(lockId))?.until ?? 0;
 	return Math.max(0, (until - now.getTime()) / 1000);
 }
 
 /** So many codes that were never tried, each as soon as it is answered. */
-function wrongTries(lockId: string, count: number): void {
+async function wrongTries(lockId: string, count: number): Promise<void> {
 	for (let tries = 0; tries < count; tries += 1) {
-		later(Math.ceil(waitOf(lockId) / 60));
-		wrongTry(lockId);
+		later(Math.ceil((await waitOf(lockId)) / 60));
+		await wrongTry(lockId);
 	}
 }
 
 /** One try with a code that was never tried: seconds to wait, or 0 when it was answered. */
-function wrongTry(lockId: string, code = `wrong ${guesses++}`): number {
+async function wrongTry(lockId: string, code = `wrong ${guesses++}`): Promise<number> {
 	try {
-		locks.unlock({ lockId, blinded: blindedOf(code).text });
+		await locks.unlock({ lockId, blinded: blindedOf(code).text });
 		return 0;
 	} catch (error) {
 		return Number((error as ApiProblem).headers['Retry-After']);
 	}
 }
 
-const pairOne = (lockId: string) =>
-	pair(phones, {
-		code: invite(phones, 'sample', 'person', 15).code,
-		phoneId: newId(),
-		lockId
-	}) as PairAnswer;
+const pairOne = async (lockId: string) => {
+	const { code } = await register.invite('sample', 'person', 15);
+	return (await register.pair({ code, phoneId: newId(), lockId })) as PairAnswer;
+};
 
 /** Opens with a code that is right: asks, and proves it. */
-function open(lockId: string, { slot, proofKey }: { slot: number; proofKey: string }, code: string): void {
-	const { nonce } = locks.unlock({ lockId, blinded: blindedOf(code).text });
-	locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.opened(nonce)) });
+async function open(
+	lockId: string,
+	{ slot, proofKey }: { slot: number; proofKey: string },
+	code: string
+): Promise<void> {
+	const { nonce } = await locks.unlock({ lockId, blinded: blindedOf(code).text });
+	await locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.opened(nonce)) });
 }
 
 const say = (
@@ -101,91 +116,92 @@ const say = (
 	message: Exclude<keyof typeof proofMessages, 'opened'>
 ) => locks.take({ lockId, slot, proof: proof(proofKey, proofMessages[message]()) });
 
-const triedOf = (lockId: string) =>
-	triesOf(phones.locks, phones.keyed('lock', lockId))?.questions.length ?? 0;
+const triedOf = async (lockId: string) => (await triesNow(lockId))?.questions.length ?? 0;
 
 describe('the server’s key share', () => {
-	test('is the same for one code and slot, however it was blinded, and another for every slot and phone', () => {
+	test('is the same for one code and slot, however it was blinded, and another for every slot and phone', async () => {
 		const lockId = newId();
-		const first = outputs(lockId);
-		expect(outputs(lockId)).toEqual(first);
-		expect(new Set([...first, ...outputs(newId())]).size).toBe(8);
+		const first = await outputs(lockId);
+		expect(await outputs(lockId)).toEqual(first);
+		expect(new Set([...first, ...(await outputs(newId()))]).size).toBe(8);
 	});
 
-	test('changes for ever when its slot is forgotten, and no other with it', () => {
+	test('changes for ever when its slot is forgotten, and no other with it', async () => {
 		const lockId = newId();
-		const [one, two] = [pairOne(lockId), pairOne(lockId)];
-		const before = outputs(lockId);
-		locks.take({ lockId, slot: one.slot, proof: proof(one.proofKey, proofMessages.forget()) });
-		const after = outputs(lockId);
+		const [one, two] = [await pairOne(lockId), await pairOne(lockId)];
+		const before = await outputs(lockId);
+		await locks.take({ lockId, slot: one.slot, proof: proof(one.proofKey, proofMessages.forget()) });
+		const after = await outputs(lockId);
 		expect(before.map((output, slot) => output === after[slot])).toEqual(
 			before.map((_, slot) => slot !== one.slot)
 		);
-		expect(phoneWith(phones, one.token)).toBeUndefined();
-		expect(phoneWith(phones, two.token)).toBeDefined();
+		expect(await register.phoneWith(one.token)).toBeUndefined();
+		expect(await register.phoneWith(two.token)).toBeDefined();
 	});
 
-	test('of a paired slot is not the one that an unknown phone would get: it is random, and destroyed for good', () => {
+	test('of a paired slot is not the one that an unknown phone would get: it is random, and destroyed for good', async () => {
 		const lockId = newId();
-		const before = outputs(lockId);
-		const { slot, proofKey } = pairOne(lockId);
-		expect(outputs(lockId)[slot]).not.toBe(before[slot]);
-		locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.forget()) });
-		expect(outputs(lockId)).toEqual(before);
+		const before = await outputs(lockId);
+		const { slot, proofKey } = await pairOne(lockId);
+		expect((await outputs(lockId))[slot]).not.toBe(before[slot]);
+		await locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.forget()) });
+		expect(await outputs(lockId)).toEqual(before);
 	});
 
 	test.each([
-		['staff revoke the phone', (id: string) => void revoke(phones, id)],
+		['staff revoke the phone', (id: string) => register.revoke(id)],
 		[
 			'the phone was silent too long',
-			() => {
+			async () => {
 				later(60 * 24 * 40);
-				forgetSilent(phones, 4);
+				await register.tidy(at(), 4);
 			}
 		]
-	])('is destroyed when %s', (_, end) => {
+	])('is destroyed when %s', async (_, end) => {
 		const lockId = newId();
-		const { slot } = pairOne(lockId);
-		const before = outputs(lockId);
-		end(listPhones(phones)[0]!.id);
-		expect(outputs(lockId)[slot]).not.toBe(before[slot]);
+		const { slot } = await pairOne(lockId);
+		const before = await outputs(lockId);
+		await end((await register.list())[0]!.id);
+		expect((await outputs(lockId))[slot]).not.toBe(before[slot]);
 	});
 
 	test.each([
 		['a person’s', true],
 		['a notes book’s', false]
-	])('%s key that empties the phone ends its own slot and nobody else’s', (_, person) => {
+	])('%s key that empties the phone ends its own slot and nobody else’s', async (_, person) => {
 		const lockId = newId();
-		const [her, other, notes] = [pairOne(lockId), pairOne(lockId), locks.slot(lockId, newId())];
+		const [her, other, notes] = [
+			await pairOne(lockId),
+			await pairOne(lockId),
+			await locks.slot(lockId, newId())
+		];
 		const emptying = person ? other : notes;
-		const before = outputs(lockId);
-		say(lockId, emptying, 'empty');
-		const after = outputs(lockId);
+		const before = await outputs(lockId);
+		await say(lockId, emptying, 'empty');
+		const after = await outputs(lockId);
 		expect(before.map((output, slot) => output === after[slot])).toEqual(
 			before.map((_, slot) => slot !== emptying.slot)
 		);
-		expect(phoneWith(phones, her.token)).toBeDefined();
-		expect(phoneWith(phones, other.token) === undefined).toBe(person);
+		expect(await register.phoneWith(her.token)).toBeDefined();
+		expect((await register.phoneWith(other.token)) === undefined).toBe(person);
 	});
 
-	test('lies in no file in clear, and not at all once it is forgotten', () => {
+	test('lies in no file in clear, and not at all once it is forgotten', async () => {
 		const lockId = newId();
-		const { slot, proofKey } = pairOne(lockId);
-		const sealed = phones.locks.database.prepare('SELECT key_share FROM slots').get()
-			?.key_share as Uint8Array;
-		const lockHash = phones.keyed('lock', lockId);
-		const seed = phones.locks.unseal(sealed, `key share ${lockHash} ${slot}`);
+		const { slot, proofKey } = await pairOne(lockId);
+		const sealed = (await allSlots())[0]!.key_share!;
+		const seed = store.sealed.open(sealed, `key share ${lockHashOf(lockId)} ${slot}`);
 		const files = () =>
 			readdirSync(folder).map((file) => ({ file, bytes: readFileSync(join(folder, file)) }));
 		expect(files().some(({ bytes }) => bytes.includes(Buffer.from(sealed)))).toBe(true);
 		expect(files().some(({ bytes }) => bytes.includes(seed))).toBe(false);
-		locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.forget()) });
+		await locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.forget()) });
 		expect(files().filter(({ bytes }) => bytes.includes(Buffer.from(sealed)))).toEqual([]);
 	});
 
-	test('is refused to what is no element of the group', () => {
+	test('is refused to what is no element of the group', async () => {
 		const blinded = Buffer.alloc(32, 255).toString('base64url');
-		expect(() => locks.unlock({ lockId: newId(), blinded })).toThrow('bad-request');
+		await expect(locks.unlock({ lockId: newId(), blinded })).rejects.toThrow('bad-request');
 	});
 });
 
@@ -193,53 +209,57 @@ describe('guessing', () => {
 	test.each([
 		['with books', true],
 		['without any', false]
-	])('is refused after ten for a day on a phone %s, after growing waits', (_, paired) => {
+	])('is refused after ten for a day on a phone %s, after growing waits', async (_, paired) => {
 		const lockId = newId();
-		if (paired) pairOne(lockId);
+		if (paired) await pairOne(lockId);
 		const began = now.getTime();
 		const answered: number[] = [];
 		for (let tries = 0; tries < 10; tries += 1) {
-			wrongTry(lockId);
+			await wrongTry(lockId);
 			answered.push((now.getTime() - began) / 60_000);
-			later(Math.ceil(waitOf(lockId) / 60));
+			later(Math.ceil((await waitOf(lockId)) / 60));
 		}
 		expect(answered).toEqual([0, 0, 0, 0, 1, 2, 7, 22, 52, 112]);
 		now = new Date(began + 112 * 60_000);
-		expect(waitOf(lockId)).toBe(60 * 60 * 24);
+		expect(await waitOf(lockId)).toBe(60 * 60 * 24);
 		later(60 * 24 - 1);
-		expect(wrongTry(lockId)).toBe(60);
+		expect(await wrongTry(lockId)).toBe(60);
 		later(1);
-		expect(wrongTry(lockId)).toBe(0);
+		expect(await wrongTry(lockId)).toBe(0);
 	});
 
-	test('is counted over a restart', () => {
+	test('is counted over a restart', async () => {
 		const lockId = newId();
 		for (let round = 0; round < 3; round += 1) {
-			wrongTry(lockId);
-			phones.close();
-			start();
+			await wrongTry(lockId);
+			await stop();
+			await start();
 		}
-		expect([wrongTry(lockId), wrongTry(lockId)]).toEqual([0, 60]);
+		expect([await wrongTry(lockId), await wrongTry(lockId)]).toEqual([0, 60]);
 	});
 
-	test('a code that was tried today is the same try all day, also when it was wrong', () => {
+	test('a code that was tried today is the same try all day, also when it was wrong', async () => {
 		const lockId = newId();
-		for (let again = 0; again < 50; again += 1) expect(wrongTry(lockId, 'the same')).toBe(0);
-		expect(triedOf(lockId)).toBe(1);
-		expect(outputs(lockId, 'the same')).toEqual(outputs(lockId, 'the same'));
+		for (let again = 0; again < 50; again += 1) expect(await wrongTry(lockId, 'the same')).toBe(0);
+		expect(await triedOf(lockId)).toBe(1);
+		expect(await outputs(lockId, 'the same')).toEqual(await outputs(lockId, 'the same'));
 	});
 
-	test('a slot of one’s own buys not one guess: whatever is claimed, ten a day are answered', () => {
+	test('a slot of one’s own buys not one guess: whatever is claimed, ten a day are answered', async () => {
 		const lockId = newId();
-		pairOne(lockId);
-		const owned = [pairOne(lockId), locks.slot(lockId, newId()), locks.slot(lockId, newId())];
+		await pairOne(lockId);
+		const owned = [
+			await pairOne(lockId),
+			await locks.slot(lockId, newId()),
+			await locks.slot(lockId, newId())
+		];
 		let answered = 0;
 		while (now.getUTCDate() === 22) {
 			try {
-				const { nonce } = locks.unlock({ lockId, blinded: blindedOf(`guess ${answered}`).text });
+				const { nonce } = await locks.unlock({ lockId, blinded: blindedOf(`guess ${answered}`).text });
 				answered += 1;
 				for (const { slot, proofKey } of owned)
-					locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.opened(nonce)) });
+					await locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.opened(nonce)) });
 			} catch {
 				later(10);
 			}
@@ -248,67 +268,67 @@ describe('guessing', () => {
 		expect(answered).toBe(10);
 	});
 
-	test('a right code is counted once, then never again, whoever else opens in between', () => {
+	test('a right code is counted once, then never again, whoever else opens in between', async () => {
 		const lockId = newId();
-		const [her, notes] = [pairOne(lockId), locks.slot(lockId, newId())];
+		const [her, notes] = [await pairOne(lockId), await locks.slot(lockId, newId())];
 		for (let round = 0; round < 40; round += 1) {
-			open(lockId, her, 'hers');
-			open(lockId, notes, 'notes');
-			if (round > 0) expect(triedOf(lockId)).toBe(round < 10 ? 2 : 0);
+			await open(lockId, her, 'hers');
+			await open(lockId, notes, 'notes');
+			if (round > 0) expect(await triedOf(lockId)).toBe(round < 10 ? 2 : 0);
 			if (round === 9) later(60 * 24);
-			locks.tidy();
+			await locks.tidy();
 		}
-		expect(phones.locks.database.prepare('SELECT * FROM tries').all()).toEqual([]);
+		expect(await allTries()).toEqual([]);
 	});
 
-	test('many right codes on one day make nobody wait before the tenth', () => {
+	test('many right codes on one day make nobody wait before the tenth', async () => {
 		const lockId = newId();
-		const her = pairOne(lockId);
-		for (let code = 0; code < 9; code += 1) open(lockId, her, `code ${code}`);
-		open(lockId, her, 'code 8');
-		expect(wrongTry(lockId)).toBe(0);
-		expect(wrongTry(lockId)).toBeGreaterThan(60 * 60 * 23);
+		const her = await pairOne(lockId);
+		for (let code = 0; code < 9; code += 1) await open(lockId, her, `code ${code}`);
+		await open(lockId, her, 'code 8');
+		expect(await wrongTry(lockId)).toBe(0);
+		expect(await wrongTry(lockId)).toBeGreaterThan(60 * 60 * 23);
 	});
 
-	test('while it waits not even a right code is answered: an answer would tell it from a wrong one', () => {
+	test('while it waits not even a right code is answered: an answer would tell it from a wrong one', async () => {
 		const lockId = newId();
-		const her = pairOne(lockId);
-		open(lockId, her, 'hers');
-		for (let tries = 0; tries < 4; tries += 1) wrongTry(lockId);
-		expect([wrongTry(lockId, 'hers'), wrongTry(lockId, 'other')]).toEqual([60, 60]);
+		const her = await pairOne(lockId);
+		await open(lockId, her, 'hers');
+		for (let tries = 0; tries < 4; tries += 1) await wrongTry(lockId);
+		expect([await wrongTry(lockId, 'hers'), await wrongTry(lockId, 'other')]).toEqual([60, 60]);
 		later(1);
-		expect(wrongTry(lockId, 'hers')).toBe(0);
+		expect(await wrongTry(lockId, 'hers')).toBe(0);
 	});
 
-	test('a request that is sent again because its reply was lost is answered, also while the phone waits', () => {
+	test('a request that is sent again because its reply was lost is answered, also while the phone waits', async () => {
 		const lockId = newId();
-		for (let tries = 0; tries < 3; tries += 1) wrongTry(lockId);
+		for (let tries = 0; tries < 3; tries += 1) await wrongTry(lockId);
 		const [request, requestId] = [{ lockId, blinded: blindedOf('fourth').text }, newId()];
-		const first = locks.unlock({ ...request, requestId });
-		expect(locks.unlock({ ...request, requestId })).toEqual(first);
-		expect(() => locks.unlock(request)).toThrow('rate-limited');
-		expect(() => locks.unlock({ ...request, requestId: newId() })).toThrow('rate-limited');
-		expect(() => locks.unlock({ ...request, blinded: blindedOf('fifth').text, requestId })).toThrow(
+		const first = await locks.unlock({ ...request, requestId });
+		expect(await locks.unlock({ ...request, requestId })).toEqual(first);
+		await expect(locks.unlock(request)).rejects.toThrow('rate-limited');
+		await expect(locks.unlock({ ...request, requestId: newId() })).rejects.toThrow('rate-limited');
+		await expect(locks.unlock({ ...request, blinded: blindedOf('fifth').text, requestId })).rejects.toThrow(
 			'rate-limited'
 		);
 	});
 
-	test('after a key share has changed every question is a new one', () => {
+	test('after a key share has changed every question is a new one', async () => {
 		const lockId = newId();
-		const her = pairOne(lockId);
-		open(lockId, her, 'hers');
-		const notes = locks.slot(lockId, newId());
-		open(lockId, her, 'hers');
-		expect(triedOf(lockId)).toBe(2);
-		say(lockId, notes, 'forget');
-		wrongTry(lockId, 'hers');
-		expect(triedOf(lockId)).toBe(2);
+		const her = await pairOne(lockId);
+		await open(lockId, her, 'hers');
+		const notes = await locks.slot(lockId, newId());
+		await open(lockId, her, 'hers');
+		expect(await triedOf(lockId)).toBe(2);
+		await say(lockId, notes, 'forget');
+		await wrongTry(lockId, 'hers');
+		expect(await triedOf(lockId)).toBe(2);
 	});
 
-	test('a proof of another phone, slot or message says nothing', () => {
+	test('a proof of another phone, slot or message says nothing', async () => {
 		const lockId = newId();
-		const { slot, proofKey } = pairOne(lockId);
-		const { nonce } = locks.unlock({ lockId, blinded: blindedOf('1').text });
+		const { slot, proofKey } = await pairOne(lockId);
+		const { nonce } = await locks.unlock({ lockId, blinded: blindedOf('1').text });
 		const good = proof(proofKey, proofMessages.opened(nonce));
 		const nothing = [
 			{ lockId: newId(), slot, proof: good },
@@ -317,43 +337,42 @@ describe('guessing', () => {
 			{ lockId, slot, proof: proof(proofKey, proofMessages.opened(newId())) },
 			{ lockId, slot, proof: proof('A'.repeat(43), proofMessages.forget()) }
 		];
-		expect(nothing.map((one) => locks.take(one))).toEqual(nothing.map(() => false));
-		const tries = triesOf(phones.locks, phones.keyed('lock', lockId));
+		for (const one of nothing) expect(await locks.take(one)).toBe(false);
+		const tries = await triesNow(lockId);
 		expect(tries?.questions).toEqual([{ name: expect.any(String), provenBy: [] }]);
-		expect(listPhones(phones)).toHaveLength(1);
-		expect(locks.take({ lockId, slot, proof: good })).toBe(true);
+		expect(await register.list()).toHaveLength(1);
+		expect(await locks.take({ lockId, slot, proof: good })).toBe(true);
 	});
 
-	test('ten destroy the key share only where she chose it, and not while the tenth may still prove itself', () => {
+	test('ten destroy the key share only where she chose it, and not while the tenth may still prove itself', async () => {
 		const lockId = newId();
-		const [chose, not] = [pairOne(lockId), pairOne(lockId)];
-		say(lockId, chose, 'eraseAfterTen');
-		const before = outputs(lockId);
-		wrongTries(lockId, 9);
-		locks.tidy();
-		const shareOf = (slot: number) =>
-			phones.locks.database.prepare('SELECT key_share FROM slots WHERE slot = ?').get(slot)?.key_share;
-		expect(shareOf(chose.slot)).not.toBeNull();
+		const [chose, not] = [await pairOne(lockId), await pairOne(lockId)];
+		await say(lockId, chose, 'eraseAfterTen');
+		const before = await outputs(lockId);
+		await wrongTries(lockId, 9);
+		await locks.tidy();
+		const shareOf = async (slot: number) => (await allSlots()).find((row) => row.slot === slot)?.key_share;
+		expect(await shareOf(chose.slot)).not.toBeNull();
 		later(3);
-		locks.tidy();
-		expect([shareOf(chose.slot), shareOf(not.slot)]).toEqual([null, expect.any(Uint8Array)]);
+		await locks.tidy();
+		expect([await shareOf(chose.slot), await shareOf(not.slot)]).toEqual([null, expect.any(Uint8Array)]);
 		later(60 * 24 * 2);
-		const after = outputs(lockId);
+		const after = await outputs(lockId);
 		expect(after[chose.slot]).not.toBe(before[chose.slot]);
 		expect(after[not.slot]).toBe(before[not.slot]);
 	});
 
-	test('ten of which one was her own code destroy nothing of hers, and all of a neighbour’s who chose it', () => {
+	test('ten of which one was her own code destroy nothing of hers, and all of a neighbour’s who chose it', async () => {
 		const lockId = newId();
-		const [her, neighbour] = [pairOne(lockId), pairOne(lockId)];
-		for (const book of [her, neighbour]) say(lockId, book, 'eraseAfterTen');
-		open(lockId, her, 'hers');
-		const before = outputs(lockId, 'hers');
-		wrongTries(lockId, 9);
+		const [her, neighbour] = [await pairOne(lockId), await pairOne(lockId)];
+		for (const book of [her, neighbour]) await say(lockId, book, 'eraseAfterTen');
+		await open(lockId, her, 'hers');
+		const before = await outputs(lockId, 'hers');
+		await wrongTries(lockId, 9);
 		later(3);
-		locks.tidy();
+		await locks.tidy();
 		later(60 * 24);
-		const after = outputs(lockId, 'hers');
+		const after = await outputs(lockId, 'hers');
 		expect([after[her.slot] === before[her.slot], after[neighbour.slot] === before[neighbour.slot]]).toEqual([
 			true,
 			false
@@ -361,17 +380,58 @@ describe('guessing', () => {
 	});
 });
 
+describe('at the same moment', () => {
+	test('fifty new questions at once: no more are answered than one after the other, and all are counted', async () => {
+		const lockId = newId();
+		await pairOne(lockId);
+		const waits = await Promise.all(Array.from({ length: 50 }, () => wrongTry(lockId)));
+		expect(waits.filter((wait) => wait === 0)).toHaveLength(4);
+		expect(await triedOf(lockId)).toBe(4);
+	});
+
+	test('fifty times one right code at once: each is answered, none is counted twice', async () => {
+		const lockId = newId();
+		const her = await pairOne(lockId);
+		await Promise.all(Array.from({ length: 50 }, () => open(lockId, her, 'hers')));
+		expect(await triedOf(lockId)).toBe(1);
+	});
+
+	test('a book that is forgotten twice never ends the one that came into its slot', async () => {
+		const lockId = newId();
+		const old = locks.slot(lockId, newId());
+		const book = await old;
+		const [, , next] = await Promise.all([
+			say(lockId, book, 'forget'),
+			say(lockId, book, 'forget'),
+			locks.slot(lockId, newId()),
+			say(lockId, book, 'forget')
+		]);
+		const rows = await allSlots();
+		expect(rows.map(({ slot }) => slot)).toContain(next.slot);
+		expect(rows).toHaveLength(1);
+	});
+});
+
+test('a book that is opened with its own code again writes nothing', async () => {
+	const lockId = newId();
+	const her = await pairOne(lockId);
+	await open(lockId, her, 'hers');
+	await register.tidy(at(), 104);
+	await locks.tidy();
+	const bytes = () => readFileSync(join(folder, 'locks.db')).toString('latin1');
+	const before = bytes();
+	for (let visit = 0; visit < 3; visit++) await open(lockId, her, 'hers');
+	expect(bytes()).toBe(before);
+});
+
 describe('places', () => {
-	test('two are for people and two for notes, other ones on other phones, the same each time', () => {
+	test('two are for people and two for notes, other ones on other phones, the same each time', async () => {
 		const seen = new Set<string>();
 		for (let phone = 0; phone < 300; phone += 1) {
-			const lockHash = phones.keyed('lock', newId());
-			const [people, notes] = [
-				placesOf(phones.locks, lockHash, 'person'),
-				placesOf(phones.locks, lockHash, 'notes')
-			];
+			const lockHash = lockHashOf(newId());
+			const [people, notes] = [placesOf(store, lockHash, 'person'), placesOf(store, lockHash, 'notes')];
 			expect([...people, ...notes].toSorted()).toEqual([0, 1, 2, 3]);
-			expect(placesOf(phones.locks, lockHash, 'notes')).toEqual(notes);
+			expect(placesOf(store, lockHash, 'notes')).toEqual(notes);
 			seen.add(String([...people, ...notes]));
 		}
 		// Of 24 orders each: that 300 phones miss one happens once in 13,000 runs.
@@ -379,75 +439,72 @@ describe('places', () => {
 	});
 
 	/** What a stranger sees who asks for notes books, forgets them and asks again. */
-	function askedForNotes(lockId: string): (number | string)[] {
+	async function askedForNotes(lockId: string): Promise<(number | string)[]> {
 		const seen: (number | string)[] = [];
 		for (let round = 0; round < 24; round += 1) {
-			const books = [0, 1, 2].map(() => {
-				try {
-					return locks.slot(lockId, newId());
-				} catch (error) {
-					return (error as ApiProblem).code;
-				}
-			});
+			const books: ({ slot: number; proofKey: string } | string)[] = [];
+			for (let book = 0; book < 3; book++)
+				books.push(await locks.slot(lockId, newId()).catch((error: unknown) => (error as ApiProblem).code));
 			seen.push(...books.map((book) => (typeof book === 'string' ? book : book.slot)));
 			for (const book of round % 2 ? books : books.toReversed())
-				if (typeof book !== 'string') say(lockId, book, 'forget');
+				if (typeof book !== 'string') await say(lockId, book, 'forget');
 		}
 		return seen;
 	}
 
-	test('asking for notes books, however often, is answered alike whether or not anybody’s book is there', () => {
+	test('asking for notes books, however often, is answered alike whether or not anybody’s book is there', async () => {
 		const lockId = newId();
-		const empty = askedForNotes(lockId);
+		const empty = await askedForNotes(lockId);
 		expect(empty.slice(0, 3)).toEqual([expect.any(Number), expect.any(Number), 'no-free-slot']);
-		const her = pairOne(lockId);
-		expect(askedForNotes(lockId)).toEqual(empty);
-		pairOne(lockId);
-		expect(askedForNotes(lockId)).toEqual(empty);
-		expect(phoneWith(phones, her.token)).toBeDefined();
+		const her = await pairOne(lockId);
+		expect(await askedForNotes(lockId)).toEqual(empty);
+		await pairOne(lockId);
+		expect(await askedForNotes(lockId)).toEqual(empty);
+		expect(await register.phoneWith(her.token)).toBeDefined();
 	});
 
-	test('a person who comes back again and again gets the same place, alone or beside another', () => {
+	test('a person who comes back again and again gets the same place, alone or beside another', async () => {
 		const alone = newId();
 		const beside = newId();
-		pairOne(beside);
+		await pairOne(beside);
 		for (const lockId of [alone, beside]) {
-			const slots = Array.from({ length: 8 }, () => {
-				const answer = pairOne(lockId);
-				say(lockId, answer, 'forget');
-				return answer.slot;
-			});
+			const slots: number[] = [];
+			for (let round = 0; round < 8; round++) {
+				const answer = await pairOne(lockId);
+				await say(lockId, answer, 'forget');
+				slots.push(answer.slot);
+			}
 			expect(new Set(slots).size).toBe(1);
 		}
 	});
 });
 
 describe('notes books', () => {
-	test('the same name gets the same slot; two at most, and an invitation finds room beside them', () => {
+	test('the same name gets the same slot; two at most, and an invitation finds room beside them', async () => {
 		const lockId = newId();
 		const name = newId();
-		const first = locks.slot(lockId, name);
-		expect(locks.slot(lockId, name)).toEqual(first);
-		const second = locks.slot(lockId, newId());
+		const first = await locks.slot(lockId, name);
+		expect(await locks.slot(lockId, name)).toEqual(first);
+		const second = await locks.slot(lockId, newId());
 		expect(second.slot).not.toBe(first.slot);
-		expect(() => locks.slot(lockId, newId())).toThrow('no-free-slot');
-		const slots = [first.slot, second.slot, pairOne(lockId).slot, pairOne(lockId).slot];
+		await expect(locks.slot(lockId, newId())).rejects.toThrow('no-free-slot');
+		const slots = [first.slot, second.slot, (await pairOne(lockId)).slot, (await pairOne(lockId)).slot];
 		expect([...slots].sort()).toEqual([0, 1, 2, 3]);
 	});
 
-	test('one that is forgotten makes room for another', () => {
+	test('one that is forgotten makes room for another', async () => {
 		const lockId = newId();
-		const first = locks.slot(lockId, newId());
-		locks.slot(lockId, newId());
-		expect(() => locks.slot(lockId, newId())).toThrow('no-free-slot');
-		say(lockId, first, 'forget');
-		expect(() => locks.slot(lockId, newId())).not.toThrow();
+		const first = await locks.slot(lockId, newId());
+		await locks.slot(lockId, newId());
+		await expect(locks.slot(lockId, newId())).rejects.toThrow('no-free-slot');
+		await say(lockId, first, 'forget');
+		await expect(locks.slot(lockId, newId())).resolves.toHaveProperty('slot');
 	});
 
 	test.each([
 		[
 			'says that it is there',
-			(lockId: string, book: { slot: number; proofKey: string }) => void say(lockId, book, 'kept'),
+			(lockId: string, book: { slot: number; proofKey: string }) => say(lockId, book, 'kept'),
 			true
 		],
 		[
@@ -455,49 +512,49 @@ describe('notes books', () => {
 			(lockId: string, book: { slot: number; proofKey: string }) => open(lockId, book, 'code'),
 			true
 		],
-		['never does either', () => {}, false]
-	])('a slot whose book %s is kept for years, or goes away within two weeks', (_, use, kept) => {
+		['never does either', async () => {}, false]
+	])('a slot whose book %s is kept for years, or goes away within two weeks', async (_, use, kept) => {
 		const lockId = newId();
-		const book = locks.slot(lockId, newId());
-		use(lockId, book);
-		const before = outputs(lockId)[book.slot];
+		const book = await locks.slot(lockId, newId());
+		await use(lockId, book);
+		const before = (await outputs(lockId))[book.slot];
 		later(60 * 24 * 7);
-		locks.tidy();
-		expect(outputs(lockId)[book.slot]).toBe(before);
+		await locks.tidy();
+		expect((await outputs(lockId))[book.slot]).toBe(before);
 		later(60 * 24 * (kept ? 700 : 7));
-		locks.tidy();
-		expect(outputs(lockId)[book.slot] === before).toBe(kept);
+		await locks.tidy();
+		expect((await outputs(lockId))[book.slot] === before).toBe(kept);
 	});
 
-	test('a paired phone that was never opened with a number keeps its slot', () => {
+	test('a paired phone that was never opened with a number keeps its slot', async () => {
 		const lockId = newId();
-		const { slot } = pairOne(lockId);
-		const before = outputs(lockId)[slot];
+		const { slot } = await pairOne(lockId);
+		const before = (await outputs(lockId))[slot];
 		later(60 * 24 * 100);
-		locks.tidy();
-		expect(outputs(lockId)[slot]).toBe(before);
+		await locks.tidy();
+		expect((await outputs(lockId))[slot]).toBe(before);
 	});
 });
 
 describe('what a copied locks.db tells', () => {
-	test('rows of locks that nobody holds go with the day', () => {
-		for (let lock = 0; lock < 5; lock += 1) wrongTry(newId());
-		locks.tidy();
-		expect(phones.locks.database.prepare('SELECT * FROM tries').all()).toHaveLength(5);
+	test('rows of locks that nobody holds go with the day', async () => {
+		for (let lock = 0; lock < 5; lock += 1) await wrongTry(newId());
+		await locks.tidy();
+		expect(await allTries()).toHaveLength(5);
 		later(60 * 24);
-		locks.tidy();
-		expect(phones.locks.database.prepare('SELECT * FROM tries').all()).toEqual([]);
+		await locks.tidy();
+		expect(await allTries()).toEqual([]);
 	});
 
-	test('no time finer than a week, no number of tries, and not whether a book has a number code', () => {
+	test('no time finer than a week, no number of tries, and not whether a book has a number code', async () => {
 		const lockId = newId();
-		const [pictures, numbers] = [locks.slot(lockId, newId()), locks.slot(lockId, newId())];
-		open(lockId, numbers, 'code');
-		const sizes = () => phones.locks.database.prepare('SELECT length(sealed) AS n FROM tries').all();
-		const one = sizes();
-		wrongTries(lockId, 9);
-		expect(sizes()).toEqual(one);
-		const rows = phones.locks.database.prepare('SELECT * FROM slots ORDER BY slot').all();
+		const [pictures, numbers] = [await locks.slot(lockId, newId()), await locks.slot(lockId, newId())];
+		await open(lockId, numbers, 'code');
+		const sizes = async () => (await allTries()).map(({ sealed }) => sealed.length);
+		const one = await sizes();
+		await wrongTries(lockId, 9);
+		expect(await sizes()).toEqual(one);
+		const rows = await allSlots();
 		const shape = ({ slot, own_question, unused_since, erase_after_ten }: Record<string, unknown>) => ({
 			slot,
 			question: String(own_question).length,

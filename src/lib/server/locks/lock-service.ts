@@ -1,5 +1,5 @@
+import type { Kysely } from 'kysely';
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
-import { inTransaction } from '#lib/server/database.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { destroys, isOver, judge, prove } from './guess-limit.ts';
 import {
@@ -8,26 +8,26 @@ import {
 	keepTries,
 	keySharesOf,
 	locksTried,
-	settle,
 	slotsOf,
 	takeSlot,
 	triesOf,
-	updateSlot
+	updateSlot,
+	type SlotRow
 } from './lock-store.ts';
-import type { LocksDatabase } from './locks-database.ts';
+import type { LocksDatabase, Tables } from './locks-database.ts';
 import { evaluate } from './oprf.ts';
-import { nonceOf, proofKeyOf, saidBy, type Said } from './proofs.ts';
+import { nonceOf, proofKeyOf, saidBy } from './proofs.ts';
 
 /** What the endpoints ask about locks. */
 export type LockService = {
 	/** A slot for a notes book. @throws ApiProblem `no-free-slot` */
-	slot(lockId: string, bookId: string): SlotAnswer;
+	slot(lockId: string, bookId: string): Promise<SlotAnswer>;
 	/** One try. @throws ApiProblem `rate-limited` while the phone waits, `bad-request` for what is no group element */
-	unlock(request: UnlockRequest): UnlockAnswer;
+	unlock(request: UnlockRequest): Promise<UnlockAnswer>;
 	/** Does what a proof says, for its own slot alone. True when it said something; the phone is not told. */
-	take(request: ProofRequest): boolean;
+	take(request: ProofRequest): Promise<boolean>;
 	/** Forgets what is over, and destroys the key shares that were to be destroyed after ten. Runs on the schedule. */
-	tidy(): void;
+	tidy(): Promise<void>;
 };
 
 /** What is known of locks elsewhere: their keyed names, and the pairings in their slots. */
@@ -35,75 +35,72 @@ export type Pairings = {
 	lockHash(lockId: string): string;
 	/** The keyed name of a notes book: it holds its slot. */
 	notesHolder(lockId: string, bookId: string): string;
-	/** Ends whatever a slot holds, paired or not, its key share first. */
-	endSlot(lockHash: string, slot: number): void;
+	/** Ends what a slot holds, paired or not, its key share first; nothing where another holds it by now. */
+	endSlot(lockHash: string, slot: number, holder: string): Promise<void>;
 	/** The ISO week of now, and of the one before. */
 	weeks(): { now: string; before: string };
 };
 
 export function lockService(locks: LocksDatabase, pairings: Pairings): LockService {
 	const { database } = locks;
+	const time = () => locks.now().getTime();
 
 	// Before anything else is done with a lock, and on the schedule: whichever comes first.
-	function eraseWhereChosen(lockHash: string): void {
-		const erased = inTransaction(database, () => {
-			const tries = triesOf(locks, lockHash);
-			const due = slotsOf(locks, lockHash).filter(
-				({ slot, eraseAfterTen, keyShare }) =>
-					eraseAfterTen && keyShare && tries && destroys(tries, slot, locks.now().getTime())
-			);
-			for (const { slot } of due) eraseKeyShare(locks, lockHash, slot);
-			return due.length > 0;
-		});
-		if (erased) settle(locks);
+	async function eraseWhereChosen(query: Kysely<Tables>, lockHash: string): Promise<void> {
+		const tries = await triesOf(locks, query, lockHash);
+		if (!tries) return;
+		for (const { slot, eraseAfterTen, keyShare } of await slotsOf(locks, query, lockHash)) {
+			if (eraseAfterTen && keyShare && destroys(tries, slot, time()))
+				await eraseKeyShare(query, lockHash, slot);
+		}
 	}
 
 	// In one transaction that is on the disk before anything is answered: whoever ends the server between two tries gains
 	// nothing, and of two requests at once one is counted after the other.
 	function counted(lockHash: string, element: Buffer, requestId: string | undefined) {
-		eraseWhereChosen(lockHash);
-		return inTransaction(database, () => {
-			const tries = triesOf(locks, lockHash);
-			const slots = slotsOf(locks, lockHash);
+		return database.transaction(async (query) => {
+			await eraseWhereChosen(query, lockHash);
+			const tries = await triesOf(locks, query, lockHash);
+			const slots = await slotsOf(locks, query, lockHash);
 			const keyShares = keySharesOf(locks, lockHash, slots);
 			const question = nameOf(locks, Buffer.concat([element, ...keyShares]), 'question');
 			const request = requestId && nameOf(locks, Buffer.from(`${requestId} ${question}`), 'request');
 			const known = slots.some(({ ownQuestion }) => ownQuestion === question);
-			const verdict = judge(tries, { name: question, request, known }, locks.now().getTime());
-			if ('counted' in verdict) keepTries(locks, lockHash, verdict.counted);
+			const verdict = judge(tries, { name: question, request, known }, time());
+			if ('counted' in verdict) await keepTries(locks, query, lockHash, verdict.counted);
 			return { verdict, keyShares, question };
 		});
 	}
 
-	function opened(lockHash: string, slot: number, question: string): void {
-		inTransaction(database, () => {
-			const tries = triesOf(locks, lockHash);
-			if (tries) keepTries(locks, lockHash, prove(tries, question, slot));
-			updateSlot(locks, lockHash, slot, { ownQuestion: question });
-			updateSlot(locks, lockHash, slot, { used: true });
-		});
-	}
-
-	function doAs(said: Said, lockHash: string, slot: number): void {
-		if (said.kind === 'opened') return opened(lockHash, slot, said.question);
-		if (said.kind === 'kept') return updateSlot(locks, lockHash, slot, { used: true });
-		// A key ends its own slot, also when the whole phone is emptied: the phone ends everything that lies on it by
-		// itself, and no book may end another's from afar. A pairing that is left is forgotten as a silent one.
-		if (said.kind === 'forget' || said.kind === 'empty') return pairings.endSlot(lockHash, slot);
-		updateSlot(locks, lockHash, slot, { eraseAfterTen: said.kind === 'eraseAfterTen' });
+	// What is known already is not written again: a book that is opened with its own code leaves no trace of the visit.
+	async function opened(
+		query: Kysely<Tables>,
+		lockHash: string,
+		{ slot, ownQuestion, unusedSince }: SlotRow,
+		question: string
+	): Promise<void> {
+		const tries = await triesOf(locks, query, lockHash);
+		const isNew = tries?.questions.some(
+			({ name, provenBy }) => name === question && !provenBy.includes(slot)
+		);
+		if (tries && isNew) await keepTries(locks, query, lockHash, prove(tries, question, slot));
+		if (ownQuestion !== question || unusedSince !== undefined)
+			await updateSlot(query, lockHash, slot, { own_question: question, unused_since: null });
 	}
 
 	return {
-		slot: (lockId, bookId) => {
+		slot: async (lockId, bookId) => {
 			const holder = pairings.notesHolder(lockId, bookId);
 			const unusedSince = pairings.weeks().now;
-			const slot = takeSlot(locks, pairings.lockHash(lockId), holder, { kind: 'notes', unusedSince });
+			const lockHash = pairings.lockHash(lockId);
+			const slot = await takeSlot(locks, lockHash, holder, { kind: 'notes', unusedSince });
 			if (slot === undefined) throw new ApiProblem('no-free-slot');
 			return { slot, proofKey: proofKeyOf(locks, holder).toString('base64url') };
 		},
-		unlock: ({ lockId, blinded, requestId }) => {
+		unlock: async ({ lockId, blinded, requestId }) => {
 			const element = Buffer.from(blinded, 'base64url');
-			const { verdict, keyShares, question } = counted(pairings.lockHash(lockId), element, requestId);
+			const lockHash = pairings.lockHash(lockId);
+			const { verdict, keyShares, question } = await counted(lockHash, element, requestId);
 			if ('wait' in verdict) throw new ApiProblem('rate-limited', { 'Retry-After': String(verdict.wait) });
 			try {
 				const evaluated = keyShares.map((seed) => Buffer.from(evaluate(seed, element)).toString('base64url'));
@@ -112,22 +109,38 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 				throw new ApiProblem('bad-request');
 			}
 		},
-		take: ({ lockId, slot, proof }) => {
+		take: async ({ lockId, slot, proof }) => {
 			const lockHash = pairings.lockHash(lockId);
-			const holder = slotsOf(locks, lockHash).find((row) => row.slot === slot)?.holder;
-			const said = saidBy(locks, { lockHash, slot, holder }, triesOf(locks, lockHash), proof);
-			if (said) doAs(said, lockHash, slot);
+			const { said, holder } = await database.transaction(async (query) => {
+				const row = (await slotsOf(locks, query, lockHash)).find((one) => one.slot === slot);
+				const holder = row?.holder;
+				const tries = await triesOf(locks, query, lockHash);
+				const said = saidBy(locks, { lockHash, slot, holder }, tries, proof);
+				if (!said || !row) return { said: undefined, holder };
+				if (said.kind === 'opened') await opened(query, lockHash, row, said.question);
+				else if (said.kind === 'kept') await updateSlot(query, lockHash, slot, { unused_since: null });
+				else if (said.kind === 'eraseAfterTen' || said.kind === 'keepAfterTen') {
+					const erase_after_ten = said.kind === 'eraseAfterTen' ? 1 : 0;
+					await updateSlot(query, lockHash, slot, { erase_after_ten });
+				}
+				return { said, holder };
+			});
+			// A key ends its own slot, also when the whole phone is emptied: the phone ends everything that lies on it by
+			// itself, and no book may end another's from afar. A pairing that is left is forgotten as a silent one.
+			if (holder !== undefined && (said?.kind === 'forget' || said?.kind === 'empty'))
+				await pairings.endSlot(lockHash, slot, holder);
 			return said !== undefined;
 		},
-		tidy: () => {
-			for (const lockHash of locksTried(locks)) {
-				eraseWhereChosen(lockHash);
-				inTransaction(database, () => {
-					const tries = triesOf(locks, lockHash);
-					if (tries && isOver(tries, locks.now().getTime())) keepTries(locks, lockHash, undefined);
-				});
-			}
-			forgetUnusedSlots(locks, pairings.weeks().before);
+		tidy: async () => {
+			await database.transaction(async (query) => {
+				for (const lockHash of await locksTried(query)) {
+					await eraseWhereChosen(query, lockHash);
+					const tries = await triesOf(locks, query, lockHash);
+					if (tries && isOver(tries, time())) await keepTries(locks, query, lockHash, undefined);
+				}
+				await forgetUnusedSlots(query, pairings.weeks().before);
+			});
+			await database.writeAnew();
 		}
 	};
 }

@@ -1,10 +1,13 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { inTransaction } from '#lib/server/database.ts';
 import type { Tries } from './guess-limit.ts';
-import type { LocksDatabase } from './locks-database.ts';
+import type { LocksDatabase, Tables } from './locks-database.ts';
 import { placesOf, type PlaceKind } from './places.ts';
 
-/* All that is asked of locks.db, and everything in it that is sealed. */
+/* All that is asked of locks.db, and everything in it that is sealed. Each is part of a transaction of the caller's. */
+
+type Query = Kysely<Tables>;
 
 /** A slot as it is stored: its key share in clear here, sealed on the disk. */
 export type SlotRow = {
@@ -15,6 +18,8 @@ export type SlotRow = {
 	/** The question that the book here last proved to be its code; random letters where it never did. */
 	ownQuestion: string;
 	eraseAfterTen: boolean;
+	/** The week in which it was asked for, until its book says that it exists. */
+	unusedSince: string | undefined;
 };
 
 const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
@@ -30,47 +35,46 @@ export function takeSlot(
 	lockHash: string,
 	holder: string,
 	{ kind, taken = [], unusedSince }: { kind: PlaceKind; taken?: readonly number[]; unusedSince?: string }
-): number | undefined {
-	const { database, random, seal } = locks;
-	return inTransaction(database, () => {
-		const rows = database.prepare('SELECT slot, holder FROM slots WHERE lock_hash = ?').all(lockHash);
+): Promise<number | undefined> {
+	const { database, random, sealed } = locks;
+	return database.transaction(async (query) => {
+		const rows = await query
+			.selectFrom('slots')
+			.select(['slot', 'holder'])
+			.where('lock_hash', '=', lockHash)
+			.execute();
 		const again = rows.find((row) => row.holder === holder);
-		if (again) return Number(again.slot);
-		const used = new Set([...taken, ...rows.map((row) => Number(row.slot))]);
+		if (again) return again.slot;
+		const used = new Set([...taken, ...rows.map((row) => row.slot)]);
 		const slot = placesOf(locks, lockHash, kind).find((place) => !used.has(place));
 		if (slot === undefined) return undefined;
-		database
-			.prepare(
-				'INSERT INTO slots (lock_hash, slot, holder, key_share, own_question, unused_since) VALUES (?, ?, ?, ?, ?, ?)'
-			)
-			.run(
-				lockHash,
+		await query
+			.insertInto('slots')
+			.values({
+				lock_hash: lockHash,
 				slot,
 				holder,
-				seal(random(32), shareContext(lockHash, slot)),
-				random(16).toString('base64url'),
-				unusedSince ?? null
-			);
+				key_share: sealed.seal(random(32), shareContext(lockHash, slot)),
+				own_question: random(16).toString('base64url'),
+				erase_after_ten: 0,
+				unused_since: unusedSince ?? null
+			})
+			.execute();
 		return slot;
 	});
 }
 
 /** The taken slots of a lock. */
-export function slotsOf({ database, unseal }: LocksDatabase, lockHash: string): SlotRow[] {
-	return database
-		.prepare('SELECT * FROM slots WHERE lock_hash = ?')
-		.all(lockHash)
-		.map((row) => {
-			const slot = Number(row.slot);
-			const sealed = row.key_share as Uint8Array | null;
-			return {
-				slot,
-				holder: String(row.holder),
-				keyShare: sealed ? unseal(sealed, shareContext(lockHash, slot)) : undefined,
-				ownQuestion: String(row.own_question),
-				eraseAfterTen: row.erase_after_ten === 1
-			};
-		});
+export async function slotsOf({ sealed }: LocksDatabase, query: Query, lockHash: string): Promise<SlotRow[]> {
+	const rows = await query.selectFrom('slots').selectAll().where('lock_hash', '=', lockHash).execute();
+	return rows.map((row) => ({
+		slot: row.slot,
+		holder: row.holder,
+		keyShare: row.key_share ? sealed.open(row.key_share, shareContext(lockHash, row.slot)) : undefined,
+		ownQuestion: row.own_question,
+		eraseAfterTen: row.erase_after_ten === 1,
+		unusedSince: row.unused_since ?? undefined
+	}));
 }
 
 /**
@@ -84,79 +88,92 @@ export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: SlotR
 	});
 }
 
-/** Frees a slot and destroys its key share: every copy of the phone's disk is noise from now on. */
-export function forgetSlot({ database }: LocksDatabase, lockHash: string, slot: number): void {
-	database.prepare('DELETE FROM slots WHERE lock_hash = ? AND slot = ?').run(lockHash, slot);
-	settle({ database });
-}
-
-/** Destroys the key share of a slot; the slot stays taken. `settle` after the transaction that this is part of. */
-export function eraseKeyShare({ database }: LocksDatabase, lockHash: string, slot: number): void {
-	database.prepare('UPDATE slots SET key_share = NULL WHERE lock_hash = ? AND slot = ?').run(lockHash, slot);
-}
-
-/** Keeps what the book in a slot chose, proved or said. */
-export function updateSlot(
+/**
+ * Frees a slot and destroys its key share: every copy of the phone's disk is noise from now on.
+ * @param holder only if this one holds it: another book may have come into the slot meanwhile
+ * @returns whether it was there
+ */
+export async function forgetSlot(
 	{ database }: LocksDatabase,
 	lockHash: string,
 	slot: number,
-	change: { eraseAfterTen: boolean } | { ownQuestion: string } | { used: true }
-): void {
-	const [column, value] =
-		'eraseAfterTen' in change
-			? (['erase_after_ten', change.eraseAfterTen ? 1 : 0] as const)
-			: 'ownQuestion' in change
-				? (['own_question', change.ownQuestion] as const)
-				: (['unused_since', null] as const);
-	database
-		.prepare(`UPDATE slots SET ${column} = ? WHERE lock_hash = ? AND slot = ?`)
-		.run(value, lockHash, slot);
+	holder?: string
+): Promise<boolean> {
+	const { numDeletedRows } = await database.query
+		.deleteFrom('slots')
+		.where('lock_hash', '=', lockHash)
+		.where('slot', '=', slot)
+		.$if(holder !== undefined, (query) => query.where('holder', '=', holder as string))
+		.executeTakeFirst();
+	return numDeletedRows > 0n;
+}
+
+/** Destroys the key share of a slot; the slot stays taken. */
+export const eraseKeyShare = (query: Query, lockHash: string, slot: number) =>
+	updateSlot(query, lockHash, slot, { key_share: null });
+
+/** Keeps what the book in a slot chose, proved or said. */
+export async function updateSlot(
+	query: Query,
+	lockHash: string,
+	slot: number,
+	change: Partial<Omit<Tables['slots'], 'lock_hash' | 'slot' | 'holder'>>
+): Promise<void> {
+	await query
+		.updateTable('slots')
+		.set(change)
+		.where('lock_hash', '=', lockHash)
+		.where('slot', '=', slot)
+		.execute();
 }
 
 /** Takes away the slots that were asked for before `week` and whose books never said that they exist. */
-export function forgetUnusedSlots({ database }: LocksDatabase, week: string): void {
-	const done = database.prepare('DELETE FROM slots WHERE unused_since < ?').run(week);
-	if (done.changes > 0) settle({ database });
-}
+export const forgetUnusedSlots = (query: Query, week: string) =>
+	query.deleteFrom('slots').where('unused_since', '<', week).execute();
+
+const StoredTries = v.object({
+	day: v.number(),
+	until: v.nullable(v.number()),
+	questions: v.array(v.object({ name: v.string(), provenBy: v.array(v.number()) })),
+	request: v.optional(v.string())
+});
 
 /** What is remembered of a lock's tries. */
-export function triesOf({ database, unseal }: LocksDatabase, lockHash: string): Tries | undefined {
-	const row = database.prepare('SELECT sealed FROM tries WHERE lock_hash = ?').get(lockHash);
-	if (!row) return undefined;
-	return JSON.parse(unseal(row.sealed as Uint8Array, triesContext(lockHash)).toString()) as Tries;
+export async function triesOf(
+	{ sealed }: LocksDatabase,
+	query: Query,
+	lockHash: string
+): Promise<Tries | undefined> {
+	const row = await query
+		.selectFrom('tries')
+		.select('sealed')
+		.where('lock_hash', '=', lockHash)
+		.executeTakeFirst();
+	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(lockHash)));
 }
 
 /** The locks of which tries are remembered. */
-export function locksTried({ database }: LocksDatabase): string[] {
-	return database
-		.prepare('SELECT lock_hash FROM tries')
-		.all()
-		.map((row) => String(row.lock_hash));
-}
+export const locksTried = async (query: Query) =>
+	(await query.selectFrom('tries').select('lock_hash').execute()).map(({ lock_hash }) => lock_hash);
 
-/** Ten questions with four proofs each; JSON takes spaces behind it. So that the size does not tell how many there were. */
+/** Ten questions with four proofs each: so that the size does not tell how many there were. */
 const triesLength = 768;
 
 /** Remembers a lock's tries; undefined: forgets them. */
-export function keepTries(
-	{ database, seal }: LocksDatabase,
+export async function keepTries(
+	locks: LocksDatabase,
+	query: Query,
 	lockHash: string,
 	tries: Tries | undefined
-): void {
+): Promise<void> {
 	if (tries === undefined) {
-		database.prepare('DELETE FROM tries WHERE lock_hash = ?').run(lockHash);
+		await query.deleteFrom('tries').where('lock_hash', '=', lockHash).execute();
 		return;
 	}
-	const plain = Buffer.from(JSON.stringify(tries).padEnd(triesLength));
-	database
-		.prepare('INSERT OR REPLACE INTO tries (lock_hash, sealed) VALUES (?, ?)')
-		.run(lockHash, seal(plain, triesContext(lockHash)));
-}
-
-/**
- * What was deleted must leave the write-ahead log as well: a stolen copy of the folder holds both files. A reader in
- * another process may hold it back for a moment; then the next one does it. Never inside a transaction.
- */
-export function settle({ database }: Pick<LocksDatabase, 'database'>): void {
-	database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+	const sealed = locks.sealed.sealJson(tries, triesContext(lockHash), triesLength);
+	await query
+		.insertInto('tries')
+		.values({ lock_hash: lockHash, sealed })
+		.onConflict((conflict) => conflict.column('lock_hash').doUpdateSet({ sealed }))
+		.execute();
 }

@@ -24,63 +24,64 @@ import { slotsOf } from './lock-store.ts';
 
 let folder: string;
 let table: Table;
-beforeAll(() => {
+beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'thief-'));
-	table = tableIn(folder);
+	table = await tableIn(folder);
 });
-afterAll(() => {
-	table.phones.close();
+afterAll(async () => {
+	await table.close();
 	rmSync(folder, { recursive: true });
 });
 
 const nextDay: Step[] = [{ minutes: 24 * 60 }, { round: true }];
 
-test('whatever a thief does in whatever order, ten new guesses a day are answered, 19 over a midnight, and her book falls after ten or not at all', () => {
-	const found = fc.check(
-		fc.property(steps, (plan) => held(play(table, plan))),
+test('whatever a thief does in whatever order, ten new guesses a day are answered, 19 over a midnight, and her book falls after ten or not at all', async () => {
+	const found = await fc.check(
+		fc.asyncProperty(steps, async (plan) => held(await play(table, plan))),
 		{ numRuns: 15, examples: [[guessAndClaim(30)], [[...nextDay, ...guessAndClaim(30)]]] }
 	);
 	expect(found.counterexample).toBeNull();
 });
 
-test('control: where any slot takes any try back, the same thief guesses without end', () => {
+test('control: where any slot takes any try back, the same thief guesses without end', async () => {
 	const weak = takeBackByAnySlot(table);
-	expect(play(weak, guessAndClaim(30)).firstAnswers).toHaveLength(30);
-	const found = fc.check(
-		fc.property(steps, (plan) => held(play(weak, plan))),
+	expect((await play(weak, guessAndClaim(30))).firstAnswers).toHaveLength(30);
+	const found = await fc.check(
+		fc.asyncProperty(steps, async (plan) => held(await play(weak, plan))),
 		{ numRuns: 40, endOnFailure: true }
 	);
 	expect(found.failed).toBe(true);
 });
 
-test('ten guesses he has, and then her book falls where she chose so, whatever he claims of his own', () => {
-	const { firstAnswers, destroyed } = play(table, [...nextDay, ...guessAndClaim(30)]);
+test('ten guesses he has, and then her book falls where she chose so, whatever he claims of his own', async () => {
+	const { firstAnswers, destroyed } = await play(table, [...nextDay, ...guessAndClaim(30)]);
 	expect([firstAnswers.length, destroyed]).toEqual([10, true]);
-	const nine = play(table, [...nextDay, ...guessAndClaim(9)]);
+	const nine = await play(table, [...nextDay, ...guessAndClaim(9)]);
 	expect([nine.firstAnswers.length, nine.destroyed]).toEqual([9, false]);
 });
 
-test('people who share a phone never wait for each other: eighty right openings a day, in any order', () => {
+test('people who share a phone never wait for each other: eighty right openings a day, in any order', async () => {
 	const order = fc.shuffledSubarray(
 		Array.from({ length: 80 }, (_, at) => at),
 		{ minLength: 80 }
 	);
 	const pauses = fc.array(fc.nat(40), { minLength: 80, maxLength: 80 });
-	fc.assert(
-		fc.property(order, pauses, (order, pauses) => {
-			const { locks, phones, clock } = table;
+	await fc.assert(
+		fc.asyncProperty(order, pauses, async (order, pauses) => {
+			const { locks, store, clock } = table;
 			const lockId = newId();
 			clock.now = Date.parse('2026-11-22T03:00:00Z');
-			const her = pairOne(table, lockId) as PairAnswer;
-			locks.take({ lockId, slot: her.slot, proof: proof(her, proofMessages.eraseAfterTen()) });
-			const notes = locks.slot(lockId, newId());
+			const her = (await pairOne(table, lockId)) as PairAnswer;
+			await locks.take({ lockId, slot: her.slot, proof: proof(her, proofMessages.eraseAfterTen()) });
+			const notes = await locks.slot(lockId, newId());
 			for (const [at, which] of order.entries()) {
-				const opened = which % 2 ? open(table, lockId, her, 'hers') : open(table, lockId, notes, 'notes');
-				expect(opened).toBe(true);
+				const opening = which % 2 ? open(table, lockId, her, 'hers') : open(table, lockId, notes, 'notes');
+				expect(await opening).toBe(true);
 				clock.now += (pauses[at] ?? 0) * minute;
-				if (at % 20 === 0) locks.tidy();
+				if (at % 20 === 0) await locks.tidy();
 			}
-			const share = slotsOf(phones.locks, phones.keyed('lock', lockId)).find(({ slot }) => slot === her.slot);
+			const slots = await slotsOf(store, store.database.query, table.lockHashOf(lockId));
+			const share = slots.find(({ slot }) => slot === her.slot);
 			expect(share?.keyShare).toBeDefined();
 		}),
 		{ numRuns: 2 }

@@ -13,6 +13,6 @@ export const caseSystem: Check = async (context) => {
 	try {
 		return [...verdicts, ...(await readEverybody(source, refs, decided.phaseMap)).verdicts];
 	} finally {
-		source.close();
+		await source.close();
 	}
 };

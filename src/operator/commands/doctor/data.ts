@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { openPlanCache } from '#lib/server/cache/plan-cache.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
-import { refuseDamage } from '#lib/server/database.ts';
+import { isWhole } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
 import { openCases } from '#operator/open-cases.ts';
@@ -23,21 +22,12 @@ export const databases: Check = ({ environment: { data } }) =>
 	files
 		.filter(({ file }) => existsSync(join(data, file)))
 		.map(({ file, holds }) => {
-			try {
-				const database = new DatabaseSync(join(data, file), { readOnly: true, timeout: 5000 });
-				try {
-					refuseDamage(database);
-				} finally {
-					database.close();
-				}
-				return good(`${file} (${holds}) is whole`);
-			} catch {
-				const advice =
-					file === 'cache.db'
-						? `Stop the server and delete ${join(data, file)}; it is made again by itself.`
-						: `Stop the server and put ${join(data, file)} back from your backup.`;
-				return broken(`${file} (${holds}) is damaged`, advice);
-			}
+			if (isWhole(join(data, file))) return good(`${file} (${holds}) is whole`);
+			const advice =
+				file === 'cache.db'
+					? `Stop the server and delete ${join(data, file)}; it is made again by itself.`
+					: `Stop the server and put ${join(data, file)} back from your backup.`;
+			return broken(`${file} (${holds}) is damaged`, advice);
 		});
 
 export const plans: Check = async ({ environment, deployment }) => {
@@ -65,17 +55,17 @@ export const plans: Check = async ({ environment, deployment }) => {
 		}
 		return [good(`${refs.length} plans and ${organizations.length} organisations can be read`)];
 	} finally {
-		source.close();
+		await source.close();
 	}
 };
 
-export const copyForPhones: Check = ({ environment, deployment, now }) => {
+export const copyForPhones: Check = async ({ environment, deployment, now }) => {
 	if (!existsSync(join(environment.data, 'cache.db'))) {
 		return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
 	}
-	const cache = openPlanCache(environment.data, openSecret(environment.data), randomBytes);
-	const round = cache.lastRound();
-	cache.close();
+	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
+	const round = await cache.lastRound();
+	await cache.close();
 	if (!round) return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
 	const minutes = Math.round((now().getTime() - Date.parse(round.endedAt)) / 60_000);
 	const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dayAt, daysBetween, type Day } from '#lib/domain/day.ts';
 import { kinds } from '#lib/domain/feedback.ts';
 import { periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
@@ -14,7 +14,7 @@ import { broken, good, look, type Check, type Verdict } from './check.ts';
 const daysToMakeKeys = 60;
 
 /** Whether people can be asked how it is for them, now and in the coming periods. */
-export const feedbackKeys: Check = ({ environment, deployment, now }) => {
+export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 	const { periods, demonstration } = readPeriodKeys(environment.keys);
 	if (periods.length === 0)
 		return [look('There are no feedback keys: nobody is asked anything', 'See: companion feedback --help')];
@@ -27,7 +27,7 @@ export const feedbackKeys: Check = ({ environment, deployment, now }) => {
 				)
 			: openingFiles(environment.data),
 		...signingKeys(environment.data, periods, today),
-		...states(environment.data, periods, today),
+		...(await states(environment.data, periods, today)),
 		lastDay(periods, today)
 	];
 };
@@ -89,12 +89,12 @@ function canSign(read: () => unknown): boolean {
 }
 
 /** What was not opened, or was over and not closed. */
-function states(data: string, periods: KeyedPeriod[], today: Day): Verdict[] {
-	const ballots = existsSync(join(data, 'ballots.db'))
-		? openBallotsDatabase(data, openSecret(data))
-		: undefined;
-	const stateOf = ({ id }: KeyedPeriod) => ballots?.state(id);
+async function states(data: string, periods: KeyedPeriod[], today: Day): Promise<Verdict[]> {
+	const issued = existsSync(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
 	try {
+		const known = new Map<string, string | undefined>();
+		for (const { id } of periods) known.set(id, await issued?.state(id));
+		const stateOf = ({ id }: KeyedPeriod) => known.get(id);
 		const current = periodOn(periods, today);
 		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
 		return [
@@ -106,7 +106,7 @@ function states(data: string, periods: KeyedPeriod[], today: Day): Verdict[] {
 			)
 		];
 	} finally {
-		ballots?.close();
+		await issued?.close();
 	}
 }
 

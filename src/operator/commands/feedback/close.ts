@@ -1,9 +1,8 @@
 import { dayAt } from '#lib/domain/day.ts';
 import { kinds } from '#lib/domain/feedback.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
-import { forgetIssued } from '#lib/server/ballots/issue-token.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
@@ -24,17 +23,17 @@ export const closePeriod: Work<object, [id: string]> = async (
 		);
 	}
 	const store = openBallotStore(environment.data);
-	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
+	const issued = await openIssued(environment.data, openSecret(environment.data));
 	try {
 		store.closePeriod(period.id);
 		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
-		ballots.setState(period.id, 'closed');
-		forgetIssued(ballots, period.id);
+		await issued.setState(period.id, 'closed');
+		await issued.forget(period.id);
 		const envelopes = countedInTens(inTens(store.count(period.id, 'ratings')), 'envelopes');
 		say(`${period.id} is closed: ${envelopes} came, blank ones among them.`);
 	} finally {
 		store.close();
-		ballots.close();
+		await issued.close();
 	}
 	say('The used numbers are published; every phone can see that its envelope was counted.');
 	say(`Next: npm run companion -- feedback report ${period.id} --opening FILE`);

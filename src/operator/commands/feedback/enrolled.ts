@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Environment } from '#lib/server/environment.ts';
-import { listPhones } from '#lib/server/phones/phone-register.ts';
-import { openPhonesDatabase } from '#lib/server/phones/phones-database.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 
 /** How many people have a phone that may answer. */
-export function enrolled({ data }: Environment): number {
-	const phones = openPhonesDatabase(data, openSecret(data), randomBytes, () => new Date());
+export async function enrolled({ data }: Environment): Promise<number> {
+	const register = await openRegister(data, openSecret(data), randomBytes, () => new Date());
 	try {
-		const people = listPhones(phones).filter(({ audience, revoked }) => audience === 'person' && !revoked);
+		const people = (await register.list()).filter(
+			({ audience, revoked }) => audience === 'person' && !revoked
+		);
 		return new Set(people.map(({ ref }) => ref)).size;
 	} finally {
-		phones.close();
+		await register.close();
 	}
 }

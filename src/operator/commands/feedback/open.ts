@@ -1,5 +1,5 @@
 import { dayAt } from '#lib/domain/day.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import type { Work } from '#operator/command.ts';
@@ -14,12 +14,13 @@ export const openPeriod: Work<object, [id: string]> = async (
 	const period = periodNamed(environment, id);
 	if (period.closes < dayAt(now(), deployment().timeZone))
 		throw new OperatorError(`${period.id} was over on ${period.closes}.`);
-	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
+	const issued = await openIssued(environment.data, openSecret(environment.data));
 	try {
-		if (ballots.state(period.id) === 'closed') throw new OperatorError(`${period.id} is closed for good.`);
-		ballots.setState(period.id, 'open');
+		if ((await issued.state(period.id)) === 'closed')
+			throw new OperatorError(`${period.id} is closed for good.`);
+		await issued.setState(period.id, 'open');
 	} finally {
-		ballots.close();
+		await issued.close();
 	}
 	say(`${period.id} is open: phones ask from ${period.opens} to ${period.closes}.`);
 	return 0;

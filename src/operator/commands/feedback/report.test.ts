@@ -7,8 +7,7 @@ import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
-import { issueToken } from '#lib/server/ballots/issue-token.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
@@ -63,13 +62,13 @@ async function vote(
 ) {
 	const period = readPeriodKeys(environment.keys).periods[quarter]!;
 	const secret = openSecret(environment.data);
-	const issuer = openBallotsDatabase(environment.data, secret);
+	const issuer = await openIssued(environment.data, secret);
 	const store = openBallotStore(environment.data);
 	for (const kind of quarter === 0 ? (['ratings', 'words'] as const) : (['ratings'] as const)) {
 		const key = readIssuerKey(environment.data, secret, period, kind)!;
 		for (let at = 0; at < (quarter === 0 ? people * 2 : people); at++) {
 			const blinded = blindFast(period[kind].sign);
-			const signed = issueToken(issuer, key, `person-${at}`, period.id, kind, blinded.blinded) as Buffer;
+			const signed = (await issuer.issue(key, `person-${at}`, period.id, kind, blinded.blinded)) as Buffer;
 			const signature = unblindFast(period[kind].sign, blinded, signed);
 			const token = { message: new Uint8Array(blinded.message), signature: new Uint8Array(signature) };
 			const words = text?.(at) ?? '';
@@ -80,7 +79,7 @@ async function vote(
 			store.accept(period.id, kind, ballot);
 		}
 	}
-	issuer.close();
+	await issuer.close();
 	store.close();
 }
 

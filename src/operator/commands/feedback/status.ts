@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
-import { openBallotsDatabase } from '#lib/server/ballots/ballots-database.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
@@ -12,16 +12,17 @@ import { enrolled } from './enrolled.ts';
 /** `feedback status`. Of a period that is not closed nothing is told but its days: a live count would name someone; afterwards in tens. */
 export const status: Work<{ json?: boolean }> = async (values, { environment, say }) => {
 	const { periods } = readPeriodKeys(environment.keys);
-	const ballots = openBallotsDatabase(environment.data, openSecret(environment.data));
+	const issued = await openIssued(environment.data, openSecret(environment.data));
 	const store = openBallotStore(environment.data);
-	const lines = periods.map(({ id, opens, closes }) => {
-		const state = ballots.state(id) ?? 'planned';
-		const envelopes = state === 'closed' ? { envelopes: inTens(store.count(id, 'ratings')) } : {};
-		return { period: id, opens, closes, state, ...envelopes };
-	});
-	ballots.close();
+	const lines = [];
+	for (const { id, opens, closes } of periods) {
+		const state = (await issued.state(id)) ?? 'planned';
+		const envelopes = state === 'closed' ? inTens(store.count(id, 'ratings')) : undefined;
+		lines.push({ period: id, opens, closes, state, ...(envelopes !== undefined && { envelopes }) });
+	}
+	await issued.close();
 	store.close();
-	const people = inTens(enrolled(environment));
+	const people = inTens(await enrolled(environment));
 	if (values.json) {
 		say(JSON.stringify({ enrolled: people, periods: lines }));
 		return 0;

@@ -38,7 +38,7 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 	if (system.kind === 'embedded') {
 		const source = open();
 		const refs = await source.listRefs();
-		source.close();
+		await source.close();
 		return { verdicts: [...verdicts, good('It is opened for reading only')], refs, open };
 	}
 

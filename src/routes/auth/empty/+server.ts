@@ -8,7 +8,7 @@ import { service } from '#lib/server/running.ts';
  * address ever kept. That takes old rows off the disk, which deleting a database leaves there; so it is said, but only to
  * an open book: anybody can send a proof, and whoever could make one that is right has the book before them.
  */
-export const POST = endpoint({ limit: 'telling', phone: false, body: ProofRequest }, ({ body }) => {
-	const right = service().locks.take(body);
+export const POST = endpoint({ limit: 'telling', phone: false, body: ProofRequest }, async ({ body }) => {
+	const right = await service().locks.take(body);
 	return noStoreAnswer(undefined, right ? { 'Clear-Site-Data': '"cache", "storage"' } : {});
 });

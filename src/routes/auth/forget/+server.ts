@@ -12,8 +12,8 @@ import { service } from '#lib/server/running.ts';
 export const POST = endpoint({ limit: 'telling', phone: false }, async ({ request }) => {
 	const token = deviceTokenOf(request);
 	const hasProof = request.headers.get('content-type') !== null;
-	if (hasProof) service().locks.take(await bodyOf(request, ProofRequest));
+	if (hasProof) await service().locks.take(await bodyOf(request, ProofRequest));
 	// With a proof the token may have ended already; alone it has to be right.
-	if (!hasProof || (token && service().isPaired(token))) service().forget(token);
+	if (!hasProof || (token && (await service().isPaired(token)))) await service().forget(token);
 	return noStoreAnswer();
 });

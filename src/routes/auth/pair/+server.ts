@@ -7,9 +7,12 @@ import { service } from '#lib/server/running.ts';
  * Pairs a phone. The answer is new every time it is asked for, so it has no ETag. A try counts as a wrong code until the
  * code was right.
  */
-export const POST = endpoint({ limit: 'pairing', phone: false, body: PairRequest }, ({ body, address }) => {
-	const wrong = service().limits.count('wrongCodes', address);
-	const paired = service().pair(body);
-	wrong.giveBack();
-	return noStoreAnswer(paired);
-});
+export const POST = endpoint(
+	{ limit: 'pairing', phone: false, body: PairRequest },
+	async ({ body, address }) => {
+		const wrong = service().limits.count('wrongCodes', address);
+		const paired = await service().pair(body);
+		wrong.giveBack();
+		return noStoreAnswer(paired);
+	}
+);

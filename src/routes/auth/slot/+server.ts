@@ -4,6 +4,6 @@ import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 /** A slot for a notes book: anybody may have one. */
-export const POST = endpoint({ limit: 'slots', phone: false, body: SlotRequest }, ({ body }) =>
-	noStoreAnswer(service().locks.slot(body.lockId, body.bookId))
+export const POST = endpoint({ limit: 'slots', phone: false, body: SlotRequest }, async ({ body }) =>
+	noStoreAnswer(await service().locks.slot(body.lockId, body.bookId))
 );

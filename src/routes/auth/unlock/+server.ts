@@ -6,8 +6,8 @@ import { service } from '#lib/server/running.ts';
 /** The server's part of one try with a number code. A new one is counted before it is answered. */
 export const POST = endpoint(
 	{ limit: 'unlocking', phone: false, body: UnlockRequest },
-	({ body, address }) => {
+	async ({ body, address }) => {
 		service().limits.countLock(address, body.lockId);
-		return noStoreAnswer(service().locks.unlock(body));
+		return noStoreAnswer(await service().locks.unlock(body));
 	}
 );

@@ -4,7 +4,7 @@ import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 /** What every phone says after every try. Most proofs say nothing, and the answer is one and the same. */
-export const POST = endpoint({ limit: 'telling', phone: false, body: ProofRequest }, ({ body }) => {
-	service().locks.take(body);
+export const POST = endpoint({ limit: 'telling', phone: false, body: ProofRequest }, async ({ body }) => {
+	await service().locks.take(body);
 	return noStoreAnswer();
 });

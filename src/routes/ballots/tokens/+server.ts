@@ -4,6 +4,6 @@ import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 /** Signs one blinded token a person, period and kind. What is signed cannot be seen, and no time is kept. */
-export const POST = endpoint({ limit: 'reading', phone: true, body: TokenRequest }, ({ phone, body }) =>
-	noStoreAnswer({ signature: service().issuer.token(phone, body) })
+export const POST = endpoint({ limit: 'reading', phone: true, body: TokenRequest }, async ({ phone, body }) =>
+	noStoreAnswer({ signature: await service().issuer.token(phone, body) })
 );

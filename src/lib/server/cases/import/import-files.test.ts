@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-	caseDatabasePath,
-	openEmbeddedSource,
-	openReadOnly
-} from '#lib/server/cases/embedded/embedded-source.ts';
+import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
 import { inOneLine } from './finding.ts';
+import { openForReading } from '#lib/server/database/database.ts';
+import { casesShape, type Tables } from '#lib/server/cases/embedded/tables.ts';
 import { checked, importBatch, readFiles } from './import-files.ts';
 import { readJson } from './read-json.ts';
 
@@ -123,10 +121,10 @@ describe('CSV', () => {
 		const all = Object.entries(set).map(([name, text]) => file(`${name}.csv`, text));
 		const result = readFiles(all, {});
 		expect(result.findings).toEqual([]);
-		importBatch(caseDatabasePath(folder), result);
+		await importBatch(caseDatabasePath(folder), result);
 		const source = openEmbeddedSource(caseDatabasePath(folder));
 		const raw = await source.readCase('one');
-		source.close();
+		await source.close();
 		expect(JSON.stringify(raw)).toContain('CANARY');
 		const plan = projectPlan(raw, 'person');
 		expect(JSON.stringify(plan)).not.toContain('CANARY');
@@ -189,14 +187,14 @@ describe('CSV', () => {
 describe('writing', () => {
 	const path = () => caseDatabasePath(folder);
 
-	test('a file with one bad row changes nothing', () => {
-		importBatch(path(), readFiles([file('a.json', json(person('one')))], {}));
+	test('a file with one bad row changes nothing', async () => {
+		await importBatch(path(), readFiles([file('a.json', json(person('one')))], {}));
 		const before = readFileSync(path());
 		const bad = readFiles(
 			[file('b.json', json(person('two'), person('three', { goals: [{ id: 'x' }] })))],
 			{}
 		);
-		expect(() => importBatch(path(), bad)).toThrow('Nothing was changed');
+		await expect(importBatch(path(), bad)).rejects.toThrow('Nothing was changed');
 		expect(readFileSync(path()).equals(before)).toBe(true);
 	});
 
@@ -206,20 +204,22 @@ describe('writing', () => {
 			person('one', { promises: promise('Old') }),
 			person('two', { promises: promise('Two') })
 		);
-		importBatch(path(), readFiles([file('a.json', first)], {}));
-		importBatch(path(), readFiles([file('b.json', json(person('one')))], {}));
+		await importBatch(path(), readFiles([file('a.json', first)], {}));
+		await importBatch(path(), readFiles([file('b.json', json(person('one')))], {}));
 		const source = openEmbeddedSource(path());
 		expect((await source.readCase('one')).promises).toEqual([]);
 		expect((await source.readCase('two')).promises).toHaveLength(1);
 		expect(await source.listRefs()).toEqual(['one', 'two']);
-		source.close();
+		await source.close();
 	});
 
-	test('the source’s connection cannot write', () => {
-		importBatch(path(), readFiles([file('a.json', json(person('one')))], {}));
-		const database = openReadOnly(path());
-		expect(() => database.exec("UPDATE people SET me = '{}'")).toThrow(/readonly database/);
-		expect(() => database.exec('DELETE FROM rows')).toThrow(/readonly database/);
-		database.close();
+	test('the source’s connection cannot write', async () => {
+		await importBatch(path(), readFiles([file('a.json', json(person('one')))], {}));
+		const { read, close } = openForReading<Tables>(path(), casesShape);
+		await expect(read((query) => query.updateTable('people').set({ me: '{}' }).execute())).rejects.toThrow(
+			/readonly database/
+		);
+		await expect(read((query) => query.deleteFrom('rows').execute())).rejects.toThrow(/readonly database/);
+		await close();
 	});
 });

@@ -65,9 +65,9 @@ export function checked(batches: Batch[], phaseMap: Record<string, Phase>): Chec
 }
 
 /** Writes a batch without findings into the embedded database; one with findings is refused and changes nothing. */
-export function importBatch(path: string, { batch, findings }: Checked): void {
+export async function importBatch(path: string, { batch, findings }: Checked): Promise<void> {
 	if (findings.length > 0) throw new OperatorError('Nothing was changed: the files have faults.');
-	fillEmbedded(
+	await fillEmbedded(
 		path,
 		batch.cases.map(({ body }) => body),
 		batch.organizations.map(({ body }) => ({ id: String((body as { id: unknown }).id), body }))

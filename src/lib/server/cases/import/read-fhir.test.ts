@@ -134,7 +134,7 @@ describe('a FHIR Bundle', () => {
 		const checked = read(bundleFile());
 		// goals: 4, sessions: 1, teams: 1, introductions: 1
 		expect(checked.tally).toEqual({ cases: 3, organizations: 2, shown: 13, hidden: 7 });
-		importBatch(caseDatabasePath(folder), checked);
+		await importBatch(caseDatabasePath(folder), checked);
 		const bytes = readFileSync(caseDatabasePath(folder), 'latin1');
 		expect(bytes).toContain('The garden room');
 		expect(bytes).not.toContain(fhirCanary);
@@ -152,7 +152,7 @@ describe('a FHIR Bundle', () => {
 			['clinic', true],
 			['lotus', false]
 		]);
-		source.close();
+		await source.close();
 	});
 
 	test('as NDJSON files, one for each type, says the same', () => {
@@ -206,14 +206,14 @@ describe('a FHIR Bundle', () => {
 		expect(checked.batch.cases[0]?.body.goals).toMatchObject([{ what: 'A garden' }]);
 	});
 
-	test('with one bad row changes nothing, and names file, row, field and reason', () => {
+	test('with one bad row changes nothing, and names file, row, field and reason', async () => {
 		const resources = fhirPeople(today).map((resource) =>
 			resource.id === 'bicycle' ? { ...resource, description: undefined } : resource
 		);
 		const checked = read(bundleFile(resources as FhirResource[]));
 		expect(checked.findings).toMatchObject([{ field: 'what', reason: 'is missing' }]);
 		expect(checked.findings[0]?.row).toMatch(/^entry\[\d+\] Goal\/bicycle$/);
-		expect(() => importBatch(caseDatabasePath(folder), checked)).toThrow(/Nothing was changed/);
+		await expect(importBatch(caseDatabasePath(folder), checked)).rejects.toThrow(/Nothing was changed/);
 	});
 
 	test('that marks a goal of nobody, or names one thing twice, is refused', () => {

@@ -4,6 +4,6 @@ import { answerJson } from '#lib/server/http/json-answer.ts';
 import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, phone }) => {
-	const organizations = service().directory(phone);
+	const organizations = await service().directory(phone);
 	return answerJson(request, { organizations }, etagOfValue(organizations));
 });

@@ -5,7 +5,7 @@ import { service } from '#lib/server/running.ts';
 
 /** All that one person may see. The ETag leaves `asOf` out: reading the same again is nothing new. */
 export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, phone }) => {
-	const snapshot = service().snapshot(phone);
+	const snapshot = await service().snapshot(phone);
 	// Also a plan that has not changed was read again, and she may know when.
 	const read = { 'As-Of': snapshot.asOf };
 	return answerJson(request, snapshot, etagOfValue({ ...snapshot, asOf: undefined }), read);

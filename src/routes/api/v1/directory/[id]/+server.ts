@@ -5,9 +5,8 @@ import { ApiProblem } from '#lib/server/http/problem.ts';
 import { service } from '#lib/server/running.ts';
 
 export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, params, phone }) => {
-	const found = service()
-		.directory(phone)
-		.find((organization) => organization.id === params.id);
+	const organizations = await service().directory(phone);
+	const found = organizations.find((organization) => organization.id === params.id);
 	if (!found) throw new ApiProblem('not-found');
 	return answerJson(request, found, etagOfValue(found));
 });

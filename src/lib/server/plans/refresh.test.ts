@@ -13,15 +13,15 @@ let cache: PlanCache;
 let cases: Map<string, RawCase | 'fails'>;
 let listFails: boolean;
 let order: string[];
-beforeEach(() => {
+beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'cache-'));
-	cache = openPlanCache(folder, openSecret(folder), randomBytes);
+	cache = await openPlanCache(folder, openSecret(folder), randomBytes);
 	cases = new Map(['a', 'b', 'c'].map((ref) => [ref, caseOf(ref)]));
 	listFails = false;
 	order = [];
 });
-afterEach(() => {
-	cache.close();
+afterEach(async () => {
+	await cache.close();
 	rmSync(folder, { recursive: true });
 });
 
@@ -59,56 +59,56 @@ const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
 describe('a refresh', () => {
 	test('keeps a copy of everybody, read at one moment', async () => {
 		expect(await refresh()).toEqual({ read: 3, failed: 0, listed: true, directory: true });
-		expect(cache.plan('b', 'person')).toMatchObject({ stale: false, asOf: '2026-11-22T10:00:00.000Z' });
+		expect(await cache.plan('b', 'person')).toMatchObject({ stale: false, asOf: '2026-11-22T10:00:00.000Z' });
 	});
 
 	test('that fails for one leaves her last good copy, says that it may be old, and harms nobody else', async () => {
 		await refresh();
 		cases.set('b', 'fails');
 		expect(await refresh('2026-11-23T10:00:00.000Z')).toMatchObject({ read: 2, failed: 1 });
-		const kept = cache.plan('b', 'person');
+		const kept = await cache.plan('b', 'person');
 		expect(kept).toMatchObject({ stale: true, asOf: '2026-11-22T10:00:00.000Z' });
 		expect(kept?.plan.promises).toHaveLength(1);
-		expect(cache.plan('a', 'person')).toMatchObject({ stale: false, asOf: '2026-11-23T10:00:00.000Z' });
+		expect(await cache.plan('a', 'person')).toMatchObject({ stale: false, asOf: '2026-11-23T10:00:00.000Z' });
 		cases.set('b', caseOf('b'));
 		await refresh('2026-11-24T10:00:00.000Z');
-		expect(cache.plan('b', 'person')?.stale).toBe(false);
+		expect((await cache.plan('b', 'person'))?.stale).toBe(false);
 	});
 
 	test('follows a phase that goes back, and stays where it was at a word that nobody knows', async () => {
-		const phase = () => cache.plan('b', 'person')?.plan.journey.phase;
+		const phase = async () => (await cache.plan('b', 'person'))?.plan.journey.phase;
 		const at = (phase: string) => cases.set('b', { ...caseOf('b'), journey: { phase } });
 		at('coordination');
 		await refresh();
 		at('planning');
 		await refresh();
-		expect(phase()).toBe('planning');
+		expect(await phase()).toBe('planning');
 		at('a-word-of-theirs');
 		expect(await refresh()).toMatchObject({ read: 3, failed: 0 });
-		expect([phase(), cache.plan('b', 'person')?.stale]).toEqual(['planning', false]);
+		expect([await phase(), (await cache.plan('b', 'person'))?.stale]).toEqual(['planning', false]);
 	});
 
 	test('never publishes a plan with an invalid row', async () => {
 		await refresh();
 		cases.set('b', { ...caseOf('b'), promises: [{ visibility: 'person', id: 'x' }] });
 		await refresh();
-		expect(cache.plan('b', 'person')).toMatchObject({ stale: true, plan: { promises: [{ id: 'p' }] } });
+		expect(await cache.plan('b', 'person')).toMatchObject({ stale: true, plan: { promises: [{ id: 'p' }] } });
 	});
 
 	test('without a list marks the copies that phones read, and loses none', async () => {
 		await refresh();
 		listFails = true;
 		expect(await refresh(undefined, ['a', 'b'])).toMatchObject({ read: 0, failed: 2, listed: false });
-		expect(cache.plan('a', 'person')?.stale).toBe(true);
-		expect(cache.plan('c', 'person')).toBeDefined();
+		expect((await cache.plan('a', 'person'))?.stale).toBe(true);
+		expect(await cache.plan('c', 'person')).toBeDefined();
 	});
 
 	test('drops the copy of somebody who is no longer there', async () => {
 		await refresh();
 		cases.delete('b');
 		await refresh();
-		expect(cache.plan('b', 'person')).toBeUndefined();
-		expect(cache.plan('a', 'person')).toBeDefined();
+		expect(await cache.plan('b', 'person')).toBeUndefined();
+		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
 
 	test('reads in an order that changes', async () => {
@@ -131,26 +131,26 @@ describe('the cache on disk', () => {
 	test('shows neither what a plan says nor whose it is', async () => {
 		cases.set('ref-canary', caseOf('ref-canary', 'words-canary'));
 		await refresh();
-		expect(cache.plan('ref-canary', 'person')?.plan.promises[0]?.text).toBe('words-canary');
+		expect((await cache.plan('ref-canary', 'person'))?.plan.promises[0]?.text).toBe('words-canary');
 		expect(bytes()).not.toMatch(/canary|promises|journey/);
 	});
 
 	test('opens with no other key, and a copy moved to another name is refused', async () => {
 		await refresh();
-		cache.close();
+		await cache.close();
 		const other = { key: () => randomBytes(32) };
-		const stranger = openPlanCache(folder, other, randomBytes);
-		expect(stranger.plan('a', 'person')).toBeUndefined();
-		stranger.close();
+		const stranger = await openPlanCache(folder, other, randomBytes);
+		expect(await stranger.plan('a', 'person')).toBeUndefined();
+		await stranger.close();
 		const secret = openSecret(folder);
-		const halfKnown = openPlanCache(
+		const halfKnown = await openPlanCache(
 			folder,
 			{ key: (purpose) => (purpose === 'cache/content' ? randomBytes(32) : secret.key(purpose)) },
 			randomBytes
 		);
-		expect(() => halfKnown.plan('a', 'person')).toThrow();
-		halfKnown.close();
-		cache = openPlanCache(folder, secret, randomBytes);
-		expect(cache.plan('a', 'person')).toBeDefined();
+		await expect(halfKnown.plan('a', 'person')).rejects.toThrow();
+		await halfKnown.close();
+		cache = await openPlanCache(folder, secret, randomBytes);
+		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
 });

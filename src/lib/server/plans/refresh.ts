@@ -32,17 +32,17 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	const asOf = now().toISOString();
 
 	const refs = await source.listRefs().catch(() => undefined);
-	if (refs) cache.dropAllBut(refs);
+	if (refs) await cache.dropAllBut(refs);
 	else round.listed = false;
 
 	const through = concurrencyLimit(atOnce);
 	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
 	try {
-		cache.keepDirectory(projectDirectory(await source.readOrganizations()));
+		await cache.keepDirectory(projectDirectory(await source.readOrganizations()));
 	} catch {
 		round.directory = false;
 	}
-	cache.noteRound(now().toISOString(), round.failed);
+	await cache.noteRound(now().toISOString(), round.failed);
 	return round;
 
 	async function readOne(ref: string): Promise<void> {
@@ -51,16 +51,16 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 		try {
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);
-			const last = cache.plan(ref, 'person')?.plan.journey.phase;
+			const last = (await cache.plan(ref, 'person'))?.plan.journey.phase;
 			const plans = {
 				person: projectPlan(raw, 'person', phaseMap, last),
 				family: projectPlan(raw, 'family', phaseMap, last)
 			};
-			cache.keepPlans(ref, plans, asOf);
+			await cache.keepPlans(ref, plans, asOf);
 			round.read++;
 		} catch {
 			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.
-			cache.markStale(ref);
+			await cache.markStale(ref);
 			round.failed++;
 		}
 	}

@@ -10,3 +10,8 @@ export function isoWeek(moment: Date): string {
 	const week = Math.ceil(((day.getTime() - firstDay) / 86_400_000 + 1) / 7);
 	return `${day.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 }
+
+/** The week that lies so many weeks before a moment's. */
+export function weeksBefore(moment: Date, weeks: number): string {
+	return isoWeek(new Date(moment.getTime() - weeks * 7 * 86_400_000));
+}

@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely';
+import type { Shape } from '#lib/server/database/database.ts';
+
+/** The embedded case database: one row a thing, its body the JSON that was imported, unknown fields included. */
+export type Tables = {
+	people: { ref: string; me: string; journey: string };
+	rows: { ref: string; kind: string; position: number; body: string };
+	organizations: { id: string; body: string };
+};
+
+export const casesShape: Shape = {
+	copyBefore: true,
+	// Nobody's visit writes here; imports do.
+	hidesOrder: false,
+	migrations: [
+		{
+			name: 'people, rows, organisations',
+			up: async (query, { inKeyOrder }) => {
+				await query.schema
+					.createTable('people')
+					.addColumn('ref', 'text', (column) => column.primaryKey())
+					.addColumn('me', 'text', (column) => column.notNull())
+					.addColumn('journey', 'text', (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('rows')
+					.addColumn('ref', 'text', (column) => column.notNull().references('people.ref').onDelete('cascade'))
+					.addColumn('kind', 'text', (column) => column.notNull())
+					.addColumn('position', 'integer', (column) => column.notNull())
+					.addColumn('body', 'text', (column) => column.notNull())
+					.addPrimaryKeyConstraint('one_row_a_place', ['ref', 'kind', 'position'])
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('organizations')
+					.addColumn('id', 'text', (column) => column.primaryKey())
+					.addColumn('body', 'text', (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+			}
+		}
+	]
+};
+
+type Query = Kysely<Tables>;
+export const queries = {
+	refs: async (query: Query) =>
+		(await query.selectFrom('people').select('ref').orderBy('ref').execute()).map(({ ref }) => ref),
+	person: (query: Query, ref: string) =>
+		query.selectFrom('people').select(['me', 'journey']).where('ref', '=', ref).executeTakeFirst(),
+	rows: (query: Query, ref: string, kind: string) =>
+		query
+			.selectFrom('rows')
+			.select('body')
+			.where('ref', '=', ref)
+			.where('kind', '=', kind)
+			.orderBy('position')
+			.execute(),
+	organizations: (query: Query) => query.selectFrom('organizations').select('body').orderBy('id').execute(),
+	dropPerson: (query: Query, ref: string) => query.deleteFrom('people').where('ref', '=', ref).execute(),
+	addPerson: (query: Query, row: Tables['people']) => query.insertInto('people').values(row).execute(),
+	addRow: (query: Query, row: Tables['rows']) => query.insertInto('rows').values(row).execute(),
+	keepOrganization: (query: Query, id: string, body: string) =>
+		query
+			.insertInto('organizations')
+			.values({ id, body })
+			.onConflict((conflict) => conflict.column('id').doUpdateSet({ body }))
+			.execute()
+};

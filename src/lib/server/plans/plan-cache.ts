@@ -1,0 +1,159 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
+import { Organization } from '#lib/domain/directory.ts';
+import { Plan } from '#lib/domain/snapshot.ts';
+import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
+import type { Audience } from '#lib/server/cases/visibility.ts';
+import { openDatabase, type Shape } from '#lib/server/database/database.ts';
+import type { Random } from '#lib/server/random.ts';
+import { sealing } from '#lib/server/sealing.ts';
+import type { Secret } from '#lib/server/secret.ts';
+
+/** A plan as it was last read in full. `asOf` is UTC, ISO 8601; `stale` while newer reads fail. */
+const KeptPlan = v.object({ plan: Plan, asOf: v.string(), stale: v.boolean() });
+export type KeptPlan = v.InferOutput<typeof KeptPlan>;
+
+const KeptDirectory = v.array(v.object({ organization: Organization, open: v.boolean() }));
+
+/**
+ * The encrypted copy of what phones may read. Phones read this and nothing else. What an earlier version wrote in a shape
+ * that is ours no longer counts as not there, and is read anew.
+ */
+export type PlanCache = {
+	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
+	/** Keeps both projections of a case, read in one go. */
+	keepPlans(ref: string, plans: Record<Audience, Plan>, asOf: string): Promise<void>;
+	/** The last good copy stays; from now on it says that it may be old. */
+	markStale(ref: string): Promise<void>;
+	/** Drops the copies of cases that the source no longer has. */
+	dropAllBut(refs: string[]): Promise<void>;
+	directory(): Promise<DirectoryEntry[] | undefined>;
+	keepDirectory(entries: DirectoryEntry[]): Promise<void>;
+	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
+	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
+	noteRound(endedAt: string, failed: number): Promise<void>;
+	close(): Promise<void>;
+};
+
+type Tables = {
+	kept: { name: string; sealed: Uint8Array };
+	round: { only: number; ended_at: string; failed: number };
+};
+
+/** It is made again from the source at any time, in random order at each round: it is neither copied nor put in order. */
+export const planCacheShape: Shape = {
+	copyBefore: false,
+	hidesOrder: false,
+	migrations: [
+		{
+			name: 'plans, directory, round',
+			up: async (query, { bytes, inKeyOrder }) => {
+				await query.schema
+					.createTable('kept')
+					.addColumn('name', 'text', (column) => column.primaryKey())
+					.addColumn('sealed', bytes, (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('round')
+					.addColumn('only', 'integer', (column) => column.primaryKey())
+					.addColumn('ended_at', 'text', (column) => column.notNull())
+					.addColumn('failed', 'integer', (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+			}
+		}
+	]
+};
+
+type Query = Kysely<Tables>;
+const queries = {
+	sealed: async (query: Query, name: string) =>
+		(await query.selectFrom('kept').select('sealed').where('name', '=', name).executeTakeFirst())?.sealed,
+	names: async (query: Query) =>
+		(await query.selectFrom('kept').select('name').execute()).map(({ name }) => name),
+	keep: (query: Query, name: string, sealed: Uint8Array) =>
+		query
+			.insertInto('kept')
+			.values({ name, sealed })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed }))
+			.execute(),
+	drop: (query: Query, name: string) => query.deleteFrom('kept').where('name', '=', name).execute(),
+	round: (query: Query) => query.selectFrom('round').select(['ended_at', 'failed']).executeTakeFirst(),
+	noteRound: (query: Query, ended_at: string, failed: number) =>
+		query
+			.insertInto('round')
+			.values({ only: 1, ended_at, failed })
+			.onConflict((conflict) => conflict.column('only').doUpdateSet({ ended_at, failed }))
+			.execute()
+};
+
+const audiences: Audience[] = ['person', 'family'];
+
+/**
+ * Opens `cache.db`. Rows are sealed, and their names are keyed hashes: the file alone tells neither what a plan says
+ * nor whose it is.
+ */
+export async function openPlanCache(data: string, secret: Secret, random: Random): Promise<PlanCache> {
+	const database = await openDatabase<Tables>(join(data, 'cache.db'), planCacheShape);
+	const sealed = sealing(secret.key('cache/content'), random);
+	const nameKey = secret.key('cache/names');
+	const nameOf = (...parts: string[]) =>
+		createHmac('sha256', nameKey).update(JSON.stringify(parts)).digest('base64url');
+
+	async function read<T extends v.GenericSchema>(
+		query: Query,
+		name: string,
+		schema: T
+	): Promise<v.InferOutput<T> | undefined> {
+		const row = await queries.sealed(query, name);
+		if (!row) return undefined;
+		const parsed = v.safeParse(schema, sealed.openJson(row, name));
+		return parsed.success ? parsed.output : undefined;
+	}
+	const write = (query: Query, name: string, value: unknown) =>
+		queries.keep(query, name, sealed.sealJson(value, name));
+
+	return {
+		plan: (ref, audience) => read(database.query, nameOf(audience, ref), KeptPlan),
+		keepPlans: (ref, plans, asOf) =>
+			database.transaction(async (query) => {
+				for (const audience of audiences) {
+					const kept: KeptPlan = { plan: plans[audience], asOf, stale: false };
+					await write(query, nameOf(audience, ref), kept);
+				}
+			}),
+		markStale: (ref) =>
+			database.transaction(async (query) => {
+				for (const audience of audiences) {
+					const name = nameOf(audience, ref);
+					const kept = await read(query, name, KeptPlan);
+					if (kept && !kept.stale) await write(query, name, { ...kept, stale: true });
+				}
+			}),
+		dropAllBut: (refs) =>
+			database.transaction(async (query) => {
+				const wanted = new Set([
+					nameOf('directory'),
+					...refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref)))
+				]);
+				for (const name of await queries.names(query)) {
+					if (!wanted.has(name)) await queries.drop(query, name);
+				}
+			}),
+		directory: () => read(database.query, nameOf('directory'), KeptDirectory),
+		keepDirectory: async (entries) => {
+			await write(database.query, nameOf('directory'), entries);
+		},
+		lastRound: async () => {
+			const row = await queries.round(database.query);
+			return row && { endedAt: row.ended_at, failed: row.failed };
+		},
+		noteRound: async (endedAt, failed) => {
+			await queries.noteRound(database.query, endedAt, failed);
+		},
+		close: () => database.close()
+	};
+}

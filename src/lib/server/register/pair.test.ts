@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import type { Invitation } from './invitations.ts';
+import { openRegister, type Phone, type Register } from './register.ts';
+
+let folder: string;
+let register: Register;
+let now: Date;
+beforeEach(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'phones-'));
+	now = new Date('2026-11-22T10:00:00Z');
+	register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
+});
+afterEach(async () => {
+	await register.close();
+	rmSync(folder, { recursive: true });
+});
+
+const newId = () => randomBytes(16).toString('base64url');
+const later = (minutes: number) => (now = new Date(now.getTime() + minutes * 60_000));
+const inviteOne = () => register.invite('sample', 'person', 15);
+const byCode = ({ code }: Invitation, phoneId = newId(), lockId = newId()) =>
+	register.pair({ code, phoneId, lockId });
+const wrong = ({ code }: Invitation) => ({
+	code: code.slice(0, 4) + String((Number(code.slice(4)) + 1) % 1_000_000).padStart(6, '0'),
+	expires: now
+});
+const phoneOf = async (answer: unknown) => (await register.phoneWith((answer as PairAnswer).token)) as Phone;
+const at = () => ({ now: now.getTime(), today: '2026-11-22', days: 90 });
+
+describe('an invitation', () => {
+	test('works by its code', async () => {
+		expect(await byCode(await inviteOne())).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/) });
+		expect(await phoneOf(await byCode(await inviteOne()))).toMatchObject({
+			ref: 'sample',
+			audience: 'person'
+		});
+	});
+
+	test('works for one phone only', async () => {
+		const invitation = await inviteOne();
+		await byCode(invitation);
+		expect(await byCode(invitation)).toBe('not-valid');
+	});
+
+	test('a lost reply burns nothing: the same phone gets the same answer until it runs out', async () => {
+		const invitation = await inviteOne();
+		const [phoneId, lockId] = [newId(), newId()];
+		const first = await byCode(invitation, phoneId, lockId);
+		expect(await byCode(invitation, phoneId, lockId)).toEqual(first);
+		expect(await register.list()).toHaveLength(1);
+		later(16);
+		expect(await byCode(invitation, phoneId, lockId)).toBe('not-valid');
+	});
+
+	test('runs out', async () => {
+		const invitation = await inviteOne();
+		later(15);
+		expect(await byCode(invitation)).toBe('not-valid');
+	});
+
+	test('survives four wrong codes and not a fifth, across a restart', async () => {
+		const [patient, burnt] = [await inviteOne(), await inviteOne()];
+		for (let tries = 0; tries < 4; tries++) expect(await byCode(wrong(patient))).toBe('not-valid');
+		for (let tries = 0; tries < 5; tries++) {
+			await byCode(wrong(burnt));
+			await register.close();
+			register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
+		}
+		expect(await byCode(burnt)).toBe('not-valid');
+		expect(await byCode(patient)).toHaveProperty('token');
+	});
+
+	test('each wrong try leaves a durable write behind, also where there is no invitation', async () => {
+		const invitation = await inviteOne();
+		await byCode(invitation);
+		const watching = openFileReadOnly(join(folder, 'phones.db'));
+		// SQLite counts it up for this connection when another has committed something.
+		const commits = () => Number(watching.prepare('PRAGMA data_version').get()?.data_version);
+		const guesses = [
+			() => byCode(wrong(invitation)),
+			() => byCode(invitation),
+			() => byCode({ code: '0000000000', expires: now }),
+			() => register.pair({ secret: newId(), phoneId: newId(), lockId: newId() })
+		];
+		for (const guess of guesses) {
+			const before = commits();
+			expect(await guess()).toBe('not-valid');
+			expect(commits()).toBeGreaterThan(before);
+		}
+		watching.close();
+	});
+
+	test('neither code, token, phone, lock nor whose it is lies in the files', async () => {
+		const invitation = await inviteOne();
+		const [phoneId, lockId] = [newId(), newId()];
+		const { token } = (await byCode(invitation, phoneId, lockId)) as PairAnswer;
+		const files = globSync(join(folder, 'phones.db*')).map((file) => readFileSync(file, 'latin1'));
+		for (const hidden of [invitation.code, invitation.code.slice(4), token, phoneId, lockId, 'sample']) {
+			expect(files.some((text) => text.includes(hidden))).toBe(false);
+		}
+	});
+
+	test('two that are alive never share the four digits that find them', async () => {
+		const invitations = await Promise.all(Array.from({ length: 200 }, () => inviteOne()));
+		expect(new Set(invitations.map(({ code }) => code.slice(0, 4))).size).toBe(200);
+	});
+});
+
+describe('slots', () => {
+	test('two people’s books fit on one phone, each in a slot of its own; a third burns no invitation', async () => {
+		const lockId = newId();
+		const slots: number[] = [];
+		for (let book = 0; book < 2; book++)
+			slots.push(((await byCode(await inviteOne(), newId(), lockId)) as PairAnswer).slot);
+		expect(new Set(slots).size).toBe(2);
+		const third = await inviteOne();
+		expect(await byCode(third, newId(), lockId)).toBe('no-free-slot');
+		expect(await byCode(third)).toHaveProperty('token');
+	});
+
+	test('revoking frees the slot, and the token is known as revoked', async () => {
+		const lockId = newId();
+		const answers: PairAnswer[] = [];
+		for (let book = 0; book < 2; book++)
+			answers.push((await byCode(await inviteOne(), newId(), lockId)) as PairAnswer);
+		const { id } = await phoneOf(answers[1]!);
+		expect(await register.revoke(id)).toBe(true);
+		expect(await register.revoke(id)).toBe(false);
+		expect(await register.phoneWith(answers[1]!.token)).toBe('revoked');
+		expect(await byCode(await inviteOne(), newId(), lockId)).toMatchObject({ slot: answers[1]!.slot });
+	});
+
+	test('a revoked phone cannot come back with its old invitation', async () => {
+		const invitation = await inviteOne();
+		const [phoneId, lockId] = [newId(), newId()];
+		await register.revoke((await phoneOf(await byCode(invitation, phoneId, lockId))).id);
+		expect(await byCode(invitation, phoneId, lockId)).toBe('not-valid');
+	});
+
+	test('a phone that forgets leaves nothing behind', async () => {
+		const invitation = await inviteOne();
+		const [phoneId, lockId] = [newId(), newId()];
+		const answer = (await byCode(invitation, phoneId, lockId)) as PairAnswer;
+		await register.forget(await phoneOf(answer));
+		expect(await register.phoneWith(answer.token)).toBeUndefined();
+		expect(await register.list()).toEqual([]);
+		expect(await byCode(invitation, phoneId, lockId)).toBe('not-valid');
+	});
+});
+
+/** Every byte of the register's files. */
+const onDisk = () =>
+	globSync(join(folder, 'phones.db*'))
+		.map((file) => readFileSync(file, 'latin1'))
+		.join('');
+const week = 60 * 24 * 7;
+
+describe('contact', () => {
+	test('writes nothing while its week runs, and is in the list when the week is over', async () => {
+		await register.startGathering();
+		const phone = await phoneOf(await byCode(await inviteOne()));
+		expect(await register.list()).toMatchObject([{ week: '2026-W47' }]);
+		later(week);
+		await register.tidy(at(), 104);
+		const before = onDisk();
+		for (let visit = 0; visit < 3; visit++) register.noteContact(phone);
+		expect(onDisk()).toBe(before);
+		await register.tidy(at(), 104);
+		expect(await register.list()).toMatchObject([{ week: '2026-W47' }]);
+		later(week);
+		await register.tidy(at(), 104);
+		expect(await register.list()).toMatchObject([{ week: '2026-W48' }]);
+	});
+
+	test('is written when the process ends, and a process after it goes on', async () => {
+		await register.startGathering();
+		const phone = await phoneOf(await byCode(await inviteOne()));
+		later(week);
+		register.noteContact(phone);
+		await register.writeContacts();
+		await register.close();
+		register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
+		await register.startGathering();
+		expect(await register.list()).toMatchObject([{ week: '2026-W48' }]);
+	});
+
+	test('that was lost in a power cut makes nobody silent: such a week counts for no one', async () => {
+		await byCode(await inviteOne());
+		for (let weeks = 0; weeks < 8; weeks++) {
+			later(week);
+			// Each time a process that ends without a word: what it gathered is gone.
+			await register.close();
+			register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
+			await register.startGathering();
+		}
+		await register.tidy(at(), 4);
+		expect(await register.list()).toHaveLength(1);
+		// From now on every week is witnessed.
+		for (let weeks = 0; weeks < 5; weeks++) {
+			later(week);
+			await register.tidy(at(), 4);
+		}
+		expect(await register.list()).toEqual([]);
+	});
+
+	test('a phone silent for longer than the deployment says is forgotten, one that has just come is not', async () => {
+		await byCode(await inviteOne());
+		const back = await phoneOf(await byCode(await inviteOne()));
+		later(week * 4);
+		await register.tidy(at(), 4);
+		expect(await register.list()).toHaveLength(2);
+		later(week);
+		register.noteContact(back);
+		await register.tidy(at(), 4);
+		expect(await register.list()).toMatchObject([{ id: back.id }]);
+	});
+
+	test('a round seals every row anew, all of one length', async () => {
+		for (let phone = 0; phone < 5; phone++) await byCode(await inviteOne());
+		const rows = () => {
+			const file = openFileReadOnly(join(folder, 'phones.db'));
+			const all = file.prepare('SELECT sealed FROM phones').all() as { sealed: Uint8Array }[];
+			file.close();
+			return all.map(({ sealed }) => Buffer.from(sealed).toString('hex'));
+		};
+		const before = rows();
+		await register.tidy(at(), 104);
+		const after = rows();
+		expect(after).toHaveLength(5);
+		expect(after.filter((row) => before.includes(row))).toEqual([]);
+		expect(new Set([...before, ...after].map(({ length }) => length)).size).toBe(1);
+	});
+});
+
+describe('at the same moment', () => {
+	test('fifty phones with one invitation: one is paired, the others hear that it is not valid', async () => {
+		const invitation = await inviteOne();
+		const answers = await Promise.all(Array.from({ length: 50 }, () => byCode(invitation)));
+		expect(answers.filter((answer) => answer === 'not-valid')).toHaveLength(49);
+		expect(await register.list()).toHaveLength(1);
+	});
+
+	test('one phone that asks twice at once gets one answer twice', async () => {
+		const invitation = await inviteOne();
+		const [phoneId, lockId] = [newId(), newId()];
+		const [first, second] = await Promise.all([
+			byCode(invitation, phoneId, lockId),
+			byCode(invitation, phoneId, lockId)
+		]);
+		expect(first).toEqual(second);
+		expect(first).toHaveProperty('token');
+		expect(await register.list()).toHaveLength(1);
+	});
+
+	test('five wrong codes at once burn an invitation, whatever comes between', async () => {
+		const invitation = await inviteOne();
+		await Promise.all(Array.from({ length: 5 }, () => byCode(wrong(invitation))));
+		expect(await byCode(invitation)).toBe('not-valid');
+	});
+
+	test('phones that come and go on one lock never share a slot', async () => {
+		const lockId = newId();
+		const first = (await byCode(await inviteOne(), newId(), lockId)) as PairAnswer;
+		const { id } = await phoneOf(first);
+		const invitations = await Promise.all(Array.from({ length: 6 }, () => inviteOne()));
+		await Promise.all([
+			...invitations.slice(0, 3).map((one) => byCode(one, newId(), lockId)),
+			register.revoke(id),
+			register.forget({ id }),
+			...invitations.slice(3).map((one) => byCode(one, newId(), lockId))
+		]);
+		const file = openFileReadOnly(join(folder, 'phones.db'));
+		const slots = file.prepare('SELECT slot FROM phones WHERE lock IS NOT NULL').all();
+		file.close();
+		expect(new Set(slots.map(({ slot }) => slot)).size).toBe(slots.length);
+		expect(slots.length).toBeGreaterThan(0);
+	});
+});

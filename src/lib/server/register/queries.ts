@@ -1,0 +1,88 @@
+import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/* Every question that the register asks its database, in words that both engines know. */
+
+type Query = Kysely<Tables>;
+export type InvitationRow = Selectable<Tables['invitations']>;
+export type PhoneRow = Selectable<Tables['phones']>;
+
+export const queries = {
+	invitationBy: (query: Query, locator: string) =>
+		query.selectFrom('invitations').selectAll().where('locator', '=', locator).executeTakeFirst(),
+	invitations: (query: Query) => query.selectFrom('invitations').select(['id', 'sealed']).execute(),
+	addInvitation: (query: Query, row: Insertable<Tables['invitations']>) =>
+		query.insertInto('invitations').values(row).execute(),
+	dropInvitation: (query: Query, column: 'id' | 'phone', value: string) =>
+		query.deleteFrom('invitations').where(column, '=', value).execute(),
+	noteUse: (query: Query, id: string, usedBy: string, phone: string) =>
+		query.updateTable('invitations').set({ used_by: usedBy, phone }).where('id', '=', id).execute(),
+	/** One try fewer; nobody's, where there is no invitation to count against: the disk works as hard. */
+	countTry: (query: Query, invitation: string | undefined) =>
+		invitation
+			? query
+					.updateTable('invitations')
+					.set({ tries_left: sql`case when tries_left > 0 then tries_left - 1 else 0 end` })
+					.where('id', '=', invitation)
+					.execute()
+			: query
+					.updateTable('nobody')
+					.set({ tries_left: sql`(tries_left + 1) % 1000` })
+					.execute(),
+
+	phone: (query: Query, column: 'id' | 'token', value: string) =>
+		query.selectFrom('phones').selectAll().where(column, '=', value).executeTakeFirst(),
+	phones: (query: Query) => query.selectFrom('phones').selectAll().orderBy('id').execute(),
+	phonesOf: (query: Query, column: 'person' | 'lock', hash: string) =>
+		query.selectFrom('phones').selectAll().where(column, '=', hash).orderBy('id').execute(),
+	addPhone: (query: Query, row: Insertable<Tables['phones']>) =>
+		query.insertInto('phones').values(row).execute(),
+	sealPhone: (query: Query, id: string, sealed: Uint8Array) =>
+		query.updateTable('phones').set({ sealed }).where('id', '=', id).execute(),
+	revokePhone: (query: Query, id: string, sealed: Uint8Array) =>
+		query
+			.updateTable('phones')
+			.set({ revoked: 1, lock: null, slot: null, sealed })
+			.where('id', '=', id)
+			.execute(),
+	dropPhone: (query: Query, id: string) => query.deleteFrom('phones').where('id', '=', id).execute(),
+
+	sharing: (query: Query, person: string) =>
+		query.selectFrom('sharing').select('sealed').where('person', '=', person).executeTakeFirst(),
+	allSharing: (query: Query) => query.selectFrom('sharing').selectAll().orderBy('person').execute(),
+	dropSharing: (query: Query, person: string) =>
+		query.deleteFrom('sharing').where('person', '=', person).execute(),
+	keepSharing: (query: Query, person: string, sealed: Uint8Array) =>
+		query
+			.insertInto('sharing')
+			.values({ person, sealed })
+			.onConflict((conflict) => conflict.column('person').doUpdateSet({ sealed }))
+			.execute(),
+	dropSharingWithoutPhone: (query: Query) =>
+		query
+			.deleteFrom('sharing')
+			.where('person', 'not in', (own) =>
+				own.selectFrom('phones').select('person').where('audience', '=', 'person').where('revoked', '=', 0)
+			)
+			.execute(),
+	familyPhones: async (query: Query, person: string) => {
+		const { count } = await query
+			.selectFrom('phones')
+			.select((all) => all.fn.countAll<number>().as('count'))
+			.where('person', '=', person)
+			.where('audience', '=', 'family')
+			.where('revoked', '=', 0)
+			.executeTakeFirstOrThrow();
+		return Number(count);
+	},
+
+	weeks: async (query: Query) =>
+		(await query.selectFrom('weeks').select('week').execute()).map(({ week }) => week),
+	addWeek: (query: Query, week: string) =>
+		query
+			.insertInto('weeks')
+			.values({ week })
+			.onConflict((conflict) => conflict.doNothing())
+			.execute(),
+	dropWeeks: (query: Query, weeks: string[]) => query.deleteFrom('weeks').where('week', 'in', weeks).execute()
+};

@@ -1,0 +1,149 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import type { At, Choice, Offered, SharingRequest } from '#lib/domain/sharing.ts';
+import type { Plan } from '#lib/domain/snapshot.ts';
+import type { Audience } from '#lib/server/cases/visibility.ts';
+import { openDatabase, type Database } from '#lib/server/database/database.ts';
+import { lockService, type LockService } from '#lib/server/locks/lock-service.ts';
+import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
+import type { Random } from '#lib/server/random.ts';
+import { sealing, type Sealing } from '#lib/server/sealing.ts';
+import type { Secret } from '#lib/server/secret.ts';
+import { gatherContacts } from './contacts.ts';
+import { invite, forgetExpired, type Invitation } from './invitations.ts';
+import { pair } from './pair.ts';
+import * as phones from './phones.ts';
+import * as sharing from './sharing.ts';
+import { registerShape, type Tables } from './tables.ts';
+import { isoWeek, weeksBefore } from './week.ts';
+
+/** A paired phone: whose plan it reads, and for whom. */
+export type Phone = {
+	id: string;
+	ref: string;
+	audience: Audience;
+	/** A family's phone is a new reader for a day: from then on it reads. Milliseconds UTC. */
+	readsFrom?: number;
+};
+
+/** A line of the staff's list. `week` is the ISO week of the last contact; nothing finer is known. */
+export type PhoneLine = Phone & { week: string; revoked: boolean };
+
+/** Invitations, paired phones, and what people let their families see. It never lies beside case data. */
+export type Register = {
+	/** Makes an invitation that one phone may use once within `minutes`. Only keyed hashes of it are stored. */
+	invite(ref: string, audience: Audience, minutes: number): Promise<Invitation>;
+	/** Pairs a phone with the person an invitation was made for. */
+	pair(request: PairRequest): Promise<PairAnswer | 'not-valid' | 'no-free-slot'>;
+
+	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
+	phoneWith(token: string): Promise<Phone | 'revoked' | undefined>;
+	/** Phones, those of one case or all, in an order that tells nothing. */
+	list(ref?: string): Promise<PhoneLine[]>;
+	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
+	revoke(id: string): Promise<boolean>;
+	/** The same for all phones that read `ref`. */
+	revokeAllOf(ref: string): Promise<void>;
+	/** Forgets a phone at its own wish: nothing of it stays. */
+	forget(phone: { id: string }): Promise<void>;
+	/** The locks of all phones. They know nothing of people; what ends a slot ends its pairing too. */
+	locks: LockService;
+
+	/** From now on this process gathers who comes; `writeContacts` writes it. A server does, a command does not. */
+	startGathering(): Promise<void>;
+	/** Notes in memory that a phone was seen. Nothing is written. */
+	noteContact(phone: Phone): void;
+	/** The end of the process: writes what was gathered in the running week too. */
+	writeContacts(): Promise<void>;
+
+	/** Her choice; undefined when there is none. */
+	choiceOf(ref: string): Promise<Choice | undefined>;
+	/** Stores what she wants from now on, as far as the team offers it. */
+	choose(ref: string, request: SharingRequest, offered: Offered, at: At): Promise<void>;
+	/** Everybody who shares something, in an order that tells nothing. */
+	listChoices(): Promise<{ ref: string; choice: Choice }[]>;
+	/** How many family phones read along. */
+	readersOf(ref: string): Promise<number>;
+	/** A family's plan under names of its own. */
+	underOtherNames(ref: string, plan: Plan): Plan;
+
+	/**
+	 * The round: forgets what is over and phones that were last seen more than `silentWeeks` ago, writes the contacts of
+	 * weeks that are over, and then everything anew.
+	 */
+	tidy(at: At, silentWeeks: number): Promise<void>;
+	close(): Promise<void>;
+};
+
+const purposes = ['locator', 'code', 'phone', 'lock', 'slot', 'token', 'item', 'person'] as const;
+
+/** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
+export type Parts = {
+	database: Database<Tables>;
+	keyed: (purpose: (typeof purposes)[number], value: string) => string;
+	sealed: Sealing;
+	random: Random;
+	now: () => Date;
+	locks: LocksDatabase;
+	contacts: ReturnType<typeof gatherContacts>;
+};
+
+/** Opens `phones.db`. */
+export async function openRegister(
+	data: string,
+	secret: Secret,
+	random: Random,
+	now: () => Date
+): Promise<Register> {
+	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
+	const locks = await openLocksDatabase(data, secret, random, now);
+	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
+	const parts: Parts = {
+		database,
+		keyed: (purpose, value) =>
+			createHmac('sha256', keys.get(purpose) as Buffer)
+				.update(value)
+				.digest('base64url'),
+		sealed: sealing(secret.key('phones/sealed'), random),
+		random,
+		now,
+		locks,
+		contacts: gatherContacts(now)
+	};
+	const { contacts } = parts;
+	return {
+		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
+		pair: (request) => pair(parts, request),
+		phoneWith: (token) => phones.phoneWith(parts, token),
+		list: (ref) => phones.listPhones(parts, ref),
+		revoke: (id) => phones.revoke(parts, id),
+		revokeAllOf: (ref) => phones.revokeAllOf(parts, ref),
+		forget: (phone) => phones.forget(parts, phone.id),
+		locks: lockService(locks, {
+			lockHash: (lockId) => parts.keyed('lock', lockId),
+			notesHolder: (lockId, bookId) => parts.keyed('phone', `notes ${bookId} ${lockId}`),
+			endSlot: (lockHash, slot, holder) => phones.endSlot(parts, lockHash, slot, holder),
+			weeks: () => ({ now: isoWeek(now()), before: weeksBefore(now(), 1) })
+		}),
+		startGathering: () => contacts.start(database),
+		noteContact: (phone) => contacts.note(phone),
+		writeContacts: () => phones.writeAnew(parts, true),
+		choiceOf: (ref) => sharing.choiceOf(parts, database.query, ref),
+		choose: (ref, request, offered, at) => sharing.choose(parts, ref, request, offered, at),
+		listChoices: () => sharing.listChoices(parts),
+		readersOf: (ref) => sharing.readersOf(parts, ref),
+		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),
+		tidy: async (at, silentWeeks) => {
+			await database.transaction((query) => forgetExpired(parts, query));
+			await phones.writeAnew(parts, false);
+			await phones.forgetSilent(parts, silentWeeks);
+			await sharing.writeAnew(parts, at);
+			await database.writeAnew();
+		},
+		close: async () => {
+			await database.close();
+			await locks.close();
+		}
+	};
+}

@@ -1,0 +1,131 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
+import { Day } from '#lib/domain/day.ts';
+import {
+	chosenAnew,
+	Item,
+	itemsOf,
+	withoutPast,
+	type At,
+	type Choice,
+	type Offered,
+	type SharingRequest
+} from '#lib/domain/sharing.ts';
+import type { Plan } from '#lib/domain/snapshot.ts';
+import { shuffled } from '#lib/server/random.ts';
+import { queries } from './queries.ts';
+import type { Parts } from './register.ts';
+import type { Tables } from './tables.ts';
+
+/*
+ * What people let their families see, one sealed row a person, beside the phones: the case system never has it, and no
+ * source has a method that could write it there.
+ */
+
+const Stored = v.object({ ref: v.string(), items: v.record(Item, v.number()), until: Day });
+const contextOf = (person: string) => `sharing ${person}`;
+/** Sealed to whole multiples of so many bytes: the length hardly tells how much she shares. */
+const step = 1024;
+
+/** Her choice as it is stored. One that cannot be read shares nothing. */
+export async function choiceOf(
+	parts: Parts,
+	query: Kysely<Tables>,
+	ref: string
+): Promise<Choice | undefined> {
+	const person = parts.keyed('person', ref);
+	const row = await queries.sharing(query, person);
+	return row && opened(parts, person, row.sealed)?.choice;
+}
+
+/** What she took back is gone with this write. */
+export function choose(
+	parts: Parts,
+	ref: string,
+	request: SharingRequest,
+	offered: Offered,
+	at: At
+): Promise<void> {
+	const can = new Set(itemsOf(offered));
+	return parts.database.transaction(async (query) => {
+		const items = request.items.filter((item) => can.has(item));
+		const before = await choiceOf(parts, query, ref);
+		await keep(parts, query, ref, chosenAnew(before, { ...request, items }, at));
+	});
+}
+
+/** Drops choices that are over, and moments that have passed; all others are sealed anew, in random order. */
+export function writeAnew(parts: Parts, at: At): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		for (const { person, sealed } of shuffled(await queries.allSharing(query), parts.random)) {
+			const stored = opened(parts, person, sealed);
+			if (stored) await keep(parts, query, stored.ref, withoutPast(stored.choice, at));
+		}
+	});
+}
+
+export async function listChoices(parts: Parts): Promise<{ ref: string; choice: Choice }[]> {
+	const rows = await queries.allSharing(parts.database.query);
+	return rows
+		.flatMap(({ person, sealed }) => opened(parts, person, sealed) ?? [])
+		.sort((a, b) => (a.ref < b.ref ? -1 : 1));
+}
+
+export function readersOf({ database, keyed }: Parts, ref: string): Promise<number> {
+	return queries.familyPhones(database.query, keyed('person', ref));
+}
+
+/**
+ * A family's plan under names of its own. The case system's ids may be numbers in a row, and a gap in them would tell
+ * that there is more. Organisations keep theirs: the directory is the same for all.
+ */
+export function underOtherNames({ keyed }: Parts, ref: string, plan: Plan): Plan {
+	const other = (kind: string, ...parts: string[]) =>
+		// An id begins with a letter; 128 random-looking bits are enough not to be guessed.
+		`f${keyed('item', JSON.stringify([ref, kind, ...parts])).slice(0, 22)}`;
+	const person = (id: string) => other('person', id);
+	return {
+		...plan,
+		goals: plan.goals.map((goal) => ({
+			...goal,
+			id: other('goal', goal.id),
+			steps: goal.steps.map((step) => ({
+				...step,
+				id: other('step', goal.id, step.id),
+				...(step.with !== undefined && { with: person(step.with) })
+			}))
+		})),
+		team: plan.team.map((member) => ({
+			...member,
+			id: person(member.id),
+			...(member.cover !== undefined && { cover: person(member.cover) }),
+			...(member.leaving?.to !== undefined && { leaving: { to: person(member.leaving.to) } })
+		})),
+		referrals: plan.referrals.map((referral) => ({ ...referral, id: other('partner', referral.id) })),
+		promises: plan.promises.map((promised) => ({ ...promised, id: other('promise', promised.id) }))
+	};
+}
+
+async function keep(
+	{ keyed, sealed }: Parts,
+	query: Kysely<Tables>,
+	ref: string,
+	choice: Choice | undefined
+): Promise<void> {
+	const person = keyed('person', ref);
+	if (!choice) await queries.dropSharing(query, person);
+	else await queries.keepSharing(query, person, sealed.sealJson({ ref, ...choice }, contextOf(person), step));
+}
+
+function opened(
+	{ sealed }: Parts,
+	person: string,
+	bytes: Uint8Array
+): { ref: string; choice: Choice } | undefined {
+	try {
+		const { ref, ...choice } = v.parse(Stored, sealed.openJson(bytes, contextOf(person)));
+		return { ref, choice };
+	} catch {
+		return undefined;
+	}
+}

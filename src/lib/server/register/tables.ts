@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Shape } from '#lib/server/database/database.ts';
+
+/*
+ * What lies in `phones.db`. Keys are random or keyed hashes, and rows lie in the order of their keys: neither tells who
+ * came when. Whose phone it is, its lock and the week of its last contact are sealed, all of one length: a copy of the
+ * file without the key file joins no phone to a person, nor to a row of the locks.
+ */
+export type Tables = {
+	invitations: {
+		id: string;
+		/** Keyed hashes of the code's first four digits, and of the whole code. */
+		locator: string;
+		code: string;
+		tries_left: number;
+		/** The keyed hash of the phone that used it, and the name that phone got. */
+		used_by: string | null;
+		phone: string | null;
+		/** Whom it is for, and until when. */
+		sealed: Uint8Array;
+	};
+	phones: {
+		/** The short name that staff read out. */
+		id: string;
+		/** A keyed hash of the reference: the phones of one person have one. */
+		person: string;
+		audience: string;
+		token: string;
+		/** A keyed hash of the lock's name in the locks' own database; null once it was revoked. */
+		lock: string | null;
+		slot: number | null;
+		revoked: number;
+		sealed: Uint8Array;
+	};
+	sharing: { person: string; sealed: Uint8Array };
+	/** Counts the wrong codes that belong to no invitation. */
+	nobody: { only: number; tries_left: number };
+	/** Weeks whose contacts are being gathered; one that stays behind was lost with its process. */
+	weeks: { week: string };
+};
+
+export const registerShape: Shape = {
+	copyBefore: true,
+	hidesOrder: true,
+	migrations: [
+		{
+			name: 'invitations, phones, sharing',
+			up: async (query, { bytes, inKeyOrder }) => {
+				await query.schema
+					.createTable('invitations')
+					.addColumn('id', 'text', (column) => column.primaryKey())
+					.addColumn('locator', 'text', (column) => column.notNull().unique())
+					.addColumn('code', 'text', (column) => column.notNull())
+					.addColumn('tries_left', 'integer', (column) => column.notNull())
+					.addColumn('used_by', 'text')
+					.addColumn('phone', 'text')
+					.addColumn('sealed', bytes, (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('phones')
+					.addColumn('id', 'text', (column) => column.primaryKey())
+					.addColumn('person', 'text', (column) => column.notNull())
+					.addColumn('audience', 'text', (column) =>
+						column.notNull().check(sql`audience in ('person', 'family')`)
+					)
+					.addColumn('token', 'text', (column) => column.notNull().unique())
+					.addColumn('lock', 'text')
+					.addColumn('slot', 'integer')
+					.addColumn('revoked', 'integer', (column) => column.notNull())
+					.addColumn('sealed', bytes, (column) => column.notNull())
+					.addUniqueConstraint('one_phone_a_slot', ['lock', 'slot'])
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('sharing')
+					.addColumn('person', 'text', (column) => column.primaryKey())
+					.addColumn('sealed', bytes, (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.schema
+					.createTable('nobody')
+					.addColumn('only', 'integer', (column) => column.primaryKey())
+					.addColumn('tries_left', 'integer', (column) => column.notNull())
+					.modifyEnd(inKeyOrder)
+					.execute();
+				await query.insertInto('nobody').values({ only: 1, tries_left: 0 }).execute();
+				await query.schema
+					.createTable('weeks')
+					.addColumn('week', 'text', (column) => column.primaryKey())
+					.modifyEnd(inKeyOrder)
+					.execute();
+			}
+		}
+	]
+};
