@@ -127,7 +127,7 @@ describe('npm start', () => {
 
 	test('begins again what ended, alone, and still stops cleanly', async () => {
 		importSamples(data);
-		const { child, output, ended } = start();
+		const { child, output, stdout, ended } = start();
 		await until(output, /To stop/, ended);
 		for (const [entry, asked] of [
 			['src/mailbox/mailbox.ts', `http://127.0.0.1:${port + 1}/health`],
@@ -141,7 +141,7 @@ describe('npm start', () => {
 		expect(await isThere(`http://127.0.0.1:${port + 1}/health`)).toBe(true);
 		child.kill('SIGINT');
 		expect(await ended).toBe(0);
-		expect(output()).toMatch(/Stopped\.\n$/);
+		expect(stdout()).toMatch(/Stopped\.\n$/);
 		expect(await isThere(`http://127.0.0.1:${port + 1}/health`)).toBe(false);
 	});
 
