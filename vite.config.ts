@@ -76,7 +76,7 @@ export default defineConfig({
 				test: {
 					name: 'node',
 					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/{architecture,api,safety}/**/*.test.ts'],
+					include: ['src/**/*.test.ts', 'tests/{architecture,api,golden,safety}/**/*.test.ts'],
 					exclude: ['**/*.{browser,svelte}.test.ts'],
 					testTimeout: 60_000,
 					hookTimeout: 60_000

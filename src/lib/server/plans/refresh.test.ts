@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
+import type { Plan } from '#lib/domain/snapshot.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openPlanCache, type PlanCache } from './plan-cache.ts';
 import { refreshAll } from './refresh.ts';
@@ -120,6 +121,17 @@ describe('a refresh', () => {
 		expect(order.toSorted()).toEqual(first.toSorted());
 		expect(order).not.toEqual(first);
 	});
+});
+
+test('a copy in a shape that is ours no longer counts as none, until it is read anew', async () => {
+	await refresh();
+	const kept = await cache.plan('b', 'person');
+	const old = { ...kept!.plan, journey: { phase: 'a-phase-of-long-ago' } } as unknown as Plan;
+	await cache.keepPlans('b', { person: old, family: kept!.plan }, kept!.asOf);
+	expect(await cache.plan('b', 'person')).toBeUndefined();
+	expect(await cache.plan('b', 'family')).toBeDefined();
+	await refresh();
+	expect((await cache.plan('b', 'person'))?.plan.journey.phase).toBe('entry');
 });
 
 describe('the cache on disk', () => {

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { openIssued } from '#lib/server/ballots/issued.ts';
+import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import { projectPlan } from '#lib/server/cases/projection.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { openRegister } from '#lib/server/register/register.ts';
+import { openSecret } from '#lib/server/secret.ts';
+
+/*
+ * `node tests/golden/make.ts FOLDER` writes one small file of each database in today's shape, with its key file. Made
+ * once for a released shape and never again: every later version has to open what an earlier one wrote.
+ */
+
+/** An invented person of whom every database holds something. */
+export const golden = {
+	ref: 'golden-1',
+	promise: 'A word that was kept.',
+	period: '2026-Q4',
+	moment: '2026-11-28T03:00:00Z'
+};
+
+async function make(folder: string): Promise<void> {
+	mkdirSync(folder, { recursive: true });
+	const secret = openSecret(folder);
+	const now = () => new Date(golden.moment);
+	const raw = {
+		ref: golden.ref,
+		me: { called: 'S', language: 'en', reading: 'adult' },
+		journey: { phase: 'entry' },
+		goals: [],
+		sessions: [],
+		team: [],
+		referrals: [],
+		consents: [],
+		promises: [{ id: 'p', visibility: 'person', phase: 'entry', text: golden.promise }]
+	};
+	await fillEmbedded(join(folder, 'cases.db'), [raw], []);
+	const cache = await openPlanCache(folder, secret, randomBytes);
+	const plans = { person: projectPlan(raw, 'person'), family: projectPlan(raw, 'family') };
+	await cache.keepPlans(golden.ref, plans, golden.moment);
+	await cache.noteRound(golden.moment, 0);
+	await cache.close();
+	const register = await openRegister(folder, secret, randomBytes, now);
+	const { code } = await register.invite(golden.ref, 'person', 15);
+	const newId = () => randomBytes(16).toString('base64url');
+	const paired = (await register.pair({ code, phoneId: newId(), lockId: newId() })) as PairAnswer;
+	if (!paired.token) throw new Error('not paired');
+	const offered = { goals: [], people: [], partners: [], promises: ['p'] };
+	const at = { now: now().getTime(), today: golden.moment.slice(0, 10), days: 3650 };
+	await register.choose(golden.ref, { items: ['promises'] }, offered, at);
+	await register.close();
+	const issued = await openIssued(folder, secret);
+	await issued.setState(golden.period, 'open');
+	await issued.close();
+}
+
+const [folder] = process.argv.slice(2);
+if (process.argv[1]?.endsWith('make.ts') && folder) await make(folder);
