@@ -26,7 +26,7 @@ export const init: ServerInit = async () => {
 
 // Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
 // need not carry those of the open book and of the first run.
-const laterStyles = /<link href="[^"]*\/(OpenBook|Arrival)\.[^"]*" rel="stylesheet">/g;
+const laterStyles = /<link href="[^"]*\/(PlanBook|screens|Arrival)\.[^"]*" rel="stylesheet">/g;
 
 /** What the entrance shows until its scripts have come, or where there are none: the way out. The page takes it away. */
 function entranceBefore(): string {

@@ -2,8 +2,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Answers from what is kept, as it lies there: what most service workers do, and what ours did. */
-const asItLies = `self.addEventListener('fetch', (event) => {
+/** Keeps scripts as they came and answers with them as they lie there: what most service workers do, and what ours did. */
+const asItLies = `const put = Cache.prototype.put;
+Cache.prototype.put = async function (request, response) {
+	const { href } = new URL(request.url ?? request, location.origin);
+	return put.call(this, request, href.includes('/_app/') ? await fetch(href) : response);
+};
+self.addEventListener('fetch', (event) => {
 	event.stopImmediatePropagation();
 	const kept = caches.match(event.request, { ignoreSearch: true });
 	event.respondWith(kept.then((answer) => answer ?? fetch(event.request)));

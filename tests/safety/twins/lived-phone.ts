@@ -31,21 +31,28 @@ export type Found = {
 
 export type Life = {
 	withBook: boolean;
-	/** Opened before anything else is done at the entrance: a link as invitations once had. */
-	link?: string;
+	/** Opened before anything else is done at the entrance: links as invitations once had. */
+	links?: string[];
 	/** How often the entrance is visited afterwards, each time with one key tried, and left. */
 	visits?: number;
 };
 
 /** Lives with a new phone and looks through it. It takes half a minute or more. */
-export async function livedPhone(app: RunningApp, { withBook, link, visits = 3 }: Life): Promise<Found> {
+export async function livedPhone(
+	app: RunningApp,
+	{ withBook, links = [], visits = 3 }: Life
+): Promise<Found> {
 	const profile = mkdtempSync(join(tmpdir(), 'lived-'));
 	try {
 		let browser = await PersistentChromium.start(profile);
 		let { page } = browser;
 		await page.goto(`${app.origin}/km`);
 		await untilKept(page);
-		if (link) await page.goto(link);
+		for (const link of links) {
+			await page.goto(link);
+			// The browser writes down what its tabs show some seconds later.
+			await pause(4000);
+		}
 		const { code } = await app.invite('sample-02');
 		const invited = { code, link: `${app.origin}/key` };
 		let key = wrong;
