@@ -64,9 +64,9 @@ test('every file of the server together does not tell whose ballot is whose', as
 	expect(bound).toBeLessThan(figure(0.05, 0.55));
 });
 
-test('the same thief reads a mailbox that is written without a thought like a book', async () => {
+test('the same thief reads servers that are written without a thought like a book', async () => {
 	const { p, played, clue } = await attack(figure(2_000, 60), figure(400, 40), naiveBox);
-	measured(`linking, naive mailbox, ${played} games: right ${(100 * p).toFixed(1)} % (best clue: ${clue})`);
+	measured(`linking, naive servers, ${played} games: right ${(100 * p).toFixed(1)} % (best clue: ${clue})`);
 	expect(p).toBeGreaterThan(0.95);
 });
 

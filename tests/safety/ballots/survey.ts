@@ -11,25 +11,33 @@ import { Organisation } from './organisation.ts';
 import { chance, shuffledByChance } from './size.ts';
 import { sealed } from './unruly-network.ts';
 
-/** Where a ballot is put. */
-export type Box = { put(ballot: Uint8Array<ArrayBuffer>): void; close(): void };
+/** Where a ballot is put, and what is written of the phone whose visit it was. */
+export type Box = { put(ballot: Uint8Array<ArrayBuffer>): void; seen(phone: string): void; close(): void };
 
 /** The mailbox as it is. */
 export const ourBox = (organisation: Organisation): Box => ({
 	put: (ballot) => {
 		if (organisation.post(ballot) !== 'new') throw new Error('not taken');
 	},
+	seen: () => undefined,
 	close: () => undefined
 });
 
-/** A mailbox as one writes it without a thought: an ordinary table. All else stays as it is. */
+/**
+ * Servers as one writes them without a thought: ordinary tables of ballots and of contacts. All else stays as it is. Both
+ * are needed to be found out: either order alone joins nobody to anything.
+ */
 export function naiveBox(organisation: Organisation): Box {
 	const database = new DatabaseSync(join(organisation.data, 'mailbox', 'naive.db'));
-	database.exec('CREATE TABLE ballots (number BLOB UNIQUE, ballot BLOB)');
+	database.exec('CREATE TABLE ballots (number BLOB UNIQUE, ballot BLOB); CREATE TABLE contacts (phone TEXT)');
 	const put = database.prepare('INSERT INTO ballots VALUES (?, ?)');
+	const see = database.prepare('INSERT INTO contacts VALUES (?)');
 	return {
 		put: (ballot) => {
 			put.run(partsOf(ballot).message, ballot);
+		},
+		seen: (phone) => {
+			see.run(phone);
 		},
 		close: () => database.close()
 	};
@@ -91,6 +99,7 @@ export async function survey(
 	for (const ref of shuffledByChance(refs)) {
 		box.put(ballots.get(ref)!);
 		register.noteContact(enrolled.get(ref)!.phone);
+		box.seen(enrolled.get(ref)!.phone.id);
 		await organisation.token(ref, 'words');
 	}
 	// As the server does by itself a second later.
