@@ -99,6 +99,16 @@ test('the book locks by itself after five minutes without a touch, also in a tab
 	await expect(page.getByText(phase)).toHaveCount(0);
 });
 
+test('an entrance that lies unused goes where a book goes that locks', async ({ page, app }) => {
+	await page.clock.install();
+	await page.goto(`${app.origin}/key`);
+	await expect(button(page, wordsOf('km')('entrance.invited'))).toBeVisible();
+	await page.clock.fastForward('04:50');
+	expect(page.url()).toBe(`${app.origin}/key`);
+	await page.clock.fastForward('00:15');
+	await page.waitForURL(`${app.origin}/km`);
+});
+
 test('locking in one tab locks the book in every tab', async ({ context, page, app }) => {
 	const key = await arrive(page, await app.invite('sample-02'), 'en');
 	const other = await context.newPage();

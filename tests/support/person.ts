@@ -15,13 +15,6 @@ export const button = (page: Page, name: string): Locator => page.getByRole('but
 export const heading = (page: Page, name: string): Locator =>
 	page.getByRole('heading', { name, exact: true });
 
-/** Chooses a language on the entrance's globe. */
-export async function speak(page: Page, from: Language, to: Language) {
-	await button(page, wordsOf(from)('open.languages')).click();
-	await button(page, languageNames[to]).click();
-	await expect(page.locator('html')).toHaveAttribute('lang', to);
-}
-
 /** From the card to the story of her six pictures. `before` is the language the phone spoke until now. */
 export async function acceptInvitation(
 	page: Page,

@@ -4,7 +4,6 @@ import type { Tables } from './tables.ts';
 /* Every question that the register asks its database, in words that both engines know. */
 
 type Query = Kysely<Tables>;
-export type InvitationRow = Selectable<Tables['invitations']>;
 export type PhoneRow = Selectable<Tables['phones']>;
 
 export const queries = {
