@@ -54,7 +54,14 @@ const rooms = [
 		name: 'The mailbox',
 		files: ['src/mailbox/**/*.ts'],
 		layers: ['domain'],
-		server: ['ballots/period-keys', 'database', 'edge', 'environment', 'operator-error', 'random'],
+		server: [
+			'ballots/period-keys',
+			'database/sqlite/file',
+			'edge',
+			'environment',
+			'operator-error',
+			'random'
+		],
 		rooms: ['mailbox'],
 		owns: ['node:*']
 	}

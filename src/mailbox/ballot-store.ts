@@ -3,8 +3,9 @@ import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { ballotLength, kinds, partsOf, type Kind } from '#lib/domain/feedback.ts';
-import { inTransaction, openDatabase } from '#lib/server/database.ts';
+import { coarsenTimes, openFile } from '#lib/server/database/sqlite/file.ts';
 import { below, shuffled } from '#lib/server/random.ts';
+import { inTransaction } from './transaction.ts';
 
 /*
  * What the mailbox keeps: ballots under random numbers. No time, no address, no order, at any moment.
@@ -82,7 +83,9 @@ export function openBallotStore(
 	const folder = mailboxFolder(data);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const file = join(folder, 'mailbox.db');
-	const database: DatabaseSync = openDatabase(file, schema, 'TRUNCATE');
+	const database: DatabaseSync = openFile(file);
+	database.exec(schema);
+	coarsenTimes(file);
 	if (mostPages) database.exec(`PRAGMA max_page_count = ${mostPages}`);
 	const put = database.prepare(
 		'UPDATE places SET taken = 1, survey = ?, number = ?, ballot = ? WHERE place = ? AND taken = 0'
@@ -116,6 +119,7 @@ export function openBallotStore(
 		left[at] = left.at(-1)!;
 		left.pop();
 		taken.set(nameOf(survey, number), place);
+		coarsenTimes(file);
 	}
 
 	return {
@@ -148,6 +152,7 @@ export function openBallotStore(
 				}
 				database.prepare('INSERT INTO closed (period) VALUES (?)').run(period);
 			});
+			coarsenTimes(file);
 		},
 		count,
 		numbers: (period, kind) =>
@@ -157,7 +162,10 @@ export function openBallotStore(
 				.sort(),
 		ballots: (period, kind) =>
 			all.all(surveyOf(period, kind)).map(({ ballot }) => new Uint8Array(ballot as Uint8Array<ArrayBuffer>)),
-		close: () => database.close()
+		close: () => {
+			database.close();
+			coarsenTimes(file);
+		}
 	};
 }
 

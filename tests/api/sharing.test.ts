@@ -274,7 +274,7 @@ describe('her choice', () => {
 				Array.from({ length: 70 }, () =>
 					guarded.fetch('/sharing', {
 						method: 'PUT',
-						headers: { authorization: `Bearer ${token}` },
+						headers: { authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
 						body: '{"items":[]}'
 					})
 				)

@@ -185,7 +185,7 @@ describe('a layer may import only what stands below it', () => {
 		['src/routes/key/+page.ts', '#lib/book/clock.svelte.ts'],
 		['src/operator/a.ts', '#mailbox/listen.ts'],
 		['src/operator/a.ts', 'commander'],
-		['src/mailbox/a.ts', '#lib/server/database.ts'],
+		['src/mailbox/a.ts', '#lib/server/database/sqlite/file.ts'],
 		['src/mailbox/a.ts', 'node:http'],
 		['src/lib/vault/a.test.ts', '#tests/builders/test-book.ts']
 	])('and so does %s with %s', async (file, name) => {

@@ -10,6 +10,8 @@ let feedback: FeedbackApp;
 
 test.describe.configure({ mode: 'default', timeout: 180_000 });
 test.beforeAll(async () => {
+	// It makes keys and builds the app with them.
+	test.setTimeout(240_000);
 	feedback = await FeedbackApp.start();
 });
 test.afterAll(() => feedback.remove());

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from './database.ts';
+import { openFile } from './database/sqlite/file.ts';
 import { readDeployment } from './deployment.ts';
 import { readEnvironment } from './environment.ts';
 import { openSecret, secretPath } from './secret.ts';
@@ -93,5 +93,5 @@ describe('the secret', () => {
 test('a damaged database is named in one line', () => {
 	const path = join(folder, 'phones.db');
 	writeFileSync(path, 'this is no database, whatever it says'.repeat(200));
-	expect(() => openDatabase(path, '')).toThrow(/phones\.db cannot be opened .*backup/);
+	expect(() => openFile(path)).toThrow(/phones\.db cannot be opened .*backup/);
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '#lib/server/database.ts';
+import { openFile } from '#lib/server/database/sqlite/file.ts';
 import { mailboxFolder } from '#mailbox/ballot-store.ts';
 import { MailboxProcess } from '#tests/safety/ballots/mailbox-process.ts';
 import { onePeriod, Organisation } from '#tests/safety/ballots/organisation.ts';
@@ -90,7 +90,8 @@ function weakOn(folder: string): string {
 	const data = join(folder, 'weak');
 	try {
 		mkdirSync(data);
-		const database = openDatabase(join(data, 'weak.db'), 'CREATE TABLE t (b BLOB) STRICT;');
+		const database = openFile(join(data, 'weak.db'));
+		database.exec('CREATE TABLE t (b BLOB) STRICT;');
 		database.prepare('INSERT INTO t VALUES (zeroblob(100000))').run();
 		database.exec('VACUUM');
 		return 'it went well';
