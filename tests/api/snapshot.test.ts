@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -290,7 +290,9 @@ describe('what is served without a token', () => {
 describe('after all of this', () => {
 	test('the database of plans is the same, byte for byte', () => {
 		expect(casesBytes().equals(casesBefore)).toBe(true);
-		expect(globSync(join(server.data, 'cases.db-*'))).toEqual([]);
+		// An import's journal is truncated when it is done; a reader makes none.
+		const beside = globSync(join(server.data, 'cases.db-*'));
+		expect(beside.filter((file) => statSync(file).size > 0)).toEqual([]);
 	});
 
 	test('the server wrote down no reference, token or address', () => {

@@ -44,7 +44,7 @@ describe('a layer may import only what stands below it', () => {
 			'only the vault opens Dexie',
 			'src/lib/sync/pull.ts',
 			"import 'dexie';",
-			/dexie has one door: src\/lib\/vault/
+			/dexie has one owner: src\/lib\/vault/
 		],
 		[
 			'only i18n opens i18next',

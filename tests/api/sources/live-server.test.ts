@@ -142,11 +142,12 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
 		const items = [...itemsOf(offered), 'goal:never-marked'];
 		const authorization = `Bearer ${hers}`;
-		await server.fetch('/sharing', {
+		const chosen = await server.fetch('/sharing', {
 			method: 'PUT',
-			headers: { authorization },
+			headers: { authorization, 'content-type': 'application/json' },
 			body: JSON.stringify({ items })
 		});
+		expect(chosen.status).toBe(200);
 		expect(await shown()).toMatchObject({ goals: [], team: [], referrals: [], promises: [] });
 		if (kind === 'fhir') await letTimePass(server.data, ref, 26);
 		const { goals, team, referrals } = await shown();
