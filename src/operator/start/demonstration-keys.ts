@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Day } from '#lib/domain/day.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
@@ -15,7 +16,7 @@ export const demonstrationPassphrase = 'only to try it with';
  * ones never may.
  */
 export async function makeDemonstrationKeys(environment: Environment, today: Day): Promise<void> {
-	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	makeDataFolder(environment.data);
 	const planned = quartersFrom(today, 8);
 	const opening = join(environment.data, 'demonstration-opening-keys');
 	// What an earlier start left, or one that was ended half-way, opens nothing that anybody needs.

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Work } from '#operator/command.ts';
 
@@ -16,7 +17,7 @@ export const makeKey: Work = async (_values, { environment, deployment, say }) =
 	const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true });
 	const shown = await exportJWK(publicKey);
 	const more = { kid: await calculateJwkThumbprint(shown), alg: 'ES384' };
-	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	makeDataFolder(environment.data);
 	writeFileSync(path, JSON.stringify({ ...(await exportJWK(privateKey)), ...more }), {
 		mode: 0o600,
 		flag: 'wx'
