@@ -23,12 +23,18 @@ export const databases: Check = ({ environment: { data } }) =>
 		.filter(({ file }) => existsSync(join(data, file)))
 		.map(({ file, holds }) => {
 			if (isWhole(join(data, file))) return good(`${file} (${holds}) is whole`);
-			const advice =
-				file === 'cache.db'
-					? `Stop the server and delete ${join(data, file)}; it is made again by itself.`
-					: `Stop the server and put ${join(data, file)} back from your backup.`;
-			return broken(`${file} (${holds}) is damaged`, advice);
+			return broken(`${file} (${holds}) is damaged`, adviceOn(file, join(data, file)));
 		});
+
+function adviceOn(file: string, path: string): string {
+	if (file === 'cache.db') return `Stop the server and delete ${path}; it is made again by itself.`;
+	// These two are in no backup: a copy would undo forgetting, or show what came in between.
+	if (file === 'locks.db')
+		return `Stop the server and move ${path} away. Number codes open nothing from then on: their people need a new invitation.`;
+	if (file === 'mailbox/mailbox.db')
+		return `Stop the mailbox and move ${path} away. The envelopes in it are lost; say so in your report.`;
+	return `Stop the server and put ${path} back from your backup.`;
+}
 
 export const plans: Check = async ({ environment, deployment }) => {
 	const source = openCases(environment, deployment());
