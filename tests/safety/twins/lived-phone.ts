@@ -145,11 +145,17 @@ function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sess
 			database.close();
 		}
 	};
+	// The browser makes "most visited" of its history when it likes, minutes later: whether it has done so yet is chance. What
+	// is compared are the lines of the history itself, and whatever stands here that does not stand there.
+	const visited = asked('History', 'SELECT url, title FROM urls').map((line) =>
+		line.replace('History', 'Top Sites')
+	);
+	const mostVisited = asked('Top Sites', 'SELECT url, title FROM top_sites');
 	const lines = [
 		...asked('History', 'SELECT url, title, visit_count, typed_count, hidden FROM urls'),
 		// The kind of visit without the flags of how its chain began and ended, which hang on timing.
 		...asked('History', 'SELECT urls.url, transition & 255 FROM visits JOIN urls ON urls.id = visits.url'),
-		...asked('Top Sites', 'SELECT url, title FROM top_sites'),
+		...mostVisited.filter((line) => !visited.includes(line)),
 		...asked('Favicons', 'SELECT page_url FROM icon_mapping')
 	]
 		.filter((line) => line.includes(origin))
