@@ -4,7 +4,7 @@ import type { Declare, Work } from '#operator/command.ts';
 import { fromOutside } from './doctor/from-outside.ts';
 import { mailboxTickets } from './doctor/mailbox-tickets.ts';
 import { neutral } from './doctor/neutral.ts';
-import { broken, type Check, type Verdict } from './doctor/check.ts';
+import { broken, type Check, type Diagnosis } from './doctor/check.ts';
 import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
 import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
@@ -46,7 +46,7 @@ export const doctor: Declare = (command, does) =>
 type Options = { fromOutside?: string; json?: boolean };
 
 const examined: Work<Options> = async (values, context) => {
-	const verdicts: Verdict[] = [];
+	const verdicts: Diagnosis[] = [];
 	const outside = values.fromOutside;
 	if (outside !== undefined)
 		verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));
