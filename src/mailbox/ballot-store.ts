@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { ballotLength, ballotKinds, partsOf, type BallotKind } from '#lib/domain/feedback.ts';
-import { coarsenTimes, openFile } from '#lib/server/database/sqlite/file.ts';
+import { coarsenTimes, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
 import { below, shuffled } from '#lib/server/random.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -83,7 +82,7 @@ export function openBallotStore(
 	const folder = mailboxFolder(data);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const file = join(folder, 'mailbox.db');
-	const database: DatabaseSync = openFile(file);
+	const database = openFile(file);
 	database.exec(schema);
 	coarsenTimes(file);
 	if (mostPages) database.exec(`PRAGMA max_page_count = ${mostPages}`);
@@ -178,7 +177,7 @@ const nameOf = (survey: Uint8Array, number: Uint8Array) =>
 /** Which places there are: where each ballot lies, and which are free. */
 type Places = { count: number; taken: Map<string, number>; free: number[] };
 
-function placesIn(database: DatabaseSync): Places {
+function placesIn(database: SqliteFile): Places {
 	const places: Places = { count: 0, taken: new Map(), free: [] };
 	const rows = database.prepare('SELECT place, taken, survey, number FROM places').iterate();
 	for (const { place, taken, survey, number } of rows) {
@@ -190,7 +189,7 @@ function placesIn(database: DatabaseSync): Places {
 }
 
 /** Lays so many places, those that are there among them, all of them mixed. All of it happens, or nothing. */
-function layPlaces(database: DatabaseSync, count: number): void {
+function layPlaces(database: SqliteFile, count: number): void {
 	inTransaction(database, () => {
 		database.exec(table('more'));
 		const before = database
