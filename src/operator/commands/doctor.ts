@@ -5,7 +5,7 @@ import { fromOutside } from './doctor/from-outside.ts';
 import { mailboxTickets } from './doctor/mailbox-tickets.ts';
 import { neutral } from './doctor/neutral.ts';
 import { broken, type Check, type Diagnosis } from './doctor/check.ts';
-import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
+import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
 import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
 import { journeyFacts } from './doctor/journey.ts';
@@ -17,6 +17,7 @@ const checks: Check[] = [
 	dataFolder,
 	keyFile,
 	databases,
+	copiesLeft,
 	caseSystem,
 	copyForPhones,
 	ownWordsRead,
