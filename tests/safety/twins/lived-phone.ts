@@ -38,10 +38,7 @@ export type Life = {
 };
 
 /** Lives with a new phone and looks through it. It takes half a minute or more. */
-export async function livedPhone(
-	app: RunningApp,
-	{ withBook, links = [], visits }: Life
-): Promise<Found> {
+export async function livedPhone(app: RunningApp, { withBook, links = [], visits }: Life): Promise<Found> {
 	const profile = mkdtempSync(join(tmpdir(), 'lived-'));
 	try {
 		let browser = await PersistentChromium.start(profile);
