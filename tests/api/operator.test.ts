@@ -198,7 +198,7 @@ describe('a start that cannot succeed ends with one clear line', () => {
 		return { code, stderr: stderr(), stdout: stdout() };
 	}
 
-	test.each(['cases.db', 'phones.db', 'cache.db'])('a damaged %s', async (file) => {
+	test.each(['cases.db', 'phones.db', 'cache.db', 'directory.db'])('a damaged %s', async (file) => {
 		await importSamples(data);
 		await run('phones');
 		writeFileSync(join(data, file), 'no database at all '.repeat(1000));
