@@ -28,9 +28,22 @@ export const init: ServerInit = async () => {
 // need not carry those of the open book and of the first run.
 const laterStyles = /<link href="[^"]*\/(PlanBook|screens|Arrival)\.[^"]*" rel="stylesheet">/g;
 
-/** What the entrance shows until its scripts have come, or where there are none: the way out. The page takes it away. */
+/**
+ * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes
+ * long, what she can do. The page takes it away.
+ */
 function entranceBefore(): string {
-	return `<p id="before"><a href="/${firstLanguage}/calm">${wordsIn(firstLanguage)('open:leave')}</a></p>`;
+	const t = wordsIn(firstLanguage);
+	return `<div id="before">
+			<header><a href="/${firstLanguage}/calm">${t('open:leave')}</a></header>
+			<main>
+				<p>${t('entrance:notes.busy')}</p>
+				<div>
+					<p>${t('entrance:problem.part.text')}</p>
+					<p><a href="/key" data-sveltekit-reload>${t('entrance:pairing.again')}</a></p>
+				</div>
+			</main>
+		</div>`;
 }
 
 /** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
@@ -38,7 +51,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
 	if (event.route.id === null && isApiPath(pathname)) return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
-	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open']);
+	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open', 'entrance']);
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
