@@ -26,7 +26,8 @@ export const init: ServerInit = async () => {
 
 // Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
 // need not carry those of the open book and of the first run.
-const laterStyles = /<link href="[^"]*\/(PlanBook|screens|Arrival)\.[^"]*" rel="stylesheet">/g;
+const laterStyles =
+	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
 
 /**
  * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes
@@ -35,7 +36,7 @@ const laterStyles = /<link href="[^"]*\/(PlanBook|screens|Arrival)\.[^"]*" rel="
 function entranceBefore(): string {
 	const t = wordsIn(firstLanguage);
 	return `<div id="before">
-			<header><a href="/${firstLanguage}/calm">${t('open:leave')}</a></header>
+			<header><a class="leave" href="/${firstLanguage}/calm">${t('open:leave')}</a></header>
 			<main>
 				<p>${t('entrance:notes.busy')}</p>
 				<div>
@@ -59,7 +60,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 				.replace('%lang%', language)
 				.replace('%title%', deployment.name[language])
 				.replaceAll('%icons%', deployment.iconSet)
-				.replace(laterStyles, '')
+				.replace(laterStyles, (link) => (pathname === '/key' ? '' : link))
 				.replace('%before%', pathname === '/key' ? entranceBefore() : '')
 	});
 };

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Page, Route } from '@playwright/test';
 import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
@@ -35,6 +36,15 @@ async function holdLine(page: Page, what: string | RegExp = parts) {
 			await Promise.all(held.splice(0).map((route) => route.abort()));
 		}
 	};
+}
+
+/** The script that holds the entrance's own words in Khmer. */
+function wordsFile(): string {
+	const files = globSync('build/client/_app/immutable/chunks/*.js').filter((file) =>
+		readFileSync(file, 'utf8').includes(say('entrance.nothing'))
+	);
+	expect(files).toHaveLength(1);
+	return basename(files[0] ?? '');
 }
 
 const leave = (page: Page) => page.getByRole('link', { name: say('open.leave') });
@@ -115,28 +125,37 @@ test('until the entrance has its scripts and words there is Leave, and after a w
 	page,
 	app
 }) => {
-	const words = globSync('build/client/_app/immutable/chunks/*.js')
-		.filter((file) => readFileSync(file, 'utf8').includes(say('entrance.nothing')))
-		.map((file) => file.split('/').at(-1) ?? '');
-	expect(words).toHaveLength(1);
-	for (const answer of ['abort', 'hold'] as const) {
-		for (const what of [`**/${words[0]}`, '**/_app/immutable/entry/*.js']) {
-			await page.route(what, (route) => answer === 'abort' && route.abort());
-			const asked = page.waitForRequest(what);
-			await page.goto(`${app.origin}/key`);
-			await asked;
-			await expect(leave(page)).toBeVisible();
-			await expect(page.getByText(say('entrance.notes.busy'))).toBeVisible();
-			await expect(page.getByText(say('entrance.problem.part.text'))).toBeHidden();
-			// Its moment comes by itself; nobody waits for it here.
-			await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
-			await expect(page.getByText(say('entrance.problem.part.text'))).toBeVisible();
-			await expect(leave(page)).toBeVisible();
-			await expectNothingCutOff(page, what);
-			await page.unroute(what);
-			await page.getByRole('link', { name: say('entrance.pairing.again') }).click();
-			await expect(button(page, say('entrance.invited'))).toBeVisible();
-			await expect(leave(page)).toHaveCount(1);
-		}
+	const late = page.getByText(say('entrance.problem.part.text'));
+	for (const what of [`**/${wordsFile()}`, '**/_app/immutable/entry/*.js']) {
+		const line = await holdLine(page, what);
+		await page.goto(`${app.origin}/key`, { waitUntil: 'commit' });
+		await expect.poll(() => line.held.length).toBeGreaterThan(0);
+		await expect(leave(page)).toBeVisible();
+		await expect(page.getByText(say('entrance.notes.busy'))).toBeVisible();
+		await expect(late).toBeHidden();
+		// Its moment comes by itself; nobody waits for it here.
+		await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+		await expect(late).toBeVisible();
+		await expect(leave(page)).toBeVisible();
+		await expectNothingCutOff(page, what);
+		await line.letGo();
+		await expect(button(page, say('entrance.invited'))).toBeVisible();
+		await expect(leave(page)).toHaveCount(1);
+		await page.unroute(what);
 	}
+});
+
+test('when the words of the entrance do not come, what came first stays, and she can try again from there', async ({
+	page,
+	app
+}) => {
+	const line = await holdLine(page, `**/${wordsFile()}`);
+	await page.goto(`${app.origin}/key`, { waitUntil: 'commit' });
+	await expect.poll(() => line.held.length).toBeGreaterThan(0);
+	await line.refuse();
+	await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+	await expect(leave(page)).toBeVisible();
+	await line.letGo();
+	await page.getByRole('link', { name: say('entrance.pairing.again') }).click();
+	await expect(button(page, say('entrance.invited'))).toBeVisible();
 });
