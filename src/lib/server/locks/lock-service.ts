@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import { destroys, isOver, judge, prove } from './guess-limit.ts';
+import { destroys, areForgotten, judge, prove } from './guess-limit.ts';
 import {
 	eraseKeyShare,
 	forgetUnusedSlots,
@@ -12,7 +12,7 @@ import {
 	takeSlot,
 	triesOf,
 	updateSlot,
-	type SlotRow
+	type LockSlot
 } from './lock-store.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
 import { evaluate } from './oprf.ts';
@@ -76,7 +76,7 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 	async function opened(
 		query: Kysely<Tables>,
 		lockHash: string,
-		{ slot, ownQuestion, unusedSince }: SlotRow,
+		{ slot, ownQuestion, unusedSince }: LockSlot,
 		question: string
 	): Promise<void> {
 		const tries = await triesOf(locks, query, lockHash);
@@ -136,7 +136,7 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 				for (const lockHash of await locksTried(query)) {
 					await eraseWhereChosen(query, lockHash);
 					const tries = await triesOf(locks, query, lockHash);
-					if (tries && isOver(tries, time())) await keepTries(locks, query, lockHash, undefined);
+					if (tries && areForgotten(tries, time())) await keepTries(locks, query, lockHash, undefined);
 				}
 				await forgetUnusedSlots(query, pairings.weeks().before);
 			});
