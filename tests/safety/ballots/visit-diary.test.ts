@@ -20,7 +20,7 @@ import { sealed } from './unruly-network.ts';
 /*
  * What the server's files tell of visits: to somebody who copies the folder once, and to somebody who copies it every
  * night, both with the key file. The control writes as the first year did: the week beside the phone at each visit, into
- * a database with a write-ahead log.
+ * a database with a write-ahead log; and the rights to answer and the tries with names, as they come.
  */
 
 const day = 86_400_000;
@@ -395,10 +395,12 @@ type Way = keyof typeof ways;
 
 test(
 	'a copy of all files every night tells no more of who came when than the week',
-	{ timeout: 600_000 },
+	{ timeout: figure(3_600_000, 300_000) },
 	async () => {
-		const surveys = figure(20, 1);
+		const surveys = figure(10, 1);
 		const count = figure(60, 20);
+		// One visit in twenty begins with a wrong number; in the few games of a sample many do.
+		const mistyped = figure(0.05, 0.4);
 		const scores = { ours: new Map<Way, Score>(), weak: new Map<Way, Score>() };
 		for (let survey = 0; survey < surveys; survey++) {
 			const house = await House.open(count);
@@ -424,7 +426,7 @@ test(
 						if (visit === leaves) sent.set(house.post(one), one.ref);
 						// The worst case: the visit at which her ballot leaves is the one that asks for a further right.
 						const kind = visit === visits[0] ? 'ratings' : visit === leaves ? 'words' : undefined;
-						await house.visit(one, kind ? [kind] : [], chance() < 0.05);
+						await house.visit(one, kind ? [kind] : [], chance() < mistyped);
 					}
 					const copy = mkdtempSync(join(tmpdir(), 'night-'));
 					cpSync(organisation.data, copy, { recursive: true });
@@ -459,8 +461,9 @@ test(
 		);
 		expect(advantage('weak', 'all')).toBeGreaterThan(0.3);
 		expect(advantage('weak', 'rights')).toBeGreaterThan(0.3);
-		expect(Math.abs(advantage('ours', 'all'))).toBeLessThan(figure(0.1, 0.55));
-		expect(advantage('ours', 'all')).toBeLessThan(advantage('weak', 'all'));
+		expect(advantage('weak', 'tries')).toBeGreaterThan(figure(0.02, 0.2));
+		for (const way of Object.keys(ways) as Way[])
+			expect(Math.abs(advantage('ours', way)), way).toBeLessThan(figure(0.05, 0.2));
 	}
 );
 
