@@ -3,13 +3,13 @@ import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
+import { startApp } from '#lib/server/app.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { isApiPath } from '#lib/server/http/api-path.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
-import { run } from '#lib/server/running.ts';
-import { startService } from '#lib/server/service.ts';
+import { run } from '#lib/server/running-app.ts';
 
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
 export const init: ServerInit = async () => {
@@ -18,10 +18,10 @@ export const init: ServerInit = async () => {
 	await loadOpenWords(firstLanguage, ['open']);
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
-	const service = await startService(environment, readDeployment(environment.config), { log });
-	run(service);
+	const app = await startApp(environment, readDeployment(environment.config), { log });
+	run(app);
 	// `src/server.ts` sends this when it has answered its last request.
-	process.once('sveltekit:shutdown', () => service.close());
+	process.once('sveltekit:shutdown', () => app.close());
 };
 
 // Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance

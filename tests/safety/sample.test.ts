@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { firefox } from './attacks/firefox.ts';
 import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
@@ -11,7 +11,10 @@ import { stolenDisk } from './attacks/stolen-disk.ts';
 import { twins } from './attacks/twins.ts';
 import type { Attack } from './finding.ts';
 
-/* A fast sample of each attack; `npm run attack` makes them in full, with the controls that take long. */
+/*
+ * A fast sample of each attack; `npm run attack` makes them in full, with the controls that take long. Much of their time
+ * is waiting for a browser to write or to forget: two at a time (`maxConcurrency`).
+ */
 
 const attacks: [string, Attack][] = [
 	['the browser’s profile on the disk holds nothing of her book, after use, lock and Leave', profile],
@@ -26,8 +29,8 @@ const attacks: [string, Attack][] = [
 	['a flood of strangers’ requests locks no honest phone out', flood]
 ];
 
-describe('against attackers of promise 1', () => {
-	test.each(attacks)('%s', { timeout: 400_000 }, async (_promise, attack) => {
+describe.concurrent('against attackers of promise 1', () => {
+	test.for(attacks)('%s', { timeout: 400_000 }, async ([, attack], { expect }) => {
 		const found = await attack.run('sample');
 		expect(found.length).toBeGreaterThan(0);
 		expect(found.filter(({ held }) => !held)).toEqual([]);

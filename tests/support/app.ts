@@ -13,7 +13,7 @@ import { entranceOf } from '#lib/server/register/invitations.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
-import { freePort, Service, type Variables } from './processes.ts';
+import { freePort, RunningProcess, type Variables } from './processes.ts';
 
 /** What a card carries: the ten digits, and the entrance where they are typed. */
 export type Invited = { code: string; link: string };
@@ -36,12 +36,12 @@ export class RunningApp {
 	readonly origin: string;
 	readonly data: string;
 	readonly variables: Variables;
-	#service: Service;
+	#process: RunningProcess;
 
 	private constructor(port: number, data: string, root: string | undefined, variables: Variables) {
 		this.data = data;
 		this.variables = { COMPANION_DATA: data, PORT: String(port), ...variables };
-		this.#service = new Service(['src/server.ts'], this.variables, root);
+		this.#process = new RunningProcess(['src/server.ts'], this.variables, root);
 		this.origin = `${variables.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${port}`;
 	}
 
@@ -65,18 +65,18 @@ export class RunningApp {
 		await source.close();
 	}
 
-	run = () => this.#service.run();
+	run = () => this.#process.run();
 	/** Stops the server: from now on there is no network. The data stays for `run`. @returns the exit code */
-	stop = () => this.#service.stop();
+	stop = () => this.#process.stop();
 	/** Ends the server as a power cut does. */
-	kill = () => this.#service.kill();
+	kill = () => this.#process.kill();
 	/** Everything the process wrote. */
-	output = () => this.#service.output();
+	output = () => this.#process.output();
 
 	/** Serves another build from now on, at the same address with the same data. */
 	async serve(root: string): Promise<void> {
 		await this.stop();
-		this.#service.root = root;
+		this.#process.root = root;
 		await this.run();
 	}
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { importStretched, wrappingKey, type KeyKind } from './kek.ts';
+import { importStretched, wrappingKey } from './kek.ts';
 import { mask, maskKey, maskOverhead, unmask } from './mask.ts';
 import { randomBelow, randomBytes } from './random.ts';
 import { seal, sealOverhead, unseal } from './seal.ts';
 import { newDataKey, unwrapDataKey, wrappedLength } from './wrap.ts';
 
 const stretched = () => importStretched(new Uint8Array(32).fill(5));
-const wrapping = async (kind: KeyKind = 'picture', slot = 0) => wrappingKey(await stretched(), kind, slot);
+const wrapping = async (kind = 'picture', slot = 0) => wrappingKey(await stretched(), kind, slot);
 
 test('a wrapped data key is 60 bytes and opens for its kind and its slot alone', async () => {
 	const { wrapped } = await newDataKey(await wrapping('picture', 2));

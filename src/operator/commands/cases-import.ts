@@ -8,7 +8,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { checkFiles, report } from './cases-validate.ts';
+import { checkFiles, sayChecked } from './cases-validate.ts';
 
 /**
  * `cases import FILE…`: all of it or nothing. Then everybody's copy in the cache is made anew, so that a phone can be
@@ -22,7 +22,7 @@ export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
 	const { environment, deployment, now, say } = context;
 	const checked = checkFiles(files, context);
 	if (checked.findings.length > 0) {
-		report(checked, json, context);
+		sayChecked(checked, json, context);
 		return 1;
 	}
 	const { source: system } = deployment();
@@ -38,7 +38,7 @@ export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
 	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
 	await cache.close();
 	await source.close();
-	report(checked, json, context);
+	sayChecked(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');
 	return 0;
 };

@@ -11,7 +11,7 @@ export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async 
 	files
 ) => {
 	const checked = checkFiles(files, context);
-	report(checked, json, context);
+	sayChecked(checked, json, context);
 	if (checked.findings.length > 0) return 1;
 	if (!json) context.say('Nothing was changed.');
 	return 0;
@@ -24,7 +24,11 @@ export function checkFiles(files: string[], { deployment, now }: CommandContext)
 }
 
 /** Says what the files hold, or every fault in them. */
-export function report({ batch, findings, tally }: Checked, json: boolean, { say }: CommandContext): void {
+export function sayChecked(
+	{ batch, findings, tally }: Checked,
+	json: boolean,
+	{ say }: CommandContext
+): void {
 	const { remarks } = batch;
 	if (json) return say(JSON.stringify({ ...tally, findings, remarks }));
 	for (const remark of remarks) say(`look: ${inOneLine(remark)}`);

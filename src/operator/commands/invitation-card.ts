@@ -6,7 +6,7 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
-import { grouped } from '#lib/server/register/invitations.ts';
+import { groupedCode } from '#lib/server/register/invitations.ts';
 
 const CardWords = v.object({
 	title: v.string(),
@@ -43,7 +43,7 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 	const address = new URL(link);
 	const qr = renderSVG(link, { border: 2, ecc: 'M' });
 	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
-	const latin = grouped(code);
+	const latin = groupedCode(code);
 	const hers = digitsIn(language, latin);
 	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
 	const body = `${riverDrawing}

@@ -4,7 +4,7 @@ import { renderUnicodeCompact } from 'uqr';
 import * as v from 'valibot';
 import { Me } from '#lib/domain/snapshot.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
+import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -71,7 +71,7 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 		return 0;
 	}
 	say(`link   ${link}   (the same for everybody; the square below leads there)`);
-	say(`code   ${grouped(invitation.code)}   (typed there, under "I have an invitation")`);
+	say(`code   ${groupedCode(invitation.code)}   (typed there, under "I have an invitation")`);
 	say(`good   once, until ${clockAt(invitation.expires, deployment().timeZone)}`);
 	if (values.card) say(`card   ${values.card}   (print it, hand it over, then delete the file)`);
 	say('');

@@ -23,10 +23,18 @@ export function isBuildFresh(environment: Environment): boolean {
 	return readFileSync(marker, 'utf8').trim() === inputsOf(environment);
 }
 
-/** Builds the app and notes what it was made from. */
+/**
+ * Builds the app and notes what it was made from.
+ * @throws OperatorError also where only what a running server needs is installed
+ */
 export async function build(environment: Environment): Promise<void> {
 	const before = inputsOf(environment);
 	const vite = join(environment.root, 'node_modules', 'vite', 'bin', 'vite.js');
+	if (!existsSync(vite)) {
+		throw new OperatorError(
+			'The app has to be built anew, and what builds it is not installed here (npm ci --omit=dev). Run npm ci, or bring build/ from a machine with the same files, configuration and keys.'
+		);
+	}
 	const output: Buffer[] = [];
 	const child = spawn(process.execPath, [vite, 'build'], {
 		cwd: environment.root,

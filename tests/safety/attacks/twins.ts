@@ -141,16 +141,16 @@ const onlyIn = (one: string[], other: string[]) => one.filter((line) => !other.i
  * answers from its cache as it lies and whose invitation was a link. What somebody sees who opens the browser's ordinary
  * screens, and the files behind those.
  */
-export async function ordinaryScreens(): Promise<Finding[]> {
+export async function ordinaryScreens(visits: number): Promise<Finding[]> {
 	const careless = withCarelessWorker();
 	const app = await RunningApp.start();
 	try {
-		const none = await livedPhone(app, { withBook: false });
-		const book = await livedPhone(app, { withBook: true });
+		const none = await livedPhone(app, { withBook: false, visits });
+		const book = await livedPhone(app, { withBook: true, visits });
 		await app.serve(careless.root);
 		// The entrance takes the end of an address away at once; a page that does not is told by its tab as well.
 		const links = ['/key', '/km'].map((path) => `${app.origin}${path}#i=${'S'.repeat(22)}`);
-		const weak = await livedPhone(app, { withBook: true, links });
+		const weak = await livedPhone(app, { withBook: true, visits, links });
 		const odd = [...onlyIn(book.lines, none.lines), ...onlyIn(none.lines, book.lines)];
 		const oddTabs = [...onlyIn(book.sessions, none.sessions), ...onlyIn(none.sessions, book.sessions)];
 		const told = (found: Found, where: 'lines' | 'sessions') => onlyIn(found[where], none[where]);
@@ -241,7 +241,7 @@ export const twins: Attack = {
 				`${share(bar)} or more`,
 				weak >= bar
 			),
-			...(await ordinaryScreens())
+			...(await ordinaryScreens(size === 'full' ? 3 : 1))
 		];
 	}
 };

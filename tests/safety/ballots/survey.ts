@@ -6,7 +6,7 @@ import { partsOf } from '#lib/domain/feedback.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { hashOfToken } from '#lib/server/register/pair.ts';
-import { openRegister, type Phone, type Register } from '#lib/server/register/register.ts';
+import { openRegister, type PairedPhone, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { Organisation } from './organisation.ts';
 import { chance, shuffledByChance } from './size.ts';
@@ -53,7 +53,13 @@ export type Voter = {
 const visited = new Date('2026-11-17T05:00:00Z');
 
 /** A phone that is paired, and everything by which the files know it. */
-export type Enrolled = { phone: Phone; lockId: string; slot: number; proofKey: string; marks: Buffer[] };
+export type Enrolled = {
+	phone: PairedPhone;
+	lockId: string;
+	slot: number;
+	proofKey: string;
+	marks: Buffer[];
+};
 
 /** Pairs a phone for somebody, as staff and phone do together. */
 export async function enrol(register: Register, data: string, ref: string): Promise<Enrolled> {
@@ -68,7 +74,7 @@ export async function enrol(register: Register, data: string, ref: string): Prom
 		string
 	];
 	const { token, slot, proofKey } = (await register.pair({ code, phoneId, lockId })) as PairAnswer;
-	const phone = (await register.phoneWith(token)) as Phone;
+	const phone = (await register.phoneWith(token)) as PairedPhone;
 	const lock = keyed('lock', lockId);
 	const marks = [phone.id, keyed('person', ref), hashOfToken(token), lock, keyed('slot', lock)];
 	return { phone, lockId, slot, proofKey, marks: marks.map((mark) => Buffer.from(mark)) };

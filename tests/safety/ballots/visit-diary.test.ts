@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kinds, type Kind } from '#lib/domain/feedback.ts';
+import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openLocksDatabase } from '#lib/server/locks/locks-database.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
@@ -69,7 +69,7 @@ class House {
 	}
 
 	/** A visit: a wrong number or none, the book is opened, the plan is read, rights to answer are asked for. */
-	async visit(person: Person, asks: readonly Kind[], mistyped = false): Promise<void> {
+	async visit(person: Person, asks: readonly BallotKind[], mistyped = false): Promise<void> {
 		const { phone, lockId, slot, proofKey, ref } = person;
 		const { locks } = this.register;
 		if (mistyped) {
@@ -180,7 +180,7 @@ test(
 			house.now += 2 * day;
 			await house.round();
 			const order = shuffledByChance(people);
-			for (const person of order) await house.visit(person, kinds);
+			for (const person of order) await house.visit(person, ballotKinds);
 			// What the server does by itself a second after the last write, and in the round of the same week.
 			await house.round();
 			const copy = mkdtempSync(join(tmpdir(), 'stolen-'));
@@ -231,7 +231,7 @@ test(
 test('no log lies in the folder, and no time of a file is finer than the week', async () => {
 	const house = await House.open(2);
 	try {
-		await house.visit(house.people[0]!, kinds);
+		await house.visit(house.people[0]!, ballotKinds);
 		const { data } = house.organisation;
 		for (const file of globSync('*', { cwd: data }).filter(isOurs)) {
 			expect(file).not.toMatch(/-(wal|shm)$/);

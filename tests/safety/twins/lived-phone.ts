@@ -34,14 +34,11 @@ export type Life = {
 	/** Opened before anything else is done at the entrance: links as invitations once had. */
 	links?: string[];
 	/** How often the entrance is visited afterwards, each time with one key tried, and left. */
-	visits?: number;
+	visits: number;
 };
 
 /** Lives with a new phone and looks through it. It takes half a minute or more. */
-export async function livedPhone(
-	app: RunningApp,
-	{ withBook, links = [], visits = 3 }: Life
-): Promise<Found> {
+export async function livedPhone(app: RunningApp, { withBook, links = [], visits }: Life): Promise<Found> {
 	const profile = mkdtempSync(join(tmpdir(), 'lived-'));
 	try {
 		let browser = await PersistentChromium.start(profile);
@@ -132,6 +129,15 @@ export function bytesIn(words: string): number {
 	);
 }
 
+/**
+ * Every visit and its kind (`core/common/page_transition_types.h` of Chromium: the low byte), without the flags of how its
+ * chain began and ended. When a page sends on, as Leave does, Chromium now and then writes the page it came from down a
+ * second time, as a link (0) that begins a chain (0x10000000) and does not end it (0x20000000). That is chance and comes on
+ * every phone, so these are left out, and `visit_count`, which counts them, is counted here instead.
+ */
+const visits = `SELECT urls.url, transition & 255, count(*) FROM visits JOIN urls ON urls.id = visits.url
+	WHERE transition & 0x300000ff <> 0x10000000 GROUP BY urls.url, transition & 255`;
+
 function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sessions' | 'code'> {
 	const inDefault = (path: string) => join(profile, 'Default', path);
 	const asked = (file: string, query: string) => {
@@ -152,9 +158,8 @@ function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sess
 	);
 	const mostVisited = asked('Top Sites', 'SELECT url, title FROM top_sites');
 	const lines = [
-		...asked('History', 'SELECT url, title, visit_count, typed_count, hidden FROM urls'),
-		// The kind of visit without the flags of how its chain began and ended, which hang on timing.
-		...asked('History', 'SELECT urls.url, transition & 255 FROM visits JOIN urls ON urls.id = visits.url'),
+		...asked('History', 'SELECT url, title, typed_count, hidden FROM urls'),
+		...asked('History', visits),
 		...mostVisited.filter((line) => !visited.includes(line)),
 		...asked('Favicons', 'SELECT page_url FROM icon_mapping')
 	]

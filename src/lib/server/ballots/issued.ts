@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
-import type { Kind } from '#lib/domain/feedback.ts';
+import type { BallotKind } from '#lib/domain/feedback.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { gathered } from '#lib/server/gathered.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -40,7 +40,7 @@ export type Issued = {
 		key: IssuerKey,
 		ref: string,
 		period: string,
-		kind: Kind,
+		kind: BallotKind,
 		blinded: Uint8Array
 	): Promise<Buffer | 'taken'>;
 	/** Forgets who was given a token for a period. After close nothing needs it. */
@@ -88,7 +88,7 @@ export const issuedShape: Shape = {
 
 type Query = Kysely<Tables>;
 const queries = {
-	issued: async (query: Query, person: string, period: string, kind: Kind) =>
+	issued: async (query: Query, person: string, period: string, kind: BallotKind) =>
 		(
 			await query
 				.selectFrom('issued')

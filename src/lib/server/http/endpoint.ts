@@ -1,13 +1,13 @@
 import type * as v from 'valibot';
-import type { Phone } from '#lib/server/register/register.ts';
-import { service } from '#lib/server/running.ts';
+import type { PairedPhone } from '#lib/server/register/register.ts';
+import { runningApp } from '#lib/server/running-app.ts';
 import { bodyOf } from './body.ts';
 import { deviceTokenOf } from './device-token.ts';
 import { problemAnswer, ApiProblem } from './problem.ts';
 import type { LimitName } from './rate-limit.ts';
 
 /** What an endpoint is given: the parts of the framework's event that it needs. */
-export type Asked = {
+export type EndpointEvent = {
 	request: Request;
 	url: URL;
 	params: Partial<Record<string, string>>;
@@ -26,9 +26,12 @@ export type Rules<P extends boolean = boolean, S extends v.GenericSchema | undef
 	mostBytes?: number;
 };
 
-type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<Asked, 'getClientAddress'> & {
+type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<
+	EndpointEvent,
+	'getClientAddress'
+> & {
 	address: string;
-	phone: P extends true ? Phone : undefined;
+	phone: P extends true ? PairedPhone : undefined;
 	body: S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 };
 
@@ -41,11 +44,11 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 	rules: Rules<P, S>,
 	answer: (asked: Answering<P, S>) => Response | Promise<Response>
 ) {
-	const answering = async ({ request, url, params, getClientAddress }: Asked): Promise<Response> => {
+	const answering = async ({ request, url, params, getClientAddress }: EndpointEvent): Promise<Response> => {
 		try {
 			const address = rules.limit === 'none' ? '' : getClientAddress();
-			if (rules.limit !== 'none') service().limits.count(rules.limit, address);
-			const phone = rules.phone ? await service().phone(deviceTokenOf(request)) : undefined;
+			if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
+			const phone = rules.phone ? await runningApp().phone(deviceTokenOf(request)) : undefined;
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;
 			return await answer({ request, url, params, address, phone, body } as Answering<P, S>);
 		} catch (error) {

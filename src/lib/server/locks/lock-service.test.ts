@@ -12,7 +12,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import type { LockService } from './lock-service.ts';
 import { triesNameOf, triesOf } from './lock-store.ts';
 import { openLocksDatabase, type LocksDatabase } from './locks-database.ts';
-import { placesOf } from './places.ts';
+import { slotsFor } from './slot-order.ts';
 
 let folder: string;
 let register: Register;
@@ -438,9 +438,9 @@ describe('places', () => {
 		const seen = new Set<string>();
 		for (let phone = 0; phone < 300; phone += 1) {
 			const lockHash = lockHashOf(newId());
-			const [people, notes] = [placesOf(store, lockHash, 'person'), placesOf(store, lockHash, 'notes')];
+			const [people, notes] = [slotsFor(store, lockHash, 'person'), slotsFor(store, lockHash, 'notes')];
 			expect([...people, ...notes].toSorted()).toEqual([0, 1, 2, 3]);
-			expect(placesOf(store, lockHash, 'notes')).toEqual(notes);
+			expect(slotsFor(store, lockHash, 'notes')).toEqual(notes);
 			seen.add(String([...people, ...notes]));
 		}
 		// Of 24 orders each: that 300 phones miss one happens once in 13,000 runs.

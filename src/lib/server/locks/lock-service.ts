@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import { destroys, isOver, judge, most, prove, type Tries } from './guess-limit.ts';
+import { destroys, areForgotten, judge, most, prove, type Tries } from './guess-limit.ts';
 import {
 	eraseKeyShare,
 	forgetUnusedSlots,
@@ -13,7 +13,7 @@ import {
 	triesNames,
 	triesOf,
 	updateSlot,
-	type SlotRow
+	type LockSlot
 } from './lock-store.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
 import { evaluate, isElement } from './oprf.ts';
@@ -90,7 +90,7 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 	async function opened(
 		query: Kysely<Tables>,
 		lockId: string,
-		{ slot, ownQuestion, unusedSince }: SlotRow,
+		{ slot, ownQuestion, unusedSince }: LockSlot,
 		question: string
 	): Promise<void> {
 		const name = triesNameOf(locks, lockId);
@@ -151,7 +151,7 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 				for (const name of await triesNames(query)) {
 					const tries = await triesOf(locks, query, name);
 					if (tries?.lock !== undefined) await eraseWhereChosen(query, tries.lock, tries);
-					if (tries && isOver(tries, time())) await keepTries(locks, query, name, undefined);
+					if (tries && areForgotten(tries, time())) await keepTries(locks, query, name, undefined);
 				}
 				await forgetUnusedSlots(query, pairings.weeks().before);
 			});

@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { slotCount } from '#lib/domain/pairing.ts';
 import type { Tries } from './guess-limit.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
-import { placesOf, type PlaceKind } from './places.ts';
+import { slotsFor, type SlotKind } from './slot-order.ts';
 
 /* All that is asked of locks.db, and everything in it that is sealed. Each is part of a transaction of the caller's. */
 
 type Query = Kysely<Tables>;
 
 /** A slot as it is stored: its key share in clear here, sealed on the disk. */
-export type SlotRow = {
+export type LockSlot = {
 	slot: number;
 	holder: string;
 	/** A 32-byte seed; undefined where it was destroyed after ten. */
@@ -38,7 +38,7 @@ export function takeSlot(
 	locks: LocksDatabase,
 	lockHash: string,
 	holder: string,
-	{ kind, taken = [], unusedSince }: { kind: PlaceKind; taken?: readonly number[]; unusedSince?: string }
+	{ kind, taken = [], unusedSince }: { kind: SlotKind; taken?: readonly number[]; unusedSince?: string }
 ): Promise<number | undefined> {
 	const { database, random, sealed } = locks;
 	return database.transaction(async (query) => {
@@ -50,7 +50,7 @@ export function takeSlot(
 		const again = rows.find((row) => row.holder === holder);
 		if (again) return again.slot;
 		const used = new Set([...taken, ...rows.map((row) => row.slot)]);
-		const slot = placesOf(locks, lockHash, kind).find((place) => !used.has(place));
+		const slot = slotsFor(locks, lockHash, kind).find((place) => !used.has(place));
 		if (slot === undefined) return undefined;
 		await query
 			.insertInto('slots')
@@ -69,7 +69,11 @@ export function takeSlot(
 }
 
 /** The taken slots of a lock. */
-export async function slotsOf({ sealed }: LocksDatabase, query: Query, lockHash: string): Promise<SlotRow[]> {
+export async function slotsOf(
+	{ sealed }: LocksDatabase,
+	query: Query,
+	lockHash: string
+): Promise<LockSlot[]> {
 	const rows = await query.selectFrom('slots').selectAll().where('lock_hash', '=', lockHash).execute();
 	return rows.map((row) => ({
 		slot: row.slot,
@@ -85,7 +89,7 @@ export async function slotsOf({ sealed }: LocksDatabase, query: Query, lockHash:
  * The four key shares of a lock, as seeds. A slot that is free, forgotten or of an unknown phone has one too, from a keyed
  * function: the same every time, after the same work.
  */
-export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: SlotRow[]): Buffer[] {
+export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: LockSlot[]): Buffer[] {
 	return Array.from({ length: slotCount }, (_, slot) => {
 		const unknown = locks.derived('unknown', `${lockHash} ${slot}`);
 		return slots.find((row) => row.slot === slot)?.keyShare ?? unknown;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
@@ -35,6 +35,22 @@ function adviceOn(file: string, path: string): string {
 		return `Stop the mailbox and move ${path} away. The envelopes in it are lost; say so in your report.`;
 	return `Stop the server and put ${path} back from your backup.`;
 }
+
+/** The copies that migrations left: of no use to a server that runs, and as full of people as what they are copies of. */
+export const copiesLeft: Check = ({ environment: { data } }) =>
+	globSync('{,*/}*.before-*', { cwd: data })
+		.sort()
+		.map((copy) => {
+			const file = copy.replace(/\.before-\d+$/, '');
+			const holds = files.find((one) => one.file === file)?.holds ?? 'people';
+			const what = `${copy} is ${file} as it was before an update (${holds})`;
+			return isWhole(join(data, file))
+				? look(
+						what,
+						`Delete it as soon as this version runs well and a backup of the new ${file} is made: what was taken away since then still stands in it.`
+					)
+				: look(what, `Keep it until ${file} is whole again, then delete it.`);
+		});
 
 export const plans: Check = async ({ environment, deployment }) => {
 	const source = openCases(environment, deployment());

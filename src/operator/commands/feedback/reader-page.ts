@@ -3,7 +3,8 @@ import type { Language } from '#lib/domain/text.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus } from './report-drawings.ts';
 import { printPage } from './report-style.ts';
-import { escaped, type Say } from './report-words.ts';
+import { escaped } from '#operator/commands/printed-page.ts';
+import type { Say } from './report-words.ts';
 
 /** Free text for its one reader. Nobody can answer it, and the page says what to do with that. */
 export function readerPage(

@@ -1,4 +1,5 @@
-import { escaped, type Say } from './report-words.ts';
+import { escaped } from '#operator/commands/printed-page.ts';
+import type { Say } from './report-words.ts';
 
 /* Drawings of the report: classes only, their colours are in `report-style.ts`. */
 

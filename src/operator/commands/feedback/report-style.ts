@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
-import { escaped } from './report-words.ts';
+import { escaped } from '#operator/commands/printed-page.ts';
 
 /*
  * Pages for the desk and the printer. They take the app's own colours from its tokens, load nothing, run nothing, and

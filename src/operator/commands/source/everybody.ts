@@ -5,9 +5,9 @@ import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { broken, good, look, type Verdict } from '#operator/commands/doctor/check.ts';
+import { broken, good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
 
-type Everybody = { verdicts: Verdict[]; plans: { ref: string; plan: Plan }[] };
+type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] };
 
 /** Reads everybody as a refresh would, keeps nothing, and says in numbers how it went. */
 export async function readEverybody(
@@ -38,14 +38,14 @@ export async function readEverybody(
 	);
 	return { plans, verdicts: [...peopleRead(), ...phases(), ...shown(), await organizations(source)] };
 
-	function peopleRead(): Verdict[] {
+	function peopleRead(): Diagnosis[] {
 		const all = `${plans.length} of ${refs.length} people can be read`;
 		if (reasons.size === 0) return [good(all)];
 		const list = [...reasons].map(([reason, times]) => `${times}: ${reason}`).join('; ');
 		return [broken(all, `Of the others: ${list}`)];
 	}
 
-	function phases(): Verdict[] {
+	function phases(): Diagnosis[] {
 		if (unmapped.size === 0) return [good('Every phase is known')];
 		const list = [...unmapped].map(([word, times]) => `${word} (${times})`).join(', ');
 		return [
@@ -56,7 +56,7 @@ export async function readEverybody(
 		];
 	}
 
-	function shown(): Verdict[] {
+	function shown(): Diagnosis[] {
 		const rows = plans.reduce((sum, { plan }) => sum + plan.goals.length + plan.sessions.length, 0);
 		return [
 			rows > 0
@@ -69,7 +69,7 @@ export async function readEverybody(
 	}
 }
 
-async function organizations(source: CaseSource): Promise<Verdict> {
+async function organizations(source: CaseSource): Promise<Diagnosis> {
 	try {
 		const entries = projectDirectory(await source.readOrganizations());
 		return good(`${entries.length} partner organisations can be shown`);

@@ -6,7 +6,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
 import { ownTexts, writeOwnTexts } from '#lib/server/words/own-words.ts';
-import type { Words } from '#lib/server/words/reading-variants.ts';
+import type { WordTree } from '#lib/server/words/reading-variants.ts';
 import { readReview } from '#lib/server/words/review.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -40,7 +40,7 @@ export const importWords: Work<Options, [file: string]> = async (values, { envir
 	for (const namespace of namespaces) {
 		if (![...changed.keys()].some((key) => key.startsWith(`${namespace}:`))) continue;
 		const path = join(locales, language, `${namespace}.json`);
-		const words = JSON.parse(readFileSync(path, 'utf8')) as Words;
+		const words = JSON.parse(readFileSync(path, 'utf8')) as WordTree;
 		writeJson(path, withTexts(words, namespace, changed));
 	}
 	if (JSON.stringify(review.texts) !== JSON.stringify(before.texts))

@@ -1,7 +1,7 @@
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from './dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { extensionOf, isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { extensionOf, isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
@@ -21,7 +21,7 @@ const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-
 export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number } {
 	let hidden = 0;
 	const rows = context.index.all('Goal').flatMap((goal) => {
-		if (!isOf(context, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
+		if (!isOfPatient(context, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
 		const visibility = visibilityOf(goal, context.profile);
 		if (!visibility) {
 			hidden++;
@@ -118,7 +118,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 	const isThis = (reference: ReadReference | undefined) => index.nameOf(reference) === `Goal/${goal.id}`;
 	const planned = index.all('CarePlan').flatMap((plan) => {
 		const visibility = narrower(ofGoal, visibilityOf(plan, profile));
-		if (!visibility || !isOf(context, plan.subject) || plan.status === 'entered-in-error') return [];
+		if (!visibility || !isOfPatient(context, plan.subject) || plan.status === 'entered-in-error') return [];
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
 			if (!state || detail.description === undefined || !detail.goal.some(isThis)) return [];
@@ -138,7 +138,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 	const tasks = index.all('Task').flatMap((task) => {
 		const visibility = narrower(ofGoal, visibilityOf(task, profile));
 		const state = stepStates[task.status];
-		if (!visibility || !state || !isThis(task.focus) || !isOf(context, task.for)) return [];
+		if (!visibility || !state || !isThis(task.focus) || !isOfPatient(context, task.for)) return [];
 		if (task.description === undefined) return [];
 		const by = softDateOf(task.restriction?.period?.end, timeZone);
 		return [
@@ -156,7 +156,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 }
 
 function whoOf(performers: ReadReference[], context: FhirContext): { who: Step['who']; with?: string } {
-	const hers = performers.some((performer) => isOf(context, performer));
+	const hers = performers.some((performer) => isOfPatient(context, performer));
 	const family = performers.some((performer) =>
 		context.index.nameOf(performer)?.startsWith('RelatedPerson/')
 	);

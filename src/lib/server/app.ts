@@ -32,7 +32,7 @@ import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
 import { forgetClosed } from './register/closed.ts';
-import { openRegister, type Phone } from './register/register.ts';
+import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
@@ -40,21 +40,21 @@ import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
 
 /** All that the endpoints ask of the server. It reads the cache, never a case system. */
-export type Service = {
+export type AppServer = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
-	phone(token: string | undefined): Promise<Phone>;
+	phone(token: string | undefined): Promise<PairedPhone>;
 	/** Whether a token is known and not revoked. */
 	isPaired(token: string): Promise<boolean>;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
-	snapshot(phone: Phone): Promise<Snapshot>;
+	snapshot(phone: PairedPhone): Promise<Snapshot>;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
-	directory(phone: Phone): Promise<Organization[]>;
+	directory(phone: PairedPhone): Promise<Organization[]>;
 	words(language: Language, reading: Reading): BookWords;
 	/** How her sharing stands. @throws ApiProblem `not-found` for a phone that is not the person's own */
-	sharing(phone: Phone): Promise<Sharing>;
+	sharing(phone: PairedPhone): Promise<Sharing>;
 	/** Changes what she shares, and answers how it stands then. */
-	share(phone: Phone, request: SharingRequest): Promise<Sharing>;
+	share(phone: PairedPhone, request: SharingRequest): Promise<Sharing>;
 	/** The book's words as they were recorded. */
 	recordings: VoiceFolder;
 	pair(request: PairRequest): Promise<PairAnswer>;
@@ -68,15 +68,15 @@ export type Service = {
 	close(): Promise<void>;
 };
 
-export type ServiceTools = { now: () => Date; random: Random; log: (line: string) => void };
+export type AppTools = { now: () => Date; random: Random; log: (line: string) => void };
 
 /** Opens the databases, reads everybody's plan if there is no copy yet, and keeps reading on a schedule. */
-export async function startService(
+export async function startApp(
 	environment: Environment,
 	deployment: Deployment,
-	tools: Partial<ServiceTools> = {},
+	tools: Partial<AppTools> = {},
 	source: CaseSource = openSource(environment.data, deployment)
-): Promise<Service> {
+): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const secret = openSecret(environment.data, random);
 	const cache = await openPlanCache(environment.data, secret, random);
@@ -115,11 +115,11 @@ export async function startService(
 		};
 	}
 
-	const isOwn = (phone: Phone, { plan }: KeptPlan) =>
+	const isOwn = (phone: PairedPhone, { plan }: KeptPlan) =>
 		phone.audience === 'person' && plan.me.reading !== 'family';
 
 	// A family reads what the team allows and she has switched on: neither alone is enough.
-	async function planOf(phone: Phone): Promise<KeptPlan> {
+	async function planOf(phone: PairedPhone): Promise<KeptPlan> {
 		const kept = await cache.plan(phone.ref, phone.audience);
 		if (!kept) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
@@ -129,14 +129,14 @@ export async function startService(
 		return { ...kept, plan: register.underOtherNames(phone.ref, shownToFamily(kept.plan, items)) };
 	}
 
-	async function offeredTo(phone: Phone): Promise<Offered> {
+	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
 		if (!isOwn(phone, await planOf(phone))) throw new ApiProblem('not-found');
 		const allowed = await cache.plan(phone.ref, 'family');
 		return allowed ? offeredIn(allowed.plan) : nothingOffered;
 	}
 
-	async function sharing(phone: Phone): Promise<Sharing> {
+	async function sharing(phone: PairedPhone): Promise<Sharing> {
 		const offered = await offeredTo(phone);
 		return {
 			offered,
