@@ -4,7 +4,7 @@ import { createServer as createHttps } from 'node:https';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readDeployment } from '#lib/server/deployment.ts';
-import { connectionOptions, limitConnections } from '#lib/server/edge/connections.ts';
+import { connectionOptions, limitConnections, namingHost } from '#lib/server/edge/connections.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
@@ -42,13 +42,14 @@ async function start(environment: Environment): Promise<void> {
 	process.env.BODY_SIZE_LIMIT ??= '16K';
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
-	const listener: RequestListener = (request, response) => {
+	const bare = { ...securityHeaders('/', settings), 'Cache-Control': cacheControl('/', 400) };
+	const listener = namingHost((request, response) => {
 		headersOnEveryAnswer(request, response, settings);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
 		handler(request, response);
-	};
+	}, bare);
 	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
-	limitConnections(server, { ...securityHeaders('/', settings), 'Cache-Control': cacheControl('/', 400) });
+	limitConnections(server, bare);
 	await listen(server, environment);
 	console.log(`Listening on ${environment.origin}`);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));

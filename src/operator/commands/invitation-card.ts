@@ -55,9 +55,9 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 <div><p>${escaped(words.scan)}</p><p class="small">${escaped(words.type)}<br><span class="address">${escaped(address.host + address.pathname)}</span></p></div>
 </div>
 <div class="card"><p>${escaped(words.digits.replace('{{invited}}', invited))}</p>
-<p class="code large">${hers}</p>${hers === latin ? '' : `<p class="code again">${latin}</p>`}</div>
+<p class="code large">${hers}</p>${hers === latin ? '' : `<p class="code">${latin}</p>`}</div>
 <p class="card">${escaped(words.key)}</p>
 <p class="card mist small">${escaped(once)}</p>
 </div>`;
-	return printedPage({ language, title: name[language], size: 'A5', body });
+	return printedPage({ language, title: name[language], kind: 'card', body, root });
 }

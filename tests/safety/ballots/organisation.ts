@@ -27,8 +27,10 @@ export class Organisation {
 	mailbox;
 	readonly verify;
 	#publicKeys: Record<BallotKind, KeyObject>;
+	#now: (() => Date) | undefined;
 
-	private constructor(made: MadePeriod, data: string, issuer: Issued) {
+	private constructor(made: MadePeriod, data: string, issuer: Issued, now: (() => Date) | undefined) {
+		this.#now = now;
 		this.made = made;
 		this.data = data;
 		this.issuer = issuer;
@@ -39,15 +41,18 @@ export class Organisation {
 		) as Record<BallotKind, KeyObject>;
 	}
 
-	static async open(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))): Promise<Organisation> {
-		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes)));
+	static async open(
+		made: MadePeriod,
+		{ data = mkdtempSync(join(tmpdir(), 'ballots-')), now }: { data?: string; now?: () => Date } = {}
+	): Promise<Organisation> {
+		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes), now), now);
 	}
 
 	/** Both processes end and begin anew over the same files; nothing is tidied up before. */
 	async restart(): Promise<void> {
 		await this.issuer.close();
 		this.mailbox.close();
-		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes));
+		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes), this.#now);
 		this.mailbox = openBallotStore(this.data);
 	}
 

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { dayAt } from '#lib/domain/day.ts';
 import { partsOf } from '#lib/domain/feedback.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
@@ -82,16 +83,17 @@ export async function enrol(register: Register, data: string, ref: string): Prom
 /**
  * One survey, as the servers live it: everybody fetches a right at one visit; at a later one the ballot leaves, and right
  * after it that visit's other calls are answered: the week of last contact is noted, a further right is asked for. Both
- * servers see everybody in the same order, and the thief comes when all is done.
+ * servers see everybody in the same order, and the thief comes when all is done and written.
  */
 export async function survey(
 	made: MadePeriod,
 	people: number,
 	boxOf: (organisation: Organisation) => Box
 ): Promise<{ organisation: Organisation; voters: Voter[]; end: () => Promise<void> }> {
-	const organisation = await Organisation.open(made);
+	let now = visited;
+	const organisation = await Organisation.open(made, { now: () => now });
 	const { data } = organisation;
-	const register = await openRegister(data, openSecret(data), randomBytes, () => visited);
+	const register = await openRegister(data, openSecret(data), randomBytes, () => now);
 	await register.startGathering();
 	const box = boxOf(organisation);
 	const refs = Array.from({ length: people }, (_, at) => `person-${Math.floor(chance() * 1e9)}-${at}`);
@@ -108,7 +110,9 @@ export async function survey(
 		box.seen(enrolled.get(ref)!.phone.id);
 		await organisation.token(ref, 'words');
 	}
-	// As the server does by itself a second later.
+	// The week is over, and what was gathered in it is written.
+	now = new Date(visited.getTime() + 7 * 86_400_000);
+	await register.tidy({ now: now.getTime(), today: dayAt(now, 'UTC'), days: 90 }, 104);
 	await organisation.issuer.tidy();
 	const voters = refs.map((ref) => {
 		const person = organisation.issuer.person(ref);

@@ -53,6 +53,8 @@ export type Tries = {
 	questions: CountedQuestion[];
 	/** The keyed name of the last counted request, for replies that were lost. */
 	request?: string | undefined;
+	/** The lock's keyed name, only where ten were counted and one of its slots is to be destroyed after ten. */
+	lock?: string | undefined;
 };
 
 /** A question as it comes: its keyed name, the request's, and whether it is some book's own code. */

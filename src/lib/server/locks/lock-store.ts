@@ -23,7 +23,11 @@ export type LockSlot = {
 };
 
 const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
-const triesContext = (lockHash: string) => `tries ${lockHash}`;
+const triesContext = (name: string) => `tries ${name}`;
+
+/** The name under which a lock's tries lie. It follows from the phone's own name of the lock, and from nothing stored. */
+export const triesNameOf = ({ derived }: Pick<LocksDatabase, 'derived'>, lockId: string): string =>
+	derived('tries', lockId).toString('base64url');
 
 /**
  * Takes a free place and makes its key share, whether or not a number code will ever need it: so the server does not
@@ -139,45 +143,42 @@ const StoredTries = v.object({
 	day: v.number(),
 	until: v.nullable(v.number()),
 	questions: v.array(v.object({ name: v.string(), provenBy: v.array(v.number()) })),
-	request: v.optional(v.string())
+	request: v.optional(v.string()),
+	lock: v.optional(v.string())
 });
 
 /** What is remembered of a lock's tries. */
 export async function triesOf(
 	{ sealed }: LocksDatabase,
 	query: Query,
-	lockHash: string
+	name: string
 ): Promise<Tries | undefined> {
-	const row = await query
-		.selectFrom('tries')
-		.select('sealed')
-		.where('lock_hash', '=', lockHash)
-		.executeTakeFirst();
-	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(lockHash)));
+	const row = await query.selectFrom('tries').select('sealed').where('name', '=', name).executeTakeFirst();
+	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(name)));
 }
 
-/** The locks of which tries are remembered. */
-export const locksTried = async (query: Query) =>
-	(await query.selectFrom('tries').select('lock_hash').execute()).map(({ lock_hash }) => lock_hash);
+/** The names of all tries that are remembered. */
+export const triesNames = async (query: Query) =>
+	(await query.selectFrom('tries').select('name').execute()).map(({ name }) => name);
 
-/** Ten questions with four proofs each: so that the size does not tell how many there were. */
+/** Ten questions with four proofs each and the lock's name: so that the size does not tell how many there were. */
 const triesLength = 768;
 
 /** Remembers a lock's tries; undefined: forgets them. */
 export async function keepTries(
 	locks: LocksDatabase,
 	query: Query,
-	lockHash: string,
+	name: string,
 	tries: Tries | undefined
 ): Promise<void> {
 	if (tries === undefined) {
-		await query.deleteFrom('tries').where('lock_hash', '=', lockHash).execute();
+		await query.deleteFrom('tries').where('name', '=', name).execute();
 		return;
 	}
-	const sealed = locks.sealed.sealJson(tries, triesContext(lockHash), triesLength);
+	const sealed = locks.sealed.sealJson(tries, triesContext(name), triesLength);
 	await query
 		.insertInto('tries')
-		.values({ lock_hash: lockHash, sealed })
-		.onConflict((conflict) => conflict.column('lock_hash').doUpdateSet({ sealed }))
+		.values({ name, sealed })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed }))
 		.execute();
 }

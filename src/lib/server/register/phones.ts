@@ -114,7 +114,7 @@ export async function writePhonesAnew(parts: Parts, all: boolean): Promise<void>
 	await database.transaction(async (query) => {
 		for (const row of shuffled(await queries.phones(query), random)) {
 			const content = contentOf(parts, row);
-			const week = due.get(row.id) ?? content.week;
+			const week = due.get(row.id)?.week ?? content.week;
 			const { readsFrom, ...rest } = { ...content, week };
 			// A moment that has passed would tell when somebody held a phone.
 			const later = readsFrom !== undefined && readsFrom > parts.now().getTime() ? { readsFrom } : {};

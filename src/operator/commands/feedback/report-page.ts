@@ -1,11 +1,10 @@
 import { promises, questions } from '#lib/domain/feedback.ts';
 import type { ResultTable } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
+import { escaped, printedPage } from '#operator/commands/printed-page.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus, riverBar, trendLine } from './report-drawings.ts';
 import type { Report } from './report-files.ts';
-import { printPage } from './report-style.ts';
-import { escaped } from '#operator/commands/printed-page.ts';
 import type { Say } from './report-words.ts';
 
 /** How many periods the trend shows, this one included. */
@@ -66,7 +65,13 @@ ${themesOf(report, say)}
 	<div class="line"></div><div class="line"></div><div class="line"></div>
 </section>
 <p class="small">${escaped(say('limits'))}</p>`;
-	return printPage(body, `${say('title')} · ${report.period}`, language, root);
+	return printedPage({
+		language,
+		title: `${say('title')} · ${report.period}`,
+		kind: 'report',
+		body: `<main>${body}</main>`,
+		root
+	});
 }
 
 type Shown = Extract<ResultTable, { shown: true }>;
