@@ -61,7 +61,7 @@ describe('the configuration', () => {
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
 		['{"nmae":{}}', /nmae: is not a field that is known here/],
 		['{"name":{"km":"ទន្លេ","en":" ","vi":"Sông"}}', /name\.en: is empty/],
-		['{"languages":["fr"]}', /languages\.0: must be /],
+		['{"languages":["fr"]}', /languages\.0: holds a text .*one of: km, en, vi/],
 		['{', /cannot be read as JSON/]
 	])('%s is refused in one line that names the field', (text, named) => {
 		expect(() => read(text)).toThrow(named);

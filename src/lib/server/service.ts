@@ -103,6 +103,8 @@ export async function startService(
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
+		if (round.remarks > 0)
+			log(`refresh: ${round.remarks} things are not shown as they stand; "source check" names them`);
 		return round;
 	}
 
@@ -205,7 +207,11 @@ export async function startService(
 		},
 		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: async (request) => {
-			const answer = await register.pair(request);
+			const answer = await register.pair(
+				request,
+				async (ref, audience) => (await cache.plan(ref, audience)) !== undefined
+			);
+			if (answer === 'nothing-to-read') throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 			if (answer === 'no-free-slot') throw new ApiProblem('no-free-slot');
 			return answer;

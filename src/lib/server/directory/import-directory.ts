@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import type { Finding } from '#lib/server/cases/import/finding.ts';
+import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { checkRows, tallyOf, type DirectoryTally, type HsdsRows } from './hsds-rows.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
@@ -50,12 +50,3 @@ const asPublic = (row: HsdsRows['rows'][number]) => ({
 	...row,
 	body: typeof row.body === 'object' ? { ...row.body, visibility: 'public' } : row.body
 });
-
-function textOf(file: string): string {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch (error) {
-		const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-		throw new OperatorError(missing ? `There is no file ${file}.` : `${file} cannot be read.`);
-	}
-}

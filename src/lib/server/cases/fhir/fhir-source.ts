@@ -5,7 +5,7 @@ import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 import { backendServices } from './backend-services.ts';
-import { caseOf, type MappedCase } from './case-of.ts';
+import { caseOf } from './case-of.ts';
 import { refOf } from './me.ts';
 import { organizationsOf } from './organizations.ts';
 import { visibilityOf } from './profile.ts';
@@ -19,8 +19,6 @@ export type FhirSource = CaseSource & {
 	reader: HttpReader;
 	/** What was granted with the last token; undefined where nothing is asked for, or before the first. */
 	grantedScope(): string | undefined;
-	/** A case with the remarks of the mapper. */
-	readMapped(ref: string): Promise<MappedCase>;
 };
 
 // What belongs to one person, and the search parameter that says whose it is. `Type/id` always: some servers find
@@ -64,7 +62,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		staff = new Map();
 	}
 
-	async function readMapped(ref: string): Promise<MappedCase> {
+	async function readCase(ref: string): Promise<RawCase> {
 		if (!patients.has(ref)) await list();
 		const id = patients.get(ref);
 		if (id === undefined) throw new SourceFault('not-there');
@@ -77,7 +75,8 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		const own = lists.flat().flatMap((value) => readResource(value) ?? []);
 		const around = await readAround(own);
 		const entries = [patient, ...own, ...around].map((resource) => ({ resource }));
-		return caseOf(patient, resourceIndexOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()));
+		const index = resourceIndexOf(entries, system.baseUrl);
+		return caseOf(patient, index, fhirSettings(deployment, tools.now())).body;
 	}
 
 	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
@@ -111,12 +110,11 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	return {
 		reader,
 		grantedScope: () => services?.scope(),
-		readMapped,
 		listRefs: async () => {
 			await list();
 			return [...patients.keys()];
 		},
-		readCase: async (ref): Promise<RawCase> => (await readMapped(ref)).body,
+		readCase,
 		readOrganizations: async () => {
 			const [organizations, services] = await Promise.all([
 				search('Organization', {}),

@@ -1,5 +1,5 @@
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
-import { dayOf, softDateOf } from './dates.ts';
+import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { extensionOf, isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';

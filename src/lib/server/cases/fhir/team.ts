@@ -1,4 +1,4 @@
-import { dayOf } from './dates.ts';
+import { dayOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';

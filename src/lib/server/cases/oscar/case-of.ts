@@ -3,7 +3,8 @@ import { phases, type Phase } from '#lib/domain/journey.ts';
 import type { Stage } from '#lib/domain/referral.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
-import { opaque, whenOf } from '#lib/server/cases/words-of-others.ts';
+import { whenOf } from '#lib/server/cases/dates.ts';
+import { opaque } from '#lib/server/cases/words-of-others.ts';
 import type { CarePlan, Client, OscarReferral, Task } from './answers.ts';
 
 export type OscarReading = {
