@@ -197,7 +197,7 @@ export async function startService(
 		},
 		words: (language, reading) => {
 			const { road: journey } = deployment;
-			const feedback = organisationFeedback(environment.data, language);
+			const feedback = organisationFeedback(environment.data, language, deployment.languages);
 			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
 		},
 		sharing,

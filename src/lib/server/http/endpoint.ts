@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import type { Phone } from '#lib/server/register/register.ts';
 import { service } from '#lib/server/running.ts';
 import { bodyOf } from './body.ts';
+import { callerAddress } from './caller-address.ts';
 import { deviceTokenOf } from './device-token.ts';
 import { problemAnswer, ApiProblem } from './problem.ts';
 import type { LimitName } from './rate-limit.ts';
@@ -12,6 +13,8 @@ export type Asked = {
 	url: URL;
 	params: Partial<Record<string, string>>;
 	getClientAddress: () => string;
+	/** What the adapter gives; Node's request. */
+	platform?: unknown;
 };
 
 /** What every endpoint has to say of itself before it answers anything. */
@@ -26,7 +29,10 @@ export type Rules<P extends boolean = boolean, S extends v.GenericSchema | undef
 	mostBytes?: number;
 };
 
-type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<Asked, 'getClientAddress'> & {
+type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<
+	Asked,
+	'getClientAddress' | 'platform'
+> & {
 	address: string;
 	phone: P extends true ? Phone : undefined;
 	body: S extends v.GenericSchema ? v.InferOutput<S> : undefined;
@@ -41,9 +47,10 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 	rules: Rules<P, S>,
 	answer: (asked: Answering<P, S>) => Response | Promise<Response>
 ) {
-	const answering = async ({ request, url, params, getClientAddress }: Asked): Promise<Response> => {
+	const answering = async (asked: Asked): Promise<Response> => {
+		const { request, url, params } = asked;
 		try {
-			const address = rules.limit === 'none' ? '' : getClientAddress();
+			const address = rules.limit === 'none' ? '' : callerAddress(asked);
 			if (rules.limit !== 'none') service().limits.count(rules.limit, address);
 			const phone = rules.phone ? await service().phone(deviceTokenOf(request)) : undefined;
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import type { PairRequest } from '#lib/domain/pairing.ts';
 import type { At, Choice, Offered, SharingRequest } from '#lib/domain/sharing.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
