@@ -4,6 +4,7 @@ import { Journey, phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import type { Session } from '#lib/domain/session.ts';
 import { keptForFamily } from '#lib/domain/sharing.ts';
 import { Me, Plan } from '#lib/domain/snapshot.ts';
+import { numbersIn } from '#lib/server/intake/phone-numbers.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import type { RawCase, Remark, RowKind } from './case-source.ts';
 import { readableAs } from './readable.ts';
@@ -122,7 +123,7 @@ export type DirectoryEntry = { organization: Organization; open: boolean };
 export function projectDirectory(rows: unknown[]): { entries: DirectoryEntry[]; remarks: Remark[] } {
 	const remarks: Remark[] = [];
 	const entries = rows.flatMap((row, at) => {
-		const { value, notes } = readableAs(Organization, row, [
+		const { value, notes } = readableAs(Organization, withNumbers(row), [
 			'alternate_name',
 			'description',
 			'website',
@@ -136,6 +137,26 @@ export function projectDirectory(rows: unknown[]): { entries: DirectoryEntry[]; 
 		}));
 	});
 	return { entries, remarks };
+}
+
+/** Every number an entry of its own, with what `tel:` is given. What cannot be dialled stays to be read. */
+function withNumbers(row: unknown): unknown {
+	if (!isRow(row)) return row;
+	const phones = Array.isArray(row.phones) && (row.phones as unknown[]).flatMap(numbersOf);
+	const services = Array.isArray(row.services) && (row.services as unknown[]).map(withNumbers);
+	return { ...row, ...(phones && { phones }), ...(services && { services }) };
+}
+
+function numbersOf(phone: unknown): unknown[] {
+	if (!isRow(phone) || typeof phone.number !== 'string') return [phone];
+	const { number, extension } = phone;
+	const found = numbersIn(extension === undefined ? number : `${number} ext. ${String(extension)}`);
+	if (found.length === 0) return [phone];
+	return found.map((one, at) => ({
+		...phone,
+		...one,
+		...(at > 0 && { id: `${String(phone.id)}-${at + 1}` })
+	}));
 }
 
 function isOpen(row: unknown): boolean {

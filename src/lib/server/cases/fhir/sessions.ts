@@ -61,7 +61,8 @@ export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unk
 			}
 		];
 	});
-	return { rows, hidden };
+	const at = (row: { date: string; time?: string; id: string }) => `${row.date} ${row.time ?? ''} ${row.id}`;
+	return { rows: rows.toSorted((a, b) => at(a).localeCompare(at(b))), hidden };
 }
 
 // Lengths that no meeting has are an entry's fault, not a reason to hide the meeting.

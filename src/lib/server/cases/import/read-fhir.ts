@@ -4,7 +4,13 @@ import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
 import { visibilityOf } from '#lib/server/cases/fhir/profile.ts';
-import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
+import {
+	readers,
+	readResource,
+	unfolded,
+	type Resource,
+	type TypeName
+} from '#lib/server/cases/fhir/resources.ts';
 import { resourceIndexOf, type ResourceIndex } from '#lib/server/cases/fhir/resource-index.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
@@ -21,6 +27,9 @@ export function isFhir({ file, text }: File): boolean {
 	// What is no JSON is told by whoever reads it; a Bundle that broke off was one of these.
 	return /"resourceType"\s*:/.test(text.slice(0, 2000));
 }
+
+const isRead = (entry: { resource: Resource | undefined }): entry is { resource: Resource } =>
+	entry.resource !== undefined;
 
 const isNdjson = (file: string) => /\.ndjson$/i.test(file);
 
@@ -40,7 +49,9 @@ export function readFhir(files: File[], settings: FhirSettings, existing: Existi
 		const type = (entry.value as { resourceType?: unknown } | null)?.resourceType;
 		if (typeof type !== 'string') say(entry, 'resourceType', 'is missing');
 		else if (Object.hasOwn(readers, type)) {
-			const resource = readResource(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
+			const [own, ...inside] = unfolded(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
+			const resource = readResource(own, entry.url?.replace(/^urn:uuid:/, ''));
+			read.push(...inside.flatMap((value) => ({ resource: readResource(value) })).filter(isRead));
 			const name = `${type}/${resource?.id}`;
 			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
 			else if (placeOf.has(name)) say(entry, 'id', 'is used twice');
