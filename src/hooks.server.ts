@@ -3,13 +3,13 @@ import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
+import { startApp } from '#lib/server/app.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { isApiPath } from '#lib/server/http/api-path.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
-import { run } from '#lib/server/running.ts';
-import { startService } from '#lib/server/service.ts';
+import { run } from '#lib/server/running-app.ts';
 
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
 export const init: ServerInit = async () => {
@@ -18,19 +18,33 @@ export const init: ServerInit = async () => {
 	await loadOpenWords(firstLanguage, ['open']);
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
-	const service = await startService(environment, readDeployment(environment.config), { log });
-	run(service);
+	const app = await startApp(environment, readDeployment(environment.config), { log });
+	run(app);
 	// `src/server.ts` sends this when it has answered its last request.
-	process.once('sveltekit:shutdown', () => service.close());
+	process.once('sveltekit:shutdown', () => app.close());
 };
 
 // Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
 // need not carry those of the open book and of the first run.
-const laterStyles = /<link href="[^"]*\/(PlanBook|screens|Arrival)\.[^"]*" rel="stylesheet">/g;
+const laterStyles =
+	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
 
-/** What the entrance shows until its scripts have come, or where there are none: the way out. The page takes it away. */
+/**
+ * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes
+ * long, what she can do. The page takes it away.
+ */
 function entranceBefore(): string {
-	return `<p id="before"><a href="/${firstLanguage}/calm">${wordsIn(firstLanguage)('open:leave')}</a></p>`;
+	const t = wordsIn(firstLanguage);
+	return `<div id="before">
+			<header><a class="leave" href="/${firstLanguage}/calm">${t('open:leave')}</a></header>
+			<main>
+				<p>${t('entrance:notes.busy')}</p>
+				<div>
+					<p>${t('entrance:problem.part.text')}</p>
+					<p><a href="/key" data-sveltekit-reload>${t('entrance:pairing.again')}</a></p>
+				</div>
+			</main>
+		</div>`;
 }
 
 /** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
@@ -38,7 +52,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
 	if (event.route.id === null && isApiPath(pathname)) return problemAnswer('not-found');
 	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
-	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open']);
+	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open', 'entrance']);
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
@@ -46,7 +60,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 				.replace('%lang%', language)
 				.replace('%title%', deployment.name[language])
 				.replaceAll('%icons%', deployment.iconSet)
-				.replace(laterStyles, '')
+				.replace(laterStyles, (link) => (pathname === '/key' ? '' : link))
 				.replace('%before%', pathname === '/key' ? entranceBefore() : '')
 	});
 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import { ballotLength, Kind } from '#lib/domain/feedback.ts';
+import { ballotLength, BallotKind } from '#lib/domain/feedback.ts';
 import { isForeignWrite } from '#lib/server/edge/foreign-writes.ts';
 import type { BallotStore } from './ballot-store.ts';
 import type { Verifier } from './verify-ballot.ts';
@@ -23,7 +23,7 @@ export async function answer(
 ): Promise<void> {
 	const [, base, period = '', kindName = '', more] = (request.url ?? '').split('?', 1)[0]!.split('/');
 	if (request.url === '/health' && request.method === 'GET') return end(mailbox, response, 200);
-	const kind = v.safeParse(Kind, kindName);
+	const kind = v.safeParse(BallotKind, kindName);
 	if (base !== 'ballots' || !kind.success || more !== undefined) return end(mailbox, response, 404);
 	switch (request.method) {
 		case 'OPTIONS':
@@ -49,7 +49,7 @@ async function accepted(
 	{ store, verify }: Mailbox,
 	request: IncomingMessage,
 	period: string,
-	kind: Kind
+	kind: BallotKind
 ): Promise<number> {
 	const ballot = await bodyOf(request);
 	if (!ballot) return 400;

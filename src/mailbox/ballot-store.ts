@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { ballotLength, kinds, partsOf, type Kind } from '#lib/domain/feedback.ts';
-import { coarsenTimes, openFile } from '#lib/server/database/sqlite/file.ts';
+import { ballotLength, ballotKinds, partsOf, type BallotKind } from '#lib/domain/feedback.ts';
+import { coarsenTimes, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
 import { below, shuffled } from '#lib/server/random.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -47,20 +46,20 @@ const schema = `
 const firstPlaces = 256;
 
 /** `full`: the disk has no room for it now. */
-export type Stored = 'new' | 'again' | 'other' | 'closed' | 'full';
+export type Acceptance = 'new' | 'again' | 'other' | 'closed' | 'full';
 
 export type BallotStore = {
 	/** Keeps a ballot whose signature was checked. When it answers, the ballot is on the disk. */
-	accept(period: string, kind: Kind, ballot: Uint8Array<ArrayBuffer>): Stored;
+	accept(period: string, kind: BallotKind, ballot: Uint8Array<ArrayBuffer>): Acceptance;
 	isClosed(period: string): boolean;
 	/** Takes no more ballots of a period; from now on the used numbers are public. */
 	closePeriod(period: string): void;
 	/** How many ballots came: exact, so not to be told to anybody as it is. */
-	count(period: string, kind: Kind): number;
+	count(period: string, kind: BallotKind): number;
 	/** Used numbers and, after close, the decoys among them, sorted, base64url. */
-	numbers(period: string, kind: Kind): string[];
+	numbers(period: string, kind: BallotKind): string[];
 	/** Ballots sorted by their numbers, which are random. */
-	ballots(period: string, kind: Kind): Uint8Array<ArrayBuffer>[];
+	ballots(period: string, kind: BallotKind): Uint8Array<ArrayBuffer>[];
 	close(): void;
 };
 
@@ -83,7 +82,7 @@ export function openBallotStore(
 	const folder = mailboxFolder(data);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const file = join(folder, 'mailbox.db');
-	const database: DatabaseSync = openFile(file);
+	const database = openFile(file);
 	database.exec(schema);
 	coarsenTimes(file);
 	if (mostPages) database.exec(`PRAGMA max_page_count = ${mostPages}`);
@@ -93,7 +92,7 @@ export function openBallotStore(
 	const get = database.prepare('SELECT ballot FROM places WHERE place = ?');
 	const all = database.prepare('SELECT ballot FROM places WHERE taken = 1 AND survey = ? ORDER BY number');
 	const counting = database.prepare('SELECT count(*) AS ballots FROM places WHERE taken = 1 AND survey = ?');
-	const count = (period: string, kind: Kind) => counting.get(surveyOf(period, kind))?.ballots as number;
+	const count = (period: string, kind: BallotKind) => counting.get(surveyOf(period, kind))?.ballots as number;
 	const listed = database.prepare(
 		`SELECT number FROM places WHERE taken = 1 AND survey = :survey
 		UNION ALL SELECT number FROM decoys WHERE period = :period AND kind = :kind`
@@ -146,7 +145,7 @@ export function openBallotStore(
 		closePeriod: (period) => {
 			inTransaction(database, () => {
 				if (isClosed(period)) return;
-				for (const kind of kinds) {
+				for (const kind of ballotKinds) {
 					for (let more = 10 - (count(period, kind) % 10); more > 0; more--)
 						decoy.run(period, kind, randomBytes(32));
 				}
@@ -170,14 +169,15 @@ export function openBallotStore(
 }
 
 // Of one length, whatever a period is called: a row that changed its length would move.
-const surveyOf = (period: string, kind: Kind) => createHash('sha256').update(`${period}/${kind}`).digest();
+const surveyOf = (period: string, kind: BallotKind) =>
+	createHash('sha256').update(`${period}/${kind}`).digest();
 const nameOf = (survey: Uint8Array, number: Uint8Array) =>
 	Buffer.concat([survey, number]).toString('base64url');
 
 /** Which places there are: where each ballot lies, and which are free. */
 type Places = { count: number; taken: Map<string, number>; free: number[] };
 
-function placesIn(database: DatabaseSync): Places {
+function placesIn(database: SqliteFile): Places {
 	const places: Places = { count: 0, taken: new Map(), free: [] };
 	const rows = database.prepare('SELECT place, taken, survey, number FROM places').iterate();
 	for (const { place, taken, survey, number } of rows) {
@@ -189,7 +189,7 @@ function placesIn(database: DatabaseSync): Places {
 }
 
 /** Lays so many places, those that are there among them, all of them mixed. All of it happens, or nothing. */
-function layPlaces(database: DatabaseSync, count: number): void {
+function layPlaces(database: SqliteFile, count: number): void {
 	inTransaction(database, () => {
 		database.exec(table('more'));
 		const before = database

@@ -3,7 +3,7 @@ import { createServer as createHttp, type RequestListener, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { connectionOptions, limitConnections } from '#lib/server/edge/connections.ts';
+import { connectionOptions, limitConnections, namingHost } from '#lib/server/edge/connections.ts';
 
 export type Tls = { cert: Buffer; key: Buffer };
 
@@ -13,6 +13,7 @@ export type Tls = { cert: Buffer; key: Buffer };
  * be started with `openssl.cnf` (see `command.ts`).
  */
 export function forgetfulServer(tls: Tls | undefined, listener: RequestListener): Server {
+	const named = namingHost(listener);
 	const server = tls
 		? createHttps(
 				{
@@ -22,9 +23,9 @@ export function forgetfulServer(tls: Tls | undefined, listener: RequestListener)
 					ALPNProtocols: ['http/1.1'],
 					...connectionOptions
 				},
-				listener
+				named
 			)
-		: createHttp(connectionOptions, listener);
+		: createHttp(connectionOptions, named);
 	limitConnections(server);
 	server.maxRequestsPerSocket = 1;
 	server.keepAliveTimeout = 1;

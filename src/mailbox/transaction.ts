@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { SqliteFile } from '#lib/server/database/sqlite/file.ts';
 
 /** Runs `work` in one transaction that takes the write lock at once: all of it happens, or nothing. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+export function inTransaction<T>(database: SqliteFile, work: () => T): T {
 	database.exec('BEGIN IMMEDIATE');
 	try {
 		const result = work();

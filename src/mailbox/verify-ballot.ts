@@ -1,9 +1,13 @@
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { partsOf, type Kind } from '#lib/domain/feedback.ts';
+import { partsOf, type BallotKind } from '#lib/domain/feedback.ts';
 import type { PeriodKeys } from '#lib/domain/feedback-period.ts';
 
 /** Whether a ballot's token was signed for this period and kind; undefined when there is no such period. */
-export type Verifier = (period: string, kind: Kind, ballot: Uint8Array<ArrayBuffer>) => boolean | undefined;
+export type Verifier = (
+	period: string,
+	kind: BallotKind,
+	ballot: Uint8Array<ArrayBuffer>
+) => boolean | undefined;
 
 /** Verifies as anybody can: plain RSA-PSS with SHA-384 and 48 bytes of salt (RFC 9474, 4.5). */
 export function verifierOf({ periods }: PeriodKeys): Verifier {

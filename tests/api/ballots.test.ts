@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, dayAt } from '#lib/domain/day.ts';
-import type { Kind } from '#lib/domain/feedback.ts';
+import type { BallotKind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
@@ -57,7 +57,7 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true });
 });
 
-const modulusOf = (id: string, kind: Kind) => periods.find((period) => period.id === id)![kind].sign;
+const modulusOf = (id: string, kind: BallotKind) => periods.find((period) => period.id === id)![kind].sign;
 
 function ask(body: object | string, right: string | undefined = token): Promise<Response> {
 	return server.fetch('/ballots/tokens', {

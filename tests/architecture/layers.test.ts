@@ -113,6 +113,14 @@ describe('a layer may import only what stands below it', () => {
 			/An endpoint may/
 		],
 		['an endpoint draws nothing', 'src/routes/auth/pair/+server.ts', 'svelte', /draws nothing/],
+		[
+			'a port asks no engine by itself',
+			'src/lib/server/plans/a.ts',
+			'node:sqlite',
+			/node:sqlite has one owner: src\/lib\/server\/database\/sqlite\./
+		],
+		['nor does the mailbox', 'src/mailbox/a.ts', 'node:sqlite', /node:sqlite has one owner/],
+		['nor the operator', 'src/operator/a.ts', 'node:sqlite', /node:sqlite has one owner/],
 		['an address climbs nowhere', 'src/routes/key/+page.ts', '../a.ts', /Nothing crosses a folder/],
 		['the worker opens no book', 'src/service-worker.ts', '#lib/book/clock.svelte.ts', /The worker may/],
 		['the hooks know no operator', 'src/hooks.server.ts', '#operator/command.ts', /may not enter there/],
@@ -187,6 +195,9 @@ describe('a layer may import only what stands below it', () => {
 		['src/operator/a.ts', 'commander'],
 		['src/mailbox/a.ts', '#lib/server/database/sqlite/file.ts'],
 		['src/mailbox/a.ts', 'node:http'],
+		['src/lib/server/database/sqlite/a.ts', 'node:sqlite'],
+		['src/lib/server/database/sqlite/a.ts', 'kysely'],
+		['src/lib/server/database/a.test.ts', 'node:sqlite'],
 		['src/lib/vault/a.test.ts', '#tests/builders/test-book.ts']
 	])('and so does %s with %s', async (file, name) => {
 		expect(await refusals(file, `import '${name}';\n`)).toEqual([]);

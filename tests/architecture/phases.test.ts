@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { phases } from '#lib/domain/journey.ts';
 import { languages, readings, type Language, type Reading } from '#lib/domain/text.ts';
 import { leads } from '#lib/features/journey/phase-leads.ts';
-import { inReading, type Words } from '#lib/server/words/reading-variants.ts';
+import { inReading, type WordTree } from '#lib/server/words/reading-variants.ts';
 
 /*
  * Every phase of the road is told in full, to everybody: a part that only adults have would be missing where it is most
@@ -11,11 +11,11 @@ import { inReading, type Words } from '#lib/server/words/reading-variants.ts';
  */
 const parts = ['happens', 'meet', 'feel', 'decide', 'ask', 'promise', 'long', 'differs', 'next'] as const;
 
-const journey = (language: Language): Words =>
+const journey = (language: Language): WordTree =>
 	JSON.parse(readFileSync(`locales/${language}/journey.json`, 'utf8'));
 
 /** A phase as one reading has it in the file, before anything could fill a gap. */
-function told(language: Language, reading: Reading, phase: string): Words {
+function told(language: Language, reading: Reading, phase: string): WordTree {
 	const own = journey(language)[reading === 'adult' ? phase : `${phase}_${reading}`];
 	if (typeof own !== 'object') throw new Error(`${language}: ${phase} is not told in the ${reading} reading`);
 	return own;
@@ -48,7 +48,7 @@ describe.each(languages)('the journey in %s', (language) => {
 		const family = inReading(journey(language), 'family');
 		for (const phase of phases) {
 			const adult = Object(told(language, 'adult', phase));
-			const lines = (words: Words) => Object.values(Object(words.decide)) as string[];
+			const lines = (words: WordTree) => Object.values(Object(words.decide)) as string[];
 			expect(lines(Object(family[phase])).filter((line) => lines(adult).includes(line))).toEqual([]);
 		}
 	});

@@ -77,8 +77,15 @@ describe('styles keep to the house', () => {
 		return style.replace(/\/\*[\s\S]*?\*\//g, '');
 	};
 
-	test('no colour outside tokens.css', () => {
-		const found = files.filter((file) => /#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i.test(styleOf(file)));
+	test('no colour outside tokens.css, in what the commands print neither', () => {
+		const colour = /#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i;
+		const printed = globSync('src/operator/**/*.ts');
+		expect(printed).toContain('src/operator/commands/printed-page.ts');
+		expect(files).toContain('src/operator/commands/printed-sheet.css');
+		const found = [
+			...files.filter((file) => colour.test(styleOf(file))),
+			...printed.filter((file) => colour.test(readFileSync(file, 'utf8')))
+		];
 		expect(found).toEqual([]);
 	});
 

@@ -302,7 +302,7 @@ test('going home draws what stays, what changes and a calendar that thins out', 
 	await expect(page.getByText(km('going-home.calendar.often.once')).first()).toBeVisible();
 });
 
-test('a family reads of going home without dates, and without a trace of what is hidden', async ({
+test('a family reads of going home without the calendar, and without the name of who is not shared', async ({
 	page,
 	app
 }) => {

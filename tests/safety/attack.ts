@@ -15,7 +15,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
 	twins: async () => (await import('./attacks/twins.ts')).twins,
 	requests: async () => (await import('./attacks/requests.ts')).requests,
-	door: async () => (await import('./attacks/door.ts')).door,
+	headers: async () => (await import('./attacks/headers.ts')).headers,
 	'foreign-page': async () => (await import('./attacks/foreign-page.ts')).foreignPage,
 	flood: async () => (await import('./attacks/flood.ts')).flood,
 	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,

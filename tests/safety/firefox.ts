@@ -74,6 +74,11 @@ export class Firefox {
 		return firefox;
 	}
 
+	/** The browser's own process; all others of it are below. */
+	get pid(): number {
+		return this.#process.pid!;
+	}
+
 	async goto(url: string): Promise<void> {
 		await this.#send('browsingContext.navigate', { context: this.tab, url, wait: 'complete' });
 	}

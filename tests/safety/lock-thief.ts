@@ -5,7 +5,7 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import type { LockService } from '#lib/server/locks/lock-service.ts';
-import { keepTries, slotsOf, triesOf } from '#lib/server/locks/lock-store.ts';
+import { keepTries, slotsOf, triesNameOf, triesOf } from '#lib/server/locks/lock-store.ts';
 import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -182,12 +182,12 @@ export function held(reached: Reached): boolean {
 }
 
 /** A lock's tries without those that any book proved: what the first year's server did. */
-export async function forgetProven({ store, lockHashOf }: Table, lockId: string): Promise<void> {
-	const lockHash = lockHashOf(lockId);
+export async function forgetProven({ store }: Table, lockId: string): Promise<void> {
+	const name = triesNameOf(store, lockId);
 	await store.database.transaction(async (query) => {
-		const tries = await triesOf(store, query, lockHash);
+		const tries = await triesOf(store, query, name);
 		const questions = tries?.questions.filter(({ provenBy }) => provenBy.length === 0);
-		if (tries && questions) await keepTries(store, query, lockHash, { ...tries, questions, until: null });
+		if (tries && questions) await keepTries(store, query, name, { ...tries, questions, until: null });
 	});
 }
 

@@ -20,7 +20,10 @@ export const formsOfBytes = (bytes: Uint8Array): Buffer[] => [
 	...formsOfText(Buffer.from(bytes).toString('base64url'))
 ];
 
-/** Every process below `root`, itself too, by what Chromium calls it: browser, renderer, gpu-process, utility, zygote. */
+/**
+ * Every process below `root`, itself too, by what its browser calls it. Chromium: browser, renderer, gpu-process, utility,
+ * zygote. Firefox: browser, tab, socket, rdd, utility and others.
+ */
 export function processesBelow(root: number): { pid: number; kind: string }[] {
 	const parents = new Map<number, number>();
 	for (const name of readdirSync('/proc')) {
@@ -37,7 +40,9 @@ export function processesBelow(root: number): { pid: number; kind: string }[] {
 	return [...parents.keys()].filter(isBelow).flatMap((pid) => {
 		try {
 			const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-			return [{ pid, kind: /--type=([\w-]+)/.exec(command)?.[1] ?? 'browser' }];
+			const kind =
+				/--type=([\w-]+)/.exec(command)?.[1] ?? /-contentproc.*[\0 ](\w+)[\0 ]*$/s.exec(command)?.[1];
+			return [{ pid, kind: kind ?? 'browser' }];
 		} catch {
 			return [];
 		}

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayAt, type Day } from '#lib/domain/day.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
-import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { refreshAll } from '#lib/server/plans/refresh.ts';
+import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
@@ -13,7 +12,7 @@ import { entranceOf } from '#lib/server/register/invitations.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
-import { freePort, Service, type Variables } from './processes.ts';
+import { freePort, RunningProcess, type Variables } from './processes.ts';
 
 /** What a card carries: the ten digits, and the entrance where they are typed. */
 export type Invited = { code: string; link: string };
@@ -36,12 +35,12 @@ export class RunningApp {
 	readonly origin: string;
 	readonly data: string;
 	readonly variables: Variables;
-	#service: Service;
+	#process: RunningProcess;
 
 	private constructor(port: number, data: string, root: string | undefined, variables: Variables) {
 		this.data = data;
 		this.variables = { COMPANION_DATA: data, PORT: String(port), ...variables };
-		this.#service = new Service(['src/server.ts'], this.variables, root);
+		this.#process = new RunningProcess(['src/server.ts'], this.variables, root);
 		this.origin = `${variables.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${port}`;
 	}
 
@@ -59,24 +58,22 @@ export class RunningApp {
 	async import(...files: { file: string; text: string }[]): Promise<void> {
 		await importFiles(this.data, files);
 		const source = openEmbeddedSource(caseDatabasePath(this.data));
-		const cache = await openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
-		await refreshAll({ source, cache, phaseMap: {}, now: () => new Date(), random: randomBytes });
-		await cache.close();
+		await readAnew(this.data, source, {}, () => new Date());
 		await source.close();
 	}
 
-	run = () => this.#service.run();
+	run = () => this.#process.run();
 	/** Stops the server: from now on there is no network. The data stays for `run`. @returns the exit code */
-	stop = () => this.#service.stop();
+	stop = () => this.#process.stop();
 	/** Ends the server as a power cut does. */
-	kill = () => this.#service.kill();
+	kill = () => this.#process.kill();
 	/** Everything the process wrote. */
-	output = () => this.#service.output();
+	output = () => this.#process.output();
 
 	/** Serves another build from now on, at the same address with the same data. */
 	async serve(root: string): Promise<void> {
 		await this.stop();
-		this.#service.root = root;
+		this.#process.root = root;
 		await this.run();
 	}
 

@@ -11,7 +11,7 @@ import { runCommandLine } from '#operator/command-line.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { RunningApp, today } from './app.ts';
-import { freePort, Service } from './processes.ts';
+import { freePort, RunningProcess } from './processes.ts';
 
 /** The opener's passphrase in tests. */
 export const passphrase = 'a passphrase for tests alone';
@@ -25,12 +25,12 @@ export class FeedbackApp {
 	readonly environment: Environment;
 	readonly root: string;
 	/** The mailbox beside it; ended and begun again as the app is. */
-	readonly mailbox: Service;
+	readonly mailbox: RunningProcess;
 
 	private constructor(app: RunningApp, root: string, variables: Record<string, string>) {
 		this.app = app;
 		this.root = root;
-		this.mailbox = new Service([...mailboxCommand.flags, mailboxCommand.entry], variables, root);
+		this.mailbox = new RunningProcess([...mailboxCommand.flags, mailboxCommand.entry], variables, root);
 		this.environment = readEnvironment(variables, root);
 	}
 

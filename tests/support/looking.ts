@@ -10,13 +10,14 @@ export type Look = (screen: string) => Promise<void>;
 
 const usual = { width: 360, height: 640 };
 const small = { width: 320, height: 568 };
+const desk = { width: 1366, height: 768 };
 const pictures = process.env.PICTURES;
 
 /**
  * Looks at a screen twice in place, the two ways that lie furthest apart: the usual phone by day, and the smallest one
  * with letters twice the size at night. What is wrong is gathered, so that one walk tells everything. With
- * PICTURES=folder (`npm run pictures`) every screen is also kept as a picture, in both sizes by day and by night, to be
- * looked at: what is ugly no rule finds.
+ * PICTURES=folder (`npm run pictures`) every screen is also kept as a picture, in both sizes and on an office laptop, by
+ * day and by night, to be looked at: what is ugly no rule finds.
  */
 export async function lookingAt(page: Page, language: Language): Promise<{ look: Look; faults: string[] }> {
 	const faults: string[] = [];
@@ -50,6 +51,10 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 			await page.emulateMedia({ colorScheme: 'light' });
 			await judge('usual, by day', screen);
 			faults.push(...(await faultsOfFocus(page)).map((fault) => `${screen}: ${fault}`));
+			if (pictures) {
+				await page.setViewportSize(desk);
+				await keep('desk', screen);
+			}
 			await page.setViewportSize(small);
 			await doubleLetters(page);
 			await keep('large', screen);

@@ -59,7 +59,7 @@ export async function companion(variables: Variables, ...args: string[]) {
 }
 
 /** The built server or the mailbox as it runs: a process of its own that is ended and begun again at will. */
-export class Service {
+export class RunningProcess {
 	readonly variables: Variables;
 	/** Where the code lies that runs; another folder is another version. */
 	root: string;

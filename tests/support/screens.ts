@@ -156,8 +156,7 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 			const element = node.parentElement;
-			if (!element || !said(node) || element.closest('.for-readers, .heard, script, style, [hidden]'))
-				continue;
+			if (!element || !said(node) || element.closest('.for-readers, script, style, [hidden]')) continue;
 			if (!element.checkVisibility()) continue;
 			const range = document.createRange();
 			range.selectNodeContents(node);

@@ -61,7 +61,7 @@ export async function walkIntoTheBook(
 		await button(page, say('entrance.told.next')).click();
 	}
 	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
-	await look('an invitation that does not open any more');
+	await look('an invitation that does not open here');
 	await page.goto('about:blank');
 	await typeInvitation(page, invited, language);
 	await button(page, say('entrance.keep.later')).click();

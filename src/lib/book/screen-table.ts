@@ -3,7 +3,7 @@ import type { Translate } from '#lib/i18n/words.ts';
 import type { Screen } from './screens.svelte.ts';
 
 /** Which component puts a screen together. */
-type Part = 'plan' | 'journey' | 'road' | 'people' | 'sharing' | 'notes' | 'calm' | 'settings' | 'alone';
+type Part = 'plan' | 'journey' | 'no-plan' | 'people' | 'sharing' | 'notes' | 'calm' | 'settings' | 'alone';
 
 type Entry<S extends Screen> = {
 	part: Part;
@@ -45,16 +45,16 @@ const table = {
 	phase: { part: 'journey', title: (t) => t('journey:page'), forTwo: true },
 
 	// These five need no plan. Her own signs and sentences on two of them are closed with the rest of what she wrote.
-	roles: { part: 'road', title: (t) => t('people:roles.title'), forTwo: true },
-	differs: { part: 'road', title: (t) => t('journey:differs.title'), forTwo: true },
-	welcome: { part: 'road', title: (t) => t('journey:welcome.title'), forTwo: true },
+	roles: { part: 'no-plan', title: (t) => t('people:roles.title'), forTwo: true },
+	differs: { part: 'no-plan', title: (t) => t('journey:differs.title'), forTwo: true },
+	welcome: { part: 'no-plan', title: (t) => t('journey:welcome.title'), forTwo: true },
 	'open-door': {
-		part: 'road',
+		part: 'no-plan',
 		title: (t) => t('closure:title'),
 		row: (t) => t('closure:row'),
 		forTwo: true
 	},
-	'my-road': { part: 'road', title: (t) => t('closure:road.title'), forTwo: true },
+	'my-road': { part: 'no-plan', title: (t) => t('closure:road.title'), forTwo: true },
 
 	people: { part: 'people', title: (t) => t('people:title'), forTwo: true },
 	person: { part: 'people', title: (t) => t('people:title'), forTwo: true },
@@ -105,7 +105,7 @@ export type ScreenOf<P extends Part> = Extract<Screen, { name: NamesOf<P> }>;
 const entryOf = (name: Screen['name']) => table[name] as Entry<Screen>;
 
 /** Whether a screen belongs to a part. */
-export function isOf<P extends Part>(part: P, screen: Screen): screen is ScreenOf<P> {
+export function belongsTo<P extends Part>(part: P, screen: Screen): screen is ScreenOf<P> {
 	return table[screen.name].part === part;
 }
 

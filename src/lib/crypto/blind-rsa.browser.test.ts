@@ -67,6 +67,10 @@ test('only a modulus of exactly 2048 bits is a signing key', async () => {
 	const short = base64url(crypto.getRandomValues(new Uint8Array(255)));
 	await expect(signingKey(short)).rejects.toThrow(RangeError);
 	await expect(signingKey(base64url(new Uint8Array(256)))).rejects.toThrow(RangeError);
+	const long = crypto.getRandomValues(new Uint8Array(257)).fill(1, 0, 1);
+	await expect(signingKey(base64url(long))).rejects.toThrow(RangeError);
+	const bits2047 = crypto.getRandomValues(new Uint8Array(256)).fill(0x7f, 0, 1);
+	await expect(signingKey(base64url(bits2047))).rejects.toThrow(RangeError);
 });
 
 /** A key whose private half signs as the server does, in plain arithmetic. */

@@ -1,7 +1,3 @@
-/** The two ways to open a book. Each has its own wrapping of the same data key. */
-export const keyKinds = ['picture', 'number'] as const;
-export type KeyKind = (typeof keyKinds)[number];
-
 /** What a key may do: open the book of its slot, or erase it. */
 export type KeyPurpose = 'open' | 'erase';
 
@@ -18,7 +14,7 @@ export async function importStretched(stretched: Uint8Array<ArrayBuffer>): Promi
 /** The key that wraps what one slot holds: HKDF-SHA256 (RFC 5869) with an info that names purpose, kind and slot. */
 export function wrappingKey(
 	stretched: CryptoKey,
-	kind: KeyKind,
+	kind: string,
 	slot: number,
 	purpose: KeyPurpose = 'open'
 ): Promise<CryptoKey> {

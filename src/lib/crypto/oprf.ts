@@ -1,6 +1,6 @@
 import type { ristretto255_oprf as Suite } from '@noble/curves/ed25519.js';
 
-/** One try, blinded: `blinded` goes to the server, 32 bytes; `blind` stays here. */
+/** One try, blinded: `blinded` goes to the server, 32 bytes; `blind` stays here, and is to be wiped after `finalize`. */
 export type Blinded = { blind: Uint8Array<ArrayBuffer>; blinded: Uint8Array<ArrayBuffer> };
 
 let loading: Promise<typeof Suite.oprf> | undefined;
@@ -24,9 +24,11 @@ function suite(): Promise<typeof Suite.oprf> {
  */
 export async function blind(input: Uint8Array<ArrayBuffer>): Promise<Blinded> {
 	const drawn = await scalarBytes(input);
-	const made = (await suite()).blind(input, (length) => drawn.slice(0, length));
-	drawn.fill(0);
-	return { blind: new Uint8Array(made.blind), blinded: new Uint8Array(made.blinded) };
+	try {
+		return (await suite()).blind(input, (length) => drawn.subarray(0, length));
+	} finally {
+		drawn.fill(0);
+	}
 }
 
 // 64 bytes for a scalar of 252 bits: reduced, they are as good as evenly drawn (RFC 9380, section 5.1).
@@ -43,5 +45,5 @@ export async function finalize(
 	{ blind }: Pick<Blinded, 'blind'>,
 	evaluated: Uint8Array
 ): Promise<Uint8Array<ArrayBuffer>> {
-	return new Uint8Array((await suite()).finalize(input, blind, evaluated));
+	return (await suite()).finalize(input, blind, evaluated);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterSteps, next, type Envelope, type EnvelopeEvent, type Step } from './envelope.ts';
+import { afterSteps, afterEvent, type Envelope, type EnvelopeEvent, type EnvelopeStep } from './envelope.ts';
 
 /*
  * One book that two tabs hold, with an envelope for each of two periods, and behind them an issuer and a mailbox whose
@@ -9,7 +9,7 @@ import { afterSteps, next, type Envelope, type EnvelopeEvent, type Step } from '
  */
 
 type Envelopes = Record<string, Envelope>;
-type Write = (stored: Envelopes, seen: Envelopes, step: Step) => Envelopes;
+type Write = (stored: Envelopes, seen: Envelopes, step: EnvelopeStep) => Envelopes;
 
 const step = fc.record({
 	tab: fc.constantFrom(0, 1),
@@ -46,9 +46,9 @@ function walk(steps: Walked[], write: Write): void {
 	let drawn = 0;
 	const servers: Record<string, Servers> = { this: new Servers(), next: new Servers() };
 	const sealed: Record<string, Set<string>> = { this: new Set(), next: new Set() };
-	const tabs = [0, 1].map(() => ({ seen: stored, pending: [] as { seen: Envelopes; step: Step }[] }));
+	const tabs = [0, 1].map(() => ({ seen: stored, pending: [] as { seen: Envelopes; step: EnvelopeStep }[] }));
 
-	function put({ seen, step }: { seen: Envelopes; step: Step }): void {
+	function put({ seen, step }: { seen: Envelopes; step: EnvelopeStep }): void {
 		const before = stored;
 		stored = write(stored, seen, step);
 		for (const [name, { mailbox }] of Object.entries(servers)) {
@@ -120,7 +120,7 @@ describe('two tabs with one book, lost and late answers, a close in between', ()
 		[
 			'does not look again at the one it writes',
 			(stored, seen, { name, event }) => {
-				const envelope = next(seen[name], event);
+				const envelope = afterEvent(seen[name], event);
 				return envelope ? { ...stored, [name]: envelope } : stored;
 			}
 		]
@@ -154,11 +154,11 @@ describe('an event that does not fit changes nothing', () => {
 		['a list without what was never sent', sealed, { event: 'listed', number: 'n', counted: false }],
 		['an answer where nothing is', undefined, { event: 'taken', number: 'n' }]
 	])('%s', (_what, envelope, event) => {
-		expect(next(envelope, event)).toBe(envelope);
+		expect(afterEvent(envelope, event)).toBe(envelope);
 	});
 
 	test('a visit more never makes it wait less than nothing', () => {
-		const once = next(sealed, { event: 'visit' });
-		expect(next(once, { event: 'visit' })).toEqual({ ...sealed, visits: 0 });
+		const once = afterEvent(sealed, { event: 'visit' });
+		expect(afterEvent(once, { event: 'visit' })).toEqual({ ...sealed, visits: 0 });
 	});
 });

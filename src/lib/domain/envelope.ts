@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Day } from './day.ts';
-import type { Kind } from './feedback.ts';
+import type { BallotKind } from './feedback.ts';
 
 /*
  * The life of a ballot on the phone: one envelope for each period and kind. Everything that can happen to it stands on
@@ -30,7 +30,7 @@ import type { Kind } from './feedback.ts';
  *
  * Two tabs may hold the same book, answers are lost, come twice or come late. So no step is ever written as "the
  * envelope is now this": what is written is an event, which names what it was made from (the blinded message, the token,
- * the number), and `next` decides on the envelope that is stored at that moment, inside the vault's transaction. What
+ * the number), and `afterEvent` decides on the envelope that is stored at that moment, inside the vault's transaction. What
  * does not fit any more changes nothing. Every step is stored before the next one leaves the phone, so a lost answer is
  * asked for again with the same bytes.
  */
@@ -72,7 +72,7 @@ export type EnvelopeEvent =
 	| { event: 'listed'; number: string; counted: boolean };
 
 /** The envelope after an event; the very same one (or undefined, where there is none) when the event does not fit it. */
-export function next(envelope: Envelope | undefined, event: EnvelopeEvent): Envelope | undefined {
+export function afterEvent(envelope: Envelope | undefined, event: EnvelopeEvent): Envelope | undefined {
 	switch (envelope?.state) {
 		case undefined: {
 			if (event.event !== 'blinded') return envelope;
@@ -119,16 +119,19 @@ export type FeedbackPart = v.InferOutput<typeof FeedbackPart>;
 export const noFeedback = (): FeedbackPart => ({ envelopes: {}, visits: [] });
 
 /** An envelope's name in a book. */
-export const envelopeName = (period: string, kind: Kind) => `${period}.${kind}`;
+export const envelopeName = (period: string, kind: BallotKind) => `${period}.${kind}`;
 
 /** Something that happened to one of a book's envelopes. */
-export type Step = { name: string; event: EnvelopeEvent };
+export type EnvelopeStep = { name: string; event: EnvelopeEvent };
 
 /** A book's envelopes after what happened to them. */
-export function afterSteps(envelopes: FeedbackPart['envelopes'], steps: Step[]): FeedbackPart['envelopes'] {
+export function afterSteps(
+	envelopes: FeedbackPart['envelopes'],
+	steps: EnvelopeStep[]
+): FeedbackPart['envelopes'] {
 	const after = { ...envelopes };
 	for (const { name, event } of steps) {
-		const envelope = next(after[name], event);
+		const envelope = afterEvent(after[name], event);
 		if (envelope) after[name] = envelope;
 	}
 	return after;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Day, daysBetween } from './day.ts';
-import { Kind } from './feedback.ts';
+import { BallotKind } from './feedback.ts';
 import { Id } from './text.ts';
 
 /** base64url of exactly `bytes` bytes. */
@@ -30,7 +30,7 @@ export const PeriodKeys = v.object({
 export type PeriodKeys = v.InferOutput<typeof PeriodKeys>;
 
 /** The body of `POST /ballots/tokens`; `blinded` is 256 bytes, base64url. */
-export const TokenRequest = v.strictObject({ period: Id, kind: Kind, blinded: bytes(256) });
+export const TokenRequest = v.strictObject({ period: Id, kind: BallotKind, blinded: bytes(256) });
 export type TokenRequest = v.InferOutput<typeof TokenRequest>;
 
 /** Its answer: the blind signature, 256 bytes, base64url. */

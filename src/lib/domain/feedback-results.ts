@@ -30,7 +30,7 @@ export const leastMoved = 8;
 export const leastForTenths = 80;
 
 /** `share`: of those who answered, how many said mostly or always, or that a promise was kept; a multiple of 1/`of`. */
-export type Table =
+export type ResultTable =
 	| { shown: true; share: number; of: 4 | 10 }
 	/** `few`: fewer than ten answered it. `one-sided`: fewer than five stand on one side, we do not say which. */
 	| { shown: false; why: 'few' | 'one-sided' };
@@ -41,15 +41,15 @@ export type Results =
 			published: true;
 			/** Answered ballots, rounded down to tens: 30 is "30 or more". */
 			atLeast: number;
-			questions: Record<Question, Table>;
-			promises: Record<PromiseName, Table>;
+			questions: Record<Question, ResultTable>;
+			promises: Record<PromiseName, ResultTable>;
 	  };
 
 /** How many stand on each side of a question. Who left it open stands on neither. */
 export type Cells = { good: number; rest: number };
 
 /** What was last told of a question, and the exact cells it was told of. */
-export type ToldTable = Cells & { told: Table };
+export type ToldTable = Cells & { told: ResultTable };
 
 /** What the next report must know of this one. Exact: never published, and kept only sealed. */
 export type Memory = {
@@ -107,7 +107,7 @@ export function resultsOf(ballots: Ratings[], before?: Memory): { results: Resul
 const tablesOf = <K extends string>(told: Record<K, ToldTable>) =>
 	Object.fromEntries(Object.entries<ToldTable>(told).map(([name, one]) => [name, one.told])) as Record<
 		K,
-		Table
+		ResultTable
 	>;
 
 function crowdAfter(before: Memory['crowd'] | undefined, answered: number): Memory['crowd'] {
@@ -129,7 +129,7 @@ function moved(before: Cells, { good, rest }: Cells): number {
 	return Math.max(entered, left);
 }
 
-function tableOf({ good, rest }: Cells): Table {
+function tableOf({ good, rest }: Cells): ResultTable {
 	const all = good + rest;
 	if (all < leastAnswers) return { shown: false, why: 'few' };
 	if (Math.min(good, rest) < leastCell) return { shown: false, why: 'one-sided' };

@@ -6,9 +6,9 @@ import * as v from 'valibot';
  */
 
 /** The two ballots of a period. They have keys and tokens of their own and cannot be joined. */
-export const kinds = ['ratings', 'words'] as const;
-export const Kind = v.picklist(kinds);
-export type Kind = v.InferOutput<typeof Kind>;
+export const ballotKinds = ['ratings', 'words'] as const;
+export const BallotKind = v.picklist(ballotKinds);
+export type BallotKind = v.InferOutput<typeof BallotKind>;
 
 /** The five questions of every period, in the one order that everybody gets. */
 export const questions = ['heard', 'place', 'next', 'time', 'hope'] as const;
@@ -43,7 +43,7 @@ export const lengths = { message: 64, signature: 256, key: 65, plain: 8192, seal
 export const ballotLength = lengths.message + lengths.signature + lengths.key + lengths.sealed;
 
 /** What HPKE binds a ballot to (RFC 9180, `info`): a ballot of one period or kind opens as no other. */
-export function sealingContext(period: string, kind: Kind): string {
+export function sealingContext(period: string, kind: BallotKind): string {
 	return `ballot ${period} ${kind}`;
 }
 

@@ -65,7 +65,7 @@ export type At = { now: number; today: Day; days: number };
 const hour = 3_600_000;
 
 /** When something that begins now is seen: a day later, at the next whole hour. Milliseconds UTC. */
-export function startOf(now: number): number {
+export function seenFrom(now: number): number {
 	return Math.ceil((now + waitHours * hour) / hour) * hour;
 }
 
@@ -79,7 +79,7 @@ export function chosenAnew(before: Choice | undefined, request: SharingRequest, 
 	const longest = usualEnd(at.today, at.days);
 	const until = request.until !== undefined && request.until < longest ? request.until : longest;
 	if (request.items.length === 0 || until < at.today) return undefined;
-	const start = startOf(at.now);
+	const start = seenFrom(at.now);
 	const items = Object.fromEntries(
 		[...new Set(request.items)].sort().map((item) => {
 			const known = running?.items[item];

@@ -38,10 +38,10 @@ export const TeamMember = v.object({
 export type TeamMember = v.InferOutput<typeof TeamMember>;
 
 /** One person who hands over to another. `to` is absent while nobody is found yet. */
-export type Change = { from: TeamMember; on?: Day; to?: TeamMember };
+export type TeamChange = { from: TeamMember; on?: Day; to?: TeamMember };
 
 /** Who is about to hand over, or has within the last 60 days: long enough for a goodbye and a hello. */
-export function changesOf(team: TeamMember[], today: Day): Change[] {
+export function changesOf(team: TeamMember[], today: Day): TeamChange[] {
 	return team.flatMap((from) => {
 		if (!from.leaving) return [];
 		const { on, to } = from.leaving;

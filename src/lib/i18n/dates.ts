@@ -1,6 +1,6 @@
 import { daysBetween, type Day, type TimeOfDay } from '#lib/domain/day.ts';
 import type { SoftDate } from '#lib/domain/goal.ts';
-import type { Weekday as ICalendarWeekday } from '#lib/domain/opening.ts';
+import type { Weekday } from '#lib/domain/opening.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from './numbers.ts';
 import type { Translate } from './words.ts';
@@ -10,13 +10,13 @@ import type { Translate } from './words.ts';
  * the phone's own language. Calendar days carry no zone; "today" is the deployment's (`dayAt`).
  */
 
-type Weekday = '0' | '1' | '2' | '3' | '4' | '5' | '6';
+type WeekdayNumber = '0' | '1' | '2' | '3' | '4' | '5' | '6';
 type Month = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10' | '11' | '12';
 
 function partsOf(t: Translate, language: Language, day: Day) {
 	const date = new Date(`${day}T00:00:00Z`);
 	return {
-		weekday: t(`open:calendar.weekday.${String(date.getUTCDay()) as Weekday}`),
+		weekday: t(`open:calendar.weekday.${String(date.getUTCDay()) as WeekdayNumber}`),
 		day: numberIn(language, date.getUTCDate()),
 		month: t(`open:calendar.month.${String(date.getUTCMonth() + 1) as Month}`),
 		year: digitsIn(language, day.slice(0, 4))
@@ -84,8 +84,8 @@ export function sessionAsSaid(
 }
 
 /** A day of the week by its iCalendar letters: "Monday". */
-export function weekdayAsSaid(t: Translate, weekday: ICalendarWeekday): string {
+export function weekdayAsSaid(t: Translate, weekday: Weekday): string {
 	const order = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
-	const name = t(`open:calendar.weekday.${String(order.indexOf(weekday)) as Weekday}`);
+	const name = t(`open:calendar.weekday.${String(order.indexOf(weekday)) as WeekdayNumber}`);
 	return t('open:calendar.weekdayAlone', { weekday: name });
 }

@@ -13,7 +13,7 @@ import { pullDirectory, pullSharing, pullSnapshot, pullWords } from './pull.ts';
 /** How the plan's own reading went; words and partners that came are kept in every case but `revoked`. */
 export type RefreshOutcome = 'renewed' | 'unchanged' | 'revoked' | 'unreachable' | 'bad-answer';
 
-type Change = (book: Book) => Book;
+type BookChange = (book: Book) => Book;
 
 /** Reads everything for a book that is not stored yet, as pairing makes it. */
 export async function fill(
@@ -43,7 +43,7 @@ export async function refresh(
 async function pullAll(
 	book: Book,
 	network?: Network
-): Promise<{ outcome: RefreshOutcome; changes: Change[] }> {
+): Promise<{ outcome: RefreshOutcome; changes: BookChange[] }> {
 	const { token } = book;
 	// A notes book has no plan to ask for.
 	if (!token) return { outcome: 'unchanged', changes: [] };
@@ -60,11 +60,11 @@ async function pullAll(
 		// A family has nothing to share, and the server nothing to tell it.
 		reading === 'family' ? undefined : pullSharing(token, known.last && known.etag, network)
 	]);
-	const changes: Change[] = [];
+	const changes: BookChange[] = [];
 	if (snapshot.kind === 'new') changes.push((old) => withSnapshot(old, snapshot.value, snapshot.etag));
 	if (snapshot.kind === 'unchanged') changes.push(...readAgain(book, snapshot.asOf));
 	// In another language since it was asked: these words are no longer the book's.
-	const spoken: Change = (old) =>
+	const spoken: BookChange = (old) =>
 		words.kind === 'new' && old.language === book.language && readingOf({ ...old, reading: set }) === reading
 			? withWords(old, words.value, words.etag)
 			: old;
@@ -81,7 +81,7 @@ async function pullAll(
 }
 
 /** The same plan, read on another day: it is true as of then. Within the day nothing is written for it. */
-function readAgain(book: Book, asOf: string | undefined): Change[] {
+function readAgain(book: Book, asOf: string | undefined): BookChange[] {
 	if (!asOf || !book.snapshot || book.snapshot.asOf.slice(0, 10) >= asOf.slice(0, 10)) return [];
 	return [(old) => (old.snapshot ? { ...old, snapshot: { ...old.snapshot, asOf } } : old)];
 }
@@ -90,6 +90,6 @@ const outcomeOf = (kind: 'new' | 'unchanged' | 'bad-answer'): RefreshOutcome =>
 	kind === 'new' ? 'renewed' : kind;
 
 const allOf =
-	(changes: Change[]): Change =>
+	(changes: BookChange[]): BookChange =>
 	(book) =>
 		changes.reduce((changed, change) => change(changed), book);

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { keyKinds } from '#lib/crypto/kek.ts';
 import { Configuration, noConfiguration, Texts, type BookWords } from '#lib/domain/book-words.ts';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
+import { keyKinds } from '#lib/domain/key-kind.ts';
 import { lookForNews } from '#lib/domain/news.ts';
 import { MoneyLine, Note } from '#lib/domain/notes.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
@@ -15,8 +15,8 @@ import { BookUnreadable } from './errors.ts';
 import { FeedbackPart, noFeedback } from '#lib/domain/envelope.ts';
 
 /** How a day was, from 1 (very hard) to 5 (very good). It never leaves the phone. */
-export const Mood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
-export type Mood = v.InferOutput<typeof Mood>;
+export const DayMood = v.object({ day: Day, mood: v.picklist([1, 2, 3, 4, 5]) });
+export type DayMood = v.InferOutput<typeof DayMood>;
 
 /** A card that she made before a session: something to say or to ask. `day` is the session's, for when it is gone. */
 export const ReadyCard = v.object({
@@ -33,7 +33,7 @@ export type OwnSigns = v.InferOutput<typeof OwnSigns>;
 
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
-	moods: v.array(Mood),
+	moods: v.array(DayMood),
 	/** One sentence of her own per goal, by the goal's id. */
 	sentences: v.record(v.string(), v.string()),
 	notes: v.array(Note),

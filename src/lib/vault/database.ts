@@ -7,7 +7,7 @@ const version = 1;
 export type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
 
 /** The two tables on every phone, each row under its `id`. */
-export class Database extends Dexie {
+export class PhoneDatabase extends Dexie {
 	declare readonly phone: Table<unknown, number>;
 	declare readonly slots: Table<SlotRow, number>;
 

@@ -1,5 +1,5 @@
 import { randomBelow } from '#lib/crypto/random.ts';
-import type { KeyKind } from '#lib/crypto/kek.ts';
+import type { KeyKind } from '#lib/domain/key-kind.ts';
 
 /** How many pictures there are, and how many make a key: 36^6 keys, 31 bits. */
 export const pictureCount = 36;

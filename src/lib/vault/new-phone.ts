@@ -4,7 +4,7 @@ import { randomBytes } from '#lib/crypto/random.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
 import { emptyProof } from './proof.ts';
 import { innerLength } from './slot-layout.ts';
-import type { PhoneRow, Stored } from './store.ts';
+import type { PhoneRow, StoredPhone } from './store.ts';
 
 export const saltLength = 16;
 
@@ -24,6 +24,6 @@ export function newPhoneRow(argon2: Argon2Costs = { asked: false, costs: [fullCo
 }
 
 /** The same with four slots of noise. */
-export function newPhone(): Stored {
+export function newPhone(): StoredPhone {
 	return { phone: newPhoneRow(), slots: Array.from({ length: slotCount }, freshSlot) };
 }

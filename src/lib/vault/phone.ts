@@ -1,9 +1,9 @@
 import { costsNow, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
-import { keyKinds } from '#lib/crypto/kek.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { seal, unseal } from '#lib/crypto/seal.ts';
 import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
+import { keyKinds } from '#lib/domain/key-kind.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
 import { KeyShareUnreachable, StoreFull, StoreUnavailable } from './errors.ts';
@@ -14,7 +14,7 @@ import { emptyProof, proofOf } from './proof.ts';
 import { noServer, type KeyShareServer } from './key-share-server.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
-import { deleteStore, Store, type PhoneRow, type Stored } from './store.ts';
+import { deleteStore, Store, type PhoneRow, type StoredPhone } from './store.ts';
 import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
@@ -215,7 +215,7 @@ export class Phone {
 		});
 	}
 
-	async #read(): Promise<Stored> {
+	async #read(): Promise<StoredPhone> {
 		const stored = await this.#store.read();
 		// Another lock id: another tab emptied the phone and made it anew, with another salt.
 		if (stored?.phone.lockId !== this.lockId) throw new StoreUnavailable('This phone was emptied.');
@@ -255,7 +255,7 @@ export class Phone {
 	}
 
 	/** Each slot's data key, by whichever try it was locked with. All of them are tried, whatever opens. */
-	async #unwrapAll({ slots }: Stored, tries: Stretched[]): Promise<(CryptoKey | undefined)[]> {
+	async #unwrapAll({ slots }: StoredPhone, tries: Stretched[]): Promise<(CryptoKey | undefined)[]> {
 		const keys = await Promise.all(
 			slots.map((slot, id) =>
 				Promise.all(
@@ -267,7 +267,7 @@ export class Phone {
 	}
 
 	/** Locks with the dearest try what a cheaper one opens. It shows nowhere: everything is written anew in any case. */
-	async #rewrapCheap({ slots }: Stored, [dearest, ...cheaper]: Stretched[]): Promise<void> {
+	async #rewrapCheap({ slots }: StoredPhone, [dearest, ...cheaper]: Stretched[]): Promise<void> {
 		for (const { open, attempt } of cheaper)
 			for (const [id, slot] of slots.entries()) {
 				const wrapping = wrappingIn(slot, attempt.kind);
@@ -277,7 +277,7 @@ export class Phone {
 	}
 
 	/** Does what an erase key says, if it is one, and writes everything anew in any case. */
-	async #erase(stored: Stored, tries: Stretched[]): Promise<void> {
+	async #erase(stored: StoredPhone, tries: Stretched[]): Promise<void> {
 		const proofs = await Promise.all(
 			stored.slots.map(async (slot, id) => {
 				const each = tries.map(({ erase, attempt }) =>

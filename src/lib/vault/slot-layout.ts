@@ -1,7 +1,8 @@
-import { keyKinds, type KeyKind, type KeyPurpose } from '#lib/crypto/kek.ts';
+import type { KeyPurpose } from '#lib/crypto/kek.ts';
 import { maskOverhead } from '#lib/crypto/mask.ts';
 import { sealOverhead } from '#lib/crypto/seal.ts';
 import { wrappedLength } from '#lib/crypto/wrap.ts';
+import { keyKinds, type KeyKind } from '#lib/domain/key-kind.ts';
 
 /*
  * A slot on the disk, 256 KiB whatever it holds:

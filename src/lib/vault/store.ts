@@ -4,7 +4,7 @@ import { mask, maskKey, unmask } from '#lib/crypto/mask.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
 import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
-import { Database } from './database.ts';
+import { PhoneDatabase } from './database.ts';
 import { StoreFull, StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
 import { storeName } from './lay-store.ts';
 import { saltLength } from './new-phone.ts';
@@ -41,12 +41,12 @@ export type PhoneRow = {
 export type PendingProof = { slot: number; proof: string };
 
 /** The phone row and the four slots without their masks. */
-export type Stored = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
+export type StoredPhone = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
 
 /** The two tables and the only reads and writes there are: everything, each in one transaction. */
 export class Store {
 	#name: string;
-	#database: Database | undefined;
+	#database: PhoneDatabase | undefined;
 
 	constructor(name = storeName) {
 		this.#name = name;
@@ -61,7 +61,7 @@ export class Store {
 	 * All that is stored, or undefined where no phone was made yet. A slot that is missing or has a wrong size comes back
 	 * as fresh filler. @throws StoreUnavailable, StoreOfLaterVersion
 	 */
-	async read(): Promise<Stored | undefined> {
+	async read(): Promise<StoredPhone | undefined> {
 		const [row, rows] = await this.#ask('r', ({ phone, slots }) =>
 			Promise.all([phone.get(1), slots.toArray()])
 		);
@@ -81,7 +81,7 @@ export class Store {
 	 * Writes everything, all four slots under fresh masks, also when one alone changed: the write shows neither which nor
 	 * whether. @throws StoreFull or StoreUnavailable; then nothing has changed
 	 */
-	async write({ phone: row, slots: inners }: Stored): Promise<void> {
+	async write({ phone: row, slots: inners }: StoredPhone): Promise<void> {
 		const key = await maskKey(row.salt);
 		// Before the transaction opens: WebCrypto awaited inside would commit it.
 		const rows = await Promise.all(inners.map(async (inner, id) => ({ id, bytes: await mask(key, inner) })));
@@ -107,8 +107,8 @@ export class Store {
 	}
 
 	/** Asks in one transaction. `ask` waits for the tables alone: one that waits for something else commits. */
-	async #ask<T>(mode: 'r' | 'rw', ask: (tables: Database) => PromiseLike<T>): Promise<T> {
-		const database = (this.#database ??= new Database(this.#name));
+	async #ask<T>(mode: 'r' | 'rw', ask: (tables: PhoneDatabase) => PromiseLike<T>): Promise<T> {
+		const database = (this.#database ??= new PhoneDatabase(this.#name));
 		return orTyped(
 			Promise.resolve(
 				database.transaction(mode, [database.phone, database.slots], () => ask(database))
@@ -123,7 +123,7 @@ export class Store {
 
 /** Deletes the database. It waits for other tabs' connections, which close by themselves. */
 export function deleteStore(name = storeName): Promise<void> {
-	return orTyped(new Database(name).delete());
+	return orTyped(new PhoneDatabase(name).delete());
 }
 
 /** A row that says a later number than ours: whatever else it holds, it is not ours to change. */

@@ -1,7 +1,7 @@
 import { argon2id } from '#lib/crypto/argon2.ts';
 import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { importStretched, wrappingKey, type KeyPurpose } from '#lib/crypto/kek.ts';
-import { blind, finalize } from '#lib/crypto/oprf.ts';
+import { blind, finalize, type Blinded } from '#lib/crypto/oprf.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
 import { KeyShareUnreachable, KeyShareWaits } from './errors.ts';
 import type { Attempt } from './key.ts';
@@ -32,18 +32,30 @@ export async function stretch(
 		const key = await importStretched(own);
 		return keysFrom(attempt, Array<CryptoKey>(slotCount).fill(key));
 	}
-	const blinded = await blind(own);
-	const answer = await phone.server.unlock(phone.lockId, blinded.blinded);
-	if (answer.kind === 'unreachable') throw new KeyShareUnreachable();
-	if (answer.kind === 'waits') throw new KeyShareWaits(answer.seconds);
-	const keys = await Promise.all(
-		answer.evaluated.map(async (evaluated) => {
-			const both = new Uint8Array([...(await finalize(own, blinded, evaluated)), ...own]);
-			return importStretched(both);
-		})
-	);
-	own.fill(0);
-	return { ...(await keysFrom(attempt, keys)), nonce: answer.nonce };
+	let blinded: Blinded | undefined;
+	try {
+		blinded = await blind(own);
+		const answer = await phone.server.unlock(phone.lockId, blinded.blinded);
+		if (answer.kind === 'unreachable') throw new KeyShareUnreachable();
+		if (answer.kind === 'waits') throw new KeyShareWaits(answer.seconds);
+		const keys: CryptoKey[] = [];
+		for (const evaluated of answer.evaluated)
+			keys.push(await importStretched(joined(await finalize(own, blinded, evaluated), own)));
+		return { ...(await keysFrom(attempt, keys)), nonce: answer.nonce };
+	} finally {
+		// Also where nobody answered. What the library held in numbers of its own ends with the page's process.
+		own.fill(0);
+		blinded?.blind.fill(0);
+	}
+}
+
+/** Both, one after the other; the first is wiped. */
+function joined(output: Uint8Array, own: Uint8Array): Uint8Array<ArrayBuffer> {
+	const both = new Uint8Array(output.length + own.length);
+	both.set(output);
+	both.set(own, output.length);
+	output.fill(0);
+	return both;
 }
 
 async function keysFrom(attempt: Attempt, stretched: CryptoKey[]): Promise<Stretched> {

@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { refreshAll } from '#lib/server/plans/refresh.ts';
+import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { checkFiles, report, takenAway } from './cases-validate.ts';
+import { checkFiles, sayChecked, takenAway } from './cases-validate.ts';
 
 /**
  * `cases import FILE…`: all of it or nothing. Then everybody's copy in the cache is made anew, so that a phone can be
@@ -23,7 +20,7 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	const { environment, deployment, now, say } = context;
 	const checked = await checkFiles(files, context);
 	if (checked.findings.length > 0) {
-		report(checked, json, context);
+		sayChecked(checked, json, context);
 		return 1;
 	}
 	const { source: system } = deployment();
@@ -37,11 +34,9 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	makeDataFolder(environment.data);
 	await importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
-	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-	await cache.close();
+	await readAnew(environment.data, source, deployment().phaseMap, now);
 	await source.close();
-	report(checked, json, context);
+	sayChecked(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');
 	return 0;
 };

@@ -13,7 +13,7 @@ export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async 
 	files
 ) => {
 	const checked = await checkFiles(files, context);
-	report(checked, json, context);
+	sayChecked(checked, json, context);
 	if (checked.findings.length > 0) return 1;
 	if (!json)
 		for (const line of [takenAway(checked.gone), 'Nothing was changed.']) if (line) context.say(line);
@@ -53,7 +53,7 @@ export function takenAway({ people, rows }: Gone): string | undefined {
 }
 
 /** Says what the files hold, or every fault in them. */
-export function report(
+export function sayChecked(
 	{ batch, findings, tally, gone }: Checked,
 	json: boolean,
 	{ say }: CommandContext

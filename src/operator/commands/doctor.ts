@@ -4,8 +4,8 @@ import type { Declare, Work } from '#operator/command.ts';
 import { fromOutside } from './doctor/from-outside.ts';
 import { mailboxTickets } from './doctor/mailbox-tickets.ts';
 import { neutral } from './doctor/neutral.ts';
-import { broken, type Check, type Verdict } from './doctor/check.ts';
-import { copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
+import { broken, type Check, type Diagnosis } from './doctor/check.ts';
+import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
 import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
 import { journeyFacts } from './doctor/journey.ts';
@@ -17,6 +17,7 @@ const checks: Check[] = [
 	dataFolder,
 	keyFile,
 	databases,
+	copiesLeft,
 	caseSystem,
 	copyForPhones,
 	ownWordsRead,
@@ -46,7 +47,7 @@ export const doctor: Declare = (command, does) =>
 type Options = { fromOutside?: string; json?: boolean };
 
 const examined: Work<Options> = async (values, context) => {
-	const verdicts: Verdict[] = [];
+	const verdicts: Diagnosis[] = [];
 	const outside = values.fromOutside;
 	if (outside !== undefined)
 		verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));

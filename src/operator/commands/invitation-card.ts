@@ -6,7 +6,7 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
-import { grouped } from '#lib/server/register/invitations.ts';
+import { groupedCode } from '#lib/server/register/invitations.ts';
 
 const CardWords = v.object({
 	title: v.string(),
@@ -43,7 +43,7 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 	const address = new URL(link);
 	const qr = renderSVG(link, { border: 2, ecc: 'M' });
 	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
-	const latin = grouped(code);
+	const latin = groupedCode(code);
 	const hers = digitsIn(language, latin);
 	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
 	const body = `${riverDrawing}
@@ -55,9 +55,9 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 <div><p>${escaped(words.scan)}</p><p class="small">${escaped(words.type)}<br><span class="address">${escaped(address.host + address.pathname)}</span></p></div>
 </div>
 <div class="card"><p>${escaped(words.digits.replace('{{invited}}', invited))}</p>
-<p class="code large">${hers}</p>${hers === latin ? '' : `<p class="code again">${latin}</p>`}</div>
+<p class="code large">${hers}</p>${hers === latin ? '' : `<p class="code">${latin}</p>`}</div>
 <p class="card">${escaped(words.key)}</p>
 <p class="card mist small">${escaped(once)}</p>
 </div>`;
-	return printedPage({ language, title: name[language], size: 'A5', body });
+	return printedPage({ language, title: name[language], kind: 'card', body, root });
 }

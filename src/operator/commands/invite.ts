@@ -6,7 +6,7 @@ import type { Plan } from '#lib/domain/snapshot.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
+import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -75,7 +75,7 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 	}
 	if (look) say(`look   ${look}`);
 	say(`link   ${link}   (the same for everybody; the square below leads there)`);
-	say(`code   ${grouped(invitation.code)}   (typed there, under "I have an invitation")`);
+	say(`code   ${groupedCode(invitation.code)}   (typed there, under "I have an invitation")`);
 	say(`good   once, until ${clockAt(invitation.expires, deployment().timeZone)}`);
 	if (values.card) say(`card   ${values.card}   (print it, hand it over, then delete the file)`);
 	say('');

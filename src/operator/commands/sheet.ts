@@ -62,7 +62,10 @@ ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p
 <div class="card mist beside whole"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
 <div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
 </div>`;
-	writeFileSync(file, printedPage({ language: spoken, title: name[spoken], size: 'A4', body }));
+	writeFileSync(
+		file,
+		printedPage({ language: spoken, title: name[spoken], kind: 'sheet', body, root: environment.root })
+	);
 	say(`${file}   (print it; it holds nothing about anybody)`);
 	return 0;
 };

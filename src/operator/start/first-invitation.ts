@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { renderUnicodeCompact } from 'uqr';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
-import { entranceOf, grouped } from '#lib/server/register/invitations.ts';
+import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { whyNowhere } from '#operator/public-address.ts';
@@ -36,7 +36,7 @@ export async function firstInvitation(
 		address,
 		`  An invitation for an invented person (${ref}), good once within ${minutes} minutes:`,
 		`    link   ${link}`,
-		`    code   ${grouped(invitation.code)}   (typed there, under "I have an invitation")`,
+		`    code   ${groupedCode(invitation.code)}   (typed there, under "I have an invitation")`,
 		'',
 		...(look ? [`    ${look}`, ''] : []),
 		renderUnicodeCompact(link, { border: 2 }).replace(/^/gm, '    '),

@@ -2,14 +2,14 @@ import { SharingRequest } from '#lib/domain/sharing.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
-import { service } from '#lib/server/running.ts';
+import { runningApp } from '#lib/server/running-app.ts';
 
 /** The most that 200 items take. */
 const mostBytes = 16_000;
 
 /** What she lets her family see, and what she could. For the person's own phone alone. */
 export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, phone }) => {
-	const sharing = await service().sharing(phone);
+	const sharing = await runningApp().sharing(phone);
 	return answerJson(request, sharing, etagOfValue(sharing));
 });
 
@@ -17,7 +17,7 @@ export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request,
 export const PUT = endpoint(
 	{ limit: 'sharing', phone: true, body: SharingRequest, mostBytes },
 	async ({ request, phone, body }) => {
-		const sharing = await service().share(phone, body);
+		const sharing = await runningApp().share(phone, body);
 		return answerJson(request, sharing, etagOfValue(sharing));
 	}
 );

@@ -12,7 +12,7 @@ import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { startService, type Service } from '#lib/server/service.ts';
+import { startApp, type AppServer } from '#lib/server/app.ts';
 import { fhirCanary, fhirPeople } from '#tests/cases/fhir/people.ts';
 import { fhirConfiguration, guard, keyPairIn, type GuardedFhir } from './guarded-fhir.ts';
 import { startMedplum, type MedplumServer } from './medplum-server.ts';
@@ -23,7 +23,7 @@ let medplum: MedplumServer;
 let guarded: GuardedFhir;
 let keys: string;
 let folder: string;
-let service: Service;
+let app: AppServer;
 let log: string[];
 let clock: Date;
 let token: string;
@@ -51,24 +51,19 @@ beforeEach(async () => {
 	});
 	const environment = readEnvironment({ COMPANION_DATA: folder });
 	const source = openSource(folder, deployment, { ...readerTools, wait: async () => {} });
-	service = await startService(
-		environment,
-		deployment,
-		{ now: () => clock, log: (line) => log.push(line) },
-		source
-	);
+	app = await startApp(environment, deployment, { now: () => clock, log: (line) => log.push(line) }, source);
 	const register = await openRegister(folder, openSecret(folder), randomBytes, () => clock);
 	const { code } = await register.invite('road-17', 'person', 15);
 	await register.close();
 	const id = () => randomBytes(16).toString('base64url');
-	({ token } = await service.pair({ code, phoneId: id(), lockId: id() }));
+	({ token } = await app.pair({ code, phoneId: id(), lockId: id() }));
 });
 afterEach(async () => {
-	await service.close();
+	await app.close();
 	rmSync(folder, { recursive: true });
 });
 
-const snapshot = async (): Promise<Snapshot> => service.snapshot(await service.phone(token));
+const snapshot = async (): Promise<Snapshot> => app.snapshot(await app.phone(token));
 const later = () => (clock = new Date(clock.getTime() + 3_600_000));
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -156,7 +151,7 @@ describe('while the case system', () => {
 		expect(good).toMatchObject({ stale: false, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
 		later();
 		guarded.interfere = onGoals(answer);
-		expect(await service.refresh()).toMatchObject({ read: 0, failed: 3, listed: true });
+		expect(await app.refresh()).toMatchObject({ read: 0, failed: 3, listed: true });
 		// Half of the reading went well: nothing of it is published, the goals stand, the day is the old one.
 		expect(await snapshot()).toEqual({ ...good, stale: true });
 		expect(log).toEqual(['refresh: 0 read, 3 kept as they were']);
@@ -172,11 +167,11 @@ describe('while the case system', () => {
 			response.destroy();
 			return true;
 		};
-		expect(await service.refresh()).toMatchObject({ listed: false, directory: false });
+		expect(await app.refresh()).toMatchObject({ listed: false, directory: false });
 		expect(await snapshot()).toMatchObject({ stale: true, asOf });
 		guarded.interfere = undefined;
 		later();
-		expect(await service.refresh()).toMatchObject({ read: 3, failed: 0 });
+		expect(await app.refresh()).toMatchObject({ read: 3, failed: 0 });
 		expect(await snapshot()).toMatchObject({ stale: false, asOf: clock.toISOString() });
 	});
 
@@ -186,7 +181,7 @@ describe('while the case system', () => {
 			response.end(JSON.stringify({ resourceType: 'Bundle', total: 0 }));
 			return true;
 		};
-		expect(await service.refresh()).toMatchObject({ listed: false });
+		expect(await app.refresh()).toMatchObject({ listed: false });
 		expect(await snapshot()).toMatchObject({ stale: true, goals: [{ id: 'bicycle' }, { id: 'papers' }] });
 	});
 
@@ -196,7 +191,7 @@ describe('while the case system', () => {
 			if (request.url?.includes('/Goal?') && goals++ === 1) guarded.forgetTokens();
 			return false;
 		};
-		expect(await service.refresh()).toMatchObject({ read: 3, failed: 0 });
+		expect(await app.refresh()).toMatchObject({ read: 3, failed: 0 });
 		expect((await snapshot()).stale).toBe(false);
 	});
 
@@ -211,21 +206,21 @@ describe('while the case system', () => {
 				})
 			)
 		);
-		await service.refresh();
+		await app.refresh();
 		expect((await snapshot()).goals.map(({ id }) => id)).toEqual(['bicycle', 'papers']);
 	});
 
-	test('is asked, phones are not waited for, and a phone causes no reading', async () => {
+	test('stands there, a phone that reads causes no reading of it', async () => {
 		guarded.seen.length = 0;
 		for (let round = 0; round < 20; round++) await snapshot();
 		expect(guarded.seen).toEqual([]);
 	});
 
-	test('is read, people come in another order each time', async () => {
+	test('is read, people come in an order that changes', async () => {
 		const orders: string[] = [];
 		for (let round = 0; round < 12; round++) {
 			guarded.seen.length = 0;
-			await service.refresh();
+			await app.refresh();
 			orders.push(guarded.seen.flatMap(({ path }) => (/^Patient\//.test(path) ? [path] : [])).join());
 		}
 		expect(new Set(orders).size).toBeGreaterThan(1);

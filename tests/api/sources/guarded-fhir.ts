@@ -14,7 +14,7 @@ export type Seen = { method: string; path: string; query: string };
 export type Interference = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 export type GuardedFhir = Listening & {
 	baseUrl: string;
-	/** What reached the FHIR server's door, in order; token requests are not among it. */
+	/** What reached the FHIR server, in order; token requests are not among it. */
 	seen: Seen[];
 	tokens: { given: number };
 	/** Every token that was given out so far is worth nothing any more. */

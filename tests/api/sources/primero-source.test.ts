@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { startService } from '#lib/server/service.ts';
+import { startApp } from '#lib/server/app.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import {
@@ -150,13 +150,13 @@ describe('Primero', () => {
 				source: { ...primeroConfiguration(server.origin), ...more },
 				phaseMap
 			});
-			const service = await startService(
+			const app = await startApp(
 				readEnvironment({ COMPANION_DATA: folder }),
 				deployment,
 				{ log: (line) => log.push(line) },
 				openSource(folder, deployment)
 			);
-			await service.close();
+			await app.close();
 			return log;
 		};
 		const mapped = { referral_to_oscar: 'coordination' };

@@ -10,14 +10,14 @@ import { openSecret } from '#lib/server/secret.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { newId, RunningApp, today, withToken } from '#tests/support/app.ts';
-import { freePort, Service } from '#tests/support/processes.ts';
+import { freePort, RunningProcess } from '#tests/support/processes.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 import { login, oscarConfiguration, startOscar, type OscarServer } from './oscar-server.ts';
 import { account, ids, primeroConfiguration, startPrimero, type PrimeroServer } from './primero-server.ts';
 
 /* Two organisations on one machine: two configurations, two pairs of processes, two data folders, two case systems. */
 
-type Pair = { server: RunningApp; mailbox: Service; mailboxOrigin: string; keys: PeriodKeys };
+type Pair = { server: RunningApp; mailbox: RunningProcess; mailboxOrigin: string; keys: PeriodKeys };
 
 let upstreamA: PrimeroServer;
 let upstreamB: OscarServer;
@@ -49,7 +49,7 @@ async function organization(source: object, password: string): Promise<Pair> {
 	await issued.setState(periods[0]!.id, 'open');
 	await issued.close();
 	const server = await RunningApp.start({ variables, data: folder });
-	const mailbox = new Service([mailboxCommand.entry], server.variables);
+	const mailbox = new RunningProcess([mailboxCommand.entry], server.variables);
 	await mailbox.run();
 	return {
 		server,
@@ -119,7 +119,8 @@ describe('two organisations side by side', () => {
 			false
 		);
 		const stolen = mkdtempSync(join(tmpdir(), 'stolen-'));
-		for (const file of ['cache.db', 'phones.db']) copyFileSync(join(a.data, file), join(stolen, file));
+		for (const file of ['cache.db', 'directory.db', 'phones.db'])
+			copyFileSync(join(a.data, file), join(stolen, file));
 		for (const file of ['secret.key', 'config.json', 'source-password.txt']) {
 			copyFileSync(join(b.data, file), join(stolen, file));
 		}

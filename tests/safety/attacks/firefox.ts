@@ -10,6 +10,7 @@ import { pause } from '#tests/safety/chromium.ts';
 import { control, finding, type Attack, type Finding } from '#tests/safety/finding.ts';
 import { Firefox, firefoxPath } from '#tests/safety/firefox.ts';
 import { plantedPerson } from '#tests/safety/planted-person.ts';
+import { formsOfText, processesBelow, scanProcesses } from '#tests/safety/process-memory.ts';
 
 const say = wordsOf('km');
 
@@ -38,6 +39,18 @@ async function arrive(browser: Firefox, { link, code }: Invited): Promise<string
 	return names;
 }
 
+/** How long memory is given to be freed after the book was left. Milliseconds. */
+const patience = 60_000;
+
+/** What stands in the memory of the processes that ran a page, and in all others, of what only her plan holds. */
+function inMemory(browser: Firefox, canaries: string[]) {
+	const wanted = { plan: canaries.flatMap(formsOfText) };
+	const found = scanProcesses(processesBelow(browser.pid), wanted);
+	const sum = (isTab: boolean) =>
+		found.reduce((all, { kind, hits }) => all + ((kind === 'tab') === isTab ? (hits.plan ?? 0) : 0), 0);
+	return { tabs: sum(true), others: sum(false) };
+}
+
 async function run(weak: boolean) {
 	const path = firefoxPath();
 	if (!path) return undefined;
@@ -61,8 +74,15 @@ async function run(weak: boolean) {
 				`new Promise((done) => { const opening = indexedDB.open('plain', 1); opening.onupgradeneeded = () => opening.result.createObjectStore('rows'); opening.onsuccess = () => { opening.result.transaction('rows', 'readwrite').objectStore('rows').put(document.body.innerText, 1).onsuccess = () => done(true); }; })`
 			);
 		const canaries = [...person.canaries, typed];
+		const open = inMemory(browser, person.canaries);
 		await browser.tap(say('open.leave'));
 		await browser.until(`location.pathname === '/km/calm'`, 'Leave did not lead to the quiet page');
+		const until = Date.now() + patience;
+		let left = inMemory(browser, person.canaries);
+		while (left.tabs > 0 && Date.now() < until) {
+			await pause(1000);
+			left = inMemory(browser, person.canaries);
+		}
 		let came = 0;
 		for (const delta of [-1, -1, 1, 1]) {
 			await browser.turn(delta);
@@ -72,7 +92,7 @@ async function run(weak: boolean) {
 		// Session restore files are written every fifteen seconds.
 		await pause(16_000);
 		await browser.kill();
-		return { came, hits: scan(profile, canaries), canaries: canaries.length };
+		return { came, hits: scan(profile, canaries), canaries: canaries.length, open, left };
 	} finally {
 		await app.remove();
 		rmSync(profile, { recursive: true, force: true });
@@ -80,7 +100,7 @@ async function run(weak: boolean) {
 }
 
 export const firefox: Attack = {
-	about: `Firefox ESR through WebDriver BiDi: the profile on the disk, and Back after Leave (${pictures.length} pictures)`,
+	about: `Firefox ESR through WebDriver BiDi: the profile on the disk, memory and Back after Leave (${pictures.length} pictures)`,
 	run: async (size): Promise<Finding[]> => {
 		const real = await run(false);
 		if (!real) return [finding('Firefox ESR', 'could not be installed', 'installed', false)];
@@ -98,6 +118,18 @@ export const firefox: Attack = {
 				`${real.came} of 4 looks`,
 				'0',
 				real.came === 0
+			),
+			control(
+				'with the book open its memory holds her plan',
+				`${real.open.tabs} times`,
+				'more than 0',
+				real.open.tabs > 0
+			),
+			finding(
+				'after Leave no process that ran a page holds anything of her plan',
+				`${real.left.tabs} times; the browser’s other processes ${real.left.others}`,
+				'0 times',
+				real.left.tabs === 0
 			)
 		];
 		if (size === 'sample') return found;

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { doorBefore, foreignSite, type Door } from '#tests/safety/foreign-page/foreign-site.ts';
+import { proxyBefore, foreignSite, type AppProxy } from '#tests/safety/foreign-page/foreign-site.ts';
 import { control, finding, type Attack, type Finding, type Size } from '#tests/safety/finding.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { pause } from '#tests/safety/chromium.ts';
@@ -52,14 +52,14 @@ async function sendForm(page: Page, to: string, target: string): Promise<void> {
 /** Whether what the app's address keeps on a phone survives one way of sending from elsewhere, and what it was answered. */
 async function afterwards(
 	browser: Browser,
-	door: Door,
+	proxy: AppProxy,
 	elsewhere: string,
 	way: Way
 ): Promise<{ kept: boolean; answered: number | undefined }> {
 	const context = await browser.newContext({ serviceWorkers: 'block' });
 	try {
 		const page = await context.newPage();
-		await page.goto(`${door.origin}/km`);
+		await page.goto(`${proxy.origin}/km`);
 		await page.evaluate(
 			() =>
 				new Promise<void>((resolve, reject) => {
@@ -72,28 +72,28 @@ async function afterwards(
 				})
 		);
 		await page.goto(elsewhere);
-		door.answered.length = 0;
-		await ways[way](page, `${door.origin}/auth/empty`);
-		for (let wait = 0; door.answered.length === 0 && wait < (neverSent.includes(way) ? 20 : 200); wait += 1)
+		proxy.answered.length = 0;
+		await ways[way](page, `${proxy.origin}/auth/empty`);
+		for (let wait = 0; proxy.answered.length === 0 && wait < (neverSent.includes(way) ? 20 : 200); wait += 1)
 			await pause(100);
 		// The browser clears while it takes the answer in; then a page of the app looks what is left.
 		await pause(500);
 		const after = await context.newPage();
-		await after.goto(`${door.origin}/km`);
+		await after.goto(`${proxy.origin}/km`);
 		const names = await after.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-		return { kept: names.includes('kept by this address'), answered: door.answered[0] };
+		return { kept: names.includes('kept by this address'), answered: proxy.answered[0] };
 	} finally {
 		await context.close();
 	}
 }
 
-/** Every way to send, against the app and against the weak door before it. */
+/** Every way to send, against the app and against the weak proxy before it. */
 async function wipes(size: Size): Promise<Finding[]> {
 	const chosen = (size === 'full' ? Object.keys(ways) : ['fetch without CORS', 'a form in a frame']) as Way[];
 	const app = await RunningApp.start();
 	const site = await foreignSite();
 	const port = Number(new URL(app.origin).port);
-	const [ours, weak] = [await doorBefore(port, { weak: false }), await doorBefore(port, { weak: true })];
+	const [ours, weak] = [await proxyBefore(port, { weak: false }), await proxyBefore(port, { weak: true })];
 	const browser = await chromium.launch({
 		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 		args: ['--no-sandbox']
@@ -126,7 +126,7 @@ async function wipes(size: Size): Promise<Finding[]> {
 		return found;
 	} finally {
 		await browser.close();
-		for (const door of [ours, weak]) door.stop();
+		for (const proxy of [ours, weak]) proxy.stop();
 		site.stop();
 		await app.remove();
 	}

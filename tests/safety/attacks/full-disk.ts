@@ -42,7 +42,7 @@ export const fullDisk: Attack = {
 	run: async () => {
 		const made = await onePeriod();
 		const disk = smallDisk(24);
-		const organisation = await Organisation.open(made, join(disk.folder, 'data'));
+		const organisation = await Organisation.open(made, { data: join(disk.folder, 'data') });
 		const path = `/ballots/${made.period.id}/ratings`;
 		const mailbox = await MailboxProcess.start(organisation);
 		try {

@@ -99,7 +99,7 @@ async function otherSite(): Promise<{ origin: string; server: Server }> {
 }
 
 /** How long memory is given to be freed after the book was left. Milliseconds. */
-const patience = 60_000;
+const timeout = 60_000;
 
 const sumOf = (found: ProcessHits[], ...kinds: string[]): Record<string, number> => {
 	const sum: Record<string, number> = {};
@@ -191,7 +191,7 @@ async function visit(weak: boolean, ways: WayOut[]) {
 				const look = () => scanProcesses(processesBelow(browser.pid), wanted);
 				const open = look();
 				await goOut(page, way);
-				const until = Date.now() + patience;
+				const until = Date.now() + timeout;
 				let after = look();
 				while (shown(sumOf(after, 'renderer')) !== 'nothing' && Date.now() < until) {
 					await pause(1000);

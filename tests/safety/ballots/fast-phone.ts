@@ -6,7 +6,7 @@ import {
 	randomBytes,
 	type KeyObject
 } from 'node:crypto';
-import { blankBallot, packRatings, type Kind, type Ratings } from '#lib/domain/feedback.ts';
+import { blankBallot, packRatings, type BallotKind, type Ratings } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
 
@@ -52,7 +52,7 @@ export function unblindFast(modulus: string, { inverse }: Blinded, signature: Ui
 /** A whole ballot, as the phone seals it. */
 export function ballotFor(
 	period: KeyedPeriod,
-	kind: Kind,
+	kind: BallotKind,
 	{ message }: Blinded,
 	signature: Buffer,
 	ratings?: Ratings

@@ -3,9 +3,9 @@ import { chance, figure, measured } from './size.ts';
 
 /*
  * Not promised, and measured so that nobody believes it is. Whoever watches the running server learns when things came;
- * no database has to say it. What copies of the disk tell stands in visit-diary.test.ts. The people here are made up: sixty, each opening
- * the book some four days apart at any moment, the ballot leaving at one of three visits, before that visit's other
- * calls.
+ * no database has to say it. What copies of the disk tell stands in visit-diary.test.ts. The people here are made up:
+ * sixty, each opening the book some four days apart at any moment, the ballot leaving at one of three visits, before that
+ * visit's other calls.
  */
 
 const people = 60;

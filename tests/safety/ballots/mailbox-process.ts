@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mailboxCommand } from '#mailbox/command.ts';
-import { freePort, Service } from '#tests/support/processes.ts';
+import { freePort, RunningProcess } from '#tests/support/processes.ts';
 import type { Organisation } from './organisation.ts';
 
 /** The mailbox as it runs: its own process over an organisation's data folder. */
-export class MailboxProcess extends Service {
+export class MailboxProcess extends RunningProcess {
 	readonly origin: string;
 	readonly port: number;
 

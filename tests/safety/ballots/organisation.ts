@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kinds, type Kind, type Ratings } from '#lib/domain/feedback.ts';
+import { ballotKinds, type BallotKind, type Ratings } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
 import { openIssued, type Issued } from '#lib/server/ballots/issued.ts';
 import { makeKeys, quartersFrom, type MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { openBallotStore, type Stored } from '#mailbox/ballot-store.ts';
+import { openBallotStore, type Acceptance } from '#mailbox/ballot-store.ts';
 import { verifierOf } from '#mailbox/verify-ballot.ts';
 import { ballotFor, blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 
@@ -26,28 +26,33 @@ export class Organisation {
 	issuer: Issued;
 	mailbox;
 	readonly verify;
-	#publicKeys: Record<Kind, KeyObject>;
+	#publicKeys: Record<BallotKind, KeyObject>;
+	#now: (() => Date) | undefined;
 
-	private constructor(made: MadePeriod, data: string, issuer: Issued) {
+	private constructor(made: MadePeriod, data: string, issuer: Issued, now: (() => Date) | undefined) {
+		this.#now = now;
 		this.made = made;
 		this.data = data;
 		this.issuer = issuer;
 		this.mailbox = openBallotStore(this.data);
 		this.verify = verifierOf(this.keys);
 		this.#publicKeys = Object.fromEntries(
-			kinds.map((kind) => [kind, createPublicKey(made.issuer[kind])])
-		) as Record<Kind, KeyObject>;
+			ballotKinds.map((kind) => [kind, createPublicKey(made.issuer[kind])])
+		) as Record<BallotKind, KeyObject>;
 	}
 
-	static async open(made: MadePeriod, data = mkdtempSync(join(tmpdir(), 'ballots-'))): Promise<Organisation> {
-		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes)));
+	static async open(
+		made: MadePeriod,
+		{ data = mkdtempSync(join(tmpdir(), 'ballots-')), now }: { data?: string; now?: () => Date } = {}
+	): Promise<Organisation> {
+		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes), now), now);
 	}
 
 	/** Both processes end and begin anew over the same files; nothing is tidied up before. */
 	async restart(): Promise<void> {
 		await this.issuer.close();
 		this.mailbox.close();
-		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes));
+		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes), this.#now);
 		this.mailbox = openBallotStore(this.data);
 	}
 
@@ -60,13 +65,16 @@ export class Organisation {
 	}
 
 	/** What the server answers to a blinded message: a signature, or that this person has one already. */
-	sign(person: string, blinded: Buffer, kind: Kind = 'ratings'): Promise<Buffer | 'taken'> {
+	sign(person: string, blinded: Buffer, kind: BallotKind = 'ratings'): Promise<Buffer | 'taken'> {
 		const key = { privateKey: this.made.issuer[kind], publicKey: this.#publicKeys[kind] };
 		return this.issuer.issue(key, person, this.period.id, kind, blinded);
 	}
 
 	/** A person's right to answer. */
-	async token(person: string, kind: Kind = 'ratings'): Promise<{ blinded: Blinded; signature: Buffer }> {
+	async token(
+		person: string,
+		kind: BallotKind = 'ratings'
+	): Promise<{ blinded: Blinded; signature: Buffer }> {
 		const blinded = blindFast(this.period[kind].sign);
 		const signed = await this.sign(person, blinded.blinded, kind);
 		if (signed === 'taken') throw new Error('this person has a token');
@@ -79,7 +87,7 @@ export class Organisation {
 	}
 
 	/** Puts a ballot into the mailbox as its process does: verified, then stored. */
-	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged' {
+	post(ballot: Uint8Array<ArrayBuffer>): Acceptance | 'forged' {
 		if (!this.verify(this.period.id, 'ratings', ballot)) return 'forged';
 		return this.mailbox.accept(this.period.id, 'ratings', ballot);
 	}

@@ -1,11 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { dayAt } from '#lib/domain/day.ts';
 import { partsOf } from '#lib/domain/feedback.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { hashOfToken } from '#lib/server/register/pair.ts';
-import { openRegister, type Phone, type Register } from '#lib/server/register/register.ts';
+import { openRegister, type PairedPhone, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { Organisation } from './organisation.ts';
 import { chance, shuffledByChance } from './size.ts';
@@ -52,7 +53,13 @@ export type Voter = {
 const visited = new Date('2026-11-17T05:00:00Z');
 
 /** A phone that is paired, and everything by which the files know it. */
-export type Enrolled = { phone: Phone; lockId: string; slot: number; proofKey: string; marks: Buffer[] };
+export type Enrolled = {
+	phone: PairedPhone;
+	lockId: string;
+	slot: number;
+	proofKey: string;
+	marks: Buffer[];
+};
 
 /** Pairs a phone for somebody, as staff and phone do together. */
 export async function enrol(register: Register, data: string, ref: string): Promise<Enrolled> {
@@ -67,7 +74,7 @@ export async function enrol(register: Register, data: string, ref: string): Prom
 		string
 	];
 	const { token, slot, proofKey } = (await register.pair({ code, phoneId, lockId })) as PairAnswer;
-	const phone = (await register.phoneWith(token)) as Phone;
+	const phone = (await register.phoneWith(token)) as PairedPhone;
 	const lock = keyed('lock', lockId);
 	const marks = [phone.id, keyed('person', ref), hashOfToken(token), lock, keyed('slot', lock)];
 	return { phone, lockId, slot, proofKey, marks: marks.map((mark) => Buffer.from(mark)) };
@@ -76,16 +83,17 @@ export async function enrol(register: Register, data: string, ref: string): Prom
 /**
  * One survey, as the servers live it: everybody fetches a right at one visit; at a later one the ballot leaves, and right
  * after it that visit's other calls are answered: the week of last contact is noted, a further right is asked for. Both
- * servers see everybody in the same order, and the thief comes when all is done.
+ * servers see everybody in the same order, and the thief comes when all is done and written.
  */
 export async function survey(
 	made: MadePeriod,
 	people: number,
 	boxOf: (organisation: Organisation) => Box
 ): Promise<{ organisation: Organisation; voters: Voter[]; end: () => Promise<void> }> {
-	const organisation = await Organisation.open(made);
+	let now = visited;
+	const organisation = await Organisation.open(made, { now: () => now });
 	const { data } = organisation;
-	const register = await openRegister(data, openSecret(data), randomBytes, () => visited);
+	const register = await openRegister(data, openSecret(data), randomBytes, () => now);
 	await register.startGathering();
 	const box = boxOf(organisation);
 	const refs = Array.from({ length: people }, (_, at) => `person-${Math.floor(chance() * 1e9)}-${at}`);
@@ -102,7 +110,9 @@ export async function survey(
 		box.seen(enrolled.get(ref)!.phone.id);
 		await organisation.token(ref, 'words');
 	}
-	// As the server does by itself a second later.
+	// The week is over, and what was gathered in it is written.
+	now = new Date(visited.getTime() + 7 * 86_400_000);
+	await register.tidy({ now: now.getTime(), today: dayAt(now, 'UTC'), days: 90 }, 104);
 	await organisation.issuer.tidy();
 	const voters = refs.map((ref) => {
 		const person = organisation.issuer.person(ref);

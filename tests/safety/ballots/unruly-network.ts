@@ -1,4 +1,4 @@
-import type { Stored } from '#mailbox/ballot-store.ts';
+import type { Acceptance } from '#mailbox/ballot-store.ts';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
@@ -12,7 +12,7 @@ import { blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 /** What both servers together do. */
 export type Servers = {
 	sign(person: string, blinded: Buffer): Promise<Buffer | 'taken'>;
-	post(ballot: Uint8Array<ArrayBuffer>): Stored | 'forged';
+	post(ballot: Uint8Array<ArrayBuffer>): Acceptance | 'forged';
 	/** The messages of the ballots that are kept, hex. */
 	kept(): string[];
 	restart(): Promise<void>;

@@ -19,14 +19,14 @@ export async function foreignSite(): Promise<Site & { origin: string }> {
 }
 
 /** Something that stands before the app and sees what is sent to `/auth/empty`. */
-export type Door = Site & { origin: string; answered: number[] };
+export type AppProxy = Site & { origin: string; answered: number[] };
 
 /**
- * A door before the app. The weak one is the control: it takes a write from any page and in any form, and tells the
+ * A proxy before the app. The weak one is the control: it takes a write from any page and in any form, and tells the
  * browser to drop everything whatever the proof, as the app itself once did.
  * @param target the port of the app
  */
-export async function doorBefore(target: number, { weak }: { weak: boolean }): Promise<Door> {
+export async function proxyBefore(target: number, { weak }: { weak: boolean }): Promise<AppProxy> {
 	const answered: number[] = [];
 	const server = createServer((request, response) => {
 		const headers = { ...request.headers };

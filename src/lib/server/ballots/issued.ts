@@ -1,11 +1,30 @@
 import { createHash, createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
-import type { Kind } from '#lib/domain/feedback.ts';
+import type { BallotKind } from '#lib/domain/feedback.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
+import { gathered } from '#lib/server/gathered.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import type { IssuerKey } from './issuer-keys.ts';
 import { signBlinded } from './sign-blinded.ts';
+
+/*
+ * Who was given which right to answer. A row that is written when somebody asks tells two copies of the file in which
+ * night she came, and whose ballot came in that night too; whoever has the key file reads the row as we do. So the rights
+ * of the running week wait in memory. They are looked up there first, then in the file, both in one transaction: of two
+ * requests at once the second finds what the first noted.
+ *
+ * An unclean end (a power cut, a kill) forgets the rights of the running week, and whoever was given one could be given
+ * another. That can be borne:
+ *
+ * - A phone keeps what it asked with before it asks (`domain/envelope.ts`). It asks again only with the same bytes, which
+ *   have one answer, and no more once it was answered. So a second right needs a changed app, or a further phone of the
+ *   same person that first asks afterwards.
+ * - It is one ballot more for each right that was forgotten, never more than that.
+ * - Whoever runs the server holds the signing key and could make rights at any time: it is nothing that he gains by it.
+ *
+ * The other choice would be a diary.
+ */
 
 /** The issuer's own database: who was given a token, and which periods the organisation opened and closed. */
 export type Issued = {
@@ -14,21 +33,23 @@ export type Issued = {
 	/**
 	 * Signs one blinded token for a person, a period and a kind. The same request again gets the same answer, as RSA
 	 * without padding has no chance in it; another one is `taken`. Only a hash of what was signed is kept, and no time.
+	 * Nothing is written before the week is over.
 	 * @throws NotBlinded; then nothing is kept
 	 */
 	issue(
 		key: IssuerKey,
 		ref: string,
 		period: string,
-		kind: Kind,
+		kind: BallotKind,
 		blinded: Uint8Array
 	): Promise<Buffer | 'taken'>;
 	/** Forgets who was given a token for a period. After close nothing needs it. */
 	forget(period: string): Promise<void>;
 	state(period: string): Promise<'open' | 'closed' | undefined>;
 	setState(period: string, state: 'open' | 'closed'): Promise<void>;
-	/** The round: writes the file anew. */
+	/** The round: writes the rights of weeks that are over, and the file anew. */
 	tidy(): Promise<void>;
+	/** The clean end: writes the rights of the running week too. */
 	close(): Promise<void>;
 };
 
@@ -67,7 +88,7 @@ export const issuedShape: Shape = {
 
 type Query = Kysely<Tables>;
 const queries = {
-	issued: async (query: Query, person: string, period: string, kind: Kind) =>
+	issued: async (query: Query, person: string, period: string, kind: BallotKind) =>
 		(
 			await query
 				.selectFrom('issued')
@@ -77,7 +98,13 @@ const queries = {
 				.where('kind', '=', kind)
 				.executeTakeFirst()
 		)?.blinded_hash,
-	note: (query: Query, row: Tables['issued']) => query.insertInto('issued').values(row).execute(),
+	// A row that is there already, from wherever, must not keep all others from being written.
+	note: (query: Query, row: Tables['issued']) =>
+		query
+			.insertInto('issued')
+			.values(row)
+			.onConflict((conflict) => conflict.doNothing())
+			.execute(),
 	forget: (query: Query, period: string) => query.deleteFrom('issued').where('period', '=', period).execute(),
 	state: async (query: Query, period: string) =>
 		(await query.selectFrom('periods').select('state').where('id', '=', period).executeTakeFirst())?.state,
@@ -90,23 +117,46 @@ const queries = {
 };
 
 /** Opens `ballots.db`. */
-export async function openIssued(data: string, secret: Secret): Promise<Issued> {
+export async function openIssued(
+	data: string,
+	secret: Secret,
+	now: () => Date = () => new Date()
+): Promise<Issued> {
 	const database = await openDatabase<Tables>(join(data, 'ballots.db'), issuedShape);
 	const nameKey = secret.key('ballots/person');
 	const personOf = (ref: string) => createHmac('sha256', nameKey).update(ref).digest('base64url');
+	const rights = gathered<Tables['issued']>(now);
+
+	async function write(all: boolean): Promise<void> {
+		const due = rights.due(all);
+		if (due.size > 0)
+			await database.transaction(async (query) => {
+				// In the order of the keys: the pages of the file never stand in the order in which people asked.
+				for (const [, { value }] of [...due].sort(([one], [other]) => (one < other ? -1 : 1))) {
+					// Another process may have closed the period meanwhile: then nothing of it is kept.
+					if ((await queries.state(query, value.period)) !== 'closed') await queries.note(query, value);
+				}
+			});
+		rights.settled(due);
+	}
+
 	return {
 		person: personOf,
 		issue: (key, ref, period, kind, blinded) => {
 			const person = personOf(ref);
+			const name = `${person} ${period} ${kind}`;
 			const blinded_hash = createHash('sha256').update(blinded).digest('base64url');
 			return database.transaction(async (query) => {
-				const known = await queries.issued(query, person, period, kind);
+				const known =
+					rights.get(name)?.value.blinded_hash ?? (await queries.issued(query, person, period, kind));
 				if (known !== undefined && known !== blinded_hash) return 'taken';
-				if (known === undefined) await queries.note(query, { person, period, kind, blinded_hash });
-				return signBlinded(key.privateKey, key.publicKey, blinded);
+				const signature = signBlinded(key.privateKey, key.publicKey, blinded);
+				if (known === undefined) rights.note(name, { person, period, kind, blinded_hash });
+				return signature;
 			});
 		},
 		forget: async (period) => {
+			rights.settled(new Map([...rights.due(true)].filter(([, { value }]) => value.period === period)));
 			await queries.forget(database.query, period);
 			await database.writeAnew();
 		},
@@ -114,7 +164,16 @@ export async function openIssued(data: string, secret: Secret): Promise<Issued> 
 		setState: async (period, state) => {
 			await queries.setState(database.query, period, state);
 		},
-		tidy: () => database.writeAnew(),
-		close: () => database.close()
+		tidy: async () => {
+			await write(false);
+			await database.writeAnew();
+		},
+		close: async () => {
+			try {
+				await write(true);
+			} finally {
+				await database.close();
+			}
+		}
 	};
 }

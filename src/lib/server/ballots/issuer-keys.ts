@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kind } from '#lib/domain/feedback.ts';
+import type { BallotKind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { Secret } from '#lib/server/secret.ts';
 
@@ -9,7 +9,8 @@ import type { Secret } from '#lib/server/secret.ts';
 export type IssuerKey = { privateKey: KeyObject; publicKey: KeyObject };
 
 const folderIn = (data: string) => join(data, 'issuer-keys');
-const fileIn = (data: string, period: string, kind: Kind) => join(folderIn(data), `${period}.${kind}.pem`);
+const fileIn = (data: string, period: string, kind: BallotKind) =>
+	join(folderIn(data), `${period}.${kind}.pem`);
 // The files are locked with the data folder's secret: a copied folder without `secret.key` signs nothing.
 const passphrase = (secret: Secret) => secret.key('ballots/issuer').toString('base64url');
 
@@ -17,7 +18,7 @@ export function writeIssuerKey(
 	data: string,
 	secret: Secret,
 	period: string,
-	kind: Kind,
+	kind: BallotKind,
 	key: KeyObject
 ): void {
 	mkdirSync(folderIn(data), { recursive: true, mode: 0o700 });
@@ -35,7 +36,7 @@ export function readIssuerKey(
 	data: string,
 	secret: Secret,
 	period: KeyedPeriod,
-	kind: Kind
+	kind: BallotKind
 ): IssuerKey | undefined {
 	const path = fileIn(data, period.id, kind);
 	if (!existsSync(path)) return undefined;
@@ -46,7 +47,7 @@ export function readIssuerKey(
 }
 
 /** Destroys a period's keys: overwritten, then removed. From then on nobody can make a token for it. */
-export function destroyIssuerKey(data: string, period: string, kind: Kind): void {
+export function destroyIssuerKey(data: string, period: string, kind: BallotKind): void {
 	const path = fileIn(data, period, kind);
 	if (!existsSync(path)) return;
 	writeFileSync(path, Buffer.alloc(statSync(path).size), { flag: 'r+', flush: true });

@@ -1,5 +1,5 @@
 import { dayAt, type Day } from '#lib/domain/day.ts';
-import type { Kind } from '#lib/domain/feedback.ts';
+import type { BallotKind } from '#lib/domain/feedback.ts';
 import {
 	periodAfter,
 	periodOn,
@@ -9,7 +9,7 @@ import {
 } from '#lib/domain/feedback-period.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import type { Phone } from '#lib/server/register/register.ts';
+import type { PairedPhone } from '#lib/server/register/register.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { openIssued } from './issued.ts';
 import { readIssuerKey, type IssuerKey } from './issuer-keys.ts';
@@ -20,7 +20,7 @@ export type Issuer = {
 	/** The periods a phone may know of: the one that is open, and the next. Alike for everybody. */
 	periods(): Promise<Snapshot['periods']>;
 	/** A blind signature, base64url; throws `not-found`, `bad-request` or `token-taken`. */
-	token(phone: Phone, request: TokenRequest): Promise<string>;
+	token(phone: PairedPhone, request: TokenRequest): Promise<string>;
 	/** The round. */
 	tidy(): Promise<void>;
 	close(): Promise<void>;
@@ -39,7 +39,7 @@ export async function openIssuer({ data, secret, keys, timeZone, now }: IssuerSe
 	const read = new Map<string, IssuerKey | undefined>();
 	const today = (): Day => dayAt(now(), timeZone);
 
-	function keyOf(period: KeyedPeriod, kind: Kind): IssuerKey | undefined {
+	function keyOf(period: KeyedPeriod, kind: BallotKind): IssuerKey | undefined {
 		const name = `${period.id}.${kind}`;
 		if (!read.has(name)) read.set(name, readIssuerKey(data, secret, period, kind));
 		return read.get(name);

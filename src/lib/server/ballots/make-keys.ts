@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { addDays, type Day } from '#lib/domain/day.ts';
-import { kinds, type Kind } from '#lib/domain/feedback.ts';
+import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import type { BallotKeys, KeyedPeriod } from '#lib/domain/feedback-period.ts';
 
 const generate = promisify(generateKeyPair);
@@ -12,8 +12,8 @@ export type PlannedPeriod = Pick<KeyedPeriod, 'id' | 'opens' | 'closes'>;
 /** What `makeKeys` gives: the public halves, what the issuer keeps, and what the opener keeps offline. */
 export type MadePeriod = {
 	period: KeyedPeriod;
-	issuer: Record<Kind, KeyObject>;
-	opening: Record<Kind, JsonWebKey>;
+	issuer: Record<BallotKind, KeyObject>;
+	opening: Record<BallotKind, JsonWebKey>;
 };
 
 /** The calendar quarters from the one that holds `today`, e.g. `2026-Q4`. */
@@ -36,7 +36,7 @@ function firstDayOf(quarter: number): Day {
 /** Makes the keys of one period: for each kind RSA-2048 that signs (e = 65537) and P-256 that is sealed to. */
 export async function makeKeys(planned: PlannedPeriod): Promise<MadePeriod> {
 	const made = await Promise.all(
-		kinds.map(async (kind) => {
+		ballotKinds.map(async (kind) => {
 			const signing = await generate('rsa', { modulusLength: 2048, publicExponent: 65537 });
 			const sealing = await generate('ec', { namedCurve: 'prime256v1' });
 			const { x, y } = sealing.publicKey.export({ format: 'jwk' });
@@ -51,7 +51,7 @@ export async function makeKeys(planned: PlannedPeriod): Promise<MadePeriod> {
 		})
 	);
 	const byKind = <T>(pick: (one: (typeof made)[number]) => T) =>
-		Object.fromEntries(made.map((one) => [one.kind, pick(one)])) as Record<Kind, T>;
+		Object.fromEntries(made.map((one) => [one.kind, pick(one)])) as Record<BallotKind, T>;
 	return {
 		period: { ...planned, ...byKind((one) => one.keys) },
 		issuer: byKind((one) => one.issuer),

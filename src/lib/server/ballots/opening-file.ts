@@ -1,15 +1,15 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { Kind } from '#lib/domain/feedback.ts';
+import { BallotKind } from '#lib/domain/feedback.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { sealing } from '#lib/server/sealing.ts';
 
 /* The opener's private keys, one file for each kind of ballot, locked with a passphrase and kept offline. */
 
-const Envelope = v.object({
+const OpeningFile = v.object({
 	what: v.literal('rumduol opening keys'),
-	kind: Kind,
+	kind: BallotKind,
 	salt: v.string(),
 	sealed: v.string()
 });
@@ -27,7 +27,12 @@ const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 };
 const keyOf = (passphrase: string, salt: Buffer) => scryptSync(passphrase.normalize('NFKC'), salt, 32, cost);
 
 /** Writes a new file, for its owner alone. An older one is never written over. */
-export function writeOpeningFile(path: string, kind: Kind, passphrase: string, content: OpeningKeys): void {
+export function writeOpeningFile(
+	path: string,
+	kind: BallotKind,
+	passphrase: string,
+	content: OpeningKeys
+): void {
 	const salt = randomBytes(16);
 	const sealed = sealing(keyOf(passphrase, salt), randomBytes).sealJson(content, kind).toString('base64');
 	const envelope = { what: 'rumduol opening keys', kind, salt: salt.toString('base64'), sealed };
@@ -42,8 +47,8 @@ export function writeOpeningFile(path: string, kind: Kind, passphrase: string, c
 }
 
 /** @throws OperatorError when the file is none, of the other kind, or the passphrase another one */
-export function readOpeningFile(path: string, kind: Kind, passphrase: string): OpeningKeys {
-	const envelope = v.safeParse(Envelope, jsonIn(path));
+export function readOpeningFile(path: string, kind: BallotKind, passphrase: string): OpeningKeys {
+	const envelope = v.safeParse(OpeningFile, jsonIn(path));
 	if (!envelope.success) throw new OperatorError(`${path} is not a file of opening keys.`);
 	if (envelope.output.kind !== kind) throw new OperatorError(`${path} opens the other kind of ballot.`);
 	const bytes = Buffer.from(envelope.output.sealed, 'base64');

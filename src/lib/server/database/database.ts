@@ -110,7 +110,7 @@ export async function openDatabase<Tables>(
 }
 
 /** A file of ours that is read and never written. */
-export type Reading<Tables> = {
+export type ReadOnlyDatabase<Tables> = {
 	/** Asks in one transaction: what is asked together is of one state. */
 	read<T>(work: (query: Kysely<Tables>) => Promise<T>): Promise<T>;
 	close(): Promise<void>;
@@ -121,7 +121,7 @@ export type Reading<Tables> = {
  * brought to the newest before the first answer.
  * @throws OperatorError one line, at once for a damaged file, at the first reading for one of another version
  */
-export function openForReading<Tables>(path: string, shape: Shape): Reading<Tables> {
+export function openForReading<Tables>(path: string, shape: Shape): ReadOnlyDatabase<Tables> {
 	const open = () =>
 		new Kysely<Tables>({
 			dialect: nodeSqliteDialect(openFileReadOnly(path), { beforeAcquire: () => {}, afterWrite: () => {} })

@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connectionLimits, connectionOptions, limitConnections } from './connections.ts';
+import { connectionLimits, connectionOptions, limitConnections, namingHost } from './connections.ts';
 
 const open: { servers: Server[]; sockets: Socket[] } = { servers: [], sockets: [] };
 afterEach(() => {
@@ -10,10 +10,11 @@ afterEach(() => {
 });
 
 async function serving(headers?: Record<string, string>, limited = true): Promise<Server> {
-	const server = createServer(connectionOptions, (request, response) => {
+	const answering: RequestListener = (request, response) => {
 		request.resume();
 		response.end('here');
-	});
+	};
+	const server = createServer(connectionOptions, limited ? namingHost(answering, headers) : answering);
 	if (limited) limitConnections(server, headers);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	open.servers.push(server);
@@ -74,7 +75,8 @@ const headers = { 'X-Ours': 'yes', 'Cache-Control': 'no-store' };
 test.each([
 	['what is no HTTP', 'nonsense\r\n\r\n', 400],
 	['headers that never end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
-	['a length that is none', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n', 400]
+	['a length that is none', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n', 400],
+	['a request that names no host', 'GET / HTTP/1.1\r\n\r\n', 400]
 ])('%s gets a bare answer with our headers', async (_what, words, status) => {
 	const text = await saying(await serving(headers), words).heard;
 	expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -92,6 +94,14 @@ test('what comes too slowly gets the same', async () => {
 	expect(text).toContain('X-Ours: yes');
 });
 
-test('a mailbox that says nothing of itself just ends the connection', async () => {
-	expect(await saying(await serving(), 'nonsense\r\n\r\n').heard).toBe('');
+test('what a request expects is no reason for an answer of Node’s own', async () => {
+	const words = 'GET / HTTP/1.1\r\nHost: x\r\nExpect: more\r\nConnection: close\r\n\r\n';
+	expect(await saying(await serving(headers), words).heard).toMatch(/^HTTP\/1.1 200 /);
+});
+
+test.each([
+	['what is no HTTP', 'nonsense\r\n\r\n'],
+	['a request that names no host', 'GET / HTTP/1.1\r\n\r\n']
+])('a mailbox says nothing of itself to %s: it just ends the connection', async (_what, words) => {
+	expect(await saying(await serving(), words).heard).toBe('');
 });

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type Server } from 'node:http';
+import { STATUS_CODES, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
@@ -15,8 +15,25 @@ const timeouts = { headers: 10_000, request: 30_000, checkedEvery: 2_000, idle: 
 export const connectionOptions = {
 	connectionsCheckingInterval: timeouts.checkedEvery,
 	/** Over TLS alone. */
-	handshakeTimeout: timeouts.headers
+	handshakeTimeout: timeouts.headers,
+	/** Node's own refusal has headers that are not ours: `namingHost` does it. */
+	requireHostHeader: false
 };
+
+/**
+ * A listener that hears only requests that name a host, as RFC 9112, section 3.2 wants it. All others get 400 with
+ * `headers` and no word more. Without `headers` the connection just ends.
+ */
+export function namingHost(listener: RequestListener, headers?: Record<string, string>): RequestListener {
+	return (request, response) => {
+		if (request.headers.host !== undefined || request.httpVersion === '1.0') listener(request, response);
+		else if (!headers) request.socket.destroy();
+		else {
+			response.sendDate = false;
+			response.writeHead(400, { ...headers, 'Content-Length': '0', Connection: 'close' }).end();
+		}
+	};
+}
 
 /**
  * Bounds what a server gives to connections that say nothing, say it slowly, or say what is no HTTP. What does not come in
@@ -29,6 +46,8 @@ export function limitConnections(server: Server, headers?: Record<string, string
 	server.keepAliveTimeout = timeouts.idle;
 	server.maxConnections = connectionLimits.most;
 	endOldestSilent(server);
+	// Nothing here is expected of us but to answer; Node's own 417 has headers that are not ours (RFC 9110, section 10.1.1).
+	server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 	server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
 		// Some of these come while an answer is being written, or when nobody is there any more.
 		if (!headers || !socket.writable || error.code === 'ECONNRESET' || hasAnswer(socket)) socket.destroy();

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
-import type { Phone } from '#lib/server/register/register.ts';
-import { service } from '#lib/server/running.ts';
+import type { PairedPhone } from '#lib/server/register/register.ts';
+import { runningApp } from '#lib/server/running-app.ts';
 import { bodyOf } from './body.ts';
 import { callerAddress } from './caller-address.ts';
 import { deviceTokenOf } from './device-token.ts';
@@ -8,7 +8,7 @@ import { problemAnswer, ApiProblem } from './problem.ts';
 import type { LimitName } from './rate-limit.ts';
 
 /** What an endpoint is given: the parts of the framework's event that it needs. */
-export type Asked = {
+export type EndpointEvent = {
 	request: Request;
 	url: URL;
 	params: Partial<Record<string, string>>;
@@ -30,11 +30,11 @@ export type Rules<P extends boolean = boolean, S extends v.GenericSchema | undef
 };
 
 type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<
-	Asked,
+	EndpointEvent,
 	'getClientAddress' | 'platform'
 > & {
 	address: string;
-	phone: P extends true ? Phone : undefined;
+	phone: P extends true ? PairedPhone : undefined;
 	body: S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 };
 
@@ -47,12 +47,12 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 	rules: Rules<P, S>,
 	answer: (asked: Answering<P, S>) => Response | Promise<Response>
 ) {
-	const answering = async (asked: Asked): Promise<Response> => {
+	const answering = async (asked: EndpointEvent): Promise<Response> => {
 		const { request, url, params } = asked;
 		try {
 			const address = rules.limit === 'none' ? '' : callerAddress(asked);
-			if (rules.limit !== 'none') service().limits.count(rules.limit, address);
-			const phone = rules.phone ? await service().phone(deviceTokenOf(request)) : undefined;
+			if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
+			const phone = rules.phone ? await runningApp().phone(deviceTokenOf(request)) : undefined;
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;
 			return await answer({ request, url, params, address, phone, body } as Answering<P, S>);
 		} catch (error) {

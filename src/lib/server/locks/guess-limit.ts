@@ -42,7 +42,7 @@ export const waits = [0, 0, 0, minute, minute, 5 * minute, 15 * minute, 30 * min
 const proofTime = 2 * minute;
 
 /** A question that was counted, and the slots whose books said that it is their code. */
-type Question = { name: string; provenBy: number[] };
+type CountedQuestion = { name: string; provenBy: number[] };
 
 /** What is remembered of one lock, for a day at most. */
 export type Tries = {
@@ -50,9 +50,11 @@ export type Tries = {
 	day: number;
 	/** When the next question is answered, in milliseconds; null: now. */
 	until: number | null;
-	questions: Question[];
+	questions: CountedQuestion[];
 	/** The keyed name of the last counted request, for replies that were lost. */
 	request?: string | undefined;
+	/** The lock's keyed name, only where ten were counted and one of its slots is to be destroyed after ten. */
+	lock?: string | undefined;
 };
 
 /** A question as it comes: its keyed name, the request's, and whether it is some book's own code. */
@@ -68,7 +70,7 @@ export function judge(before: Tries | undefined, { name, request, known }: Asked
 		if (again && before.questions.at(-1)?.name === name) return { answer: true };
 		return { wait: Math.ceil((before.until - now) / 1000) };
 	}
-	const questions = before && !isOver(before, now) ? before.questions : [];
+	const questions = before && !areForgotten(before, now) ? before.questions : [];
 	if (known || questions.some((question) => question.name === name)) return { answer: true };
 	const counted = { day: dayOf(now), questions: [...questions, { name, provenBy: [] }], request };
 	return { answer: true, counted: { ...counted, until: waitUntil(counted.questions, now) } };
@@ -91,13 +93,13 @@ export function destroys(tries: Tries, slot: number, now: number): boolean {
 }
 
 /** Ten were paid for with a day's wait; fewer are forgotten at the end of theirs. */
-export function isOver(tries: Tries, now: number): boolean {
+export function areForgotten(tries: Tries, now: number): boolean {
 	if (tries.until && tries.until > now) return false;
 	return tries.questions.length >= most || tries.day < dayOf(now);
 }
 
 // To the whole minute: what is remembered tells less.
-function waitUntil(questions: Question[], now: number): number | null {
+function waitUntil(questions: CountedQuestion[], now: number): number | null {
 	const unproven = questions.filter(({ provenBy }) => provenBy.length === 0).length;
 	const wait = questions.length >= most ? day : (waits[unproven - 1] ?? day);
 	return wait === 0 ? null : Math.ceil((now + wait) / minute) * minute;

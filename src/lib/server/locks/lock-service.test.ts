@@ -10,9 +10,9 @@ import { ApiProblem } from '#lib/server/http/problem.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import type { LockService } from './lock-service.ts';
-import { triesOf } from './lock-store.ts';
+import { triesNameOf, triesOf } from './lock-store.ts';
 import { openLocksDatabase, type LocksDatabase } from './locks-database.ts';
-import { placesOf } from './places.ts';
+import { slotsFor } from './slot-order.ts';
 
 let folder: string;
 let register: Register;
@@ -42,7 +42,7 @@ afterEach(async () => {
 
 const lockHashOf = (lockId: string) =>
 	createHmac('sha256', openSecret(folder).key('phones/lock')).update(lockId).digest('base64url');
-const triesNow = (lockId: string) => triesOf(store, store.database.query, lockHashOf(lockId));
+const triesNow = (lockId: string) => triesOf(store, store.database.query, triesNameOf(store, lockId));
 const allTries = () => store.database.query.selectFrom('tries').selectAll().execute();
 const allSlots = () => store.database.query.selectFrom('slots').selectAll().orderBy('slot').execute();
 const at = () => ({ now: now.getTime(), today: '2026-11-22', days: 90 });
@@ -199,9 +199,18 @@ describe('the server’s key share', () => {
 		expect(files().filter(({ bytes }) => bytes.includes(Buffer.from(sealed)))).toEqual([]);
 	});
 
-	test('is refused to what is no element of the group', async () => {
-		const blinded = Buffer.alloc(32, 255).toString('base64url');
-		await expect(locks.unlock({ lockId: newId(), blinded })).rejects.toThrow('bad-request');
+	test.each([
+		['no element of the group', Buffer.alloc(32, 255)],
+		['the identity', Buffer.alloc(32)]
+	])('is refused to %s, and no try is counted, nothing written', async (_, element) => {
+		const lockId = newId();
+		const before = readFileSync(join(folder, 'locks.db'));
+		const blinded = element.toString('base64url');
+		for (let again = 0; again < 12; again += 1)
+			await expect(locks.unlock({ lockId, blinded })).rejects.toThrow('bad-request');
+		expect(await allTries()).toEqual([]);
+		expect(readFileSync(join(folder, 'locks.db')).equals(before)).toBe(true);
+		expect(await wrongTry(lockId)).toBe(0);
 	});
 });
 
@@ -429,9 +438,9 @@ describe('places', () => {
 		const seen = new Set<string>();
 		for (let phone = 0; phone < 300; phone += 1) {
 			const lockHash = lockHashOf(newId());
-			const [people, notes] = [placesOf(store, lockHash, 'person'), placesOf(store, lockHash, 'notes')];
+			const [people, notes] = [slotsFor(store, lockHash, 'person'), slotsFor(store, lockHash, 'notes')];
 			expect([...people, ...notes].toSorted()).toEqual([0, 1, 2, 3]);
-			expect(placesOf(store, lockHash, 'notes')).toEqual(notes);
+			expect(slotsFor(store, lockHash, 'notes')).toEqual(notes);
 			seen.add(String([...people, ...notes]));
 		}
 		// Of 24 orders each: that 300 phones miss one happens once in 13,000 runs.
@@ -537,6 +546,49 @@ describe('notes books', () => {
 });
 
 describe('what a copied locks.db tells', () => {
+	/** All text that a thief with the key file reads in a row of the tries. */
+	const readTries = async () =>
+		(await allTries()).map(
+			({ name, sealed }) => `${name} ${JSON.stringify(store.sealed.openJson(sealed, `tries ${name}`))}`
+		);
+
+	test('a wrong number does not say whose it was, not even with the key file', async () => {
+		const lockId = newId();
+		const { slot } = await pairOne(lockId);
+		await wrongTries(lockId, 9);
+		const [text] = await readTries();
+		const [row] = await allSlots();
+		expect(row?.slot).toBe(slot);
+		for (const known of [lockHashOf(lockId), row?.holder, row?.own_question])
+			expect(text).not.toContain(known);
+	});
+
+	test('only ten, where a book chose to be destroyed after them, name the lock: it falls though the phone never asks again', async () => {
+		const [chose, not] = [newId(), newId()];
+		await say(chose, await pairOne(chose), 'eraseAfterTen');
+		await pairOne(not);
+		await wrongTries(chose, 9);
+		for (const text of await readTries()) expect(text).not.toContain(lockHashOf(chose));
+		for (const lockId of [chose, not]) {
+			now = new Date('2026-11-22T06:00:00Z');
+			await wrongTries(lockId, lockId === chose ? 1 : 10);
+		}
+		const named = (await readTries()).map((text) =>
+			[chose, not].map((lockId) => text.includes(lockHashOf(lockId)))
+		);
+		expect(named.toSorted()).toEqual([
+			[false, false],
+			[true, false]
+		]);
+		later(3);
+		await locks.tidy();
+		const shares = new Map((await allSlots()).map((row) => [row.lock_hash, row.key_share]));
+		expect([shares.get(lockHashOf(chose)), shares.get(lockHashOf(not))]).toEqual([
+			null,
+			expect.any(Uint8Array)
+		]);
+	});
+
 	test('rows of locks that nobody holds go with the day', async () => {
 		for (let lock = 0; lock < 5; lock += 1) await wrongTry(newId());
 		await locks.tidy();

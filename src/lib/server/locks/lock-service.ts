@@ -1,21 +1,22 @@
 import type { Kysely } from 'kysely';
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
-import { destroys, isOver, judge, prove } from './guess-limit.ts';
+import { destroys, areForgotten, judge, most, prove, type Tries } from './guess-limit.ts';
 import {
 	eraseKeyShare,
 	forgetUnusedSlots,
 	keepTries,
 	keySharesOf,
-	locksTried,
 	slotsOf,
 	takeSlot,
+	triesNameOf,
+	triesNames,
 	triesOf,
 	updateSlot,
-	type SlotRow
+	type LockSlot
 } from './lock-store.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
-import { evaluate } from './oprf.ts';
+import { evaluate, isElement } from './oprf.ts';
 import { nonceOf, proofKeyOf, saidBy } from './proofs.ts';
 
 /** What the endpoints ask about locks. */
@@ -46,8 +47,11 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 	const time = () => locks.now().getTime();
 
 	// Before anything else is done with a lock, and on the schedule: whichever comes first.
-	async function eraseWhereChosen(query: Kysely<Tables>, lockHash: string): Promise<void> {
-		const tries = await triesOf(locks, query, lockHash);
+	async function eraseWhereChosen(
+		query: Kysely<Tables>,
+		lockHash: string,
+		tries: Tries | undefined
+	): Promise<void> {
 		if (!tries) return;
 		for (const { slot, eraseAfterTen, keyShare } of await slotsOf(locks, query, lockHash)) {
 			if (eraseAfterTen && keyShare && destroys(tries, slot, time()))
@@ -57,17 +61,27 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 
 	// In one transaction that is on the disk before anything is answered: whoever ends the server between two tries gains
 	// nothing, and of two requests at once one is counted after the other.
-	function counted(lockHash: string, element: Buffer, requestId: string | undefined) {
+	function counted(lockId: string, element: Buffer, requestId: string | undefined) {
+		const lockHash = pairings.lockHash(lockId);
+		const name = triesNameOf(locks, lockId);
 		return database.transaction(async (query) => {
-			await eraseWhereChosen(query, lockHash);
-			const tries = await triesOf(locks, query, lockHash);
+			const tries = await triesOf(locks, query, name);
+			await eraseWhereChosen(query, lockHash, tries);
 			const slots = await slotsOf(locks, query, lockHash);
 			const keyShares = keySharesOf(locks, lockHash, slots);
 			const question = nameOf(locks, Buffer.concat([element, ...keyShares]), 'question');
 			const request = requestId && nameOf(locks, Buffer.from(`${requestId} ${question}`), 'request');
 			const known = slots.some(({ ownQuestion }) => ownQuestion === question);
 			const verdict = judge(tries, { name: question, request, known }, time());
-			if ('counted' in verdict) await keepTries(locks, query, lockHash, verdict.counted);
+			if ('counted' in verdict && verdict.counted) {
+				const erases = slots.some(({ eraseAfterTen }) => eraseAfterTen);
+				// From the tenth on the round has to find the lock by itself.
+				const isTenth = verdict.counted.questions.length >= most;
+				await keepTries(locks, query, name, {
+					...verdict.counted,
+					...(erases && isTenth && { lock: lockHash })
+				});
+			}
 			return { verdict, keyShares, question };
 		});
 	}
@@ -75,17 +89,21 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 	// What is known already is not written again: a book that is opened with its own code leaves no trace of the visit.
 	async function opened(
 		query: Kysely<Tables>,
-		lockHash: string,
-		{ slot, ownQuestion, unusedSince }: SlotRow,
+		lockId: string,
+		{ slot, ownQuestion, unusedSince }: LockSlot,
 		question: string
 	): Promise<void> {
-		const tries = await triesOf(locks, query, lockHash);
+		const name = triesNameOf(locks, lockId);
+		const tries = await triesOf(locks, query, name);
 		const isNew = tries?.questions.some(
 			({ name, provenBy }) => name === question && !provenBy.includes(slot)
 		);
-		if (tries && isNew) await keepTries(locks, query, lockHash, prove(tries, question, slot));
+		if (tries && isNew) await keepTries(locks, query, name, prove(tries, question, slot));
 		if (ownQuestion !== question || unusedSince !== undefined)
-			await updateSlot(query, lockHash, slot, { own_question: question, unused_since: null });
+			await updateSlot(query, pairings.lockHash(lockId), slot, {
+				own_question: question,
+				unused_since: null
+			});
 	}
 
 	return {
@@ -99,25 +117,22 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 		},
 		unlock: async ({ lockId, blinded, requestId }) => {
 			const element = Buffer.from(blinded, 'base64url');
-			const lockHash = pairings.lockHash(lockId);
-			const { verdict, keyShares, question } = await counted(lockHash, element, requestId);
+			// Before anything is counted: what cannot be answered is no try.
+			if (!isElement(element)) throw new ApiProblem('bad-request');
+			const { verdict, keyShares, question } = await counted(lockId, element, requestId);
 			if ('wait' in verdict) throw new ApiProblem('rate-limited', { 'Retry-After': String(verdict.wait) });
-			try {
-				const evaluated = keyShares.map((seed) => Buffer.from(evaluate(seed, element)).toString('base64url'));
-				return { evaluated, nonce: nonceOf(locks, question) };
-			} catch {
-				throw new ApiProblem('bad-request');
-			}
+			const evaluated = keyShares.map((seed) => Buffer.from(evaluate(seed, element)).toString('base64url'));
+			return { evaluated, nonce: nonceOf(locks, question) };
 		},
 		take: async ({ lockId, slot, proof }) => {
 			const lockHash = pairings.lockHash(lockId);
 			const { said, holder } = await database.transaction(async (query) => {
 				const row = (await slotsOf(locks, query, lockHash)).find((one) => one.slot === slot);
 				const holder = row?.holder;
-				const tries = await triesOf(locks, query, lockHash);
+				const tries = await triesOf(locks, query, triesNameOf(locks, lockId));
 				const said = saidBy(locks, { lockHash, slot, holder }, tries, proof);
 				if (!said || !row) return { said: undefined, holder };
-				if (said.kind === 'opened') await opened(query, lockHash, row, said.question);
+				if (said.kind === 'opened') await opened(query, lockId, row, said.question);
 				else if (said.kind === 'kept') await updateSlot(query, lockHash, slot, { unused_since: null });
 				else if (said.kind === 'eraseAfterTen' || said.kind === 'keepAfterTen') {
 					const erase_after_ten = said.kind === 'eraseAfterTen' ? 1 : 0;
@@ -133,10 +148,10 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 		},
 		tidy: async () => {
 			await database.transaction(async (query) => {
-				for (const lockHash of await locksTried(query)) {
-					await eraseWhereChosen(query, lockHash);
-					const tries = await triesOf(locks, query, lockHash);
-					if (tries && isOver(tries, time())) await keepTries(locks, query, lockHash, undefined);
+				for (const name of await triesNames(query)) {
+					const tries = await triesOf(locks, query, name);
+					if (tries?.lock !== undefined) await eraseWhereChosen(query, tries.lock, tries);
+					if (tries && areForgotten(tries, time())) await keepTries(locks, query, name, undefined);
 				}
 				await forgetUnusedSlots(query, pairings.weeks().before);
 			});

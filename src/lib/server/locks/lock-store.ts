@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { slotCount } from '#lib/domain/pairing.ts';
 import type { Tries } from './guess-limit.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
-import { placesOf, type PlaceKind } from './places.ts';
+import { slotsFor, type SlotKind } from './slot-order.ts';
 
 /* All that is asked of locks.db, and everything in it that is sealed. Each is part of a transaction of the caller's. */
 
 type Query = Kysely<Tables>;
 
 /** A slot as it is stored: its key share in clear here, sealed on the disk. */
-export type SlotRow = {
+export type LockSlot = {
 	slot: number;
 	holder: string;
 	/** A 32-byte seed; undefined where it was destroyed after ten. */
@@ -23,7 +23,11 @@ export type SlotRow = {
 };
 
 const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
-const triesContext = (lockHash: string) => `tries ${lockHash}`;
+const triesContext = (name: string) => `tries ${name}`;
+
+/** The name under which a lock's tries lie. It follows from the phone's own name of the lock, and from nothing stored. */
+export const triesNameOf = ({ derived }: Pick<LocksDatabase, 'derived'>, lockId: string): string =>
+	derived('tries', lockId).toString('base64url');
 
 /**
  * Takes a free place and makes its key share, whether or not a number code will ever need it: so the server does not
@@ -34,7 +38,7 @@ export function takeSlot(
 	locks: LocksDatabase,
 	lockHash: string,
 	holder: string,
-	{ kind, taken = [], unusedSince }: { kind: PlaceKind; taken?: readonly number[]; unusedSince?: string }
+	{ kind, taken = [], unusedSince }: { kind: SlotKind; taken?: readonly number[]; unusedSince?: string }
 ): Promise<number | undefined> {
 	const { database, random, sealed } = locks;
 	return database.transaction(async (query) => {
@@ -46,7 +50,7 @@ export function takeSlot(
 		const again = rows.find((row) => row.holder === holder);
 		if (again) return again.slot;
 		const used = new Set([...taken, ...rows.map((row) => row.slot)]);
-		const slot = placesOf(locks, lockHash, kind).find((place) => !used.has(place));
+		const slot = slotsFor(locks, lockHash, kind).find((place) => !used.has(place));
 		if (slot === undefined) return undefined;
 		await query
 			.insertInto('slots')
@@ -65,7 +69,11 @@ export function takeSlot(
 }
 
 /** The taken slots of a lock. */
-export async function slotsOf({ sealed }: LocksDatabase, query: Query, lockHash: string): Promise<SlotRow[]> {
+export async function slotsOf(
+	{ sealed }: LocksDatabase,
+	query: Query,
+	lockHash: string
+): Promise<LockSlot[]> {
 	const rows = await query.selectFrom('slots').selectAll().where('lock_hash', '=', lockHash).execute();
 	return rows.map((row) => ({
 		slot: row.slot,
@@ -81,7 +89,7 @@ export async function slotsOf({ sealed }: LocksDatabase, query: Query, lockHash:
  * The four key shares of a lock, as seeds. A slot that is free, forgotten or of an unknown phone has one too, from a keyed
  * function: the same every time, after the same work.
  */
-export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: SlotRow[]): Buffer[] {
+export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: LockSlot[]): Buffer[] {
 	return Array.from({ length: slotCount }, (_, slot) => {
 		const unknown = locks.derived('unknown', `${lockHash} ${slot}`);
 		return slots.find((row) => row.slot === slot)?.keyShare ?? unknown;
@@ -135,45 +143,42 @@ const StoredTries = v.object({
 	day: v.number(),
 	until: v.nullable(v.number()),
 	questions: v.array(v.object({ name: v.string(), provenBy: v.array(v.number()) })),
-	request: v.optional(v.string())
+	request: v.optional(v.string()),
+	lock: v.optional(v.string())
 });
 
 /** What is remembered of a lock's tries. */
 export async function triesOf(
 	{ sealed }: LocksDatabase,
 	query: Query,
-	lockHash: string
+	name: string
 ): Promise<Tries | undefined> {
-	const row = await query
-		.selectFrom('tries')
-		.select('sealed')
-		.where('lock_hash', '=', lockHash)
-		.executeTakeFirst();
-	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(lockHash)));
+	const row = await query.selectFrom('tries').select('sealed').where('name', '=', name).executeTakeFirst();
+	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(name)));
 }
 
-/** The locks of which tries are remembered. */
-export const locksTried = async (query: Query) =>
-	(await query.selectFrom('tries').select('lock_hash').execute()).map(({ lock_hash }) => lock_hash);
+/** The names of all tries that are remembered. */
+export const triesNames = async (query: Query) =>
+	(await query.selectFrom('tries').select('name').execute()).map(({ name }) => name);
 
-/** Ten questions with four proofs each: so that the size does not tell how many there were. */
+/** Ten questions with four proofs each and the lock's name: so that the size does not tell how many there were. */
 const triesLength = 768;
 
 /** Remembers a lock's tries; undefined: forgets them. */
 export async function keepTries(
 	locks: LocksDatabase,
 	query: Query,
-	lockHash: string,
+	name: string,
 	tries: Tries | undefined
 ): Promise<void> {
 	if (tries === undefined) {
-		await query.deleteFrom('tries').where('lock_hash', '=', lockHash).execute();
+		await query.deleteFrom('tries').where('name', '=', name).execute();
 		return;
 	}
-	const sealed = locks.sealed.sealJson(tries, triesContext(lockHash), triesLength);
+	const sealed = locks.sealed.sealJson(tries, triesContext(name), triesLength);
 	await query
 		.insertInto('tries')
-		.values({ lock_hash: lockHash, sealed })
-		.onConflict((conflict) => conflict.column('lock_hash').doUpdateSet({ sealed }))
+		.values({ name, sealed })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed }))
 		.execute();
 }

@@ -9,6 +9,11 @@ import type { Secret } from '#lib/server/secret.ts';
  * slots: which slots of a phone are taken, and the key share of each, sealed with the key file's key. `unused_since` is a
  * week, of slots whose book has not been made yet.
  * tries: what was tried on one day, sealed and of one size. Keyed hashes as keys, rows in their order: it tells nothing.
+ *
+ * A try has to be on the disk before it is answered, so two nightly copies show that some lock was tried that day. Whose
+ * it was they do not show, not even with the key file: a row of `tries` has a name of its own, made of the lock's name as
+ * the phone sends it, which lies nowhere here. Only where a slot is to be destroyed after ten, and ten were tried, does
+ * the row say which lock it is, so that this is done also when the phone never asks again.
  */
 export type Tables = {
 	slots: {
@@ -20,7 +25,7 @@ export type Tables = {
 		erase_after_ten: number;
 		unused_since: string | null;
 	};
-	tries: { lock_hash: string; sealed: Uint8Array };
+	tries: { name: string; sealed: Uint8Array };
 };
 
 /** An old copy of it would undo forgetting: none is kept, not even before a migration. */
@@ -45,7 +50,7 @@ export const locksShape: Shape = {
 					.execute();
 				await query.schema
 					.createTable('tries')
-					.addColumn('lock_hash', 'text', (column) => column.primaryKey())
+					.addColumn('name', 'text', (column) => column.primaryKey())
 					.addColumn('sealed', bytes, (column) => column.notNull())
 					.modifyEnd(inKeyOrder)
 					.execute();
@@ -54,13 +59,13 @@ export const locksShape: Shape = {
 	]
 };
 
-const purposes = ['unknown', 'proof', 'question', 'request', 'nonce', 'place'] as const;
+const purposes = ['unknown', 'proof', 'question', 'request', 'nonce', 'place', 'tries'] as const;
 type Purpose = (typeof purposes)[number];
 
 /** What the parts of this folder work with. */
 export type LocksDatabase = {
 	database: Database<Tables>;
-	/** A 32-byte value derived from the key file for one purpose; nothing derived here is stored. */
+	/** A 32-byte value derived from the key file for one purpose. */
 	derived: (purpose: Purpose, value: string | Uint8Array) => Buffer;
 	sealed: Sealing;
 	random: Random;

@@ -3,6 +3,7 @@ import type { Phase } from '#lib/domain/journey.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
+import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { PlanCache } from './plan-cache.ts';
 
@@ -11,7 +12,8 @@ const atOnce = 4;
 
 export type RefreshTools = {
 	source: CaseSource;
-	cache: PlanCache;
+	plans: PlanCache;
+	directory: DirectoryCopy;
 	phaseMap: Record<string, Phase>;
 	now: () => Date;
 	random: Random;
@@ -24,31 +26,31 @@ export type RefreshTools = {
 export type Round = { read: number; failed: number; listed: boolean; directory: boolean; remarks: number };
 
 /**
- * Reads everybody's plan once, in random order, into the cache. A read that fails leaves that person's last good copy
+ * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
  * and marks it stale. A row that cannot be shown as it stands keeps nobody from the rest. It never throws for what a
  * source does.
  * @param known refs that the cache may hold although the source cannot be listed just now
  */
 export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
-	const { source, cache, phaseMap, now, random } = tools;
+	const { source, plans, directory, phaseMap, now, random } = tools;
 	const round: Round = { read: 0, failed: 0, listed: true, directory: true, remarks: 0 };
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
 	const refs = await source.listRefs().catch(() => undefined);
-	if (refs) await cache.dropAllBut(refs);
+	if (refs) await plans.dropAllBut(refs);
 	else round.listed = false;
 
 	const through = concurrencyLimit(atOnce);
 	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations());
-		await cache.keepDirectory(entries);
+		await directory.keep(entries);
 		round.remarks += remarks.length;
 	} catch {
 		round.directory = false;
 	}
-	await cache.noteRound(now().toISOString(), round.failed);
+	await plans.noteRound(now().toISOString(), round.failed);
 	return round;
 
 	async function readOne(ref: string): Promise<void> {
@@ -57,15 +59,15 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 		try {
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);
-			const last = (await cache.plan(ref, 'person'))?.plan.journey.phase;
+			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
 			const person = projectCase(raw, 'person', phaseMap, last);
 			const family = projectCase(raw, 'family', phaseMap, last);
-			await cache.keepPlans(ref, { person: person.plan, family: family.plan }, asOf);
+			await plans.keep(ref, { person: person.plan, family: family.plan }, asOf);
 			round.remarks += person.remarks.length;
 			round.read++;
 		} catch {
 			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.
-			await cache.markStale(ref);
+			await plans.markStale(ref);
 			round.failed++;
 		}
 	}

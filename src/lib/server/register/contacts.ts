@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '#lib/server/database/database.ts';
+import { gathered, type Noted } from '#lib/server/gathered.ts';
 import { queries } from './queries.ts';
 import type { Tables } from './tables.ts';
 import { isoWeek, weeksBefore } from './week.ts';
 
 /*
- * Who came in which week. A row that changed at a visit, or in the night after it, would tell two copies of the disk on
- * which day somebody came: the ballots of that day are few. So a contact is noted in memory, and the contacts of a week
- * are written when the week is over, all at once, in random order.
+ * Who came in which week: noted in memory, and written when the week is over, all at once, in random order.
  *
  * Memory is lost in a power cut. Then nobody knows who came in that week, and nobody may be taken for silent in it: a
  * week whose contacts were gathered and not written stays in the table `weeks`, and counts for no one.
@@ -19,15 +18,15 @@ export type Contacts = {
 	/** The week a phone was seen in, where it is not written yet. */
 	weekOf(id: string): string | undefined;
 	/** The weeks to be written now by phone: those that are over, or all. */
-	due(all: boolean): Map<string, string>;
+	due(all: boolean): Map<string, Noted<void>>;
 	/** What was due is written in this transaction. Call `written` when it is on the disk. */
 	settle(query: Kysely<Tables>, all: boolean): Promise<void>;
-	written(due: Map<string, string>): void;
+	written(due: Map<string, Noted<void>>): void;
 };
 
 export function gatherContacts(now: () => Date): Contacts {
-	// The last week each phone was seen in; a phone that comes again before the round keeps the later one.
-	const seen = new Map<string, string>();
+	// A phone that comes again before the round keeps the later week.
+	const seen = gathered<void>(now);
 	// The weeks that this process gathers from their first moment on, or from the last clean end of another.
 	const ours = new Set<string>();
 	let gathers = false;
@@ -53,11 +52,9 @@ export function gatherContacts(now: () => Date): Contacts {
 			gathers = true;
 			await database.transaction(begin);
 		},
-		note: (phone) => {
-			seen.set(phone.id, isoWeek(now()));
-		},
-		weekOf: (id) => seen.get(id),
-		due: (all) => new Map([...seen].filter(([, week]) => all || week < isoWeek(now()))),
+		note: (phone) => seen.note(phone.id),
+		weekOf: (id) => seen.get(id)?.week,
+		due: seen.due,
 		settle: async (query, all) => {
 			if (!gathers) return;
 			const over = [...ours].filter((week) => all || week < isoWeek(now()));
@@ -65,9 +62,7 @@ export function gatherContacts(now: () => Date): Contacts {
 			for (const week of over) ours.delete(week);
 			if (!all) await begin(query);
 		},
-		written: (due) => {
-			for (const [id, week] of due) if (seen.get(id) === week) seen.delete(id);
-		}
+		written: seen.settled
 	};
 }
 

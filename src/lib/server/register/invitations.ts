@@ -20,12 +20,12 @@ export type Invitation = {
 };
 
 /** What is sealed of an invitation. `expires`: milliseconds UTC. */
-const Content = v.object({
+const InvitationContent = v.object({
 	ref: v.string(),
 	audience: v.picklist(['person', 'family']),
 	expires: v.number()
 });
-type Content = v.InferOutput<typeof Content>;
+type InvitationContent = v.InferOutput<typeof InvitationContent>;
 
 const contextOf = (id: string) => `invitation ${id}`;
 /** Sealed contents are whole multiples of so many bytes. */
@@ -41,7 +41,7 @@ export async function invite(
 	const digits = String(below(1_000_000, random)).padStart(6, '0');
 	const expires = new Date(now().getTime() + minutes * 60_000);
 	const id = random(12).toString('base64url');
-	const content: Content = { ref, audience, expires: expires.getTime() };
+	const content: InvitationContent = { ref, audience, expires: expires.getTime() };
 	const locator = await database.transaction(async (query) => {
 		await forgetExpired(parts, query);
 		const start = below(locators, random);
@@ -65,8 +65,8 @@ export async function invite(
 }
 
 /** Whom an invitation is for, and until when. */
-export function contentOf({ sealed }: Parts, row: { id: string; sealed: Uint8Array }): Content {
-	return v.parse(Content, sealed.openJson(row.sealed, contextOf(row.id)));
+export function contentOf({ sealed }: Parts, row: { id: string; sealed: Uint8Array }): InvitationContent {
+	return v.parse(InvitationContent, sealed.openJson(row.sealed, contextOf(row.id)));
 }
 
 /** Invitations whose time is over leave the file: nothing of them is needed any more. */
@@ -78,7 +78,7 @@ export async function forgetExpired(parts: Parts, query: Kysely<Tables>): Promis
 }
 
 /** The code as people read it out: `4821 903 577`. */
-export function grouped(code: string): string {
+export function groupedCode(code: string): string {
 	return `${code.slice(0, 4)} ${code.slice(4, 7)} ${code.slice(7)}`;
 }
 

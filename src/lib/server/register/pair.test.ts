@@ -7,7 +7,7 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import type { Invitation } from './invitations.ts';
-import { openRegister, type Phone, type Register } from './register.ts';
+import { openRegister, type PairedPhone, type Register } from './register.ts';
 
 let folder: string;
 let register: Register;
@@ -31,7 +31,8 @@ const wrong = ({ code }: Invitation) => ({
 	code: code.slice(0, 4) + String((Number(code.slice(4)) + 1) % 1_000_000).padStart(6, '0'),
 	expires: now
 });
-const phoneOf = async (answer: unknown) => (await register.phoneWith((answer as PairAnswer).token)) as Phone;
+const phoneOf = async (answer: unknown) =>
+	(await register.phoneWith((answer as PairAnswer).token)) as PairedPhone;
 const at = () => ({ now: now.getTime(), today: '2026-11-22', days: 90 });
 
 const nobody = () => Promise.resolve(false);

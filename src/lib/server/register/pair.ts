@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
-import { startOf } from '#lib/domain/sharing.ts';
+import { seenFrom } from '#lib/domain/sharing.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { takeSlot } from '#lib/server/locks/lock-store.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
@@ -78,7 +78,7 @@ export function pair(
 				lock: hashes.lock,
 				week: isoWeek(parts.now()),
 				// Until then she sees that there is one more reader, and can take back what was meant for others.
-				...(audience === 'family' && { readsFrom: startOf(parts.now().getTime()) })
+				...(audience === 'family' && { readsFrom: seenFrom(parts.now().getTime()) })
 			})
 		});
 		await queries.noteUse(query, found.id, hashes.phone, id);

@@ -5,12 +5,12 @@ import { forgetSlot } from '#lib/server/locks/lock-store.ts';
 import { shuffled } from '#lib/server/random.ts';
 import { oldestWeek } from './contacts.ts';
 import { hashOfToken } from './pair.ts';
-import { queries, type PhoneRow } from './queries.ts';
-import type { Parts, Phone, PhoneLine } from './register.ts';
+import { queries, type PairedPhoneRow } from './queries.ts';
+import type { Parts, PairedPhone, PhoneLine } from './register.ts';
 import type { Tables } from './tables.ts';
 
 /** What is sealed of a phone. */
-const Content = v.object({
+const PhoneContent = v.object({
 	ref: v.string(),
 	/** The lock's name in the locks' own database; undefined once it was revoked. */
 	lock: v.optional(v.string()),
@@ -18,19 +18,19 @@ const Content = v.object({
 	week: v.string(),
 	readsFrom: v.optional(v.number())
 });
-export type Content = v.InferOutput<typeof Content>;
+export type PhoneContent = v.InferOutput<typeof PhoneContent>;
 
 const contextOf = (id: string) => `phone ${id}`;
 /** Every row is sealed to one length: 256 bytes, or the next whole multiple for a very long reference. */
 const step = 256;
 
-export const sealPhone = ({ sealed }: Parts, id: string, content: Content) =>
+export const sealPhone = ({ sealed }: Parts, id: string, content: PhoneContent) =>
 	sealed.sealJson(content, contextOf(id), step);
 
-const contentOf = ({ sealed }: Parts, row: Pick<PhoneRow, 'id' | 'sealed'>): Content =>
-	v.parse(Content, sealed.openJson(row.sealed, contextOf(row.id)));
+const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 'sealed'>): PhoneContent =>
+	v.parse(PhoneContent, sealed.openJson(row.sealed, contextOf(row.id)));
 
-export async function phoneWith(parts: Parts, token: string): Promise<Phone | 'revoked' | undefined> {
+export async function phoneWith(parts: Parts, token: string): Promise<PairedPhone | 'revoked' | undefined> {
 	const row = await queries.phone(parts.database.query, 'token', hashOfToken(token));
 	if (!row) return undefined;
 	return row.revoked ? 'revoked' : phoneOf(parts, row);
@@ -108,13 +108,13 @@ export async function forgetSilent(parts: Parts, weeks: number): Promise<void> {
  * Writes every phone's row anew, in random order, with the contacts that are due: two copies of the file then differ in
  * all rows, and do not tell whose week changed.
  */
-export async function writeAnew(parts: Parts, all: boolean): Promise<void> {
+export async function writePhonesAnew(parts: Parts, all: boolean): Promise<void> {
 	const { database, contacts, random } = parts;
 	const due = contacts.due(all);
 	await database.transaction(async (query) => {
 		for (const row of shuffled(await queries.phones(query), random)) {
 			const content = contentOf(parts, row);
-			const week = due.get(row.id) ?? content.week;
+			const week = due.get(row.id)?.week ?? content.week;
 			const { readsFrom, ...rest } = { ...content, week };
 			// A moment that has passed would tell when somebody held a phone.
 			const later = readsFrom !== undefined && readsFrom > parts.now().getTime() ? { readsFrom } : {};
@@ -125,12 +125,12 @@ export async function writeAnew(parts: Parts, all: boolean): Promise<void> {
 	contacts.written(due);
 }
 
-async function endLock(parts: Parts, row: PhoneRow): Promise<void> {
+async function endLock(parts: Parts, row: PairedPhoneRow): Promise<void> {
 	const { lock } = contentOf(parts, row);
 	if (lock !== undefined && row.slot !== null) await forgetSlot(parts.locks, lock, row.slot);
 }
 
-function phoneOf(parts: Parts, row: PhoneRow): Phone {
+function phoneOf(parts: Parts, row: PairedPhoneRow): PairedPhone {
 	const { ref, readsFrom } = contentOf(parts, row);
 	return {
 		id: row.id,

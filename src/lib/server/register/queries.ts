@@ -4,7 +4,7 @@ import type { Tables } from './tables.ts';
 /* Every question that the register asks its database, in words that both engines know. */
 
 type Query = Kysely<Tables>;
-export type PhoneRow = Selectable<Tables['phones']>;
+export type PairedPhoneRow = Selectable<Tables['phones']>;
 
 export const queries = {
 	invitationBy: (query: Query, locator: string) =>

@@ -19,7 +19,7 @@ import { registerShape, type Tables } from './tables.ts';
 import { isoWeek, weeksBefore } from './week.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
-export type Phone = {
+export type PairedPhone = {
 	id: string;
 	ref: string;
 	audience: Audience;
@@ -28,7 +28,7 @@ export type Phone = {
 };
 
 /** A line of the staff's list. `week` is the ISO week of the last contact; nothing finer is known. */
-export type PhoneLine = Phone & { week: string; revoked: boolean };
+export type PhoneLine = PairedPhone & { week: string; revoked: boolean };
 
 /** Invitations, paired phones, and what people let their families see. It never lies beside case data. */
 export type Register = {
@@ -38,7 +38,7 @@ export type Register = {
 	pair(request: PairRequest, canRead?: CanRead): Promise<Paired>;
 
 	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
-	phoneWith(token: string): Promise<Phone | 'revoked' | undefined>;
+	phoneWith(token: string): Promise<PairedPhone | 'revoked' | undefined>;
 	/** Phones, those of one case or all, in an order that tells nothing. */
 	list(ref?: string): Promise<PhoneLine[]>;
 	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
@@ -53,7 +53,7 @@ export type Register = {
 	/** From now on this process gathers who comes; `writeContacts` writes it. A server does, a command does not. */
 	startGathering(): Promise<void>;
 	/** Notes in memory that a phone was seen. Nothing is written. */
-	noteContact(phone: Phone): void;
+	noteContact(phone: PairedPhone): void;
 	/** The end of the process: writes what was gathered in the running week too. */
 	writeContacts(): Promise<void>;
 
@@ -128,7 +128,7 @@ export async function openRegister(
 		}),
 		startGathering: () => contacts.start(database),
 		noteContact: (phone) => contacts.note(phone),
-		writeContacts: () => phones.writeAnew(parts, true),
+		writeContacts: () => phones.writePhonesAnew(parts, true),
 		choiceOf: (ref) => sharing.choiceOf(parts, database.query, ref),
 		choose: (ref, request, offered, at) => sharing.choose(parts, ref, request, offered, at),
 		listChoices: () => sharing.listChoices(parts),
@@ -136,9 +136,9 @@ export async function openRegister(
 		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),
 		tidy: async (at, silentWeeks) => {
 			await database.transaction((query) => forgetExpired(parts, query));
-			await phones.writeAnew(parts, false);
+			await phones.writePhonesAnew(parts, false);
 			await phones.forgetSilent(parts, silentWeeks);
-			await sharing.writeAnew(parts, at);
+			await sharing.writeSharingAnew(parts, at);
 			await database.writeAnew();
 		},
 		close: async () => {

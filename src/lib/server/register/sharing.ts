@@ -22,7 +22,7 @@ import type { Tables } from './tables.ts';
  * source has a method that could write it there.
  */
 
-const Stored = v.object({ ref: v.string(), items: v.record(Item, v.number()), until: Day });
+const StoredChoice = v.object({ ref: v.string(), items: v.record(Item, v.number()), until: Day });
 const contextOf = (person: string) => `sharing ${person}`;
 /** Sealed to whole multiples of so many bytes: the length hardly tells how much she shares. */
 const step = 1024;
@@ -55,7 +55,7 @@ export function choose(
 }
 
 /** Drops choices that are over, and moments that have passed; all others are sealed anew, in random order. */
-export function writeAnew(parts: Parts, at: At): Promise<void> {
+export function writeSharingAnew(parts: Parts, at: At): Promise<void> {
 	return parts.database.transaction(async (query) => {
 		for (const { person, sealed } of shuffled(await queries.allSharing(query), parts.random)) {
 			const stored = opened(parts, person, sealed);
@@ -123,7 +123,7 @@ function opened(
 	bytes: Uint8Array
 ): { ref: string; choice: Choice } | undefined {
 	try {
-		const { ref, ...choice } = v.parse(Stored, sealed.openJson(bytes, contextOf(person)));
+		const { ref, ...choice } = v.parse(StoredChoice, sealed.openJson(bytes, contextOf(person)));
 		return { ref, choice };
 	} catch {
 		return undefined;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { fitting, ownWords, WordsFile } from './own-words.ts';
-import { inReading, withOwnWords, type Words } from './reading-variants.ts';
+import { inReading, withOwnWords, type WordTree } from './reading-variants.ts';
 
 /**
  * The book's words in one language and reading, `{ [namespace]: words }`: those of `locales/`, with the organisation's
@@ -14,7 +14,7 @@ export function bookWords(
 	folders: { locales: string; own: string },
 	language: Language,
 	reading: Reading
-): Record<string, Words> {
+): Record<string, WordTree> {
 	return Object.fromEntries(
 		bookNamespaces.map((namespace) => {
 			const name = join(language, `${namespace}.json`);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { recordingName } from '#lib/domain/recording.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { placeholdersOf, pluralOf, withoutPlural, type Text } from './locale-files.ts';
-import type { Words } from './reading-variants.ts';
+import type { WordTree } from './reading-variants.ts';
 import { ReviewState, reviewStates, type Review } from './review.ts';
 import { fromCell } from '#lib/server/csv.ts';
 import { lostLettersIn } from '#lib/server/intake/lost-letters.ts';
@@ -96,7 +96,12 @@ function rowsOf(csv: string, findings: SheetFinding[]): SheetRow[] {
 }
 
 /** The words of a namespace with some of its texts changed. The order of the file stays. */
-export function withTexts(words: Words, namespace: string, changed: Map<string, string>, path = ''): Words {
+export function withTexts(
+	words: WordTree,
+	namespace: string,
+	changed: Map<string, string>,
+	path = ''
+): WordTree {
 	return Object.fromEntries(
 		Object.entries(words).map(([key, value]) => [
 			key,

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
-import type { Words } from './reading-variants.ts';
+import type { WordTree } from './reading-variants.ts';
 
 /** One text of a language: `namespace:path.to.key`, with its reading variant and plural form if it has one. */
 export type Text = { key: string; text: string };
@@ -17,7 +17,7 @@ export function namespacesIn(locales: string): string[] {
 
 /** All texts of one namespace in the order of the file. */
 export function textsOf(locales: string, language: Language, namespace: string): Text[] {
-	return flat(JSON.parse(readFileSync(join(locales, language, `${namespace}.json`), 'utf8')) as Words).map(
+	return flat(JSON.parse(readFileSync(join(locales, language, `${namespace}.json`), 'utf8')) as WordTree).map(
 		({ key, text }) => ({ key: `${namespace}:${key}`, text })
 	);
 }
@@ -42,7 +42,7 @@ export function placeholdersOf(text: string): string[] {
 }
 
 /** The texts of nested words, each by its path. */
-export function flat(words: Words, path = ''): Text[] {
+export function flat(words: WordTree, path = ''): Text[] {
 	return Object.entries(words).flatMap(([key, value]) =>
 		typeof value === 'string' ? [{ key: path + key, text: value }] : flat(value, `${path}${key}.`)
 	);

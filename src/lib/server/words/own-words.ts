@@ -8,7 +8,7 @@ import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { flat, placeholdersOf, pluralOf, withoutPlural } from './locale-files.ts';
-import type { Words } from './reading-variants.ts';
+import type { WordTree } from './reading-variants.ts';
 
 /*
  * The organisation's own words: `words/<language>/<namespace>.json` in its data folder, each file holding only what it
@@ -16,7 +16,7 @@ import type { Words } from './reading-variants.ts';
  * restart. What is wrong in them is told to the operator and left out: the shipped words stand meanwhile.
  */
 
-export const WordsFile: v.GenericSchema<Words> = v.record(
+export const WordsFile: v.GenericSchema<WordTree> = v.record(
 	v.string(),
 	v.union([v.string(), v.lazy(() => WordsFile)])
 );
@@ -28,7 +28,7 @@ export type OwnWordsFault = { file: string; key: string; reason: string };
  * The organisation's own words in one file; undefined where it has none. A file that cannot be read counts as none:
  * a slip in it must not take the words from everybody.
  */
-export function ownWords(path: string): Words | undefined {
+export function ownWords(path: string): WordTree | undefined {
 	if (!existsSync(path)) return undefined;
 	try {
 		const read = jsonIn(textOf(path));
@@ -41,11 +41,11 @@ export function ownWords(path: string): Words | undefined {
 
 /** Own words parted into those that fit the shipped ones, and what is wrong with the others. */
 export function fitting(
-	shipped: Words,
-	own: Words,
+	shipped: WordTree,
+	own: WordTree,
 	path = ''
-): { words: Words; faults: { key: string; reason: string }[] } {
-	const words: Words = {};
+): { words: WordTree; faults: { key: string; reason: string }[] } {
+	const words: WordTree = {};
 	const faults: { key: string; reason: string }[] = [];
 	for (const [name, value] of Object.entries(own)) {
 		const key = path + name;
@@ -68,7 +68,11 @@ export function fitting(
 	return { words, faults };
 }
 
-function faultOf(text: string, shipped: Words[string] | undefined, isSameKey: boolean): string | undefined {
+function faultOf(
+	text: string,
+	shipped: WordTree[string] | undefined,
+	isSameKey: boolean
+): string | undefined {
 	if (shipped === undefined) return 'there is no such key';
 	if (typeof shipped === 'object') return 'there are several texts under this key, not one';
 	if (text.trim() === '') return 'the text is empty';
@@ -87,7 +91,7 @@ function faultOf(text: string, shipped: Words[string] | undefined, isSameKey: bo
  * The shipped text that a text of the organisation's own belongs to: `lead` for its reading `lead_young`, and the first
  * line of a list for a further line.
  */
-function baseOf(shipped: Words, name: string): Words[string] | undefined {
+function baseOf(shipped: WordTree, name: string): WordTree[string] | undefined {
 	if (/^\d+$/.test(name)) return shipped['1'];
 	const plural = pluralOf(name) ?? 'other';
 	const parts = withoutPlural(name).split('_');
@@ -142,12 +146,12 @@ export function writeOwnTexts(own: string, language: Language, texts: Map<string
 			rmSync(path, { force: true });
 			continue;
 		}
-		const words: Words = {};
+		const words: WordTree = {};
 		for (const [key, text] of mine) {
 			const names = key.slice(namespace.length + 1).split('.');
 			const last = names.pop() ?? '';
 			let level = words;
-			for (const name of names) level = (level[name] ??= {}) as Words;
+			for (const name of names) level = (level[name] ??= {}) as WordTree;
 			level[last] = text;
 		}
 		mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

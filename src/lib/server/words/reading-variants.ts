@@ -1,6 +1,6 @@
 import { readings, type Reading } from '#lib/domain/text.ts';
 
-export type Words = { [key: string]: string | Words };
+export type WordTree = { [key: string]: string | WordTree };
 
 const plurals = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
@@ -8,9 +8,9 @@ const plurals = ['zero', 'one', 'two', 'few', 'many', 'other'];
  * Resolves the reading variants of a namespace: `title_young` takes the place of `title` when the reading is `young`,
  * and `days_young_other` that of `days_other`; variants for other readings are dropped. Plural suffixes are i18next's.
  */
-export function inReading(words: Words, reading: Reading): Words {
-	const plain: [string, string | Words][] = [];
-	const variants: [string, string | Words][] = [];
+export function inReading(words: WordTree, reading: Reading): WordTree {
+	const plain: [string, string | WordTree][] = [];
+	const variants: [string, string | WordTree][] = [];
 	for (const [key, value] of Object.entries(words)) {
 		const resolved = typeof value === 'string' ? value : inReading(value, reading);
 		const variant = variantOf(key);
@@ -29,8 +29,8 @@ function variantOf(key: string): { key: string; reading: Reading } | undefined {
 }
 
 /** The organisation's own words laid over the shipped ones, key by key. */
-export function withOwnWords(words: Words, own: Words): Words {
-	const merged: Words = { ...words };
+export function withOwnWords(words: WordTree, own: WordTree): WordTree {
+	const merged: WordTree = { ...words };
 	for (const [key, value] of Object.entries(own)) {
 		const shipped = Object.hasOwn(merged, key) ? merged[key] : undefined;
 		merged[key] =

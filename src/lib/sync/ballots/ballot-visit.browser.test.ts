@@ -107,8 +107,8 @@ test('lost and doubled answers cost nothing: one token, one ballot, the same byt
 	for (const kind of ['ratings', 'words'])
 		expect(new Set(blinded.filter((one) => one.kind === kind).map((one) => one.blinded)).size).toBe(1);
 
-	expect(await visit.seal(period, 'ratings', packRatings(answers))).toBe(true);
-	expect(await visit.seal(period, 'ratings', packRatings(answers))).toBe(false);
+	expect(await visit.closeEnvelope(period, 'ratings', packRatings(answers))).toBe(true);
+	expect(await visit.closeEnvelope(period, 'ratings', packRatings(answers))).toBe(false);
 	visit.stop();
 	asked.length = 0;
 	state.lose = true;
@@ -146,7 +146,7 @@ test('what comes after close is told as missing; what had arrived unheard is not
 	const visit = visitOn('2026-12-30');
 	await visit.begin();
 	await visit.goOn();
-	await visit.seal(period, 'ratings', packRatings(answers));
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
 	// Both leave; the answer of the first is lost, the second never arrives.
 	state.lose = true;
 	await visit.finish();
@@ -172,7 +172,7 @@ test('a key that is not in the release is refused, and nothing is sent', async (
 	await visit.begin();
 	await visit.goOn();
 	expect(open.content.feedback.envelopes['now.ratings']).toEqual({ state: 'refused' });
-	expect(await visit.seal(period, 'ratings', packRatings(answers))).toBe(false);
+	expect(await visit.closeEnvelope(period, 'ratings', packRatings(answers))).toBe(false);
 	await visit.finish();
 	visit.stop();
 	expect(asked.filter(toMailbox)).toEqual([]);
@@ -183,11 +183,11 @@ test('a request to the mailbox carries no name: no credentials, no referrer, no 
 	const visit = visitOn('2026-12-30');
 	await visit.begin();
 	await visit.goOn();
-	await visit.seal(period, 'ratings', packRatings(answers));
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
 	await visit.finish();
 	visit.stop();
 	const posts = asked.filter(toMailbox);
-	// Hers, and a blank one for the door she did not use: both of one size.
+	// Hers, and a blank one for the kind she did not use: both of one size.
 	expect(posts.map(({ address }) => address)).toEqual([
 		'https://mailbox.example/ballots/now/ratings',
 		'https://mailbox.example/ballots/now/words'
@@ -204,7 +204,7 @@ test('a sealed ballot waits in the vault, survives a lock, and cannot be read th
 	const visit = visitOn('2026-11-01');
 	await visit.begin();
 	await visit.goOn();
-	await visit.seal(period, 'ratings', packRatings(answers));
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
 	visit.stop();
 	open.close();
 	const again = await phone.openBook(pictureAttempt(hers));
@@ -224,8 +224,8 @@ test('two tabs of one book that act at once: one token, one ballot, and what was
 	await Promise.all([one.begin(), other.begin()]);
 	await Promise.all([one.goOn(), other.goOn()]);
 	const closed = await Promise.all([
-		one.seal(period, 'ratings', packRatings(answers)),
-		other.seal(period, 'ratings', packRatings({ answers: {}, kept: {} }))
+		one.closeEnvelope(period, 'ratings', packRatings(answers)),
+		other.closeEnvelope(period, 'ratings', packRatings({ answers: {}, kept: {} }))
 	]);
 	expect(closed.filter(Boolean)).toHaveLength(1);
 	await Promise.all([one.finish(), other.finish()]);

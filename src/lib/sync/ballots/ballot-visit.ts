@@ -1,7 +1,7 @@
 import { randomBelow } from '#lib/crypto/random.ts';
 import { daysBetween, type Day } from '#lib/domain/day.ts';
-import { afterSteps, envelopeName, type Step } from '#lib/domain/envelope.ts';
-import { blankBallot, kinds, type Kind } from '#lib/domain/feedback.ts';
+import { afterSteps, envelopeName, type EnvelopeStep } from '#lib/domain/envelope.ts';
+import { blankBallot, ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import { mayBeLastVisit, periodOn, visitsKept, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { releasedPeriods } from '#lib/domain/release-keys.ts';
 import type { Book } from '#lib/vault/book-content.ts';
@@ -59,7 +59,11 @@ export class BallotVisit {
 	}
 
 	/** Closes her envelope over what she answered. False when there was none to close. */
-	async seal(period: KeyedPeriod, kind: Kind, plain: Uint8Array<ArrayBuffer>): Promise<boolean> {
+	async closeEnvelope(
+		period: KeyedPeriod,
+		kind: BallotKind,
+		plain: Uint8Array<ArrayBuffer>
+	): Promise<boolean> {
 		const done = await sealBallot(this.#open, period, kind, plain);
 		this.endSoon();
 		return done;
@@ -71,7 +75,7 @@ export class BallotVisit {
 		const period = periodOn(released, today());
 		if (period && mayBeLastVisit(this.#open.content.feedback.visits, today(), period.closes)) {
 			const late = daysBetween(today(), period.closes) <= lastDays;
-			for (const kind of kinds) {
+			for (const kind of ballotKinds) {
 				const name = envelopeName(period.id, kind);
 				const isReady = this.#open.content.feedback.envelopes[name]?.state === 'ready';
 				if (isReady && (late || this.#readyBefore.includes(name)))
@@ -101,6 +105,6 @@ export class BallotVisit {
 function visited(book: Book, today: Day): Book {
 	const { visits, envelopes } = book.feedback;
 	const days = visits.at(-1) === today ? visits : [...visits, today].slice(-visitsKept);
-	const waited = Object.keys(envelopes).map((name): Step => ({ name, event: { event: 'visit' } }));
+	const waited = Object.keys(envelopes).map((name): EnvelopeStep => ({ name, event: { event: 'visit' } }));
 	return { ...book, feedback: { visits: days, envelopes: afterSteps(envelopes, waited) } };
 }

@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#lib/domain/day.ts';
 import { envelopeName } from '#lib/domain/envelope.ts';
-import type { Kind } from '#lib/domain/feedback.ts';
+import type { BallotKind } from '#lib/domain/feedback.ts';
 import { periodOn, readAfterDays, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { EnvelopeState, FeedbackView } from '#lib/domain/feedback-view.ts';
 import type { Book } from '#lib/vault/book-content.ts';
@@ -22,7 +22,7 @@ export function feedbackView(book: Book, released: KeyedPeriod[], today: Day): F
 	};
 }
 
-function shownState(book: Book, period: KeyedPeriod | undefined, kind: Kind): EnvelopeState {
+function shownState(book: Book, period: KeyedPeriod | undefined, kind: BallotKind): EnvelopeState {
 	if (!period) return 'none';
 	const envelope = book.feedback.envelopes[envelopeName(period.id, kind)];
 	if (!envelope || envelope.state === 'asking') return 'waiting';

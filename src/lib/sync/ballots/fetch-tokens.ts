@@ -2,14 +2,19 @@ import * as v from 'valibot';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
 import { blind, finalize } from '#lib/crypto/blind-rsa.ts';
 import type { Day } from '#lib/domain/day.ts';
-import { envelopeName, type AskingEnvelope, type EnvelopeEvent, type Step } from '#lib/domain/envelope.ts';
-import { kinds, type Kind } from '#lib/domain/feedback.ts';
+import {
+	envelopeName,
+	type AskingEnvelope,
+	type EnvelopeEvent,
+	type EnvelopeStep
+} from '#lib/domain/envelope.ts';
+import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import { periodAfter, periodOn, TokenAnswer, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { answerTo, jsonOf, type Network } from '#lib/sync/network.ts';
 import { takeSteps } from './take-steps.ts';
 
-type Wanted = { name: string; period: KeyedPeriod; kind: Kind };
+type WantedToken = { name: string; period: KeyedPeriod; kind: BallotKind };
 
 /**
  * Fetches the rights to answer for the current and the next period, whether or not she will answer: asking says
@@ -27,10 +32,10 @@ export async function fetchTokens(
 	const wanted = [periodOn(released, today), periodAfter(released, today)]
 		.filter((period) => period !== undefined && offered.has(period.id))
 		.flatMap((period) =>
-			kinds.map((kind) => ({ name: envelopeName(period!.id, kind), period: period!, kind }))
+			ballotKinds.map((kind) => ({ name: envelopeName(period!.id, kind), period: period!, kind }))
 		);
 	const envelopes = await takeSteps(open, await blindNew(open, wanted));
-	const steps: Step[] = [];
+	const steps: EnvelopeStep[] = [];
 	for (const one of wanted) {
 		const envelope = envelopes[one.name];
 		if (envelope?.state !== 'asking') continue;
@@ -41,9 +46,9 @@ export async function fetchTokens(
 }
 
 /** Blinds what has no envelope yet. */
-async function blindNew(open: OpenBook, wanted: Wanted[]): Promise<Step[]> {
+async function blindNew(open: OpenBook, wanted: WantedToken[]): Promise<EnvelopeStep[]> {
 	const missing = wanted.filter(({ name }) => !open.content.feedback.envelopes[name]);
-	const steps: Step[] = [];
+	const steps: EnvelopeStep[] = [];
 	for (const { name, period, kind } of missing) {
 		const made = await blind(period[kind].sign);
 		const blinded = base64url(made.blinded);
@@ -56,7 +61,7 @@ async function blindNew(open: OpenBook, wanted: Wanted[]): Promise<Step[]> {
 /** What the server's answer means for an envelope that asks; undefined when there was none that says so. */
 async function asked(
 	token: string,
-	{ period, kind }: Wanted,
+	{ period, kind }: WantedToken,
 	{ message, inverse, blinded }: AskingEnvelope,
 	network: Network
 ): Promise<EnvelopeEvent | undefined> {

@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import { fromBase64url } from '#lib/crypto/base64url.ts';
 import type { Day } from '#lib/domain/day.ts';
-import { envelopeName, type EnvelopeEvent, type SealedEnvelope, type Step } from '#lib/domain/envelope.ts';
-import { kinds, type Kind } from '#lib/domain/feedback.ts';
+import {
+	envelopeName,
+	type EnvelopeEvent,
+	type SealedEnvelope,
+	type EnvelopeStep
+} from '#lib/domain/envelope.ts';
+import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import { mayBeLastVisit, UsedNumbers, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { answerTo, jsonOf, type Network } from '#lib/sync/network.ts';
@@ -10,7 +15,7 @@ import { takeSteps } from './take-steps.ts';
 
 /* What the phone says to the mailbox: no credentials, no name, and the same from every phone, whatever its language. */
 
-type Due = { name: string; period: string; kind: Kind; envelope: SealedEnvelope };
+type Due = { name: string; period: string; kind: BallotKind; envelope: SealedEnvelope };
 
 /** Which sealed ballots leave now: those that have waited for their visits. */
 export function dueBallots(open: OpenBook, released: KeyedPeriod[]): Due[] {
@@ -31,7 +36,7 @@ export function lastBallots(open: OpenBook, released: KeyedPeriod[], today: Day)
 function sealedBallots(open: OpenBook, periods: KeyedPeriod[]): Due[] {
 	const { envelopes } = open.content.feedback;
 	return periods.flatMap(({ id }) =>
-		kinds.flatMap((kind) => {
+		ballotKinds.flatMap((kind) => {
 			const name = envelopeName(id, kind);
 			const envelope = envelopes[name];
 			return envelope?.state === 'sealed' ? [{ name, period: id, kind, envelope }] : [];
@@ -46,7 +51,7 @@ function sealedBallots(open: OpenBook, periods: KeyedPeriod[]): Due[] {
 export async function sendBallots(open: OpenBook, ballots: Due[], network: Network): Promise<void> {
 	const mailbox = mailboxOf(open);
 	if (!mailbox) return;
-	const steps: Step[] = [];
+	const steps: EnvelopeStep[] = [];
 	for (const { name, period, kind, envelope } of ballots) {
 		const answer = await answerTo(network, `${mailbox}/ballots/${period}/${kind}`, {
 			method: 'POST',
@@ -82,9 +87,9 @@ export async function readUsedNumbers(
 ): Promise<void> {
 	const mailbox = mailboxOf(open);
 	if (!mailbox) return;
-	const steps: Step[] = [];
+	const steps: EnvelopeStep[] = [];
 	for (const { id } of released.filter(({ closes }) => closes < today)) {
-		for (const kind of kinds) {
+		for (const kind of ballotKinds) {
 			const name = envelopeName(id, kind);
 			const envelope = open.content.feedback.envelopes[name];
 			if (envelope?.state !== 'sent') continue;

@@ -3,7 +3,7 @@ import { numberOf } from '#lib/crypto/blind-rsa.ts';
 import { sealTo } from '#lib/crypto/hpke.ts';
 import { randomBelow } from '#lib/crypto/random.ts';
 import { envelopeName } from '#lib/domain/envelope.ts';
-import { ballotLength, sealingContext, type Kind } from '#lib/domain/feedback.ts';
+import { ballotLength, sealingContext, type BallotKind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { takeSteps } from './take-steps.ts';
@@ -14,7 +14,7 @@ export const mostVisits = 3;
 /** `message | signature | key | sealed`, exactly 8,593 bytes, the token bound in as associated data. */
 export async function makeBallot(
 	{ id, ...keys }: KeyedPeriod,
-	kind: Kind,
+	kind: BallotKind,
 	token: { message: Uint8Array<ArrayBuffer>; signature: Uint8Array<ArrayBuffer> },
 	plain: Uint8Array<ArrayBuffer>
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -37,7 +37,7 @@ export async function makeBallot(
 export async function sealBallot(
 	open: OpenBook,
 	period: KeyedPeriod,
-	kind: Kind,
+	kind: BallotKind,
 	plain: Uint8Array<ArrayBuffer>,
 	visits = 1 + randomBelow(mostVisits)
 ): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
@@ -17,7 +17,8 @@ const files = [
 	{ file: 'locks.db', holds: 'the server’s key shares of number codes' },
 	{ file: 'ballots.db', holds: 'who was given a right to answer' },
 	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
-	{ file: 'cache.db', holds: 'the copy that phones read' }
+	{ file: 'cache.db', holds: 'the plans as phones read them' },
+	{ file: 'directory.db', holds: 'the partners as phones read them' }
 ];
 
 export const databases: Check = ({ environment: { data } }) =>
@@ -29,7 +30,8 @@ export const databases: Check = ({ environment: { data } }) =>
 		});
 
 function adviceOn(file: string, path: string): string {
-	if (file === 'cache.db') return `Stop the server and delete ${path}; it is made again by itself.`;
+	if (file === 'cache.db' || file === 'directory.db')
+		return `Stop the server and delete ${path}; it is made again by itself.`;
 	// These two are in no backup: a copy would undo forgetting, or show what came in between.
 	if (file === 'locks.db')
 		return `Stop the server and move ${path} away. Number codes open nothing from then on: their people need a new invitation.`;
@@ -37,6 +39,22 @@ function adviceOn(file: string, path: string): string {
 		return `Stop the mailbox and move ${path} away. The envelopes in it are lost; say so in your report.`;
 	return `Stop the server and put ${path} back from your backup.`;
 }
+
+/** The copies that migrations left: of no use to a server that runs, and as full of people as what they are copies of. */
+export const copiesLeft: Check = ({ environment: { data } }) =>
+	globSync('{,*/}*.before-*', { cwd: data })
+		.sort()
+		.map((copy) => {
+			const file = copy.replace(/\.before-\d+$/, '');
+			const holds = files.find((one) => one.file === file)?.holds ?? 'people';
+			const what = `${copy} is ${file} as it was before an update (${holds})`;
+			return isWhole(join(data, file))
+				? look(
+						what,
+						`Delete it as soon as this version runs well and a backup of the new ${file} is made: what was taken away since then still stands in it.`
+					)
+				: look(what, `Keep it until ${file} is whole again, then delete it.`);
+		});
 
 export const plans: Check = async ({ environment, deployment }) => {
 	const source = openCases(environment, deployment());

@@ -1,14 +1,14 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { dayAt, daysBetween, type Day } from '#lib/domain/day.ts';
-import { kinds } from '#lib/domain/feedback.ts';
+import { ballotKinds } from '#lib/domain/feedback.ts';
 import { periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
-import { broken, good, look, type Check, type Verdict } from './check.ts';
+import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 /** Fewer days than this before the last key's end, new keys are due: they need a build and every phone's update. */
 const daysToMakeKeys = 60;
@@ -45,7 +45,7 @@ export const feedbackFile: Check = ({ environment: { data }, deployment }) => {
 	];
 };
 
-function openingFiles(data: string): Verdict {
+function openingFiles(data: string): Diagnosis {
 	const lying = globSync('**/*.opening.json', { cwd: data });
 	return lying.length === 0
 		? good('No key that opens answers lies in the data folder')
@@ -56,7 +56,7 @@ function openingFiles(data: string): Verdict {
 }
 
 /** Every period that is not over needs the private halves that belong to what the phones believe. */
-function signingKeys(data: string, periods: KeyedPeriod[], today: Day): Verdict[] {
+function signingKeys(data: string, periods: KeyedPeriod[], today: Day): Diagnosis[] {
 	if (!existsSync(secretPath(data))) return [];
 	const without = withoutSigningKeys(data, periods, today);
 	return [
@@ -75,7 +75,7 @@ export function withoutSigningKeys(data: string, periods: KeyedPeriod[], today: 
 	if (!existsSync(secretPath(data))) return coming;
 	const secret = openSecret(data);
 	return coming.filter((period) =>
-		kinds.some((kind) => !canSign(() => readIssuerKey(data, secret, period, kind)))
+		ballotKinds.some((kind) => !canSign(() => readIssuerKey(data, secret, period, kind)))
 	);
 }
 
@@ -89,7 +89,7 @@ function canSign(read: () => unknown): boolean {
 }
 
 /** What was not opened, or was over and not closed. */
-async function states(data: string, periods: KeyedPeriod[], today: Day): Promise<Verdict[]> {
+async function states(data: string, periods: KeyedPeriod[], today: Day): Promise<Diagnosis[]> {
 	const issued = existsSync(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
 	try {
 		const known = new Map<string, string | undefined>();
@@ -110,7 +110,7 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 	}
 }
 
-function lastDay(periods: KeyedPeriod[], today: Day): Verdict {
+function lastDay(periods: KeyedPeriod[], today: Day): Diagnosis {
 	const last = periods
 		.map(({ closes }) => closes)
 		.sort()

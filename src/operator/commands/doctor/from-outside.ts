@@ -1,6 +1,6 @@
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { broken, good, look, type Verdict } from './check.ts';
+import { broken, good, look, type Diagnosis } from './check.ts';
 
 /** What a proxy must not have touched, and what nobody in between may add. */
 const asSent = Object.keys(
@@ -30,11 +30,11 @@ const asked = [
  * Asks the public address as a stranger would and compares what the proxy really sends with what the server wrote.
  * @throws OperatorError where the address is none or does not answer
  */
-export async function fromOutside(address: string, ask: typeof fetch = fetch): Promise<Verdict[]> {
+export async function fromOutside(address: string, ask: typeof fetch = fetch): Promise<Diagnosis[]> {
 	const url = URL.parse(address);
 	if (!url || !/^https?:$/.test(url.protocol))
 		throw new OperatorError('--from-outside needs an address such as https://river.example.', 2);
-	const verdicts: Verdict[] = [];
+	const verdicts: Diagnosis[] = [];
 	if (url.protocol !== 'https:')
 		verdicts.push(broken('The address is not encrypted', 'Let the proxy speak HTTPS and send phones there.'));
 	for (const [path, what] of asked) {
@@ -54,7 +54,7 @@ async function answerOf(ask: typeof fetch, url: URL): Promise<Response> {
 	}
 }
 
-function faultsOf(answer: Response, path: string, what: string): Verdict[] {
+function faultsOf(answer: Response, path: string, what: string): Diagnosis[] {
 	const expected = securityHeaders(path, { scriptHashes: [], mailboxOrigin: null, secure: true });
 	const faults = asSent
 		.filter((name) => name !== 'Permissions-Policy' && answer.headers.get(name) !== expected[name])
@@ -78,7 +78,7 @@ function faultsOf(answer: Response, path: string, what: string): Verdict[] {
 }
 
 /** The same host without encryption must lead to HTTPS and say nothing else. */
-async function plainAddress(ask: typeof fetch, url: URL): Promise<Verdict> {
+async function plainAddress(ask: typeof fetch, url: URL): Promise<Diagnosis> {
 	const plain = new URL(url.href.replace('https:', 'http:'));
 	plain.port = '';
 	try {

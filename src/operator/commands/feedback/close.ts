@@ -1,5 +1,5 @@
 import { dayAt } from '#lib/domain/day.ts';
-import { kinds } from '#lib/domain/feedback.ts';
+import { ballotKinds } from '#lib/domain/feedback.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
@@ -26,7 +26,7 @@ export const closePeriod: Work<object, [id: string]> = async (
 	const issued = await openIssued(environment.data, openSecret(environment.data));
 	try {
 		store.closePeriod(period.id);
-		for (const kind of kinds) destroyIssuerKey(environment.data, period.id, kind);
+		for (const kind of ballotKinds) destroyIssuerKey(environment.data, period.id, kind);
 		await issued.setState(period.id, 'closed');
 		await issued.forget(period.id);
 		const envelopes = countedInTens(inTens(store.count(period.id, 'ratings')), 'envelopes');

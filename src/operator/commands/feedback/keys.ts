@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addDays, dayAt } from '#lib/domain/day.ts';
-import { kinds, type Kind } from '#lib/domain/feedback.ts';
+import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import type { PeriodKeys } from '#lib/domain/feedback-period.ts';
 import { writeIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import {
@@ -50,7 +50,7 @@ export const makeFeedbackKeys: Work<Options> = async (values, { environment, dep
 	return 0;
 };
 
-async function bothPassphrases(file: string | undefined): Promise<Record<Kind, string>> {
+async function bothPassphrases(file: string | undefined): Promise<Record<BallotKind, string>> {
 	const [ratings, words] = file
 		? passphrasesIn(file)
 		: [
@@ -65,7 +65,7 @@ type Making = {
 	/** The folder for the opening files. */
 	opening: string;
 	reader: string;
-	passphrases: Record<Kind, string>;
+	passphrases: Record<BallotKind, string>;
 	demonstration?: boolean;
 };
 
@@ -79,14 +79,14 @@ export async function makePeriods(
 	const made: MadePeriod[] = [];
 	for (const period of planned) made.push(await makeKeys(period));
 	mkdirSync(opening, { recursive: true, mode: 0o700 });
-	const files = kinds.map((kind) => {
+	const files = ballotKinds.map((kind) => {
 		const path = join(opening, `${kind}-from-${planned[0]!.id}.opening.json`);
 		const keys = Object.fromEntries(made.map((one) => [one.period.id, one.opening[kind]]));
 		writeOpeningFile(path, kind, passphrases[kind], kind === 'words' ? { reader, keys } : { keys });
 		return path;
 	});
 	for (const { period, issuer } of made) {
-		for (const kind of kinds) writeIssuerKey(environment.data, secret, period.id, kind, issuer[kind]);
+		for (const kind of ballotKinds) writeIssuerKey(environment.data, secret, period.id, kind, issuer[kind]);
 	}
 	// Last: a public half without its other halves would be an app that asks in vain.
 	const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };

@@ -1,5 +1,5 @@
 import { openWith } from '#lib/crypto/hpke.ts';
-import { partsOf, sealingContext, type Kind } from '#lib/domain/feedback.ts';
+import { partsOf, sealingContext, type BallotKind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { OpeningKeys } from '#lib/server/ballots/opening-file.ts';
@@ -11,7 +11,7 @@ export async function openBallots(
 	data: string,
 	keys: PeriodKeys,
 	period: KeyedPeriod,
-	kind: Kind,
+	kind: BallotKind,
 	opening: OpeningKeys
 ): Promise<{ plain: Uint8Array[]; spoilt: number }> {
 	const privateKey = opening.keys[period.id];

@@ -9,7 +9,7 @@ import { writePrivateFile } from '#lib/server/private-file.ts';
 import { readerPage } from './reader-page.ts';
 import { reportWords } from './report-words.ts';
 
-type Reading = {
+type WordsToRead = {
 	out: string;
 	plain: Uint8Array[];
 	period: KeyedPeriod;
@@ -23,7 +23,7 @@ type Reading = {
  * blank ones among them, are not opened to anybody: a crowd of nine hides nobody.
  * @returns lines for the terminal, without any of the text
  */
-export function readWords({ out, plain, period, reader, language, root }: Reading): string[] {
+export function readWords({ out, plain, period, reader, language, root }: WordsToRead): string[] {
 	if (plain.length < leastAnswers) {
 		throw new OperatorError(`Fewer than ${leastAnswers} envelopes came for ${period.id}. They stay closed.`);
 	}

@@ -1,9 +1,9 @@
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { Language } from '#lib/domain/text.ts';
+import { escaped, printedPage } from '#operator/commands/printed-page.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus } from './report-drawings.ts';
-import { printPage } from './report-style.ts';
-import { escaped, type Say } from './report-words.ts';
+import type { Say } from './report-words.ts';
 
 /** Free text for its one reader. Nobody can answer it, and the page says what to do with that. */
 export function readerPage(
@@ -33,5 +33,11 @@ ${list}
 <li>${escaped(say('reader.danger'))}</li>
 <li>${escaped(say('reader.delete'))}</li>
 </ul></section>`;
-	return printPage(body, say('reader.page'), language, root);
+	return printedPage({
+		language,
+		title: say('reader.page'),
+		kind: 'report',
+		body: `<main>${body}</main>`,
+		root
+	});
 }

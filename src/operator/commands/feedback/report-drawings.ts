@@ -1,6 +1,7 @@
-import { escaped, type Say } from './report-words.ts';
+import { escaped } from '#operator/commands/printed-page.ts';
+import type { Say } from './report-words.ts';
 
-/* Drawings of the report: classes only, their colours are in `report-style.ts`. */
+/* Drawings of the report: classes only, their colours are in `report.css`. */
 
 const wave = 'M6 14c30-12 50 9 79 0s49-11 70-3 40 9 62 1';
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promises, questions } from '#lib/domain/feedback.ts';
-import type { Results, Table } from '#lib/domain/feedback-results.ts';
+import type { Results, ResultTable } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { csvOf } from '#lib/server/csv.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
@@ -63,7 +63,7 @@ export function writeReport({ data, out, made, earlier, language, root }: Writin
 
 /** What was held back has empty cells and says why. */
 function tableOf({ period, results }: Report): string {
-	const row = (what: string, name: string, table: Table) =>
+	const row = (what: string, name: string, table: ResultTable) =>
 		table.shown
 			? [period, what, name, table.share, `1/${table.of}`, '']
 			: [period, what, name, '', '', heldBecause[table.why]];

@@ -1,11 +1,11 @@
 import { promises, questions } from '#lib/domain/feedback.ts';
-import type { Table } from '#lib/domain/feedback-results.ts';
+import type { ResultTable } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
+import { escaped, printedPage } from '#operator/commands/printed-page.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus, riverBar, trendLine } from './report-drawings.ts';
 import type { Report } from './report-files.ts';
-import { printPage } from './report-style.ts';
-import { escaped, type Say } from './report-words.ts';
+import type { Say } from './report-words.ts';
 
 /** How many periods the trend shows, this one included. */
 const trendLength = 6;
@@ -20,7 +20,7 @@ export function reportPage(
 ): string {
 	const { results } = report;
 	const periods = [...earlier, report].slice(-trendLength);
-	const trendOf = (pick: (one: Report) => Table) =>
+	const trendOf = (pick: (one: Report) => ResultTable) =>
 		trendLine(
 			periods.map((one) => [one.period, shareOf(pick(one))]),
 			say
@@ -65,12 +65,18 @@ ${themesOf(report, say)}
 	<div class="line"></div><div class="line"></div><div class="line"></div>
 </section>
 <p class="small">${escaped(say('limits'))}</p>`;
-	return printPage(body, `${say('title')} · ${report.period}`, language, root);
+	return printedPage({
+		language,
+		title: `${say('title')} · ${report.period}`,
+		kind: 'report',
+		body: `<main>${body}</main>`,
+		root
+	});
 }
 
-type Shown = Extract<Table, { shown: true }>;
+type Shown = Extract<ResultTable, { shown: true }>;
 
-function shareOf(table: Table | undefined): number | undefined {
+function shareOf(table: ResultTable | undefined): number | undefined {
 	return table?.shown ? table.share : undefined;
 }
 
@@ -88,7 +94,7 @@ function bandOf({ share, of }: Shown): 'most' | 'more' | 'half' | 'less' | 'few'
 	return share > 0.2 ? 'less' : 'few';
 }
 
-function section(title: string, key: string, table: Table, say: Say, trend: () => string): string {
+function section(title: string, key: string, table: ResultTable, say: Say, trend: () => string): string {
 	if (!table.shown)
 		return `<article class="held"><h3>${escaped(title)}</h3><p>${escaped(capital(say(`held.${table.why}`)))}</p></article>`;
 	const { share, of } = table;

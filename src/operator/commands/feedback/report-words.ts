@@ -24,8 +24,3 @@ export function reportWords(root: string, language: Language): Say {
 		});
 	};
 }
-
-/** Text as it may stand in a page. */
-export function escaped(text: string): string {
-	return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-}

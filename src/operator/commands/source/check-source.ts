@@ -1,12 +1,12 @@
 import type { Work } from '#operator/command.ts';
-import { broken, type Verdict } from '#operator/commands/doctor/check.ts';
+import { broken, type Diagnosis } from '#operator/commands/doctor/check.ts';
 import { readEverybody } from './everybody.ts';
 import { examine } from './examine.ts';
 import { inNumbers, inWords } from './one-person.ts';
 
 const signs = { good: 'ok    ', look: 'LOOK  ', broken: 'BROKEN' };
 
-/** `source check`: walks a source from its door to one person's plan. It stops where going on makes no sense. */
+/** `source check`: walks a source from its address to one person's plan. It stops where going on makes no sense. */
 export const checkSource: Work<{ case?: string; json?: boolean }> = async (values, context) => {
 	const { say } = context;
 	const { verdicts, refs, open } = await examine(context);
@@ -33,7 +33,7 @@ export const checkSource: Work<{ case?: string; json?: boolean }> = async (value
 	return verdicts.some(({ state }) => state === 'broken') ? 1 : 0;
 };
 
-function print(verdicts: Verdict[], person: string[], say: (line: string) => void): void {
+function print(verdicts: Diagnosis[], person: string[], say: (line: string) => void): void {
 	for (const { state, what, advice } of verdicts) {
 		say(`${signs[state]}  ${what}`);
 		if (advice) say(`        ${advice}`);

@@ -5,9 +5,9 @@ import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { broken, good, look, type Verdict } from '#operator/commands/doctor/check.ts';
+import { broken, good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
 
-type Everybody = { verdicts: Verdict[]; plans: { ref: string; plan: Plan }[] };
+type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] };
 
 /** Reads everybody as a refresh would, keeps nothing, and says in numbers how it went. */
 export async function readEverybody(
@@ -51,7 +51,7 @@ export async function readEverybody(
 		]
 	};
 
-	function peopleRead(): Verdict[] {
+	function peopleRead(): Diagnosis[] {
 		const all = `${plans.length} of ${refs.length} people can be read`;
 		if (reasons.size === 0) return [good(all)];
 		const list = [...reasons]
@@ -60,7 +60,7 @@ export async function readEverybody(
 		return [broken(all, `Of the others: ${list}`)];
 	}
 
-	function phases(): Verdict[] {
+	function phases(): Diagnosis[] {
 		if (unmapped.size === 0) return [good('Every phase is known')];
 		const list = [...unmapped].map(([word, times]) => `${word} (${times})`).join(', ');
 		return [
@@ -71,7 +71,7 @@ export async function readEverybody(
 		];
 	}
 
-	function shown(): Verdict[] {
+	function shown(): Diagnosis[] {
 		const rows = plans.reduce((sum, { plan }) => sum + plan.goals.length + plan.sessions.length, 0);
 		return [
 			rows > 0
@@ -84,7 +84,7 @@ export async function readEverybody(
 	}
 }
 
-async function organizations(source: CaseSource): Promise<Verdict[]> {
+async function organizations(source: CaseSource): Promise<Diagnosis[]> {
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations());
 		return [good(`${entries.length} partner organisations can be shown`), ...leftOut(remarks)];
@@ -97,7 +97,7 @@ async function organizations(source: CaseSource): Promise<Verdict[]> {
 const mostNamed = 50;
 
 /** What is not shown as it stands: whose, which resource, which field, and why. Nothing that stands in it. */
-export function leftOut(remarks: (Remark & { ref?: string })[]): Verdict[] {
+export function leftOut(remarks: (Remark & { ref?: string })[]): Diagnosis[] {
 	const named = remarks
 		.map(({ ref, resource, field, reason }) =>
 			[ref, [resource, field].filter(Boolean).join(', '), reason].filter((part) => part !== undefined)

@@ -6,12 +6,12 @@ import { openFhirSource } from '#lib/server/cases/fhir/fhir-source.ts';
 import { openPrimeroSource } from '#lib/server/cases/primero/primero-source.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 import type { CommandContext } from '#operator/command.ts';
-import { broken, good, type Verdict } from '#operator/commands/doctor/check.ts';
+import { broken, good, type Diagnosis } from '#operator/commands/doctor/check.ts';
 import { fhirRights, oscarRights, primeroRights } from './rights.ts';
 import { primeroFields } from './primero-fields.ts';
 
 export type Examination = {
-	verdicts: Verdict[];
+	verdicts: Diagnosis[];
 	/** Whom the source lists; undefined when it does not get that far. */
 	refs: string[] | undefined;
 	open: () => CaseSource;
@@ -34,7 +34,7 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 		tools: { ...readerTools, random: randomBytes }
 	};
 	const open = () => openSource(environment.data, decided);
-	const verdicts: Verdict[] = [good(`People come from ${names[system.kind]}`)];
+	const verdicts: Diagnosis[] = [good(`People come from ${names[system.kind]}`)];
 	if (system.kind === 'embedded') {
 		const source = open();
 		const refs = await source.listRefs();
@@ -82,7 +82,7 @@ const advice: Partial<Record<FaultKind, string>> = {
 };
 
 /** How far one gets before a fault: what lies before it is in order. */
-function wayTo(fault: FaultKind): Verdict[] {
+function wayTo(fault: FaultKind): Diagnosis[] {
 	const sentence = new SourceFault(fault).message;
 	const say = broken(sentence, advice[fault] ?? 'Tell the people who run the case system.');
 	if (fault === 'unreachable' || fault === 'slow' || fault === 'redirected') return [say];

@@ -2,17 +2,17 @@ import type { PrimeroSystem } from '#lib/domain/case-system.ts';
 import type { Phase } from '#lib/domain/journey.ts';
 import { missingFields, type Forms } from '#lib/server/cases/primero/forms.ts';
 import { gapsIn } from '#lib/server/cases/primero/maps.ts';
-import { broken, good, look, type Verdict } from '#operator/commands/doctor/check.ts';
+import { broken, good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
 
 /** The configuration's maps, held against the server's own forms: fields, phases, kinds of service. */
 export function primeroFields(
 	system: PrimeroSystem,
 	forms: Forms,
 	phaseMap: Record<string, Phase>
-): Verdict[] {
+): Diagnosis[] {
 	const missing = missingFields(system, forms);
 	const named = Object.values(system.fields).length;
-	const verdicts: Verdict[] = [
+	const verdicts: Diagnosis[] = [
 		missing.length > 0
 			? broken(
 					`Fields that the forms do not have, or our role may not see: ${missing.join(', ')}`,

@@ -3,7 +3,7 @@ import type { FhirSystem, PrimeroSystem } from '#lib/domain/case-system.ts';
 import { Account, listAnswer } from '#lib/server/cases/primero/answers.ts';
 import type { HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { good, look, type Verdict } from '#operator/commands/doctor/check.ts';
+import { good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
 
 /*
  * What our account may do. The app only ever reads; but an account that could write is a danger of its own, should its
@@ -17,7 +17,7 @@ const tooMuch = (rights: string) =>
 	);
 
 /** By the scope that was granted with the token; `system/Goal.rs` reads and searches, `.c`, `.u`, `.d` and `*` write. */
-export function fhirRights({ signIn }: FhirSystem, scope: string | undefined): Verdict[] {
+export function fhirRights({ signIn }: FhirSystem, scope: string | undefined): Diagnosis[] {
 	if (signIn.kind === 'none') {
 		return [
 			look(
@@ -40,7 +40,7 @@ export function fhirRights({ signIn }: FhirSystem, scope: string | undefined): V
 const looking = /^(read|view|show|search|display|index|dash|consent_|find_tracing_match)/;
 
 /** By the rights of our own account, which a role may or may not be allowed to see. */
-export async function primeroRights(reader: HttpReader, { signIn }: PrimeroSystem): Promise<Verdict[]> {
+export async function primeroRights(reader: HttpReader, { signIn }: PrimeroSystem): Promise<Diagnosis[]> {
 	const unknown = look(
 		'Whether our account may write cannot be told',
 		'Open its role in Primero: for cases it should have "read" and nothing else.'
@@ -68,7 +68,7 @@ export async function primeroRights(reader: HttpReader, { signIn }: PrimeroSyste
 }
 
 /** OSCaR has no accounts that only read. */
-export function oscarRights(): Verdict[] {
+export function oscarRights(): Diagnosis[] {
 	return [
 		look(
 			'*** OUR ACCOUNT CAN WRITE WHATEVER ITS PERSON CAN: OSCaR has no read-only account ***',

@@ -6,16 +6,18 @@ import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
 import { ownTexts, writeOwnTexts } from '#lib/server/words/own-words.ts';
-import type { Words } from '#lib/server/words/reading-variants.ts';
+import type { WordTree } from '#lib/server/words/reading-variants.ts';
 import { readReview } from '#lib/server/words/review.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { needsToBuildAfter } from '#operator/start/build.ts';
 
 type Options = { language: Language; own?: boolean };
 
 /** `words import`: takes a reviewer's spreadsheet back, all of it or nothing. */
 export const importWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
 	const { language } = values;
+	if (!values.own) needsToBuildAfter('The words of locales/', environment);
 	const locales = join(environment.root, 'locales');
 	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
 	const texts = namespaces.flatMap((namespace) => textsOf(locales, language, namespace));
@@ -39,7 +41,7 @@ export const importWords: Work<Options, [file: string]> = async (values, { envir
 	for (const namespace of namespaces) {
 		if (![...changed.keys()].some((key) => key.startsWith(`${namespace}:`))) continue;
 		const path = join(locales, language, `${namespace}.json`);
-		const words = JSON.parse(readFileSync(path, 'utf8')) as Words;
+		const words = JSON.parse(readFileSync(path, 'utf8')) as WordTree;
 		writeJson(path, withTexts(words, namespace, changed));
 	}
 	if (JSON.stringify(review.texts) !== JSON.stringify(before.texts))

@@ -3,7 +3,7 @@ import { bodyOf } from '#lib/server/http/body.ts';
 import { deviceTokenOf } from '#lib/server/http/device-token.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
-import { service } from '#lib/server/running.ts';
+import { runningApp } from '#lib/server/running-app.ts';
 
 /**
  * "Forget my book": the phone gives its slot back, its key share is destroyed and its token ends. A book proves itself
@@ -12,8 +12,8 @@ import { service } from '#lib/server/running.ts';
 export const POST = endpoint({ limit: 'telling', phone: false }, async ({ request }) => {
 	const token = deviceTokenOf(request);
 	const hasProof = request.headers.get('content-type') !== null;
-	if (hasProof) await service().locks.take(await bodyOf(request, ProofRequest));
+	if (hasProof) await runningApp().locks.take(await bodyOf(request, ProofRequest));
 	// With a proof the token may have ended already; alone it has to be right.
-	if (!hasProof || (token && (await service().isPaired(token)))) await service().forget(token);
+	if (!hasProof || (token && (await runningApp().isPaired(token)))) await runningApp().forget(token);
 	return noStoreAnswer();
 });

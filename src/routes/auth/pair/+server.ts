@@ -2,7 +2,7 @@ import { PairRequest } from '#lib/domain/pairing.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
-import { service } from '#lib/server/running.ts';
+import { runningApp } from '#lib/server/running-app.ts';
 
 /**
  * Pairs a phone. The answer is new every time it is asked for, so it has no ETag. A try counts as a wrong code until the
@@ -11,9 +11,9 @@ import { service } from '#lib/server/running.ts';
 export const POST = endpoint(
 	{ limit: 'pairing', phone: false, body: PairRequest },
 	async ({ body, address }) => {
-		const wrong = service().limits.count('wrongCodes', address);
+		const wrong = runningApp().limits.count('wrongCodes', address);
 		try {
-			const paired = await service().pair(body);
+			const paired = await runningApp().pair(body);
 			wrong.giveBack();
 			return noStoreAnswer(paired);
 		} catch (error) {

@@ -1,13 +1,13 @@
 import { UnlockRequest } from '#lib/domain/unlocking.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
-import { service } from '#lib/server/running.ts';
+import { runningApp } from '#lib/server/running-app.ts';
 
 /** The server's part of one try with a number code. A new one is counted before it is answered. */
 export const POST = endpoint(
 	{ limit: 'unlocking', phone: false, body: UnlockRequest },
 	async ({ body, address }) => {
-		service().limits.countLock(address, body.lockId);
-		return noStoreAnswer(await service().locks.unlock(body));
+		runningApp().limits.countLock(address, body.lockId);
+		return noStoreAnswer(await runningApp().locks.unlock(body));
 	}
 );

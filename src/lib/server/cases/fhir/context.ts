@@ -27,7 +27,7 @@ export function ourId(id: string): string {
 }
 
 /** Whether a reference points at the person whose record is read. A server that ignores a search must leak nobody. */
-export function isOf(context: FhirContext, reference: ReadReference | undefined): boolean {
+export function isOfPatient(context: FhirContext, reference: ReadReference | undefined): boolean {
 	return context.index.nameOf(reference) === `Patient/${context.patient.id}`;
 }
 

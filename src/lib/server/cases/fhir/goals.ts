@@ -1,7 +1,7 @@
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { extensionOf, isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { extensionOf, isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
@@ -21,7 +21,7 @@ const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-
 export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number } {
 	let hidden = 0;
 	const rows = context.index.all('Goal').flatMap((goal) => {
-		if (!isOf(context, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
+		if (!isOfPatient(context, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
 		const visibility = visibilityOf(goal, context.profile);
 		if (!visibility) {
 			hidden++;
@@ -30,7 +30,7 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 		return [{ ...goalOf(goal, context), visibility, steps: stepsOf(goal, visibility, context) }];
 	});
 	for (const plan of context.index.all('CarePlan')) {
-		if (!isOf(context, plan.subject) || !visibilityOf(plan, context.profile)) continue;
+		if (!isOfPatient(context, plan.subject) || !visibilityOf(plan, context.profile)) continue;
 		const isLost = plan.activity.some(({ detail, reference }) =>
 			detail ? detail.goal.length === 0 && plan.goal.length !== 1 : !isTask(reference, context)
 		);
@@ -129,7 +129,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 	const isThis = (reference: ReadReference | undefined) => index.nameOf(reference) === `Goal/${goal.id}`;
 	const plans = index
 		.all('CarePlan')
-		.filter((plan) => isOf(context, plan.subject) && plan.status !== 'entered-in-error');
+		.filter((plan) => isOfPatient(context, plan.subject) && plan.status !== 'entered-in-error');
 	// A step that names no goal belongs to the one goal of its plan, where the plan has one.
 	const isFor = (goals: ReadReference[], plan: ResourceOf<'CarePlan'>) =>
 		goals.some(isThis) || (goals.length === 0 && plan.goal.length === 1 && plan.goal.some(isThis));
@@ -155,7 +155,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 	const tasks = index.all('Task').flatMap((task) => {
 		const visibility = narrower(ofGoal, visibilityOf(task, profile));
 		const state = stepStates[task.status];
-		if (!visibility || !state || !isOf(context, task.for)) return [];
+		if (!visibility || !state || !isOfPatient(context, task.for)) return [];
 		// A plan may point at the task (activity.reference) instead of telling the step itself.
 		const plan = plans.find(({ activity }) =>
 			activity.some(({ reference }) => index.nameOf(reference) === `Task/${task.id}`)
@@ -178,7 +178,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 }
 
 function whoOf(performers: ReadReference[], context: FhirContext): { who: Step['who']; with?: string } {
-	const hers = performers.some((performer) => isOf(context, performer));
+	const hers = performers.some((performer) => isOfPatient(context, performer));
 	const family = performers.some((performer) =>
 		context.index.nameOf(performer)?.startsWith('RelatedPerson/')
 	);

@@ -1,7 +1,7 @@
 import { profileCodes } from '#lib/domain/case-system.ts';
 import { codeOf, wordsOf } from './profile.ts';
 import { dayOf } from '#lib/server/cases/dates.ts';
-import { isOf, type FhirContext } from './context.ts';
+import { isOfPatient, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Episode = ResourceOf<'EpisodeOfCare'>;
@@ -17,7 +17,7 @@ export function journeyOf(context: FhirContext) {
 	const { index, profile, timeZone } = context;
 	const episodes = index
 		.all('EpisodeOfCare')
-		.filter((episode) => isOf(context, episode.patient) && order.includes(episode.status))
+		.filter((episode) => isOfPatient(context, episode.patient) && order.includes(episode.status))
 		.toSorted(
 			(a, b) =>
 				order.indexOf(a.status) - order.indexOf(b.status) ||
@@ -26,7 +26,7 @@ export function journeyOf(context: FhirContext) {
 	const [now, ...earlier] = episodes;
 	const plans = index
 		.all('CarePlan')
-		.filter((plan) => isOf(context, plan.subject) && plan.status !== 'entered-in-error');
+		.filter((plan) => isOfPatient(context, plan.subject) && plan.status !== 'entered-in-error');
 
 	const concepts = [...(now?.type ?? []), ...plans.flatMap((plan) => plan.category)];
 	const phase =

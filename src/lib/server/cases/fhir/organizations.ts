@@ -58,15 +58,15 @@ function serviceOf(service: ResourceOf<'HealthcareService'>) {
 	};
 }
 
-type Contacts = ResourceOf<'Organization'>['telecom'];
+type Telecom = ResourceOf<'Organization'>['telecom'];
 
-function phonesOf(contacts: Contacts) {
+function phonesOf(contacts: Telecom) {
 	return contacts.flatMap(({ system, value }, index) =>
 		system === 'phone' && value !== undefined ? [{ id: `p${index}`, number: value }] : []
 	);
 }
 
-function websiteOf(contacts: Contacts) {
+function websiteOf(contacts: Telecom) {
 	const address = contacts.find(({ system, value }) => system === 'url' && URL.canParse(value ?? ''))?.value;
 	return address === undefined ? {} : { website: address };
 }

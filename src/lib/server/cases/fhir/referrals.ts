@@ -1,6 +1,6 @@
 import type { Stage } from '#lib/domain/referral.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 type Task = ResourceOf<'Task'>;
@@ -23,7 +23,7 @@ export function referralsOf(context: FhirContext, team: Set<string>): { rows: un
 	const { index, profile } = context;
 	let hidden = 0;
 	const rows = index.all('ServiceRequest').flatMap((request) => {
-		if (!isOf(context, request.subject) || request.status === 'entered-in-error') return [];
+		if (!isOfPatient(context, request.subject) || request.status === 'entered-in-error') return [];
 		const task = index
 			.all('Task')
 			.find(

@@ -5,8 +5,6 @@ import { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { FhirSettings } from './context.ts';
 
-export type { FhirSettings } from './context.ts';
-
 /** How a deployment reads FHIR, from a server or from a file. */
 export function fhirSettings({ source, timeZone, languages }: Deployment, now: Date): FhirSettings {
 	return {

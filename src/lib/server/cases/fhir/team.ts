@@ -1,6 +1,6 @@
 import { dayOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { isOf, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Member = {
@@ -16,7 +16,11 @@ export function teamOf(context: FhirContext): { rows: Member[]; hidden: number }
 	const members = new Map<string, Member>();
 	let hidden = 0;
 	for (const team of index.all('CareTeam')) {
-		if (!isOf(context, team.subject) || team.status === 'entered-in-error' || team.status === 'inactive')
+		if (
+			!isOfPatient(context, team.subject) ||
+			team.status === 'entered-in-error' ||
+			team.status === 'inactive'
+		)
 			continue;
 		const visibility = visibilityOf(team, profile);
 		if (!visibility) {

@@ -15,6 +15,9 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 const ours =
 	'PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;';
 
+/** A connection to one of our files. */
+export type SqliteFile = DatabaseSync;
+
 /** Milliseconds that a write waits for another process's transaction on the same file. */
 const timeout = 5000;
 

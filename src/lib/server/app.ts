@@ -21,6 +21,7 @@ import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
+import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
@@ -32,29 +33,29 @@ import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
 import { forgetClosed } from './register/closed.ts';
-import { openRegister, type Phone } from './register/register.ts';
+import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
 
-/** All that the endpoints ask of the server. It reads the cache, never a case system. */
-export type Service = {
+/** All that the endpoints ask of the server. It reads the copies, never a case system. */
+export type AppServer = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
-	phone(token: string | undefined): Promise<Phone>;
+	phone(token: string | undefined): Promise<PairedPhone>;
 	/** Whether a token is known and not revoked. */
 	isPaired(token: string): Promise<boolean>;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
-	snapshot(phone: Phone): Promise<Snapshot>;
+	snapshot(phone: PairedPhone): Promise<Snapshot>;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
-	directory(phone: Phone): Promise<Organization[]>;
+	directory(phone: PairedPhone): Promise<Organization[]>;
 	words(language: Language, reading: Reading): BookWords;
 	/** How her sharing stands. @throws ApiProblem `not-found` for a phone that is not the person's own */
-	sharing(phone: Phone): Promise<Sharing>;
+	sharing(phone: PairedPhone): Promise<Sharing>;
 	/** Changes what she shares, and answers how it stands then. */
-	share(phone: Phone, request: SharingRequest): Promise<Sharing>;
+	share(phone: PairedPhone, request: SharingRequest): Promise<Sharing>;
 	/** The book's words as they were recorded. */
 	recordings: VoiceFolder;
 	pair(request: PairRequest): Promise<PairAnswer>;
@@ -68,18 +69,19 @@ export type Service = {
 	close(): Promise<void>;
 };
 
-export type ServiceTools = { now: () => Date; random: Random; log: (line: string) => void };
+export type AppTools = { now: () => Date; random: Random; log: (line: string) => void };
 
 /** Opens the databases, reads everybody's plan if there is no copy yet, and keeps reading on a schedule. */
-export async function startService(
+export async function startApp(
 	environment: Environment,
 	deployment: Deployment,
-	tools: Partial<ServiceTools> = {},
+	tools: Partial<AppTools> = {},
 	source: CaseSource = openSource(environment.data, deployment)
-): Promise<Service> {
+): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const secret = openSecret(environment.data, random);
-	const cache = await openPlanCache(environment.data, secret, random);
+	const plans = await openPlanCache(environment.data, secret, random);
+	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
 	await register.startGathering();
 	const issuer = await openIssuer({
@@ -95,8 +97,11 @@ export async function startService(
 
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
-		await forgetClosed(register, cache, now(), deployment.retention.closedWeeks);
+		const round = await refreshAll(
+			{ source, plans, directory, phaseMap: deployment.phaseMap, now, random },
+			known
+		);
+		await forgetClosed(register, plans, now(), deployment.retention.closedWeeks);
 		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
 		await register.locks.tidy();
 		await issuer.tidy();
@@ -117,12 +122,12 @@ export async function startService(
 		};
 	}
 
-	const isOwn = (phone: Phone, { plan }: KeptPlan) =>
+	const isOwn = (phone: PairedPhone, { plan }: KeptPlan) =>
 		phone.audience === 'person' && plan.me.reading !== 'family';
 
 	// A family reads what the team allows and she has switched on: neither alone is enough.
-	async function planOf(phone: Phone): Promise<KeptPlan> {
-		const kept = await cache.plan(phone.ref, phone.audience);
+	async function planOf(phone: PairedPhone): Promise<KeptPlan> {
+		const kept = await plans.plan(phone.ref, phone.audience);
 		if (!kept) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
 		const waits = phone.readsFrom !== undefined && phone.readsFrom > now().getTime();
@@ -131,14 +136,14 @@ export async function startService(
 		return { ...kept, plan: register.underOtherNames(phone.ref, shownToFamily(kept.plan, items)) };
 	}
 
-	async function offeredTo(phone: Phone): Promise<Offered> {
+	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
 		if (!isOwn(phone, await planOf(phone))) throw new ApiProblem('not-found');
-		const allowed = await cache.plan(phone.ref, 'family');
+		const allowed = await plans.plan(phone.ref, 'family');
 		return allowed ? offeredIn(allowed.plan) : nothingOffered;
 	}
 
-	async function sharing(phone: Phone): Promise<Sharing> {
+	async function sharing(phone: PairedPhone): Promise<Sharing> {
 		const offered = await offeredTo(phone);
 		return {
 			offered,
@@ -156,7 +161,7 @@ export async function startService(
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
-	const hasCopy = (await cache.lastRound()) !== undefined;
+	const hasCopy = (await plans.lastRound()) !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
 	const looked = first.then(lookForGaps).catch(() => {});
@@ -187,7 +192,7 @@ export async function startService(
 		directory: async (phone) => {
 			const { me, referrals } = (await planOf(phone)).plan;
 			const introduced = new Set(referrals.map((referral) => referral.organization));
-			const entries = await cache.directory();
+			const entries = await directory.entries();
 			if (!entries) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			return entries
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
@@ -209,7 +214,7 @@ export async function startService(
 		pair: async (request) => {
 			const answer = await register.pair(
 				request,
-				async (ref, audience) => (await cache.plan(ref, audience)) !== undefined
+				async (ref, audience) => (await plans.plan(ref, audience)) !== undefined
 			);
 			if (answer === 'nothing-to-read') throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
@@ -228,7 +233,8 @@ export async function startService(
 			await looked;
 			await register.writeContacts();
 			await source.close();
-			await cache.close();
+			await directory.close();
+			await plans.close();
 			await issuer.close();
 			await register.close();
 		}

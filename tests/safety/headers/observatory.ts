@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importSamples } from '#tests/support/app.ts';
-import { Service } from '#tests/support/processes.ts';
+import { RunningProcess } from '#tests/support/processes.ts';
 
 export type Observed = { grade: string; score: number; passed: number; total: number; faults: string[] };
 
@@ -19,7 +19,7 @@ export async function observe(): Promise<Observed> {
 	const data = join(folder, 'data');
 	mkdirSync(data);
 	await importSamples(data);
-	const server = new Service(['src/server.ts'], {
+	const server = new RunningProcess(['src/server.ts'], {
 		COMPANION_DATA: data,
 		PORT: '443',
 		ORIGIN: 'https://localhost',

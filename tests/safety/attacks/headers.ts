@@ -1,7 +1,7 @@
-import { observe } from '#tests/safety/door/observatory.ts';
+import { observe } from '#tests/safety/headers/observatory.ts';
 import { finding, type Attack } from '#tests/safety/finding.ts';
 
-export const door: Attack = {
+export const headers: Attack = {
 	about: 'MDN HTTP Observatory against the built app, offline (csp_evaluator runs in npm test)',
 	run: async () => {
 		const { grade, score, passed, total, faults } = await observe();

@@ -1,0 +1,161 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Page, Route } from '@playwright/test';
+import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
+import { expect, test } from '#tests/support/fixtures.ts';
+import {
+	acceptInvitation,
+	button,
+	expectBook,
+	heading,
+	readStory,
+	tapPictures
+} from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+/* A slow line: what she sees while a part of the app is on its way, and when it does not come at all. */
+
+// A worker would answer from what it kept.
+test.use({ serviceWorkers: 'block' });
+
+const say = wordsOf('km');
+const parts = '**/_app/immutable/**';
+
+/** From now on nothing that is asked for comes, until the line is let go; what is held can be refused. */
+async function holdLine(page: Page, what: string | RegExp = parts) {
+	const held: Route[] = [];
+	let isHeld = true;
+	await page.route(what, (route) => (isHeld ? void held.push(route) : route.continue()));
+	return {
+		held,
+		async letGo() {
+			isHeld = false;
+			await Promise.all(held.splice(0).map((route) => route.continue()));
+		},
+		async refuse() {
+			await Promise.all(held.splice(0).map((route) => route.abort()));
+		}
+	};
+}
+
+/** The script that holds the entrance's own words in Khmer. */
+function wordsFile(): string {
+	const files = globSync('build/client/_app/immutable/chunks/*.js').filter((file) =>
+		readFileSync(file, 'utf8').includes(say('entrance.nothing'))
+	);
+	expect(files).toHaveLength(1);
+	return basename(files[0] ?? '');
+}
+
+const leave = (page: Page) => page.getByRole('link', { name: say('open.leave') });
+
+/** The frame with its heading and Leave, and words that say that something is on its way. */
+async function expectWaiting(page: Page, title: string) {
+	await expect(heading(page, title)).toBeVisible();
+	await expect(leave(page)).toBeVisible();
+	await expect(page.getByRole('main').getByText(say('entrance.notes.busy'))).toBeVisible();
+	await expectReadableByAll(page, title);
+	await expectNothingCutOff(page, title);
+}
+
+for (const { name, title } of [
+	{ name: 'entrance.invited', title: 'entrance.code.title' },
+	{ name: 'entrance.notes.ask', title: 'entrance.notes.title' }
+]) {
+	test(`while ${title} is on its way there is its heading, Leave, the way back, and after a while what she can do`, async ({
+		page,
+		app
+	}) => {
+		await page.clock.install();
+		await page.goto(`${app.origin}/key`);
+		await expect(button(page, say(name))).toBeVisible();
+		const line = await holdLine(page);
+		await button(page, say(name)).click();
+		await expectWaiting(page, say(title));
+		expect(line.held.length).toBeGreaterThan(0);
+		await page.clock.fastForward('00:20');
+		await expect(page.getByText(say('entrance.problem.part.text'))).toBeVisible();
+		await expect(leave(page)).toBeVisible();
+		await button(page, say('open.back')).click();
+		await expect(button(page, say(name))).toBeVisible();
+
+		await button(page, say(name)).click();
+		await expectWaiting(page, say(title));
+		await line.letGo();
+		await expect(page.getByText(say('entrance.notes.busy'))).toHaveCount(0);
+		await expect(heading(page, say(title))).toBeVisible();
+		await expect(page.getByRole('main').getByRole('button').first()).toBeVisible();
+	});
+}
+
+test('while the pages of a book are on their way there is Leave, and when they do not come, words and a way to try again', async ({
+	page,
+	app
+}) => {
+	await acceptInvitation(page, await app.invite('sample-02'), 'km');
+	const key = await readStory(page, 'km');
+	await button(page, say('entrance.learn.do')).click();
+	const line = await holdLine(page, /PlanBook/);
+	await tapPictures(page, key, 'km');
+	await expectWaiting(page, say('entrance.title'));
+	await line.refuse();
+	await expect(heading(page, say('entrance.problem.part.title'))).toBeVisible();
+	await expect(leave(page)).toBeVisible();
+	await line.letGo();
+	await button(page, say('entrance.pairing.again')).click();
+	await expectBook(page, 'km');
+});
+
+test('when what is inside books does not come, that is said, and not that the phone cannot keep anything', async ({
+	page,
+	app
+}) => {
+	await acceptInvitation(page, await app.invite('sample-02'), 'km');
+	const key = await readStory(page, 'km');
+	await button(page, say('entrance.learn.do')).click();
+	await page.route(/argon2/, (route) => route.abort());
+	await tapPictures(page, key, 'km');
+	await expect(heading(page, say('entrance.problem.part.title'))).toBeVisible();
+	await page.unroute(/argon2/);
+	await button(page, say('entrance.pairing.again')).click();
+	await expectBook(page, 'km');
+});
+
+test('until the entrance has its scripts and words there is Leave, and after a while what she can do', async ({
+	page,
+	app
+}) => {
+	const late = page.getByText(say('entrance.problem.part.text'));
+	for (const what of [`**/${wordsFile()}`, '**/_app/immutable/entry/*.js']) {
+		const line = await holdLine(page, what);
+		await page.goto(`${app.origin}/key`, { waitUntil: 'commit' });
+		await expect.poll(() => line.held.length).toBeGreaterThan(0);
+		await expect(leave(page)).toBeVisible();
+		await expect(page.getByText(say('entrance.notes.busy'))).toBeVisible();
+		await expect(late).toBeHidden();
+		// Its moment comes by itself; nobody waits for it here.
+		await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+		await expect(late).toBeVisible();
+		await expect(leave(page)).toBeVisible();
+		await expectNothingCutOff(page, what);
+		await line.letGo();
+		await expect(button(page, say('entrance.invited'))).toBeVisible();
+		await expect(leave(page)).toHaveCount(1);
+		await page.unroute(what);
+	}
+});
+
+test('when the words of the entrance do not come, what came first stays, and she can try again from there', async ({
+	page,
+	app
+}) => {
+	const line = await holdLine(page, `**/${wordsFile()}`);
+	await page.goto(`${app.origin}/key`, { waitUntil: 'commit' });
+	await expect.poll(() => line.held.length).toBeGreaterThan(0);
+	await line.refuse();
+	await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+	await expect(leave(page)).toBeVisible();
+	await line.letGo();
+	await page.getByRole('link', { name: say('entrance.pairing.again') }).click();
+	await expect(button(page, say('entrance.invited'))).toBeVisible();
+});
