@@ -82,6 +82,7 @@ const owners = {
 	kysely: 'server',
 	oauth4webapi: 'server',
 	'csv-parse': 'server',
+	'libphonenumber-js': 'server',
 	'csv-stringify': 'server',
 	commander: 'operator',
 	'@inquirer/password': 'operator',

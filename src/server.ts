@@ -3,6 +3,7 @@ import { createServer as createHttp, type RequestListener, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeAddresses } from '#lib/server/addresses.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { connectionOptions, limitConnections, namingHost } from '#lib/server/edge/connections.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
@@ -51,11 +52,24 @@ async function start(environment: Environment): Promise<void> {
 	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
 	limitConnections(server, bare);
 	await listen(server, environment);
+	// The operator's commands read it, whoever started this.
+	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 	console.log(`Listening on ${environment.origin}`);
+	if (process.env.ADDRESS_HEADER) void lookForAddresses(environment.origin);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
 	// Started by `npm start`: it waits for this word, and when it is gone, however it went, so are we.
 	process.send?.('ready');
 	if (process.connected) process.on('disconnect', () => stop(server));
+}
+
+/** Asks the public address once, as a phone would: a header that its proxy does not set is told at the start. */
+async function lookForAddresses(origin: string): Promise<void> {
+	try {
+		// It is counted by address before its token is looked at, and answers 401.
+		await fetch(new URL('/api/v1/snapshot', origin), { signal: AbortSignal.timeout(10_000) });
+	} catch {
+		console.log('The public address cannot be reached from here, so ADDRESS_HEADER was not tried.');
+	}
 }
 
 function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {

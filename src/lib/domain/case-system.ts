@@ -104,7 +104,10 @@ export type FhirSystem = v.InferOutput<typeof FhirSystem>;
 /** Somebody on the team, as the organisation wants her to know them: the case system's own user list is not read. */
 const TeamEntry = v.strictObject({ name: Line, role: v.picklist(roles) });
 
-const FieldName = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/));
+const FieldName = v.pipe(
+	v.string(),
+	v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is no name of a field: letters, digits and low lines')
+);
 
 export const PrimeroSystem = v.strictObject({
 	kind: v.literal('primero'),
@@ -184,7 +187,7 @@ export const OscarSystem = v.strictObject({
 });
 export type OscarSystem = v.InferOutput<typeof OscarSystem>;
 
-export const EmbeddedSystem = v.object({ kind: v.literal('embedded'), refreshMinutes });
+export const EmbeddedSystem = v.strictObject({ kind: v.literal('embedded'), refreshMinutes });
 
 export const CaseSystem = v.variant('kind', [EmbeddedSystem, FhirSystem, PrimeroSystem, OscarSystem]);
 export type CaseSystem = v.InferOutput<typeof CaseSystem>;

@@ -1,15 +1,31 @@
 import * as v from 'valibot';
+import { inLatinDigits } from './text.ts';
 
-/** A calendar day, `YYYY-MM-DD` (ISO 8601), in the deployment's time zone. Days that do not exist are refused. */
+/**
+ * A calendar day, `YYYY-MM-DD` (ISO 8601), in the deployment's time zone. What is plainly meant is taken: Khmer digits, and
+ * a year of the Buddhist era (2569 is 2026). Days that do not exist, and years nobody lives in, are refused.
+ */
 export const Day = v.pipe(
 	v.string(),
+	v.transform(asMeant),
 	v.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is written YYYY-MM-DD'),
-	v.check(exists, 'there is no such day')
+	v.check(exists, 'there is no such day'),
+	v.check(
+		isInALife,
+		'this year is not meant: days lie between 1900 and 2199, or in the same years of the Buddhist era'
+	)
 );
 export type Day = v.InferOutput<typeof Day>;
 
-/** A time of day, `HH:MM` on the 24-hour clock, in the deployment's time zone. */
-export const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM'));
+/** A time of day, `HH:MM` on the 24-hour clock, in the deployment's time zone. A spreadsheet's `9:00:00` is 09:00. */
+export const TimeOfDay = v.pipe(
+	v.string(),
+	v.transform((text) => {
+		const [, hour, minute] = /^(\d{1,2}):(\d{2})(?::00)?$/.exec(inLatinDigits(text.trim())) ?? [];
+		return hour === undefined ? text : `${hour.padStart(2, '0')}:${minute}`;
+	}),
+	v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM')
+);
 export type TimeOfDay = v.InferOutput<typeof TimeOfDay>;
 
 /** The day and the time of day that it is, in the deployment's time zone. */
@@ -19,6 +35,26 @@ export type Now = { day: Day; time: TimeOfDay };
 export const Moment = v.pipe(v.string(), v.isoTimestamp());
 
 const millisecondsInADay = 86_400_000;
+
+/** How far the Buddhist era runs ahead of the common one. */
+const buddhistYears = 543;
+
+function isYearOfALife(year: number): boolean {
+	return year >= 1900 && year < 2200;
+}
+
+/** A text whose day and year are written as they are meant here; any other comes back as it is. */
+export function asMeant(text: string): string {
+	const latin = inLatinDigits(text.trim());
+	const year = Number(/^(\d{4})-\d{2}(?!\d)/.exec(latin)?.[1]);
+	if (!isYearOfALife(year) && isYearOfALife(year - buddhistYears))
+		return `${year - buddhistYears}${latin.slice(4)}`;
+	return latin;
+}
+
+function isInALife(day: string): boolean {
+	return isYearOfALife(Number(day.slice(0, 4)));
+}
 
 function exists(day: string): boolean {
 	const date = new Date(`${day}T00:00:00Z`);

@@ -3,7 +3,7 @@ import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
 import { JourneyFacts } from './journey-facts.ts';
-import { Id, Language, languages, unseenIn } from './text.ts';
+import { Id, inLatinDigits, Language, languages, unseenIn, WebAddress } from './text.ts';
 
 /** The icon sets that are drawn; each a folder in static/icons. */
 export const iconSets = ['river', 'leaf', 'kite'] as const;
@@ -17,15 +17,27 @@ const Words = v.pipe(
 		'holds a character that is not seen: write it anew by hand'
 	)
 );
-/** The same words in every language of the deployment. */
-export const InEachLanguage = v.object({ km: Words, en: Words, vi: Words });
+/**
+ * The same words in every language. An organisation writes those it speaks (see `inEveryLanguage`); a phone finds all.
+ */
+export const InEachLanguage = v.strictObject({ km: Words, en: Words, vi: Words });
+
+/** A number as one dials it: digits, spaces and perhaps a plus. Khmer digits are written as 0 to 9. */
+const Dialled = v.pipe(
+	v.string(),
+	v.transform((number) => inLatinDigits(number).trim()),
+	v.regex(
+		/^\+?[0-9][0-9 ]{1,19}$/,
+		'is no number that can be dialled: write one number, its digits and spaces'
+	)
+);
 
 /** A number to call, under a label that betrays nothing. */
-export const HelpLine = v.object({
+export const HelpLine = v.strictObject({
 	id: Id,
 	label: InEachLanguage,
 	note: v.optional(InEachLanguage),
-	number: v.pipe(v.string(), v.regex(/^[+0-9 ]{2,20}$/)),
+	number: Dialled,
 	free: v.boolean(),
 	allDay: v.boolean(),
 	/** The day on which somebody at the organisation called it. Absent until then; `doctor` reminds. */
@@ -33,35 +45,55 @@ export const HelpLine = v.object({
 });
 export type HelpLine = v.InferOutput<typeof HelpLine>;
 
-/** `companion.config.json`: what one organisation decides. It is an input of the build; every field has a default. */
-export const Deployment = v.strictObject({
+const Decisions = v.strictObject({
 	/** The neutral name on the screen and under the icon. It must not say why a person has the app. */
 	name: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông Êm' }),
 	shortName: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông' }),
 	/** One of the drawn sets in static/icons. It is chosen before anybody installs: no phone changes its icon later. */
 	iconSet: v.optional(v.picklist(iconSets), 'river'),
 	/** The first is what a phone speaks before anybody chose. */
-	languages: v.optional(v.pipe(v.array(Language), v.minLength(1)), [...languages]),
+	languages: v.optional(
+		v.pipe(
+			v.array(Language),
+			v.minLength(1),
+			v.check((all) => isEachOnce(all), 'names a language twice')
+		),
+		[...languages]
+	),
 	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
 	/** Where Leave goes after the local calm page has been shown; absent: it stays there. */
-	exitAddress: v.optional(v.pipe(v.string(), v.url())),
+	exitAddress: v.optional(
+		v.pipe(
+			WebAddress,
+			v.check(
+				(address) => address.startsWith('https:'),
+				'must begin with https://: others on the way could see where she goes'
+			)
+		)
+	),
 	/** Where people and plans come from. */
 	source: v.optional(CaseSystem, { kind: 'embedded' }),
 	/** The case system's own words for phases, to ours. */
 	phaseMap: v.optional(v.record(v.string(), v.picklist(phases)), {}),
-	helpLines: v.optional(v.array(HelpLine), () => defaultHelpLines),
+	helpLines: v.optional(
+		v.pipe(
+			v.array(HelpLine),
+			v.check((lines) => isEachOnce(lines.map(({ id }) => id)), 'gives one id to two lines')
+		),
+		() => defaultHelpLines
+	),
 	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
 	road: v.optional(JourneyFacts, {}),
 	/** What a person lets her family see. */
 	sharing: v.optional(
-		v.object({
+		v.strictObject({
 			/** Days after which it ends by itself; it runs on to the end of that week. She can renew it at any time. */
 			days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(180)), 30)
 		}),
 		{}
 	),
 	retention: v.optional(
-		v.object({
+		v.strictObject({
 			/** Weeks after which a phone that was never seen again is forgotten. */
 			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104),
 			/** Weeks after a plan was closed until its phones are ended; absent: they stay. */
@@ -70,7 +102,45 @@ export const Deployment = v.strictObject({
 		{}
 	)
 });
+
+/** `companion.config.json`: what one organisation decides. It is an input of the build; every field has a default. */
+export const Deployment = v.pipe(
+	v.unknown(),
+	v.transform((given) => inEveryLanguage(given)),
+	Decisions
+);
 export type Deployment = v.InferOutput<typeof Deployment>;
+
+/**
+ * Words in several languages, completed: where an organisation speaks two of ours it writes two, and the first of them
+ * stands in the third as well, which no phone of its shows. Words in a language that it does speak are not made up.
+ */
+export function inEveryLanguage(
+	given: unknown,
+	spoken: unknown = (given as { languages?: unknown } | null)?.languages
+): unknown {
+	if (!Array.isArray(spoken) || spoken.length === 0) return given;
+	return filled(given);
+
+	function filled(value: unknown): unknown {
+		if (Array.isArray(value)) return value.map(filled);
+		if (typeof value !== 'object' || value === null) return value;
+		const keys = Object.keys(value);
+		const isWords = keys.length > 0 && keys.every((key) => (languages as readonly string[]).includes(key));
+		if (!isWords)
+			return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner)]));
+		const words = value as Record<string, unknown>;
+		const first = words[String((spoken as unknown[])[0])];
+		const missing = languages.filter(
+			(one) => words[one] === undefined && !(spoken as unknown[]).includes(one)
+		);
+		return { ...words, ...Object.fromEntries(missing.map((one) => [one, first])) };
+	}
+}
+
+function isEachOnce(words: string[]): boolean {
+	return new Set(words).size === words.length;
+}
 
 function isTimeZone(name: string): boolean {
 	try {

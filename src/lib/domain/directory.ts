@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Day } from './day.ts';
-import { Id, Line, Passage } from './text.ts';
+import { Id, Line, Passage, WebAddress } from './text.ts';
 
 /*
  * Partner organisations with the names of the Human Services Data Specification 3.0 (HSDS, Open Referral). Only fields
@@ -9,10 +9,18 @@ import { Id, Line, Passage } from './text.ts';
 
 export const HsdsPhone = v.object({
 	id: Id,
+	/** As people dial it, in the digits 0 to 9: in their own country without its code. */
 	number: Line,
+	/** What `tel:` is given (RFC 3966): E.164, with `;ext=` where there is one, or a short number as it is. Ours, beside HSDS. */
+	tel: v.optional(
+		v.pipe(v.string(), v.regex(/^\+?[0-9]{2,15}(;ext=[0-9]{1,10})?$/, 'is no number that can be dialled'))
+	),
 	type: v.optional(Line),
 	description: v.optional(Line)
 });
+
+// `09:00`, `09:00:00`, or with a zone (RFC 3339, as HSDS has it).
+const OpeningTime = v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/, 'a time is written HH:MM'));
 
 export const Schedule = v.object({
 	id: Id,
@@ -22,10 +30,16 @@ export const Schedule = v.object({
 	freq: v.optional(v.picklist(['WEEKLY', 'MONTHLY'])),
 	/** iCalendar days, e.g. `MO,TU`, or `1MO` for the first Monday of a month (RFC 5545 3.3.10). */
 	byday: v.optional(
-		v.pipe(v.string(), v.regex(/^[+-]?\d?(MO|TU|WE|TH|FR|SA|SU)(,[+-]?\d?(MO|TU|WE|TH|FR|SA|SU))*$/))
+		v.pipe(
+			v.string(),
+			v.regex(
+				/^[+-]?\d?(MO|TU|WE|TH|FR|SA|SU)(,[+-]?\d?(MO|TU|WE|TH|FR|SA|SU))*$/,
+				'days are written MO,TU,WE,TH,FR,SA,SU, or 1MO for the first Monday of a month'
+			)
+		)
 	),
-	opens_at: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/))),
-	closes_at: v.optional(v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/))),
+	opens_at: v.optional(OpeningTime),
+	closes_at: v.optional(OpeningTime),
 	description: v.optional(Line)
 });
 
@@ -33,7 +47,9 @@ export const CostOption = v.object({
 	id: Id,
 	option: v.optional(Line),
 	amount: v.optional(v.number()),
-	currency: v.optional(v.pipe(v.string(), v.length(3))),
+	currency: v.optional(
+		v.pipe(v.string(), v.length(3, 'a currency has three letters, such as USD or KHR (ISO 4217)'))
+	),
 	amount_description: v.optional(Line)
 });
 
@@ -87,7 +103,7 @@ export const Organization = v.object({
 	name: Line,
 	alternate_name: v.optional(Line),
 	description: v.optional(Passage),
-	website: v.optional(v.pipe(v.string(), v.url())),
+	website: v.optional(WebAddress),
 	phones: v.optional(v.array(HsdsPhone), []),
 	locations: v.optional(v.array(Location), []),
 	services: v.optional(v.array(Service), [])

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Day } from './day.ts';
+import { inLatinDigits } from './text.ts';
 
 /** A note she wrote for herself. */
 export const Note = v.object({ id: v.string(), day: Day, text: v.string() });
@@ -42,9 +43,7 @@ export function sumsOf(
  * is a decimal sign, any other sets thousands apart. Undefined where it is no amount.
  */
 export function amountFrom(typed: string): number | undefined {
-	const latin = typed
-		.replace(/[០-៩]/g, (digit) => String(digit.charCodeAt(0) - 0x17e0))
-		.replace(/[\s៛$₫]/g, '');
+	const latin = inLatinDigits(typed).replace(/[\s៛$₫]/g, '');
 	if (!/^\d[\d.,]*$/.test(latin)) return undefined;
 	const decimal = /^(.*?)(?:[.,](\d{1,2}))?$/.exec(latin);
 	const whole = (decimal?.[1] ?? '').replace(/[.,]/g, '');

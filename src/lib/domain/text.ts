@@ -20,6 +20,13 @@ export function withoutUnseen(text: string): string {
 	return text.replace(new RegExp(unseen.source, 'gu'), (one) => (/[\t\n\r]/.test(one) ? one : ''));
 }
 
+/** The digits of Khmer, and the wide ones of Asian keyboards, as 0 to 9. Everything else stays. */
+export function inLatinDigits(text: string): string {
+	return text.replaceAll(/[\u17e0-\u17e9\uff10-\uff19]/g, (digit) =>
+		String((digit.charCodeAt(0) & 0xf) % 10)
+	);
+}
+
 /** One line of words as staff wrote them. At most 400 letters: about one card. */
 export const Line = v.pipe(
 	v.string(),
@@ -39,7 +46,23 @@ export const Passage = v.pipe(
 );
 
 /** A name inside one case: letters, digits, dash, dot and underscore, at most 64. Never shown to a person. */
-export const Id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
+export const Id = v.pipe(
+	v.string(),
+	v.regex(
+		/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+		'is written with the letters A to Z, digits, dash, dot and low line, at most 64, and no space'
+	)
+);
+
+/** An address of the web. No other kind (`javascript:`, `file:`, `data:`) is ever followed from a screen. */
+export const WebAddress = v.pipe(
+	v.string(),
+	v.url(),
+	v.check(
+		(address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ''),
+		'is no address of the web: it must begin with https:// or http://'
+	)
+);
 
 /** The languages the app speaks, the first reader's first. BCP 47. */
 export const languages = ['km', 'en', 'vi'] as const;

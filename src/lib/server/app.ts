@@ -108,6 +108,8 @@ export async function startApp(
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
+		if (round.remarks > 0)
+			log(`refresh: ${round.remarks} things are not shown as they stand; "source check" names them`);
 		return round;
 	}
 
@@ -200,7 +202,7 @@ export async function startApp(
 		},
 		words: (language, reading) => {
 			const { road: journey } = deployment;
-			const feedback = organisationFeedback(environment.data, language);
+			const feedback = organisationFeedback(environment.data, language, deployment.languages);
 			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
 		},
 		sharing,
@@ -210,7 +212,11 @@ export async function startApp(
 		},
 		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: async (request) => {
-			const answer = await register.pair(request);
+			const answer = await register.pair(
+				request,
+				async (ref, audience) => (await plans.plan(ref, audience)) !== undefined
+			);
+			if (answer === 'nothing-to-read') throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 			if (answer === 'no-free-slot') throw new ApiProblem('no-free-slot');
 			return answer;

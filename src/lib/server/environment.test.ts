@@ -56,12 +56,51 @@ describe('the configuration', () => {
 		expect(() => readDeployment({ path: join(folder, 'none.json'), named: true })).toThrow(/no such file/);
 	});
 
+	const line = {
+		id: 'a',
+		label: { km: 'ក', en: 'A', vi: 'A' },
+		number: '1280',
+		free: true,
+		allDay: true
+	};
+
+	test('of two languages need not speak the third, and may begin with a mark and hold Khmer digits', () => {
+		const label = { km: 'ក', en: 'A' };
+		const written = {
+			languages: ['km', 'en'],
+			name: { km: 'ទន្លេ', en: 'River' },
+			exitAddress: 'https://example.org/',
+			helpLines: [{ ...line, label, note: null, number: '០២៣ ១២៣', checkedOn: '2568-01-31' }]
+		};
+		const decided = read(`\ufeff${JSON.stringify(written)}`);
+		expect(decided.name).toEqual({ km: 'ទន្លេ', en: 'River', vi: 'ទន្លេ' });
+		expect(decided.helpLines[0]).toMatchObject({ number: '023 123', checkedOn: '2025-01-31' });
+	});
+
 	test.each([
 		['{"timeZone":"Mars/Base"}', /companion\.config\.json: timeZone: /],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
 		['{"nmae":{}}', /nmae: is not a field that is known here/],
 		['{"name":{"km":"ទន្លេ","en":" ","vi":"Sông"}}', /name\.en: is empty/],
-		['{"languages":["fr"]}', /languages\.0: must be /],
+		['{"exitAddress":"javascript:alert(1)"}', /exitAddress: is no address of the web/],
+		['{"exitAddress":"http://example.org/"}', /exitAddress: must begin with https/],
+		['{"sharing":{"day":7}}', /sharing\.day: is not a field that is known here/],
+		['{"retention":{"weeks":7}}', /retention\.weeks: is not a field/],
+		['{"source":{"kind":"embedded","refresh":7}}', /source\.refresh: is not a field/],
+		['{"name":{"km":"ទន្លេ","en":"River","vi":"Sông","fr":"x"}}', /name\.fr: is not a field/],
+		['{"name":{"km":"?????","en":"River","vi":"Sông"}}', /name\.km: holds question marks/],
+		['{"languages":["km","km"]}', /languages: names a language twice/],
+		['{"languages":["km","en"],"name":{"km":"ទន្លេ"}}', /name\.en: is missing/],
+		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
+		[JSON.stringify({ helpLines: [line, line] }), /helpLines: gives one id to two lines/],
+		[
+			JSON.stringify({ helpLines: [{ ...line, checkedOn: '2199-01-01' }] }),
+			/helpLines\.0\.checkedOn: .*not come yet/
+		],
+		[JSON.stringify({ helpLines: [{ ...line, number: '012 / 013' }] }), /helpLines\.0\.number: is no number/],
+		[JSON.stringify({ helpLines: [{ ...line, nots: 'x' }] }), /helpLines\.0\.nots: is not a field/],
+		['{\n"timeZone": Sophea}', /^companion\.config\.json, line 2: cannot be read as JSON/],
+		['{"languages":["fr"]}', /languages\.0: holds a text .*one of: km, en, vi/],
 		['{', /cannot be read as JSON/]
 	])('%s is refused in one line that names the field', (text, named) => {
 		expect(() => read(text)).toThrow(named);

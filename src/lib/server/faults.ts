@@ -1,18 +1,23 @@
 import * as v from 'valibot';
 import { unseenIn } from '#lib/domain/text.ts';
+import { lostLettersIn } from './intake/lost-letters.ts';
 
 /** One thing that is wrong in something that was handed to us: the field's path (`''`: the whole), and why. */
 export type Fault = { field: string; reason: string };
 
 // Where people hand something to us they can mend it; what a case system sends is shown without (see `withoutUnseen`).
-function unseenFaults(given: unknown, field = ''): Fault[] {
+function textFaults(given: unknown, field = ''): Fault[] {
 	if (typeof given === 'string') {
-		const found = unseenIn(given);
-		return found ? [{ field, reason: `holds a character that is not seen (${found})` }] : [];
+		const unseen = unseenIn(given);
+		const lost = lostLettersIn(given);
+		return [
+			...(unseen ? [{ field, reason: `holds a character that is not seen (${unseen})` }] : []),
+			...(lost ? [{ field, reason: lost }] : [])
+		];
 	}
 	if (typeof given !== 'object' || given === null) return [];
 	return Object.entries(given).flatMap(([key, inner]) =>
-		unseenFaults(inner, field === '' ? key : `${field}.${key}`)
+		textFaults(inner, field === '' ? key : `${field}.${key}`)
 	);
 }
 
@@ -23,14 +28,68 @@ export function faultsIn(schema: v.GenericSchema, given: unknown): Fault[] {
 		field: v.getDotPath(issue) ?? '',
 		reason: reasonOf(issue)
 	}));
-	return [...(issues ?? []), ...unseenFaults(given)];
+	// One sentence a field: what follows from the first fault helps nobody.
+	const seen = new Set<string>();
+	return [...(issues ?? []), ...textFaults(given)].filter(({ field }) => !seen.has(field) && seen.add(field));
 }
 
-// Valibot quotes what it received; a row's content has no place on a terminal or in a log.
-function reasonOf(issue: v.BaseIssue<unknown>): string {
+/**
+ * Why a field cannot be taken: what stands there by its kind, and what is wanted. Valibot quotes what it received; a row's
+ * content has no place on a terminal or in a log.
+ */
+export function reasonOf(issue: v.BaseIssue<unknown>): string {
+	const { requirement } = issue as { requirement?: unknown };
 	if (issue.expected === 'never') return 'is not a field that is known here';
-	if (issue.received === 'undefined' || issue.message.endsWith('received undefined')) return 'is missing';
-	if (issue.type === 'min_length' && issue.requirement === 1) return 'is empty';
-	if (issue.expected && issue.kind === 'schema') return `must be ${issue.expected}`;
-	return issue.expected && issue.message.startsWith('Invalid') ? `must be ${issue.expected}` : issue.message;
+	if (issue.input === undefined) return 'is missing';
+	switch (issue.type) {
+		case 'min_length':
+			if (requirement === 1) return 'is empty';
+			return `holds less than ${requirement} ${lettersOrRows(issue.input)}`;
+		case 'max_length':
+			return `is longer than ${requirement} ${lettersOrRows(issue.input)}`;
+		case 'min_value':
+			return `is less than ${requirement}, the least that is taken`;
+		case 'max_value':
+			return `is more than ${requirement}, the most that is taken`;
+		case 'integer':
+			return 'holds a part of a number; a whole number is wanted';
+		case 'url':
+			return 'is no address; one such as https://river.example is wanted';
+		case 'picklist':
+		case 'literal':
+		case 'variant':
+		case 'union':
+		case 'enum':
+			return `holds ${kindOf(issue.input)}; wanted is ${allowed(issue.expected)}`;
+	}
+	if (issue.kind === 'schema') return `holds ${kindOf(issue.input)}; wanted is ${named(issue.expected)}`;
+	// What the domain's own checks say is written for people; valibot's own sentences are not.
+	return issue.message.startsWith('Invalid') ? 'is not written as it is wanted here' : issue.message;
+}
+
+const lettersOrRows = (input: unknown) => (typeof input === 'string' ? 'letters' : 'rows');
+
+function kindOf(input: unknown): string {
+	if (input === null) return 'nothing (null)';
+	if (Array.isArray(input)) return 'a list';
+	if (typeof input === 'string') return input.trim() === '' ? 'nothing' : 'a text that is not known here';
+	const kinds: Record<string, string> = { number: 'a number', boolean: 'a yes or no', object: 'an object' };
+	return kinds[typeof input] ?? 'something else';
+}
+
+function named(expected: string | null): string {
+	const kinds: Record<string, string> = {
+		string: 'a text',
+		number: 'a number',
+		boolean: 'yes or no',
+		Array: 'a list',
+		Object: 'an object'
+	};
+	return kinds[expected ?? ''] ?? allowed(expected);
+}
+
+// `("a" | "b")`, as valibot writes the words of a closed list.
+function allowed(expected: string | null): string {
+	const words = (expected ?? 'something else').replaceAll(/[()"]/g, '').split(' | ');
+	return words.length > 1 ? `one of: ${words.join(', ')}` : words.join('');
 }

@@ -168,8 +168,12 @@ export function openApi(): Json {
 					responses: {
 						'200': answer('It runs', {
 							type: 'object',
-							required: ['status'],
-							properties: { status: { const: 'ok' } }
+							required: ['status', 'state', 'reasons'],
+							properties: {
+								status: { const: 'ok' },
+								state: { enum: ['ready', 'degraded'] },
+								reasons: { type: 'array', items: { type: 'string' } }
+							}
 						})
 					}
 				}

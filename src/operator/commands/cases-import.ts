@@ -3,21 +3,22 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { checkFiles, sayChecked } from './cases-validate.ts';
+import { checkFiles, sayChecked, takenAway } from './cases-validate.ts';
 
 /**
  * `cases import FILE…`: all of it or nothing. Then everybody's copy in the cache is made anew, so that a phone can be
  * invited at once: everybody's, in random order, so that nothing tells whose plan was changed.
  */
-export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
-	{ json = false },
+export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string[]]> = async (
+	{ json = false, yes },
 	context,
 	files
 ) => {
 	const { environment, deployment, now, say } = context;
-	const checked = checkFiles(files, context);
+	const checked = await checkFiles(files, context);
 	if (checked.findings.length > 0) {
 		sayChecked(checked, json, context);
 		return 1;
@@ -28,6 +29,8 @@ export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
 			`People come from ${system.kind}, as the configuration says; only organisations can be imported beside it.`
 		);
 	}
+	const away = takenAway(checked.gone);
+	if (away) await agreeTo(away, yes);
 	makeDataFolder(environment.data);
 	await importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());

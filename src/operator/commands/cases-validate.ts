@@ -1,5 +1,7 @@
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
+import { readExisting, type Gone } from '#lib/server/cases/import/existing.ts';
 import { readFiles, type Checked } from '#lib/server/cases/import/import-files.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -10,27 +12,54 @@ export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async 
 	context,
 	files
 ) => {
-	const checked = checkFiles(files, context);
+	const checked = await checkFiles(files, context);
 	sayChecked(checked, json, context);
 	if (checked.findings.length > 0) return 1;
-	if (!json) context.say('Nothing was changed.');
+	if (!json)
+		for (const line of [takenAway(checked.gone), 'Nothing was changed.']) if (line) context.say(line);
 	return 0;
 };
 
-/** Reads and checks files. */
-export function checkFiles(files: string[], { deployment, now }: CommandContext): Checked {
+/** Reads and checks files beside what is there already. */
+export async function checkFiles(
+	files: string[],
+	{ environment, deployment, now }: CommandContext
+): Promise<Checked> {
 	const decided = deployment();
-	return readFiles(files, decided.phaseMap, fhirSettings(decided, now()));
+	const existing = await readExisting(caseDatabasePath(environment.data));
+	return readFiles(files, decided.phaseMap, fhirSettings(decided, now()), existing);
+}
+
+const kindWords: Record<keyof Gone['rows'], [one: string, more: string]> = {
+	goals: ['goal', 'goals'],
+	steps: ['step', 'steps'],
+	turns: ['turn on the way of a goal', 'turns on the way of goals'],
+	sessions: ['meeting', 'meetings'],
+	team: ['team member', 'team members'],
+	referrals: ['introduction', 'introductions'],
+	consents: ['consent', 'consents'],
+	promises: ['promise', 'promises'],
+	stays: ['earlier phase', 'earlier phases']
+};
+
+/** What an import would take away, counted in one sentence; undefined where it takes nothing. */
+export function takenAway({ people, rows }: Gone): string | undefined {
+	const parts = (Object.keys(kindWords) as (keyof typeof kindWords)[]).flatMap((kind) => {
+		const count = rows[kind] ?? 0;
+		return count > 0 ? [counted(count, ...kindWords[kind])] : [];
+	});
+	if (parts.length === 0) return undefined;
+	return `This takes away from ${counted(people, 'person', 'people')} what is there and not in the files: ${parts.join(', ')}.`;
 }
 
 /** Says what the files hold, or every fault in them. */
 export function sayChecked(
-	{ batch, findings, tally }: Checked,
+	{ batch, findings, tally, gone }: Checked,
 	json: boolean,
 	{ say }: CommandContext
 ): void {
 	const { remarks } = batch;
-	if (json) return say(JSON.stringify({ ...tally, findings, remarks }));
+	if (json) return say(JSON.stringify({ ...tally, gone: gone.rows, findings, remarks }));
 	for (const remark of remarks) say(`look: ${inOneLine(remark)}`);
 	for (const finding of findings) say(inOneLine(finding));
 	if (findings.length > 0) return say(`${counted(findings.length, 'fault')}. Nothing was changed.`);

@@ -1,4 +1,5 @@
 import { tables } from '#lib/server/cases/import/tables.ts';
+import { yesOption } from '#operator/agree.ts';
 import { jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare } from '#operator/command.ts';
 
@@ -7,8 +8,9 @@ const columnsOf = Object.entries(tables)
 	.join('\n');
 
 const more = `
-Import replaces the people it names, whole, and leaves all others as they are. If one row is wrong nothing is changed,
-and every fault is listed with its file, row and field. A row is shown only if its "visibility" is "person" or
+Import replaces what the files name of the people they name, and leaves all else as it is: of a file that is not named,
+or a JSON list that is not there, everything stays. What stands there and would go is counted and asked first (--yes does
+it without asking). If one row is wrong nothing is changed, and every fault is listed with its file, row and field. A row is shown only if its "visibility" is "person" or
 "person-and-family"; all other rows are kept and shown to nobody, and so is every field that is not listed below.
 
 JSON: { "cases": [{ "ref", "me": { "called", "language", "reading" }, "journey": { "phase", "since" },
@@ -19,17 +21,19 @@ FHIR R4 (4.0.1): a Bundle (.json), or NDJSON as bulk exports write it (.ndjson);
 resource is shown only if its meta.tag says person or person-and-family in the system urn:companion:visibility; others
 are left behind. Codes that are in no map are listed as "look:" and do not stop the import.
 
-CSV: one file for each kind, known by its name. The first line names the columns; "ref" says whose row it is. Days are
+CSV: one file for each kind, known by its name, with commas, semicolons or tabs, in UTF-8 or UTF-16. The first line names
+the columns; "ref" says whose row it is. Days are
 YYYY-MM-DD, times HH:MM, yes/no, lists separated by ";". A place is shown only where place.safe is yes.
 ${columnsOf}`;
 
-const shape = '{ "cases", "organizations", "shown", "hidden", "findings", "remarks" }';
+const shape = '{ "cases", "organizations", "shown", "hidden", "gone", "findings", "remarks" }';
 
 export const cases: Declare = (command, does) => {
 	command
 		.command('import')
 		.description('Puts people and their plans in.')
 		.argument('<FILE...>')
+		.addOption(yesOption())
 		.addOption(jsonOption(shape))
 		.addHelpText('after', more)
 		.action(does(async () => (await import('./cases-import.ts')).importCases));

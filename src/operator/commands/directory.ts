@@ -1,9 +1,12 @@
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { importDirectory, readDirectory } from '#lib/server/directory/import-directory.ts';
 import { hsdsTables } from '#lib/server/directory/hsds-tables.ts';
+import type { GoneFromDirectory } from '#lib/server/directory/keep-rest.ts';
+import { agreeTo, yesOption } from '#operator/agree.ts';
 import { jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -19,14 +22,16 @@ Only services whose status is "active" are ever shown. A place whose location_ty
 HSDS 3.0) keeps its name and address back. Life areas for looking come from attributes in the taxonomy "needs", with
 the codes healing, learning, work-and-money, home-and-family, health, papers-and-rights.
 
-Import replaces the organisations it names, whole, and leaves all others as they are. If one row is wrong nothing is
-changed, and every fault is listed with its file, row and field.`;
+Import replaces what the files name of the organisations they name, and leaves all else as it is. What stands there and
+would go is counted and asked first (--yes does it without asking). If one row is wrong nothing is changed, and every fault
+is listed with its file, row and field.`;
 
 export const directory: Declare = (command, does) => {
 	command
 		.command('import')
 		.description('Puts partner organisations in.')
 		.argument('<FILE...>')
+		.addOption(yesOption())
 		.option('--public', 'everybody may look at them; else only people who are being introduced')
 		.addOption(jsonOption('{ "organizations", "services", "active", "redacted", "findings" }'))
 		.addHelpText('after', more)
@@ -34,14 +39,15 @@ export const directory: Declare = (command, does) => {
 	needsOneOf(command, 'directory', 'import FILE…');
 };
 
-type Options = { public?: boolean; json?: boolean };
+type Options = { public?: boolean; json?: boolean; yes?: boolean };
 
 const imported: Work<Options, [files: string[]]> = async (
 	values,
 	{ environment, deployment, now, say },
 	files
 ) => {
-	const checked = readDirectory(files, values.public ?? false);
+	const existing = await readExisting(caseDatabasePath(environment.data));
+	const checked = readDirectory(files, values.public ?? false, existing.organizations);
 	if (checked.findings.length > 0) {
 		if (values.json) say(JSON.stringify({ ...checked.tally, findings: checked.findings }));
 		else {
@@ -50,6 +56,8 @@ const imported: Work<Options, [files: string[]]> = async (
 		}
 		return 1;
 	}
+	const away = takenAway(checked.gone);
+	if (away) await agreeTo(away, values.yes);
 	makeDataFolder(environment.data);
 	await importDirectory(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
@@ -65,3 +73,25 @@ const imported: Work<Options, [files: string[]]> = async (
 	}
 	return 0;
 };
+
+const listWords: Record<keyof GoneFromDirectory, [one: string, more: string]> = {
+	services: ['service', 'services'],
+	locations: ['place', 'places'],
+	phones: ['number', 'numbers'],
+	schedules: ['opening time', 'opening times'],
+	languages: ['language', 'languages'],
+	cost_options: ['cost', 'costs'],
+	attributes: ['word to look for', 'words to look for'],
+	addresses: ['address', 'addresses'],
+	open: ['organisation that everybody may look at', 'organisations that everybody may look at']
+};
+
+function takenAway(gone: GoneFromDirectory): string | undefined {
+	const parts = (Object.keys(listWords) as (keyof GoneFromDirectory)[]).flatMap((list) => {
+		const count = gone[list] ?? 0;
+		return count > 0 ? [counted(count, ...listWords[list])] : [];
+	});
+	return parts.length === 0
+		? undefined
+		: `This takes away what is there and not in the files: ${parts.join(', ')}.`;
+}

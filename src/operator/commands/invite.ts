@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Option } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
-import * as v from 'valibot';
-import { Me } from '#lib/domain/snapshot.ts';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import type { Plan } from '#lib/domain/snapshot.ts';
+import type { RawCase } from '#lib/server/cases/case-source.ts';
+import { projectPlan } from '#lib/server/cases/projection.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
@@ -11,7 +13,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption, wholeNumber } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { readAddresses } from '#operator/start/addresses.ts';
+import { publicAddress } from '#operator/public-address.ts';
 import { invitationCard } from './invitation-card.ts';
 
 export const inviteCommand: Declare = (command, does) =>
@@ -41,19 +43,20 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 
 	const source = openCases(environment, deployment());
 	const known = (await source.listRefs()).includes(ref);
-	const me = known ? v.parse(Me, (await source.readCase(ref)).me) : undefined;
+	const raw = known ? await source.readCase(ref) : undefined;
 	await source.close();
-	if (!me)
+	if (!raw)
 		throw new OperatorError(
 			`There is nobody with the reference ${ref}. See: npm run companion -- cases list`
 		);
 
+	const me = readable(raw, deployment().phaseMap);
+
 	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
 	const invitation = await register.invite(ref, audience, minutes);
 	await register.close();
-	const link = entranceOf(
-		process.env.ORIGIN ? environment.origin : (readAddresses(environment.data)?.app ?? environment.origin)
-	);
+	const { origin, look } = publicAddress(environment);
+	const link = entranceOf(origin);
 
 	if (values.card) {
 		const card = invitationCard({
@@ -70,6 +73,7 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 		say(JSON.stringify({ code: invitation.code, link, expires: invitation.expires.toISOString() }));
 		return 0;
 	}
+	if (look) say(`look   ${look}`);
 	say(`link   ${link}   (the same for everybody; the square below leads there)`);
 	say(`code   ${groupedCode(invitation.code)}   (typed there, under "I have an invitation")`);
 	say(`good   once, until ${clockAt(invitation.expires, deployment().timeZone)}`);
@@ -78,6 +82,18 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 	say(renderUnicodeCompact(link, { border: 2 }));
 	return 0;
 };
+
+/** An invitation to a plan that cannot be read would bring a phone to an empty book. */
+function readable(raw: RawCase, phaseMap: Deployment['phaseMap']): Plan['me'] {
+	try {
+		// A phase that no map knows yet may be known from an earlier reading.
+		return projectPlan(raw, 'person', phaseMap, 'entry').me;
+	} catch {
+		throw new OperatorError(
+			`The plan of ${raw.ref} cannot be read, so no invitation was made. See: npm run companion -- source check`
+		);
+	}
+}
 
 function clockAt(moment: Date, timeZone: string): string {
 	return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(moment);

@@ -6,7 +6,7 @@ import { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { languageOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
-import { readAddresses } from '#operator/start/addresses.ts';
+import { publicAddress } from '#operator/public-address.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
 
 /** Room to write by hand. */
@@ -48,9 +48,8 @@ const written: Work<{ language?: string }, [file: string]> = async (
 	const spoken = language.output;
 	const path = join(environment.root, 'locales', spoken, 'meet.json');
 	const words = v.parse(SheetWords, JSON.parse(readFileSync(path, 'utf8')));
-	const origin = process.env.ORIGIN
-		? environment.origin
-		: (readAddresses(environment.data)?.app ?? environment.origin);
+	const { origin, look } = publicAddress(environment);
+	if (look) say(`look   ${look}`);
 	const address = `${origin}/${spoken}/meet`;
 	const parts = (['why', 'who', 'is', 'not', 'you', 'cost'] as const).map((part) => words[part]);
 	const body = `${riverDrawing}

@@ -5,6 +5,7 @@ import type { Environment } from '#lib/server/environment.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { whyNowhere } from '#operator/public-address.ts';
 import { openCases } from '#operator/open-cases.ts';
 
 const minutes = 15;
@@ -30,12 +31,14 @@ export async function firstInvitation(
 	const invitation = await register.invite(ref, 'person', minutes);
 	await register.close();
 	const link = entranceOf(environment.origin);
+	const look = whyNowhere(environment.origin);
 	return [
 		address,
 		`  An invitation for an invented person (${ref}), good once within ${minutes} minutes:`,
 		`    link   ${link}`,
 		`    code   ${groupedCode(invitation.code)}   (typed there, under "I have an invitation")`,
 		'',
+		...(look ? [`    ${look}`, ''] : []),
 		renderUnicodeCompact(link, { border: 2 }).replace(/^/gm, '    '),
 		'',
 		another

@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InEachLanguage } from '#lib/domain/deployment.ts';
+import { InEachLanguage, inEveryLanguage } from '#lib/domain/deployment.ts';
 import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
+import { faultsIn } from '#lib/server/faults.ts';
+import { jsonIn } from '#lib/server/intake/json.ts';
+import { textOf } from '#lib/server/intake/text-of-file.ts';
 
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
 export const OrganisationFile = v.strictObject({
@@ -25,8 +28,13 @@ export const organisationFile = (data: string) => join(data, 'feedback.json');
  * "You said, we did", the complaint channels, and whether young people may write in their own words, in one language. It
  * is read anew each time; a file that cannot be read counts as one that says nothing, and `feedback status` tells it.
  */
-export function organisationFeedback(data: string, language: Language): OrganisationFeedback {
-	const { youSaid, doors, wordsForYoung } = readOrganisationFile(data) ?? v.parse(OrganisationFile, {});
+export function organisationFeedback(
+	data: string,
+	language: Language,
+	spoken?: readonly Language[]
+): OrganisationFeedback {
+	const { youSaid, doors, wordsForYoung } =
+		readOrganisationFile(data, spoken) ?? v.parse(OrganisationFile, {});
 	return {
 		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
@@ -40,13 +48,18 @@ export function organisationFeedback(data: string, language: Language): Organisa
 	};
 }
 
-/** The file, or undefined when there is none or it cannot be read. */
-export function readOrganisationFile(data: string) {
+/**
+ * The file, or undefined when there is none or it cannot be read.
+ * @param spoken the languages of the deployment: in the others it need say nothing
+ */
+export function readOrganisationFile(data: string, spoken?: readonly Language[]) {
 	const path = organisationFile(data);
 	if (!existsSync(path)) return undefined;
 	try {
-		const parsed = v.safeParse(OrganisationFile, JSON.parse(readFileSync(path, 'utf8')));
-		return parsed.success ? parsed.output : undefined;
+		const read = jsonIn(textOf(path));
+		if ('line' in read) return undefined;
+		const said = inEveryLanguage(read.json, spoken);
+		return faultsIn(OrganisationFile, said).length > 0 ? undefined : v.parse(OrganisationFile, said);
 	} catch {
 		return undefined;
 	}

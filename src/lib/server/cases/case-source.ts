@@ -2,8 +2,17 @@
 export const rowKinds = ['goals', 'sessions', 'team', 'referrals', 'consents', 'promises'] as const;
 export type RowKind = (typeof rowKinds)[number];
 
-/** One case as its system hands it over: nothing checked, nothing left out. It never leaves the server. */
-export type RawCase = { ref: string; me: unknown; journey: unknown } & Record<RowKind, unknown[]>;
+/** Something that staff may want to mend: which row or resource, which field. Never what stands in it. */
+export type Remark = { resource: string; field: string; reason: string };
+
+/**
+ * One case as its system hands it over: nothing checked, nothing left out. It never leaves the server. `remarks` name what
+ * the reader had to leave behind although it was marked, `resources` what the system calls the rows of a kind.
+ */
+export type RawCase = { ref: string; me: unknown; journey: unknown } & Record<RowKind, unknown[]> & {
+		remarks?: Remark[];
+		resources?: Partial<Record<RowKind, string>>;
+	};
 
 /**
  * Where cases come from. There are read methods only: nothing in the app can change a case system.

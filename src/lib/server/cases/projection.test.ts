@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { rowKinds, type RawCase } from './case-source.ts';
-import { projectDirectory, projectPlan } from './projection.ts';
+import { projectCase, projectDirectory, projectPlan, strangeMark } from './projection.ts';
 
 const canary = 'CANARY-5f1c';
 
@@ -112,7 +112,7 @@ describe('the allow-list', () => {
 
 	test('a row with any other mark, or none, does not exist', () => {
 		const marks = fc.oneof(
-			fc.constantFrom(undefined, null, '', 'Person', 'staff', 'public', 'family', true, ['person']),
+			fc.constantFrom(undefined, null, '', 'persons', 'staff', 'public', 'family', true, ['person']),
 			fc.anything()
 		);
 		fc.assert(
@@ -180,12 +180,109 @@ describe('the allow-list', () => {
 		expect(JSON.stringify(projectPlan(raw, 'family'))).not.toContain(canary);
 	});
 
-	test('one invalid row that would be shown refuses the whole plan', () => {
+	test('a mark is taken as it is plainly meant: in capitals, with spaces, or with a letter in it that nobody sees', () => {
+		for (const mark of [
+			'Person',
+			' person ',
+			'per\u200bson',
+			'PERSON_AND_FAMILY',
+			'\ufeffperson-and-family'
+		]) {
+			const plan = projectPlan(fullCase(mark), 'person');
+			expect(
+				rowKinds.map((kind) => plan[kind].length),
+				mark
+			).toEqual([1, 1, 2, 1, 1, 1]);
+		}
+		expect(projectPlan(fullCase('Person'), 'family').goals).toEqual([]);
+	});
+
+	test('a row that stays hidden because its mark is no code is named; one without a mark is not', () => {
+		const { plan, remarks } = projectCase(fullCase('persn'), 'person');
+		expect(plan.goals).toEqual([]);
+		expect(remarks).toContainEqual({ resource: 'goals/g', field: 'visibility', reason: strangeMark });
+		expect(projectCase(fullCase(''), 'person').remarks).toEqual([]);
+		expect(projectCase(fullCase('staff'), 'person').remarks).toEqual([]);
+	});
+
+	test('one row that cannot be read is left out and named, and all others are shown', () => {
 		for (const kind of rowKinds) {
 			const raw = fullCase();
-			raw[kind] = [...raw[kind], { visibility: 'person', id: 'broken' }];
-			expect(() => projectPlan(raw, 'person'), kind).toThrow(v.ValiError);
+			const whole = projectPlan(raw, 'person');
+			raw[kind] = [{ visibility: 'person', id: 'broken' }, ...raw[kind]];
+			const { plan, remarks } = projectCase(raw, 'person');
+			expect(plan, kind).toEqual(whole);
+			expect(remarks, kind).toMatchObject([{ resource: `${kind}/broken` }]);
 		}
+	});
+
+	test('what is too long is shown shortened, and named without a word of it', () => {
+		const raw = fullCase();
+		const words = `${canary} ខ្ញុំចង់រៀនអាន។ `;
+		const [goal] = raw.goals as Record<string, unknown>[];
+		const [session] = raw.sessions as Record<string, unknown>[];
+		raw.goals = [{ ...goal, what: words.repeat(40), why: words.repeat(200) }];
+		raw.sessions = [{ ...session, expect: words.repeat(200) }];
+		const { plan, remarks } = projectCase(raw, 'person');
+		expect(plan.goals[0]?.what).toMatch(/…$/);
+		expect(plan.goals[0]?.what.length).toBeLessThanOrEqual(400);
+		expect(plan.goals[0]?.why?.length).toBeLessThanOrEqual(2000);
+		expect(plan.sessions[0]?.expect).toMatch(/…$/);
+		expect(remarks.map(({ resource, field }) => `${resource} ${field}`)).toEqual([
+			'goals/g what',
+			'goals/g why',
+			'sessions/m expect'
+		]);
+		expect(JSON.stringify(remarks)).not.toContain(canary);
+	});
+
+	test('a goal goes on without what of it cannot be read: a step, a day, a turn on its way', () => {
+		const raw = fullCase();
+		const [goal] = raw.goals as { steps: object[] }[];
+		const bad = { id: 's2', what: '', who: 'me', state: 'open' };
+		raw.goals = [{ ...goal, doneOn: 'soon', steps: [bad, ...(goal?.steps ?? [])], history: [{ on: 'x' }] }];
+		const { plan, remarks } = projectCase(raw, 'person');
+		expect(plan.goals[0]?.steps.map(({ id }) => id)).toEqual(['s']);
+		expect(plan.goals[0]).not.toHaveProperty('doneOn');
+		expect(remarks.map(({ field }) => field).toSorted()).toEqual(['doneOn', 'history.0.on', 'steps.0.what']);
+	});
+
+	test('two rows of one name are not both shown, and letters that were destroyed are none', () => {
+		const raw = fullCase();
+		raw.goals = [...raw.goals, ...raw.goals, { ...(raw.goals[0] as object), id: 'h', what: '????? ???' }];
+		const { plan, remarks } = projectCase(raw, 'person');
+		expect(plan.goals.map(({ id }) => id)).toEqual(['g']);
+		expect(remarks.map(({ resource }) => resource)).toEqual(['goals/g', 'goals/h']);
+	});
+
+	test('a year of the Buddhist era is the year that is meant, and a year that nobody means is not shown', () => {
+		const raw = fullCase();
+		const [session] = raw.sessions as object[];
+		raw.sessions = [
+			{ ...session, date: '2569-11-25' },
+			{ ...session, id: 'm2', date: '3569-11-25' }
+		];
+		const { plan, remarks } = projectCase(raw, 'person');
+		expect(plan.sessions.map(({ id, date }) => [id, date])).toEqual([['m', '2026-11-25']]);
+		expect(remarks).toMatchObject([{ resource: 'sessions/m2', field: 'date' }]);
+	});
+
+	test('more rows than a plan takes keep nobody from the others; of the meetings the latest stay', () => {
+		const raw = fullCase();
+		const days = Array.from({ length: 2001 }, (_, at) => new Date(Date.UTC(2020, 0, 1 + at)).toISOString());
+		raw.sessions = days.map((day, at) => ({
+			...(raw.sessions[0] as object),
+			id: `m${at}`,
+			date: day.slice(0, 10)
+		}));
+		const { plan, remarks } = projectCase(raw, 'person');
+		expect(plan.sessions).toHaveLength(2000);
+		expect(plan.sessions.at(-1)?.id).toBe('m2000');
+		expect(remarks).toHaveLength(1);
+	});
+
+	test('a plan that is nobody’s is refused', () => {
+		expect(() => projectPlan({ ...fullCase(), me: { reading: 'adult' } }, 'person')).toThrow(v.ValiError);
 	});
 
 	test('an unknown word for a phase keeps the last known phase', () => {
@@ -204,7 +301,7 @@ describe('the directory', () => {
 		const locations = [
 			{ id: 'l', location_type: 'redacted', name: canary, addresses: [{ id: 'a', address_1: canary }] }
 		];
-		const entries = projectDirectory([planted({ ...row, locations }, 'internal')]);
+		const { entries } = projectDirectory([planted({ ...row, locations }, 'internal')]);
 		expect(entries[0]?.organization.locations).toEqual([{ id: 'l', location_type: 'redacted' }]);
 		expect(JSON.stringify(entries)).not.toContain(canary);
 	});
@@ -212,13 +309,26 @@ describe('the directory', () => {
 	test('services that are not active, and organisations without any, are left out', () => {
 		const closed = { id: 's2', name: canary, status: 'inactive' };
 		expect(
-			projectDirectory([{ ...row, services: [service, closed] }])[0]?.organization.services
+			projectDirectory([{ ...row, services: [service, closed] }]).entries[0]?.organization.services
 		).toHaveLength(1);
-		expect(projectDirectory([{ ...row, services: [closed] }])).toEqual([]);
+		expect(projectDirectory([{ ...row, services: [closed] }]).entries).toEqual([]);
+	});
+
+	test('one that cannot be read keeps nobody from the others, and is named', () => {
+		const long = { ...row, id: 'long', description: 'x'.repeat(2100), website: 'javascript:alert(1)' };
+		const { entries, remarks } = projectDirectory([{ ...row, id: 'no name', name: '' }, long, row]);
+		expect(entries.map(({ organization }) => organization.id)).toEqual(['long', 'o']);
+		expect(entries[0]?.organization.description).toMatch(/…$/);
+		expect(entries[0]?.organization).not.toHaveProperty('website');
+		expect(remarks.map(({ resource }) => resource)).toEqual([
+			'Organization/0',
+			'Organization/long',
+			'Organization/long'
+		]);
 	});
 
 	test('only a row marked public is open to everybody', () => {
-		expect(projectDirectory([row])[0]?.open).toBe(false);
-		expect(projectDirectory([{ ...row, visibility: 'public' }])[0]?.open).toBe(true);
+		expect(projectDirectory([row]).entries[0]?.open).toBe(false);
+		expect(projectDirectory([{ ...row, visibility: 'public' }]).entries[0]?.open).toBe(true);
 	});
 });

@@ -1,3 +1,5 @@
+import { plainWord } from '#lib/server/intake/table.ts';
+
 /** For whom a plan is projected: the person herself, or the family she lets read along. */
 export type Audience = 'person' | 'family';
 
@@ -8,10 +10,12 @@ const letThrough: Record<Audience, readonly unknown[]> = {
 
 /**
  * Whether a row may be shown: only if the case system marked it for this audience. No mark, or any mark that is not
- * known here, means hidden. The codes are those of our FHIR profile, system `urn:companion:visibility`.
+ * known here, means hidden. The codes are those of our FHIR profile, system `urn:companion:visibility`; `Person`, or one
+ * with a letter in it that nobody sees, is that mark.
  */
 export function mayBeShown(row: unknown, audience: Audience): boolean {
-	return letThrough[audience].includes(ownVisibility(row));
+	const mark = ownVisibility(row);
+	return letThrough[audience].includes(typeof mark === 'string' ? plainWord(mark) : mark);
 }
 
 /** The row's own mark; undefined when it has none. */
@@ -20,3 +24,25 @@ export function ownVisibility(row: unknown): unknown {
 		? (row as { visibility: unknown }).visibility
 		: undefined;
 }
+
+/** Whether a row bears a mark that lets nobody see it and that nobody meant to: it is none of the codes, and not empty. */
+export function hasStrangeMark(row: unknown): boolean {
+	const mark = ownVisibility(row);
+	if (mark === undefined || mark === null || mark === '') return false;
+	return (
+		!mayBeShown(row, 'person') && !saysHidden.includes(typeof mark === 'string' ? plainWord(mark) : mark)
+	);
+}
+
+/** Words that are written for "nobody", beside an empty mark. */
+const saysHidden: readonly unknown[] = [
+	false,
+	'no',
+	'none',
+	'hidden',
+	'staff',
+	'private',
+	'internal',
+	'false',
+	'0'
+];

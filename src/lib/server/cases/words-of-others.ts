@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Day, TimeOfDay } from '#lib/domain/day.ts';
-import { dayOf, timeOf } from './fhir/dates.ts';
 
 /** A name for our side, for an id or a user name of another system. Names that could be somebody's are not carried. */
 export function opaque(name: string): string {
@@ -19,11 +17,4 @@ const neverShown =
 /** Whether a code or a label of another system may be shown at all. */
 export function mayBeSaid(words: string): boolean {
 	return !neverShown.test(words);
-}
-
-/** A date or moment as another system writes it: its day, and the time where it has one. */
-export function whenOf(text: string | undefined, timeZone: string): { date?: Day; time?: TimeOfDay } {
-	const date = dayOf(text, timeZone);
-	const time = timeOf(text, timeZone);
-	return { ...(date !== undefined && { date }), ...(time !== undefined && { time }) };
 }

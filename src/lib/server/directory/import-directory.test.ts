@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Organization } from '#lib/domain/directory.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
+import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
@@ -34,7 +35,7 @@ async function servedAfter(paths: string[], isPublic = true) {
 	const source = openEmbeddedSource(database);
 	const rows = await source.readOrganizations();
 	await source.close();
-	return projectDirectory(rows);
+	return projectDirectory(rows).entries;
 }
 
 test.each([
@@ -150,7 +151,9 @@ test('one bad row changes nothing, and is named by file, row and field', async (
 	}));
 	const checked = readDirectory(written(files), true);
 	expect(checked.findings.map(inOneLine)).toEqual([
-		expect.stringMatching(/organizations\.csv, row 2, field services\.0\.status: must be/)
+		expect.stringMatching(
+			/organizations\.csv, row 2, field services\.0\.status: holds a text .*one of: active/
+		)
 	]);
 	await expect(importDirectory(join(folder, 'cases.db'), checked)).rejects.toThrow('Nothing was changed');
 });
@@ -167,4 +170,25 @@ test('a row whose parent is missing, a row without a name and an unknown file ar
 		'people.csv: is not a file of the HSDS 3.0 data package',
 		'services.csv, row 2, field organization_id: names nothing in organizations.csv'
 	]);
+});
+
+test('what no file speaks of stays: services when only organisations are named, and lists that JSON does not have', async () => {
+	const whole = exampleOrganization();
+	const database = join(folder, 'cases.db');
+	await importDirectory(database, readDirectory(written(json(whole)), true));
+	const beside = async (paths: string[], isPublic = true) =>
+		readDirectory(paths, isPublic, (await readExisting(database)).organizations);
+
+	const { services: _services, phones: _phones, locations: _locations, ...bare } = whole;
+	const alone = await beside(
+		written([{ file: 'x.json', text: JSON.stringify({ ...bare, name: 'Another name' }) }])
+	);
+	expect(alone.gone).toEqual({});
+	expect(alone.rows[0]?.body).toEqual({ ...whole, name: 'Another name', visibility: 'public' });
+
+	const table = asTabular([whole]).filter(({ file }) => file === 'organizations.csv');
+	expect((await beside(written(table))).gone).toEqual({});
+
+	const emptied = await beside(written(json({ ...whole, services: [] })), false);
+	expect(emptied.gone).toMatchObject({ services: whole.services.length, open: 1 });
 });

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
 import type { Finding } from '#lib/server/cases/import/finding.ts';
+import { Attribute, CostOption, HsdsPhone, Organization, Schedule, Service } from '#lib/domain/directory.ts';
+import { inLatinDigits } from '#lib/domain/text.ts';
+import { seen, tableIn } from '#lib/server/intake/table.ts';
 import type { HsdsRows } from './hsds-rows.ts';
 import { hsdsTables, unreadTables } from './hsds-tables.ts';
 
@@ -71,31 +73,47 @@ export function readHsdsCsv(files: { file: string; text: string }[]): HsdsRows {
 	}
 }
 
+/** Every column that we read. */
+const listed = [
+	...[Organization, Service, HsdsPhone, Schedule, CostOption, Attribute].flatMap(({ entries }) =>
+		Object.keys(entries)
+	),
+	...[
+		'address_1',
+		'city',
+		'code',
+		'location_id',
+		'location_type',
+		'service_id',
+		'taxonomy',
+		'taxonomy_term_id'
+	],
+	'transportation'
+];
+
 function linesOf(file: string, name: string, text: string, findings: Finding[]): Line[] {
-	const numbers = hsdsTables[name]?.numbers ?? [];
-	try {
-		const records = parse(text, { bom: true, columns: true, info: true, trim: true, skip_empty_lines: true });
-		return (records as unknown as { info: { lines: number }; record: Record<string, string> }[]).flatMap(
-			({ info, record }) => {
-				const row = Object.fromEntries(
-					Object.entries(record)
-						.filter(([column, cell]) => cell !== '' && column !== '__proto__')
-						.map(([column, cell]) => [
-							column,
-							numbers.includes(column) && cell !== '' ? numberIn(cell) : cell
-						])
-				);
-				if (typeof row.id === 'string') return [{ file, line: info.lines, row: row as Row }];
-				findings.push({ file, row: `${info.lines}`, field: 'id', reason: 'is missing' });
-				return [];
-			}
+	const { numbers = [], into = [] } = hsdsTables[name] ?? {};
+	const plain = ['id', ...numbers, ...into.map(({ by }) => by)];
+	// HSDS has more columns than we read, so one that is not known is no slip.
+	const { rows, fault } = tableIn(text, [...new Set([...plain, ...listed])]);
+	if (fault) findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
+	return rows.flatMap(({ line, cells }) => {
+		const row = Object.fromEntries(
+			Object.entries(cells)
+				.filter(([column, cell]) => seen(cell) !== '' && column !== '__proto__')
+				.map(([column, cell]) => {
+					const word = plain.includes(column) ? seen(cell) : cell;
+					return [column, numbers.includes(column) ? numberIn(word) : word];
+				})
 		);
-	} catch (error) {
-		const line = error instanceof CsvError && 'lines' in error ? `${error.lines}` : '';
-		findings.push({ file, row: line, field: '', reason: 'is not valid CSV' });
+		if (typeof row.id === 'string') return [{ file, line, row: row as Row }];
+		findings.push({ file, row: `${line}`, field: 'id', reason: 'is missing' });
 		return [];
-	}
+	});
 }
 
 // What is no number stays as it is, so that the schema names it.
-const numberIn = (cell: string) => (/^-?\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell);
+function numberIn(cell: string): number | string {
+	const digits = inLatinDigits(cell);
+	return /^-?\d+(\.\d+)?$/.test(digits) ? Number(digits) : cell;
+}

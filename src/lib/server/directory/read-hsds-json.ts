@@ -1,3 +1,4 @@
+import { jsonIn, withoutNulls } from '#lib/server/intake/json.ts';
 import type { HsdsRows } from './hsds-rows.ts';
 
 type Json = Record<string, unknown>;
@@ -11,17 +12,13 @@ const isList = Array.isArray;
  * organisation does not hold itself are put into it.
  */
 export function readHsdsJson(file: string, text: string): HsdsRows {
-	const nothing = (reason: string): HsdsRows => ({
+	const nothing = (reason: string, row = ''): HsdsRows => ({
 		rows: [],
-		findings: [{ file, row: '', field: '', reason }]
+		findings: [{ file, row, field: '', reason }]
 	});
-	let json: unknown;
-	try {
-		// Some programs begin their files with a byte-order mark.
-		json = JSON.parse(text.replace(/^\ufeff/, ''));
-	} catch {
-		return nothing('is not valid JSON');
-	}
+	const read = jsonIn(text);
+	if ('line' in read) return nothing('is not valid JSON', `${read.line}`);
+	const json = withoutNulls(read.json);
 	const listed = listIn(json);
 	if (!listed) return nothing('holds no HSDS 3.0 organisations or services');
 	const found: HsdsRows = { rows: [], findings: [] };

@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import type { PairedPhone } from '#lib/server/register/register.ts';
 import { runningApp } from '#lib/server/running-app.ts';
 import { bodyOf } from './body.ts';
+import { callerAddress } from './caller-address.ts';
 import { deviceTokenOf } from './device-token.ts';
 import { problemAnswer, ApiProblem } from './problem.ts';
 import type { LimitName } from './rate-limit.ts';
@@ -12,6 +13,8 @@ export type EndpointEvent = {
 	url: URL;
 	params: Partial<Record<string, string>>;
 	getClientAddress: () => string;
+	/** What the adapter gives; Node's request. */
+	platform?: unknown;
 };
 
 /** What every endpoint has to say of itself before it answers anything. */
@@ -28,7 +31,7 @@ export type Rules<P extends boolean = boolean, S extends v.GenericSchema | undef
 
 type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<
 	EndpointEvent,
-	'getClientAddress'
+	'getClientAddress' | 'platform'
 > & {
 	address: string;
 	phone: P extends true ? PairedPhone : undefined;
@@ -44,9 +47,10 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 	rules: Rules<P, S>,
 	answer: (asked: Answering<P, S>) => Response | Promise<Response>
 ) {
-	const answering = async ({ request, url, params, getClientAddress }: EndpointEvent): Promise<Response> => {
+	const answering = async (asked: EndpointEvent): Promise<Response> => {
+		const { request, url, params } = asked;
 		try {
-			const address = rules.limit === 'none' ? '' : getClientAddress();
+			const address = rules.limit === 'none' ? '' : callerAddress(asked);
 			if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
 			const phone = rules.phone ? await runningApp().phone(deviceTokenOf(request)) : undefined;
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;

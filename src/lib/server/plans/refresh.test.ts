@@ -79,7 +79,7 @@ const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
 
 describe('a refresh', () => {
 	test('keeps a copy of everybody, read at one moment', async () => {
-		expect(await refresh()).toEqual({ read: 3, failed: 0, listed: true, directory: true });
+		expect(await refresh()).toEqual({ read: 3, failed: 0, listed: true, directory: true, remarks: 0 });
 		expect(await cache.plan('b', 'person')).toMatchObject({ stale: false, asOf: '2026-11-22T10:00:00.000Z' });
 	});
 
@@ -109,10 +109,20 @@ describe('a refresh', () => {
 		expect([await phase(), (await cache.plan('b', 'person'))?.stale]).toEqual(['planning', false]);
 	});
 
-	test('never publishes a plan with an invalid row', async () => {
+	test('leaves out a row that cannot be read, counts it, and goes on with the rest', async () => {
+		const { promises } = caseOf('b');
+		cases.set('b', { ...caseOf('b'), promises: [{ visibility: 'person', id: 'x' }, ...promises] });
+		expect(await refresh()).toMatchObject({ read: 3, failed: 0, remarks: 1 });
+		expect(await cache.plan('b', 'person')).toMatchObject({
+			stale: false,
+			plan: { promises: [{ id: 'p' }] }
+		});
+	});
+
+	test('never publishes a plan that is nobody’s', async () => {
 		await refresh();
-		cases.set('b', { ...caseOf('b'), promises: [{ visibility: 'person', id: 'x' }] });
-		await refresh();
+		cases.set('b', { ...caseOf('b'), me: { reading: 'adult' } });
+		expect(await refresh()).toMatchObject({ read: 2, failed: 1 });
 		expect(await cache.plan('b', 'person')).toMatchObject({ stale: true, plan: { promises: [{ id: 'p' }] } });
 	});
 

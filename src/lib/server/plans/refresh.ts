@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
-import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
@@ -19,17 +19,21 @@ export type RefreshTools = {
 	random: Random;
 };
 
-/** How a round went: numbers only, so that it may be logged. `listed` is false when the source gave no list. */
-export type Round = { read: number; failed: number; listed: boolean; directory: boolean };
+/**
+ * How a round went: numbers only, so that it may be logged. `listed` is false when the source gave no list; `remarks` are
+ * the things that were shortened or left out.
+ */
+export type Round = { read: number; failed: number; listed: boolean; directory: boolean; remarks: number };
 
 /**
  * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
- * and marks it stale; nothing is ever published by halves. It never throws for what a source does.
+ * and marks it stale. A row that cannot be shown as it stands keeps nobody from the rest. It never throws for what a
+ * source does.
  * @param known refs that the cache may hold although the source cannot be listed just now
  */
 export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
 	const { source, plans, directory, phaseMap, now, random } = tools;
-	const round: Round = { read: 0, failed: 0, listed: true, directory: true };
+	const round: Round = { read: 0, failed: 0, listed: true, directory: true, remarks: 0 };
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
@@ -40,7 +44,9 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	const through = concurrencyLimit(atOnce);
 	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
 	try {
-		await directory.keep(projectDirectory(await source.readOrganizations()));
+		const { entries, remarks } = projectDirectory(await source.readOrganizations());
+		await directory.keep(entries);
+		round.remarks += remarks.length;
 	} catch {
 		round.directory = false;
 	}
@@ -54,11 +60,10 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);
 			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
-			const projected = {
-				person: projectPlan(raw, 'person', phaseMap, last),
-				family: projectPlan(raw, 'family', phaseMap, last)
-			};
-			await plans.keep(ref, projected, asOf);
+			const person = projectCase(raw, 'person', phaseMap, last);
+			const family = projectCase(raw, 'family', phaseMap, last);
+			await plans.keep(ref, { person: person.plan, family: family.plan }, asOf);
+			round.remarks += person.remarks.length;
 			round.read++;
 		} catch {
 			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.

@@ -35,6 +35,21 @@ const phoneOf = async (answer: unknown) =>
 	(await register.phoneWith((answer as PairAnswer).token)) as PairedPhone;
 const at = () => ({ now: now.getTime(), today: '2026-11-22', days: 90 });
 
+const nobody = () => Promise.resolve(false);
+
+test('an invitation to a plan that cannot be read yet is not used up, and works once it can', async () => {
+	const { code } = await register.invite('a', 'person', 15);
+	const [phoneId, lockId] = [newId(), newId()];
+	expect(await register.pair({ code, phoneId, lockId }, nobody)).toBe('nothing-to-read');
+	expect(await register.pair({ code: '0000000000', phoneId, lockId }, nobody)).toBe('not-valid');
+	expect(await register.list()).toEqual([]);
+	const paired = await register.pair({ code, phoneId, lockId });
+	expect(paired).toMatchObject({ token: expect.any(String) });
+	// A phone that has it gets its answer again, whatever became of the plan since.
+	expect(await register.pair({ code, phoneId, lockId }, nobody)).toEqual(paired);
+	expect(await register.pair({ code, phoneId: newId(), lockId: newId() })).toBe('not-valid');
+});
+
 describe('an invitation', () => {
 	test('works by its code', async () => {
 		expect(await byCode(await inviteOne())).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/) });

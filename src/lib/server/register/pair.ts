@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { seenFrom } from '#lib/domain/sharing.ts';
+import type { Audience } from '#lib/server/cases/visibility.ts';
 import { takeSlot } from '#lib/server/locks/lock-store.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
 import { below } from '#lib/server/random.ts';
@@ -12,6 +13,12 @@ import type { Parts } from './register.ts';
 import type { Tables } from './tables.ts';
 import { isoWeek } from './week.ts';
 
+/** Whether there is a plan to read for somebody; where nobody asks, there is. */
+export type CanRead = (ref: string, audience: Audience) => Promise<boolean>;
+
+/** Every answer but `not-valid` is given to a right code alone; only the first uses the invitation up. */
+export type Paired = PairAnswer | 'not-valid' | 'no-free-slot' | 'nothing-to-read';
+
 /**
  * Pairs a phone with the person an invitation was made for. The same phone asking again within the invitation's life
  * gets the same answer, so that a lost reply burns nothing: its token is not stored but derived again.
@@ -19,7 +26,11 @@ import { isoWeek } from './week.ts';
  * A code that is wrong, used, run out or unknown gets one and the same answer after the same work, one durable write
  * included. A wrong code is counted before anything is answered.
  */
-export function pair(parts: Parts, request: PairRequest): Promise<PairAnswer | 'not-valid' | 'no-free-slot'> {
+export function pair(
+	parts: Parts,
+	request: PairRequest,
+	canRead: CanRead = () => Promise.resolve(true)
+): Promise<Paired> {
 	const { database, keyed } = parts;
 	return database.transaction(async (query) => {
 		const code = 'code' in request ? request.code : '';
@@ -48,6 +59,8 @@ export function pair(parts: Parts, request: PairRequest): Promise<PairAnswer | '
 			await queries.countTry(query, undefined);
 			return 'not-valid';
 		}
+		// The invitation waits until there is something to read: else the phone would stand at an empty book, and the code be spent.
+		if (!(await canRead(invited.ref, invited.audience))) return 'nothing-to-read';
 		const slot = await freeSlot(parts, query, hashes.lock, holder);
 		if (slot === undefined) return 'no-free-slot';
 		const id = await phoneName(parts, query);

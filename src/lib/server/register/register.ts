@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import type { PairRequest } from '#lib/domain/pairing.ts';
 import type { At, Choice, Offered, SharingRequest } from '#lib/domain/sharing.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
@@ -12,7 +12,7 @@ import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { gatherContacts } from './contacts.ts';
 import { invite, forgetExpired, type Invitation } from './invitations.ts';
-import { pair } from './pair.ts';
+import { pair, type CanRead, type Paired } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
@@ -35,7 +35,7 @@ export type Register = {
 	/** Makes an invitation that one phone may use once within `minutes`. Only keyed hashes of it are stored. */
 	invite(ref: string, audience: Audience, minutes: number): Promise<Invitation>;
 	/** Pairs a phone with the person an invitation was made for. */
-	pair(request: PairRequest): Promise<PairAnswer | 'not-valid' | 'no-free-slot'>;
+	pair(request: PairRequest, canRead?: CanRead): Promise<Paired>;
 
 	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
 	phoneWith(token: string): Promise<PairedPhone | 'revoked' | undefined>;
@@ -114,7 +114,7 @@ export async function openRegister(
 	const { contacts } = parts;
 	return {
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
-		pair: (request) => pair(parts, request),
+		pair: (request, canRead) => pair(parts, request, canRead),
 		phoneWith: (token) => phones.phoneWith(parts, token),
 		list: (ref) => phones.listPhones(parts, ref),
 		revoke: (id) => phones.revoke(parts, id),

@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import * as v from 'valibot';
 import { recordingName } from '#lib/domain/recording.ts';
 import type { Language } from '#lib/domain/text.ts';
@@ -6,6 +5,8 @@ import { placeholdersOf, pluralOf, withoutPlural, type Text } from './locale-fil
 import type { WordTree } from './reading-variants.ts';
 import { ReviewState, reviewStates, type Review } from './review.ts';
 import { fromCell } from '#lib/server/csv.ts';
+import { lostLettersIn } from '#lib/server/intake/lost-letters.ts';
+import { tableIn } from '#lib/server/intake/table.ts';
 import { columns, type SheetRow } from './spreadsheet.ts';
 
 export type SheetFinding = { row: number; key: string; reason: string };
@@ -42,6 +43,8 @@ export function readSheet(csv: string, language: Language, texts: Text[], review
 		inSheet.set(key, at);
 		const text = fromCell(row.translation).normalize('NFC').trim();
 		if (text === '') return find('the translation is empty');
+		const destroyed = lostLettersIn(text);
+		if (destroyed) return find(`the translation ${destroyed}`);
 		const lost = placeholdersOf(before).filter((one) => !placeholdersOf(text).includes(one));
 		const added = placeholdersOf(text).filter((one) => !placeholdersOf(before).includes(one));
 		if (lost.length > 0) return find(`${lost.join(', ')} is missing from the translation`);
@@ -77,21 +80,18 @@ function lostPlurals(language: Language, texts: Text[], inSheet: Map<string, num
 }
 
 function rowsOf(csv: string, findings: SheetFinding[]): SheetRow[] {
-	let rows: Record<string, string>[];
-	try {
-		rows = parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
-	} catch (error) {
-		const line = (error as { lines?: number }).lines ?? 1;
-		findings.push({ row: line, key: '', reason: 'this cannot be read as CSV' });
+	const { rows, fault } = tableIn(csv, columns);
+	if (fault) {
+		findings.push({ row: fault.line, key: '', reason: fault.reason });
 		return [];
 	}
-	const missing = columns.filter((column) => rows.length > 0 && !(column in (rows[0] ?? {})));
+	const missing = columns.filter((column) => rows.length > 0 && !(column in (rows[0]?.cells ?? {})));
 	if (missing.length > 0) {
 		findings.push({ row: 1, key: '', reason: `the column "${missing[0]}" is missing` });
 		return [];
 	}
 	return rows.map(
-		(row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? ''])) as SheetRow
+		({ cells }) => Object.fromEntries(columns.map((column) => [column, cells[column] ?? ''])) as SheetRow
 	);
 }
 

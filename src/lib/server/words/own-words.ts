@@ -2,6 +2,9 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { languages, readings, type Language } from '#lib/domain/text.ts';
+import { jsonIn } from '#lib/server/intake/json.ts';
+import { lostLettersIn } from '#lib/server/intake/lost-letters.ts';
+import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { flat, placeholdersOf, pluralOf, withoutPlural } from './locale-files.ts';
@@ -28,7 +31,8 @@ export type OwnWordsFault = { file: string; key: string; reason: string };
 export function ownWords(path: string): WordTree | undefined {
 	if (!existsSync(path)) return undefined;
 	try {
-		const parsed = v.safeParse(WordsFile, JSON.parse(readFileSync(path, 'utf8')));
+		const read = jsonIn(textOf(path));
+		const parsed = v.safeParse(WordsFile, 'json' in read ? read.json : undefined);
 		return parsed.success ? parsed.output : undefined;
 	} catch {
 		return undefined;
@@ -72,6 +76,8 @@ function faultOf(
 	if (shipped === undefined) return 'there is no such key';
 	if (typeof shipped === 'object') return 'there are several texts under this key, not one';
 	if (text.trim() === '') return 'the text is empty';
+	const destroyed = lostLettersIn(text);
+	if (destroyed) return `the text ${destroyed}`;
 	const [before, now] = [placeholdersOf(shipped), placeholdersOf(text)];
 	const added = now.filter((one) => !before.includes(one));
 	if (added.length > 0) return `${added.join(', ')} is not known here`;

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
+import type { Remark } from '#lib/server/cases/case-source.ts';
 import { isWhole } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
+import { leftOut } from '#operator/commands/source/everybody.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { broken, good, look, type Check } from './check.ts';
 
@@ -59,16 +61,19 @@ export const plans: Check = async ({ environment, deployment }) => {
 	try {
 		const refs = await source.listRefs();
 		const unreadable: string[] = [];
+		const remarks: (Remark & { ref?: string })[] = [];
 		for (const ref of refs) {
 			try {
 				const raw = await source.readCase(ref);
-				for (const audience of ['person', 'family'] as const)
-					projectPlan(raw, audience, deployment().phaseMap);
+				const { phaseMap } = deployment();
+				projectCase(raw, 'family', phaseMap);
+				remarks.push(...projectCase(raw, 'person', phaseMap).remarks.map((remark) => ({ ref, ...remark })));
 			} catch {
 				unreadable.push(ref);
 			}
 		}
 		const organizations = projectDirectory(await source.readOrganizations());
+		remarks.push(...organizations.remarks);
 		if (unreadable.length > 0) {
 			return [
 				broken(
@@ -77,7 +82,10 @@ export const plans: Check = async ({ environment, deployment }) => {
 				)
 			];
 		}
-		return [good(`${refs.length} plans and ${organizations.length} organisations can be read`)];
+		return [
+			good(`${refs.length} plans and ${organizations.entries.length} organisations can be read`),
+			...leftOut(remarks)
+		];
 	} finally {
 		await source.close();
 	}

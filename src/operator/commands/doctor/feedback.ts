@@ -33,10 +33,10 @@ export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 };
 
 /** “You said, we did” and the complaint doors, where the organisation wrote some. */
-export const feedbackFile: Check = ({ environment: { data } }) => {
+export const feedbackFile: Check = ({ environment: { data }, deployment }) => {
 	if (!existsSync(organisationFile(data))) return [];
 	return [
-		readOrganisationFile(data)
+		readOrganisationFile(data, deployment().languages)
 			? good('feedback.json (you said, we did) can be read')
 			: broken(
 					'feedback.json (you said, we did) cannot be read; phones show nothing of it',

@@ -1,17 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { neverWordsIn } from '#operator/never-words/in-configuration.ts';
 import { allNeverWords, findNeverWords, servedTexts } from '#operator/never-words/served-words.ts';
 import { broken, good, type Check } from './check.ts';
 
 /** Names, help lines and every byte that anybody may fetch: none says why somebody has the app. */
 export const neutral: Check = ({ environment, deployment }) => {
-	const { name, shortName, helpLines } = deployment();
-	const written = [
-		...Object.values(name),
-		...Object.values(shortName),
-		...helpLines.flatMap(({ label, note }) => [...Object.values(label), ...Object.values(note ?? {})])
-	];
-	const inConfiguration = [...new Set(written.flatMap((text) => findNeverWords(text)))];
+	const inConfiguration = neverWordsIn(deployment());
 	if (inConfiguration.length > 0)
 		return [
 			broken(

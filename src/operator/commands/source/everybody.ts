@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
-import type { CaseSource } from '#lib/server/cases/case-source.ts';
-import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
+import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 import { broken, good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
@@ -17,7 +17,8 @@ export async function readEverybody(
 ): Promise<Everybody> {
 	const plans: Everybody['plans'] = [];
 	const unmapped = new Map<string, number>();
-	const reasons = new Map<string, number>();
+	const reasons = new Map<string, string[]>();
+	const remarks: (Remark & { ref: string })[] = [];
 	const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
 	const through = concurrencyLimit(4);
 	await Promise.all(
@@ -29,19 +30,33 @@ export async function readEverybody(
 					const known = typeof word === 'string' && phaseFrom(word, phaseMap) !== undefined;
 					if (!known) count(unmapped, codeFrom(word));
 					// The rest of such a plan is looked at as if a last phase were known.
-					plans.push({ ref, plan: projectPlan(raw, 'person', phaseMap, 'entry') });
+					const projected = projectCase(raw, 'person', phaseMap, 'entry');
+					plans.push({ ref, plan: projected.plan });
+					remarks.push(...projected.remarks.map((remark) => ({ ref, ...remark })));
 				} catch (error) {
-					count(reasons, reasonOf(error));
+					const reason = reasonOf(error);
+					reasons.set(reason, [...(reasons.get(reason) ?? []), ref]);
 				}
 			})
 		)
 	);
-	return { plans, verdicts: [...peopleRead(), ...phases(), ...shown(), await organizations(source)] };
+	return {
+		plans,
+		verdicts: [
+			...peopleRead(),
+			...leftOut(remarks),
+			...phases(),
+			...shown(),
+			...(await organizations(source))
+		]
+	};
 
 	function peopleRead(): Diagnosis[] {
 		const all = `${plans.length} of ${refs.length} people can be read`;
 		if (reasons.size === 0) return [good(all)];
-		const list = [...reasons].map(([reason, times]) => `${times}: ${reason}`).join('; ');
+		const list = [...reasons]
+			.map(([reason, whom]) => `${whom.length} (${few(whom.toSorted())}): ${reason}`)
+			.join('; ');
 		return [broken(all, `Of the others: ${list}`)];
 	}
 
@@ -69,14 +84,39 @@ export async function readEverybody(
 	}
 }
 
-async function organizations(source: CaseSource): Promise<Diagnosis> {
+async function organizations(source: CaseSource): Promise<Diagnosis[]> {
 	try {
-		const entries = projectDirectory(await source.readOrganizations());
-		return good(`${entries.length} partner organisations can be shown`);
+		const { entries, remarks } = projectDirectory(await source.readOrganizations());
+		return [good(`${entries.length} partner organisations can be shown`), ...leftOut(remarks)];
 	} catch (error) {
-		return broken('The partner organisations cannot be read', reasonOf(error));
+		return [broken('The partner organisations cannot be read', reasonOf(error))];
 	}
 }
+
+/** So many are named one by one; whoever mends them looks again. */
+const mostNamed = 50;
+
+/** What is not shown as it stands: whose, which resource, which field, and why. Nothing that stands in it. */
+export function leftOut(remarks: (Remark & { ref?: string })[]): Diagnosis[] {
+	const named = remarks
+		.map(({ ref, resource, field, reason }) =>
+			[ref, [resource, field].filter(Boolean).join(', '), reason].filter((part) => part !== undefined)
+		)
+		.map(([first, ...rest]) =>
+			rest.length > 1 ? `${first}, ${rest.join(': ')}` : [first, ...rest].join(': ')
+		)
+		.toSorted();
+	return [
+		...named
+			.slice(0, mostNamed)
+			.map((line) => look(line, 'The rest is shown. Mend it in the case system, and it is shown too.')),
+		...(named.length > mostNamed
+			? [look(`${named.length - mostNamed} more like these`, 'Mend these first, then look again.')]
+			: [])
+	];
+}
+
+const few = (refs: string[]) => (refs.length > 5 ? `${refs.slice(0, 5).join(', ')} …` : refs.join(', '));
 
 // Staff need the word to map it. Anything that does not look like a code might be about somebody.
 function codeFrom(word: unknown): string {

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
 import { ownTexts, writeOwnTexts } from '#lib/server/words/own-words.ts';
@@ -17,13 +17,12 @@ type Options = { language: Language; own?: boolean };
 /** `words import`: takes a reviewer's spreadsheet back, all of it or nothing. */
 export const importWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
 	const { language } = values;
-	if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
 	if (!values.own) needsToBuildAfter('The words of locales/', environment);
 	const locales = join(environment.root, 'locales');
 	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
 	const texts = namespaces.flatMap((namespace) => textsOf(locales, language, namespace));
 	const before = readReview(locales, language);
-	const { changed, keys, review, findings } = readSheet(readFileSync(file, 'utf8'), language, texts, before);
+	const { changed, keys, review, findings } = readSheet(textOf(file), language, texts, before);
 	if (findings.length > 0) {
 		say(`${basename(file)}: nothing was changed.`);
 		for (const { row, key, reason } of findings) {

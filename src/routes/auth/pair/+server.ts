@@ -1,5 +1,6 @@
 import { PairRequest } from '#lib/domain/pairing.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
+import { ApiProblem } from '#lib/server/http/problem.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { runningApp } from '#lib/server/running-app.ts';
 
@@ -11,8 +12,13 @@ export const POST = endpoint(
 	{ limit: 'pairing', phone: false, body: PairRequest },
 	async ({ body, address }) => {
 		const wrong = runningApp().limits.count('wrongCodes', address);
-		const paired = await runningApp().pair(body);
-		wrong.giveBack();
-		return noStoreAnswer(paired);
+		try {
+			const paired = await runningApp().pair(body);
+			wrong.giveBack();
+			return noStoreAnswer(paired);
+		} catch (error) {
+			if (error instanceof ApiProblem && error.code !== 'invitation-not-valid') wrong.giveBack();
+			throw error;
+		}
 	}
 );

@@ -1,8 +1,8 @@
-import type { RawCase } from '#lib/server/cases/case-source.ts';
+import type { RawCase, Remark } from '#lib/server/cases/case-source.ts';
 import { goalsOf } from './goals.ts';
 import { journeyOf } from './journey.ts';
 import { meOf, refOf } from './me.ts';
-import type { FhirSettings, FhirContext, Remark } from './context.ts';
+import type { FhirSettings, FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 import { referralsOf } from './referrals.ts';
 import { sessionsOf } from './sessions.ts';
@@ -10,7 +10,15 @@ import type { ResourceIndex } from './resource-index.ts';
 import { teamOf } from './team.ts';
 
 /** A case made of FHIR resources; `hidden` counts what was left behind for want of a mark. */
-export type MappedCase = { body: RawCase; hidden: number; remarks: Remark[] };
+export type MappedCase = { body: RawCase; hidden: number };
+
+/** The resource that a row of each kind is made of. */
+export const typesOfKinds = {
+	goals: 'Goal',
+	sessions: 'Appointment',
+	team: 'Practitioner',
+	referrals: 'ServiceRequest'
+} as const;
 
 /**
  * The one mapper from FHIR R4 to our words; a file that is imported and a server that is read go through it alike.
@@ -26,8 +34,8 @@ export function caseOf(
 		...settings,
 		index,
 		patient,
-		remark: ({ resourceType, id }, element, reason) =>
-			remarks.push({ resource: `${resourceType}/${id}`, element, reason })
+		remark: ({ resourceType, id }, field, reason) =>
+			remarks.push({ resource: `${resourceType}/${id}`, field, reason })
 	};
 	const team = teamOf(reading);
 	const members = new Set(team.rows.map(({ id }) => id));
@@ -45,10 +53,11 @@ export function caseOf(
 			referrals: referrals.rows,
 			// R4 has no place for either in our profile; the organisation's own promises come with the book's words.
 			consents: [],
-			promises: []
+			promises: [],
+			remarks,
+			resources: typesOfKinds
 		},
-		hidden: goals.hidden + sessions.hidden + team.hidden + referrals.hidden,
-		remarks
+		hidden: goals.hidden + sessions.hidden + team.hidden + referrals.hidden
 	};
 }
 

@@ -5,9 +5,6 @@ import type { Language } from '#lib/domain/text.ts';
 import type { ReadExtension, ReadReference, Resource, ResourceOf } from './resources.ts';
 import type { ResourceIndex } from './resource-index.ts';
 
-/** Something that staff may want to mend: which resource and which element. Never what stands in it. */
-export type Remark = { resource: string; element: string; reason: string };
-
 /** What a deployment decides about reading FHIR. */
 export type FhirSettings = {
 	profile: FhirProfile;

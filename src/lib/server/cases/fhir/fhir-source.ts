@@ -5,11 +5,11 @@ import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 import { backendServices } from './backend-services.ts';
-import { caseOf, type MappedCase } from './case-of.ts';
+import { caseOf } from './case-of.ts';
 import { refOf } from './me.ts';
 import { organizationsOf } from './organizations.ts';
 import { visibilityOf } from './profile.ts';
-import { readResource, type ReadReference, type Resource, type ResourceOf } from './resources.ts';
+import { readResource, unfolded, type ReadReference, type Resource, type ResourceOf } from './resources.ts';
 import { searchAll } from './search.ts';
 import { fhirSettings } from './settings.ts';
 import { resourceIndexOf } from './resource-index.ts';
@@ -19,8 +19,6 @@ export type FhirSource = CaseSource & {
 	reader: HttpReader;
 	/** What was granted with the last token; undefined where nothing is asked for, or before the first. */
 	grantedScope(): string | undefined;
-	/** A case with the remarks of the mapper. */
-	readMapped(ref: string): Promise<MappedCase>;
 };
 
 // What belongs to one person, and the search parameter that says whose it is. `Type/id` always: some servers find
@@ -47,37 +45,45 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 
 	/** Which Patient a reference means; made anew with each list. */
 	let patients = new Map<string, string>();
+	/** References that two records have: nobody can say whose plan would be shown. */
+	let twice = new Set<string>();
 	/** Those who work there are read once a round, not once a person. */
 	let staff = new Map<string, Resource>();
 
 	async function list(): Promise<void> {
 		const found = await search('Patient', system.peopleTag === undefined ? {} : { _tag: system.peopleTag });
 		const next = new Map<string, string>();
+		const doubled = new Set<string>();
 		for (const patient of found.flatMap((value) => resourcesOf(value, 'Patient'))) {
 			if (patient.active === false || !hasTag(patient, system.peopleTag)) continue;
 			const ref = refOf(patient);
-			// Two records under one reference: nobody can say whose plan would be shown.
-			if (next.has(ref)) throw new SourceFault('incomplete');
+			if (next.has(ref)) doubled.add(ref);
 			next.set(ref, patient.id);
 		}
 		patients = next;
+		twice = doubled;
 		staff = new Map();
 	}
 
-	async function readMapped(ref: string): Promise<MappedCase> {
+	async function readCase(ref: string): Promise<RawCase> {
 		if (!patients.has(ref)) await list();
 		const id = patients.get(ref);
 		if (id === undefined) throw new SourceFault('not-there');
+		if (twice.has(ref)) throw new SourceFault('two-people');
 		const patient = readResource(await reader.get(`Patient/${id}`));
 		if (patient?.resourceType !== 'Patient' || patient.id !== id) throw new SourceFault('unexpected');
 
 		const lists = await Promise.all(
 			Object.entries(belongings).map(([type, parameter]) => search(type, { [parameter]: `Patient/${id}` }))
 		);
-		const own = lists.flat().flatMap((value) => readResource(value) ?? []);
+		const own = lists
+			.flat()
+			.flatMap((value) => unfolded(value))
+			.flatMap((value) => readResource(value) ?? []);
 		const around = await readAround(own);
 		const entries = [patient, ...own, ...around].map((resource) => ({ resource }));
-		return caseOf(patient, resourceIndexOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()));
+		const index = resourceIndexOf(entries, system.baseUrl);
+		return caseOf(patient, index, fhirSettings(deployment, tools.now())).body;
 	}
 
 	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
@@ -111,12 +117,11 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	return {
 		reader,
 		grantedScope: () => services?.scope(),
-		readMapped,
 		listRefs: async () => {
 			await list();
 			return [...patients.keys()];
 		},
-		readCase: async (ref): Promise<RawCase> => (await readMapped(ref)).body,
+		readCase,
 		readOrganizations: async () => {
 			const [organizations, services] = await Promise.all([
 				search('Organization', {}),

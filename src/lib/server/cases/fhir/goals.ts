@@ -1,5 +1,5 @@
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
-import { dayOf, softDateOf } from './dates.ts';
+import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { extensionOf, isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
@@ -29,8 +29,19 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 		}
 		return [{ ...goalOf(goal, context), visibility, steps: stepsOf(goal, visibility, context) }];
 	});
+	for (const plan of context.index.all('CarePlan')) {
+		if (!isOfPatient(context, plan.subject) || !visibilityOf(plan, context.profile)) continue;
+		const isLost = plan.activity.some(({ detail, reference }) =>
+			detail ? detail.goal.length === 0 && plan.goal.length !== 1 : !isTask(reference, context)
+		);
+		if (isLost)
+			context.remark(plan, 'activity', 'holds a step that names no goal or is no Task, so it is not shown');
+	}
 	return { rows, hidden };
 }
+
+const isTask = (reference: ReadReference | undefined, { index }: FhirContext) =>
+	index.find(reference)?.resourceType === 'Task';
 
 function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
 	const { profile, timeZone } = context;
@@ -116,12 +127,18 @@ const stepStates: Record<string, Step['state']> = {
 function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family', context: FhirContext) {
 	const { index, profile, timeZone } = context;
 	const isThis = (reference: ReadReference | undefined) => index.nameOf(reference) === `Goal/${goal.id}`;
-	const planned = index.all('CarePlan').flatMap((plan) => {
+	const plans = index
+		.all('CarePlan')
+		.filter((plan) => isOfPatient(context, plan.subject) && plan.status !== 'entered-in-error');
+	// A step that names no goal belongs to the one goal of its plan, where the plan has one.
+	const isFor = (goals: ReadReference[], plan: ResourceOf<'CarePlan'>) =>
+		goals.some(isThis) || (goals.length === 0 && plan.goal.length === 1 && plan.goal.some(isThis));
+	const planned = plans.flatMap((plan) => {
 		const visibility = narrower(ofGoal, visibilityOf(plan, profile));
-		if (!visibility || !isOfPatient(context, plan.subject) || plan.status === 'entered-in-error') return [];
+		if (!visibility) return [];
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
-			if (!state || detail.description === undefined || !detail.goal.some(isThis)) return [];
+			if (!state || detail.description === undefined || !isFor(detail.goal, plan)) return [];
 			const by = softDateOf(detail.scheduledPeriod?.end, timeZone);
 			return [
 				{
@@ -138,7 +155,12 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 	const tasks = index.all('Task').flatMap((task) => {
 		const visibility = narrower(ofGoal, visibilityOf(task, profile));
 		const state = stepStates[task.status];
-		if (!visibility || !state || !isThis(task.focus) || !isOfPatient(context, task.for)) return [];
+		if (!visibility || !state || !isOfPatient(context, task.for)) return [];
+		// A plan may point at the task (activity.reference) instead of telling the step itself.
+		const plan = plans.find(({ activity }) =>
+			activity.some(({ reference }) => index.nameOf(reference) === `Task/${task.id}`)
+		);
+		if (!isThis(task.focus) && !(plan && task.focus === undefined && isFor([], plan))) return [];
 		if (task.description === undefined) return [];
 		const by = softDateOf(task.restriction?.period?.end, timeZone);
 		return [

@@ -1,6 +1,6 @@
 import { profileCodes } from '#lib/domain/case-system.ts';
 import { codeOf, wordsOf } from './profile.ts';
-import { dayOf } from './dates.ts';
+import { dayOf } from '#lib/server/cases/dates.ts';
 import { isOfPatient, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 

@@ -1,4 +1,5 @@
 import { profileCodes, type FhirProfile, type ProfileList } from '#lib/domain/case-system.ts';
+import { plainWord } from '#lib/server/intake/table.ts';
 import type { ReadConcept, Resource } from './resources.ts';
 
 type Concepts = (ReadConcept | undefined)[];
@@ -17,7 +18,8 @@ export function codeOf<L extends ProfileList>(
 	for (const word of wordsOf(list, concepts, profile)) {
 		const codes = profile[list].codes as Record<string, CodeIn<L>>;
 		const found =
-			(Object.hasOwn(codes, word) ? codes[word] : undefined) ?? own.find((known) => known === word);
+			(Object.hasOwn(codes, word) ? codes[word] : undefined) ??
+			own.find((known) => known === plainWord(word));
 		if (found !== undefined) return found;
 	}
 	return undefined;

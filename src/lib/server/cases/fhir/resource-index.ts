@@ -24,6 +24,8 @@ export function resourceIndexOf(
 		byName.set(name, resource);
 		if (url !== undefined) nameOfUrl.set(url, name);
 	}
+	// By id: nothing that is shown may depend on the order in which a server lists.
+	const ordered = [...byName.values()].toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 	const prefix = base && (base.endsWith('/') ? base : `${base}/`);
 
 	function nameOf(reference: ReadReference | undefined): string | undefined {
@@ -38,7 +40,7 @@ export function resourceIndexOf(
 
 	return {
 		all: <T extends TypeName>(type: T) =>
-			[...byName.values()].filter((resource) => resource.resourceType === type) as ResourceOf<T>[],
+			ordered.filter((resource) => resource.resourceType === type) as ResourceOf<T>[],
 		find: (reference) => byName.get(nameOf(reference) ?? ''),
 		nameOf
 	};

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { flag, listOf, maybe, number, text } from '#lib/server/cases/upstream/tolerant.ts';
 
@@ -69,8 +70,10 @@ export const readers = {
 		status: code(['draft', 'active', 'on-hold', 'revoked', 'completed', 'entered-in-error']),
 		category: listOf(Concept),
 		subject: maybe(Reference),
+		goal: listOf(Reference),
 		activity: listOf(
 			v.object({
+				reference: maybe(Reference),
 				detail: maybe(
 					v.object({
 						goal: listOf(Reference),
@@ -242,6 +245,42 @@ export type ReadExtension = v.InferOutput<typeof Extension>;
 
 /** FHIR R4, 2.24.0.1: a logical id. */
 const fhirId = /^[A-Za-z0-9.-]{1,64}$/;
+
+/** Types that may stand inside another resource (R4, 2.6.4 "contained") and say who or where. All others stay unread. */
+const containable = ['Practitioner', 'PractitionerRole', 'Organization', 'Location'];
+
+/**
+ * A resource and those of its contained ones that say who or where, each under a name of its own, so that `#id` inside it
+ * is followed like any other reference.
+ * @param id the id that the resource is read under
+ */
+export function unfolded(value: unknown, id = (value as { id?: unknown } | null)?.id): unknown[] {
+	const { contained } = (value ?? {}) as { contained?: unknown };
+	if (!Array.isArray(contained) || typeof id !== 'string') return [value];
+	const inside = contained.filter(
+		(one: { id?: unknown; resourceType?: unknown } | null) =>
+			typeof one?.id === 'string' && containable.includes(String(one.resourceType))
+	) as { id: string; resourceType: string }[];
+	if (inside.length === 0) return [value];
+	const names = new Map<string, { id: string; resourceType: string }>(
+		inside.map((one) => {
+			const name = createHash('sha256').update(`${id}#${one.id}`).digest('hex').slice(0, 32);
+			return [`#${one.id.replace(/^#/, '')}`, { ...one, id: name }] as const;
+		})
+	);
+	const named = (part: unknown): unknown => {
+		if (Array.isArray(part)) return part.map(named);
+		if (typeof part !== 'object' || part === null) return part;
+		return Object.fromEntries(
+			Object.entries(part).map(([key, inner]) => {
+				const found = key === 'reference' && typeof inner === 'string' ? names.get(inner) : undefined;
+				return [key, found ? `${found.resourceType}/${found.id}` : named(inner)];
+			})
+		);
+	};
+	const { contained: _contained, ...rest } = value as Record<string, unknown>;
+	return [named(rest), ...[...names.values()].map(named)];
+}
 
 /**
  * Reads one resource; undefined for a type that we do not use, and for one without a usable id.

@@ -112,10 +112,17 @@ describe('a list in pages', () => {
 		await expect(found(2)).rejects.toMatchObject({ fault: 'incomplete' });
 	});
 
-	test('that links in a circle, or stops short of its total, is no list', async () => {
+	test('that links in a circle, or comes round to its beginning, is no list', async () => {
 		answerOf = () => page(0, linkedTo(`${origin}/fhir/R4/Goal?again`));
 		await expect(found()).rejects.toMatchObject({ fault: 'incomplete' });
-		answerOf = ({ searchParams }) => page(searchParams.has('_offset') ? 7 : 0, { total: 7 });
+		answerOf = () => page(0, { total: 7 });
 		await expect(found()).rejects.toMatchObject({ fault: 'incomplete' });
+	});
+
+	test('that has no link and is not full is the end, although the total still counts what was deleted', async () => {
+		answerOf = () => page(0, { total: 7 }, ids.slice(0, 2));
+		expect(await found()).toEqual(['a', 'b']);
+		answerOf = ({ searchParams }) => page(searchParams.has('_offset') ? 7 : 0, { total: 7 });
+		expect(await found()).toEqual(['a', 'b', 'c']);
 	});
 });

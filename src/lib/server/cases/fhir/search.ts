@@ -2,11 +2,19 @@ import type { HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 
 type Bundle = { resourceType?: unknown; total?: unknown; entry?: unknown; link?: unknown };
-type Page = { resources: unknown[]; ids: string[]; total: number | undefined; next: string | undefined };
+type Page = {
+	size: number;
+	resources: unknown[];
+	ids: string[];
+	total: number | undefined;
+	next: string | undefined;
+};
 
 /**
- * All matches of a search, or a fault: never a part. Follows `link[next]` where the server gives one, and otherwise
- * asks on with `_offset` until it has as many as `total` says (both are seen in the field; R4, 3.1.1.4 has the links).
+ * All matches of a search, or a fault: never a part. Follows `link[next]` where the server gives one (R4, 3.1.1.4).
+ * Without one it asks on with `_offset` while `total` says that there is more: some cap their pages without a word. If
+ * nothing more comes, that was the end: servers go on counting what was deleted. Only a full page that comes again is none.
+ * @param query holds `_count`, how many a full page has
  */
 export async function searchAll(
 	reader: HttpReader,
@@ -21,7 +29,9 @@ export async function searchAll(
 		const before = found.size;
 		page.ids.forEach((id, index) => found.set(id, page.resources[index]));
 		const missing = page.total !== undefined && found.size < page.total;
+		const isFull = page.size > 0 && page.size >= Number(query._count ?? 0);
 		if (page.next === undefined && !missing) return [...found.values()];
+		if (page.next === undefined && found.size === before && !isFull) return [...found.values()];
 		// One page too many, a page that comes round again, or one that brings nothing: what we have is not all.
 		if (pages >= mostPages) throw new SourceFault('incomplete');
 		if (page.next === undefined) {
@@ -52,6 +62,7 @@ function pageOf(json: unknown, type: string): Page {
 	const links = Array.isArray(bundle.link) ? (bundle.link as { relation?: unknown; url?: unknown }[]) : [];
 	const next = links.find((link) => link?.relation === 'next')?.url;
 	return {
+		size: entries.length,
 		resources,
 		ids,
 		total: typeof bundle.total === 'number' ? bundle.total : undefined,

@@ -1,5 +1,5 @@
 import type { Session } from '#lib/domain/session.ts';
-import { dayOf, minutesFromTo, timeOf } from './dates.ts';
+import { minutesFromTo, whenOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
@@ -32,15 +32,13 @@ export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unk
 			return [];
 		}
 		const state = states[appointment.status];
-		const when = appointment.start ?? appointment.requestedPeriod[0]?.start;
-		const date = dayOf(when, timeZone);
+		const { date, time } = whenOf(appointment.start ?? appointment.requestedPeriod[0]?.start, timeZone);
 		if (!state || !date) {
 			context.remark(appointment, state ? 'start' : 'status', 'cannot be read, so it is not shown');
 			return [];
 		}
 		const kind = codeOf('session', appointment.serviceType, profile);
 		if (!kind) context.remark(appointment, 'serviceType', 'its kind is not in the map');
-		const time = timeOf(when, timeZone);
 		const minutes = minutesOf(appointment);
 		const members = appointment.participant.flatMap(({ actor }) => {
 			const practitioner = practitionerOf(context, actor);
@@ -63,7 +61,8 @@ export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unk
 			}
 		];
 	});
-	return { rows, hidden };
+	const at = (row: { date: string; time?: string; id: string }) => `${row.date} ${row.time ?? ''} ${row.id}`;
+	return { rows: rows.toSorted((a, b) => at(a).localeCompare(at(b))), hidden };
 }
 
 // Lengths that no meeting has are an entry's fault, not a reason to hide the meeting.

@@ -1,4 +1,4 @@
-import { dayOf } from './dates.ts';
+import { dayOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
@@ -30,7 +30,13 @@ export function teamOf(context: FhirContext): { rows: Member[]; hidden: number }
 		for (const { role, member, period } of team.participant) {
 			const practitioner = practitionerOf(context, member);
 			const until = dayOf(period?.end, timeZone);
-			if (!practitioner || (until && until < today)) continue;
+			if (until && until < today) continue;
+			if (!practitioner) {
+				// The person herself, or her family, belongs to no list of who walks with her.
+				if (!/^(Patient|RelatedPerson)\//.test(index.nameOf(member) ?? ''))
+					context.remark(team, 'participant.member', 'names nobody who can be found, so is not shown');
+				continue;
+			}
 			const id = ourId(practitioner.id);
 			const known = codeOf('role', role, profile);
 			if (!known) context.remark(team, 'participant.role', 'somebody’s role is not in the map');

@@ -1,30 +1,24 @@
 import * as v from 'valibot';
-import { Consent, Promised } from '#lib/domain/consent.ts';
 import { Organization } from '#lib/domain/directory.ts';
-import { Goal } from '#lib/domain/goal.ts';
 import { Journey, phaseFrom, type Phase } from '#lib/domain/journey.ts';
-import { Referral } from '#lib/domain/referral.ts';
-import { Session } from '#lib/domain/session.ts';
 import { Me } from '#lib/domain/snapshot.ts';
-import { TeamMember } from '#lib/domain/team.ts';
 import { Id } from '#lib/domain/text.ts';
-import { rowKinds, type RowKind } from '#lib/server/cases/case-source.ts';
-import { projectPlan } from '#lib/server/cases/projection.ts';
+import { rowKinds } from '#lib/server/cases/case-source.ts';
+import { projectCase, strangeMark } from '#lib/server/cases/projection.ts';
+import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
+import { hasStrangeMark } from '#lib/server/cases/visibility.ts';
 import type { Batch, BatchCase } from './batch.ts';
 import { faultsIn } from '#lib/server/faults.ts';
 import type { Finding } from './finding.ts';
 
-const schemas: Record<RowKind, v.GenericSchema> = {
-	goals: Goal,
-	sessions: Session,
-	team: TeamMember,
-	referrals: Referral,
-	consents: Consent,
-	promises: Promised
-};
-
-/** Everything that is wrong with a batch: each row against its schema, names used twice, references to nobody. */
-export function checkBatch(batch: Batch, phaseMap: Record<string, Phase>): Finding[] {
+/**
+ * Everything that is wrong with a batch: each row against its schema, names used twice, references to nobody. And what is
+ * only worth a look: rows that stay hidden although somebody marked them.
+ */
+export function checkBatch(
+	batch: Batch,
+	phaseMap: Record<string, Phase>
+): { findings: Finding[]; remarks: Finding[] } {
 	const refs = new Set<string>();
 	const findings = [...batch.findings];
 	for (const one of batch.cases) {
@@ -39,7 +33,15 @@ export function checkBatch(batch: Batch, phaseMap: Record<string, Phase>): Findi
 		if (ids.has(idOf(body))) findings.push({ ...place, field: 'id', reason: 'is used twice' });
 		ids.add(idOf(body));
 	}
-	return findings;
+	return { findings, remarks: batch.cases.flatMap(remarksOn) };
+}
+
+function remarksOn({ body, placeOf }: BatchCase): Finding[] {
+	return rowKinds.flatMap((kind) =>
+		body[kind].flatMap((row, index) =>
+			hasStrangeMark(row) ? [{ ...placeOf(kind, index, 'visibility'), reason: strangeMark }] : []
+		)
+	);
 }
 
 function faultsOfPerson({ body, place }: BatchCase, phaseMap: Record<string, Phase>): Finding[] {
@@ -57,7 +59,7 @@ function faultsOfRows({ body, placeOf }: BatchCase): Finding[] {
 		const ids = new Set<unknown>();
 		return body[kind].flatMap((row, index) => {
 			const faults = [
-				...faultsIn(schemas[kind], row),
+				...faultsIn(rowSchemas[kind], row),
 				...strangers(row, team).map((field) => ({ field, reason: 'names nobody in the team' })),
 				...(ids.has(idOf(row)) ? [{ field: 'id', reason: 'is used twice' }] : [])
 			];
@@ -70,8 +72,13 @@ function faultsOfRows({ body, placeOf }: BatchCase): Finding[] {
 // Last, the whole: a case that would be refused when it is read must not get in.
 function faultsOfWhole({ body, place }: BatchCase, phaseMap: Record<string, Phase>): Finding[] {
 	try {
-		for (const audience of ['person', 'family'] as const) projectPlan(body, audience, phaseMap);
-		return [];
+		const { remarks } = projectCase(body, 'person', phaseMap);
+		// Of FHIR its own remarks are told already; a hidden row is no fault.
+		const told = body.remarks?.length ?? 0;
+		return remarks
+			.slice(told)
+			.filter(({ reason }) => reason !== strangeMark)
+			.map(({ resource, field, reason }) => ({ ...place, field: `${resource} ${field}`, reason }));
 	} catch (error) {
 		const field = error instanceof v.ValiError ? (v.getDotPath(error.issues[0]) ?? '') : '';
 		return [{ ...place, field, reason: 'cannot be shown as it stands' }];

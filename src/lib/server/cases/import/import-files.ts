@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { Phase } from '#lib/domain/journey.ts';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
+import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { mayBeShown } from '#lib/server/cases/visibility.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Batch } from './batch.ts';
+import { goneBy, nothingThere, type Existing, type Gone } from './existing.ts';
+import { asPlainlyMeant } from './as-meant.ts';
 import { checkBatch } from './check-batch.ts';
 import type { Finding } from './finding.ts';
 import { readCsv } from './read-csv.ts';
@@ -16,13 +18,18 @@ import { readJson } from './read-json.ts';
 
 /** How much a batch holds. `hidden` counts the rows that nobody will see, for want of a mark. */
 export type Tally = { cases: number; organizations: number; shown: number; hidden: number };
-export type Checked = { batch: Batch; findings: Finding[]; tally: Tally };
+/** `gone`: what the database holds and would hold no more. */
+export type Checked = { batch: Batch; findings: Finding[]; tally: Tally; gone: Gone };
 
-/** Reads and checks files together, writing nothing. CSV files are taken as one set. */
+/**
+ * Reads and checks files together, writing nothing. CSV files are taken as one set.
+ * @param existing what there is already: files leave alone what they do not name
+ */
 export function readFiles(
 	paths: string[],
 	phaseMap: Record<string, Phase>,
-	fhir: FhirSettings = defaultFhirSettings(new Date())
+	fhir: FhirSettings = defaultFhirSettings(new Date()),
+	existing: Existing = nothingThere
 ): Checked {
 	const files = paths.map((file) => ({ file, text: textOf(file) }));
 	const csv = files.filter(({ file }) => extname(file).toLowerCase() === '.csv');
@@ -34,18 +41,23 @@ export function readFiles(
 	if (other) throw new OperatorError(`${other.file} is neither .json, .ndjson nor .csv.`, 2);
 	return checked(
 		[
-			...json.map(({ file, text }) => readJson(file, text)),
-			...(csv.length > 0 ? [readCsv(csv)] : []),
-			...(resources.length > 0 ? [readFhir(resources, fhir)] : [])
+			...json.map(({ file, text }) => readJson(file, text, existing)),
+			...(csv.length > 0 ? [readCsv(csv, existing)] : []),
+			...(resources.length > 0 ? [readFhir(resources, fhir, existing)] : [])
 		],
-		phaseMap
+		phaseMap,
+		existing
 	);
 }
 
 /** Joins batches and checks them as one. */
-export function checked(batches: Batch[], phaseMap: Record<string, Phase>): Checked {
+export function checked(
+	batches: Batch[],
+	phaseMap: Record<string, Phase>,
+	existing: Existing = nothingThere
+): Checked {
 	const batch = {
-		cases: batches.flatMap((one) => one.cases),
+		cases: batches.flatMap((one) => one.cases).map(asPlainlyMeant),
 		organizations: batches.flatMap((one) => one.organizations),
 		findings: batches.flatMap((one) => one.findings),
 		remarks: batches.flatMap((one) => one.remarks),
@@ -53,9 +65,11 @@ export function checked(batches: Batch[], phaseMap: Record<string, Phase>): Chec
 	};
 	const rows = batch.cases.flatMap(({ body }) => rowKinds.flatMap((kind) => body[kind]));
 	const shown = rows.filter((row) => mayBeShown(row, 'person')).length;
+	const { findings, remarks } = checkBatch(batch, phaseMap);
 	return {
-		batch,
-		findings: checkBatch(batch, phaseMap),
+		batch: { ...batch, remarks: [...batch.remarks, ...remarks] },
+		findings,
+		gone: goneBy(batch, existing),
 		tally: {
 			cases: batch.cases.length,
 			organizations: batch.organizations.length,
@@ -73,13 +87,4 @@ export async function importBatch(path: string, { batch, findings }: Checked): P
 		batch.cases.map(({ body }) => body),
 		batch.organizations.map(({ body }) => ({ id: String((body as { id: unknown }).id), body }))
 	);
-}
-
-function textOf(file: string): string {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch (error) {
-		const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-		throw new OperatorError(missing ? `There is no file ${file}.` : `${file} cannot be read.`);
-	}
 }

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
-import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
+import { inLatinDigits } from '#lib/domain/text.ts';
+import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
+import { seen, tableIn } from '#lib/server/intake/table.ts';
 import { emptyBatch, type Batch } from './batch.ts';
+import { nothingThere, type Existing } from './existing.ts';
 import type { Place } from './finding.ts';
 import { tables, type Column, type ImportTable } from './tables.ts';
 
@@ -9,50 +11,99 @@ type Row = Record<string, unknown>;
 type Line = { file: string; line: number; table: ImportTable; row: Row };
 
 /**
- * Reads CSV files that belong together: `people.csv` and any of the others in `tables`. A file is known by its name.
+ * Reads CSV files that belong together: any of those in `tables`. A file is known by its name. Of the people whom they
+ * name, what stands in a file that is not named stays as it is.
  * @param files the paths as the operator wrote them, with their text
  */
-export function readCsv(files: { file: string; text: string }[]): Batch {
+export function readCsv(files: { file: string; text: string }[], existing: Existing = nothingThere): Batch {
 	const batch = emptyBatch();
 	const lines = files.flatMap(({ file, text }) => linesOf(file, text, batch));
+	const named = new Set(files.map(({ file }) => basename(file).toLowerCase()));
 	const people = new Map<string, Person>();
 
-	for (const line of lines.filter(({ table }) => 'the' in table.into)) {
-		const { ref, phase, since, ...me } = line.row;
+	// The rows of people.csv first, then who has one nowhere but in the other files.
+	for (const line of lines.toSorted((a, b) => rank(a) - rank(b))) {
+		const { ref } = line.row;
 		if (typeof ref !== 'string') {
 			batch.findings.push({ ...placeOf(line), field: 'ref', reason: 'is missing' });
-			continue;
+		} else if ('the' in line.table.into) {
+			// One line more for the same person is found when the batch is checked.
+			people.set(ref, addPerson(ref, line));
+		} else {
+			if (!people.has(ref) && existing.cases.has(ref)) people.set(ref, addPerson(ref, line));
+			const person = people.get(ref);
+			const nobody = { field: 'ref', reason: 'names nobody in people.csv, and nobody who is there already' };
+			const fault = person ? putIn(person, line) : nobody;
+			if (fault) batch.findings.push({ ...placeOf(line), ...fault });
 		}
-		const journey = { phase, ...(since !== undefined && { since }) };
-		const lists = Object.fromEntries(rowKinds.map((kind) => [kind, []]));
-		const body = { ref, me, journey, ...lists } as unknown as RawCase;
-		const written = new Map<string, Place>();
+	}
+	return batch;
+
+	/** @param line where she is named first */
+	function addPerson(ref: string, line: Line): Person {
+		const { body, written } = { body: bodyFor(ref, line), written: new Map<string, Place>() };
 		batch.cases.push({
 			body,
 			place: placeOf(line),
 			placeOf: (kind, index, field) =>
 				placeIn(written, `${kind}.${index}`, field) ?? { ...placeOf(line), field }
 		});
-		people.set(ref, { body, written });
+		return { body, written, before: existing.cases.get(ref), named };
 	}
 
-	// Rows first, then what hangs on them: the order of the files must not matter.
-	const hanging = (line: Line) => ('by' in line.table.into ? 1 : 0);
-	for (const line of lines.toSorted((a, b) => hanging(a) - hanging(b))) {
-		if ('the' in line.table.into) continue;
-		const person = people.get(String(line.row.ref));
-		const reason = line.row.ref === undefined ? 'is missing' : 'names nobody in people.csv';
-		const fault = person ? putIn(person, line) : { field: 'ref', reason };
-		if (fault) batch.findings.push({ ...placeOf(line), ...fault });
+	/** What she has so far: of the tables that are named nothing, of the others what is there already. */
+	function bodyFor(ref: string, line: Line): RawCase {
+		const before = existing.cases.get(ref);
+		const lists = Object.fromEntries(
+			rowKinds.map((kind) => [kind, named.has(`${kind}.csv`) ? [] : kept(kind)])
+		);
+		const been = (before?.journey as { been?: unknown[] } | undefined)?.been;
+		const stays = named.has('stays.csv') || been === undefined ? {} : { been };
+		if (!('the' in line.table.into)) {
+			const { been: _been, ...journey } = (before?.journey ?? {}) as { been?: unknown };
+			return { ref, me: before?.me, journey: { ...journey, ...stays }, ...lists } as unknown as RawCase;
+		}
+		const { ref: _ref, phase, since, ...me } = line.row;
+		const journey = { phase, ...(since !== undefined && { since }), ...stays };
+		return { ref, me, journey, ...lists } as unknown as RawCase;
+
+		function kept(kind: RowKind): unknown[] {
+			const emptied = hangingOn(kind).filter(({ file }) => named.has(file));
+			return (before?.[kind] ?? []).map((row) => {
+				const rest = { ...(row as Row) };
+				for (const { as } of emptied) delete rest[as];
+				return rest;
+			});
+		}
 	}
-	return batch;
 }
 
-/** A person being put together, and where each of her rows was written, by its path: `goals.0`, `goals.0.steps.1`. */
-type Person = { body: RawCase; written: Map<string, Place> };
+/**
+ * A person being put together, where each of her rows was written, by its path (`goals.0`, `goals.0.steps.1`), what she had
+ * before, and which files are named.
+ */
+type Person = {
+	body: RawCase;
+	written: Map<string, Place>;
+	before: RawCase | undefined;
+	named: ReadonlySet<string>;
+};
+
+// People, then their rows, then what hangs on them: the order of the files must not matter.
+function rank({ table: { into } }: Line): number {
+	return 'the' in into ? 0 : 'by' in into ? 2 : 1;
+}
+
+/** The files whose rows hang on those of a kind. */
+function hangingOn(kind: RowKind): { file: string; as: string }[] {
+	return Object.entries(tables).flatMap(([file, { into }]) =>
+		'by' in into && into.list === kind ? [{ file, as: into.as }] : []
+	);
+}
 
 // Puts a row where it belongs; what is wrong with it if it belongs nowhere.
-function putIn({ body, written }: Person, line: Line): { field: string; reason: string } | undefined {
+function putIn(person: Person, line: Line): { field: string; reason: string } | undefined {
+	const { body, written } = person;
 	const { into } = line.table;
 	const { ref: _ref, ...row } = line.row;
 	if ('stays' in into) {
@@ -68,8 +119,13 @@ function putIn({ body, written }: Person, line: Line): { field: string; reason: 
 		written.set(`${into.list}.${index}.${into.as}.${list.length}`, placeOf(line));
 		list.push(rest);
 	} else if ('list' in into) {
-		written.set(`${into.list}.${body[into.list].length}`, placeOf(line));
-		body[into.list].push(row);
+		const { list } = into;
+		written.set(`${list}.${body[list].length}`, placeOf(line));
+		const before = (person.before?.[list] as Row[] | undefined)?.find(({ id }) => id === row.id);
+		const kept = hangingOn(list).filter(
+			({ file, as }) => !person.named.has(file) && before?.[as] !== undefined
+		);
+		body[list].push({ ...row, ...Object.fromEntries(kept.map(({ as }) => [as, before?.[as]])) });
 	}
 	return undefined;
 }
@@ -94,23 +150,19 @@ function linesOf(file: string, text: string, batch: Batch): Line[] {
 		batch.findings.push({ file, row: '', field: '', reason });
 		return [];
 	}
-	try {
-		const records = parse(text, { bom: true, columns: true, info: true, trim: true, skip_empty_lines: true });
-		return (records as unknown as { info: { lines: number }; record: Record<string, string> }[]).map(
-			({ info, record }) => ({ file, line: info.lines, table, row: rowOf(record, table.columns) })
-		);
-	} catch (error) {
-		const line = error instanceof CsvError && 'lines' in error ? `${error.lines}` : '';
-		const reason = error instanceof CsvError ? `is not valid CSV (${error.code})` : 'is not valid CSV';
-		batch.findings.push({ file, row: line, field: '', reason });
-		return [];
+	const { rows, unknown, fault } = tableIn(text, Object.keys(table.columns));
+	if (fault) batch.findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
+	for (const column of unknown) {
+		const reason = 'is a column that is not known here; it is kept and shown to nobody';
+		batch.remarks.push({ file, row: '1', field: column, reason });
 	}
+	return rows.map(({ line, cells }) => ({ file, line, table, row: rowOf(cells, table.columns) }));
 }
 
-function rowOf(record: Record<string, string>, columns: Record<string, Column>): Row {
+function rowOf(cells: Record<string, string>, columns: Record<string, Column>): Row {
 	const row: Row = {};
-	for (const [name, cell] of Object.entries(record)) {
-		if (cell === '') continue;
+	for (const [name, cell] of Object.entries(cells)) {
+		if (seen(cell) === '') continue;
 		const path = name.split('.');
 		// A header is the operator's text: it must not reach an object's inner workings.
 		if (path.some((part) => part === '__proto__' || part === 'constructor')) continue;
@@ -122,14 +174,19 @@ function rowOf(record: Record<string, string>, columns: Record<string, Column>):
 }
 
 function valueOf(cell: string, column: Column): unknown {
-	if (column === 'number') return /^-?\d+(\.\d+)?$/.test(cell) ? Number(cell) : cell;
+	if (column === 'text') return cell;
+	const word = seen(cell);
+	if (column === 'number') {
+		const digits = inLatinDigits(word);
+		return /^-?\d+(\.\d+)?$/.test(digits) ? Number(digits) : word;
+	}
 	if (column === 'list')
-		return cell
+		return word
 			.split(';')
 			.map((item) => item.trim())
 			.filter((item) => item !== '');
-	if (column === 'yes-no') return toYesOrNo(cell) ?? cell;
-	return cell;
+	if (column === 'yes-no') return toYesOrNo(word) ?? word;
+	return word;
 }
 
 function toYesOrNo(cell: unknown): boolean | undefined {
@@ -141,6 +198,7 @@ function toYesOrNo(cell: unknown): boolean | undefined {
 // "Reached" is a count or a yes, by the kind that stands beside it.
 function yesOrNoProgress(row: Row): Row {
 	const progress = (row.measure as { progress?: Row } | undefined)?.progress;
-	if (progress?.kind === 'yes-no') progress.reached = toYesOrNo(progress.reached) ?? progress.reached;
+	if (progress && seen(String(progress.kind)).toLowerCase() === 'yes-no')
+		progress.reached = toYesOrNo(progress.reached) ?? progress.reached;
 	return row;
 }

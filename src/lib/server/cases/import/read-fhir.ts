@@ -1,27 +1,44 @@
-import type { RowKind } from '#lib/server/cases/case-source.ts';
+import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
+import { jsonIn } from '#lib/server/intake/json.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
 import { visibilityOf } from '#lib/server/cases/fhir/profile.ts';
-import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
+import {
+	readers,
+	readResource,
+	unfolded,
+	type Resource,
+	type TypeName
+} from '#lib/server/cases/fhir/resources.ts';
 import { resourceIndexOf, type ResourceIndex } from '#lib/server/cases/fhir/resource-index.ts';
 import { emptyBatch, type Batch } from './batch.ts';
-import { lineOfFault } from './json-fault.ts';
+import { nothingThere, type Existing } from './existing.ts';
 
 type File = { file: string; text: string };
 type Entry = { value: unknown; url?: string; file: string; where: string };
 
-/** Whether a text is FHIR and not the project's own JSON: its first object names a resource type. */
+/** Whether a text is FHIR and not the project's own JSON: it names a resource type, wherever that stands. */
 export function isFhir({ file, text }: File): boolean {
-	return /\.ndjson$/i.test(file) || /^\s*\{[^{]*"resourceType"\s*:/.test(text);
+	if (isNdjson(file)) return true;
+	const read = jsonIn(text);
+	if ('json' in read)
+		return typeof (read.json as { resourceType?: unknown } | null)?.resourceType === 'string';
+	// What is no JSON is told by whoever reads it; a Bundle that broke off was one of these.
+	return /"resourceType"\s*:/.test(text.slice(0, 2000));
 }
+
+const isRead = (entry: { resource: Resource | undefined }): entry is { resource: Resource } =>
+	entry.resource !== undefined;
+
+const isNdjson = (file: string) => /\.ndjson$/i.test(file);
 
 /**
  * Reads FHIR R4: a Bundle, a single resource, or NDJSON (one resource or Bundle a line, as bulk exports write it). All
  * files are one set: references may point from one to another. What is not marked to be shown is counted and left
- * behind; it reaches no database.
+ * behind; it reaches no database. Of a person who is there already, what no file has a resource for stays as it is.
  */
-export function readFhir(files: File[], settings: FhirSettings): Batch {
+export function readFhir(files: File[], settings: FhirSettings, existing: Existing = nothingThere): Batch {
 	const batch = emptyBatch();
 	const say = ({ file, where }: Pick<Entry, 'file' | 'where'>, field: string, reason: string) =>
 		batch.findings.push({ file, row: where, field, reason });
@@ -32,7 +49,9 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 		const type = (entry.value as { resourceType?: unknown } | null)?.resourceType;
 		if (typeof type !== 'string') say(entry, 'resourceType', 'is missing');
 		else if (Object.hasOwn(readers, type)) {
-			const resource = readResource(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
+			const [own, ...inside] = unfolded(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
+			const resource = readResource(own, entry.url?.replace(/^urn:uuid:/, ''));
+			read.push(...inside.flatMap((value) => ({ resource: readResource(value) })).filter(isRead));
 			const name = `${type}/${resource?.id}`;
 			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
 			else if (placeOf.has(name)) say(entry, 'id', 'is used twice');
@@ -52,20 +71,21 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 	}
 	for (const patient of index.all('Patient')) {
 		const at = placeOf.get(`Patient/${patient.id}`) as Entry;
-		const { body, hidden, remarks } = caseOf(patient, index, settings);
+		const { body: mapped, hidden } = caseOf(patient, index, settings);
+		const body = withRest(mapped, existing.cases.get(mapped.ref), index);
 		batch.leftBehind += hidden;
 		batch.cases.push({
 			body,
 			place: { file: at.file, row: at.where },
 			placeOf: (kind, index, field) => {
 				const row = body[kind][index] as { id?: string } | undefined;
-				const { file, where } = placeOf.get(`${typesOfKinds[kind]}/${row?.id}`) ?? at;
+				const { file, where } = placeOf.get(`${body.resources?.[kind]}/${row?.id}`) ?? at;
 				return { file, row: where, field };
 			}
 		});
-		for (const { resource, element, reason } of remarks) {
+		for (const { resource, field, reason } of body.remarks ?? []) {
 			const { file, where } = placeOf.get(resource) ?? at;
-			batch.remarks.push({ file, row: where, field: element, reason });
+			batch.remarks.push({ file, row: where, field, reason });
 		}
 	}
 	for (const organization of organizationsOf(index, settings.profile)) {
@@ -75,12 +95,27 @@ export function readFhir(files: File[], settings: FhirSettings): Batch {
 	return batch;
 }
 
-const typesOfKinds: Partial<Record<RowKind, TypeName>> = {
+/** What a case is made of beside its rows, and the resource without which a kind of row was not exported. */
+const madeOf: Record<RowKind, TypeName | undefined> = {
 	goals: 'Goal',
 	sessions: 'Appointment',
-	team: 'Practitioner',
-	referrals: 'ServiceRequest'
+	team: 'CareTeam',
+	referrals: 'ServiceRequest',
+	consents: undefined,
+	promises: undefined
 };
+
+// An export of one type of resource says nothing of the others.
+function withRest(body: RawCase, before: RawCase | undefined, index: ResourceIndex): RawCase {
+	if (!before) return body;
+	const isThere = (type: TypeName | undefined) => type !== undefined && index.all(type).length > 0;
+	const kept = rowKinds.filter((kind) => !isThere(madeOf[kind]));
+	return {
+		...body,
+		...(!isThere('EpisodeOfCare') && !isThere('CarePlan') && { journey: before.journey }),
+		...Object.fromEntries(kept.map((kind) => [kind, before[kind]]))
+	};
+}
 
 const personElement: Partial<Record<TypeName, string>> = {
 	Goal: 'subject',
@@ -100,24 +135,16 @@ function namesNobody(resource: Resource, index: ResourceIndex): boolean {
 }
 
 function entriesOf({ file, text }: File, batch: Batch): Entry[] {
-	if (/\.ndjson$/i.test(file)) {
-		return text.split('\n').flatMap((line, index) => {
-			if (line.trim() === '') return [];
-			const where = `${index + 1}`;
-			try {
-				return unpacked({ value: JSON.parse(line), file, where });
-			} catch {
-				batch.findings.push({ file, row: where, field: '', reason: 'is not valid JSON' });
-				return [];
-			}
-		});
-	}
-	try {
-		return unpacked({ value: JSON.parse(text), file, where: '' });
-	} catch {
-		batch.findings.push({ file, row: `${lineOfFault(text)}`, field: '', reason: 'is not valid JSON' });
+	const whole = isNdjson(file) ? undefined : text;
+	const parts = whole === undefined ? text.replace(/^\ufeff/, '').split('\n') : [whole];
+	return parts.flatMap((part, index) => {
+		if (part.trim() === '') return [];
+		const read = jsonIn(part);
+		const where = whole === undefined ? `${index + 1}` : '';
+		if ('json' in read) return unpacked({ value: read.json, file, where });
+		batch.findings.push({ file, row: where || `${read.line}`, field: '', reason: 'is not valid JSON' });
 		return [];
-	}
+	});
 }
 
 function unpacked(entry: Entry): Entry[] {

@@ -1,36 +1,56 @@
+import type * as v from 'valibot';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
+import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
+import { jsonIn, withoutNulls } from '#lib/server/intake/json.ts';
 import { emptyBatch, type Batch } from './batch.ts';
-import { lineOfFault } from './json-fault.ts';
+import { nothingThere, type Existing } from './existing.ts';
 
 type Json = Record<string, unknown>;
 
 /**
- * Reads the project's own JSON: `{ "cases": [{ ref, me, journey, goals, … }], "organizations": [HSDS 3.0 rows] }`.
- * Lists that are absent count as empty; fields that nobody knows stay in the rows.
+ * Reads the project's own JSON: `{ "cases": [{ ref, me, journey, goals, … }], "organizations": [HSDS 3.0 rows] }`. A list
+ * that is absent stays as it is; an empty one empties it. `null` counts as absent. Fields that nobody knows stay in the
+ * rows, and are named.
  */
-export function readJson(file: string, text: string): Batch {
+export function readJson(file: string, text: string, existing: Existing = nothingThere): Batch {
 	const batch = emptyBatch();
 	const say = (row: string, field: string, reason: string) =>
 		batch.findings.push({ file, row, field, reason });
+	const unknown = new Set<string>();
 
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		say(`${lineOfFault(text)}`, '', 'is not valid JSON');
+	const read = jsonIn(text);
+	if ('line' in read) {
+		say(`${read.line}`, '', 'is not valid JSON');
 		return batch;
 	}
+	const json = withoutNulls(read.json);
 	if (!isObject(json) || !('cases' in json || 'organizations' in json)) {
 		say('', '', 'must be an object with a list "cases", a list "organizations", or both');
 		return batch;
 	}
+	lookAtFields(json, ['cases', 'organizations'], '', '');
 	listIn(json, 'cases').forEach((row, index) => {
 		const where = `cases[${index}]`;
 		if (!isObject(row)) return say(where, '', 'must be an object');
 		if (typeof row.ref !== 'string') return say(where, 'ref', 'is missing');
-		const lists = rowKinds.map((kind) => [kind, listIn(row, kind, where)] as const);
+		const before = existing.cases.get(row.ref);
+		lookAtFields(row, ['ref', 'me', 'journey', ...rowKinds], 'a case', where);
+		const lists = rowKinds.map(
+			(kind) => [kind, row[kind] === undefined ? (before?.[kind] ?? []) : listIn(row, kind, where)] as const
+		);
+		for (const [kind, rows] of lists) {
+			const { entries } = rowSchemas[kind] as v.ObjectSchema<v.ObjectEntries, undefined>;
+			for (const [at, one] of row[kind] === undefined ? [] : rows.entries())
+				if (isObject(one))
+					lookAtFields(one, [...Object.keys(entries), 'visibility'], kind, `${where}.${kind}[${at}]`);
+		}
 		batch.cases.push({
-			body: { ref: row.ref, me: row.me, journey: row.journey, ...Object.fromEntries(lists) } as RawCase,
+			body: {
+				ref: row.ref,
+				me: row.me ?? before?.me,
+				journey: row.journey ?? before?.journey,
+				...Object.fromEntries(lists)
+			} as RawCase,
 			place: { file, row: where },
 			placeOf: (kind, at, field) => ({ file, row: `${where}.${kind}[${at}]`, field })
 		});
@@ -46,7 +66,21 @@ export function readJson(file: string, text: string): Batch {
 		say(where, name, 'must be a list');
 		return [];
 	}
+
+	// Once for each kind of thing: a slip in a name stands in every row of a file.
+	function lookAtFields(row: Json, known: string[], kind: string, where: string): void {
+		for (const field of Object.keys(row).filter((name) => !known.includes(name))) {
+			if (unknown.has(`${kind} ${field}`)) continue;
+			unknown.add(`${kind} ${field}`);
+			const reason = 'is a field that is not known here; it is kept and shown to nobody';
+			batch.remarks.push({ file, row: where, field: nameOnly(field), reason });
+		}
+	}
 }
+
+// A field's name is told where it looks like one: a file that was built by a program may have words about somebody there.
+const nameOnly = (field: string) =>
+	/^[A-Za-z_][A-Za-z0-9_.-]{0,39}$/.test(field) ? field : 'with no plain name';
 
 function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,12 +1,13 @@
 import type { RowKind } from '#lib/server/cases/case-source.ts';
 
-export type Column = 'text' | 'number' | 'yes-no' | 'list';
+/** `word`: an id, a code, a day or a time, of which nothing is prose; what nobody sees in it is left out. */
+export type Column = 'text' | 'word' | 'number' | 'yes-no' | 'list';
 
 /**
  * The CSV files that `cases import` knows, by name, and their columns. A column named `measure.progress.reached` fills
  * that field of the row. `people.csv` names the cases; every other file points at one of them with `ref`, and the
  * files under a row (`steps.csv` and so on) name that row as well. Empty cells count as absent. Lists are separated
- * by `;`. Columns that are not known here are kept with the row and shown to nobody.
+ * by `;`. Columns that are not known here are kept with the row, shown to nobody, and named.
  */
 export type ImportTable = {
 	columns: Record<string, Column>;
@@ -18,132 +19,132 @@ export const tables: Record<string, ImportTable> = {
 	'people.csv': {
 		into: { the: 'person' },
 		columns: {
-			ref: 'text',
+			ref: 'word',
 			called: 'text',
-			language: 'text',
-			reading: 'text',
-			phase: 'text',
-			since: 'text'
+			language: 'word',
+			reading: 'word',
+			phase: 'word',
+			since: 'word'
 		}
 	},
 	'stays.csv': {
 		into: { stays: true },
-		columns: { ref: 'text', phase: 'text', from: 'text', until: 'text' }
+		columns: { ref: 'word', phase: 'word', from: 'word', until: 'word' }
 	},
 	'goals.csv': {
 		into: { list: 'goals' },
 		columns: {
-			ref: 'text',
-			id: 'text',
-			visibility: 'text',
-			area: 'text',
+			ref: 'word',
+			id: 'word',
+			visibility: 'word',
+			area: 'word',
 			what: 'text',
 			'measure.how': 'text',
-			'measure.progress.kind': 'text',
+			'measure.progress.kind': 'word',
 			'measure.progress.reached': 'number',
 			'measure.progress.target': 'number',
 			'measure.progress.now': 'text',
 			'measure.progress.hoped': 'text',
 			possible: 'text',
 			why: 'text',
-			'by.day': 'text',
-			'by.only': 'text',
-			state: 'text',
+			'by.day': 'word',
+			'by.only': 'word',
+			state: 'word',
 			changed: 'text',
-			doneOn: 'text'
+			doneOn: 'word'
 		}
 	},
 	'steps.csv': {
 		into: { list: 'goals', by: 'goal', as: 'steps' },
 		columns: {
-			ref: 'text',
-			goal: 'text',
-			id: 'text',
-			visibility: 'text',
+			ref: 'word',
+			goal: 'word',
+			id: 'word',
+			visibility: 'word',
 			what: 'text',
-			who: 'text',
-			with: 'text',
-			state: 'text',
-			'by.day': 'text',
-			'by.only': 'text'
+			who: 'word',
+			with: 'word',
+			state: 'word',
+			'by.day': 'word',
+			'by.only': 'word'
 		}
 	},
 	'turns.csv': {
 		into: { list: 'goals', by: 'goal', as: 'history' },
-		columns: { ref: 'text', goal: 'text', on: 'text', kind: 'text', note: 'text' }
+		columns: { ref: 'word', goal: 'word', on: 'word', kind: 'word', note: 'text' }
 	},
 	'sessions.csv': {
 		into: { list: 'sessions' },
 		columns: {
-			ref: 'text',
-			id: 'text',
-			visibility: 'text',
-			kind: 'text',
-			how: 'text',
-			date: 'text',
-			time: 'text',
+			ref: 'word',
+			id: 'word',
+			visibility: 'word',
+			kind: 'word',
+			how: 'word',
+			date: 'word',
+			time: 'word',
 			minutes: 'number',
 			with: 'list',
 			'place.name': 'text',
 			'place.find': 'text',
 			'place.safe': 'yes-no',
 			expect: 'text',
-			state: 'text'
+			state: 'word'
 		}
 	},
 	'team.csv': {
 		into: { list: 'team' },
 		columns: {
-			ref: 'text',
-			id: 'text',
-			visibility: 'text',
+			ref: 'word',
+			id: 'word',
+			visibility: 'word',
 			name: 'text',
-			role: 'text',
+			role: 'word',
 			about: 'text',
-			'rhythm.every': 'text',
-			'rhythm.last': 'text',
-			'rhythm.next': 'text',
-			cover: 'text',
-			'leaving.on': 'text',
-			'leaving.to': 'text'
+			'rhythm.every': 'word',
+			'rhythm.last': 'word',
+			'rhythm.next': 'word',
+			cover: 'word',
+			'leaving.on': 'word',
+			'leaving.to': 'word'
 		}
 	},
 	'referrals.csv': {
 		into: { list: 'referrals' },
 		columns: {
-			ref: 'text',
-			id: 'text',
-			visibility: 'text',
-			organization: 'text',
-			service: 'text',
-			stage: 'text',
+			ref: 'word',
+			id: 'word',
+			visibility: 'word',
+			organization: 'word',
+			service: 'word',
+			stage: 'word',
 			meets: 'text',
-			with: 'text'
+			with: 'word'
 		}
 	},
 	'referral-days.csv': {
 		into: { list: 'referrals', by: 'referral', as: 'days' },
-		columns: { ref: 'text', referral: 'text', stage: 'text', date: 'text' }
+		columns: { ref: 'word', referral: 'word', stage: 'word', date: 'word' }
 	},
 	'referral-known.csv': {
 		into: { list: 'referrals', by: 'referral', as: 'known' },
-		columns: { ref: 'text', referral: 'text', what: 'text', agreed: 'yes-no' }
+		columns: { ref: 'word', referral: 'word', what: 'text', agreed: 'yes-no' }
 	},
 	'consents.csv': {
 		into: { list: 'consents' },
 		columns: {
-			ref: 'text',
-			id: 'text',
-			visibility: 'text',
+			ref: 'word',
+			id: 'word',
+			visibility: 'word',
 			about: 'text',
 			withWhom: 'text',
 			agreed: 'yes-no',
-			since: 'text',
-			ask: 'text'
+			since: 'word',
+			ask: 'word'
 		}
 	},
 	'promises.csv': {
 		into: { list: 'promises' },
-		columns: { ref: 'text', id: 'text', visibility: 'text', phase: 'text', text: 'text' }
+		columns: { ref: 'word', id: 'word', visibility: 'word', phase: 'word', text: 'text' }
 	}
 };

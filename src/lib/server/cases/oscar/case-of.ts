@@ -2,8 +2,10 @@ import type { OscarSystem } from '#lib/domain/case-system.ts';
 import { phases, type Phase } from '#lib/domain/journey.ts';
 import type { Stage } from '#lib/domain/referral.ts';
 import type { Language } from '#lib/domain/text.ts';
-import type { RawCase } from '#lib/server/cases/case-source.ts';
-import { opaque, whenOf } from '#lib/server/cases/words-of-others.ts';
+import type { RawCase, Remark } from '#lib/server/cases/case-source.ts';
+import { whenOf } from '#lib/server/cases/dates.ts';
+import { seen } from '#lib/server/intake/table.ts';
+import { opaque } from '#lib/server/cases/words-of-others.ts';
 import type { CarePlan, Client, OscarReferral, Task } from './answers.ts';
 
 export type OscarReading = {
@@ -17,24 +19,32 @@ export type OscarReading = {
 export function caseOf(
 	ref: string,
 	client: Client,
-	plans: CarePlan[],
+	listed: CarePlan[],
 	referrals: OscarReferral[],
 	reading: OscarReading
 ): RawCase {
 	const { system } = reading;
+	const remarks: Remark[] = [];
+	// Nothing that is shown may depend on the order in which the server lists.
+	const plans = listed.toSorted(
+		(a, b) =>
+			(a.care_plan_date ?? '').localeCompare(b.care_plan_date ?? '') ||
+			(a.id ?? '').localeCompare(b.id ?? '', 'en', { numeric: true })
+	);
 	return {
 		ref,
 		me: { language: languageOf(client, reading), reading: system.reading },
 		journey: journeyOf(client, plans, reading),
 		goals: plans.flatMap((plan) => goalsOf(plan, reading)),
-		sessions: sessionsOf(client, plans, reading),
+		sessions: sessionsOf(client, plans, reading, remarks),
 		team: client.case_workers.flatMap(({ id }) => {
 			const known = id !== undefined && Object.hasOwn(system.team, id) ? system.team[id] : undefined;
 			return known ? [{ id: opaque(`user-${id}`), visibility: 'person', ...known }] : [];
 		}),
 		referrals: referralsOf(referrals, reading),
 		consents: [],
-		promises: []
+		promises: [],
+		remarks
 	};
 }
 
@@ -49,12 +59,17 @@ function journeyOf(client: Client, plans: CarePlan[], reading: OscarReading) {
 	const word = phaseWordOf(client, plans, reading);
 	const earliest = (texts: (string | undefined)[]) =>
 		texts.flatMap((text) => whenOf(text, timeZone).date ?? []).toSorted()[0];
+	const latest = (texts: (string | undefined)[]) =>
+		texts
+			.flatMap((text) => whenOf(text, timeZone).date ?? [])
+			.toSorted()
+			.at(-1);
 	const begun: { phase: Phase; from: string }[] = [];
 	const add = (phase: Phase, from: string | undefined) => from !== undefined && begun.push({ phase, from });
 	add('entry', earliest([client.initial_referral_date]));
 	add('assessment', earliest(client.enter_ngos.map(({ accepted_date }) => accepted_date)));
 	add('planning', earliest(plans.map(({ care_plan_date }) => care_plan_date)));
-	if (word === 'closure') add('closure', earliest([client.exit_ngos.at(-1)?.exit_date]));
+	if (word === 'closure') add('closure', latest(client.exit_ngos.map(({ exit_date }) => exit_date)));
 	const at = phases.findIndex((phase) => phase === word);
 	const since = begun.find(({ phase }) => phase === word)?.from;
 	const been = begun
@@ -85,10 +100,17 @@ function phaseWordOf(client: Client, plans: CarePlan[], { system, phaseMap }: Os
 	}
 }
 
+/** What follows a mark, whatever its case and with letters in it that nobody sees; undefined where it is not there. */
+function afterMark(text: string, mark: string): string | undefined {
+	const letters = [...seen(mark)].map((letter) => letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+	const found = new RegExp(`^[\\s\\p{Cf}]*${letters.join('\\p{Cf}*')}`, 'iu').exec(text);
+	return found ? text.slice(found[0].length) : undefined;
+}
+
 /** A text without its mark; undefined where it does not begin with it, and then it is not shown. */
 function shown(text: string | undefined, mark: string | undefined): string | undefined {
-	if (mark === undefined || text === undefined || !text.trimStart().startsWith(mark)) return undefined;
-	return text.trimStart().slice(mark.length).trim() || undefined;
+	const begun = mark === undefined || text === undefined ? undefined : afterMark(text, mark);
+	return begun?.trim() || undefined;
 }
 
 function goalsOf(plan: CarePlan, { system, timeZone }: OscarReading): unknown[] {
@@ -131,7 +153,12 @@ function goalsOf(plan: CarePlan, { system, timeZone }: OscarReading): unknown[] 
 	});
 }
 
-function sessionsOf({ tasks }: Client, plans: CarePlan[], { system, timeZone }: OscarReading): unknown[] {
+function sessionsOf(
+	{ tasks }: Client,
+	plans: CarePlan[],
+	{ system, timeZone }: OscarReading,
+	remarks: Remark[]
+): unknown[] {
 	const all = [
 		...(tasks ? [...tasks.overdue, ...tasks.today, ...tasks.upcoming] : []),
 		...plans.flatMap(({ goals }) => goals.flatMap((goal) => goal.tasks))
@@ -141,8 +168,16 @@ function sessionsOf({ tasks }: Client, plans: CarePlan[], { system, timeZone }: 
 	const meetings = new Map(all.map((task) => [task.id, task]));
 	return [...meetings.values()].flatMap((task) => {
 		const date = dayOfTask(task, timeZone);
-		if (mark === undefined || !task.name?.trimStart().startsWith(mark) || !date || task.id === undefined)
+		if (mark === undefined || afterMark(task.name ?? '', mark) === undefined || task.id === undefined)
 			return [];
+		if (!date) {
+			remarks.push({
+				resource: `task/${task.id}`,
+				field: 'expected_date',
+				reason: 'is no day that can be read, so the meeting is not shown'
+			});
+			return [];
+		}
 		return [
 			{
 				id: `task-${task.id}`,

@@ -75,6 +75,7 @@ export const Transition = v.object({
 	id: word,
 	type: text,
 	status: text,
+	created_at: text,
 	service_record_id: text,
 	transitioned_to_agency: word
 });

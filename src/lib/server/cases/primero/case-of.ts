@@ -3,8 +3,10 @@ import type { PrimeroSystem } from '#lib/domain/case-system.ts';
 import { phases, type Phase } from '#lib/domain/journey.ts';
 import type { Stage } from '#lib/domain/referral.ts';
 import { languages, readings, type Language } from '#lib/domain/text.ts';
-import type { RawCase } from '#lib/server/cases/case-source.ts';
-import { keptOrOpaque, mayBeSaid, opaque, whenOf } from '#lib/server/cases/words-of-others.ts';
+import type { RawCase, Remark } from '#lib/server/cases/case-source.ts';
+import { whenOf } from '#lib/server/cases/dates.ts';
+import { keptOrOpaque, mayBeSaid, opaque } from '#lib/server/cases/words-of-others.ts';
+import { plainWord } from '#lib/server/intake/table.ts';
 import { FollowUp, Intervention, ServiceRow, type CaseRecord, type Transition } from './answers.ts';
 import type { Forms } from './forms.ts';
 import { phaseWordOf } from './phase.ts';
@@ -22,6 +24,7 @@ type Row = Record<string, unknown>;
 /** A case as Primero has it, in our words. Rows that staff did not tick are left behind. */
 export function caseOf(record: CaseRecord, transitions: Transition[], reading: PrimeroReading): RawCase {
 	const { system } = reading;
+	const remarks: Remark[] = [];
 	const me = meOf(record, reading);
 	const users = [record.owned_by, ...record.assigned_user_names];
 	const team = [...new Set(users)].flatMap((user) => {
@@ -33,11 +36,12 @@ export function caseOf(record: CaseRecord, transitions: Transition[], reading: P
 		me,
 		journey: journeyOf(record, reading),
 		goals: record.case_plan_approved === true ? goalsOf(record, reading, me.language) : [],
-		sessions: sessionsOf(record, reading, new Set(team.map(({ id }) => id))),
+		sessions: sessionsOf(record, reading, new Set(team.map(({ id }) => id)), remarks),
 		team,
 		referrals: referralsOf(record, transitions, reading),
 		consents: [],
-		promises: []
+		promises: [],
+		remarks
 	};
 }
 
@@ -45,8 +49,8 @@ export function caseOf(record: CaseRecord, transitions: Transition[], reading: P
 function markIn(row: Row, field: string | undefined, { system }: PrimeroReading) {
 	const value = field === undefined ? undefined : row[field];
 	if (typeof value !== 'string' && typeof value !== 'boolean') return undefined;
-	const word = String(value);
-	return Object.hasOwn(system.visibleValues, word) ? system.visibleValues[word] : undefined;
+	const word = plainWord(String(value));
+	return Object.entries(system.visibleValues).find(([known]) => plainWord(known) === word)?.[1];
 }
 
 function meOf({ values }: CaseRecord, { system, language }: PrimeroReading) {
@@ -99,7 +103,7 @@ function goalsOf(record: CaseRecord, reading: PrimeroReading, language: Language
 	return record.cp_case_plan_subform_case_plan_interventions.flatMap((row, index) => {
 		const visibility = markIn(row, system.fields.goalVisible, reading);
 		const goal = v.parse(Intervention, row);
-		if (!visibility || goal.intervention_service_goal === undefined) return [];
+		if (!visibility) return [];
 		const id = keptOrOpaque(goal.unique_id ?? `${record.id}-goal-${index}`);
 		const service = goal.intervention_service_to_be_provided;
 		const reached = /^(true|yes)$/.test(goal.intervention_service_success ?? '');
@@ -131,7 +135,14 @@ function stepText(service: string, forms: Forms, language: Language): string | u
 	return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(service) || !mayBeSaid(service) ? undefined : service;
 }
 
-function sessionsOf(record: CaseRecord, reading: PrimeroReading, team: Set<string>): unknown[] {
+function sessionsOf(
+	record: CaseRecord,
+	reading: PrimeroReading,
+	team: Set<string>,
+	remarks: Remark[]
+): unknown[] {
+	const noDay = (resource: string, field: string) =>
+		remarks.push({ resource, field, reason: 'is no day that can be read, so the meeting is not shown' });
 	const { system, timeZone } = reading;
 	const kindOf = (type: string | undefined, otherwise: string) =>
 		(type !== undefined && Object.hasOwn(system.sessionKinds, type) && system.sessionKinds[type]) ||
@@ -140,7 +151,11 @@ function sessionsOf(record: CaseRecord, reading: PrimeroReading, team: Set<strin
 		const visibility = markIn(row, system.fields.sessionVisible, reading);
 		const service = v.parse(ServiceRow, row);
 		const when = whenOf(service.service_appointment_date, timeZone);
-		if (!visibility || when.date === undefined) return [];
+		if (!visibility) return [];
+		if (when.date === undefined) {
+			noDay(`services_section/${service.unique_id ?? index}`, 'service_appointment_date');
+			return [];
+		}
 		const individual = service.service_implementing_agency_individual;
 		const member = individual === undefined ? undefined : opaque(individual);
 		return [
@@ -159,7 +174,11 @@ function sessionsOf(record: CaseRecord, reading: PrimeroReading, team: Set<strin
 		const visibility = markIn(row, system.fields.sessionVisible, reading);
 		const followUp = v.parse(FollowUp, row);
 		const when = whenOf(followUp.followup_needed_by_date, timeZone);
-		if (!visibility || when.date === undefined) return [];
+		if (!visibility) return [];
+		if (when.date === undefined) {
+			noDay(`followup_subform_section/${followUp.unique_id ?? index}`, 'followup_needed_by_date');
+			return [];
+		}
 		return [
 			{
 				id: keptOrOpaque(followUp.unique_id ?? `${record.id}-follow-up-${index}`),
@@ -184,9 +203,9 @@ function referralsOf(record: CaseRecord, transitions: Transition[], reading: Pri
 		const visibility = markIn(row, system.fields.referralVisible, reading);
 		const service = v.parse(ServiceRow, row);
 		if (!visibility) return [];
-		const about = transitions.filter(
-			({ type, service_record_id }) => type === 'Referral' && service_record_id === service.unique_id
-		);
+		const about = transitions
+			.filter(({ type, service_record_id }) => type === 'Referral' && service_record_id === service.unique_id)
+			.toSorted(newestFirst);
 		const agency = about.at(0)?.transitioned_to_agency ?? service.service_implementing_agency;
 		if (agency === undefined) return [];
 		const organization = Object.hasOwn(system.agencies, agency)
@@ -209,8 +228,12 @@ function referralsOf(record: CaseRecord, transitions: Transition[], reading: Pri
 	});
 }
 
+// By its own date, and by id where two have one: nothing may depend on how the server lists them.
+const newestFirst = (a: Transition, b: Transition) =>
+	(b.created_at ?? '').localeCompare(a.created_at ?? '') || (b.id ?? '').localeCompare(a.id ?? '');
+
 function stageOf(about: Transition[], service: ServiceRow, timeZone: string): Stage | undefined {
-	// The newest first, as the server lists them; one that is over does not hide one that runs.
+	// The newest first; one that is over does not hide one that runs.
 	const stage = about.map(({ status }) => stages[status ?? '']).find(Boolean);
 	if (stage === 'accepted' && whenOf(service.service_appointment_date, timeZone).date) return 'joint-visit';
 	if (stage || about.length > 0) return stage;

@@ -3,6 +3,7 @@ import type { PrimeroSystem } from '#lib/domain/case-system.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openReader, type HttpReader, type Query } from '#lib/server/cases/upstream/http-reader.ts';
+import { plainWord } from '#lib/server/intake/table.ts';
 import { readSecretFile } from '#lib/server/cases/upstream/secret-file.ts';
 import { secretSignIn, type SignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
@@ -58,10 +59,10 @@ export function openPrimeroSource(
 				await reader.get(path, { ...query, per: pageSize, page })
 			);
 			rows.forEach((row, index) => found.set(idOf(row) ?? `${page}-${index}`, row));
-			// Lists without pages have no metadata. `per` may be smaller than we asked: it is capped without a word.
-			const { total, per } = metadata ?? {};
-			if (total === undefined || found.size >= total) return [...found.values()];
-			if (rows.length === 0 || page * (per ?? pageSize) >= total) break;
+			// Lists without pages have no metadata. `per` may be smaller than we asked: it is capped without a word. A page
+			// that is not full is the last, whatever `total` says: it goes on counting what was deleted.
+			const { total, per = pageSize } = metadata ?? {};
+			if (total === undefined || found.size >= total || rows.length < per) return [...found.values()];
 		}
 		throw new SourceFault('incomplete');
 	}
@@ -95,6 +96,9 @@ export function openPrimeroSource(
 		return record;
 	}
 
+	const yes = Object.keys(system.visibleValues).map(plainWord);
+	const isYes = (value: unknown) => yes.includes(plainWord(String(value)));
+
 	return {
 		reader,
 		loadForms,
@@ -105,7 +109,7 @@ export function openPrimeroSource(
 			const rows = await listAll('cases', { fields: ['status', ...(field ? [field] : [])].join(',') });
 			return readable(CaseRecord, rows).flatMap(({ id, enabled, values }) => {
 				if (id === undefined || enabled === false) return [];
-				const chosen = field === undefined || Object.hasOwn(system.visibleValues, String(values[field]));
+				const chosen = field === undefined || isYes(values[field]);
 				return chosen ? [id] : [];
 			});
 		},

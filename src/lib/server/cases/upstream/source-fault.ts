@@ -18,6 +18,7 @@ export const faults = {
 	'too-large': 'An answer is larger than the configured limit.',
 	'not-json': 'An answer cannot be read: it is broken off, or no JSON.',
 	incomplete: 'The case system gave a part of a list, and a part is not shown.',
+	'two-people': 'Two people have this reference, so nobody can say whose plan it is.',
 	'nobody-listed':
 		'The case system lists nobody. Either nobody is there yet, or our account lost its rights.',
 	'fields-missing': 'The forms of the case system lack fields that the configuration names.',

@@ -1,10 +1,11 @@
+import { missesAddresses, missing } from '#lib/server/http/caller-address.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { answerJson } from '#lib/server/http/json-answer.ts';
 
-const healthy = { status: 'ok' };
-
-/** Whether the server runs; no data of anyone. */
-export const GET = endpoint({ limit: 'none', phone: false }, ({ request }) =>
-	answerJson(request, healthy, etagOfValue(healthy))
-);
+/** Whether the server runs, and what of it is not as it was meant; no data of anyone. */
+export const GET = endpoint({ limit: 'none', phone: false }, ({ request }) => {
+	const reasons = missesAddresses() ? [missing] : [];
+	const health = { status: 'ok', state: reasons.length === 0 ? 'ready' : 'degraded', reasons };
+	return answerJson(request, health, etagOfValue(health));
+});

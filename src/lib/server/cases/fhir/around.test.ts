@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { caseOf } from './case-of.ts';
+import { resourceIndexOf } from './resource-index.ts';
+import { readResource, unfolded, type ResourceOf } from './resources.ts';
+import { defaultFhirSettings } from './settings.ts';
+
+const shown = { tag: [{ system: 'urn:companion:visibility', code: 'Person' }] };
+const patient = { resourceType: 'Patient', id: 'p' };
+const subject = { reference: 'Patient/p' };
+const goal = (id: string) => ({
+	resourceType: 'Goal',
+	id,
+	meta: shown,
+	subject,
+	description: { text: id },
+	lifecycleStatus: 'active'
+});
+const mapped = (...resources: object[]) => {
+	const read = [patient, ...resources]
+		.flatMap((one) => unfolded(one))
+		.flatMap((one) => readResource(one) ?? []);
+	const index = resourceIndexOf(read.map((resource) => ({ resource })));
+	return caseOf(
+		index.all('Patient')[0] as ResourceOf<'Patient'>,
+		index,
+		defaultFhirSettings(new Date('2026-11-28'))
+	).body;
+};
+
+describe('what stands around a plan', () => {
+	test('people who are contained in a team are found, and one who is nowhere is named', () => {
+		const team = {
+			resourceType: 'CareTeam',
+			id: 't',
+			meta: shown,
+			subject,
+			contained: [
+				{ resourceType: 'Practitioner', id: 'sok', name: [{ given: ['Sok'] }] },
+				{ resourceType: 'Patient', id: 'x' }
+			],
+			participant: [{ member: { reference: '#sok' } }, { member: { reference: '#gone' } }]
+		};
+		const { team: rows, remarks } = mapped(team);
+		expect(rows).toMatchObject([{ name: 'Sok' }]);
+		expect(remarks).toContainEqual(
+			expect.objectContaining({ resource: 'CareTeam/t', field: 'participant.member' })
+		);
+	});
+
+	test('a step that a plan only points at belongs to the plan’s one goal, and one of no goal is named', () => {
+		const task = {
+			resourceType: 'Task',
+			id: 'step',
+			meta: shown,
+			for: subject,
+			status: 'ready',
+			description: 'Ask'
+		};
+		const plan = {
+			resourceType: 'CarePlan',
+			id: 'c',
+			meta: shown,
+			subject,
+			status: 'active',
+			activity: [{ reference: { reference: 'Task/step' } }]
+		};
+		const one = mapped(goal('g'), task, { ...plan, goal: [{ reference: 'Goal/g' }] });
+		expect(one.goals).toMatchObject([{ id: 'g', steps: [{ id: 'step', what: 'Ask' }] }]);
+		const detail = { status: 'not-started', description: 'Write' };
+		const none = mapped(goal('g'), { ...plan, activity: [{ detail }] });
+		expect(none.goals).toMatchObject([{ id: 'g', steps: [] }]);
+		expect(none.remarks).toContainEqual(
+			expect.objectContaining({ resource: 'CarePlan/c', field: 'activity' })
+		);
+	});
+
+	test('nothing depends on the order in which a server lists', () => {
+		const rows = ['b', 'a', 'c'].map(goal);
+		expect(mapped(...rows)).toEqual(mapped(...rows.toReversed()));
+	});
+});

@@ -1,0 +1,28 @@
+/**
+ * Whether requests came without the header that ADDRESS_HEADER names. Told once on standard output, and by `health` for as
+ * long as this process runs: all phones then share the allowance of one address.
+ */
+let missed = false;
+
+export const missesAddresses = (): boolean => missed;
+
+/** What the line at the start, `health` and `doctor` say of it. */
+export const missing =
+	'ADDRESS_HEADER names a header that requests do not carry, so all phones share one allowance: name the header that your proxy sets, or unset it.';
+
+type Event = { getClientAddress: () => string; platform?: unknown };
+
+/**
+ * The address of whoever asks. Where the header is not there, it is that of the connection: a phone gets its answer, and the
+ * people who run this are told. Kit throws in that case.
+ */
+export function callerAddress({ getClientAddress, platform }: Event): string {
+	try {
+		return getClientAddress();
+	} catch {
+		if (!missed) process.stdout.write(`${missing}\n`);
+		missed = true;
+		const { req } = (platform ?? {}) as { req?: { socket?: { remoteAddress?: string } } };
+		return req?.socket?.remoteAddress ?? '';
+	}
+}

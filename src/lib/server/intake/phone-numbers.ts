@@ -1,0 +1,39 @@
+import { findPhoneNumbersInText, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { inLatinDigits } from '#lib/domain/text.ts';
+import { seen } from './table.ts';
+
+/** One number: as people dial it, and what `tel:` is given (RFC 3966). */
+export type DialledNumber = { number: string; tel: string };
+
+/**
+ * The numbers in a field as staff write them: several in one, in Khmer digits, with an extension, `+855 (0)12`. Short
+ * numbers (1280, 117) are in no plan of numbers and stay as they are. Empty where nothing can be dialled.
+ * @param country whose own numbers are written without a country code
+ */
+export function numbersIn(text: string, country: CountryCode = 'KH'): DialledNumber[] {
+	// The zero in brackets is dialled inside the country only; E.164 has none.
+	const plain = inLatinDigits(seen(text)).replaceAll(/(\+\d{1,3})[\s-]*\(0\)/g, '$1 ');
+	return plain
+		.split(/\s*(?:[,;|\n]|\s\/|\/\s|\/(?=\+?\d{3})|\bor\b|\band\b|ឬ|និង|hoặc)\s*/u)
+		.flatMap((part) => {
+			const whole = parsePhoneNumberFromString(part, country);
+			if (whole?.isPossible() && /^[+(]?[\d\s().-]+((ext|x|#)[.\s]*\d+)?$/i.test(part))
+				return [dialled(whole, country)];
+			const found = findPhoneNumbersInText(part, country).map(({ number }) => dialled(number, country));
+			if (found.length > 0) return found;
+			const short = /(?<![\d+])\d{3,6}(?!\d)/.exec(part.replaceAll(/(?<=\d)\s(?=\d)/g, ''))?.[0];
+			return short === undefined ? [] : [{ number: short, tel: short }];
+		});
+}
+
+type Parsed = NonNullable<ReturnType<typeof parsePhoneNumberFromString>>;
+
+function dialled(parsed: Parsed, country: CountryCode): DialledNumber {
+	const { number, ext } = parsed;
+	const own = parsed.country === country || parsed.countryCallingCode === callingCode(country);
+	const shown = own ? parsed.formatNational() : parsed.formatInternational();
+	return { number: shown, tel: ext ? `${number};ext=${ext}` : number };
+}
+
+const callingCode = (country: CountryCode) =>
+	parsePhoneNumberFromString('12345678', country)?.countryCallingCode;

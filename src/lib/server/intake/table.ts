@@ -1,0 +1,81 @@
+import { CsvError, parse } from 'csv-parse/sync';
+
+/** One line of a table file: its cells by the column's name, and where it ends in the file, from 1. */
+export type TableRow = { line: number; cells: Record<string, string> };
+export type Table = {
+	rows: TableRow[];
+	/** Columns that are not among the known ones, as they are written. */
+	unknown: string[];
+	/** What keeps the table from being read at all; there are no rows then. */
+	fault?: { line: number; reason: string };
+};
+
+const asASpreadsheet = { trim: true, skip_empty_lines: true, bom: true } as const;
+
+/**
+ * Reads a table as spreadsheet programs write it (RFC 4180; in many countries with semicolons, "Unicode text" with tabs).
+ * A known column is found whatever its case, with spaces around it, or with letters in it that nobody sees.
+ */
+export function tableIn(text: string, known: readonly string[]): Table {
+	const refused = (line: number, reason: string): Table => ({
+		rows: [],
+		unknown: [],
+		fault: { line, reason }
+	});
+	// Excel's own way to say what parts the cells.
+	const body = text.replace(/^\ufeff?sep=.\r?\n/, '\n');
+	const names = new Map(known.map((name) => [plainWord(name), name]));
+	const unknown: string[] = [];
+	let twice: string | undefined;
+	try {
+		const records = parse(body, {
+			...asASpreadsheet,
+			delimiter: separatorOf(body),
+			info: true,
+			columns: (heads: string[]) => {
+				const columns = heads.map((head) => names.get(plainWord(head)) ?? head);
+				unknown.push(...columns.filter((name) => name !== '' && !known.includes(name)));
+				twice = columns.find((name, at) => name !== '' && columns.indexOf(name) !== at);
+				// A column without a name holds nothing that could be meant.
+				return columns.map((name) => name || false);
+			}
+		}) as unknown as { info: { lines: number }; record: Record<string, string> }[];
+		if (twice !== undefined) return refused(1, `the column ${twice} stands there twice`);
+		return { rows: records.map(({ info, record }) => ({ line: info.lines, cells: record })), unknown };
+	} catch (error) {
+		const code = error instanceof CsvError ? error.code : '';
+		const line = error instanceof CsvError && 'lines' in error ? Number(error.lines) : 1;
+		return refused(line, reasons[code] ?? 'cannot be read as CSV');
+	}
+}
+
+const reasons: Record<string, string> = {
+	CSV_QUOTE_NOT_CLOSED: 'is not valid CSV: a quotation mark is opened and never closed',
+	INVALID_OPENING_QUOTE: 'is not valid CSV: a quotation mark stands inside a cell that has none around it',
+	CSV_INVALID_CLOSING_QUOTE: 'is not valid CSV: something stands behind the closing quotation mark of a cell',
+	CSV_RECORD_INCONSISTENT_COLUMNS: 'has more or fewer cells than the first line has columns',
+	CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'has more or fewer cells than the first line has columns'
+};
+
+/** Commas, semicolons or tabs: whichever the first line that has any is parted by. */
+function separatorOf(text: string): string {
+	const [head = ''] = text.replace(/^\ufeff?\s*/, '').split(/\r?\n/, 1);
+	const bare = head.replaceAll(/"[^"]*"/g, '');
+	const count = (mark: string) => bare.split(mark).length;
+	return [',', ';', '\t'].toSorted((a, b) => count(b) - count(a))[0] ?? ',';
+}
+
+/**
+ * A word of a closed list, an id or a column as it is plainly meant: without letters that nobody sees, in small letters,
+ * with a dash where somebody put a space or a low line.
+ */
+export function plainWord(text: string): string {
+	return seen(text)
+		.toLowerCase()
+		.replaceAll(/[\s_]+/g, '-');
+}
+
+/** A text without what nobody sees in it, and without space around it; for words that are no prose. */
+export function seen(text: string): string {
+	return text.replaceAll(/\p{Cf}/gu, '').trim();
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { OperatorError } from '#lib/server/operator-error.ts';
+
+/**
+ * The text of a file that somebody hands to us, as spreadsheets and editors write one: UTF-8, or UTF-16 as Excel's
+ * "Unicode text" has it, with or without a mark at its start. Letters of an old code page are refused: taken for UTF-8
+ * they would become others.
+ * @throws OperatorError one line that names the file, the row and what to do
+ */
+export function textOf(file: string): string {
+	let bytes: Buffer;
+	try {
+		bytes = readFileSync(file);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new OperatorError(
+			code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`
+		);
+	}
+	return textIn(bytes, file);
+}
+
+/** @param file what the bytes are called when they are refused */
+export function textIn(bytes: Uint8Array, file: string): string {
+	// PK and a version: every .xlsx, .ods and .zip begins so (APPNOTE 4.3.7).
+	if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03)
+		throw new OperatorError(`${file} is a workbook or an archive, not text. Save the sheet as "CSV UTF-8".`);
+	const encoding = encodingOf(bytes);
+	try {
+		return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+	} catch {
+		throw new OperatorError(
+			`${file}, row ${rowOfFault(bytes, encoding)}: holds letters that are not ${encoding.toUpperCase()}, as an old code page writes them. Save the file anew as "CSV UTF-8" (or JSON in UTF-8).`
+		);
+	}
+}
+
+function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+	if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+	// Both formats begin with a letter, a bracket or a space of ASCII (RFC 4627, 3).
+	if (bytes[0] === 0 && bytes[1] !== 0) return 'utf-16be';
+	return bytes[1] === 0 && bytes[0] !== undefined && bytes[0] !== 0 ? 'utf-16le' : 'utf-8';
+}
+
+// The last row whose letters can all be read, and one more.
+function rowOfFault(bytes: Uint8Array, encoding: string): number {
+	const decoder = new TextDecoder(encoding, { fatal: true });
+	let row = 1;
+	for (let at = 0; at < bytes.length; at += 2) {
+		try {
+			row += decoder.decode(bytes.subarray(at, at + 2), { stream: true }).split('\n').length - 1;
+		} catch {
+			break;
+		}
+	}
+	return row;
+}
