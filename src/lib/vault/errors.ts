@@ -3,6 +3,11 @@ export class StoreUnavailable extends Error {
 	override name = 'StoreUnavailable';
 }
 
+/** The browser's storage does not answer, or lost its connection, also when opened anew. It may come back by itself. */
+export class StoreLost extends StoreUnavailable {
+	override name = 'StoreLost';
+}
+
 /** A later version of the app laid this phone's store. It stays as it is. */
 export class StoreOfLaterVersion extends Error {
 	override name = 'StoreOfLaterVersion';
