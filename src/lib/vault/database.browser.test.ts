@@ -134,7 +134,7 @@ test('a store that could not be opened is opened anew at once', async () => {
 
 /** As WebKit: the connection is lost, says so at each use, and fires no close event. New ones are refused while `isDown`. */
 function storageDies() {
-	const begin = IDBDatabase.prototype.transaction;
+	const objectStore = IDBTransaction.prototype.objectStore;
 	const open = IDBFactory.prototype.open;
 	const storage = { isDown: true };
 	const alive = new WeakSet<IDBDatabase>();
@@ -146,9 +146,12 @@ function storageDies() {
 		opening.addEventListener('upgradeneeded', () => alive.add(opening.result));
 		return opening;
 	});
-	vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...given) {
-		if (!alive.has(this)) throw lost();
-		return begin.apply(this, given);
+	vi.spyOn(IDBTransaction.prototype, 'objectStore').mockImplementation(function (
+		this: IDBTransaction,
+		...given
+	) {
+		if (!alive.has(this.db)) throw lost();
+		return objectStore.apply(this, given);
 	});
 	return storage;
 }

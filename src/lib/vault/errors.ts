@@ -8,6 +8,11 @@ export class StoreLost extends StoreUnavailable {
 	override name = 'StoreLost';
 }
 
+/** All books are gone from this phone, but a part of what the app put there, which holds none, could not be taken off. */
+export class AppLeftOver extends Error {
+	override name = 'AppLeftOver';
+}
+
 /** A later version of the app laid this phone's store. It stays as it is. */
 export class StoreOfLaterVersion extends Error {
 	override name = 'StoreOfLaterVersion';

@@ -6,7 +6,7 @@ import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/cr
 import { keyKinds } from '#lib/domain/key-kind.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
-import { KeyShareUnreachable, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
+import { AppLeftOver, KeyShareUnreachable, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
@@ -352,7 +352,8 @@ const eraseContext = (slot: number) => `erase 1 ${slot}`;
 
 /**
  * Takes everything off this phone that the app put there: the database, the caches, the service workers. It goes on where
- * one part fails, and fetches nothing. @throws StoreUnavailable when a part could not be taken off
+ * one part fails, and fetches nothing. @throws StoreUnavailable when books may still be there; AppLeftOver when they are
+ * gone and only files or workers, which hold nothing of anybody, could not be taken off
  */
 export async function emptyPhone(name = storeName): Promise<void> {
 	const parts = await Promise.allSettled([
@@ -360,8 +361,10 @@ export async function emptyPhone(name = storeName): Promise<void> {
 		within(emptyingPatience, emptyCaches()),
 		within(emptyingPatience, endServiceWorkers())
 	]);
-	const failed = parts.find((part) => part.status === 'rejected');
-	if (failed) throw new StoreUnavailable('', { cause: failed.reason });
+	const [store, ...others] = parts;
+	if (store.status === 'rejected') throw new StoreUnavailable('', { cause: store.reason });
+	const left = others.find((part) => part.status === 'rejected');
+	if (left) throw new AppLeftOver('', { cause: left.reason });
 }
 
 /**
