@@ -112,11 +112,16 @@ self.addEventListener('fetch', (event) => {
 async function keepPagesInUse() {
 	const shown = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 	const seen = shown.map((client) => languageOfPage(new URL(client.url).pathname));
-	const language = seen.find((one) => one !== undefined) ?? (await readChosenLanguage()) ?? firstLanguage;
-	await keepPagesOf(pages, language);
+	const language = seen.find((one) => one !== undefined);
+	await (language ? keepPagesOf(pages, language) : keepPagesChosen());
 }
 
-// A new version waits until a page says that no book is open.
+async function keepPagesChosen() {
+	await keepPagesOf(pages, (await readChosenLanguage()) ?? firstLanguage);
+}
+
 self.addEventListener('message', (event) => {
+	// A new version waits until a page says that no book is open.
 	if (event.data?.type === 'SKIP_WAITING') void self.skipWaiting();
+	if (event.data?.type === 'LANGUAGE_CHOSEN') event.waitUntil(keepPagesChosen());
 });

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commandNames } from '#operator/command-line.ts';
 import { findNeverWords } from '#operator/never-words/served-words.ts';
 import { importSamples } from '#tests/support/app.ts';
 import { companion, freePort, launch } from '#tests/support/processes.ts';
@@ -28,18 +29,7 @@ const run = (...args: string[]) => companion(environment, ...args);
 const oneLine = /^[^\n]+\n$/;
 
 describe('every command', () => {
-	test.each([
-		'invite',
-		'phones',
-		'revoke',
-		'sharing',
-		'cases',
-		'directory',
-		'sheet',
-		'lines',
-		'words',
-		'doctor'
-	])('%s explains itself', async (name) => {
+	test.each(commandNames)('%s explains itself', async (name) => {
 		const { code, stdout } = await run(name, '--help');
 		expect([code, stdout]).toEqual([0, expect.stringContaining(`npm run companion -- ${name}`)]);
 	});
@@ -135,6 +125,7 @@ describe('cases', () => {
 		expect(code).toBe(1);
 		expect(stdout).toContain('bad.json, row cases[0], field me.reading: is missing');
 		expect(stdout).toContain('row cases[0].goals[0], field state');
+		expect(stdout).toContain('field journey.phase: is missing');
 		expect(stdout).toContain('Nothing was changed');
 		expect(readFileSync(join(data, 'cases.db')).equals(before)).toBe(true);
 		const { stdout: json } = await run('cases', 'validate', bad, '--json');
@@ -198,7 +189,7 @@ describe('a start that cannot succeed ends with one clear line', () => {
 		return { code, stderr: stderr(), stdout: stdout() };
 	}
 
-	test.each(['cases.db', 'phones.db', 'cache.db'])('a damaged %s', async (file) => {
+	test.each(['cases.db', 'phones.db', 'cache.db', 'directory.db'])('a damaged %s', async (file) => {
 		await importSamples(data);
 		await run('phones');
 		writeFileSync(join(data, file), 'no database at all '.repeat(1000));

@@ -38,6 +38,8 @@ describe('pairing', () => {
 		const answers = [await server.pair({ code: wrong })];
 		await server.pair({ code });
 		answers.push(await server.pair({ code }));
+		const nobodys = String((Number(code.slice(0, 4)) + 1) % 10_000).padStart(4, '0');
+		answers.push(await server.pair({ code: nobodys + code.slice(4) }));
 		// What links once carried: the field is taken, no secret is alive.
 		answers.push(await server.pair({ secret: newId() }));
 		const seen = new Set<string>();
@@ -176,7 +178,7 @@ describe('emptying a phone', () => {
 		expect((await readsPlan(book.token)).status).toBe(200);
 	});
 
-	test('is the only answer that tells the browser to drop anything', async () => {
+	test('alone tells the browser to drop anything: neither a proof of something else nor a page does', async () => {
 		const lockId = newId();
 		const { slot, proofKey } = await pairOn(lockId);
 		const said = { lockId, slot, proof: await proofOf(proofKey, proofMessages.forget()) };

@@ -244,9 +244,11 @@ describe('her choice', () => {
 	test('needs the token of her own phone, and other verbs are not there', async () => {
 		expect(await problemOf(await server.fetch('/sharing'))).toEqual([401, 'not-paired']);
 		expect(await problemOf(await put({ items: [] }, 'A'.repeat(43)))).toEqual([401, 'not-paired']);
-		const posted = await server.fetch('/sharing', { method: 'POST', ...withToken(hers) });
-		expect(posted.headers.get('allow')).toBe('GET, HEAD, PUT');
-		expect(await problemOf(posted)).toEqual([405, 'read-only']);
+		for (const method of ['POST', 'PATCH', 'DELETE']) {
+			const refused = await server.fetch('/sharing', { method, ...withToken(hers) });
+			expect(refused.headers.get('allow'), method).toBe('GET, HEAD, PUT');
+			expect(await problemOf(refused)).toEqual([405, 'read-only']);
+		}
 	});
 
 	test('ends with her last phone, and goes on with another of hers', async () => {

@@ -8,7 +8,7 @@ import { dayAt } from '#lib/domain/day.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { takeBuildAsFresh } from '#operator/start/build.ts';
 import { makeDemonstrationKeys } from '#operator/start/demonstration-keys.ts';
-import { importSamples, newId } from '#tests/support/app.ts';
+import { importSamples, newId, withToken } from '#tests/support/app.ts';
 import { freePort, launch } from '#tests/support/processes.ts';
 
 let data: string;
@@ -75,6 +75,16 @@ const isThere = (address: string): Promise<boolean> =>
 		() => false
 	);
 
+/** Pairs a phone with the invitation that a start printed. */
+function pairAt(app: string, output: string): Promise<Response> {
+	const code = /code\s+(\d{4} \d{3} \d{3})/.exec(output)?.[1]?.replaceAll(' ', '');
+	return fetch(`${app}/auth/pair`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ code, phoneId: newId(), lockId: newId() })
+	});
+}
+
 describe('npm start', () => {
 	test('without data makes the sample people, prints an invitation that works, and stops cleanly', async () => {
 		const { child, output, ended } = start();
@@ -82,15 +92,9 @@ describe('npm start', () => {
 		expect(output()).toContain('twelve invented people');
 		expect(output()).toContain('invite --case');
 		expect(output()).toMatch(/▀|█/);
-		const code = /code\s+(\d{4} \d{3} \d{3})/.exec(output())?.[1]?.replaceAll(' ', '');
 		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
 		expect(addresses).toEqual({ app: `http://127.0.0.1:${port}`, mailbox: `http://127.0.0.1:${port + 1}` });
-		const paired = await fetch(`${addresses.app}/auth/pair`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ code, phoneId: newId(), lockId: newId() })
-		});
-		expect(paired.status).toBe(200);
+		expect((await pairAt(addresses.app, output())).status).toBe(200);
 		child.kill('SIGINT');
 		expect(await ended).toBe(0);
 		expect(output()).toMatch(/Stopped\.\n$/);
@@ -101,6 +105,9 @@ describe('npm start', () => {
 		const first = start();
 		await until(first.output, /To stop/, first.ended);
 		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
+		const paired = await pairAt(addresses.app, first.output());
+		const { token } = (await paired.json()) as { token: string };
+		const people = readFileSync(join(data, 'cases.db'));
 		first.child.kill('SIGKILL');
 		await first.ended;
 		// Its processes notice that nobody holds them any more.
@@ -110,6 +117,9 @@ describe('npm start', () => {
 		await until(second.output, /To stop/, second.ended);
 		expect(second.output()).not.toContain('invented people:');
 		expect(second.output()).not.toMatch(/keys|Nobody can answer/);
+		expect(readFileSync(join(data, 'cases.db')).equals(people)).toBe(true);
+		const read = await fetch(`${addresses.app}/api/v1/snapshot`, withToken(token));
+		expect(read.status).toBe(200);
 		second.child.kill('SIGINT');
 		expect(await second.ended).toBe(0);
 	});
@@ -126,7 +136,7 @@ describe('npm start', () => {
 	});
 
 	test('begins again what ended, alone, and still stops cleanly', async () => {
-		importSamples(data);
+		await importSamples(data);
 		const { child, output, stdout, ended } = start();
 		await until(output, /To stop/, ended);
 		for (const [entry, asked] of [

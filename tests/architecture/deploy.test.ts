@@ -23,7 +23,7 @@ describe.each([
 		expect(unit(name)).toContain(`https://${name}.example`);
 	});
 
-	test('writes no log of its own', () => {
+	test('keeps nothing of its output', () => {
 		expect(unit(name)).toContain('StandardOutput=null');
 	});
 });

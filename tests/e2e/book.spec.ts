@@ -1,4 +1,5 @@
 import { expect, test } from '#tests/support/fixtures.ts';
+import { caseFile } from '#tests/builders/case-file.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import {
 	arrive,
@@ -35,7 +36,7 @@ test('a phone that staff revoked loses the book at its next contact, and says so
 test('a new snapshot appears in the open book, and her own words stay', async ({ page }) => {
 	const app = await RunningApp.start();
 	try {
-		await app.import(caseFile('A first goal'));
+		await app.import(withGoal('A first goal'));
 		await arrive(page, await app.invite('new-1'), 'en');
 		await turnTo(page, 'en', 'plan');
 		await page
@@ -47,7 +48,7 @@ test('a new snapshot appears in the open book, and her own words stay', async ({
 		await button(page, say('plan.mine.keep')).click();
 		await expect(page.getByText('Because I want to.')).toBeVisible();
 
-		await app.import(caseFile('The goal in other words'));
+		await app.import(withGoal('The goal in other words'));
 		await page.evaluate(() => dispatchEvent(new Event('online')));
 		await expect(heading(page, 'The goal in other words')).toBeVisible();
 		await expect(page.getByText('Because I want to.')).toBeVisible();
@@ -91,7 +92,7 @@ test('nothing planned yet is a screen of its own', async ({ page, app }) => {
 	await expect(heading(page, say('plan.none.title'))).toBeVisible();
 });
 
-test('forty goals stay calm: six, and the rest one tap away', async ({ page, app }) => {
+test('forty goals stay calm: fewer than twelve rows to begin with', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-11'), 'en');
 	await turnTo(page, 'en', 'plan');
 	await expect(button(page, say('plan.meetings'))).toBeVisible();
@@ -99,7 +100,7 @@ test('forty goals stay calm: six, and the rest one tap away', async ({ page, app
 	expect(shown).toBeLessThan(12);
 });
 
-test('everything can be reached with the keyboard alone, and the focus goes to the new heading', async ({
+test('a row is opened with the keyboard alone, and the focus goes to the new heading', async ({
 	page,
 	app
 }) => {
@@ -109,24 +110,7 @@ test('everything can be reached with the keyboard alone, and the focus goes to t
 	await expect(heading(page, say('sessions.title'))).toBeFocused();
 });
 
-function caseFile(what: string) {
-	return {
-		file: 'new.json',
-		text: JSON.stringify({
-			cases: [
-				{
-					ref: 'new-1',
-					me: { language: 'en', reading: 'adult' },
-					journey: { phase: 'planning' },
-					team: [],
-					sessions: [],
-					referrals: [],
-					consents: [],
-					promises: [],
-					goals: [{ id: 'g1', visibility: 'person', area: 'learning', what, state: 'under-way', steps: [] }]
-				}
-			],
-			organizations: []
-		})
-	};
-}
+const withGoal = (what: string) =>
+	caseFile({
+		goals: [{ id: 'g1', visibility: 'person', area: 'learning', what, state: 'under-way', steps: [] }]
+	});

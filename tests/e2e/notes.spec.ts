@@ -26,7 +26,7 @@ test('anybody starts a notes book from the first page; notes, marks and money ar
 	const key = await startNotes(page, app.origin, 'km');
 	await look('notes-book-empty');
 
-	await test.step('a note, written, kept, changed and torn up', async () => {
+	await test.step('notes written and kept, one of them torn up', async () => {
 		for (const words of ['ទិញអង្ករ', 'ហៅបង']) {
 			await button(page, say('notes.new')).click();
 			await page.getByLabel(say('notes.write')).fill(words);
@@ -66,7 +66,7 @@ test('anybody starts a notes book from the first page; notes, marks and money ar
 		await look('notes-book-money');
 	});
 
-	await test.step('calm, settings, and Back goes one screen up', async () => {
+	await test.step('calm, settings, and Escape goes one screen up', async () => {
 		await tab('calm').click();
 		await look('notes-book-calm');
 		await tab('notes').click();

@@ -33,8 +33,13 @@ test('closed, without network and opened again: only the open layer, then the wh
 	try {
 		let phone = await startBrowser(profile);
 		let page = await phone.newPage();
-		const key = await arrive(page, await app.invite('sample-02'), 'en');
+		// On a fast line the worker is there before she chooses her language.
+		await page.goto(`${app.origin}/key`);
 		await untilKept(page);
+		const key = await arrive(page, await app.invite('sample-02'), 'en');
+		await expect
+			.poll(() => page.evaluate(async () => (await caches.match('/en/know-how/money')) !== undefined))
+			.toBe(true);
 		await phone.close();
 		// Not a switch in the browser: nothing answers any more.
 		await app.stop();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import ICAL from 'ical.js';
 import { addDays, dayAt, timeAt } from '#lib/domain/day.ts';
+import { caseFile, type Case } from '#tests/builders/case-file.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
@@ -21,32 +22,6 @@ const say = wordsOf('en');
 const zone = 'Asia/Phnom_Penh';
 const today = dayAt(new Date(), zone);
 const main = (page: Page) => page.getByRole('main');
-
-type Case = Record<string, unknown>;
-
-/** A case in English that is read by the running server at its next reading. */
-function caseFile(rest: Case) {
-	return {
-		file: 'new.json',
-		text: JSON.stringify({
-			cases: [
-				{
-					ref: 'new-1',
-					me: { language: 'en', reading: 'adult' },
-					journey: { phase: 'coordination', since: addDays(today, -90) },
-					goals: [],
-					sessions: [],
-					team: [{ id: 'dara', visibility: 'person', name: 'Dara', role: 'guide' }],
-					referrals: [],
-					consents: [],
-					promises: [],
-					...rest
-				}
-			],
-			organizations: []
-		})
-	};
-}
 
 const session = (id: string, rest: Case = {}) => ({
 	id,
@@ -302,7 +277,7 @@ test('going home draws what stays, what changes and a calendar that thins out', 
 	await expect(page.getByText(km('going-home.calendar.often.once')).first()).toBeVisible();
 });
 
-test('a family reads of going home without dates, and without a trace of what is hidden', async ({
+test('a family reads of going home without the calendar, and without the name of who is not shared', async ({
 	page,
 	app
 }) => {

@@ -5,10 +5,7 @@ import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
 
-test('the page of a phase gives a sentence to show, and leads to who does what: her own team first', async ({
-	page,
-	app
-}) => {
+test('the page of a phase gives a sentence to show, and leads to who does what', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await page
@@ -65,7 +62,7 @@ test('a skill is one tap from the quiet minute, also in the book', async ({ page
 	await expectReadableByAll(page, 'skill');
 });
 
-test('where the road differs is told for each way of living', async ({ page, app }) => {
+test('where the road differs is told, for one, in a foster family', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-03'), 'en');
 	await turnTo(page, 'en', 'journey');
 	await button(page, say('journey.differs.title')).click();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
+import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -23,6 +24,9 @@ test.each(shapes)('what %s wrote is read by this version', async (shape) => {
 		expect(await source.listRefs()).toEqual([golden.ref]);
 		expect((await source.readCase(golden.ref)).promises).toMatchObject([{ text: golden.promise }]);
 		await source.close();
+		const directory = await openDirectoryCopy(folder, secret, randomBytes);
+		expect(await directory.entries()).toEqual([golden.partner]);
+		await directory.close();
 		const cache = await openPlanCache(folder, secret, randomBytes);
 		expect((await cache.plan(golden.ref, 'person'))?.plan.promises).toMatchObject([{ text: golden.promise }]);
 		expect(await cache.lastRound()).toEqual({ endedAt: golden.moment, failed: 0 });

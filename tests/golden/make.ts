@@ -5,6 +5,7 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
+import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -18,6 +19,10 @@ import { openSecret } from '#lib/server/secret.ts';
 export const golden = {
 	ref: 'golden-1',
 	promise: 'A word that was kept.',
+	partner: {
+		organization: { id: 'lotus', name: 'Lotus', phones: [], locations: [], services: [] },
+		open: true
+	},
 	period: '2026-Q4',
 	moment: '2026-11-28T03:00:00Z'
 };
@@ -38,9 +43,12 @@ async function make(folder: string): Promise<void> {
 		promises: [{ id: 'p', visibility: 'person', phase: 'entry', text: golden.promise }]
 	};
 	await fillEmbedded(join(folder, 'cases.db'), [raw], []);
+	const directory = await openDirectoryCopy(folder, secret, randomBytes);
+	await directory.keep([golden.partner]);
+	await directory.close();
 	const cache = await openPlanCache(folder, secret, randomBytes);
 	const plans = { person: projectPlan(raw, 'person'), family: projectPlan(raw, 'family') };
-	await cache.keepPlans(golden.ref, plans, golden.moment);
+	await cache.keep(golden.ref, plans, golden.moment);
 	await cache.noteRound(golden.moment, 0);
 	await cache.close();
 	const register = await openRegister(folder, secret, randomBytes, now);

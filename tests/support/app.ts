@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayAt, type Day } from '#lib/domain/day.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
-import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { refreshAll } from '#lib/server/plans/refresh.ts';
+import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
@@ -59,9 +58,7 @@ export class RunningApp {
 	async import(...files: { file: string; text: string }[]): Promise<void> {
 		await importFiles(this.data, files);
 		const source = openEmbeddedSource(caseDatabasePath(this.data));
-		const cache = await openPlanCache(this.data, openSecret(this.data, randomBytes), randomBytes);
-		await refreshAll({ source, cache, phaseMap: {}, now: () => new Date(), random: randomBytes });
-		await cache.close();
+		await readAnew(this.data, source, {}, () => new Date());
 		await source.close();
 	}
 

@@ -2,6 +2,7 @@ import { RSABSSA } from '@cloudflare/blindrsa-ts';
 import { afterEach, expect, test, vi } from 'vitest';
 import { base64url } from './base64url.ts';
 import { blind, finalize, numberOf, signingKey } from './blind-rsa.ts';
+import { inverseOf, newSigner } from '#tests/support/plain-rsa.ts';
 import { hex, jwksOf, vectors } from '#tests/vectors/rfc9474.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -42,7 +43,7 @@ test('all vectors of RFC 9474 come out in this browser', async () => {
 });
 
 test('a token signed with the key of the release is good, and plain RSA-PSS says so', async () => {
-	const { modulus, sign } = await rsa2048();
+	const { modulus, sign } = await newSigner();
 	const blinding = await blind(modulus);
 	const signature = await finalize(modulus, blinding, sign(blinding.blinded));
 	const pss = { name: 'RSA-PSS', saltLength: 48 };
@@ -53,8 +54,8 @@ test('a token signed with the key of the release is good, and plain RSA-PSS says
 });
 
 test('a token signed with any other key is refused', async () => {
-	const release = await rsa2048();
-	const marked = await rsa2048();
+	const release = await newSigner();
+	const marked = await newSigner();
 	const blinding = await blind(release.modulus);
 	const small = new Uint8Array(256);
 	small.set(blinding.blinded.subarray(1), 1);
@@ -67,47 +68,8 @@ test('only a modulus of exactly 2048 bits is a signing key', async () => {
 	const short = base64url(crypto.getRandomValues(new Uint8Array(255)));
 	await expect(signingKey(short)).rejects.toThrow(RangeError);
 	await expect(signingKey(base64url(new Uint8Array(256)))).rejects.toThrow(RangeError);
+	const long = crypto.getRandomValues(new Uint8Array(257)).fill(1, 0, 1);
+	await expect(signingKey(base64url(long))).rejects.toThrow(RangeError);
+	const bits2047 = crypto.getRandomValues(new Uint8Array(256)).fill(0x7f, 0, 1);
+	await expect(signingKey(base64url(bits2047))).rejects.toThrow(RangeError);
 });
-
-/** A key whose private half signs as the server does, in plain arithmetic. */
-async function rsa2048() {
-	const pair = await RSABSSA.SHA384.generateKey({
-		modulusLength: 2048,
-		publicExponent: Uint8Array.of(1, 0, 1)
-	});
-	const { n, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
-	const [N, D] = [bigOf(n!), bigOf(d!)];
-	const sign = (blinded: Uint8Array) => {
-		const m = BigInt(`0x${Array.from(blinded, (byte) => byte.toString(16).padStart(2, '0')).join('')}`);
-		return hex(
-			power(m % N, D, N)
-				.toString(16)
-				.padStart(512, '0')
-		);
-	};
-	return { modulus: n!, sign };
-}
-
-function bigOf(text: string): bigint {
-	const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-	return BigInt(
-		`0x${Array.from(letters, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')}`
-	);
-}
-
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-	let result = 1n;
-	for (let left = exponent, square = base; left > 0n; left >>= 1n, square = (square * square) % modulus)
-		if (left & 1n) result = (result * square) % modulus;
-	return result;
-}
-
-function inverseOf(value: bigint, modulus: bigint): bigint {
-	let [r, next, s, nextS] = [modulus, value, 0n, 1n];
-	while (next !== 0n) {
-		const quotient = r / next;
-		[r, next] = [next, r - quotient * next];
-		[s, nextS] = [nextS, s - quotient * nextS];
-	}
-	return ((s % modulus) + modulus) % modulus;
-}

@@ -59,7 +59,7 @@ test('the same bytes are sealed and masked differently every time', async () => 
 	expect(await unmask(key, one)).toEqual(plain);
 });
 
-test('random bytes fill any length, and random numbers stay below their limit', () => {
+test('random bytes fill more than the browser draws at once, and random numbers stay below their limit', () => {
 	const many = randomBytes(200_000);
 	// A part left at zero would show as a run of zeros.
 	for (let at = 0; at < many.length; at += 1_000)

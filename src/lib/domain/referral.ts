@@ -2,21 +2,23 @@ import * as v from 'valibot';
 import { Day } from './day.ts';
 import { Id, Line } from './text.ts';
 
-/**
- * How far the introduction to a partner has come; codes of our FHIR profile, system `urn:companion:handover`.
- * `not-now` is her answer and an ordinary one; nothing here can read as "they refused you".
- */
-export const stages = [
+/** The stages of a handover that lie on one way, in order. */
+export const pathStages = [
 	'considering',
 	'agreed',
 	'accepted',
 	'joint-visit',
 	'own-visit',
 	'lead-moved',
-	'check-in',
-	'done',
-	'not-now'
+	'check-in'
 ] as const;
+
+/**
+ * How far the introduction to a partner has come; codes of our FHIR profile, system `urn:companion:handover`.
+ * `done` ends the way, and `not-now` rests beside it: it is her answer and an ordinary one; nothing here can read as
+ * "they refused you".
+ */
+export const stages = [...pathStages, 'done', 'not-now'] as const;
 export const Stage = v.picklist(stages);
 export type Stage = v.InferOutput<typeof Stage>;
 
@@ -37,16 +39,6 @@ export const Referral = v.object({
 });
 export type Referral = v.InferOutput<typeof Referral>;
 
-/** The stages of a handover that lie on one way, in order. `done` ends it, and `not-now` rests beside it. */
-export const pathStages = [
-	'considering',
-	'agreed',
-	'accepted',
-	'joint-visit',
-	'own-visit',
-	'lead-moved',
-	'check-in'
-] as const satisfies readonly Stage[];
 export type PathStage = (typeof pathStages)[number];
 export type PathStep = { stage: PathStage; state: 'done' | 'here' | 'ahead'; date?: Day };
 

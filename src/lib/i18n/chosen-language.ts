@@ -24,11 +24,21 @@ export async function readChosenLanguage(): Promise<Language | undefined> {
 
 /** Writes a language where none is kept: every phone keeps one, so having one says nothing about a first run. */
 export async function layChosenLanguage(language: Language): Promise<void> {
-	if (!(await readChosenLanguage())) await keepChosenLanguage(language);
+	if (!(await readChosenLanguage())) await write(language);
 }
 
-/** Keeps the choice. A browser that keeps nothing asks again next time. */
+/**
+ * Keeps the choice, and has the worker keep the further pages of that language: it may have come before the choice. A
+ * browser that keeps nothing asks again next time.
+ */
 export async function keepChosenLanguage(language: Language): Promise<void> {
+	await write(language);
+	const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+	// A worker that is still to come reads the choice when it does.
+	registration?.active?.postMessage({ type: 'LANGUAGE_CHOSEN' });
+}
+
+async function write(language: Language): Promise<void> {
 	try {
 		await (await caches.open(cacheName)).put(address, new Response(language));
 	} catch {

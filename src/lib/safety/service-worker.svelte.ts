@@ -1,16 +1,40 @@
 import { trustedAddress } from './trusted-address.ts';
 
+/** How long the first visit waits for it, on a line so slow that it has not come. Milliseconds. */
+const patience = 10_000;
+
 /** The service worker as the pages see it: started after the page is usable, its new versions announced, never forced. */
 class ServiceWorkerOfThePage {
 	newVersionWaits = $state(false);
+	#answers: Promise<void> = Promise.resolve();
 
 	/** Registers it. A browser without one still has every page while it is online. */
-	async start(): Promise<void> {
-		if (!('serviceWorker' in navigator)) return;
+	start(): Promise<void> {
+		if (!('serviceWorker' in navigator)) return Promise.resolve();
+		const { serviceWorker } = navigator;
+		const registered = this.#register();
+		if (!serviceWorker.controller)
+			this.#answers = new Promise((resolve) => {
+				serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+				registered.catch(() => resolve());
+				setTimeout(resolve, patience);
+			});
+		return registered.catch(() => undefined);
+	}
+
+	/**
+	 * Until it answers for this page, ten seconds at most after `start`. Beside a script that came before, the browser keeps
+	 * compiled code under the script's address, or the place for it: of a book's scripts that would tell that there is one.
+	 */
+	answers(): Promise<void> {
+		return this.#answers;
+	}
+
+	async #register(): Promise<void> {
 		const { Workbox } = await import('workbox-window');
 		const workbox = new Workbox(trustedAddress('/service-worker.js'), { scope: '/' });
 		workbox.addEventListener('waiting', () => (this.newVersionWaits = true));
-		await workbox.register().catch(() => undefined);
+		await workbox.register();
 	}
 }
 

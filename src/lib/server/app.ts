@@ -21,6 +21,7 @@ import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
+import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
@@ -39,7 +40,7 @@ import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
 
-/** All that the endpoints ask of the server. It reads the cache, never a case system. */
+/** All that the endpoints ask of the server. It reads the copies, never a case system. */
 export type AppServer = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
@@ -79,7 +80,8 @@ export async function startApp(
 ): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const secret = openSecret(environment.data, random);
-	const cache = await openPlanCache(environment.data, secret, random);
+	const plans = await openPlanCache(environment.data, secret, random);
+	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
 	await register.startGathering();
 	const issuer = await openIssuer({
@@ -95,8 +97,11 @@ export async function startApp(
 
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll({ source, cache, phaseMap: deployment.phaseMap, now, random }, known);
-		await forgetClosed(register, cache, now(), deployment.retention.closedWeeks);
+		const round = await refreshAll(
+			{ source, plans, directory, phaseMap: deployment.phaseMap, now, random },
+			known
+		);
+		await forgetClosed(register, plans, now(), deployment.retention.closedWeeks);
 		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
 		await register.locks.tidy();
 		await issuer.tidy();
@@ -120,7 +125,7 @@ export async function startApp(
 
 	// A family reads what the team allows and she has switched on: neither alone is enough.
 	async function planOf(phone: PairedPhone): Promise<KeptPlan> {
-		const kept = await cache.plan(phone.ref, phone.audience);
+		const kept = await plans.plan(phone.ref, phone.audience);
 		if (!kept) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
 		const waits = phone.readsFrom !== undefined && phone.readsFrom > now().getTime();
@@ -132,7 +137,7 @@ export async function startApp(
 	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
 		if (!isOwn(phone, await planOf(phone))) throw new ApiProblem('not-found');
-		const allowed = await cache.plan(phone.ref, 'family');
+		const allowed = await plans.plan(phone.ref, 'family');
 		return allowed ? offeredIn(allowed.plan) : nothingOffered;
 	}
 
@@ -154,7 +159,7 @@ export async function startApp(
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
-	const hasCopy = (await cache.lastRound()) !== undefined;
+	const hasCopy = (await plans.lastRound()) !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
 	const looked = first.then(lookForGaps).catch(() => {});
@@ -185,7 +190,7 @@ export async function startApp(
 		directory: async (phone) => {
 			const { me, referrals } = (await planOf(phone)).plan;
 			const introduced = new Set(referrals.map((referral) => referral.organization));
-			const entries = await cache.directory();
+			const entries = await directory.entries();
 			if (!entries) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 			return entries
 				.filter(({ organization, open }) => open || introduced.has(organization.id))
@@ -222,7 +227,8 @@ export async function startApp(
 			await looked;
 			await register.writeContacts();
 			await source.close();
-			await cache.close();
+			await directory.close();
+			await plans.close();
 			await issuer.close();
 			await register.close();
 		}

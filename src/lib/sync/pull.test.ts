@@ -71,6 +71,7 @@ test('forgetting is told once, outlives the page, and a lost network is no error
 	const book = { token, lockId: 'L'.repeat(22), slot: 3, proof: 'P'.repeat(43) };
 	const { network, asked } = fakeServer(() => new Response(null, { status: 204 }));
 	expect(await forgetOnServer(book, network)).toBe(true);
+	expect(asked).toHaveLength(1);
 	expect(asked[0]).toMatchObject({
 		address: '/auth/forget',
 		request: { method: 'POST', keepalive: true, credentials: 'omit' },

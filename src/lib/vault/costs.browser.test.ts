@@ -85,6 +85,9 @@ test('a number code keeps its first cost, asks the server once, and a key that i
 	server.asked.length = 0;
 	const book = await phone.openBook(numberAttempt('483920'));
 	expect([book?.slot, server.asked.length]).toEqual([1, 1]);
+	await forgetAllBut(name, cheap);
+	const asBefore = await openPhone({ name, server, parameters: cheap });
+	expect((await asBefore.openBook(numberAttempt('483920')))?.slot).toBe(1);
 	expect(await phone.setKey(book!, numberAttempt('483920'), pictureAttempt(hers))).toBe(true);
 	await forgetAllBut(name, dear);
 	expect((await (await openPhone({ name, parameters: dear })).openBook(pictureAttempt(hers)))?.slot).toBe(1);

@@ -15,12 +15,24 @@ afterEach(() => vi.restoreAllMocks());
 const versionOf = async (name: string) =>
 	(await indexedDB.databases()).find((database) => database.name === name)?.version;
 
+const tablesOf = async (name: string) => {
+	const database = await settled(indexedDB.open(name));
+	const tables = [...database.objectStoreNames].map((table) => {
+		const { keyPath, autoIncrement } = database.transaction(table).objectStore(table);
+		return { table, keyPath, autoIncrement };
+	});
+	database.close();
+	return tables;
+};
+
 test('the worker’s way and the page’s way lay the same tables under the same number', async () => {
 	const [byWorker, byPage] = [testPhone(), testPhone()];
 	await layStore(byWorker.name);
 	await openPhone(byPage);
 	expect(await versionOf(byWorker.name)).toBe(10);
 	expect(await versionOf(byPage.name)).toBe(10);
+	expect(await tablesOf(byWorker.name)).toHaveLength(2);
+	expect(await tablesOf(byWorker.name)).toEqual(await tablesOf(byPage.name));
 	// Each goes on with what the other laid, and neither raises its number.
 	await openPhone(byWorker);
 	await layStore(byPage.name);

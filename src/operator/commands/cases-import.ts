@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { refreshAll } from '#lib/server/plans/refresh.ts';
+import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Work } from '#operator/command.ts';
 import { openCases } from '#operator/open-cases.ts';
@@ -34,9 +31,7 @@ export const importCases: Work<{ json?: boolean }, [files: string[]]> = async (
 	makeDataFolder(environment.data);
 	await importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
-	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-	await cache.close();
+	await readAnew(environment.data, source, deployment().phaseMap, now);
 	await source.close();
 	sayChecked(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');

@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { refreshAll } from '#lib/server/plans/refresh.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
+import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { importDirectory, readDirectory } from '#lib/server/directory/import-directory.ts';
 import { hsdsTables } from '#lib/server/directory/hsds-tables.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -53,12 +50,10 @@ const imported: Work<Options, [files: string[]]> = async (
 		}
 		return 1;
 	}
-	mkdirSync(environment.data, { recursive: true, mode: 0o700 });
+	makeDataFolder(environment.data);
 	await importDirectory(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
-	await refreshAll({ source, cache, phaseMap: deployment().phaseMap, now, random: randomBytes });
-	await cache.close();
+	await readAnew(environment.data, source, deployment().phaseMap, now);
 	await source.close();
 	const { organizations, services, active, redacted } = checked.tally;
 	if (values.json) say(JSON.stringify({ ...checked.tally, findings: [] }));

@@ -39,8 +39,8 @@ const papers = {
 };
 
 /**
- * One whole page. `body` is HTML whose texts are escaped already; A policy
- * in it forbids everything but its own style.
+ * One whole page. `body` is HTML whose texts are escaped already; a policy in it forbids everything but its own
+ * style.
  */
 export function printedPage({ language, title, kind, body, root }: PrintedPage): string {
 	const style = (...path: string[]) => readFileSync(join(root, 'src', ...path), 'utf8');

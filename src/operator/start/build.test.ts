@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Environment } from '#lib/server/environment.ts';
+import { runCommandLine } from '#operator/command-line.ts';
+import { readDeployment } from '#lib/server/deployment.ts';
 import { build, isBuildFresh, takeBuildAsFresh } from './build.ts';
 
 let root: string;
@@ -13,7 +15,12 @@ beforeEach(() => {
 	mkdirSync(join(root, 'locales'));
 	writeFileSync(join(root, 'build', 'handler.js'), '');
 	const config = { path: join(root, 'companion.config.json'), named: false };
-	environment = { root, config, keys: join(root, 'companion.keys.json') } as Environment;
+	environment = {
+		root,
+		data: join(root, 'data'),
+		config,
+		keys: join(root, 'companion.keys.json')
+	} as Environment;
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -31,4 +38,46 @@ test('a build that was taken over is fresh until the words, the configuration or
 		writeFileSync(join(root, file), '{}');
 		expect(isBuildFresh(environment)).toBe(false);
 	}
+});
+
+describe('where nothing can build', () => {
+	const operate = (...args: string[]) =>
+		runCommandLine(args, {
+			environment,
+			deployment: () => readDeployment(environment.config),
+			now: () => new Date(),
+			say: () => {}
+		});
+	const recorded = (folder: string, ...files: string[]) => {
+		for (const file of files) {
+			mkdirSync(join(root, folder, 'en'), { recursive: true });
+			cpSync('tests/voice/breathe-with-the-lotus.mp3', join(root, folder, 'en', file));
+		}
+		return join(root, folder);
+	};
+	beforeEach(() => {
+		cpSync('locales', join(root, 'locales'), { recursive: true });
+		takeBuildAsFresh(environment);
+	});
+
+	test('nothing is taken in that the build is made of: the server would not start any more', async () => {
+		const sheet = join(root, 'sheet.csv');
+		await operate('words', 'export', '--language', 'en', sheet);
+		const folder = recorded('open', 'open.calm.lead.mp3', 'today.step.mp3');
+		await expect(operate('words', 'voice', folder)).rejects.toThrow(/^Recordings of the open pages are part/);
+		await expect(operate('words', 'import', '--language', 'en', sheet)).rejects.toThrow(
+			/^The words of locales/
+		);
+		expect(isBuildFresh(environment)).toBe(true);
+		expect(globSync('data/voice/**', { cwd: root })).toEqual([]);
+	});
+
+	test('what lies in the data folder is taken in: recordings of the book, and words of one’s own', async () => {
+		const sheet = join(root, 'sheet.csv');
+		await operate('words', 'export', '--own', '--language', 'en', sheet);
+		expect(await operate('words', 'import', '--own', '--language', 'en', sheet)).toBe(0);
+		expect(await operate('words', 'voice', recorded('book', 'today.step.mp3'))).toBe(0);
+		expect(globSync('data/voice/en/*.mp3', { cwd: root })).toHaveLength(1);
+		expect(isBuildFresh(environment)).toBe(true);
+	});
 });

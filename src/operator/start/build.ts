@@ -23,13 +23,26 @@ export function isBuildFresh(environment: Environment): boolean {
 	return readFileSync(marker, 'utf8').trim() === inputsOf(environment);
 }
 
+const viteIn = (root: string) => join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+
+/**
+ * Before something that the build is made of is changed: a server that cannot build would not start any more.
+ * @throws OperatorError one line that says where to do it instead
+ */
+export function needsToBuildAfter(what: string, { root }: Environment): void {
+	if (existsSync(viteIn(root))) return;
+	throw new OperatorError(
+		`${what} are part of the build, and this install cannot build (npm ci --omit=dev). Take them in where you build, then bring build/, locales/ and static/ from there. Nothing was changed.`
+	);
+}
+
 /**
  * Builds the app and notes what it was made from.
  * @throws OperatorError also where only what a running server needs is installed
  */
 export async function build(environment: Environment): Promise<void> {
 	const before = inputsOf(environment);
-	const vite = join(environment.root, 'node_modules', 'vite', 'bin', 'vite.js');
+	const vite = viteIn(environment.root);
 	if (!existsSync(vite)) {
 		throw new OperatorError(
 			'The app has to be built anew, and what builds it is not installed here (npm ci --omit=dev). Run npm ci, or bring build/ from a machine with the same files, configuration and keys.'

@@ -181,7 +181,7 @@ describe.each(Object.entries(upstreams))('a server on %s', (kind, start) => {
 		said.push(server.output());
 		const files = globSync(join(folder, '*.db*'));
 		expect(files.map((file) => file.split('/').at(-1))).toEqual(
-			expect.arrayContaining(['cache.db', 'phones.db'])
+			expect.arrayContaining(['cache.db', 'directory.db', 'phones.db'])
 		);
 		for (const file of files) said.push(readFileSync(file, 'latin1'));
 		for (const kept of [canary, ...birthDays]) expect(said.join('\n')).not.toContain(kept);

@@ -119,7 +119,8 @@ describe('two organisations side by side', () => {
 			false
 		);
 		const stolen = mkdtempSync(join(tmpdir(), 'stolen-'));
-		for (const file of ['cache.db', 'phones.db']) copyFileSync(join(a.data, file), join(stolen, file));
+		for (const file of ['cache.db', 'directory.db', 'phones.db'])
+			copyFileSync(join(a.data, file), join(stolen, file));
 		for (const file of ['secret.key', 'config.json', 'source-password.txt']) {
 			copyFileSync(join(b.data, file), join(stolen, file));
 		}

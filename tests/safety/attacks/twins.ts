@@ -136,56 +136,73 @@ const bytesApart = (one: Found, other: Found) => Math.abs(bytesIn(one.settings) 
 const cachesApart = (one: Found, other: Found) => Math.abs(one.usage.caches! - other.usage.caches!);
 const onlyIn = (one: string[], other: string[]) => one.filter((line) => !other.includes(line));
 
+/** What two phones that were used alike may not differ in. */
+function sameOnScreens(none: Found, book: Found, where = ''): Finding[] {
+	const odd = [...onlyIn(book.lines, none.lines), ...onlyIn(none.lines, book.lines)];
+	const oddTabs = [...onlyIn(book.sessions, none.sessions), ...onlyIn(none.sessions, book.sessions)];
+	return [
+		finding(
+			`the browser’s page of all sites shows the same size${where}`,
+			`${book.settings} with a book, ${none.settings} without`,
+			'2 KB apart at most',
+			bytesApart(book, none) <= alike
+		),
+		finding(
+			`the caches are as large, counted in bytes${where}`,
+			`${book.usage.caches} with a book, ${none.usage.caches} without`,
+			'2 KB apart at most',
+			cachesApart(book, none) <= alike
+		),
+		finding(
+			`history, most visited and icons have the same lines${where}`,
+			odd.length === 0 ? `${book.lines.length} lines, none differs` : odd.join(' | '),
+			'none differs',
+			odd.length === 0 && book.lines.length > 0
+		),
+		finding(
+			`the tabs that are opened again have the same addresses${where}`,
+			oddTabs.length === 0 ? book.sessions.join(' ') : oddTabs.join(' | '),
+			'none differs',
+			oddTabs.length === 0 && book.sessions.includes('/key')
+		),
+		finding(
+			`beside no script lies compiled code where there is none on a phone without a book${where}`,
+			`${book.code.length} scripts with a book, ${none.code.length} without; only with one: ${onlyIn(book.code, none.code).join(' ') || 'none'}`,
+			'only with one: none',
+			onlyIn(book.code, none.code).length === 0
+		)
+	];
+}
+
 /**
  * Two whole phones, one with a book that came by an invitation and one without, both used alike; and a third whose worker
  * answers from its cache as it lies and whose invitation was a link. What somebody sees who opens the browser's ordinary
  * screens, and the files behind those.
  */
-export async function ordinaryScreens(visits: number): Promise<Finding[]> {
+export async function ordinaryScreens(size: Size): Promise<Finding[]> {
 	const careless = withCarelessWorker();
 	const app = await RunningApp.start();
+	const visits = size === 'full' ? 3 : 1;
 	try {
 		const none = await livedPhone(app, { withBook: false, visits });
 		const book = await livedPhone(app, { withBook: true, visits });
+		const byTheSquare =
+			size === 'full'
+				? sameOnScreens(
+						await livedPhone(app, { withBook: false, visits, first: '/key' }),
+						await livedPhone(app, { withBook: true, visits, first: '/key' }),
+						', where the first page was the entrance'
+					)
+				: [];
 		await app.serve(careless.root);
 		// The entrance takes the end of an address away at once; a page that does not is told by its tab as well.
 		const links = ['/key', '/km'].map((path) => `${app.origin}${path}#i=${'S'.repeat(22)}`);
 		const weak = await livedPhone(app, { withBook: true, visits, links });
-		const odd = [...onlyIn(book.lines, none.lines), ...onlyIn(none.lines, book.lines)];
-		const oddTabs = [...onlyIn(book.sessions, none.sessions), ...onlyIn(none.sessions, book.sessions)];
 		const told = (found: Found, where: 'lines' | 'sessions') => onlyIn(found[where], none[where]);
 		const carries = (line: string) => line.includes('#i=');
 		return [
-			finding(
-				'the browser’s page of all sites shows the same size',
-				`${book.settings} with a book, ${none.settings} without`,
-				'2 KB apart at most',
-				bytesApart(book, none) <= alike
-			),
-			finding(
-				'the caches are as large, counted in bytes',
-				`${book.usage.caches} with a book, ${none.usage.caches} without`,
-				'2 KB apart at most',
-				cachesApart(book, none) <= alike
-			),
-			finding(
-				'history, most visited and icons have the same lines',
-				odd.length === 0 ? `${book.lines.length} lines, none differs` : odd.join(' | '),
-				'none differs',
-				odd.length === 0 && book.lines.length > 0
-			),
-			finding(
-				'the tabs that are opened again have the same addresses',
-				oddTabs.length === 0 ? book.sessions.join(' ') : oddTabs.join(' | '),
-				'none differs',
-				oddTabs.length === 0 && book.sessions.includes('/key')
-			),
-			finding(
-				'there is as much compiled code',
-				`${book.code.length} files with a book, ${none.code.length} without`,
-				'the same',
-				book.code.join() === none.code.join()
-			),
+			...sameOnScreens(none, book),
+			...byTheSquare,
 			control(
 				'a worker that answers from its cache as it lies is told apart in the settings',
 				`${weak.settings} with a book, ${Math.round(bytesApart(weak, none) / 1024)} KB apart`,
@@ -241,7 +258,7 @@ export const twins: Attack = {
 				`${share(bar)} or more`,
 				weak >= bar
 			),
-			...(await ordinaryScreens(size === 'full' ? 3 : 1))
+			...(await ordinaryScreens(size))
 		];
 	}
 };

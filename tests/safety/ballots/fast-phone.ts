@@ -9,6 +9,7 @@ import {
 import { blankBallot, packRatings, type BallotKind, type Ratings } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
+import { inverseOf } from '#tests/support/plain-rsa.ts';
 
 /*
  * The phone's side of RFC 9474 for volume: the app's own takes some 80 ms a token, this some 4 ms. The app's own is what
@@ -81,14 +82,4 @@ function encoded(message: Buffer): Buffer {
 	}
 	db[0]! &= 0x7f;
 	return Buffer.concat([db, h, Buffer.of(0xbc)]);
-}
-
-function inverseOf(value: bigint, modulus: bigint): bigint {
-	let [r, next, s, nextS] = [modulus, value, 0n, 1n];
-	while (next !== 0n) {
-		const quotient = r / next;
-		[r, next] = [next, r - quotient * next];
-		[s, nextS] = [nextS, s - quotient * nextS];
-	}
-	return ((s % modulus) + modulus) % modulus;
 }

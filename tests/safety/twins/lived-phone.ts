@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,12 +25,14 @@ export type Found = {
 	lines: string[];
 	/** Addresses of the app in the files from which tabs are opened again. */
 	sessions: string[];
-	/** Files with compiled code, by their sizes. */
+	/** The scripts beside which compiled code lies, or the place for it. */
 	code: string[];
 };
 
 export type Life = {
 	withBook: boolean;
+	/** The first address that is opened, `/km` where none is given: who scans the square comes to the entrance at once. */
+	first?: '/km' | '/key';
 	/** Opened before anything else is done at the entrance: links as invitations once had. */
 	links?: string[];
 	/** How often the entrance is visited afterwards, each time with one key tried, and left. */
@@ -38,13 +40,17 @@ export type Life = {
 };
 
 /** Lives with a new phone and looks through it. It takes half a minute or more. */
-export async function livedPhone(app: RunningApp, { withBook, links = [], visits }: Life): Promise<Found> {
+export async function livedPhone(
+	app: RunningApp,
+	{ withBook, first = '/km', links = [], visits }: Life
+): Promise<Found> {
 	const profile = mkdtempSync(join(tmpdir(), 'lived-'));
 	try {
 		let browser = await PersistentChromium.start(profile);
 		let { page } = browser;
-		await page.goto(`${app.origin}/km`);
-		await untilKept(page);
+		await page.goto(app.origin + first);
+		// Nobody who comes with an invitation waits for the worker.
+		if (first === '/km') await untilKept(page);
 		for (const link of links) {
 			await page.goto(link);
 			// The browser writes down what its tabs show some seconds later.
@@ -170,8 +176,9 @@ function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sess
 		.map((file) => readFileSync(inDefault(file), 'latin1'))
 		.flatMap((text) => [...text.matchAll(new RegExp(`${origin}([/\\w#=.-]*)`, 'g'))])
 		.map(([, path = '']) => path);
-	const code = globSync('Code Cache/{js,wasm}/*_0', { cwd: join(profile, 'Default') })
-		.map((file) => String(statSync(inDefault(file)).size))
-		.sort();
-	return { lines, sessions: [...new Set(inSessions)].sort(), code };
+	// An entry begins with its key, which has the script's address in it.
+	const code = globSync('Code Cache/{js,wasm}/*_0', { cwd: join(profile, 'Default') }).map(
+		(file) => /_app\/[\w./-]+/.exec(readFileSync(inDefault(file), 'latin1').slice(0, 400))?.[0] ?? 'another'
+	);
+	return { lines, sessions: [...new Set(inSessions)].sort(), code: code.sort() };
 }

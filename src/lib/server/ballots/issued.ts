@@ -98,7 +98,13 @@ const queries = {
 				.where('kind', '=', kind)
 				.executeTakeFirst()
 		)?.blinded_hash,
-	note: (query: Query, row: Tables['issued']) => query.insertInto('issued').values(row).execute(),
+	// A row that is there already, from wherever, must not keep all others from being written.
+	note: (query: Query, row: Tables['issued']) =>
+		query
+			.insertInto('issued')
+			.values(row)
+			.onConflict((conflict) => conflict.doNothing())
+			.execute(),
 	forget: (query: Query, period: string) => query.deleteFrom('issued').where('period', '=', period).execute(),
 	state: async (query: Query, period: string) =>
 		(await query.selectFrom('periods').select('state').where('id', '=', period).executeTakeFirst())?.state,

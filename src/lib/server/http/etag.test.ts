@@ -14,7 +14,7 @@ const reversed = (value: unknown): unknown => {
 	);
 };
 
-describe('the mark of a value', () => {
+describe('the ETag of a value', () => {
 	test('does not depend on the order of keys', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (value) => {

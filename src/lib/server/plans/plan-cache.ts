@@ -2,9 +2,7 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
-import { Organization } from '#lib/domain/directory.ts';
 import { Plan } from '#lib/domain/snapshot.ts';
-import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import type { Random } from '#lib/server/random.ts';
@@ -15,22 +13,18 @@ import type { Secret } from '#lib/server/secret.ts';
 const KeptPlan = v.object({ plan: Plan, asOf: v.string(), stale: v.boolean() });
 export type KeptPlan = v.InferOutput<typeof KeptPlan>;
 
-const KeptDirectory = v.array(v.object({ organization: Organization, open: v.boolean() }));
-
 /**
- * The encrypted copy of what phones may read. Phones read this and nothing else. What an earlier version wrote in a shape
+ * The encrypted copy of everybody's plan. Phones are answered from this. What an earlier version wrote in a shape
  * that is ours no longer counts as not there, and is read anew.
  */
 export type PlanCache = {
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
 	/** Keeps both projections of a case, read in one go. */
-	keepPlans(ref: string, plans: Record<Audience, Plan>, asOf: string): Promise<void>;
+	keep(ref: string, plans: Record<Audience, Plan>, asOf: string): Promise<void>;
 	/** The last good copy stays; from now on it says that it may be old. */
 	markStale(ref: string): Promise<void>;
 	/** Drops the copies of cases that the source no longer has. */
 	dropAllBut(refs: string[]): Promise<void>;
-	directory(): Promise<DirectoryEntry[] | undefined>;
-	keepDirectory(entries: DirectoryEntry[]): Promise<void>;
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
 	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	noteRound(endedAt: string, failed: number): Promise<void>;
@@ -48,7 +42,7 @@ export const planCacheShape: Shape = {
 	hidesOrder: false,
 	migrations: [
 		{
-			name: 'plans, directory, round',
+			name: 'plans, round',
 			up: async (query, { bytes, inKeyOrder }) => {
 				await query.schema
 					.createTable('kept')
@@ -118,7 +112,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 
 	return {
 		plan: (ref, audience) => read(database.query, nameOf(audience, ref), KeptPlan),
-		keepPlans: (ref, plans, asOf) =>
+		keep: (ref, plans, asOf) =>
 			database.transaction(async (query) => {
 				for (const audience of audiences) {
 					const kept: KeptPlan = { plan: plans[audience], asOf, stale: false };
@@ -135,18 +129,11 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			}),
 		dropAllBut: (refs) =>
 			database.transaction(async (query) => {
-				const wanted = new Set([
-					nameOf('directory'),
-					...refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref)))
-				]);
+				const wanted = new Set(refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref))));
 				for (const name of await queries.names(query)) {
 					if (!wanted.has(name)) await queries.drop(query, name);
 				}
 			}),
-		directory: () => read(database.query, nameOf('directory'), KeptDirectory),
-		keepDirectory: async (entries) => {
-			await write(database.query, nameOf('directory'), entries);
-		},
 		lastRound: async () => {
 			const row = await queries.round(database.query);
 			return row && { endedAt: row.ended_at, failed: row.failed };

@@ -3,28 +3,42 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { openDirectoryCopy, type DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache, type PlanCache } from './plan-cache.ts';
 import { refreshAll } from './refresh.ts';
 
 let folder: string;
 let cache: PlanCache;
+let directory: DirectoryCopy;
+let organizations: unknown[] | 'fails';
 let cases: Map<string, RawCase | 'fails'>;
 let listFails: boolean;
 let order: string[];
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'cache-'));
 	cache = await openPlanCache(folder, openSecret(folder), randomBytes);
+	directory = await openDirectoryCopy(folder, openSecret(folder), randomBytes);
+	organizations = [lotus];
 	cases = new Map(['a', 'b', 'c'].map((ref) => [ref, caseOf(ref)]));
 	listFails = false;
 	order = [];
 });
 afterEach(async () => {
 	await cache.close();
+	await directory.close();
 	rmSync(folder, { recursive: true });
 });
+
+const lotus = {
+	id: 'lotus',
+	name: 'Name-canary',
+	services: [{ id: 'sewing', name: 'Sewing', status: 'active' }],
+	visibility: 'public'
+};
 
 function caseOf(ref: string, text = `The way of ${ref}`): RawCase {
 	return {
@@ -51,11 +65,17 @@ const source: CaseSource = {
 		if (!found || found === 'fails') throw new Error('half-way');
 		return found;
 	},
-	readOrganizations: async () => [],
+	readOrganizations: async () => {
+		if (organizations === 'fails') throw new Error('down');
+		return organizations;
+	},
 	close: () => {}
 };
 const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
-	refreshAll({ source, cache, phaseMap: {}, now: () => new Date(at), random: randomBytes }, known);
+	refreshAll(
+		{ source, plans: cache, directory, phaseMap: {}, now: () => new Date(at), random: randomBytes },
+		known
+	);
 
 describe('a refresh', () => {
 	test('keeps a copy of everybody, read at one moment', async () => {
@@ -104,6 +124,17 @@ describe('a refresh', () => {
 		expect(await cache.plan('c', 'person')).toBeDefined();
 	});
 
+	test('keeps the directory, also when everybody is gone, and the last good one when it cannot be read', async () => {
+		cases.clear();
+		expect(await directory.entries()).toBeUndefined();
+		await refresh();
+		const kept = await directory.entries();
+		expect(kept).toMatchObject([{ organization: { name: 'Name-canary' }, open: true }]);
+		organizations = 'fails';
+		expect(await refresh()).toMatchObject({ directory: false });
+		expect(await directory.entries()).toEqual(kept);
+	});
+
 	test('drops the copy of somebody who is no longer there', async () => {
 		await refresh();
 		cases.delete('b');
@@ -127,24 +158,31 @@ test('a copy in a shape that is ours no longer counts as none, until it is read 
 	await refresh();
 	const kept = await cache.plan('b', 'person');
 	const old = { ...kept!.plan, journey: { phase: 'a-phase-of-long-ago' } } as unknown as Plan;
-	await cache.keepPlans('b', { person: old, family: kept!.plan }, kept!.asOf);
+	await cache.keep('b', { person: old, family: kept!.plan }, kept!.asOf);
 	expect(await cache.plan('b', 'person')).toBeUndefined();
 	expect(await cache.plan('b', 'family')).toBeDefined();
 	await refresh();
 	expect((await cache.plan('b', 'person'))?.plan.journey.phase).toBe('entry');
 });
 
-describe('the cache on disk', () => {
+test('a directory in a shape that is ours no longer counts as none', async () => {
+	await refresh();
+	await directory.keep([{ organization: { id: 'lotus' }, open: true }] as unknown as DirectoryEntry[]);
+	expect(await directory.entries()).toBeUndefined();
+});
+
+describe('the copies on disk', () => {
 	const bytes = () =>
-		globSync(join(folder, 'cache.db*'))
+		globSync(join(folder, '*.db*'))
 			.map((file) => readFileSync(file, 'latin1'))
 			.join('');
 
-	test('shows neither what a plan says nor whose it is', async () => {
+	test('show neither what a plan says, nor whose it is, nor who the partners are', async () => {
 		cases.set('ref-canary', caseOf('ref-canary', 'words-canary'));
 		await refresh();
 		expect((await cache.plan('ref-canary', 'person'))?.plan.promises[0]?.text).toBe('words-canary');
-		expect(bytes()).not.toMatch(/canary|promises|journey/);
+		expect(await directory.entries()).toMatchObject([{ organization: { name: 'Name-canary' } }]);
+		expect(bytes()).not.toMatch(/canary|lotus|Sewing|promises|journey/);
 	});
 
 	test('opens with no other key, and a copy moved to another name is refused', async () => {

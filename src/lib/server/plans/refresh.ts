@@ -3,6 +3,7 @@ import type { Phase } from '#lib/domain/journey.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
+import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { PlanCache } from './plan-cache.ts';
 
@@ -11,7 +12,8 @@ const atOnce = 4;
 
 export type RefreshTools = {
 	source: CaseSource;
-	cache: PlanCache;
+	plans: PlanCache;
+	directory: DirectoryCopy;
 	phaseMap: Record<string, Phase>;
 	now: () => Date;
 	random: Random;
@@ -21,28 +23,28 @@ export type RefreshTools = {
 export type Round = { read: number; failed: number; listed: boolean; directory: boolean };
 
 /**
- * Reads everybody's plan once, in random order, into the cache. A read that fails leaves that person's last good copy
+ * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
  * and marks it stale; nothing is ever published by halves. It never throws for what a source does.
  * @param known refs that the cache may hold although the source cannot be listed just now
  */
 export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
-	const { source, cache, phaseMap, now, random } = tools;
+	const { source, plans, directory, phaseMap, now, random } = tools;
 	const round: Round = { read: 0, failed: 0, listed: true, directory: true };
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
 	const refs = await source.listRefs().catch(() => undefined);
-	if (refs) await cache.dropAllBut(refs);
+	if (refs) await plans.dropAllBut(refs);
 	else round.listed = false;
 
 	const through = concurrencyLimit(atOnce);
 	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
 	try {
-		await cache.keepDirectory(projectDirectory(await source.readOrganizations()));
+		await directory.keep(projectDirectory(await source.readOrganizations()));
 	} catch {
 		round.directory = false;
 	}
-	await cache.noteRound(now().toISOString(), round.failed);
+	await plans.noteRound(now().toISOString(), round.failed);
 	return round;
 
 	async function readOne(ref: string): Promise<void> {
@@ -51,16 +53,16 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 		try {
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);
-			const last = (await cache.plan(ref, 'person'))?.plan.journey.phase;
-			const plans = {
+			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
+			const projected = {
 				person: projectPlan(raw, 'person', phaseMap, last),
 				family: projectPlan(raw, 'family', phaseMap, last)
 			};
-			await cache.keepPlans(ref, plans, asOf);
+			await plans.keep(ref, projected, asOf);
 			round.read++;
 		} catch {
 			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.
-			await cache.markStale(ref);
+			await plans.markStale(ref);
 			round.failed++;
 		}
 	}

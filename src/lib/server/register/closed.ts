@@ -7,7 +7,7 @@ import type { Register } from './register.ts';
  */
 export async function forgetClosed(
 	register: Register,
-	cache: PlanCache,
+	plans: PlanCache,
 	now: Date,
 	weeks: number | undefined
 ): Promise<void> {
@@ -16,7 +16,7 @@ export async function forgetClosed(
 	for (const phone of await register.list()) {
 		if (phone.revoked) continue;
 		// The family's copy does not tell where she is, and their phones end with hers.
-		const journey = (await cache.plan(phone.ref, 'person'))?.plan.journey;
+		const journey = (await plans.plan(phone.ref, 'person'))?.plan.journey;
 		if (journey?.phase === 'closure' && journey.since !== undefined && journey.since < oldest)
 			await register.revoke(phone.id);
 	}

@@ -73,8 +73,10 @@ test('names of phases and roles are the organisation’s own in the book; a slip
 });
 
 test('a folder of no language and a name of no part change nothing and say so', () => {
-	write('xx/book.json', '{}');
-	write('en/open.json', '{}');
+	const before = bookWords(folders(), 'en', 'adult');
+	write('xx/book.json', '{"phase":{"entry":"Other steps"}}');
+	write('en/open.json', '{"calm":{"lead":"Other words"}}');
+	expect(bookWords(folders(), 'en', 'adult')).toEqual(before);
 	expect(lookAtOwnWords(folders()).faults.map(({ file, reason }) => [file, reason.split(' is ')[0]])).toEqual(
 		[
 			['en/open.json', 'its name'],

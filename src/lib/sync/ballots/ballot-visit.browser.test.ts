@@ -6,37 +6,16 @@ import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 import { fullBook, fullSnapshot, testPhone } from '#tests/builders/test-book.ts';
+import { newSigner } from '#tests/support/plain-rsa.ts';
 import { BallotVisit } from './ballot-visit.ts';
 
 /* The phone's whole way against an issuer and a mailbox that lose, double and turn away. */
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
-const algorithm = {
-	name: 'RSASSA-PKCS1-v1_5',
-	hash: 'SHA-384',
-	modulusLength: 2048,
-	publicExponent: Uint8Array.of(1, 0, 1)
-};
-const big = (bytes: Uint8Array) =>
-	BigInt(`0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`);
-
-async function signer() {
-	const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-	const { n, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
-	const [N, D] = [big(fromBase64url(n!)), big(fromBase64url(d!))];
-	const sign = (blinded: Uint8Array) => {
-		let result = 1n;
-		for (let left = D, square = big(blinded) % N; left > 0n; left >>= 1n, square = (square * square) % N)
-			if (left & 1n) result = (result * square) % N;
-		const digits = result.toString(16).padStart(512, '0');
-		return Uint8Array.from(digits.match(/../g)!, (pair) => parseInt(pair, 16));
-	};
-	return { modulus: n!, sign };
-}
 
 /** A period with both halves of its keys, and a server and mailbox whose answers may be lost. */
 async function world() {
-	const [signing, sealing] = [await signer(), await newSealingPair()];
+	const [signing, sealing] = [await newSigner(), await newSealingPair()];
 	const keys = { sign: signing.modulus, seal: sealing.publicKey };
 	const period: KeyedPeriod = {
 		id: 'now',
@@ -167,7 +146,7 @@ test('what comes after close is told as missing; what had arrived unheard is not
 
 test('a key that is not in the release is refused, and nothing is sent', async () => {
 	const { open, period, asked, state, visitOn } = await world();
-	state.marked = (await signer()).sign;
+	state.marked = (await newSigner()).sign;
 	const visit = visitOn('2026-12-30');
 	await visit.begin();
 	await visit.goOn();

@@ -15,7 +15,8 @@ const files = [
 	{ file: 'locks.db', holds: 'the server’s key shares of number codes' },
 	{ file: 'ballots.db', holds: 'who was given a right to answer' },
 	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
-	{ file: 'cache.db', holds: 'the copy that phones read' }
+	{ file: 'cache.db', holds: 'the plans as phones read them' },
+	{ file: 'directory.db', holds: 'the partners as phones read them' }
 ];
 
 export const databases: Check = ({ environment: { data } }) =>
@@ -27,7 +28,8 @@ export const databases: Check = ({ environment: { data } }) =>
 		});
 
 function adviceOn(file: string, path: string): string {
-	if (file === 'cache.db') return `Stop the server and delete ${path}; it is made again by itself.`;
+	if (file === 'cache.db' || file === 'directory.db')
+		return `Stop the server and delete ${path}; it is made again by itself.`;
 	// These two are in no backup: a copy would undo forgetting, or show what came in between.
 	if (file === 'locks.db')
 		return `Stop the server and move ${path} away. Number codes open nothing from then on: their people need a new invitation.`;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -113,7 +113,9 @@ test('before its last day is over a period can be neither closed nor opened up',
 test('after close a director gets a page, a table and JSON, and nobody can make a token any more', async () => {
 	today = '2027-01-02';
 	await run('close', '2026-Q4');
-	expect(existsSync(join(environment.data, 'issuer-keys', '2026-Q4.ratings.pem'))).toBe(false);
+	const signingKeys = readdirSync(join(environment.data, 'issuer-keys'));
+	expect(signingKeys.filter((file) => file.startsWith('2026-Q4'))).toEqual([]);
+	expect(signingKeys.filter((file) => file.startsWith('2027-Q1'))).toHaveLength(2);
 	const out = process.env.REPORT_OUT ?? join(folder, 'out');
 	await run(
 		'report',

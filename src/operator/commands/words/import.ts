@@ -10,6 +10,7 @@ import type { WordTree } from '#lib/server/words/reading-variants.ts';
 import { readReview } from '#lib/server/words/review.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { needsToBuildAfter } from '#operator/start/build.ts';
 
 type Options = { language: Language; own?: boolean };
 
@@ -17,6 +18,7 @@ type Options = { language: Language; own?: boolean };
 export const importWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
 	const { language } = values;
 	if (!existsSync(file)) throw new OperatorError(`There is no file ${file}.`);
+	if (!values.own) needsToBuildAfter('The words of locales/', environment);
 	const locales = join(environment.root, 'locales');
 	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
 	const texts = namespaces.flatMap((namespace) => textsOf(locales, language, namespace));

@@ -9,6 +9,7 @@ import { ownWords } from '#lib/server/words/own-words.ts';
 import { namespacesIn, placeholdersOf, textsOf } from '#lib/server/words/locale-files.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { needsToBuildAfter } from '#operator/start/build.ts';
 
 /** `words voice`: takes recordings in, each for the words it was made of. A wrong name changes nothing. */
 export const takeVoice: Work<object, [folder: string]> = async (_values, { environment, say }, folder) => {
@@ -32,6 +33,9 @@ export const takeVoice: Work<object, [folder: string]> = async (_values, { envir
 		return { file, language, key, name: recordingName(text), isOpen };
 	});
 
+	const open = taken.filter(({ isOpen }) => isOpen).length;
+	if (open > 0) needsToBuildAfter('Recordings of the open pages', environment);
+
 	const places = { open: join(environment.root, 'static', 'voice'), book: join(environment.data, 'voice') };
 	for (const [place, into] of Object.entries(places)) {
 		for (const language of languages) {
@@ -53,7 +57,6 @@ export const takeVoice: Work<object, [folder: string]> = async (_values, { envir
 			writeFileSync(list, `${JSON.stringify(recordings, null, '\t')}\n`);
 		}
 	}
-	const open = taken.filter(({ isOpen }) => isOpen).length;
 	say(
 		`${counted(taken.length, 'recording')} taken in.${open > 0 ? ' Those of the open pages are heard after a build.' : ''}`
 	);

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import type { Phase } from '#lib/domain/journey.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { openPlanCache } from './plan-cache.ts';
+import { refreshAll, type Round } from './refresh.ts';
+
+/**
+ * One round beside the running server, or without one: after an import phones have it at once.
+ * @param data the data folder, which holds the copies
+ */
+export async function readAnew(
+	data: string,
+	source: CaseSource,
+	phaseMap: Record<string, Phase>,
+	now: () => Date
+): Promise<Round> {
+	const secret = openSecret(data);
+	const plans = await openPlanCache(data, secret, randomBytes);
+	const directory = await openDirectoryCopy(data, secret, randomBytes);
+	try {
+		return await refreshAll({ source, plans, directory, phaseMap, now, random: randomBytes });
+	} finally {
+		await directory.close();
+		await plans.close();
+	}
+}
