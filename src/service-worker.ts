@@ -5,6 +5,7 @@ import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
+import { within } from '#lib/vault/within.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
@@ -42,11 +43,15 @@ function withoutItsWay({ body, status, statusText, headers }: Response): Respons
 	return new Response(body, { status, statusText, headers: kept });
 }
 
+/** Milliseconds. */
+const layingPatience = 10_000;
+
 // And the same store, and a language, also where nobody ever came to the entrance or chose one. A phone that has no room
 // for them keeps its pages.
 self.addEventListener('activate', (event) => {
-	event.waitUntil(layStore().catch(() => undefined));
-	event.waitUntil(layChosenLanguage(firstLanguage));
+	// A storage that answers nothing must not hold up every page: a worker answers none until it is active.
+	event.waitUntil(within(layingPatience, layStore()).catch(() => undefined));
+	event.waitUntil(within(layingPatience, layChosenLanguage(firstLanguage)).catch(() => undefined));
 	// Also for the page that brought it: what runs there from now on comes through here.
 	event.waitUntil(self.clients.claim());
 });
@@ -74,9 +79,29 @@ registerRoute(
 // The further pages of a language: all of them or none, so that nobody reads from the phone which were opened.
 registerRoute(
 	({ url }) => url.origin === location.origin && pageOf(pages, url.pathname) !== undefined,
-	async ({ request, url }) => madeAnew((await caches.match(url.pathname)) ?? (await fetch(request)))
+	async ({ request, url }) =>
+		madeAnew((await caches.match(url.pathname)) ?? (await fetchedOrFirst(request, url)))
 );
 addRoute();
+
+// Any other address, unknown or not kept here: where there is no network she stands at our first page, with Leave, as she
+// does where there is one.
+registerRoute(
+	({ request, url }) => request.mode === 'navigate' && url.origin === location.origin,
+	async ({ request, url }) => madeAnew(await fetchedOrFirst(request, url))
+);
+
+async function fetchedOrFirst(request: Request, url: URL): Promise<Response> {
+	try {
+		return await fetch(request);
+	} catch (error) {
+		const plain = url.pathname.replace(/\/+$/, '');
+		const language = languageOfPage(url.pathname) ?? (await readChosenLanguage()) ?? firstLanguage;
+		const page = (await matchPrecache(plain || '/')) ?? (await matchPrecache(`/${language}`));
+		if (request.mode !== 'navigate' || !page) throw error;
+		return page;
+	}
+}
 
 self.addEventListener('activate', (event) => event.waitUntil(keepPagesInUse()));
 self.addEventListener('fetch', (event) => {

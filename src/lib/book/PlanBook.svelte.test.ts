@@ -147,6 +147,7 @@ async function openAs(content: Book) {
 afterEach(async () => {
 	// The book is closed before there is a network again.
 	await cleanup();
+	vi.useRealTimers();
 	vi.restoreAllMocks();
 });
 
@@ -257,6 +258,27 @@ test('news about the people around her leads to the people', async () => {
 	await openAs({ ...book(), seen });
 	await tapOn('Sokha');
 	expect(look().title).toBe(said('people.title'));
+});
+
+test('a phone whose clock is a year ahead shows the coming meeting, once a server has answered, and says so', async () => {
+	const real = new Date();
+	vi.useFakeTimers({ toFake: ['Date'], now: real.getTime() + 365 * 86_400_000 });
+	// Without an answer the phone's clock is all there is.
+	await openAs(book());
+	expect(main().textContent).toContain(todayWords.none.title);
+	expect(main().textContent).not.toContain(todayWords.clock.other);
+	await cleanup();
+	const answer = () => new Response(null, { status: 304, headers: { Date: real.toUTCString() } });
+	vi.mocked(fetch).mockImplementation(async () => answer());
+	await openAs(book());
+	await expect.poll(() => main().textContent, { timeout: 30_000 }).toContain(todayWords.clock.right);
+	expect(main().textContent).toContain(todayWords.near.tomorrow);
+	expect(main().textContent).not.toContain(todayWords.none.title);
+	await cleanup();
+	// And the next time without any network: what was heard lies in the book.
+	vi.mocked(fetch).mockRejectedValue(new TypeError('no network'));
+	await openAs(open.content);
+	expect(main().textContent).toContain(todayWords.near.tomorrow);
 });
 
 /** Taps the first thing that has these words on it. */

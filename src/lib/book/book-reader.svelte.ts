@@ -17,8 +17,14 @@ export class BookReader {
 		return this.#open.content;
 	}
 
-	/** Changes what she wrote herself; see `OpenBook.save` for the errors. */
+	/** Whether something she wrote waits for the browser's storage to answer. */
+	get isWaiting(): boolean {
+		this.#subscribe();
+		return this.#open.isWaiting;
+	}
+
+	/** Changes what she wrote herself; see `OpenBook.keep` for the errors. */
 	async save(change: (book: Book) => Book): Promise<void> {
-		await this.#open.save(change);
+		await this.#open.keep(change);
 	}
 }

@@ -8,10 +8,13 @@ export type Argon2Work = Argon2Parameters & {
 	salt: Uint8Array<ArrayBuffer>;
 };
 
+/** A worker that was ended for want of memory may say nothing at all. The slowest phones need some 20 s. Milliseconds. */
+const patience = 120_000;
+
 /**
  * argon2id (RFC 9106) of `password` under `salt`: 32 bytes. It runs in a Worker that ends afterwards, so that its memory,
  * and with it every copy of the password, goes back to the system. `password` moves into it and is empty afterwards.
- * @throws Error when the Worker cannot start or runs out of memory
+ * @throws Error when the Worker cannot start, runs out of memory or does not answer
  */
 export async function argon2id(
 	password: Uint8Array<ArrayBuffer>,
@@ -20,15 +23,18 @@ export async function argon2id(
 ): Promise<Uint8Array<ArrayBuffer>> {
 	// @ts-expect-error a trusted address is an object in browsers that know Trusted Types; lib.dom only knows text
 	const worker = new Worker(trustedWorkerAddress(workerAddress), { type: 'module' });
+	let timer: ReturnType<typeof setTimeout> | undefined;
 	try {
 		return await new Promise((resolve, reject) => {
 			const refuse = (why: unknown) => reject(new Error(`The key could not be worked out: ${why}`));
+			timer = setTimeout(() => refuse('no answer'), patience);
 			worker.onmessage = ({ data }) =>
 				data instanceof Uint8Array ? resolve(data as Uint8Array<ArrayBuffer>) : refuse(data);
 			worker.onerror = (event) => refuse(event.message);
 			worker.postMessage({ password, salt, ...cost } satisfies Argon2Work, [password.buffer]);
 		});
 	} finally {
+		clearTimeout(timer);
 		worker.terminate();
 	}
 }

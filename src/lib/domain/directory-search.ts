@@ -1,3 +1,4 @@
+import { isFoundIn } from './as-searched.ts';
 import { areas, type Area } from './goal.ts';
 import type { Organization, Service } from './directory.ts';
 
@@ -48,7 +49,6 @@ export function choicesIn(organizations: Organization[]) {
 
 /** The services that answer every wish, by the organisation's name. It works on what the phone already holds. */
 export function search(organizations: Organization[], wanted: Wanted): Offer[] {
-	const words = (wanted.words ?? '').normalize('NFC').toLocaleLowerCase().split(/\s+/).filter(Boolean);
 	return organizations
 		.flatMap((organization) => organization.services.map((service) => ({ organization, service })))
 		.filter(
@@ -57,7 +57,7 @@ export function search(organizations: Organization[], wanted: Wanted): Offer[] {
 				(!wanted.place || placesOf(organization).includes(wanted.place)) &&
 				(!wanted.language || languagesOf(service).includes(wanted.language)) &&
 				(!wanted.free || isFree(service)) &&
-				words.every((word) => textOf(organization, service).includes(word))
+				(!wanted.words?.trim() || isFoundIn(wanted.words.trim(), textOf(organization, service)))
 		)
 		.sort(
 			(a, b) =>
@@ -74,7 +74,5 @@ function textOf(organization: Organization, service: Service): string {
 		service.description
 	]
 		.filter(Boolean)
-		.join(' ')
-		.normalize('NFC')
-		.toLocaleLowerCase();
+		.join(' ');
 }

@@ -53,5 +53,5 @@ export function amountFrom(typed: string): number | undefined {
 
 /** The newest first; what was written last on a day stands first. */
 export function newestFirst<T extends { day: Day }>(rows: T[]): T[] {
-	return rows.toReversed().toSorted((a, b) => b.day.localeCompare(a.day));
+	return [...rows].reverse().sort((a, b) => b.day.localeCompare(a.day));
 }

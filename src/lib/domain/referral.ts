@@ -65,5 +65,5 @@ function stateAt(stage: Stage, index: number, here: number, walked: boolean): Pa
 /** Introductions under way first, those that are done after them, and those she lets rest last. */
 export function introductions(referrals: Referral[]): Referral[] {
 	const rank = (stage: Stage) => (stage === 'not-now' ? 2 : stage === 'done' ? 1 : 0);
-	return referrals.toSorted((a, b) => rank(a.stage) - rank(b.stage));
+	return [...referrals].sort((a, b) => rank(a.stage) - rank(b.stage));
 }

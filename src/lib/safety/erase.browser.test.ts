@@ -44,6 +44,7 @@ test('an emptied phone keeps nothing, and its page goes', async () => {
 		phone,
 		lock,
 		async (proof) => told.push(proof),
+		vi.fn(),
 		() => emptyPhone(options.name),
 		(address) => went.push(address)
 	);
@@ -57,9 +58,9 @@ test('emptying that fails says so, and does not pretend by going away', async ()
 	const { phone, lock } = await begin();
 	const go = vi.fn();
 	const fails = () => Promise.reject(new StoreUnavailable());
-	await expect(emptyThisPhone('km', phone, lock, async () => true, fails, go)).rejects.toBeInstanceOf(
-		StoreUnavailable
-	);
+	await expect(
+		emptyThisPhone('km', phone, lock, async () => true, vi.fn(), fails, go)
+	).rejects.toBeInstanceOf(StoreUnavailable);
 	expect(go).not.toHaveBeenCalled();
 	expect(lock.book).toBeDefined();
 	lock.drop();
@@ -89,5 +90,66 @@ test('a new version waits while a book is open in some tab, and is put in place 
 	await vi.waitFor(async () => expect(await placeNewVersionIfFree(registration)).toBe(true));
 	expect(asked).toEqual([{ type: 'SKIP_WAITING' }]);
 	expect(await placeNewVersionIfFree({ waiting: null } as ServiceWorkerRegistration)).toBe(false);
+	uncover();
+});
+
+test.each([
+	['caches', () => vi.spyOn(CacheStorage.prototype, 'keys').mockRejectedValue(new Error('fake: refused'))],
+	[
+		'a cache that stays',
+		() => vi.spyOn(CacheStorage.prototype, 'keys').mockReturnValue(new Promise(() => {}))
+	],
+	[
+		'workers',
+		() =>
+			vi
+				.spyOn(ServiceWorkerContainer.prototype, 'getRegistrations')
+				.mockRejectedValue(new Error('fake: refused'))
+	]
+])(
+	'where %s refuse, the book is gone and closed, and the page is told what is left',
+	async (_what, refuse) => {
+		const { options, phone, lock, went } = await begin();
+		const spy = refuse();
+		const onleft = vi.fn();
+		await emptyThisPhone(
+			'km',
+			phone,
+			lock,
+			async () => true,
+			onleft,
+			() => emptyPhone(options.name),
+			vi.fn()
+		);
+		spy.mockRestore();
+		expect(onleft).toHaveBeenCalledOnce();
+		expect([lock.book, went]).toEqual([undefined, []]);
+		expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
+	}
+);
+
+test('where the storage refuses, the book stays open, since it is still there', async () => {
+	const { options, phone, lock } = await begin();
+	const onleft = vi.fn();
+	const refused = () => {
+		throw new DOMException('fake: refused', 'UnknownError');
+	};
+	vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(refused);
+	vi.spyOn(IDBFactory.prototype, 'deleteDatabase').mockImplementation(refused);
+	await expect(
+		emptyThisPhone(
+			'km',
+			phone,
+			lock,
+			async () => true,
+			onleft,
+			() => emptyPhone(options.name),
+			vi.fn()
+		)
+	).rejects.toBeInstanceOf(StoreUnavailable);
+	vi.restoreAllMocks();
+	expect(onleft).not.toHaveBeenCalled();
+	expect(lock.book).toBeDefined();
+	lock.drop();
 	uncover();
 });

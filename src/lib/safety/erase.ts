@@ -1,4 +1,5 @@
 import { proofMessages, type ProofRequest } from '#lib/domain/unlocking.ts';
+import { AppLeftOver } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { emptyPhone, type Phone } from '#lib/vault/phone.ts';
 import { emptyProof, proofOf } from '#lib/vault/proof.ts';
@@ -38,13 +39,15 @@ async function forgottenOf(phone: Phone, { content }: OpenBook, message: string)
 /**
  * Takes everything of the app off this phone, every book in it, and goes to the first page. The server hears of it first,
  * if it can be reached: its key share is what makes this book worthless in old copies of the phone.
- * @throws StoreUnavailable when a part could not be taken off
+ * Where only files of the app stayed, `onleft` is called in place of going: the book is closed, since it is gone.
+ * @throws StoreUnavailable when the books may still be there; then this one is open still
  */
 export async function emptyThisPhone(
 	language: string,
 	phone: Phone,
 	lock: Lock,
 	tellServer: (forgotten: ProofRequest) => Promise<unknown>,
+	onleft: () => void,
 	empty = emptyPhone,
 	go = replaceAddress
 ): Promise<void> {
@@ -53,7 +56,16 @@ export async function emptyThisPhone(
 		const waitedEnough = new Promise((resolve) => setTimeout(resolve, hearing));
 		await Promise.race([tellServer({ lockId, slot, proof }).catch(() => false), waitedEnough]);
 	}
-	await empty();
+	try {
+		await empty();
+	} catch (error) {
+		if (!(error instanceof AppLeftOver)) throw error;
+		// What is gone is not shown any longer, whatever else stayed.
+		lock.drop();
+		lock.stay();
+		onleft();
+		return;
+	}
 	lock.drop();
 	go(`/${language}`);
 }

@@ -7,9 +7,14 @@ const noFrame = 100;
 
 /**
  * Leaves: the page is blank with the next frame, then keys are dropped, other tabs are told, and the calm page takes this
- * one's place. With an open book `drop` is the lock's own. It sends nothing to anyone.
+ * one's place; from the calm page itself it is `to`. With an open book `drop` is the lock's own. It sends nothing to anyone.
  */
-export function leave(language: string, drop: () => void = tellOtherTabs, go = replaceAddress): void {
+export function leave(
+	language: string,
+	drop: () => void = tellOtherTabs,
+	go = replaceAddress,
+	to = `/${language}/calm`
+): void {
 	cover();
 	// The style sheet may not have come yet: an empty page needs none.
 	document.body.replaceChildren();
@@ -19,7 +24,7 @@ export function leave(language: string, drop: () => void = tellOtherTabs, go = r
 		try {
 			drop();
 		} finally {
-			go(`/${language}/calm`);
+			go(to);
 		}
 	});
 }

@@ -14,6 +14,8 @@ export type LockSurroundings = { go(address: string): void; now(): number };
 /** Holds the one open book of this tab, and drops it when it is time. */
 export class Lock {
 	#book = $state.raw<OpenBook>();
+	/** The phone was emptied, and files of the app that hold nothing of hers could not be taken off: the page says so. */
+	leftOver = $state(false);
 	#language = () => '';
 	#stop = () => {};
 	#unused: AutoLock | undefined;

@@ -19,7 +19,7 @@ addEventListener('click', (event) => {
 	if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
 	if (link.dataset.leave !== undefined) {
 		event.preventDefault();
-		leave(language);
+		leaveFrom();
 	} else if (link.origin === location.origin && !link.hash) {
 		event.preventDefault();
 		void follow(link);
@@ -31,7 +31,13 @@ async function follow(link: HTMLAnchorElement) {
 	location.replace(link.href);
 }
 
-watchLeaveGestures(() => leave(language));
+/** As the page's own Leave says: from the calm page to the exit address, or, where there is none, nowhere. */
+function leaveFrom() {
+	const to = document.querySelector<HTMLAnchorElement>('a[data-leave]')?.href;
+	if (to) leave(language, undefined, undefined, to);
+}
+
+watchLeaveGestures(leaveFrom);
 
 // Chromium's offer to install; other browsers have their menu.
 addEventListener('beforeinstallprompt', (event) => {

@@ -8,10 +8,14 @@ import { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
 
+/** When an answer was given by the server's clock, and when it came by the phone's. Milliseconds. */
+type Clocks = { served: number; came: number };
+
+/** `clocks`: where the answer says when it was given. */
 export type Pulled<T> =
-	| { kind: 'new'; value: T; etag?: string }
+	| { kind: 'new'; value: T; etag?: string; clocks?: Clocks }
 	/** `asOf`: when the case system was last read, where the answer says so. */
-	| { kind: 'unchanged'; asOf?: string }
+	| { kind: 'unchanged'; asOf?: string; clocks?: Clocks }
 	/** The care team has ended this phone's pairing. */
 	| { kind: 'revoked' }
 	| { kind: 'unreachable' }
@@ -56,6 +60,11 @@ function momentOf(header: string | null): string | undefined {
 	return v.is(Moment, header) ? header : undefined;
 }
 
+function clocksOf(answer: Response): Clocks | undefined {
+	const served = Date.parse(answer.headers.get('Date') ?? '');
+	return Number.isNaN(served) ? undefined : { served, came: Date.now() };
+}
+
 async function pull<T>(
 	address: string,
 	schema: v.GenericSchema<unknown, T>,
@@ -67,11 +76,13 @@ async function pull<T>(
 		headers: { Authorization: `Bearer ${token}`, ...(etag && { 'If-None-Match': etag }) }
 	});
 	if (!answer) return { kind: 'unreachable' };
-	if (answer.status === 304) return { kind: 'unchanged', asOf: momentOf(answer.headers.get('As-Of')) };
+	const clocks = clocksOf(answer);
+	if (answer.status === 304)
+		return { kind: 'unchanged', asOf: momentOf(answer.headers.get('As-Of')), clocks };
 	if (!answer.ok) return refused(answer);
 	const body = v.safeParse(schema, await jsonOf(answer));
 	if (!body.success) return { kind: 'bad-answer' };
-	return { kind: 'new', value: body.output, etag: answer.headers.get('ETag') ?? undefined };
+	return { kind: 'new', value: body.output, etag: answer.headers.get('ETag') ?? undefined, clocks };
 }
 
 async function refused(answer: Response): Promise<Pulled<never>> {

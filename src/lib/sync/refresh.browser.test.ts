@@ -77,6 +77,22 @@ test('an unchanged plan read on a later day is true as of then; within the day n
 	expect(book.content.snapshot?.asOf).toBe(later);
 });
 
+test('what an answer says about this phone’s clock is kept in the book, once a day', async () => {
+	const { book, forget, stored } = await begin();
+	const served = Math.floor(Date.now() / 1000) * 1000 - 365 * 86_400_000;
+	const { network } = fakeServer(
+		() => new Response(null, { status: 304, headers: { Date: new Date(served).toUTCString() } })
+	);
+	await refresh(book, forget, network);
+	const { clock } = (await stored())!;
+	expect(clock?.heard).toBe(served);
+	expect(Math.abs(clock!.ahead - 365 * 86_400_000)).toBeLessThan(60_000);
+	const saves: Book[] = [];
+	book.onChange((content) => saves.push(content));
+	await refresh(book, forget, network);
+	expect(saves).toEqual([]);
+});
+
 test.each([
 	['no network', 'unreachable', () => 'no network' as const],
 	['a server in trouble', 'unreachable', () => problem(503, 'source-unavailable')],

@@ -1,3 +1,4 @@
+import { heardClock } from '#lib/domain/clock.ts';
 import {
 	readingOf,
 	withDirectory,
@@ -61,6 +62,9 @@ async function pullAll(
 		reading === 'family' ? undefined : pullSharing(token, known.last && known.etag, network)
 	]);
 	const changes: BookChange[] = [];
+	const { clocks } = snapshot.kind === 'bad-answer' ? {} : snapshot;
+	const clock = clocks && heardClock(book.clock, clocks.served, clocks.came);
+	if (clock) changes.push((old) => ({ ...old, clock }));
 	if (snapshot.kind === 'new') changes.push((old) => withSnapshot(old, snapshot.value, snapshot.etag));
 	if (snapshot.kind === 'unchanged') changes.push(...readAgain(book, snapshot.asOf));
 	// In another language since it was asked: these words are no longer the book's.

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Configuration, noConfiguration, Texts, type BookWords } from '#lib/domain/book-words.ts';
+import { HeardClock } from '#lib/domain/clock.ts';
 import { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { keyKinds } from '#lib/domain/key-kind.ts';
@@ -101,6 +102,8 @@ export const Book = v.object({
 	/** Her sealed envelopes. A book from before there were any has none. */
 	feedback: v.optional(FeedbackPart, noFeedback),
 	wishes: v.optional(Wishes, {}),
+	/** How this phone's clock was, when the server's was last heard. */
+	clock: v.fallback(v.optional(HeardClock), undefined),
 	/** What she has seen last, by a name that the screens choose. */
 	seen: v.record(v.string(), v.string()),
 	/** How many pieces of the oldest history were folded away because the slot was full. */

@@ -2,10 +2,11 @@ import { Dexie } from 'dexie';
 import { afterEach, expect, test, vi } from 'vitest';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
 import { rawStore, settled } from '#tests/support/raw-store.ts';
-import { StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
+import { StoreLost, StoreOfLaterVersion } from './errors.ts';
 import { pictureAttempt, type PictureKey } from './key.ts';
 import { layStore } from './lay-store.ts';
 import { openPhone } from './phone.ts';
+import { Store } from './store.ts';
 
 const hers: PictureKey = [3, 17, 0, 35, 8, 8];
 
@@ -132,7 +133,7 @@ test('a connection that the browser closed is opened again, and the book is stil
 	expect(opened).toHaveLength(2);
 });
 
-test('a store that could not be opened is opened anew when it is next needed', async () => {
+test('a store that could not be opened is opened anew at once', async () => {
 	const options = testPhone();
 	const first = await openPhone(options);
 	await first.createBook(fullBook(1), hers);
@@ -140,6 +141,66 @@ test('a store that could not be opened is opened anew when it is next needed', a
 	vi.spyOn(IDBFactory.prototype, 'open').mockImplementationOnce(() => {
 		throw new DOMException('fake: not now', 'InvalidStateError');
 	});
-	await expect(first.openBook(pictureAttempt(hers))).rejects.toBeInstanceOf(StoreUnavailable);
 	expect((await first.openBook(pictureAttempt(hers)))?.slot).toBe(1);
+});
+
+/** As WebKit: the connection is lost, says so at each use, and fires no close event. New ones are refused while `isDown`. */
+function storageDies() {
+	const objectStore = IDBTransaction.prototype.objectStore;
+	const open = IDBFactory.prototype.open;
+	const storage = { isDown: true };
+	const alive = new WeakSet<IDBDatabase>();
+	const lost = () => new DOMException('fake: Connection to Indexed Database server lost.', 'UnknownError');
+	vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, ...given) {
+		if (storage.isDown) throw lost();
+		const opening = open.apply(this, given);
+		opening.addEventListener('success', () => alive.add(opening.result));
+		opening.addEventListener('upgradeneeded', () => alive.add(opening.result));
+		return opening;
+	});
+	vi.spyOn(IDBTransaction.prototype, 'objectStore').mockImplementation(function (
+		this: IDBTransaction,
+		...given
+	) {
+		if (!alive.has(this.db)) throw lost();
+		return objectStore.apply(this, given);
+	});
+	return storage;
+}
+
+test('a connection that is lost without a word is opened anew, and the same save is stored', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	const book = await phone.createBook(fullBook(1), hers);
+	storageDies().isDown = false;
+	await book.save((content) => ({ ...content, seen: { kept: 'yes' } }));
+	expect((await phone.openBook(pictureAttempt(hers)))?.content.seen).toEqual({ kept: 'yes' });
+});
+
+test('what she wrote while the storage is dead stays in the open book, and is stored when it is back', async () => {
+	const options = testPhone();
+	const phone = await openPhone(options);
+	const book = await phone.createBook(fullBook(1), hers);
+	const storage = storageDies();
+	await expect(book.save((content) => content)).rejects.toBeInstanceOf(StoreLost);
+	await book.keep((content) => ({ ...content, seen: { one: 'kept' } }));
+	await book.keep((content) => ({ ...content, seen: { ...content.seen, two: 'kept' } }));
+	expect([book.isWaiting, book.content.seen]).toEqual([true, { one: 'kept', two: 'kept' }]);
+	storage.isDown = false;
+	await vi.waitFor(() => expect(book.isWaiting).toBe(false), 20_000);
+	vi.restoreAllMocks();
+	const again = await openPhone(options);
+	expect((await again.openBook(pictureAttempt(hers)))?.content.seen).toEqual({ one: 'kept', two: 'kept' });
+});
+
+test('a storage that says nothing at all is not waited for', async () => {
+	const store = new Store(testPhone().name, 50);
+	vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => new EventTarget() as IDBOpenDBRequest);
+	await expect(store.read()).rejects.toBeInstanceOf(StoreLost);
+	vi.restoreAllMocks();
+	expect(await store.read()).toBeUndefined();
+	// Nor is a tab that sleeps with the lock.
+	const asleep = new Store(testPhone().name, 10);
+	void asleep.alone(() => new Promise(() => {}));
+	await expect(asleep.alone(async () => 1)).rejects.toBeInstanceOf(StoreLost);
 });

@@ -10,6 +10,8 @@ export type SlotRow = { id: number; bytes: Uint8Array<ArrayBuffer> };
 export class PhoneDatabase extends Dexie {
 	declare readonly phone: Table<unknown, number>;
 	declare readonly slots: Table<SlotRow, number>;
+	/** Another tab emptied this phone, or laid a later version: this connection is not to be opened again. */
+	isTakenAway = false;
 
 	constructor(name: string) {
 		super(name, {
@@ -22,6 +24,7 @@ export class PhoneDatabase extends Dexie {
 		this.on('versionchange', () => {
 			// Another tab empties this phone and must not wait. Whoever still writes here is refused, so that nothing comes
 			// back. A store that the browser closed by itself Dexie opens again.
+			this.isTakenAway = true;
 			this.close();
 			return false;
 		});

@@ -3,6 +3,16 @@ export class StoreUnavailable extends Error {
 	override name = 'StoreUnavailable';
 }
 
+/** The browser's storage does not answer, or lost its connection, also when opened anew. It may come back by itself. */
+export class StoreLost extends StoreUnavailable {
+	override name = 'StoreLost';
+}
+
+/** All books are gone from this phone, but a part of what the app put there, which holds none, could not be taken off. */
+export class AppLeftOver extends Error {
+	override name = 'AppLeftOver';
+}
+
 /** A later version of the app laid this phone's store. It stays as it is. */
 export class StoreOfLaterVersion extends Error {
 	override name = 'StoreOfLaterVersion';

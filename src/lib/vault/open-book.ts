@@ -1,9 +1,12 @@
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { sealBody, unsealBody } from './body.ts';
 import { withSnapshot, type Book } from './book-content.ts';
-import { BookClosed, BookGone } from './errors.ts';
+import { BookClosed, BookGone, StoreLost } from './errors.ts';
 import { bodyIn } from './slot-layout.ts';
 import type { Store } from './store.ts';
+
+/** How long until what waits to be stored is tried again. Milliseconds. */
+const again = 5_000;
 
 /** A book that was opened with its key. The key lives here and nowhere else, until `close`. */
 export class OpenBook {
@@ -12,6 +15,8 @@ export class OpenBook {
 	#lockId: string;
 	#open: { key: CryptoKey; content: Book } | undefined;
 	#listeners = new Set<(book: Book) => void>();
+	#waiting: ((book: Book) => Book)[] = [];
+	#retry: ReturnType<typeof setTimeout> | undefined;
 
 	/** For `Phone` alone. */
 	constructor(store: Store, lockId: string, key: CryptoKey, content: Book) {
@@ -21,7 +26,7 @@ export class OpenBook {
 		this.#open = { key, content };
 	}
 
-	/** What is stored now. Never change it in place. @throws BookClosed */
+	/** What is stored now, and what waits to be. Never change it in place. @throws BookClosed */
 	get content(): Book {
 		return this.#opened().content;
 	}
@@ -33,6 +38,29 @@ export class OpenBook {
 	 */
 	save(change: (book: Book) => Book): Promise<Book> {
 		return this.rekey(change, async () => {});
+	}
+
+	/**
+	 * Keeps what she did. While the browser's storage does not answer it is kept here, in memory, shown as if it were
+	 * stored, and stored as soon as that goes again; `isWaiting` says so. Closing the book ends it.
+	 * @throws BookClosed, BookGone, BookTooLarge, StoreFull; then nothing was kept
+	 */
+	async keep(change: (book: Book) => Book): Promise<void> {
+		try {
+			await this.save(change);
+		} catch (error) {
+			if (!(error instanceof StoreLost)) throw error;
+			const { key, content } = this.#opened();
+			this.#waiting.push(change);
+			this.#open = { key, content: change(content) };
+			this.#tell(this.#open.content);
+			this.#tryAgain();
+		}
+	}
+
+	/** Whether something she did waits for the browser's storage to answer. */
+	get isWaiting(): boolean {
+		return this.#waiting.length > 0;
 	}
 
 	/**
@@ -52,12 +80,15 @@ export class OpenBook {
 			const fresh = await unsealBody(key, this.slot, bodyIn(slot));
 			if (!fresh) throw new BookGone();
 			await rewrap(slot);
-			const { book, body } = await sealBody(key, { ...change(fresh), slot: this.slot });
+			const waited = [...this.#waiting];
+			const all = [...waited, change].reduce((content, one) => one(content), fresh);
+			const { book, body } = await sealBody(key, { ...all, slot: this.slot });
 			bodyIn(slot).set(body);
 			await this.#store.write(stored);
+			this.#waiting = this.#waiting.filter((one) => !waited.includes(one));
 			// It may have been closed meanwhile; then nothing of it may come back.
 			if (this.#open) this.#open = { key, content: book };
-			for (const listener of this.#listeners) listener(book);
+			this.#tell(book);
 			return book;
 		});
 	}
@@ -75,8 +106,22 @@ export class OpenBook {
 
 	/** Drops the key and the content. */
 	close(): void {
+		clearTimeout(this.#retry);
 		this.#open = undefined;
+		this.#waiting = [];
 		this.#listeners.clear();
+	}
+
+	#tell(book: Book): void {
+		for (const listener of this.#listeners) listener(book);
+	}
+
+	#tryAgain(): void {
+		clearTimeout(this.#retry);
+		this.#retry = setTimeout(() => {
+			if (!this.#open || !this.isWaiting) return;
+			this.save((book) => book).catch(() => this.#tryAgain());
+		}, again);
 	}
 
 	#opened(): { key: CryptoKey; content: Book } {

@@ -6,7 +6,7 @@ import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/cr
 import { keyKinds } from '#lib/domain/key-kind.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
-import { KeyShareUnreachable, StoreFull, StoreUnavailable } from './errors.ts';
+import { AppLeftOver, KeyShareUnreachable, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
@@ -15,6 +15,7 @@ import { noServer, type KeyShareServer } from './key-share-server.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
 import { deleteStore, Store, type PhoneRow, type StoredPhone } from './store.ts';
+import { within } from './within.ts';
 import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
@@ -351,26 +352,43 @@ const eraseContext = (slot: number) => `erase 1 ${slot}`;
 
 /**
  * Takes everything off this phone that the app put there: the database, the caches, the service workers. It goes on where
- * one part fails, and fetches nothing. @throws StoreUnavailable when a part could not be taken off
+ * one part fails, and fetches nothing. @throws StoreUnavailable when books may still be there; AppLeftOver when they are
+ * gone and only files or workers, which hold nothing of anybody, could not be taken off
  */
 export async function emptyPhone(name = storeName): Promise<void> {
-	const parts = await Promise.allSettled([emptyStore(name), emptyCaches(), endServiceWorkers()]);
-	const failed = parts.find((part) => part.status === 'rejected');
-	if (failed) throw new StoreUnavailable('', { cause: failed.reason });
+	const parts = await Promise.allSettled([
+		emptyStore(name),
+		within(emptyingPatience, emptyCaches()),
+		within(emptyingPatience, endServiceWorkers())
+	]);
+	const [store, ...others] = parts;
+	if (store.status === 'rejected') throw new StoreUnavailable('', { cause: store.reason });
+	const left = others.find((part) => part.status === 'rejected');
+	if (left) throw new AppLeftOver('', { cause: left.reason });
 }
 
-/** A tab that the system has frozen holds the database open, and deleting waits for it. Milliseconds. */
-const deletingPatience = 3_000;
+/**
+ * A tab that the system has frozen holds the database open, and deleting waits for it; a part of the browser that died
+ * answers nothing. Milliseconds.
+ */
+const emptyingPatience = 3_000;
 
 function emptyStore(name: string): Promise<void> {
-	const store = new Store(name);
-	return store.alone(async () => {
+	// One question of a second at most: the wish to have it gone does not wait for a tab that sleeps with the lock.
+	const store = new Store(name, emptyingPatience / 3);
+	const empty = async () => {
 		// The rows first: they go even where deleting has to wait for another tab. A store that cannot be read is deleted.
-		await store.clear().catch(() => {});
+		const isCleared = await store.clear().then(
+			() => true,
+			() => false
+		);
 		store.close();
-		const waitedEnough = new Promise<void>((resolve) => setTimeout(resolve, deletingPatience));
-		await Promise.race([deleteStore(name), waitedEnough]);
-	});
+		await within(emptyingPatience, deleteStore(name)).catch((cause) => {
+			// The rows are gone; the empty database goes when the other tab does.
+			if (!isCleared) throw cause;
+		});
+	};
+	return store.alone(empty).catch((error) => (error instanceof StoreLost ? empty() : Promise.reject(error)));
 }
 
 async function emptyCaches(): Promise<void> {

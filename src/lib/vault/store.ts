@@ -5,10 +5,11 @@ import { randomBytes } from '#lib/crypto/random.ts';
 import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
 import { PhoneDatabase } from './database.ts';
-import { StoreFull, StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
+import { StoreFull, StoreLost, StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
 import { storeName } from './lay-store.ts';
 import { saltLength } from './new-phone.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
+import { within } from './within.ts';
 
 const PhoneRow = v.object({
 	id: v.literal(1),
@@ -43,18 +44,43 @@ export type PendingProof = { slot: number; proof: string };
 /** The phone row and the four slots without their masks. */
 export type StoredPhone = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
 
+/** How long one question to the browser's storage may take before it is asked anew. Milliseconds. */
+const patience = 10_000;
+
+/** How often a question is asked, each time through a connection of its own. */
+const tries = 3;
+
 /** The two tables and the only reads and writes there are: everything, each in one transaction. */
 export class Store {
 	#name: string;
 	#database: PhoneDatabase | undefined;
+	#isTakenAway = false;
+	#patience: number;
 
-	constructor(name = storeName) {
+	/** `waits`: how long one question may take, in milliseconds; for tests. */
+	constructor(name = storeName, waits = patience) {
 		this.#name = name;
+		this.#patience = waits;
 	}
 
 	/** Runs `work` while no other tab and no other call does. Reading, changing and writing belong into one `work`. */
-	alone<T>(work: () => Promise<T>): Promise<T> {
-		return navigator.locks.request(`${this.#name}-store`, work) as Promise<T>;
+	async alone<T>(work: () => Promise<T>): Promise<T> {
+		// Every question of whoever holds the lock ends, so it is waited for as long as all of them may take; a tab that the
+		// system has put to sleep with it is not.
+		const tooLong = new AbortController();
+		const timer = setTimeout(() => tooLong.abort(), 2 * tries * this.#patience);
+		let isBegun = false;
+		try {
+			return (await navigator.locks.request(`${this.#name}-store`, { signal: tooLong.signal }, () => {
+				isBegun = true;
+				clearTimeout(timer);
+				return work();
+			})) as T;
+		} catch (cause) {
+			throw isBegun ? cause : new StoreLost('', { cause });
+		} finally {
+			clearTimeout(timer);
+		}
 	}
 
 	/**
@@ -102,28 +128,42 @@ export class Store {
 
 	/** Closes the connection, if there is one. */
 	close(): void {
+		this.#isTakenAway ||= this.#database?.isTakenAway ?? false;
 		this.#database?.close();
 		this.#database = undefined;
 	}
 
-	/** Asks in one transaction. `ask` waits for the tables alone: one that waits for something else commits. */
+	/**
+	 * Asks in one transaction. `ask` waits for the tables alone: one that waits for something else commits. A connection
+	 * that dies says so in its own way in each browser, or not at all; so whatever went wrong is asked once more through a
+	 * new one. Every write is the whole of what is to lie there, so that one which was done all the same does no harm.
+	 */
 	async #ask<T>(mode: 'r' | 'rw', ask: (tables: PhoneDatabase) => PromiseLike<T>): Promise<T> {
-		const database = (this.#database ??= new PhoneDatabase(this.#name));
-		return orTyped(
-			Promise.resolve(
-				database.transaction(mode, [database.phone, database.slots], () => ask(database))
-			).catch((cause) => {
-				// One that could not be opened is opened anew when it is next needed.
-				if (!database.isOpen() && !database.hasBeenClosed()) this.#database = undefined;
-				throw cause;
-			})
-		);
+		for (let left = tries - 1; ; left -= 1) {
+			if (this.#isTakenAway) throw new StoreUnavailable('This phone was emptied.');
+			const database = (this.#database ??= new PhoneDatabase(this.#name));
+			try {
+				return await within(
+					this.#patience,
+					database.transaction(mode, [database.phone, database.slots], () => ask(database))
+				);
+			} catch (cause) {
+				this.#isTakenAway ||= database.isTakenAway;
+				const error = typed(cause);
+				if (this.#isTakenAway || !(error instanceof StoreLost)) throw error;
+				this.#database = undefined;
+				database.close();
+				if (left === 0) throw error;
+			}
+		}
 	}
 }
 
 /** Deletes the database. It waits for other tabs' connections, which close by themselves. */
 export function deleteStore(name = storeName): Promise<void> {
-	return orTyped(new PhoneDatabase(name).delete());
+	return new PhoneDatabase(name).delete().catch((cause: unknown) => {
+		throw typed(cause);
+	}) as unknown as Promise<void>;
 }
 
 /** A row that says a later number than ours: whatever else it holds, it is not ours to change. */
@@ -132,15 +172,15 @@ const OfLaterVersion = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 const isSlot = (bytes: unknown): bytes is Uint8Array<ArrayBuffer> =>
 	bytes instanceof Uint8Array && bytes.length === slotLength;
 
-async function orTyped<T>(work: PromiseLike<T>): Promise<T> {
-	try {
-		return await work;
-	} catch (cause) {
-		const names = namesOf(cause);
-		if (names.includes('QuotaExceededError')) throw new StoreFull('', { cause });
-		if (names.includes('VersionError')) throw new StoreOfLaterVersion('', { cause });
-		throw new StoreUnavailable('', { cause });
-	}
+function typed(cause: unknown): Error {
+	const names = namesOf(cause);
+	if (names.includes('QuotaExceededError')) return new StoreFull('', { cause });
+	if (names.includes('VersionError')) return new StoreOfLaterVersion('', { cause });
+	// What a browser says that gives no storage at all, in a private window for instance (Firefox: InvalidStateError).
+	const gives = !names.some((name) =>
+		['SecurityError', 'MissingAPIError', 'InvalidAccessError'].includes(name)
+	);
+	return gives ? new StoreLost('', { cause }) : new StoreUnavailable('', { cause });
 }
 
 /** The names of an error and of those that Dexie put inside it. */

@@ -104,7 +104,8 @@ export class BallotVisit {
 /** One visit more: its day, and one visit less to wait for what is sealed. */
 function visited(book: Book, today: Day): Book {
 	const { visits, envelopes } = book.feedback;
-	const days = visits.at(-1) === today ? visits : [...visits, today].slice(-visitsKept);
+	// A day to come is one that the phone's clock said before it was known to be wrong.
+	const days = [...visits.filter((day) => day < today), today].slice(-visitsKept);
 	const waited = Object.keys(envelopes).map((name): EnvelopeStep => ({ name, event: { event: 'visit' } }));
 	return { ...book, feedback: { visits: days, envelopes: afterSteps(envelopes, waited) } };
 }

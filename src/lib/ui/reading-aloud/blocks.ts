@@ -12,9 +12,17 @@ export function blocksIn(root: Element): Block[] {
 		.filter(
 			(element) => !element.querySelector(readable) && !element.closest('[data-unread], [aria-hidden="true"]')
 		)
-		.filter((element) => element.checkVisibility({ visibilityProperty: true }))
+		.filter(isVisible)
 		.map((element) => ({ element, text: element.textContent }))
 		.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+}
+
+/** Safari before 17.4 has no `checkVisibility`. */
+function isVisible(element: Element): boolean {
+	// eslint-disable-next-line no-restricted-properties -- asked for first
+	if ('checkVisibility' in element) return element.checkVisibility({ visibilityProperty: true });
+	const { width, height } = (element as Element).getBoundingClientRect();
+	return width > 0 && height > 0 && getComputedStyle(element).visibility === 'visible';
 }
 
 /** The place of a part of a block's text (UTF-16 units) in the document. */

@@ -1,0 +1,42 @@
+import { RunningApp } from '#tests/support/app.ts';
+import { expect, test } from '#tests/support/fixtures.ts';
+import { button, untilKept } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+const say = wordsOf('km');
+
+test('a browser without CompressionStream is told so before its invitation is asked for', async ({
+	page,
+	app
+}) => {
+	await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'CompressionStream'));
+	await page.goto(`${app.origin}/key`);
+	await button(page, say('entrance.invited')).click();
+	await expect(page.getByText(say('entrance.problem.browser.text'))).toBeVisible();
+	await expect(page.getByText(say('entrance.code.ask'))).toHaveCount(0);
+	await expect(page.getByRole('link', { name: say('open.leave') })).toBeVisible();
+});
+
+test('the calm page has no Leave that leads to itself', async ({ page, app }) => {
+	await page.goto(`${app.origin}/km`);
+	await expect(page.getByRole('link', { name: say('open.leave') })).toBeVisible();
+	await page.goto(`${app.origin}/km/calm`);
+	await expect(page.getByText(say('open.calm.lead'))).toBeVisible();
+	await expect(page.getByRole('link', { name: say('open.leave') })).toHaveCount(0);
+});
+
+test('an address that is unknown or not kept shows our own page with Leave where there is no network', async ({
+	page
+}) => {
+	const app = await RunningApp.start();
+	try {
+		await page.goto(`${app.origin}/km`);
+		await untilKept(page);
+	} finally {
+		await app.stop();
+	}
+	for (const path of ['/vi/skills', '/en/', '/key/', '/nothing/here', '/km/nothing']) {
+		await page.goto(app.origin + path);
+		await expect(page.locator('a.leave').first(), path).toBeVisible();
+	}
+});
