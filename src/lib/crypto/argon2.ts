@@ -9,7 +9,7 @@ export type Argon2Work = Argon2Parameters & {
 };
 
 /** A worker that was ended for want of memory may say nothing at all. The slowest phones need some 20 s. Milliseconds. */
-const patience = 120_000;
+const timeout = 120_000;
 
 /**
  * argon2id (RFC 9106) of `password` under `salt`: 32 bytes. It runs in a Worker that ends afterwards, so that its memory,
@@ -27,7 +27,7 @@ export async function argon2id(
 	try {
 		return await new Promise((resolve, reject) => {
 			const refuse = (why: unknown) => reject(new Error(`The key could not be worked out: ${why}`));
-			timer = setTimeout(() => refuse('no answer'), patience);
+			timer = setTimeout(() => refuse('no answer'), timeout);
 			worker.onmessage = ({ data }) =>
 				data instanceof Uint8Array ? resolve(data as Uint8Array<ArrayBuffer>) : refuse(data);
 			worker.onerror = (event) => refuse(event.message);

@@ -1,7 +1,7 @@
 import { trustedAddress } from './trusted-address.ts';
 
 /** How long the first visit waits for it, on a line so slow that it has not come. Milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /** The service worker as the pages see it: started after the page is usable, its new versions announced, never forced. */
 class ServiceWorkerOfThePage {
@@ -17,7 +17,7 @@ class ServiceWorkerOfThePage {
 			this.#answers = new Promise((resolve) => {
 				serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
 				registered.catch(() => resolve());
-				setTimeout(resolve, patience);
+				setTimeout(resolve, timeout);
 			});
 		return registered.catch(() => undefined);
 	}

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { wrappedLength } from '#lib/crypto/wrap.ts';
 import { newBook } from './book-content.ts';
-import { StoreUnavailable } from './errors.ts';
+import { AppLeftOver, StoreUnavailable } from './errors.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
 import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { emptyPhone, openPhone } from './phone.ts';
@@ -200,7 +200,7 @@ test('one part that fails stops no other', async () => {
 	const options = testPhone();
 	await openPhone(options);
 	vi.spyOn(caches, 'keys').mockRejectedValue(new Error('fake: no caches'));
-	await expect(emptyPhone(options.name)).rejects.toBeInstanceOf(StoreUnavailable);
+	await expect(emptyPhone(options.name)).rejects.toBeInstanceOf(AppLeftOver);
 	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
 });
 

@@ -45,7 +45,7 @@ export type PendingProof = { slot: number; proof: string };
 export type StoredPhone = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
 
 /** How long one question to the browser's storage may take before it is asked anew. Milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 /** How often a question is asked, each time through a connection of its own. */
 const tries = 3;
@@ -55,12 +55,12 @@ export class Store {
 	#name: string;
 	#database: PhoneDatabase | undefined;
 	#isTakenAway = false;
-	#patience: number;
+	#timeout: number;
 
 	/** `waits`: how long one question may take, in milliseconds; for tests. */
-	constructor(name = storeName, waits = patience) {
+	constructor(name = storeName, waits = timeout) {
 		this.#name = name;
-		this.#patience = waits;
+		this.#timeout = waits;
 	}
 
 	/** Runs `work` while no other tab and no other call does. Reading, changing and writing belong into one `work`. */
@@ -68,7 +68,7 @@ export class Store {
 		// Every question of whoever holds the lock ends, so it is waited for as long as all of them may take; a tab that the
 		// system has put to sleep with it is not.
 		const tooLong = new AbortController();
-		const timer = setTimeout(() => tooLong.abort(), 2 * tries * this.#patience);
+		const timer = setTimeout(() => tooLong.abort(), 2 * tries * this.#timeout);
 		let isBegun = false;
 		try {
 			return (await navigator.locks.request(`${this.#name}-store`, { signal: tooLong.signal }, () => {
@@ -144,7 +144,7 @@ export class Store {
 			const database = (this.#database ??= new PhoneDatabase(this.#name));
 			try {
 				return await within(
-					this.#patience,
+					this.#timeout,
 					database.transaction(mode, [database.phone, database.slots], () => ask(database))
 				);
 			} catch (cause) {

@@ -40,7 +40,7 @@ async function arrive(browser: Firefox, { link, code }: Invited): Promise<string
 }
 
 /** How long memory is given to be freed after the book was left. Milliseconds. */
-const patience = 60_000;
+const timeout = 60_000;
 
 /** What stands in the memory of the processes that ran a page, and in all others, of what only her plan holds. */
 function inMemory(browser: Firefox, canaries: string[]) {
@@ -77,7 +77,7 @@ async function run(weak: boolean) {
 		const open = inMemory(browser, person.canaries);
 		await browser.tap(say('open.leave'));
 		await browser.until(`location.pathname === '/km/calm'`, 'Leave did not lead to the quiet page');
-		const until = Date.now() + patience;
+		const until = Date.now() + timeout;
 		let left = inMemory(browser, person.canaries);
 		while (left.tabs > 0 && Date.now() < until) {
 			await pause(1000);
