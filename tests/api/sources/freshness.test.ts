@@ -130,10 +130,6 @@ const faults: [string, Answer][] = [
 			)
 	],
 	[
-		'promises more than it gives',
-		(_request, response) => response.end(JSON.stringify({ resourceType: 'Bundle', total: 3, entry: [] }))
-	],
-	[
 		'links to a page elsewhere',
 		(_request, response) =>
 			response.end(
