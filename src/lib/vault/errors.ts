@@ -1,41 +1,28 @@
+/* Told apart by their class alone: a name in each would travel to every phone, and nobody reads it there. */
+
 /** The browser gives no storage, or took it away: private window, blocked, damaged, emptied by another tab. */
-export class StoreUnavailable extends Error {
-	override name = 'StoreUnavailable';
-}
+export class StoreUnavailable extends Error {}
 
 /** The browser's storage does not answer, or lost its connection, also when opened anew. It may come back by itself. */
-export class StoreLost extends StoreUnavailable {
-	override name = 'StoreLost';
-}
+export class StoreLost extends StoreUnavailable {}
 
 /** All books are gone from this phone, but a part of what the app put there, which holds none, could not be taken off. */
-export class AppLeftOver extends Error {
-	override name = 'AppLeftOver';
-}
+export class AppLeftOver extends Error {}
 
 /** A later version of the app laid this phone's store. It stays as it is. */
-export class StoreOfLaterVersion extends Error {
-	override name = 'StoreOfLaterVersion';
-}
+export class StoreOfLaterVersion extends Error {}
 
 /** The storage is full. What was stored before is still there. */
-export class StoreFull extends Error {
-	override name = 'StoreFull';
-}
+export class StoreFull extends Error {}
 
 /** The book does not fit into its slot, even without its oldest history. What was stored before is still there. */
-export class BookTooLarge extends Error {
-	override name = 'BookTooLarge';
-}
+export class BookTooLarge extends Error {}
 
 /** A number code needs the server's key share, and the server did not answer. Nothing was tried. */
-export class KeyShareUnreachable extends Error {
-	override name = 'KeyShareUnreachable';
-}
+export class KeyShareUnreachable extends Error {}
 
 /** The server answers no number code of this phone for so many seconds: there were too many tries. */
 export class KeyShareWaits extends Error {
-	override name = 'KeyShareWaits';
 	readonly seconds: number;
 
 	constructor(seconds: number) {
@@ -45,16 +32,10 @@ export class KeyShareWaits extends Error {
 }
 
 /** The slot no longer holds this book: it was forgotten, in another tab perhaps. */
-export class BookGone extends Error {
-	override name = 'BookGone';
-}
+export class BookGone extends Error {}
 
 /** The book was closed and its key dropped. */
-export class BookClosed extends Error {
-	override name = 'BookClosed';
-}
+export class BookClosed extends Error {}
 
 /** The key fits, but a later version of the app wrote what is inside. It stays as it is. */
-export class BookUnreadable extends Error {
-	override name = 'BookUnreadable';
-}
+export class BookUnreadable extends Error {}

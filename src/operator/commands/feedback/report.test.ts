@@ -177,7 +177,8 @@ test('the next report says the same when one person has left', async () => {
 	const afterOne = await quarter(1, 37, answersOf);
 	expect(afterOne.read()).toEqual(before.results);
 	const memory = readFileSync(join(environment.data, 'feedback-reports', afterOne.id, 'memory.json'), 'utf8');
-	expect(memory).not.toMatch(/good|told|answered/);
+	// As words: four letters in a row come by chance in what is sealed.
+	expect(memory).not.toMatch(/\b(good|told|answered)\b/);
 
 	// Made once more it says what it said: a second look is no second survey.
 	await afterOne.report();
