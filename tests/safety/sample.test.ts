@@ -17,20 +17,20 @@ import type { Attack } from './finding.ts';
  */
 
 const attacks: [string, Attack][] = [
+	['a phone with a book is not told from one without by what it stores', twins],
 	['the browser’s profile on the disk holds nothing of her book, after use, lock and Leave', profile],
 	['a copied phone does not give up its book, whichever four digits are tried', stolenDisk],
 	['a number code cannot be guessed over the network', guessing],
 	['Leave, Back and Forward show nothing of the book, also on a slow phone', leaving],
 	['after Leave no process of the browser that ran a page holds anything of hers in memory', memory],
 	['the server is asked the same by a wrong key, a phone without a book and an erase key', requests],
-	['a phone with a book is not told from one without by what it stores', twins],
 	['in Firefox, too, the profile holds nothing, and Back after Leave shows nothing', firefox],
 	['no other site’s page can write here, and none empties a phone', foreignPage],
 	['a flood of strangers’ requests locks no honest phone out', flood]
 ];
 
 describe.concurrent('against attackers of promise 1', () => {
-	test.for(attacks)('%s', { timeout: 400_000 }, async ([, attack], { expect }) => {
+	test.for(attacks)('%s', { timeout: 600_000 }, async ([, attack], { expect }) => {
 		const found = await attack.run('sample');
 		expect(found.length).toBeGreaterThan(0);
 		expect(found.filter(({ held }) => !held)).toEqual([]);

@@ -66,20 +66,16 @@ export class Store {
 	/** Runs `work` while no other tab and no other call does. Reading, changing and writing belong into one `work`. */
 	async alone<T>(work: () => Promise<T>): Promise<T> {
 		// Every question of whoever holds the lock ends, so it is waited for as long as all of them may take; a tab that the
-		// system has put to sleep with it is not.
-		const tooLong = new AbortController();
-		const timer = setTimeout(() => tooLong.abort(), 2 * tries * this.#timeout);
+		// system has put to sleep with it is not. Once the lock is held the signal ends nothing (Web Locks, "signal to abort").
+		const signal = AbortSignal.timeout(2 * tries * this.#timeout);
 		let isBegun = false;
 		try {
-			return (await navigator.locks.request(`${this.#name}-store`, { signal: tooLong.signal }, () => {
+			return (await navigator.locks.request(`${this.#name}-store`, { signal }, () => {
 				isBegun = true;
-				clearTimeout(timer);
 				return work();
 			})) as T;
 		} catch (cause) {
 			throw isBegun ? cause : new StoreLost('', { cause });
-		} finally {
-			clearTimeout(timer);
 		}
 	}
 
