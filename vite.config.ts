@@ -88,6 +88,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'node',
+					maxWorkers: 2,
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'tests/{architecture,api,golden,safety}/**/*.test.ts'],
 					exclude: ['**/*.{browser,svelte}.test.ts'],
