@@ -60,7 +60,10 @@ const Decisions = v.strictObject({
 		),
 		[...languages]
 	),
-	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
+	timeZone: v.optional(
+		v.pipe(v.string(), v.check(isTimeZone, 'is no time zone; one such as Asia/Phnom_Penh is wanted')),
+		'Asia/Phnom_Penh'
+	),
 	/** Where Leave goes after the local calm page has been shown; absent: it stays there. */
 	exitAddress: v.optional(
 		v.pipe(
