@@ -67,6 +67,7 @@ export default defineConfig({
 				// Large pictures for the installer, fetched by the browser itself when it installs.
 				globIgnores: [
 					'**/*-512.png',
+					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',
 					// The same files on every phone of this deployment: its own icon, no other.

@@ -1,5 +1,5 @@
 import type { Language } from '#lib/domain/text.ts';
-import { readChosenLanguage } from './chosen-language.ts';
+import { keepChosenLanguage, readChosenLanguage } from './chosen-language.ts';
 import { deployment, firstLanguage } from './deployment.ts';
 import type { OpenNamespace } from './namespaces.ts';
 import { addBookWords, loadOpenWords, wordsIn, type Translate } from './words.ts';
@@ -23,6 +23,21 @@ class Speech {
 	/** Speaks the language this phone chose, or the deployment's first. */
 	async start(): Promise<void> {
 		await this.speak((await readChosenLanguage()) ?? firstLanguage);
+		this.#nameInstalled();
+	}
+
+	/** Speaks the language she chose: this phone keeps it, and what she installs from here bears its name. */
+	async choose(language: Language): Promise<void> {
+		await keepChosenLanguage(language);
+		await this.speak(language);
+		this.#nameInstalled();
+	}
+
+	// Not with every `speak`: that a book speaks another language than its phone is nobody's matter.
+	#nameInstalled(): void {
+		document
+			.querySelector('link[rel="manifest"]')
+			?.setAttribute('href', `/manifest-${this.#language}.webmanifest`);
 	}
 
 	/** Changes the language once its open words are here. */
