@@ -1,4 +1,4 @@
-import type { Language } from '#lib/domain/text.ts';
+import type { Language, Reading } from '#lib/domain/text.ts';
 import { keepChosenLanguage, readChosenLanguage } from './chosen-language.ts';
 import { deployment, firstLanguage } from './deployment.ts';
 import type { OpenNamespace } from './namespaces.ts';
@@ -10,6 +10,8 @@ class Speech {
 	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
 	#added = $state({});
 	#namespaces: OpenNamespace[] = ['open', 'entrance'];
+	#young = false;
+	#turn = 0;
 
 	get language(): Language {
 		return this.#language;
@@ -43,7 +45,10 @@ class Speech {
 	/** Changes the language once its open words are here. */
 	async speak(language: Language): Promise<void> {
 		const spoken = deployment.languages.includes(language) ? language : firstLanguage;
-		await loadOpenWords(spoken, this.#namespaces);
+		const turn = ++this.#turn;
+		await loadOpenWords(spoken, this.#namespaces, this.#young);
+		// What was asked for last holds, however long its words took.
+		if (turn !== this.#turn) return;
 		this.#language = spoken;
 		this.#added = {};
 		document.documentElement.lang = spoken;
@@ -52,6 +57,12 @@ class Speech {
 	/** Speaks about more from now on, in every language that is chosen later too. */
 	async alsoAbout(...namespaces: OpenNamespace[]): Promise<void> {
 		this.#namespaces = [...new Set([...this.#namespaces, ...namespaces])];
+		await this.speak(this.#language);
+	}
+
+	/** Speaks to a young person from now on, or to nobody in particular, in the open words as in the book's. */
+	async speakTo(reading: Reading): Promise<void> {
+		this.#young = reading === 'young';
 		await this.speak(this.#language);
 	}
 
