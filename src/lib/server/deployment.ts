@@ -5,6 +5,7 @@ import { dayAt } from '#lib/domain/day.ts';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { faultsIn, type Fault } from './faults.ts';
 import { withoutNulls } from './intake/json.ts';
+import { hasNumberPlan } from './intake/phone-numbers.ts';
 import { jsonOf } from './intake/text-of-file.ts';
 import { neverWordsIn } from './never-words/in-configuration.ts';
 import { OperatorError } from './operator-error.ts';
@@ -35,6 +36,9 @@ function notMeantIn(deployment: Deployment, today: Date): Fault[] {
 	const ahead = helpLines.findIndex(({ checkedOn }) => checkedOn && checkedOn > dayAt(today, timeZone));
 	const betraying = neverWordsIn(deployment);
 	return [
+		...(hasNumberPlan(deployment.country)
+			? []
+			: [{ field: 'country', reason: 'is no country whose telephone numbers are known here' }]),
 		...(ahead >= 0
 			? [
 					{
