@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { Deployment, iconSets } from './src/lib/domain/deployment.ts';
 import { PeriodKeys } from './src/lib/domain/feedback-period.ts';
+import { telephonesIn } from './src/lib/server/intake/phone-numbers.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
@@ -23,11 +24,12 @@ function periodKeys() {
 /** What the phone may know of the deployment. The rest of the configuration stays on the server. */
 function publicDeployment() {
 	const written = existsSync(config) ? JSON.parse(readFileSync(config, 'utf8')) : {};
-	const { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines } = v.parse(
+	const { name, shortName, iconSet, languages, timeZone, country, exitAddress, helpLines } = v.parse(
 		Deployment,
 		written
 	);
-	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
+	const called = helpLines.map((line) => ({ ...line, ...telephonesIn(line.number, country)[0] }));
+	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines: called };
 }
 
 const chosen = publicDeployment();

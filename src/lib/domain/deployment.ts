@@ -60,6 +60,11 @@ const Decisions = v.strictObject({
 		),
 		[...languages]
 	),
+	/** The country whose own telephone numbers are written without a country code (ISO 3166-1, two letters). */
+	country: v.optional(
+		v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'is written as two capital letters, such as KH (ISO 3166-1)')),
+		'KH'
+	),
 	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
 	/** Where Leave goes after the local calm page has been shown; absent: it stays there. */
 	exitAddress: v.optional(

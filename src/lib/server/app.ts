@@ -97,10 +97,7 @@ export async function startApp(
 
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll(
-			{ source, plans, directory, phaseMap: deployment.phaseMap, now, random },
-			known
-		);
+		const round = await refreshAll({ source, plans, directory, deployment, now, random }, known);
 		await forgetClosed(register, plans, now(), deployment.retention.closedWeeks);
 		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
 		await register.locks.tidy();
@@ -202,7 +199,7 @@ export async function startApp(
 		},
 		words: (language, reading) => {
 			const { road: journey } = deployment;
-			const feedback = organisationFeedback(environment.data, language, deployment.languages);
+			const feedback = organisationFeedback(environment.data, language, deployment);
 			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
 		},
 		sharing,

@@ -5,6 +5,7 @@ import { dayAt } from '#lib/domain/day.ts';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { faultsIn } from './faults.ts';
 import { jsonIn, withoutNulls } from './intake/json.ts';
+import { hasNumberPlan } from './intake/phone-numbers.ts';
 import { textOf } from './intake/text-of-file.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -26,6 +27,8 @@ export function readDeployment(config: { path: string; named: boolean }, today =
 	const [fault] = faultsIn(Deployment, json);
 	if (fault) throw new OperatorError(`${file}: ${fault.field || 'the whole file'}: ${fault.reason}`);
 	const deployment = v.parse(Deployment, json);
+	if (!hasNumberPlan(deployment.country))
+		throw new OperatorError(`${file}: country: is no country whose telephone numbers are known here`);
 	const ahead = deployment.helpLines.findIndex(
 		({ checkedOn }) => checkedOn && checkedOn > dayAt(today, deployment.timeZone)
 	);

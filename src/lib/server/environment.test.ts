@@ -89,6 +89,8 @@ describe('the configuration', () => {
 		['{"source":{"kind":"embedded","refresh":7}}', /source\.refresh: is not a field/],
 		['{"name":{"km":"ទន្លេ","en":"River","vi":"Sông","fr":"x"}}', /name\.fr: is not a field/],
 		['{"name":{"km":"?????","en":"River","vi":"Sông"}}', /name\.km: holds question marks/],
+		['{"country":"kh"}', /country: is written as two capital letters/],
+		['{"country":"XX"}', /country: is no country whose telephone numbers are known/],
 		['{"languages":["km","km"]}', /languages: names a language twice/],
 		['{"languages":["km","en"],"name":{"km":"ទន្លេ"}}', /name\.en: is missing/],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],

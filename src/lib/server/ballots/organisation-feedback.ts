@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InEachLanguage, inEveryLanguage } from '#lib/domain/deployment.ts';
+import { InEachLanguage, inEveryLanguage, type Deployment } from '#lib/domain/deployment.ts';
 import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
 import { faultsIn } from '#lib/server/faults.ts';
 import { jsonIn } from '#lib/server/intake/json.ts';
+import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
 
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
@@ -31,17 +32,20 @@ export const organisationFile = (data: string) => join(data, 'feedback.json');
 export function organisationFeedback(
 	data: string,
 	language: Language,
-	spoken?: readonly Language[]
+	{ languages, country }: Pick<Deployment, 'languages' | 'country'>
 ): OrganisationFeedback {
 	const { youSaid, doors, wordsForYoung } =
-		readOrganisationFile(data, spoken) ?? v.parse(OrganisationFile, {});
+		readOrganisationFile(data, languages) ?? v.parse(OrganisationFile, {});
 	return {
 		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
 		channels: {
 			...(doors.person && { person: doors.person[language] }),
 			...(doors.outside && {
-				outside: { label: doors.outside.label[language], number: doors.outside.number }
+				outside: {
+					label: doors.outside.label[language],
+					phones: telephonesIn(doors.outside.number, country)
+				}
 			}),
 			...(doors.write && { write: doors.write[language] })
 		}

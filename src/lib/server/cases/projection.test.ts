@@ -301,7 +301,7 @@ describe('the directory', () => {
 		const locations = [
 			{ id: 'l', location_type: 'redacted', name: canary, addresses: [{ id: 'a', address_1: canary }] }
 		];
-		const { entries } = projectDirectory([planted({ ...row, locations }, 'internal')]);
+		const { entries } = projectDirectory([planted({ ...row, locations }, 'internal')], 'KH');
 		expect(entries[0]?.organization.locations).toEqual([{ id: 'l', location_type: 'redacted' }]);
 		expect(JSON.stringify(entries)).not.toContain(canary);
 	});
@@ -309,14 +309,14 @@ describe('the directory', () => {
 	test('services that are not active, and organisations without any, are left out', () => {
 		const closed = { id: 's2', name: canary, status: 'inactive' };
 		expect(
-			projectDirectory([{ ...row, services: [service, closed] }]).entries[0]?.organization.services
+			projectDirectory([{ ...row, services: [service, closed] }], 'KH').entries[0]?.organization.services
 		).toHaveLength(1);
-		expect(projectDirectory([{ ...row, services: [closed] }]).entries).toEqual([]);
+		expect(projectDirectory([{ ...row, services: [closed] }], 'KH').entries).toEqual([]);
 	});
 
 	test('one that cannot be read keeps nobody from the others, and is named', () => {
 		const long = { ...row, id: 'long', description: 'x'.repeat(2100), website: 'javascript:alert(1)' };
-		const { entries, remarks } = projectDirectory([{ ...row, id: 'no name', name: '' }, long, row]);
+		const { entries, remarks } = projectDirectory([{ ...row, id: 'no name', name: '' }, long, row], 'KH');
 		expect(entries.map(({ organization }) => organization.id)).toEqual(['long', 'o']);
 		expect(entries[0]?.organization.description).toMatch(/…$/);
 		expect(entries[0]?.organization).not.toHaveProperty('website');
@@ -328,7 +328,7 @@ describe('the directory', () => {
 	});
 
 	test('only a row marked public is open to everybody', () => {
-		expect(projectDirectory([row]).entries[0]?.open).toBe(false);
-		expect(projectDirectory([{ ...row, visibility: 'public' }]).entries[0]?.open).toBe(true);
+		expect(projectDirectory([row], 'KH').entries[0]?.open).toBe(false);
+		expect(projectDirectory([{ ...row, visibility: 'public' }], 'KH').entries[0]?.open).toBe(true);
 	});
 });

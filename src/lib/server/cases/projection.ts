@@ -4,7 +4,7 @@ import { Journey, phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import type { Session } from '#lib/domain/session.ts';
 import { keptForFamily } from '#lib/domain/sharing.ts';
 import { Me, Plan } from '#lib/domain/snapshot.ts';
-import { numbersIn } from '#lib/server/intake/phone-numbers.ts';
+import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import type { RawCase, Remark, RowKind } from './case-source.ts';
 import { readableAs } from './readable.ts';
@@ -119,11 +119,15 @@ export type DirectoryEntry = { organization: Organization; open: boolean };
 /**
  * The directory as it may be served: HSDS fields that the domain names, active services only. An organisation is
  * open to all when its row is marked `"visibility": "public"`. One that cannot be read is left out and named.
+ * @param country whose own numbers are written without a country code (ISO 3166-1)
  */
-export function projectDirectory(rows: unknown[]): { entries: DirectoryEntry[]; remarks: Remark[] } {
+export function projectDirectory(
+	rows: unknown[],
+	country: string
+): { entries: DirectoryEntry[]; remarks: Remark[] } {
 	const remarks: Remark[] = [];
 	const entries = rows.flatMap((row, at) => {
-		const { value, notes } = readableAs(Organization, withNumbers(row), [
+		const { value, notes } = readableAs(Organization, withNumbers(row, country), [
 			'alternate_name',
 			'description',
 			'website',
@@ -140,19 +144,21 @@ export function projectDirectory(rows: unknown[]): { entries: DirectoryEntry[]; 
 }
 
 /** Every number an entry of its own, with what `tel:` is given. What cannot be dialled stays to be read. */
-function withNumbers(row: unknown): unknown {
+function withNumbers(row: unknown, country: string): unknown {
 	if (!isRow(row)) return row;
-	const phones = Array.isArray(row.phones) && (row.phones as unknown[]).flatMap(numbersOf);
-	const services = Array.isArray(row.services) && (row.services as unknown[]).map(withNumbers);
+	const phones =
+		Array.isArray(row.phones) && (row.phones as unknown[]).flatMap((phone) => numbersOf(phone, country));
+	const services =
+		Array.isArray(row.services) &&
+		(row.services as unknown[]).map((service) => withNumbers(service, country));
 	return { ...row, ...(phones && { phones }), ...(services && { services }) };
 }
 
-function numbersOf(phone: unknown): unknown[] {
+function numbersOf(phone: unknown, country: string): unknown[] {
 	if (!isRow(phone) || typeof phone.number !== 'string') return [phone];
 	const { number, extension } = phone;
-	const found = numbersIn(extension === undefined ? number : `${number} ext. ${String(extension)}`);
-	if (found.length === 0) return [phone];
-	return found.map((one, at) => ({
+	const written = extension === undefined ? number : `${number} ext. ${String(extension)}`;
+	return telephonesIn(written, country).map((one, at) => ({
 		...phone,
 		...one,
 		...(at > 0 && { id: `${String(phone.id)}-${at + 1}` })

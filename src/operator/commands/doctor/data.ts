@@ -72,7 +72,7 @@ export const plans: Check = async ({ environment, deployment }) => {
 				unreadable.push(ref);
 			}
 		}
-		const organizations = projectDirectory(await source.readOrganizations());
+		const organizations = projectDirectory(await source.readOrganizations(), deployment().country);
 		remarks.push(...organizations.remarks);
 		if (unreadable.length > 0) {
 			return [
