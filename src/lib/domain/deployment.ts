@@ -38,6 +38,8 @@ export const HelpLine = v.strictObject({
 	label: InEachLanguage,
 	note: v.optional(InEachLanguage),
 	number: Dialled,
+	/** For somebody in danger. It stands first wherever numbers are shown, whatever the order here. */
+	danger: v.optional(v.boolean()),
 	free: v.boolean(),
 	allDay: v.boolean(),
 	/** The day on which somebody at the organisation called it. Absent until then; `doctor` reminds. */
@@ -86,9 +88,25 @@ const Decisions = v.strictObject({
 	helpLines: v.optional(
 		v.pipe(
 			v.array(HelpLine),
-			v.check((lines) => isEachOnce(lines.map(({ id }) => id)), 'gives one id to two lines')
+			v.check((lines) => isEachOnce(lines.map(({ id }) => id)), 'gives one id to two lines'),
+			v.transform((lines) => [
+				...lines.filter(({ danger }) => danger),
+				...lines.filter(({ danger }) => !danger)
+			])
 		),
 		() => defaultHelpLines
+	),
+	/** The team's own number. It reaches a phone with the book's words, never with the open pages. */
+	teamNumber: v.optional(
+		v.strictObject({
+			number: Dialled,
+			/** Who answers there. */
+			office: v.optional(InEachLanguage),
+			/** When somebody answers. */
+			hours: v.optional(InEachLanguage),
+			/** True where only the team answers, so that it is safe to say who is calling. */
+			safeToSayWho: v.optional(v.boolean())
+		})
 	),
 	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
 	road: v.optional(JourneyFacts, {}),
@@ -179,6 +197,7 @@ const defaultHelpLines: HelpLine[] = [
 		id: 'emergency',
 		label: { km: 'ជំនួយបន្ទាន់ ពេលមានគ្រោះថ្នាក់', en: 'In danger now', vi: 'Khi đang gặp nguy hiểm' },
 		number: '117',
+		danger: true,
 		free: true,
 		allDay: true
 	}
