@@ -59,7 +59,7 @@ export default defineConfig({
 				],
 				// Large pictures for the installer, fetched by the browser itself when it installs.
 				globIgnores: [
-					'**/*-512.png',
+					'**/512.png', '**/*-512.png',
 					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',

@@ -88,7 +88,7 @@ test('a number code keeps its first cost, asks the server once, and a key that i
 	await forgetAllBut(name, cheap);
 	const asBefore = await openPhone({ name, server, parameters: cheap });
 	expect((await asBefore.openBook(numberAttempt('483920')))?.slot).toBe(1);
-	expect(await phone.setKey(book!, numberAttempt('483920'), pictureAttempt(hers))).toBe(true);
+	expect(await (await phone.keysOf(book!)).set(numberAttempt('483920'), pictureAttempt(hers))).toBe(true);
 	await forgetAllBut(name, dear);
 	expect((await (await openPhone({ name, parameters: dear })).openBook(pictureAttempt(hers)))?.slot).toBe(1);
 });
@@ -97,7 +97,7 @@ test('an erase key that was set when the phone could bear little still erases', 
 	const { name } = testPhone();
 	const weak = await openPhone({ name, parameters: cheap });
 	const book = await weak.createBook(fullBook(1), hers);
-	expect(await weak.setEraseKey(book, pictureAttempt(hers), pictureAttempt(theirs))).toBe(true);
+	expect(await (await weak.keysOf(book)).setErase(pictureAttempt(hers), pictureAttempt(theirs))).toBe(true);
 	const phone = await openPhone({ name, parameters: dear });
 	expect(await phone.openBook(pictureAttempt(theirs))).toBeUndefined();
 	expect(await phone.openBook(pictureAttempt(hers))).toBeUndefined();

@@ -90,13 +90,13 @@ test('without a server a number is not tried, and the pictures still open', asyn
 test('both keys open the same book, and either may be taken away', async () => {
 	const { phone } = await begin();
 	const book = await phone.createBook(bookIn(0), picture);
-	expect(await phone.setKey(book, picture, number)).toBe(true);
+	expect(await (await phone.keysOf(book)).set(picture, number)).toBe(true);
 	await book.save((content) => ({ ...content, seen: { plan: 'x' } }));
 	expect((await phone.openBook(number))?.content).toMatchObject({
 		seen: { plan: 'x' },
 		keys: { picture: true, number: true }
 	});
-	expect(await phone.dropOtherKey(book, number)).toBe(true);
+	expect(await (await phone.keysOf(book)).dropOther(number)).toBe(true);
 	expect(await phone.openBook(picture)).toBeUndefined();
 	expect((await phone.openBook(number))?.content.keys).toMatchObject({ picture: false, number: true });
 });
@@ -104,7 +104,7 @@ test('both keys open the same book, and either may be taken away', async () => {
 test('a changed code opens, the one before it no longer', async () => {
 	const { phone } = await begin();
 	const book = await phone.createBook(bookIn(0), number);
-	expect(await phone.setKey(book, number, other)).toBe(true);
+	expect(await (await phone.keysOf(book)).set(number, other)).toBe(true);
 	expect(await phone.openBook(number)).toBeUndefined();
 	expect((await phone.openBook(other))?.slot).toBe(0);
 });
@@ -112,9 +112,9 @@ test('a changed code opens, the one before it no longer', async () => {
 test('nobody changes a key without the one there is', async () => {
 	const { phone } = await begin();
 	const book = await phone.createBook(bookIn(0), picture);
-	expect(await phone.setKey(book, number, other)).toBe(false);
-	expect(await phone.dropOtherKey(book, number)).toBe(false);
-	expect(await phone.setEraseKey(book, number, other)).toBe(false);
+	expect(await (await phone.keysOf(book)).set(number, other)).toBe(false);
+	expect(await (await phone.keysOf(book)).dropOther(number)).toBe(false);
+	expect(await (await phone.keysOf(book)).setErase(number, other)).toBe(false);
 	expect((await phone.openBook(picture))?.slot).toBe(0);
 	expect(await phone.openBook(other)).toBeUndefined();
 });
@@ -125,7 +125,7 @@ test.each([
 ])('an erase key of the kind %s turns its book into noise and has the server forget', async (_, erase) => {
 	const { server, phone } = await begin();
 	const book = await phone.createBook(bookIn(3), picture, number);
-	expect(await phone.setEraseKey(book, picture, erase)).toBe(true);
+	expect(await (await phone.keysOf(book)).setErase(picture, erase)).toBe(true);
 	expect((await phone.openBook(picture))?.content.keys.erase).toBe(erase.kind);
 	expect(await phone.openBook(erase)).toBeUndefined();
 	for (const key of [picture, number, erase]) expect(await phone.openBook(key)).toBeUndefined();
@@ -142,7 +142,7 @@ test('an erase key opens a notes book that has it as its own, and erases the oth
 	const { phone } = await begin();
 	const book = await phone.createBook(bookIn(3), picture);
 	await phone.createBook({ ...bookIn(1), token: '' }, number);
-	expect(await phone.setEraseKey(book, picture, number)).toBe(true);
+	expect(await (await phone.keysOf(book)).setErase(picture, number)).toBe(true);
 	expect((await phone.openBook(number))?.slot).toBe(1);
 	expect(await phone.openBook(picture)).toBeUndefined();
 });
@@ -150,8 +150,8 @@ test('an erase key opens a notes book that has it as its own, and erases the oth
 test('an erase key that was taken away erases nothing', async () => {
 	const { phone } = await begin();
 	const book = await phone.createBook(bookIn(3), picture);
-	await phone.setEraseKey(book, picture, number);
-	await phone.setEraseKey(book, picture, undefined);
+	await (await phone.keysOf(book)).setErase(picture, number);
+	await (await phone.keysOf(book)).setErase(picture, undefined);
 	expect(await phone.openBook(number)).toBeUndefined();
 	expect((await phone.openBook(picture))?.content.keys.erase).toBeUndefined();
 });
@@ -159,7 +159,7 @@ test('an erase key that was taken away erases nothing', async () => {
 test('without a network the pending proof waits, also over a new start, and looks like any other', async () => {
 	const { server, options, phone } = await begin();
 	const book = await phone.createBook(bookIn(3), picture);
-	await phone.setEraseKey(book, picture, number);
+	await (await phone.keysOf(book)).setErase(picture, number);
 	server.hears = false;
 	await phone.openBook(number);
 	await phone.sendPendingProof();
@@ -174,7 +174,7 @@ test('without a network the pending proof waits, also over a new start, and look
 test('every try writes everything anew, once, whatever comes of it', async () => {
 	const { options, phone } = await begin();
 	const book = await phone.createBook(bookIn(0), picture);
-	await phone.setEraseKey(book, picture, numberAttempt('999000'));
+	await (await phone.keysOf(book)).setErase(picture, numberAttempt('999000'));
 	const put = vi.spyOn(IDBObjectStore.prototype, 'put');
 	for (const key of [picture, number, numberAttempt('999000'), picture]) {
 		put.mockClear();

@@ -1,24 +1,24 @@
 import { costsNow, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
-import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
-import { randomBytes } from '#lib/crypto/random.ts';
-import { seal, unseal } from '#lib/crypto/seal.ts';
-import { newDataKey, rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
-import { keyKinds } from '#lib/domain/key-kind.ts';
+import { base64url } from '#lib/crypto/base64url.ts';
+import { unseal } from '#lib/crypto/seal.ts';
+import { rewrapDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
-import { AppLeftOver, KeyShareUnreachable, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
-import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
+import { AppLeftOver, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
+import type { KeysOfBook } from './keys-of-book.ts';
+import type { Attempt, PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
 import { emptyProof, proofOf } from './proof.ts';
 import { noServer, type KeyShareServer } from './key-share-server.ts';
-import { bodyIn, wrappingIn } from './slot-layout.ts';
+import { bodyIn, eraseContext, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
-import { deleteStore, Store, type PhoneRow, type StoredPhone } from './store.ts';
+import { deleteStore, Store, type PendingProof, type PhoneRow, type StoredPhone } from './store.ts';
 import { within } from './within.ts';
 import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
-// What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
+// What is inside a book, its schemas above all, is fetched when a key is tried, and what makes books or changes their keys
+// when somebody does so: the entrance stays light.
 const insideOfBooks = async () => ({ ...(await import('./body.ts')), ...(await import('./open-book.ts')) });
 
 /** `server` holds the key shares; the others are for tests: another database, a cheaper try. */
@@ -45,6 +45,17 @@ export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 		return new Phone(store, stored.phone, server);
 	});
 }
+
+/** What the parts that come later need of the phone. */
+export type PhoneForBooks = {
+	/** The slots as they lie there now. */
+	slots(): Promise<Uint8Array<ArrayBuffer>[]>;
+	replace(slot: number, inner: Uint8Array<ArrayBuffer>): Promise<void>;
+	stretch(attempt: Attempt): Promise<Stretched>;
+	stretchForEachCost(attempt: Attempt): Promise<Stretched[]>;
+	sayOpened(tried: Stretched, book: Book | undefined): Promise<void>;
+	say(said: PendingProof): Promise<boolean>;
+};
 
 /** This phone: four slots, and no way to tell which of them hold a book. */
 export class Phone {
@@ -108,98 +119,26 @@ export class Phone {
 	 * @throws StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareWaits; then the slot holds what it held
 	 */
 	async createBook(content: Book, ...keys: (Attempt | PictureKey)[]): Promise<OpenBook> {
-		const attempts = keys.map((key) => ('kind' in key ? key : pictureAttempt(key)));
-		const stretched: Stretched[] = [];
-		for (const attempt of attempts) stretched.push(await this.#stretch(attempt));
-		const [first, ...others] = stretched;
-		if (!first) throw new RangeError('a book needs a key');
-		const id = content.slot;
-		const has = { ...content.keys, ...Object.fromEntries(attempts.map(({ kind }) => [kind, true])) };
-		const { dataKey, wrapped } = await newDataKey(first.open[id]!);
-		const { sealBody, OpenBook } = await insideOfBooks();
-		const { book, body } = await sealBody(dataKey, { ...content, keys: has });
-		const slot = freshSlot();
-		wrappingIn(slot, first.attempt.kind).set(wrapped);
-		for (const other of others) {
-			const again = await rewrapDataKey(first.open[id]!, wrapped, other.open[id]!);
-			wrappingIn(slot, other.attempt.kind).set(again!);
-		}
-		bodyIn(slot).set(body);
-		if (!content.token) await this.#keepSlot(content);
-		await this.#replace(id, slot);
-		for (const one of stretched) await this.#sayOpened(one, book);
+		const [{ createBook }, { OpenBook }] = await Promise.all([import('./create-book.ts'), insideOfBooks()]);
+		const { dataKey, book } = await createBook(this.#forBooks(), content, keys);
 		return new OpenBook(this.#store, this.lockId, dataKey, book);
 	}
 
-	/**
-	 * Whether a key opens this book now: asked before she learns another one. A wrong number is a wrong try here as it is
-	 * at the entrance; whoever holds an open phone could try out numbers otherwise.
-	 * @throws what `openBook` throws
-	 */
-	async isKeyOf(book: OpenBook, key: Attempt): Promise<boolean> {
-		const tries = await this.#stretchForEachCost(key);
-		const { slots } = await this.#store.alone(() => this.#read());
-		const opens = (await openedBy(tries, slots[book.slot]!, book.slot)) !== undefined;
-		await this.#sayOpened(tries[0]!, opens ? book.content : undefined);
-		return opens;
+	/** What changes the keys of a book that is open. */
+	async keysOf(book: OpenBook): Promise<KeysOfBook> {
+		const { KeysOfBook } = await import('./keys-of-book.ts');
+		return new KeysOfBook(this.#forBooks(), book);
 	}
 
-	/**
-	 * Gives an open book another key: a second way in, or a new one of the kind it has. `current` is a key it has now. The
-	 * book never has fewer keys in between. False when `current` is not its key.
-	 * @throws what `openBook` and `OpenBook.save` throw; then its keys are what they were
-	 */
-	setKey(book: OpenBook, current: Attempt, next: Attempt): Promise<boolean> {
-		return this.#rekey(book, current, next, async (slot, now, then) => {
-			if (!then) return;
-			const wrapped = await rewrapDataKey(
-				now.open[book.slot]!,
-				wrappingIn(slot, current.kind),
-				then.open[book.slot]!
-			);
-			if (!wrapped) throw new NotTheKey();
-			wrappingIn(slot, next.kind).set(wrapped);
-			return { [next.kind]: true };
-		});
-	}
-
-	/** Takes the other kind of key away. False when `current` is not a key of this book. @throws as `setKey` */
-	dropOtherKey(book: OpenBook, current: Attempt): Promise<boolean> {
-		const other = current.kind === 'picture' ? 'number' : 'picture';
-		return this.#rekey(book, current, undefined, async (slot) => {
-			wrappingIn(slot, other).set(randomBytes(wrappedLength));
-			return { [other]: false };
-		});
-	}
-
-	/**
-	 * Gives an open book an erase key, or takes it away (`next` undefined). Typed at the entrance it erases this book. What
-	 * it wraps is the proof by which the server forgets. False when `current` is not a key of this book. @throws as `setKey`
-	 */
-	async setEraseKey(book: OpenBook, current: Attempt, next: Attempt | undefined): Promise<boolean> {
-		const proof = await proofOf(book.content.proofKey ?? emptyProof().proof, proofMessages.forget());
-		return this.#rekey(book, current, next, async (slot, _now, then) => {
-			for (const kind of keyKinds) wrappingIn(slot, kind, 'erase').set(randomBytes(wrappedLength));
-			if (next && then) {
-				const wrapped = await seal(then.erase[book.slot]!, fromBase64url(proof), eraseContext(book.slot));
-				wrappingIn(slot, next.kind, 'erase').set(wrapped);
-			}
-			return { erase: next?.kind };
-		});
-	}
-
-	/**
-	 * Whether ten wrong numbers destroy the server's key share, or make this phone wait a day. It is the server that does so:
-	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
-	 */
-	async setEraseAfterTen(book: OpenBook, erase: boolean): Promise<boolean> {
-		const { proofKey, slot } = book.content;
-		if (!proofKey) return false;
-		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
-		const proof = await proofOf(proofKey, message);
-		if (!(await this.#server.say({ lockId: this.lockId, slot, proof }))) return false;
-		await book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
-		return true;
+	#forBooks(): PhoneForBooks {
+		return {
+			slots: () => this.#store.alone(async () => (await this.#read()).slots),
+			replace: (slot, inner) => this.#replace(slot, inner),
+			stretch: (attempt) => this.#stretch(attempt),
+			stretchForEachCost: (attempt) => this.#stretchForEachCost(attempt),
+			sayOpened: (tried, book) => this.#sayOpened(tried, book),
+			say: (said) => this.#server.say({ lockId: this.lockId, ...said })
+		};
 	}
 
 	/**
@@ -234,12 +173,6 @@ export class Phone {
 		// Another lock id: another tab emptied the phone and made it anew, with another salt.
 		if (stored?.phone.lockId !== this.lockId) throw new StoreUnavailable('This phone was emptied.');
 		return stored;
-	}
-
-	// Anybody may ask for a notes slot, so one that nobody keeps goes away: it is kept before there is a book to lose.
-	async #keepSlot({ slot, proofKey }: Book): Promise<void> {
-		const proof = proofKey ? await proofOf(proofKey, proofMessages.kept()) : emptyProof().proof;
-		if (!(await this.#server.say({ lockId: this.lockId, slot, proof }))) throw new KeyShareUnreachable();
 	}
 
 	/** As dear as this phone can bear it: what a key that is new from now on is locked with. */
@@ -322,55 +255,7 @@ export class Phone {
 		const said = proof ? { slot: book.slot, proof } : emptyProof();
 		await this.#server.say({ lockId: this.lockId, ...said }).catch(() => false);
 	}
-
-	async #rekey(
-		book: OpenBook,
-		current: Attempt,
-		next: Attempt | undefined,
-		rewrap: (
-			slot: Uint8Array<ArrayBuffer>,
-			now: Stretched,
-			then: Stretched | undefined
-		) => Promise<Partial<Book['keys']> | undefined>
-	): Promise<boolean> {
-		const tries = await this.#stretchForEachCost(current);
-		await this.#sayOpened(tries[0]!, book.content);
-		const then = next && (await this.#stretch(next));
-		if (then) await this.#sayOpened(then, book.content);
-		let keys: Partial<Book['keys']> | undefined;
-		try {
-			await book.rekey(
-				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
-				async (slot) => {
-					const now = await openedBy(tries, slot, book.slot);
-					if (!now) throw new NotTheKey();
-					keys = await rewrap(slot, now, then);
-				}
-			);
-			return true;
-		} catch (error) {
-			if (error instanceof NotTheKey) return false;
-			throw error;
-		}
-	}
 }
-
-/** What was given as the book's key is not. It never leaves this file. */
-class NotTheKey extends Error {}
-
-/** The try that opens a slot, if one does. */
-async function openedBy(
-	tries: Stretched[],
-	slot: Uint8Array<ArrayBuffer>,
-	id: number
-): Promise<Stretched | undefined> {
-	const opened = await Promise.all(
-		tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
-	);
-	return tries[opened.findIndex((key) => key !== undefined)];
-}
-
-const eraseContext = (slot: number) => `erase 1 ${slot}`;
 
 /**
  * Takes everything off this phone that the app put there: the database, the caches, the service workers. It goes on where

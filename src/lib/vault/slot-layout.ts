@@ -34,3 +34,6 @@ export function wrappingIn(
 export function bodyIn(inner: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 	return inner.subarray(wrappings);
 }
+
+/** What the proof that an erase key wraps is bound to. */
+export const eraseContext = (slot: number) => `erase 1 ${slot}`;

@@ -9,6 +9,7 @@ import { speech } from '#lib/i18n/speech.svelte.ts';
 import { pictures } from '#lib/ui/art/pictures.ts';
 import { newBook } from '#lib/vault/book-content.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
+import { KeysOfBook } from '#lib/vault/keys-of-book.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 import entrance from '#locales/en/entrance.json';
 import keys from '#locales/en/keys.json';
@@ -59,7 +60,7 @@ test.each<[string, Wish]>([
 
 test('a wrong number given as the key she has counts as a wrong try, the right one as none', async () => {
 	const { phone, open, server } = await show({ do: 'drop', kind: 'picture' });
-	const right = vi.spyOn(phone, 'dropOtherKey');
+	const right = vi.spyOn(KeysOfBook.prototype, 'dropOther');
 	const type = async (digits: string) => {
 		for (const digit of digits) await page.getByRole('button', { name: digit, exact: true }).click();
 		await page.getByRole('button', { name: entrance.numbers.open }).click();

@@ -1,0 +1,141 @@
+import { fromBase64url } from '#lib/crypto/base64url.ts';
+import { randomBytes } from '#lib/crypto/random.ts';
+import { seal } from '#lib/crypto/seal.ts';
+import { rewrapDataKey, unwrapDataKey, wrappedLength } from '#lib/crypto/wrap.ts';
+import { keyKinds } from '#lib/domain/key-kind.ts';
+import { proofMessages } from '#lib/domain/unlocking.ts';
+import type { Book } from './book-content.ts';
+import type { Attempt } from './key.ts';
+import type { OpenBook } from './open-book.ts';
+import type { PhoneForBooks } from './phone.ts';
+import { emptyProof, proofOf } from './proof.ts';
+import { eraseContext, wrappingIn } from './slot-layout.ts';
+import type { Stretched } from './stretch.ts';
+
+/** The keys of a book that is open. `current` is a key it has now; false when it is none, and nothing changed. */
+export class KeysOfBook {
+	#phone: PhoneForBooks;
+	#book: OpenBook;
+
+	/** For `Phone.keysOf` alone. */
+	constructor(phone: PhoneForBooks, book: OpenBook) {
+		this.#phone = phone;
+		this.#book = book;
+	}
+
+	/**
+	 * Whether a key opens this book now: asked before she learns another one. A wrong number is a wrong try here as it is
+	 * at the entrance; whoever holds an open phone could try out numbers otherwise.
+	 * @throws what `Phone.openBook` throws
+	 */
+	async has(key: Attempt): Promise<boolean> {
+		const tries = await this.#phone.stretchForEachCost(key);
+		const slot = (await this.#phone.slots())[this.#book.slot]!;
+		const opens = (await openedBy(tries, slot, this.#book.slot)) !== undefined;
+		await this.#phone.sayOpened(tries[0]!, opens ? this.#book.content : undefined);
+		return opens;
+	}
+
+	/**
+	 * Gives the book another key: a second way in, or a new one of the kind it has. It never has fewer keys in between.
+	 * @throws what `Phone.openBook` and `OpenBook.save` throw; then its keys are what they were
+	 */
+	set(current: Attempt, next: Attempt): Promise<boolean> {
+		const id = this.#book.slot;
+		return this.#rekey(current, next, async (slot, now, then) => {
+			if (!then) return;
+			const wrapped = await rewrapDataKey(now.open[id]!, wrappingIn(slot, current.kind), then.open[id]!);
+			if (!wrapped) throw new NotTheKey();
+			wrappingIn(slot, next.kind).set(wrapped);
+			return { [next.kind]: true };
+		});
+	}
+
+	/** Takes the other kind of key away. @throws as `set` */
+	dropOther(current: Attempt): Promise<boolean> {
+		const other = current.kind === 'picture' ? 'number' : 'picture';
+		return this.#rekey(current, undefined, async (slot) => {
+			wrappingIn(slot, other).set(randomBytes(wrappedLength));
+			return { [other]: false };
+		});
+	}
+
+	/**
+	 * Gives the book an erase key, or takes it away (`next` undefined). Typed at the entrance it erases this book. What it
+	 * wraps is the proof by which the server forgets. @throws as `set`
+	 */
+	async setErase(current: Attempt, next: Attempt | undefined): Promise<boolean> {
+		const id = this.#book.slot;
+		const proof = await proofOf(this.#book.content.proofKey ?? emptyProof().proof, proofMessages.forget());
+		return this.#rekey(current, next, async (slot, _now, then) => {
+			for (const kind of keyKinds) wrappingIn(slot, kind, 'erase').set(randomBytes(wrappedLength));
+			if (next && then) {
+				const wrapped = await seal(then.erase[id]!, fromBase64url(proof), eraseContext(id));
+				wrappingIn(slot, next.kind, 'erase').set(wrapped);
+			}
+			return { erase: next?.kind };
+		});
+	}
+
+	/**
+	 * Whether ten wrong numbers destroy the server's key share, or make this phone wait a day. It is the server that does so:
+	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
+	 */
+	async setEraseAfterTen(erase: boolean): Promise<boolean> {
+		const { proofKey, slot } = this.#book.content;
+		if (!proofKey) return false;
+		const proof = await proofOf(
+			proofKey,
+			erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen()
+		);
+		if (!(await this.#phone.say({ slot, proof }))) return false;
+		await this.#book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
+		return true;
+	}
+
+	async #rekey(
+		current: Attempt,
+		next: Attempt | undefined,
+		rewrap: (
+			slot: Uint8Array<ArrayBuffer>,
+			now: Stretched,
+			then: Stretched | undefined
+		) => Promise<Partial<Book['keys']> | undefined>
+	): Promise<boolean> {
+		const book = this.#book;
+		const tries = await this.#phone.stretchForEachCost(current);
+		await this.#phone.sayOpened(tries[0]!, book.content);
+		const then = next && (await this.#phone.stretch(next));
+		if (then) await this.#phone.sayOpened(then, book.content);
+		let keys: Partial<Book['keys']> | undefined;
+		try {
+			await book.rekey(
+				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
+				async (slot) => {
+					const now = await openedBy(tries, slot, book.slot);
+					if (!now) throw new NotTheKey();
+					keys = await rewrap(slot, now, then);
+				}
+			);
+			return true;
+		} catch (error) {
+			if (error instanceof NotTheKey) return false;
+			throw error;
+		}
+	}
+}
+
+/** What was given as the book's key is not. It never leaves this file. */
+class NotTheKey extends Error {}
+
+/** The try that opens a slot, if one does. */
+async function openedBy(
+	tries: Stretched[],
+	slot: Uint8Array<ArrayBuffer>,
+	id: number
+): Promise<Stretched | undefined> {
+	const opened = await Promise.all(
+		tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
+	);
+	return tries[opened.findIndex((key) => key !== undefined)];
+}
