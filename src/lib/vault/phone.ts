@@ -15,7 +15,7 @@ import { noServer, type KeyShareServer } from './key-share-server.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
 import { deleteStore, Store, type PhoneRow, type StoredPhone } from './store.ts';
-import { within } from './within.ts';
+import { within } from '#lib/domain/within.ts';
 import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried: the entrance stays light.
