@@ -124,3 +124,20 @@ describe('a young person is spoken to in one way', () => {
 		});
 	}
 });
+
+test('nothing but the way out is called as the way out is', () => {
+	// Where these speak of the button itself, by its name.
+	const ofTheButton = /^(open:leave|entrance:told\.leave\..*|settings:limits\.leave)$/;
+	const plain = (text: string) => text.replaceAll(/[\u200b«»“”"]/g, '').toLowerCase();
+	const found = languages.flatMap((language) => {
+		const leave = plain((read(language, 'open') as { leave: string }).leave);
+		return namespaces.flatMap((namespace) =>
+			flat(read(language, namespace))
+				.map(([key, text]) => [`${namespace}:${key}`, plain(text)] as const)
+				.filter(([key]) => !ofTheButton.test(key))
+				.filter(([, text]) => new RegExp(`^${leave}(?!\\p{L})|\\bleave it\\b`, 'u').test(text))
+				.map(([key]) => `${language} ${key}`)
+		);
+	});
+	expect(found).toEqual([]);
+});

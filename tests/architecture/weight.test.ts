@@ -105,6 +105,12 @@ describe('the entrance is light', () => {
 		expect(together(fetched)).toBeLessThanOrEqual(125 * KB);
 	});
 
+	test('145 KB hold also the two ways in, which every phone fetches once its vault is open: no key waits for them', () => {
+		const waysIn = ['entrance:told.of', 'entrance:notes.alone'].map(partsWith);
+		for (const files of waysIn) expect(files.length).toBeGreaterThan(0);
+		expect(together(new Set([...fetched, ...waysIn.flat()]))).toBeLessThanOrEqual(145 * KB);
+	});
+
 	test('argon2id comes only when a key is tried', () => {
 		const worker = globSync(`${client}/_app/immutable/workers/*argon2*.js`);
 		expect(worker).toHaveLength(1);

@@ -211,7 +211,7 @@ test('a hard day takes the small step away, and so does "not today"', async ({ p
 		await arrive(page, await app.invite('new-1'), 'en');
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.mood.1')).click();
-		await expect(page.getByText(say('today.easy.hard'))).toBeVisible();
+		await expect(heading(page, say('today.hard.very'))).toBeVisible();
 		await button(page, say('today.mood.4')).click();
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.rest')).click();

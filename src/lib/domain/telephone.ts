@@ -16,3 +16,15 @@ export const Telephone = v.object({
 	tel: v.optional(Tel)
 });
 export type Telephone = v.InferOutput<typeof Telephone>;
+
+/** A number of the team's own, shown where she is told to call. It never lies in the open pages: it would name the organisation. */
+export const TeamNumber = v.object({
+	...Telephone.entries,
+	/** Who answers there, e.g. the office. */
+	office: v.optional(Line),
+	/** When somebody answers. */
+	hours: v.optional(Line),
+	/** Whether it is safe to say who is calling: true where only the team answers. Absent: nobody has said. */
+	safeToSayWho: v.optional(v.boolean())
+});
+export type TeamNumber = v.InferOutput<typeof TeamNumber>;

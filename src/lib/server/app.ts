@@ -27,6 +27,7 @@ import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
 import type { CaseSource } from './cases/case-source.ts';
 import { openSource } from './cases/open-source.ts';
+import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { ApiProblem } from './http/problem.ts';
@@ -199,8 +200,12 @@ export async function startApp(
 		},
 		words: (language, reading) => {
 			const { road: journey } = deployment;
+			const teamNumber = teamNumberIn(language, deployment);
 			const feedback = organisationFeedback(environment.data, language, deployment);
-			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
+			return {
+				texts: bookWords(folders, language, reading),
+				configuration: { journey, feedback, ...(teamNumber && { teamNumber }) }
+			};
 		},
 		sharing,
 		share: async (phone, request) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFile } from './database/sqlite/file.ts';
-import { readDeployment } from './deployment.ts';
+import { readDeployment, teamNumberIn } from './deployment.ts';
 import { readEnvironment } from './environment.ts';
 import { openSecret, secretPath } from './secret.ts';
 
@@ -77,7 +77,22 @@ describe('the configuration', () => {
 		expect(decided.helpLines[0]).toMatchObject({ number: '023 123', checkedOn: '2025-01-31' });
 	});
 
+	test('says the number of the team in one language, with what is dialled', () => {
+		const office = { km: 'ការិយាល័យ', en: 'Office', vi: 'Văn phòng' };
+		const teamNumber = { number: '០២៣ ៩៩៩ ៩៩៩', office, safeToSayWho: false };
+		const decided = read(JSON.stringify({ teamNumber }));
+		expect(teamNumberIn('vi', decided)).toEqual({
+			number: '023 999 999',
+			tel: '+85523999999',
+			office: 'Văn phòng',
+			safeToSayWho: false
+		});
+		expect(teamNumberIn('vi', read('{}'))).toBeUndefined();
+	});
+
 	test.each([
+		['{"teamNumber":{"number":"ask"}}', /teamNumber\.number: is no number/],
+		['{"teamNumber":{"number":"023 999 999","hour":"9"}}', /teamNumber\.hour: is not a field/],
 		['{"timeZone":"Mars/Base"}', /companion\.config\.json: timeZone: /],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
 		['{"nmae":{}}', /nmae: is not a field that is known here/],
@@ -101,9 +116,22 @@ describe('the configuration', () => {
 		],
 		[JSON.stringify({ helpLines: [{ ...line, number: '012 / 013' }] }), /helpLines\.0\.number: is no number/],
 		[JSON.stringify({ helpLines: [{ ...line, nots: 'x' }] }), /helpLines\.0\.nots: is not a field/],
-		['{\n"timeZone": Sophea}', /^companion\.config\.json, line 2: cannot be read as JSON/],
+		['{\n"timeZone": Sophea}', /^companion\.config\.json, line 2: is not valid JSON/],
 		['{"languages":["fr"]}', /languages\.0: holds a text .*one of: km, en, vi/],
-		['{', /cannot be read as JSON/]
+		['{', /line 1: is not valid JSON/],
+		['', /is empty/],
+		['[]', /the whole file: holds a list/],
+		['{"name":"River"}', /name: holds a text; wanted is an object/],
+		['{"sharing":{"days":30},\n"sharing":{"days":60}}', /line 2: gives a name here/],
+		['{"timeZone":"+07:00"}', /timeZone: is an offset/],
+		['{"exitAddress":"https://localhost/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://192.168.1.4/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://me:secret@example.org/"}', /exitAddress: leads to no page/],
+		['{"shortName":{"km":"ទន្លេ","en":"Safe shelter","vi":"Sông"}}', /say why .*\(shelter\)/],
+		[
+			JSON.stringify({ helpLines: [{ ...line, note: { ...line.label, en: 'A shelter near you' } }] }),
+			/say why/
+		]
 	])('%s is refused in one line that names the field', (text, named) => {
 		expect(() => read(text)).toThrow(named);
 		expect(() => read(text)).toThrow(/^[^\n]+$/);

@@ -1,4 +1,4 @@
-import { isoWeek } from './register/week.ts';
+import { isoWeek } from './week.ts';
 
 /** Something that was noted, and the ISO week it was noted in. */
 export type Noted<Value> = { week: string; value: Value };

@@ -9,7 +9,7 @@ import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openLocksDatabase } from '#lib/server/locks/locks-database.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
-import { isoWeek } from '#lib/server/register/week.ts';
+import { isoWeek } from '#lib/server/week.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { onePeriod, Organisation } from './organisation.ts';

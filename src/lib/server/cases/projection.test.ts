@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { rowKinds, type RawCase } from './case-source.ts';
+import type { Audience } from './visibility.ts';
 import { projectCase, projectDirectory, projectPlan, strangeMark } from './projection.ts';
 
 const canary = 'CANARY-5f1c';
@@ -50,6 +51,13 @@ function fullCase(visibility: unknown = 'person'): RawCase {
 				role: 'guide',
 				about: 'Walks along',
 				rhythm: { every: 'week', last: '2026-11-01', next: '2026-11-25' },
+				phone: {
+					number: '០១២ ៣៤៥ ៦៧៨',
+					tel: '+1',
+					office: 'The office',
+					hours: 'Mornings',
+					safeToSayWho: true
+				},
 				cover: 't2',
 				leaving: { on: '2026-12-01', to: 't2' }
 			},
@@ -144,6 +152,16 @@ describe('the allow-list', () => {
 		expect(plan.referrals[0]).toMatchObject({ days: [], known: [] });
 		expect(JSON.stringify(plan)).not.toMatch(/Mine alone|The room|2026-11-25/);
 		expect(plan.me.reading).toBe('family');
+	});
+
+	test('the number of somebody on the team is dialled by our rule, is hers alone, and without a country only read', () => {
+		const raw = fullCase('person-and-family');
+		const told = { office: 'The office', hours: 'Mornings', safeToSayWho: true };
+		const phoneOf = (...more: [Audience, string?]) =>
+			projectPlan(raw, more[0], {}, undefined, more[1]).team[0]?.phone;
+		expect(phoneOf('person', 'KH')).toEqual({ number: '012 345 678', tel: '+85512345678', ...told });
+		expect(phoneOf('person')).toEqual({ number: '012 345 678', ...told });
+		expect(phoneOf('family', 'KH')).toBeUndefined();
 	});
 
 	test('a record read by a family stays a family record, whoever was invited', () => {

@@ -62,8 +62,8 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);
 			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
-			const person = projectCase(raw, 'person', phaseMap, last);
-			const family = projectCase(raw, 'family', phaseMap, last);
+			const person = projectCase(raw, 'person', phaseMap, last, country);
+			const family = projectCase(raw, 'family', phaseMap, last, country);
 			await plans.keep(ref, { person: person.plan, family: family.plan }, asOf);
 			round.remarks += person.remarks.length;
 			round.read++;

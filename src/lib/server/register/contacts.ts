@@ -3,7 +3,7 @@ import type { Database } from '#lib/server/database/database.ts';
 import { gathered, type Noted } from '#lib/server/gathered.ts';
 import { queries } from './queries.ts';
 import type { Tables } from './tables.ts';
-import { isoWeek, weeksBefore } from './week.ts';
+import { isoWeek, weeksBefore } from '#lib/server/week.ts';
 
 /*
  * Who came in which week: noted in memory, and written when the week is over, all at once, in random order.

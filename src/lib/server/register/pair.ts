@@ -11,7 +11,7 @@ import { sealPhone } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
 import type { Tables } from './tables.ts';
-import { isoWeek } from './week.ts';
+import { isoWeek } from '#lib/server/week.ts';
 
 /** Whether there is a plan to read for somebody; where nobody asks, there is. */
 export type CanRead = (ref: string, audience: Audience) => Promise<boolean>;

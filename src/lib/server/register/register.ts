@@ -16,7 +16,7 @@ import { pair, type CanRead, type Paired } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
-import { isoWeek, weeksBefore } from './week.ts';
+import { isoWeek, weeksBefore } from '#lib/server/week.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
 export type PairedPhone = {
