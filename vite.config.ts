@@ -57,6 +57,8 @@ export default defineConfig({
 				globIgnores: [
 					'**/*-512.png',
 					'**/maskable-*.png',
+					// The worker answers `/` with the first page of the chosen language.
+					'prerendered/index.html',
 					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',
