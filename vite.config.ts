@@ -55,10 +55,8 @@ export default defineConfig({
 				globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/**/*.html'],
 				// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
 				globIgnores: [
-					'**/*-512.png',
+					'**/*512.png',
 					'**/maskable-*.png',
-					// The worker answers `/` with the first page of the chosen language.
-					'prerendered/index.html',
 					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',
