@@ -40,7 +40,7 @@ const rooms = [
 		extra: [{ regex: '^svelte(/|$)', message: 'An endpoint draws nothing.' }]
 	},
 	{ name: 'The hooks', files: ['src/hooks.server.ts'], layers: ['domain', 'i18n', 'server'] },
-	{ name: 'The worker', files: ['src/service-worker.ts'], layers: ['i18n', 'safety', 'vault'] },
+	{ name: 'The worker', files: ['src/service-worker.ts'], layers: ['domain', 'i18n', 'safety', 'vault'] },
 	{ name: 'The production entry', files: ['src/server.ts'], layers: ['server'], owns: ['node:*'] },
 	{
 		name: 'The operator',

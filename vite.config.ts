@@ -52,14 +52,11 @@ export default defineConfig({
 			manifest: false,
 			injectRegister: false,
 			injectManifest: {
-				globPatterns: [
-					'client/**/*.{js,css,svg,png,webmanifest}',
-					'client/voice/*.json',
-					'prerendered/**/*.{html,webmanifest}'
-				],
-				// Large pictures for the installer, fetched by the browser itself when it installs.
+				globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/**/*.html'],
+				// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
 				globIgnores: [
-					'**/512.png', '**/*-512.png',
+					'**/*512.png',
+					'**/maskable-*.png',
 					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',

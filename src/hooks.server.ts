@@ -27,7 +27,7 @@ export const init: ServerInit = async () => {
 // Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
 // need not carry those of the open book and of the first run.
 const laterStyles =
-	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
+	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Landscape|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
 
 /**
  * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes

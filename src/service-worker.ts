@@ -5,7 +5,7 @@ import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
-import { within } from '#lib/vault/within.ts';
+import { within } from '#lib/domain/within.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];

@@ -4,6 +4,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { noConfiguration } from '#lib/domain/book-words.ts';
 import { addDays, dayAt } from '#lib/domain/day.ts';
 import { noFeedback } from '#lib/domain/envelope.ts';
+import { phases } from '#lib/domain/journey.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
@@ -294,7 +295,7 @@ async function tapOn(words: string): Promise<void> {
 const screensOfTwo = [
 	'book.tabs.today',
 	'journey.title',
-	'journey.page',
+	...phases.map((phase) => `book.phase.${phase}`),
 	'going-home.title',
 	'people.roles.title',
 	'journey.differs.title',

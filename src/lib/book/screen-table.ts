@@ -42,7 +42,7 @@ const table = {
 	},
 
 	journey: { part: 'journey', title: (t) => t('journey:title'), forTwo: true },
-	phase: { part: 'journey', title: (t) => t('journey:page'), forTwo: true },
+	phase: { part: 'journey', title: (t, { phase }) => t(`book:phase.${phase}`), forTwo: true },
 
 	// These five need no plan. Her own signs and sentences on two of them are closed with the rest of what she wrote.
 	roles: { part: 'no-plan', title: (t) => t('people:roles.title'), forTwo: true },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
+import { within } from '#lib/domain/within.ts';
 
 /*
  * The language is the one wish a phone keeps in clear: the service worker reads it to answer `/` in it, before any
@@ -46,16 +47,5 @@ export async function keepChosenLanguage(language: Language): Promise<void> {
 const write = (language: Language) =>
 	orNothing(caches.open(cacheName).then((cache) => cache.put(address, new Response(language))));
 
-async function orNothing<T>(work: Promise<T> | undefined): Promise<T | undefined> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const tooLong = new Promise<undefined>((resolve) => {
-		timer = setTimeout(() => resolve(undefined), patience);
-	});
-	try {
-		return await Promise.race([work, tooLong]);
-	} catch {
-		return undefined;
-	} finally {
-		clearTimeout(timer);
-	}
-}
+const orNothing = <T>(work: Promise<T> | undefined): Promise<T | undefined> =>
+	within(patience, Promise.resolve(work)).catch(() => undefined);

@@ -2,9 +2,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { languages } from '#lib/domain/text.ts';
 import en from '#locales/en/book.json';
 import km from '#locales/km/book.json';
+import partners from '#locales/en/partners.json';
 import sessions from '#locales/km/sessions.json';
 import vi from '#locales/vi/book.json';
-import { dayAndMonth, dayAsSaid, sessionAsSaid, softDateAsSaid } from './dates.ts';
+import { dayAndMonth, dayAsSaid, sessionAsSaid, softDateAsSaid, weekdaysAsSaid } from './dates.ts';
 import { digitsIn, numberIn } from './numbers.ts';
 import { addBookWords, loadOpenWords, wordsIn } from './words.ts';
 
@@ -13,7 +14,7 @@ import { addBookWords, loadOpenWords, wordsIn } from './words.ts';
 beforeAll(async () => {
 	for (const language of languages) await loadOpenWords(language, ['open', 'entrance']);
 	addBookWords('km', { book: km, sessions });
-	addBookWords('en', { book: en });
+	addBookWords('en', { book: en, partners });
 	addBookWords('vi', { book: vi });
 });
 
@@ -49,7 +50,7 @@ test('a session without a time says so, and one with a time says the part of the
 		'Thursday, 9:00 in the morning'
 	);
 	expect(sessionAsSaid(t, 'en', { date: '2026-11-26', time: '12:30' }, today)).toBe(
-		'Thursday, 12:30 at noon'
+		'Thursday, 12:30 around noon'
 	);
 	expect(sessionAsSaid(t, 'en', { date: '2026-11-26', time: '18:05' }, today)).toBe(
 		'Thursday, 6:05 in the evening'
@@ -61,4 +62,11 @@ test('a soft date is near, never late', () => {
 	expect(softDateAsSaid(wordsIn('vi'), 'vi', { day: '2026-12-01', only: 'month' }, today)).toBe(
 		'khoảng tháng 12'
 	);
+});
+
+test('days of the week are said as on a door: a row of them by its ends, Monday first', () => {
+	const said = (...days: Parameters<typeof weekdaysAsSaid>[1]) => weekdaysAsSaid(wordsIn('en'), days);
+	expect(said('MO', 'TU', 'WE', 'TH', 'FR')).toBe('Monday to Friday');
+	expect(said('SU', 'MO', 'TU', 'WE', 'SA')).toBe('Monday to Wednesday, Saturday, Sunday');
+	expect(said('SU')).toBe('Sunday');
 });

@@ -83,9 +83,28 @@ export function sessionAsSaid(
 	return session.state === 'done' ? day : t('book:when.dayOnly', { day });
 }
 
+const week = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const satisfies Weekday[];
+
+/** Days of the week as a door has them, Monday first: "Monday to Friday, Sunday". Two beside each other are named both. */
+export function weekdaysAsSaid(t: Translate, weekdays: Weekday[]): string {
+	const runs: Weekday[][] = [];
+	week.forEach((day, at) => {
+		if (!weekdays.includes(day)) return;
+		const run = runs.at(-1);
+		if (run?.at(-1) === week[at - 1] && run) run.push(day);
+		else runs.push([day]);
+	});
+	return runs
+		.flatMap((run) =>
+			run.length > 2
+				? t('partners:hours.range', { from: weekdayAsSaid(t, run[0]!), to: weekdayAsSaid(t, run.at(-1)!) })
+				: run.map((day) => weekdayAsSaid(t, day))
+		)
+		.join(', ');
+}
+
 /** A day of the week by its iCalendar letters: "Monday". */
-export function weekdayAsSaid(t: Translate, weekday: Weekday): string {
-	const order = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
-	const name = t(`open:calendar.weekday.${String(order.indexOf(weekday)) as WeekdayNumber}`);
-	return t('open:calendar.weekdayAlone', { weekday: name });
+function weekdayAsSaid(t: Translate, weekday: Weekday): string {
+	const number = String((week.indexOf(weekday) + 1) % 7) as WeekdayNumber;
+	return t('open:calendar.weekdayAlone', { weekday: t(`open:calendar.weekday.${number}`) });
 }

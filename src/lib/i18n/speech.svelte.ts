@@ -1,4 +1,4 @@
-import type { Language, Reading } from '#lib/domain/text.ts';
+import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage, readChosenLanguage } from './chosen-language.ts';
 import { deployment, firstLanguage } from './deployment.ts';
 import type { OpenNamespace } from './namespaces.ts';
@@ -10,8 +10,8 @@ class Speech {
 	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
 	#added = $state({});
 	#namespaces: OpenNamespace[] = ['open', 'entrance'];
-	#young = false;
-	#turn = 0;
+	#asked: Language = firstLanguage;
+	#changed?: Parameters<typeof loadOpenWords>[2];
 
 	get language(): Language {
 		return this.#language;
@@ -25,30 +25,21 @@ class Speech {
 	/** Speaks the language this phone chose, or the deployment's first. */
 	async start(): Promise<void> {
 		await this.speak((await readChosenLanguage()) ?? firstLanguage);
-		this.#nameInstalled();
 	}
 
-	/** Speaks the language she chose: this phone keeps it, and what she installs from here bears its name. */
+	/** Speaks the language she chose, and this phone keeps it. */
 	async choose(language: Language): Promise<void> {
 		await keepChosenLanguage(language);
 		await this.speak(language);
-		this.#nameInstalled();
-	}
-
-	// Not with every `speak`: that a book speaks another language than its phone is nobody's matter.
-	#nameInstalled(): void {
-		document
-			.querySelector('link[rel="manifest"]')
-			?.setAttribute('href', `/manifest-${this.#language}.webmanifest`);
 	}
 
 	/** Changes the language once its open words are here. */
 	async speak(language: Language): Promise<void> {
 		const spoken = deployment.languages.includes(language) ? language : firstLanguage;
-		const turn = ++this.#turn;
-		await loadOpenWords(spoken, this.#namespaces, this.#young);
+		this.#asked = spoken;
+		await loadOpenWords(spoken, this.#namespaces, this.#changed);
 		// What was asked for last holds, however long its words took.
-		if (turn !== this.#turn) return;
+		if (spoken !== this.#asked) return;
 		this.#language = spoken;
 		this.#added = {};
 		document.documentElement.lang = spoken;
@@ -57,13 +48,13 @@ class Speech {
 	/** Speaks about more from now on, in every language that is chosen later too. */
 	async alsoAbout(...namespaces: OpenNamespace[]): Promise<void> {
 		this.#namespaces = [...new Set([...this.#namespaces, ...namespaces])];
-		await this.speak(this.#language);
+		await this.speak(this.#asked);
 	}
 
-	/** Speaks to a young person from now on, or to nobody in particular, in the open words as in the book's. */
-	async speakTo(reading: Reading): Promise<void> {
-		this.#young = reading === 'young';
-		await this.speak(this.#language);
+	/** Tells the open words as they are told in an open book from now on, in every language. */
+	async tell(changed: Parameters<typeof loadOpenWords>[2]): Promise<void> {
+		this.#changed = changed;
+		await this.speak(this.#asked);
 	}
 
 	/** Adds the open book's words in her language. */

@@ -35,29 +35,23 @@ const openFiles: WordFiles = {
 	...(import.meta.env.SSR ? import.meta.glob('/locales/*/{knowhow,meet}.json', { import: 'default' }) : {})
 } as WordFiles;
 
-/** The open words that speak to a young person. */
-const spokenToYoung = new Set<string>();
-
 /**
  * Fetches a language's open words (a hashed, precached file each) unless they are here.
- * @param young whether they speak to a young person: inside her book they do, at the entrance nobody knows
+ * @param changed how they are told in an open book; they are then told anew
  */
 export async function loadOpenWords(
 	language: Language,
 	namespaces: readonly OpenNamespace[],
-	young = false
+	changed?: (words: Record<string, unknown>, language: Language) => Record<string, unknown>
 ): Promise<void> {
 	await Promise.all(
-		namespaces.map(async (namespace) => {
-			const file = `/locales/${language}/${namespace}.json`;
-			if (instance.hasResourceBundle(language, namespace) && spokenToYoung.has(file) === young) return;
-			const words = await openFiles[file]?.();
-			if (!words) return;
-			const spoken = young ? (await import('./young-pronoun.ts')).withYoungPronoun(words, language) : words;
-			instance.addResourceBundle(language, namespace, spoken, true, true);
-			if (young) spokenToYoung.add(file);
-			else spokenToYoung.delete(file);
-		})
+		namespaces
+			.filter((namespace) => changed || !instance.hasResourceBundle(language, namespace))
+			.map(async (namespace) => {
+				const words = await openFiles[`/locales/${language}/${namespace}.json`]?.();
+				if (words)
+					instance.addResourceBundle(language, namespace, changed?.(words, language) ?? words, true, true);
+			})
 	);
 }
 

@@ -1,4 +1,4 @@
-import type { Language } from '#lib/domain/text.ts';
+import type { Language, Reading } from '#lib/domain/text.ts';
 
 type WordTree = { [key: string]: unknown };
 
@@ -13,6 +13,10 @@ const adult: Record<Language, RegExp | undefined> = {
 	en: undefined
 };
 const young: Record<Language, string> = { km: 'ប្អូន', vi: 'em', en: '' };
+
+/** How the open words are told in a book that is read so: inside a young person's book they speak to her too. */
+export const toldFor = (reading: Reading) => (words: Record<string, unknown>, language: Language) =>
+	reading === 'young' ? withYoungPronoun(words, language) : words;
 
 /** Words for a young person: the adult's pronoun gives way to hers, wherever it stands. */
 export function withYoungPronoun<T extends WordTree | string>(words: T, language: Language): T {

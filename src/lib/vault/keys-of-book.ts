@@ -28,12 +28,8 @@ export class KeysOfBook {
 	 * at the entrance; whoever holds an open phone could try out numbers otherwise.
 	 * @throws what `Phone.openBook` throws
 	 */
-	async has(key: Attempt): Promise<boolean> {
-		const tries = await this.#phone.stretchForEachCost(key);
-		const slot = (await this.#phone.slots())[this.#book.slot]!;
-		const opens = (await openedBy(tries, slot, this.#book.slot)) !== undefined;
-		await this.#phone.sayOpened(tries[0]!, opens ? this.#book.content : undefined);
-		return opens;
+	has(key: Attempt): Promise<boolean> {
+		return this.#rekey(key, undefined, async () => undefined);
 	}
 
 	/**
@@ -104,7 +100,7 @@ export class KeysOfBook {
 	): Promise<boolean> {
 		const book = this.#book;
 		const tries = await this.#phone.stretchForEachCost(current);
-		await this.#phone.sayOpened(tries[0]!, book.content);
+		let isKey = false;
 		const then = next && (await this.#phone.stretch(next));
 		if (then) await this.#phone.sayOpened(then, book.content);
 		let keys: Partial<Book['keys']> | undefined;
@@ -112,8 +108,12 @@ export class KeysOfBook {
 			await book.rekey(
 				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
 				async (slot) => {
-					const now = await openedBy(tries, slot, book.slot);
+					const opened = await Promise.all(
+						tries.map(({ open }) => unwrapDataKey(open[book.slot]!, wrappingIn(slot, current.kind)))
+					);
+					const now = tries[opened.findIndex((key) => key !== undefined)];
 					if (!now) throw new NotTheKey();
+					isKey = true;
 					keys = await rewrap(slot, now, then);
 				}
 			);
@@ -121,21 +121,11 @@ export class KeysOfBook {
 		} catch (error) {
 			if (error instanceof NotTheKey) return false;
 			throw error;
+		} finally {
+			await this.#phone.sayOpened(tries[0]!, isKey ? book.content : undefined);
 		}
 	}
 }
 
 /** What was given as the book's key is not. It never leaves this file. */
 class NotTheKey extends Error {}
-
-/** The try that opens a slot, if one does. */
-async function openedBy(
-	tries: Stretched[],
-	slot: Uint8Array<ArrayBuffer>,
-	id: number
-): Promise<Stretched | undefined> {
-	const opened = await Promise.all(
-		tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
-	);
-	return tries[opened.findIndex((key) => key !== undefined)];
-}

@@ -14,7 +14,7 @@ import { noServer, type KeyShareServer } from './key-share-server.ts';
 import { bodyIn, eraseContext, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
 import { deleteStore, Store, type PendingProof, type PhoneRow, type StoredPhone } from './store.ts';
-import { within } from './within.ts';
+import { within } from '#lib/domain/within.ts';
 import { stretch, type Stretched, type StretchedFor } from './stretch.ts';
 
 // What is inside a book, its schemas above all, is fetched when a key is tried, and what makes books or changes their keys
@@ -48,8 +48,6 @@ export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 
 /** What the parts that come later need of the phone. */
 export type PhoneForBooks = {
-	/** The slots as they lie there now. */
-	slots(): Promise<Uint8Array<ArrayBuffer>[]>;
 	replace(slot: number, inner: Uint8Array<ArrayBuffer>): Promise<void>;
 	stretch(attempt: Attempt): Promise<Stretched>;
 	stretchForEachCost(attempt: Attempt): Promise<Stretched[]>;
@@ -132,7 +130,6 @@ export class Phone {
 
 	#forBooks(): PhoneForBooks {
 		return {
-			slots: () => this.#store.alone(async () => (await this.#read()).slots),
 			replace: (slot, inner) => this.#replace(slot, inner),
 			stretch: (attempt) => this.#stretch(attempt),
 			stretchForEachCost: (attempt) => this.#stretchForEachCost(attempt),

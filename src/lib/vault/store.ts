@@ -9,7 +9,7 @@ import { StoreFull, StoreLost, StoreOfLaterVersion, StoreUnavailable } from './e
 import { storeName } from './lay-store.ts';
 import { saltLength } from './new-phone.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
-import { within } from './within.ts';
+import { within } from '#lib/domain/within.ts';
 
 const PhoneRow = v.object({
 	id: v.literal(1),

@@ -40,7 +40,7 @@ describe.each(languages)('in %s', (language) => {
 	test.each(readings)('the %s reading tells every phase, with every place filled in', async (reading) => {
 		for (const phase of phases) {
 			await open(language, reading, phase);
-			const headings = page.getByRole('heading', { level: 3 }).elements();
+			const headings = page.getByRole('heading', { level: 2 }).elements();
 			expect(headings.length, phase).toBeGreaterThanOrEqual(11);
 			expect(document.body.textContent, phase).not.toMatch(/{{|journey:|undefined|\[object/);
 			await cleanup();
