@@ -1,32 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
-import * as v from 'valibot';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { Deployment, iconSets } from './src/lib/domain/deployment.ts';
-import { PeriodKeys } from './src/lib/domain/feedback-period.ts';
+import { iconSets } from './src/lib/domain/deployment.ts';
+import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
+import { readDeployment } from './src/lib/server/deployment.ts';
+import { readEnvironment } from './src/lib/server/environment.ts';
 import { telephonesIn } from './src/lib/server/intake/phone-numbers.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
-const config = process.env.COMPANION_CONFIG ?? 'companion.config.json';
-
-/** The feedback periods' public keys: what is in the release is what a phone believes. */
-function periodKeys() {
-	const file = process.env.COMPANION_KEYS ?? join(dirname(config), 'companion.keys.json');
-	return existsSync(file) ? v.parse(PeriodKeys, JSON.parse(readFileSync(file, 'utf8'))).periods : [];
-}
+const environment = readEnvironment(process.env);
 
 /** What the phone may know of the deployment. The rest of the configuration stays on the server. */
 function publicDeployment() {
-	const written = existsSync(config) ? JSON.parse(readFileSync(config, 'utf8')) : {};
-	const { name, shortName, iconSet, languages, timeZone, country, exitAddress, helpLines } = v.parse(
-		Deployment,
-		written
+	const { name, shortName, iconSet, languages, timeZone, country, exitAddress, helpLines } = readDeployment(
+		environment.config
 	);
 	const called = helpLines.map((line) => ({ ...line, ...telephonesIn(line.number, country)[0] }));
 	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines: called };
@@ -46,7 +38,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
 	define: {
 		__DEPLOYMENT__: JSON.stringify(chosen),
-		__PERIOD_KEYS__: JSON.stringify(periodKeys()),
+		// What is in the release is what a phone believes.
+		__PERIOD_KEYS__: JSON.stringify(readPeriodKeys(environment.keys).periods),
 		__VERSION__: JSON.stringify(version)
 	},
 	plugins: [
@@ -67,6 +60,7 @@ export default defineConfig({
 				// Large pictures for the installer, fetched by the browser itself when it installs.
 				globIgnores: [
 					'**/*-512.png',
+					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',
 					// The same files on every phone of this deployment: its own icon, no other.
@@ -90,6 +84,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'node',
+					maxWorkers: 2,
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'tests/{architecture,api,golden,safety}/**/*.test.ts'],
 					exclude: ['**/*.{browser,svelte}.test.ts'],

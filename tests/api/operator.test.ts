@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandNames } from '#operator/command-line.ts';
-import { findNeverWords } from '#operator/never-words/served-words.ts';
+import { findNeverWords } from '#lib/server/never-words/find.ts';
 import { importSamples } from '#tests/support/app.ts';
 import { companion, freePort, launch } from '#tests/support/processes.ts';
 

@@ -10,7 +10,7 @@ import { openApi } from '#lib/server/openapi.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#operator/samples/sample-people.ts';
-import { findNeverWords } from '#operator/never-words/served-words.ts';
+import { findNeverWords } from '#lib/server/never-words/find.ts';
 import { withToken, RunningApp, today } from '#tests/support/app.ts';
 import { companion } from '#tests/support/processes.ts';
 

@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { languages, type Language } from '#lib/domain/text.ts';
 import { calendarFile, calendarFileName } from '#lib/features/sessions/calendar-file.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
+import { findNeverWords } from '#lib/server/never-words/find.ts';
+import neverWords from '#lib/server/never-words/never-words.json' with { type: 'json' };
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
 import { invitationCard } from '#operator/commands/invitation-card.ts';
-import neverWords from '#operator/never-words/never-words.json' with { type: 'json' };
-import { findNeverWords, readable, servedTexts } from '#operator/never-words/served-words.ts';
+import { readable, servedTexts } from '#operator/served-words.ts';
 
 describe('nothing served without a device token says why somebody has the app', () => {
 	test('no never-word in any served file, in any of the three languages', () => {

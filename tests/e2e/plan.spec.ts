@@ -13,6 +13,7 @@ import {
 	heading,
 	openBook,
 	practiseNumbers,
+	readFamilyPromise,
 	tapPictures,
 	turnTo
 } from '#tests/support/person.ts';
@@ -283,6 +284,7 @@ test('a family reads of going home without the calendar, and without the name of
 }) => {
 	// A family's book opens with numbers alone.
 	await acceptInvitation(page, await app.invite('sample-06', 15, 'family'), 'km');
+	await readFamilyPromise(page, 'km');
 	await practiseNumbers(page, 'km');
 	await expectBook(page, 'km');
 	const km = wordsOf('km');

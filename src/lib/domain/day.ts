@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import { inLatinDigits } from './text.ts';
 
+/** How a day and a time of day are written. */
+export const dayForm = /^\d{4}-\d{2}-\d{2}$/;
+export const timeForm = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /**
  * A calendar day, `YYYY-MM-DD` (ISO 8601), in the deployment's time zone. What is plainly meant is taken: Khmer digits, and
  * a year of the Buddhist era (2569 is 2026). Days that do not exist, and years nobody lives in, are refused.
@@ -8,7 +12,7 @@ import { inLatinDigits } from './text.ts';
 export const Day = v.pipe(
 	v.string(),
 	v.transform(asMeant),
-	v.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is written YYYY-MM-DD'),
+	v.regex(dayForm, 'a day is written YYYY-MM-DD'),
 	v.check(exists, 'there is no such day'),
 	v.check(
 		isInALife,
@@ -17,15 +21,8 @@ export const Day = v.pipe(
 );
 export type Day = v.InferOutput<typeof Day>;
 
-/** A time of day, `HH:MM` on the 24-hour clock, in the deployment's time zone. A spreadsheet's `9:00:00` is 09:00. */
-export const TimeOfDay = v.pipe(
-	v.string(),
-	v.transform((text) => {
-		const [, hour, minute] = /^(\d{1,2}):(\d{2})(?::00)?$/.exec(inLatinDigits(text.trim())) ?? [];
-		return hour === undefined ? text : `${hour.padStart(2, '0')}:${minute}`;
-	}),
-	v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time is written HH:MM')
-);
+/** A time of day, `HH:MM` on the 24-hour clock, in the deployment's time zone. */
+export const TimeOfDay = v.pipe(v.string(), v.regex(timeForm, 'a time is written HH:MM'));
 export type TimeOfDay = v.InferOutput<typeof TimeOfDay>;
 
 /** The day and the time of day that it is, in the deployment's time zone. */

@@ -67,7 +67,10 @@ const Decisions = v.strictObject({
 		v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'is written as two capital letters, such as KH (ISO 3166-1)')),
 		'KH'
 	),
-	timeZone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'not an IANA time zone')), 'Asia/Phnom_Penh'),
+	timeZone: v.optional(
+		v.pipe(v.string(), v.check(isTimeZone, 'is no time zone; one such as Asia/Phnom_Penh is wanted')),
+		'Asia/Phnom_Penh'
+	),
 	/** Where Leave goes after the local calm page has been shown; absent: it stays there. */
 	exitAddress: v.optional(
 		v.pipe(

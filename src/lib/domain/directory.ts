@@ -16,8 +16,12 @@ export const HsdsPhone = v.object({
 	description: v.optional(Line)
 });
 
-// `09:00`, `09:00:00`, or with a zone (RFC 3339, as HSDS has it).
-const OpeningTime = v.pipe(v.string(), v.regex(/^\d{2}:\d{2}/, 'a time is written HH:MM'));
+/** `09:00`, `09:00:00`, or with the offset there (RFC 3339, as HSDS has it); in UTC it would say nothing of a door. */
+export const openingForm = /^(([01]\d|2[0-3]):[0-5]\d|24:00)(:\d{2})?([+-]\d{2}:?\d{2})?$/;
+const OpeningTime = v.pipe(
+	v.string(),
+	v.regex(openingForm, 'a time is written HH:MM, as the clock at the door shows it')
+);
 
 export const Schedule = v.object({
 	id: Id,

@@ -146,7 +146,7 @@ export async function startApp(
 		return {
 			offered,
 			...standing(await register.choiceOf(phone.ref), offered, at()),
-			readers: await register.readersOf(phone.ref)
+			...(await register.readersOf(phone.ref))
 		};
 	}
 

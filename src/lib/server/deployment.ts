@@ -5,10 +5,11 @@ import { dayAt } from '#lib/domain/day.ts';
 import { Deployment } from '#lib/domain/deployment.ts';
 import type { TeamNumber } from '#lib/domain/telephone.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { faultsIn } from './faults.ts';
-import { jsonIn, withoutNulls } from './intake/json.ts';
+import { faultsIn, type Fault } from './faults.ts';
+import { withoutNulls } from './intake/json.ts';
 import { hasNumberPlan, telephonesIn } from './intake/phone-numbers.ts';
-import { textOf } from './intake/text-of-file.ts';
+import { jsonOf } from './intake/text-of-file.ts';
+import { neverWordsIn } from './never-words/in-configuration.ts';
 import { OperatorError } from './operator-error.ts';
 
 /**
@@ -22,23 +23,59 @@ export function readDeployment(config: { path: string; named: boolean }, today =
 		return v.parse(Deployment, {});
 	}
 	const file = basename(config.path);
-	const read = jsonIn(textOf(config.path));
-	if ('line' in read)
-		throw new OperatorError(`${file}, line ${read.line}: cannot be read as JSON from there on.`);
-	const json = withoutNulls(read.json);
+	const json = withoutNulls(jsonOf(config.path));
 	const [fault] = faultsIn(Deployment, json);
 	if (fault) throw new OperatorError(`${file}: ${fault.field || 'the whole file'}: ${fault.reason}`);
 	const deployment = v.parse(Deployment, json);
-	if (!hasNumberPlan(deployment.country))
-		throw new OperatorError(`${file}: country: is no country whose telephone numbers are known here`);
-	const ahead = deployment.helpLines.findIndex(
-		({ checkedOn }) => checkedOn && checkedOn > dayAt(today, deployment.timeZone)
-	);
-	if (ahead >= 0)
-		throw new OperatorError(
-			`${file}: helpLines.${ahead}.checkedOn: is a day that has not come yet; nobody can have called then`
-		);
+	const [notMeant] = notMeantIn(deployment, today);
+	if (notMeant) throw new OperatorError(`${file}: ${notMeant.field}: ${notMeant.reason}`);
 	return deployment;
+}
+
+/** What is written as it should be, and would harm: a day to come, an address that leads nowhere, words that betray. */
+function notMeantIn(deployment: Deployment, today: Date): Fault[] {
+	const { exitAddress, helpLines, timeZone } = deployment;
+	const ahead = helpLines.findIndex(({ checkedOn }) => checkedOn && checkedOn > dayAt(today, timeZone));
+	const betraying = neverWordsIn(deployment);
+	return [
+		...(hasNumberPlan(deployment.country)
+			? []
+			: [{ field: 'country', reason: 'is no country whose telephone numbers are known here' }]),
+		...(ahead >= 0
+			? [
+					{
+						field: `helpLines.${ahead}.checkedOn`,
+						reason: 'is a day that has not come yet; nobody can have called then'
+					}
+				]
+			: []),
+		...(exitAddress !== undefined && leadsNowhere(exitAddress)
+			? [{ field: 'exitAddress', reason: 'leads to no page of the web: her phone would show an error' }]
+			: []),
+		// Browsers before Chrome 119 and Safari 17 do not know offsets as zones.
+		...(/^[+-]/.test(timeZone)
+			? [{ field: 'timeZone', reason: 'is an offset; one such as Asia/Phnom_Penh is wanted' }]
+			: []),
+		...(betraying.length > 0
+			? [
+					{
+						field: 'name, shortName, helpLines',
+						reason: `say why somebody has the app (${betraying.join(', ')}): choose words that any phone might hold`
+					}
+				]
+			: [])
+	];
+}
+
+function leadsNowhere(address: string): boolean {
+	const { hostname, username, password } = new URL(address);
+	// A name without a dot, and numbers of an own network, are known in that network alone.
+	return (
+		username !== '' ||
+		password !== '' ||
+		!hostname.includes('.') ||
+		/^(127|10|192\.168|0)\.[\d.]+$|\.(localhost|local|internal|home\.arpa)$/.test(hostname)
+	);
 }
 
 /** The team's own number as one language says it, with what `tel:` is given; undefined where there is none. */

@@ -116,9 +116,22 @@ describe('the configuration', () => {
 		],
 		[JSON.stringify({ helpLines: [{ ...line, number: '012 / 013' }] }), /helpLines\.0\.number: is no number/],
 		[JSON.stringify({ helpLines: [{ ...line, nots: 'x' }] }), /helpLines\.0\.nots: is not a field/],
-		['{\n"timeZone": Sophea}', /^companion\.config\.json, line 2: cannot be read as JSON/],
+		['{\n"timeZone": Sophea}', /^companion\.config\.json, line 2: is not valid JSON/],
 		['{"languages":["fr"]}', /languages\.0: holds a text .*one of: km, en, vi/],
-		['{', /cannot be read as JSON/]
+		['{', /line 1: is not valid JSON/],
+		['', /is empty/],
+		['[]', /the whole file: holds a list/],
+		['{"name":"River"}', /name: holds a text; wanted is an object/],
+		['{"sharing":{"days":30},\n"sharing":{"days":60}}', /line 2: gives a name here/],
+		['{"timeZone":"+07:00"}', /timeZone: is an offset/],
+		['{"exitAddress":"https://localhost/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://192.168.1.4/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://me:secret@example.org/"}', /exitAddress: leads to no page/],
+		['{"shortName":{"km":"ទន្លេ","en":"Safe shelter","vi":"Sông"}}', /say why .*\(shelter\)/],
+		[
+			JSON.stringify({ helpLines: [{ ...line, note: { ...line.label, en: 'A shelter near you' } }] }),
+			/say why/
+		]
 	])('%s is refused in one line that names the field', (text, named) => {
 		expect(() => read(text)).toThrow(named);
 		expect(() => read(text)).toThrow(/^[^\n]+$/);

@@ -21,8 +21,13 @@ function textFaults(given: unknown, field = ''): Fault[] {
 	);
 }
 
-/** Checks what was handed to us against its schema, in words for people; an empty list means that it can be taken. */
+/**
+ * Checks what was handed to us against its schema, in words for people; an empty list means that it can be taken.
+ * @param schema of an object
+ */
 export function faultsIn(schema: v.GenericSchema, given: unknown): Fault[] {
+	// To valibot a list is an object too, and one without fields that are needed would be taken.
+	if (Array.isArray(given)) return [{ field: '', reason: 'holds a list; wanted is an object' }];
 	const parsed = v.safeParse(schema, given);
 	const issues = parsed.issues?.map((issue) => ({
 		field: v.getDotPath(issue) ?? '',
@@ -60,7 +65,7 @@ export function reasonOf(issue: v.BaseIssue<unknown>): string {
 		case 'variant':
 		case 'union':
 		case 'enum':
-			return `holds ${kindOf(issue.input)}; wanted is ${allowed(issue.expected)}`;
+			return `holds ${strange(issue.input)}; wanted is ${allowed(issue.expected)}`;
 	}
 	if (issue.kind === 'schema') return `holds ${kindOf(issue.input)}; wanted is ${named(issue.expected)}`;
 	// What the domain's own checks say is written for people; valibot's own sentences are not.
@@ -69,10 +74,16 @@ export function reasonOf(issue: v.BaseIssue<unknown>): string {
 
 const lettersOrRows = (input: unknown) => (typeof input === 'string' ? 'letters' : 'rows');
 
+/** What stands where one of a few words is wanted. */
+function strange(input: unknown): string {
+	const kind = kindOf(input);
+	return kind === 'a text' ? 'a text that is not known here' : kind;
+}
+
 function kindOf(input: unknown): string {
 	if (input === null) return 'nothing (null)';
 	if (Array.isArray(input)) return 'a list';
-	if (typeof input === 'string') return input.trim() === '' ? 'nothing' : 'a text that is not known here';
+	if (typeof input === 'string') return input.trim() === '' ? 'nothing' : 'a text';
 	const kinds: Record<string, string> = { number: 'a number', boolean: 'a yes or no', object: 'an object' };
 	return kinds[typeof input] ?? 'something else';
 }
@@ -81,7 +92,7 @@ function named(expected: string | null): string {
 	const kinds: Record<string, string> = {
 		string: 'a text',
 		number: 'a number',
-		boolean: 'yes or no',
+		boolean: 'yes or no (in JSON true or false)',
 		Array: 'a list',
 		Object: 'an object'
 	};

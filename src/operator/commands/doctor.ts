@@ -9,6 +9,7 @@ import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from '.
 import { caseSystem } from './doctor/case-system.ts';
 import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
 import { journeyFacts } from './doctor/journey.ts';
+import { running } from './doctor/running.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
 
 const checks: Check[] = [
@@ -26,6 +27,7 @@ const checks: Check[] = [
 	helpLines,
 	journeyFacts,
 	connection,
+	running,
 	builtApp,
 	neutral
 ];

@@ -10,7 +10,6 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
-import { neverWordsIn } from '#operator/never-words/in-configuration.ts';
 import { build, isBuildFresh } from './build.ts';
 import { firstInvitation } from './first-invitation.ts';
 import { provideFeedbackKeys } from './feedback-keys.ts';
@@ -29,11 +28,6 @@ try {
 
 async function start(environment: Environment): Promise<void> {
 	const deployment = readDeployment(environment.config);
-	const betraying = neverWordsIn(deployment);
-	if (betraying.length > 0)
-		throw new OperatorError(
-			`The names or help lines of the configuration say why somebody has the app: ${betraying.join(', ')}. Choose words that any phone might hold.`
-		);
 	// Invented people beside real ones would be a strange thing to find.
 	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
 	const keys = await provideFeedbackKeys(environment, invented, dayAt(new Date(), deployment.timeZone));

@@ -120,7 +120,8 @@ export type DirectoryEntry = { organization: Organization; open: boolean };
 
 /**
  * The directory as it may be served: HSDS fields that the domain names, active services only. An organisation is
- * open to all when its row is marked `"visibility": "public"`. One that cannot be read is left out and named.
+ * open to all when its row is marked `"visibility": "public"`. One that cannot be read is left out and named. By id:
+ * nothing that is shown may depend on the order in which a system lists.
  * @param country whose own numbers are written without a country code (ISO 3166-1)
  */
 export function projectDirectory(
@@ -142,7 +143,7 @@ export function projectDirectory(
 			open: isOpen(row)
 		}));
 	});
-	return { entries, remarks };
+	return { entries: entries.toSorted((a, b) => (a.organization.id < b.organization.id ? -1 : 1)), remarks };
 }
 
 /** Every number an entry of its own, with what `tel:` is given. What cannot be dialled stays to be read. */

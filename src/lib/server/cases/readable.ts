@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import { dayForm, timeForm } from '#lib/domain/day.ts';
+import { openingForm } from '#lib/domain/directory.ts';
 import { reasonOf } from '#lib/server/faults.ts';
 import { lostLettersIn } from '#lib/server/intake/lost-letters.ts';
+import { dayMeant, timeMeant } from '#lib/server/intake/moments.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 
 /** What was changed or left out so that the rest can be read: the field's path in the row, and why. Never its content. */
@@ -45,7 +48,7 @@ export function readableAs<T extends v.GenericSchema>(
 	return { notes: [...notes, { field: '', reason: 'has too many faults; the row is left out' }] };
 }
 
-/** The same with its words of closed lists as they are plainly meant; all else stays. */
+/** The same with its words of closed lists, its days and its times as they are plainly meant; all else stays. */
 export function wordsAsMeant(schema: v.GenericSchema, given: unknown): unknown {
 	const { issues = [] } = v.safeParse(schema, given);
 	return issues.reduce<unknown>((row, issue) => {
@@ -73,14 +76,29 @@ function faultOf(issue: v.BaseIssue<unknown>): Fault {
 				instead: issue.input.slice(0, requirement)
 			};
 	}
-	const meant = issue.type === 'picklist' ? meantOf(issue) : undefined;
+	const meant = meantOf(issue);
 	// Nothing is lost by it, so nothing is said.
 	return meant === undefined ? { path, reason: reasonOf(issue) } : { path, reason: '', instead: meant };
 }
 
-/** The word of a closed list that somebody wrote in capitals, with a space, or with a letter that nobody sees. */
-function meantOf({ input, expected }: v.BaseIssue<unknown>): string | undefined {
+/**
+ * What somebody plainly meant: the word of a closed list in capitals, with a space, or with a letter that nobody sees; a day
+ * or a time in another form.
+ */
+function meantOf(issue: v.BaseIssue<unknown>): string | undefined {
+	const { type, input, expected } = issue;
 	if (typeof input !== 'string' || expected === null) return undefined;
+	const { requirement } = issue as { requirement?: unknown };
+	if (type === 'regex') {
+		const meant =
+			requirement === dayForm
+				? dayMeant(input)
+				: requirement === timeForm || requirement === openingForm
+					? timeMeant(input)
+					: input;
+		return meant === input ? undefined : meant;
+	}
+	if (type !== 'picklist') return undefined;
 	const words = [...expected.matchAll(/"([^"]*)"/g)].map(([, word]) => word!);
 	return words.find((word) => plainWord(word) === plainWord(input));
 }

@@ -95,7 +95,7 @@ function linesOf(file: string, name: string, text: string, findings: Finding[]):
 	const { numbers = [], into = [] } = hsdsTables[name] ?? {};
 	const plain = ['id', ...numbers, ...into.map(({ by }) => by)];
 	// HSDS has more columns than we read, so one that is not known is no slip.
-	const { rows, fault } = tableIn(text, [...new Set([...plain, ...listed])]);
+	const { rows, fault } = tableIn(text, [...new Set([...plain, ...listed])], ['id']);
 	if (fault) findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
 	return rows.flatMap(({ line, cells }) => {
 		const row = Object.fromEntries(

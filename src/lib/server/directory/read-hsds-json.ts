@@ -17,7 +17,7 @@ export function readHsdsJson(file: string, text: string): HsdsRows {
 		findings: [{ file, row, field: '', reason }]
 	});
 	const read = jsonIn(text);
-	if ('line' in read) return nothing('is not valid JSON', `${read.line}`);
+	if ('line' in read) return nothing(read.reason, `${read.line}`);
 	const json = withoutNulls(read.json);
 	const listed = listIn(json);
 	if (!listed) return nothing('holds no HSDS 3.0 organisations or services');

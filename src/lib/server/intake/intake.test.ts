@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { jsonIn, withoutNulls } from './json.ts';
 import { lostLettersIn } from './lost-letters.ts';
+import { dayMeant, timeMeant } from './moments.ts';
 import { tableIn } from './table.ts';
 import { textIn, textOf } from './text-of-file.ts';
 
@@ -49,9 +50,13 @@ describe('letters that a program destroyed', () => {
 		'Nguy?n',
 		'B?n có th? g?i cho h?',
 		'broken \ufffd letter',
+		'#NAME?',
+		' #REF! ',
+		'########',
+		'1.23457E+11',
 		Buffer.from(khmer).toString('latin1').replaceAll('\u009e', 'ž').replaceAll('\u009f', 'Ÿ')
 	])('%s is seen', (text) => {
-		expect(lostLettersIn(text)).toMatch(/letters/);
+		expect(lostLettersIn(text)).toMatch(/^(holds|is) .*(letters|spreadsheet)/);
 	});
 
 	test.each([
@@ -62,6 +67,9 @@ describe('letters that a program destroyed', () => {
 		'https://river.example/?a=b?c',
 		'Bạn có thể gọi cho họ không? “À!”',
 		'CASÁ» «É”',
+		'# 1',
+		'#hope',
+		'1280',
 		''
 	])('%s is whole', (text) => {
 		expect(lostLettersIn(text)).toBeUndefined();
@@ -94,12 +102,57 @@ describe('a table', () => {
 		});
 		expect(tableIn('ref,what,What\none,a,b\n', known).fault?.reason).toMatch(/what stands there twice/);
 	});
+
+	test('that is empty, or whose first line names no column, is refused and its first line not quoted', () => {
+		expect(tableIn('\ufeff \n', known, ['ref']).fault?.reason).toMatch(/^is empty/);
+		for (const text of ['Sophea|km\n', '<html>Sophea</html>', 'what,doneOn\nSophea,\n'])
+			expect(tableIn(text, known, ['ref'])).toEqual({
+				rows: [],
+				unknown: [],
+				fault: { line: 1, reason: expect.stringMatching(/^does not name the column ref: [^S]*$/) }
+			});
+		expect(tableIn('ref\n', known, ['ref'])).toEqual({ rows: [], unknown: [] });
+	});
 });
 
 test('a JSON text may begin with a mark, and one that breaks off is named by its line and not quoted', () => {
 	expect(jsonIn('\ufeff{"a": 1}')).toEqual({ json: { a: 1 } });
-	expect(jsonIn('{\n"a": Sophea\n}')).toEqual({ line: 2 });
+	expect(jsonIn('{\n"a": Sophea\n}')).toMatchObject({ line: 2 });
+	expect(jsonIn(' \n')).toEqual({ line: 1, reason: 'is empty' });
 });
+
+test('a name that an object gives twice is named by its line: the first list would be lost without a word', () => {
+	const text = String.raw`{"a": [{"b": "a\\\" b: {\""}, {"b": 2}],
+"c": {"a": 1},
+"\u0061": []}`;
+	expect(jsonIn(text)).toMatchObject({
+		line: 3,
+		reason: /of the two only one/
+	});
+	expect(jsonIn('[{"a": {"a": 1}, "b": ["a", "a"]}, {"a": "a"}]')).toHaveProperty('json');
+});
+
+test.each([
+	['9:00 AM', '09:00'],
+	['12:05 am', '00:05'],
+	['12:05 PM', '12:05'],
+	['09.30', '09:30'],
+	['9h', '09:00'],
+	['2h30 chiều', '14:30'],
+	['៩:០០ ព្រឹក', '09:00'],
+	['14:00:00', '14:00'],
+	['9', '9'],
+	['9:00 tonight', '9:00 tonight'],
+	['14:00 AM', '14:00 AM'],
+	['25:00', '25:00']
+])('the time %s is %s', (text, meant) => expect(timeMeant(text)).toBe(meant));
+
+test.each([
+	['2026/12/3', '2026-12-03'],
+	['2026-12-03T00:00:00', '2026-12-03'],
+	['3/12/2026', '3/12/2026'],
+	['2026-12-03 09:00', '2026-12-03 09:00']
+])('the day %s is %s', (text, meant) => expect(dayMeant(text)).toBe(meant));
 
 test('null is nothing, at any depth', () => {
 	expect(withoutNulls({ a: null, b: [null, { c: null, d: 0, e: false }] })).toEqual({

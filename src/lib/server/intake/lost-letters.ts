@@ -4,7 +4,19 @@ export function lostLettersIn(text: string): string | undefined {
 		return 'holds question marks where letters were: a program could not write them. Take the words from where they were written, and save as UTF-8';
 	if (isUtf8ReadAsWindows(text))
 		return 'holds letters that were read in a wrong code page. Open the first file anew as UTF-8';
+	if (isSpreadsheetFault(text))
+		return 'holds what a spreadsheet writes where it cannot show a cell. Write the words anew, in a column formatted as text';
+	if (/^\d(?:[.,]\d+)?E\+\d{2,}$/.test(text.trim()))
+		return 'is a long number whose end a spreadsheet took away. Write it anew, in a column formatted as text';
 	return undefined;
+}
+
+/*
+ * A sentence that begins with a dash or an equals sign becomes `#NAME?`, a number in a column that is too narrow `####`: in
+ * the file there is nothing else.
+ */
+function isSpreadsheetFault(text: string): boolean {
+	return /^#(?:NAME\?|REF!|VALUE!|DIV\/0!|N\/A|NUM!|NULL!|SPILL!|CALC!|#{2,})$/.test(text.trim());
 }
 
 /*

@@ -15,8 +15,10 @@ const asASpreadsheet = { trim: true, skip_empty_lines: true, bom: true } as cons
 /**
  * Reads a table as spreadsheet programs write it (RFC 4180; in many countries with semicolons, "Unicode text" with tabs).
  * A known column is found whatever its case, with spaces around it, or with letters in it that nobody sees.
+ * @param needed columns without which it is no table of this kind; a first line that has none of them may be a row, so it is
+ *   not quoted
  */
-export function tableIn(text: string, known: readonly string[]): Table {
+export function tableIn(text: string, known: readonly string[], needed: readonly string[] = []): Table {
 	const refused = (line: number, reason: string): Table => ({
 		rows: [],
 		unknown: [],
@@ -24,9 +26,12 @@ export function tableIn(text: string, known: readonly string[]): Table {
 	});
 	// Excel's own way to say what parts the cells.
 	const body = text.replace(/^\ufeff?sep=.\r?\n/, '\n');
+	if (body.replace(/^\ufeff/, '').trim() === '')
+		return refused(1, 'is empty: not even the line that names the columns is there');
 	const names = new Map(known.map((name) => [plainWord(name), name]));
 	const unknown: string[] = [];
 	let twice: string | undefined;
+	let missing: string[] = [];
 	try {
 		const records = parse(body, {
 			...asASpreadsheet,
@@ -35,12 +40,18 @@ export function tableIn(text: string, known: readonly string[]): Table {
 			columns: (heads: string[]) => {
 				const columns = heads.map((head) => names.get(plainWord(head)) ?? head);
 				unknown.push(...columns.filter((name) => name !== '' && !known.includes(name)));
-				twice = columns.find((name, at) => name !== '' && columns.indexOf(name) !== at);
+				twice = columns.find((name, at) => known.includes(name) && columns.indexOf(name) !== at);
+				missing = needed.filter((name) => !columns.includes(name));
 				// A column without a name holds nothing that could be meant.
 				return columns.map((name) => name || false);
 			}
 		}) as unknown as { info: { lines: number }; record: Record<string, string> }[];
 		if (twice !== undefined) return refused(1, `the column ${twice} stands there twice`);
+		if (missing.length > 0)
+			return refused(
+				1,
+				`does not name the column ${missing.join(', ')}: the first line names the columns, parted by commas, semicolons or tabs`
+			);
 		return { rows: records.map(({ info, record }) => ({ line: info.lines, cells: record })), unknown };
 	} catch (error) {
 		const code = error instanceof CsvError ? error.code : '';

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { jsonIn } from './json.ts';
 
 /**
  * The text of a file that somebody hands to us, as spreadsheets and editors write one: UTF-8, or UTF-16 as Excel's
@@ -18,6 +20,16 @@ export function textOf(file: string): string {
 		);
 	}
 	return textIn(bytes, file);
+}
+
+/**
+ * What a JSON file holds that somebody wrote by hand.
+ * @throws OperatorError one line that names the file, the line and why it cannot be taken
+ */
+export function jsonOf(file: string): unknown {
+	const read = jsonIn(textOf(file));
+	if ('line' in read) throw new OperatorError(`${basename(file)}, line ${read.line}: ${read.reason}.`);
+	return read.json;
 }
 
 /** @param file what the bytes are called when they are refused */

@@ -72,7 +72,11 @@ test('a plural that lost one of its forms is refused, a missing text is not', ()
 });
 
 test('a file that is no such spreadsheet says so', () => {
-	expect(readSheet('a,b\n1,2\n', 'en', texts, review).findings[0]?.reason).toMatch(/column "key" is missing/);
+	expect(readSheet('a,b\n1,2\n', 'en', texts, review).findings).toEqual([
+		{ row: 1, key: '', reason: expect.stringMatching(/does not name the column key, screen/) }
+	]);
+	const behindTwoLines = sheetOf([{ ...row('plan:title', 'Plan'), comment: 'one\ntwo' }, row('no:key', 'x')]);
+	expect(readSheet(behindTwoLines, 'en', texts, review).findings).toMatchObject([{ row: 4, key: 'no:key' }]);
 	expect(readSheet('"a', 'en', texts, review).findings[0]?.reason).toMatch(
 		/quotation mark is opened and never closed/
 	);

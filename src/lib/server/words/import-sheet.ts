@@ -33,8 +33,8 @@ export function readSheet(csv: string, language: Language, texts: Text[], review
 	/** The row each key stands in. */
 	const inSheet = new Map<string, number>();
 
-	rowsOf(csv, findings).forEach((row, index) => {
-		const at = index + 2;
+	rowsOf(csv, findings).forEach((row) => {
+		const at = row.line;
 		const { key } = row;
 		const find = (reason: string) => void findings.push({ row: at, key, reason });
 		const before = known.get(key);
@@ -79,20 +79,16 @@ function lostPlurals(language: Language, texts: Text[], inSheet: Map<string, num
 	);
 }
 
-function rowsOf(csv: string, findings: SheetFinding[]): SheetRow[] {
-	const { rows, fault } = tableIn(csv, columns);
+function rowsOf(csv: string, findings: SheetFinding[]): (SheetRow & { line: number })[] {
+	const { rows, fault } = tableIn(csv, columns, columns);
 	if (fault) {
 		findings.push({ row: fault.line, key: '', reason: fault.reason });
 		return [];
 	}
-	const missing = columns.filter((column) => rows.length > 0 && !(column in (rows[0]?.cells ?? {})));
-	if (missing.length > 0) {
-		findings.push({ row: 1, key: '', reason: `the column "${missing[0]}" is missing` });
-		return [];
-	}
-	return rows.map(
-		({ cells }) => Object.fromEntries(columns.map((column) => [column, cells[column] ?? ''])) as SheetRow
-	);
+	return rows.map(({ line, cells }) => ({
+		...(Object.fromEntries(columns.map((column) => [column, cells[column] ?? ''])) as SheetRow),
+		line
+	}));
 }
 
 /** The words of a namespace with some of its texts changed. The order of the file stays. */

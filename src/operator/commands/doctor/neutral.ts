@@ -1,19 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { neverWordsIn } from '#operator/never-words/in-configuration.ts';
-import { allNeverWords, findNeverWords, servedTexts } from '#operator/never-words/served-words.ts';
+import { allNeverWords, findNeverWords } from '#lib/server/never-words/find.ts';
+import { servedTexts } from '#operator/served-words.ts';
 import { broken, good, type Check } from './check.ts';
 
-/** Names, help lines and every byte that anybody may fetch: none says why somebody has the app. */
-export const neutral: Check = ({ environment, deployment }) => {
-	const inConfiguration = neverWordsIn(deployment());
-	if (inConfiguration.length > 0)
-		return [
-			broken(
-				`The configuration's names or help lines say why somebody has the app: ${inConfiguration.join(', ')}`,
-				'Choose words that any phone might hold, then build anew.'
-			)
-		];
+/** Every byte that anybody may fetch: none says why somebody has the app. The configuration is read for it elsewhere. */
+export const neutral: Check = ({ environment }) => {
 	const build = join(environment.root, 'build');
 	if (!existsSync(build)) return [];
 	const found = servedTexts(build).flatMap(({ file, text }) =>

@@ -116,6 +116,26 @@ describe('JSON', () => {
 		});
 	});
 
+	test('days and times in the forms of a spreadsheet are taken; the other era and a year far ahead are told once', () => {
+		const session = { kind: 'talk', how: 'phone', state: 'planned' };
+		const sessions = [
+			{ ...session, id: 'a', date: '2569-12-03', time: '9:00 AM' },
+			{ ...session, id: 'b', date: '2569/12/4', time: '2h30 ល្ងាច' },
+			{ ...session, id: 'c', date: '2062-12-03 00:00:00', time: '09.30' }
+		];
+		const { findings, batch } = checked([readJson('x.json', json(person('one', { sessions })))], {});
+		expect(findings).toEqual([]);
+		expect(batch.cases[0]?.body.sessions).toMatchObject([
+			{ date: '2026-12-03', time: '09:00' },
+			{ date: '2026-12-04', time: '14:30' },
+			{ date: '2062-12-03', time: '09:30' }
+		]);
+		expect(batch.remarks.map(inOneLine)).toEqual([
+			expect.stringMatching(/^x\.json, row cases\[0\]\.sessions\[0\], field date: .*Buddhist era/),
+			expect.stringMatching(/^x\.json, row cases\[0\]\.sessions\[2\], field date: .*five years ahead/)
+		]);
+	});
+
 	test('a reason is a sentence: no pattern, no sign of a program', () => {
 		const goals = [
 			{ id: 'a b', area: 7, what: 'x'.repeat(540), state: null, steps: 'none', by: { day: '01/12/2026' } },
@@ -141,7 +161,7 @@ describe('JSON', () => {
 			expect.stringMatching(/field what: is longer than 400 letters$/),
 			expect.stringMatching(/field by\.day: a day is written YYYY-MM-DD$/),
 			expect.stringMatching(/field state: is missing$/),
-			expect.stringMatching(/field steps: holds a text .*; wanted is a list$/),
+			expect.stringMatching(/field steps: holds a text; wanted is a list$/),
 			expect.stringMatching(/field area: .*one of/),
 			expect.stringMatching(/field measure\.progress\.kind: .*one of: count, yes-no, feeling/),
 			expect.stringMatching(/field what: holds question marks where letters were/),
@@ -153,13 +173,18 @@ describe('JSON', () => {
 
 	test('text that is not JSON is named with its line', () => {
 		expect(findingsOf('{\n"cases": [\n}')).toMatchObject([
-			{ file: 'x.json', row: '3', reason: 'is not valid JSON' }
+			{ file: 'x.json', row: '3', reason: 'is not valid JSON from there on' }
 		]);
 		expect(
 			findingsOf('{"cases": [\n{"ref": "a", \n\n"me": {"called": "x" "y"}, "journey": {}}]}')
 		).toMatchObject([{ row: '4' }]);
 		expect(findingsOf('{"cases": [')).toMatchObject([{ row: '1' }]);
 		expect(findingsOf('[]')).toHaveLength(1);
+		expect(findingsOf('')).toMatchObject([{ reason: 'is empty' }]);
+		expect(findingsOf('{"cases": [{ "ref": 5 }, []]}')).toMatchObject([
+			{ field: 'ref', reason: /no text/ },
+			{ reason: 'must be an object' }
+		]);
 	});
 });
 

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { dayAt, type Day } from '#lib/domain/day.ts';
 import type { Phase } from '#lib/domain/journey.ts';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
@@ -9,7 +10,7 @@ import { mayBeShown } from '#lib/server/cases/visibility.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Batch } from './batch.ts';
 import { goneBy, nothingThere, type Existing, type Gone } from './existing.ts';
-import { asPlainlyMeant } from './as-meant.ts';
+import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
 import { checkBatch } from './check-batch.ts';
 import type { Finding } from './finding.ts';
 import { readCsv } from './read-csv.ts';
@@ -46,7 +47,8 @@ export function readFiles(
 			...(resources.length > 0 ? [readFhir(resources, fhir, existing)] : [])
 		],
 		phaseMap,
-		existing
+		existing,
+		fhir.today
 	);
 }
 
@@ -54,10 +56,12 @@ export function readFiles(
 export function checked(
 	batches: Batch[],
 	phaseMap: Record<string, Phase>,
-	existing: Existing = nothingThere
+	existing: Existing = nothingThere,
+	today: Day = dayAt(new Date(), 'UTC')
 ): Checked {
+	const given = batches.flatMap((one) => one.cases);
 	const batch = {
-		cases: batches.flatMap((one) => one.cases).map(asPlainlyMeant),
+		cases: given.map(asPlainlyMeant),
 		organizations: batches.flatMap((one) => one.organizations),
 		findings: batches.flatMap((one) => one.findings),
 		remarks: batches.flatMap((one) => one.remarks),
@@ -67,7 +71,10 @@ export function checked(
 	const shown = rows.filter((row) => mayBeShown(row, 'person')).length;
 	const { findings, remarks } = checkBatch(batch, phaseMap);
 	return {
-		batch: { ...batch, remarks: [...batch.remarks, ...remarks] },
+		batch: {
+			...batch,
+			remarks: [...batch.remarks, ...given.flatMap((one) => daysWorthALook(one, today)), ...remarks]
+		},
 		findings,
 		gone: goneBy(batch, existing),
 		tally: {

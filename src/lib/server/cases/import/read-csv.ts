@@ -150,7 +150,7 @@ function linesOf(file: string, text: string, batch: Batch): Line[] {
 		batch.findings.push({ file, row: '', field: '', reason });
 		return [];
 	}
-	const { rows, unknown, fault } = tableIn(text, Object.keys(table.columns));
+	const { rows, unknown, fault } = tableIn(text, Object.keys(table.columns), ['ref']);
 	if (fault) batch.findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
 	for (const column of unknown) {
 		const reason = 'is a column that is not known here; it is kept and shown to nobody';

@@ -142,7 +142,7 @@ function entriesOf({ file, text }: File, batch: Batch): Entry[] {
 		const read = jsonIn(part);
 		const where = whole === undefined ? `${index + 1}` : '';
 		if ('json' in read) return unpacked({ value: read.json, file, where });
-		batch.findings.push({ file, row: where || `${read.line}`, field: '', reason: 'is not valid JSON' });
+		batch.findings.push({ file, row: where || `${read.line}`, field: '', reason: read.reason });
 		return [];
 	});
 }

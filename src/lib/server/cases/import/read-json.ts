@@ -20,7 +20,7 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 
 	const read = jsonIn(text);
 	if ('line' in read) {
-		say(`${read.line}`, '', 'is not valid JSON');
+		say(`${read.line}`, '', read.reason);
 		return batch;
 	}
 	const json = withoutNulls(read.json);
@@ -32,7 +32,12 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 	listIn(json, 'cases').forEach((row, index) => {
 		const where = `cases[${index}]`;
 		if (!isObject(row)) return say(where, '', 'must be an object');
-		if (typeof row.ref !== 'string') return say(where, 'ref', 'is missing');
+		if (typeof row.ref !== 'string')
+			return say(
+				where,
+				'ref',
+				row.ref === undefined ? 'is missing' : 'is no text; write it in quotation marks'
+			);
 		const before = existing.cases.get(row.ref);
 		lookAtFields(row, ['ref', 'me', 'journey', ...rowKinds], 'a case', where);
 		const lists = rowKinds.map(

@@ -25,28 +25,32 @@ export function caseOf(
 ): RawCase {
 	const { system } = reading;
 	const remarks: Remark[] = [];
-	// Nothing that is shown may depend on the order in which the server lists.
-	const plans = listed.toSorted(
-		(a, b) =>
-			(a.care_plan_date ?? '').localeCompare(b.care_plan_date ?? '') ||
-			(a.id ?? '').localeCompare(b.id ?? '', 'en', { numeric: true })
-	);
+	const plans = inOrder(listed)
+		.toSorted((a, b) => (a.care_plan_date ?? '').localeCompare(b.care_plan_date ?? ''))
+		.map((plan) => ({ ...plan, goals: inOrder(plan.goals).map(withOrderedTasks) }));
 	return {
 		ref,
 		me: { language: languageOf(client, reading), reading: system.reading },
 		journey: journeyOf(client, plans, reading),
 		goals: plans.flatMap((plan) => goalsOf(plan, reading)),
 		sessions: sessionsOf(client, plans, reading, remarks),
-		team: client.case_workers.flatMap(({ id }) => {
+		team: inOrder(client.case_workers).flatMap(({ id }) => {
 			const known = id !== undefined && Object.hasOwn(system.team, id) ? system.team[id] : undefined;
 			return known ? [{ id: opaque(`user-${id}`), visibility: 'person', ...known }] : [];
 		}),
-		referrals: referralsOf(referrals, reading),
+		referrals: referralsOf(inOrder(referrals), reading),
 		consents: [],
 		promises: [],
 		remarks
 	};
 }
+
+/** As they were made. Rails lists in any order, and nothing that is shown may depend on it. */
+function inOrder<T extends { id?: string | undefined }>(rows: T[]): T[] {
+	return rows.toSorted((a, b) => (a.id ?? '').localeCompare(b.id ?? '', 'en', { numeric: true }));
+}
+
+const withOrderedTasks = (goal: CarePlan['goals'][number]) => ({ ...goal, tasks: inOrder(goal.tasks) });
 
 function languageOf({ preferred_language }: Client, { language }: OscarReading): Language {
 	if (/^(km|khmer)/i.test(preferred_language ?? '')) return 'km';
@@ -166,7 +170,7 @@ function sessionsOf(
 	const mark = system.meetingMark;
 	// The same task stands in several lists of an answer.
 	const meetings = new Map(all.map((task) => [task.id, task]));
-	return [...meetings.values()].flatMap((task) => {
+	return inOrder([...meetings.values()]).flatMap((task) => {
 		const date = dayOfTask(task, timeZone);
 		if (mark === undefined || afterMark(task.name ?? '', mark) === undefined || task.id === undefined)
 			return [];

@@ -1,5 +1,5 @@
 import type { Deployment } from '#lib/domain/deployment.ts';
-import { findNeverWords } from './served-words.ts';
+import { findNeverWords } from './find.ts';
 
 /** The words in the names and help lines of a deployment that would say why somebody has the app. */
 export function neverWordsIn({ name, shortName, helpLines }: Deployment): string[] {
