@@ -136,12 +136,8 @@ export class Phone {
 	 * at the entrance; whoever holds an open phone could try out numbers otherwise.
 	 * @throws what `openBook` throws
 	 */
-	async isKeyOf(book: OpenBook, key: Attempt): Promise<boolean> {
-		const tries = await this.#stretchForEachCost(key);
-		const { slots } = await this.#store.alone(() => this.#read());
-		const opens = (await openedBy(tries, slots[book.slot]!, book.slot)) !== undefined;
-		await this.#sayOpened(tries[0]!, opens ? book.content : undefined);
-		return opens;
+	isKeyOf(book: OpenBook, key: Attempt): Promise<boolean> {
+		return this.#rekey(book, key, undefined, async () => undefined);
 	}
 
 	/**
@@ -334,7 +330,7 @@ export class Phone {
 		) => Promise<Partial<Book['keys']> | undefined>
 	): Promise<boolean> {
 		const tries = await this.#stretchForEachCost(current);
-		await this.#sayOpened(tries[0]!, book.content);
+		let isKey = false;
 		const then = next && (await this.#stretch(next));
 		if (then) await this.#sayOpened(then, book.content);
 		let keys: Partial<Book['keys']> | undefined;
@@ -342,8 +338,12 @@ export class Phone {
 			await book.rekey(
 				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
 				async (slot) => {
-					const now = await openedBy(tries, slot, book.slot);
+					const opened = await Promise.all(
+						tries.map(({ open }) => unwrapDataKey(open[book.slot]!, wrappingIn(slot, current.kind)))
+					);
+					const now = tries[opened.findIndex((key) => key !== undefined)];
 					if (!now) throw new NotTheKey();
+					isKey = true;
 					keys = await rewrap(slot, now, then);
 				}
 			);
@@ -351,24 +351,14 @@ export class Phone {
 		} catch (error) {
 			if (error instanceof NotTheKey) return false;
 			throw error;
+		} finally {
+			await this.#sayOpened(tries[0]!, isKey ? book.content : undefined);
 		}
 	}
 }
 
 /** What was given as the book's key is not. It never leaves this file. */
 class NotTheKey extends Error {}
-
-/** The try that opens a slot, if one does. */
-async function openedBy(
-	tries: Stretched[],
-	slot: Uint8Array<ArrayBuffer>,
-	id: number
-): Promise<Stretched | undefined> {
-	const opened = await Promise.all(
-		tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
-	);
-	return tries[opened.findIndex((key) => key !== undefined)];
-}
 
 const eraseContext = (slot: number) => `erase 1 ${slot}`;
 
