@@ -92,7 +92,7 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 	await button(page, say('keys.erase.pictures')).click();
 	await expect(heading(page, say('keys.first.title'))).toBeFocused();
 	await tapPictures(page, key, 'en');
-	const erase = await readStory(page, 'en');
+	const erase = await readStory(page, 'en', 'keys.erase.learn.title');
 	await button(page, say('entrance.learn.do')).click();
 	await tapPictures(page, erase, 'en');
 	await expect(page.getByText(say('keys.done.erase'))).toBeVisible();

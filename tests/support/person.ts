@@ -66,12 +66,16 @@ export async function readFamilyPromise(page: Page, language: Language) {
 }
 
 /** Reads the six pictures of her story, in order. */
-export async function readStory(page: Page, language: Language): Promise<Picture[]> {
+export async function readStory(
+	page: Page,
+	language: Language,
+	title = 'entrance.learn.title'
+): Promise<Picture[]> {
 	const say = wordsOf(language);
 	const choosing = heading(page, say('entrance.choose.title'));
-	await expect(choosing.or(heading(page, say('entrance.learn.title')))).toBeVisible();
+	await expect(choosing.or(heading(page, say(title)))).toBeVisible();
 	if (await choosing.isVisible()) await button(page, say('entrance.choose.pictures.name')).click();
-	await expect(heading(page, say('entrance.learn.title'))).toBeVisible();
+	await expect(heading(page, say(title))).toBeVisible();
 	const names = await page.getByRole('main').getByRole('listitem').allInnerTexts();
 	return names.map((name) => {
 		const picture = pictures.find((one) => say(`entrance.picture.${one}`) === name.trim());

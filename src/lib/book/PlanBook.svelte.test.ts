@@ -429,7 +429,7 @@ test('the number of whoever walks with her stands on that page, and at the door 
 	const phone = { number: '012 345 678', tel: '+85512345678', safeToSayWho: false };
 	const [sokha, rith] = snapshot.team;
 	await cleanup();
-	await openAs({ ...rest, snapshot: { ...snapshot, team: [{ ...sokha!, phone }, rith!] } });
+	await openAs({ ...rest, snapshot: { ...snapshot, team: [{ ...sokha!, workPhone: phone }, rith!] } });
 	const isThere = () => main().querySelector(`a[href="tel:${phone.tel}"]`) !== null;
 	await turnTo(3);
 	await tapOn('Sokha');

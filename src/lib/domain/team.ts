@@ -31,8 +31,8 @@ export const TeamMember = v.object({
 			next: v.optional(Day)
 		})
 	),
-	/** Where she can call this person. */
-	phone: v.optional(TeamNumber),
+	/** Where she can call this person: a number for work, never somebody's own. */
+	workPhone: v.optional(TeamNumber),
 	/** Who covers when this person is away. */
 	cover: v.optional(Id),
 	/** When this person hands over to another, and to whom. */
@@ -58,5 +58,5 @@ export function numberToCall(
 	organisation: TeamNumber | undefined,
 	team: TeamMember[]
 ): TeamNumber | undefined {
-	return organisation ?? team.find(({ role, phone }) => role === 'guide' && phone)?.phone;
+	return organisation ?? team.find(({ role, workPhone }) => role === 'guide' && workPhone)?.workPhone;
 }

@@ -84,7 +84,7 @@ export const requests: Attack = {
 			await page.getByText(say('keys.erase.title'), { exact: true }).click();
 			await button(page, say('keys.erase.pictures')).click();
 			await tapPictures(page, key, 'km');
-			const erase = await readStory(page, 'km');
+			const erase = await readStory(page, 'km', 'keys.erase.learn.title');
 			await button(page, say('entrance.learn.do')).click();
 			await tapPictures(page, erase, 'km');
 			await page.getByText(say('keys.done.erase')).waitFor();

@@ -66,15 +66,16 @@ export function sessionItems({ book, t, language, today }: Telling): HeldItem[] 
 }
 
 export function teamItems({ book, t, day, nameOf }: Telling): HeldItem[] {
-	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, phone, cover, leaving }) =>
+	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, workPhone, cover, leaving }) =>
 		item(
 			`${name}, ${t(`book:role.${role}`)}`,
 			about,
 			rhythm?.last && t('people:last', { day: day(rhythm.last) }),
 			rhythm?.next && t('people:next', { day: day(rhythm.next) }),
 			rhythm?.every && t('people:often', { every: t(`people:every.${rhythm.every}`) }),
-			phone && withDetails(phone.number, phone.office, phone.hours),
-			phone?.safeToSayWho !== undefined && t(phone.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe'),
+			workPhone && withDetails(workPhone.number, workPhone.office, workPhone.hours),
+			workPhone?.safeToSayWho !== undefined &&
+				t(workPhone.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe'),
 			labelled(t('people:cover', { name }), nameOf(cover)),
 			leaving &&
 				(leaving.on

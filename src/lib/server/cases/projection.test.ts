@@ -51,7 +51,7 @@ function fullCase(visibility: unknown = 'person'): RawCase {
 				role: 'guide',
 				about: 'Walks along',
 				rhythm: { every: 'week', last: '2026-11-01', next: '2026-11-25' },
-				phone: {
+				workPhone: {
 					number: '០១២ ៣៤៥ ៦៧៨',
 					tel: '+1',
 					office: 'The office',
@@ -158,7 +158,7 @@ describe('the allow-list', () => {
 		const raw = fullCase('person-and-family');
 		const told = { office: 'The office', hours: 'Mornings', safeToSayWho: true };
 		const phoneOf = (...more: [Audience, string?]) =>
-			projectPlan(raw, more[0], {}, undefined, more[1]).team[0]?.phone;
+			projectPlan(raw, more[0], {}, undefined, more[1]).team[0]?.workPhone;
 		expect(phoneOf('person', 'KH')).toEqual({ number: '012 345 678', tel: '+85512345678', ...told });
 		expect(phoneOf('person')).toEqual({ number: '012 345 678', ...told });
 		expect(phoneOf('family', 'KH')).toBeUndefined();

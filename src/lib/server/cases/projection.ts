@@ -26,7 +26,7 @@ const kinds = {
 		most: 2000,
 		canBeWithout: ['time', 'minutes', 'place', 'expect', 'with']
 	},
-	team: { most: 60, canBeWithout: ['about', 'rhythm', 'phone', 'leaving', 'cover'] },
+	team: { most: 60, canBeWithout: ['about', 'rhythm', 'workPhone', 'leaving', 'cover'] },
 	referrals: { most: 60, canBeWithout: ['meets', 'days', 'service', 'with', 'known'] },
 	consents: { most: 100, canBeWithout: ['since', 'ask'] },
 	promises: { most: 100, canBeWithout: [] }
@@ -170,9 +170,9 @@ function numbersOf(phone: unknown, country: string): unknown[] {
 
 /** The first number of a team member, with what `tel:` is given. */
 function withOneNumber(row: unknown, country: string): unknown {
-	if (!isRow(row) || !isRow(row.phone) || typeof row.phone.number !== 'string') return row;
-	const { tel: _ours, ...phone } = row.phone;
-	return { ...row, phone: { ...phone, ...telephonesIn(row.phone.number, country)[0] } };
+	if (!isRow(row) || !isRow(row.workPhone) || typeof row.workPhone.number !== 'string') return row;
+	const { tel: _ours, ...workPhone } = row.workPhone;
+	return { ...row, workPhone: { ...workPhone, ...telephonesIn(row.workPhone.number, country)[0] } };
 }
 
 function isOpen(row: unknown): boolean {

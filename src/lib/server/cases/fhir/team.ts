@@ -8,7 +8,7 @@ type Member = {
 	visibility: 'person' | 'person-and-family';
 	name: string | undefined;
 	role: string;
-	phone?: { number: string };
+	workPhone?: { number: string };
 };
 
 /** The people of marked teams who are there today: what they are called, and what they are for her. */
@@ -56,9 +56,9 @@ export function teamOf(context: FhirContext): { rows: Member[]; hidden: number }
 }
 
 // A number is somebody's own unless it says outright that it is for work.
-function workPhoneOf({ telecom }: ResourceOf<'Practitioner'>): { phone?: { number: string } } {
+function workPhoneOf({ telecom }: ResourceOf<'Practitioner'>): { workPhone?: { number: string } } {
 	const number = telecom.find(({ system, use }) => system === 'phone' && use === 'work')?.value;
-	return number === undefined ? {} : { phone: { number } };
+	return number === undefined ? {} : { workPhone: { number } };
 }
 
 // A first name is enough to know whom to ask for; a family name on a taken phone would say more.
