@@ -23,7 +23,7 @@ const Words = v.pipe(
 export const InEachLanguage = v.strictObject({ km: Words, en: Words, vi: Words });
 
 /** A number as one dials it: digits, spaces and perhaps a plus. Khmer digits are written as 0 to 9. */
-const Dialled = v.pipe(
+export const Dialled = v.pipe(
 	v.string(),
 	v.transform((number) => inLatinDigits(number).trim()),
 	v.regex(

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { InEachLanguage, inEveryLanguage } from '#lib/domain/deployment.ts';
+import { Dialled, InEachLanguage, inEveryLanguage } from '#lib/domain/deployment.ts';
 import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
 import { faultsIn } from '#lib/server/faults.ts';
-import { jsonIn } from '#lib/server/intake/json.ts';
-import { textOf } from '#lib/server/intake/text-of-file.ts';
+import { withoutNulls } from '#lib/server/intake/json.ts';
+import { jsonOf } from '#lib/server/intake/text-of-file.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
 export const OrganisationFile = v.strictObject({
@@ -15,7 +16,7 @@ export const OrganisationFile = v.strictObject({
 	doors: v.optional(
 		v.strictObject({
 			person: v.optional(InEachLanguage),
-			outside: v.optional(v.strictObject({ label: InEachLanguage, number: v.string() })),
+			outside: v.optional(v.strictObject({ label: InEachLanguage, number: Dialled })),
 			write: v.optional(InEachLanguage)
 		}),
 		{}
@@ -33,8 +34,9 @@ export function organisationFeedback(
 	language: Language,
 	spoken?: readonly Language[]
 ): OrganisationFeedback {
+	const read = readOrganisationFile(data, spoken);
 	const { youSaid, doors, wordsForYoung } =
-		readOrganisationFile(data, spoken) ?? v.parse(OrganisationFile, {});
+		read && 'said' in read ? read.said : v.parse(OrganisationFile, {});
 	return {
 		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
@@ -48,19 +50,22 @@ export function organisationFeedback(
 	};
 }
 
+/** What stands in the file, or why it cannot be taken: one sentence for people. */
+type ReadFile = { said: v.InferOutput<typeof OrganisationFile> } | { fault: string };
+
 /**
- * The file, or undefined when there is none or it cannot be read.
+ * The file; undefined when there is none.
  * @param spoken the languages of the deployment: in the others it need say nothing
  */
-export function readOrganisationFile(data: string, spoken?: readonly Language[]) {
+export function readOrganisationFile(data: string, spoken?: readonly Language[]): ReadFile | undefined {
 	const path = organisationFile(data);
 	if (!existsSync(path)) return undefined;
 	try {
-		const read = jsonIn(textOf(path));
-		if ('line' in read) return undefined;
-		const said = inEveryLanguage(read.json, spoken);
-		return faultsIn(OrganisationFile, said).length > 0 ? undefined : v.parse(OrganisationFile, said);
-	} catch {
-		return undefined;
+		const given = inEveryLanguage(withoutNulls(jsonOf(path)), spoken);
+		const [fault] = faultsIn(OrganisationFile, given);
+		if (fault) return { fault: `feedback.json: ${fault.field || 'the whole file'}: ${fault.reason}` };
+		return { said: v.parse(OrganisationFile, given) };
+	} catch (error) {
+		return { fault: error instanceof OperatorError ? error.message : 'feedback.json cannot be read.' };
 	}
 }

@@ -151,11 +151,45 @@ test('one bad row changes nothing, and is named by file, row and field', async (
 	}));
 	const checked = readDirectory(written(files), true);
 	expect(checked.findings.map(inOneLine)).toEqual([
-		expect.stringMatching(
-			/organizations\.csv, row 2, field services\.0\.status: holds a text .*one of: active/
-		)
+		expect.stringMatching(/services\.csv, row 2, field status: holds a text .*one of: active/)
 	]);
 	await expect(importDirectory(join(folder, 'cases.db'), checked)).rejects.toThrow('Nothing was changed');
+});
+
+test('words and times are taken as they are meant, and what nobody will see is named in one line', () => {
+	const files = [
+		{
+			file: 'organizations.csv',
+			text: 'id,name,email,website\no,Lotus,a@example.org,https://example.org/\n'
+		},
+		{ file: 'services.csv', text: 'id,organization_id,name,status\ns,o,Sewing,Active\n' },
+		{ file: 'schedules.csv', text: 'id,service_id,opens_at,closes_at,freqency\nc,s,8:00 AM,17h,WEEKLY\n' }
+	];
+	const { findings, remarks, rows } = readDirectory(written(files), true);
+	expect(findings).toEqual([]);
+	expect(rows[0]?.body).toMatchObject({
+		services: [{ status: 'active', schedules: [{ opens_at: '08:00', closes_at: '17:00' }] }]
+	});
+	expect(remarks.map(inOneLine)).toEqual([
+		expect.stringMatching(
+			/organizations\.csv: holds .* shown to nobody: email, services\.schedules\.freqency$/
+		)
+	]);
+	const utc = written([{ ...files[2]!, text: 'id,service_id,opens_at\nc,s,01:00Z\n' }]);
+	expect(readDirectory([...written(files.slice(0, 2)), ...utc], true).findings.map(inOneLine)).toEqual([
+		expect.stringMatching(/schedules\.csv, row 2, field opens_at: .*clock at the door/)
+	]);
+	const numbers = written([{ file: 'phones.csv', text: 'id,organization_id,number\np,o,8.5512E+11\n' }]);
+	expect(readDirectory([...written(files), ...numbers], true).findings.map(inOneLine)).toEqual([
+		expect.stringMatching(/phones\.csv, row 2, field number: is a long number/)
+	]);
+});
+
+test('an empty file, or one whose first line names no columns, is refused', () => {
+	for (const text of ['', 'Lotus School;023 1\n'])
+		expect(readDirectory(written([{ file: 'organizations.csv', text }]), true).findings).toMatchObject([
+			{ row: '1', reason: /column/ }
+		]);
 });
 
 test('a row whose parent is missing, a row without a name and an unknown file are faults', () => {

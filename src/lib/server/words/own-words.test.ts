@@ -68,7 +68,7 @@ test('names of phases and roles are the organisation’s own in the book; a slip
 	expect(words.people?.title).toBeTypeOf('string');
 	expect(lookAtOwnWords(folders()).faults).toEqual([
 		{ file: 'en/book.json', key: 'tabs', reason: 'there are several texts under this key, not one' },
-		{ file: 'en/people.json', key: '', reason: 'it cannot be read; check the commas and quotes' }
+		{ file: 'en/people.json', key: '', reason: 'people.json, line 1: is not valid JSON from there on.' }
 	]);
 });
 

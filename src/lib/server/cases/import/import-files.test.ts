@@ -98,6 +98,17 @@ describe('JSON', () => {
 		const text = `\ufeff${json(person('one', { goals: [goal, { ...goal, id: 'b' }], sessions: null }))}`;
 		const { findings, batch } = checked([readJson('x.json', text)], {});
 		expect(findings).toEqual([]);
+		const steps = [{ id: 's', what: 'W', who: 'me', state: 'open', visibility: 'person', wiht: 'x' }];
+		const slips = { me: { called: 'S', language: 'km', reading: 'adult', age: 15, 'Sophea is ill': 1 } };
+		const inside = readJson(
+			'x.json',
+			json(person('one', { ...slips, goals: [{ ...goal, titel: null, steps }] }))
+		);
+		expect(inside.remarks.map(({ row, field }) => `${row} ${field}`)).toEqual([
+			'cases[0] me.age',
+			'cases[0] me.(with no plain name)',
+			'cases[0].goals[0] steps.wiht'
+		]);
 		expect(batch.remarks.map(inOneLine)).toEqual([
 			'x.json, row cases[0].goals[0], field titel: is a field that is not known here; it is kept and shown to nobody'
 		]);
