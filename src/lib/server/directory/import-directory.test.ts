@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Organization } from '#lib/domain/directory.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
@@ -11,26 +10,19 @@ import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
 import { asTabular, exampleOrganization } from '#tests/builders/hsds-example.ts';
+import { Scratch } from '#tests/support/scratch.ts';
 import { importDirectory, readDirectory } from './import-directory.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
 import { readHsdsJson } from './read-hsds-json.ts';
 
-let folder: string;
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'directory-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
+const scratch = new Scratch('directory');
 const written = (files: { file: string; text: string }[]) =>
-	files.map(({ file, text }) => {
-		writeFileSync(join(folder, file), text);
-		return join(folder, file);
-	});
+	files.map(({ file, text }) => scratch.write(file, text));
 const json = (value: unknown) => [{ file: 'directory.json', text: JSON.stringify(value) }];
 
 /** What a phone would be served after an import. */
 async function servedAfter(paths: string[], isPublic = true) {
-	const database = join(folder, 'cases.db');
+	const database = join(scratch.path, 'cases.db');
 	await importDirectory(database, readDirectory(paths, isPublic));
 	const source = openEmbeddedSource(database);
 	const rows = await source.readOrganizations();
@@ -66,7 +58,7 @@ test('services that hold their organisation are gathered under it, with the plac
 
 test('the tabular package says the same as the JSON: nothing that we list is lost', async () => {
 	const fromJson = await servedAfter(written(json([exampleOrganization()])));
-	rmSync(join(folder, 'cases.db'));
+	rmSync(join(scratch.path, 'cases.db'));
 	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
 	expect(fromCsv).toEqual(fromJson);
 	// Listed, and filled: every field of the schema is there, however deep.
@@ -153,7 +145,9 @@ test('one bad row changes nothing, and is named by file, row and field', async (
 	expect(checked.findings.map(inOneLine)).toEqual([
 		expect.stringMatching(/services\.csv, row 2, field status: holds a text .*one of: active/)
 	]);
-	await expect(importDirectory(join(folder, 'cases.db'), checked)).rejects.toThrow('Nothing was changed');
+	await expect(importDirectory(join(scratch.path, 'cases.db'), checked)).rejects.toThrow(
+		'Nothing was changed'
+	);
 });
 
 test('words and times are taken as they are meant, and what nobody will see is named in one line', () => {
@@ -208,7 +202,7 @@ test('a row whose parent is missing, a row without a name and an unknown file ar
 
 test('what no file speaks of stays: services when only organisations are named, and lists that JSON does not have', async () => {
 	const whole = exampleOrganization();
-	const database = join(folder, 'cases.db');
+	const database = join(scratch.path, 'cases.db');
 	await importDirectory(database, readDirectory(written(json(whole)), true));
 	const beside = async (paths: string[], isPublic = true) =>
 		readDirectory(paths, isPublic, (await readExisting(database)).organizations);
