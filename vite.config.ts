@@ -8,6 +8,7 @@ import { iconSets } from './src/lib/domain/deployment.ts';
 import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
+import { telephonesIn } from './src/lib/server/intake/phone-numbers.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
@@ -16,10 +17,11 @@ const environment = readEnvironment(process.env);
 
 /** What the phone may know of the deployment. The rest of the configuration stays on the server. */
 function publicDeployment() {
-	const { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines } = readDeployment(
+	const { name, shortName, iconSet, languages, timeZone, country, exitAddress, helpLines } = readDeployment(
 		environment.config
 	);
-	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines };
+	const called = helpLines.map((line) => ({ ...line, ...telephonesIn(line.number, country)[0] }));
+	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines: called };
 }
 
 const chosen = publicDeployment();
@@ -58,6 +60,7 @@ export default defineConfig({
 				// Large pictures for the installer, fetched by the browser itself when it installs.
 				globIgnores: [
 					'**/*-512.png',
+					'client/installer/**',
 					'client/service-worker.js',
 					'**/*.map',
 					// The same files on every phone of this deployment: its own icon, no other.
@@ -81,6 +84,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'node',
+					maxWorkers: 2,
 					environment: 'node',
 					include: ['src/**/*.test.ts', 'tests/{architecture,api,golden,safety}/**/*.test.ts'],
 					exclude: ['**/*.{browser,svelte}.test.ts'],

@@ -1,12 +1,13 @@
-import type { Deployment } from '#lib/domain/deployment.ts';
+import type { Deployment, HelpLine } from '#lib/domain/deployment.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import type { Telephone } from '#lib/domain/telephone.ts';
 
 declare global {
 	/** The deployment's configuration as far as the phone may know it; put in place by vite.config.ts. */
 	const __DEPLOYMENT__: Pick<
 		Deployment,
-		'name' | 'shortName' | 'iconSet' | 'languages' | 'timeZone' | 'exitAddress' | 'helpLines'
-	>;
+		'name' | 'shortName' | 'iconSet' | 'languages' | 'timeZone' | 'exitAddress'
+	> & { helpLines: (HelpLine & Telephone)[] };
 	/** The public halves of the feedback periods, from `companion.keys.json`; put in place by vite.config.ts. */
 	const __PERIOD_KEYS__: KeyedPeriod[];
 	/** The app's version out of package.json; put in place by vite.config.ts. */

@@ -57,7 +57,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
 			html
-				.replace('%lang%', language)
+				.replaceAll('%lang%', language)
 				.replace('%title%', deployment.name[language])
 				.replaceAll('%icons%', deployment.iconSet)
 				.replace(laterStyles, (link) => (pathname === '/key' ? '' : link))

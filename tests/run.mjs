@@ -19,7 +19,9 @@ const environment = {
 	CHROMIUM: chromium,
 	COMPANION_CONFIG: join(nobodys, 'companion.config.json'),
 	COMPANION_KEYS: join(nobodys, 'companion.keys.json'),
-	COMPANION_DATA: join(nobodys, 'data')
+	COMPANION_DATA: join(nobodys, 'data'),
+	// Some hundred processes of the server and its commands begin here: each is read and compiled once.
+	NODE_COMPILE_CACHE: join(nobodys, 'compiled')
 };
 
 let passed = 0;

@@ -145,7 +145,7 @@ describe('what Node answers by itself', () => {
 });
 
 describe('verbs', () => {
-	const pages = ['/km', '/key', '/', '/nothing', '/manifest.webmanifest', `/${script}`];
+	const pages = ['/km', '/key', '/', '/nothing', '/manifest-km.webmanifest', `/${script}`];
 	test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
 		'%s is not for pages and files',
 		async (method) => {

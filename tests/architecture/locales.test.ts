@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { languages } from '#lib/domain/text.ts';
 import { bookNamespaces, openNamespaces } from '#lib/i18n/namespaces.ts';
+import { inReading } from '#lib/server/words/reading-variants.ts';
 
 type Words = { [key: string]: string | Words };
 
@@ -89,5 +90,54 @@ test('the words of care: never "must", "should", "overdue", "failed", "missed"',
 			.filter(([, text]) => forbidden.test(text))
 			.map(([key, text]) => `${namespace}:${key}: ${text}`)
 	);
+	expect(found).toEqual([]);
+});
+
+describe('a young person is spoken to in one way', () => {
+	// Independent of the code: Khmer words stand between invisible breaks, Vietnamese ones between spaces.
+	const parts = /[\s\u200b“”«»‘’().,:;!?។៖…—–-]+/u;
+	const speaksToAdult = {
+		km: (text: string) => text.split(parts).includes('អ្នក'),
+		vi: (text: string) =>
+			/(^|[^\p{L}])bạn(?![\p{L}])/iu.test(text.replace(/(người|các) bạn|bạn (bè|nhỏ)/giu, ''))
+	};
+
+	for (const language of ['km', 'vi'] as const) {
+		test(`every young form has her pronoun alone: ${language}`, () => {
+			const isYoung = (key: string) => /_young(?=[._]|$)/.test(key);
+			const forms = namespaces.flatMap((namespace) =>
+				flat(read(language, namespace)).filter(([key]) => isYoung(key))
+			);
+			expect(forms.length).toBeGreaterThan(100);
+			expect(forms.filter(([, text]) => speaksToAdult[language](text))).toEqual([]);
+		});
+
+		test(`no text of a young book speaks to an adult, as those of an adult's do: ${language}`, () => {
+			const texts = (reading: 'young' | 'adult') =>
+				[...bookNamespaces, ...openNamespaces].flatMap((namespace) =>
+					flat(inReading(read(language, namespace), reading, language)).filter(([, text]) =>
+						speaksToAdult[language](text)
+					)
+				);
+			expect(texts('adult').length).toBeGreaterThan(300);
+			expect(texts('young')).toEqual([]);
+		});
+	}
+});
+
+test('nothing but the way out is called as the way out is', () => {
+	// Where these speak of the button itself, by its name.
+	const ofTheButton = /^(open:leave|entrance:told\.leave\..*|settings:limits\.leave)$/;
+	const plain = (text: string) => text.replaceAll(/[\u200b«»“”"]/g, '').toLowerCase();
+	const found = languages.flatMap((language) => {
+		const leave = plain((read(language, 'open') as { leave: string }).leave);
+		return namespaces.flatMap((namespace) =>
+			flat(read(language, namespace))
+				.map(([key, text]) => [`${namespace}:${key}`, plain(text)] as const)
+				.filter(([key]) => !ofTheButton.test(key))
+				.filter(([, text]) => new RegExp(`^${leave}(?!\\p{L})|\\bleave it\\b`, 'u').test(text))
+				.map(([key]) => `${language} ${key}`)
+		);
+	});
 	expect(found).toEqual([]);
 });

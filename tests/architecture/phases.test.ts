@@ -45,7 +45,7 @@ describe.each(languages)('the journey in %s', (language) => {
 	});
 
 	test('a family is never told another reading’s words about the person’s own life', () => {
-		const family = inReading(journey(language), 'family');
+		const family = inReading(journey(language), 'family', language);
 		for (const phase of phases) {
 			const adult = Object(told(language, 'adult', phase));
 			const lines = (words: WordTree) => Object.values(Object(words.decide)) as string[];

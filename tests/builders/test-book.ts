@@ -59,7 +59,8 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 				},
 				chosen: [{ item: `goal:${mark}`, from: '2026-11-20T08:00:00.000Z' }],
 				until: '2026-12-20',
-				readers: 1
+				readers: 1,
+				waiting: []
 			},
 			etag: `"${mark}"`,
 			unsent: { on: [`person:${mark}`], off: [`goal:${mark}`], renew: false }

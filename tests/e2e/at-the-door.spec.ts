@@ -1,6 +1,6 @@
 import { RunningApp } from '#tests/support/app.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
-import { button, untilKept } from '#tests/support/person.ts';
+import { button, heading, untilKept } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('km');
@@ -13,7 +13,7 @@ test('a browser without CompressionStream is told so before its invitation is as
 	await page.goto(`${app.origin}/key`);
 	await button(page, say('entrance.invited')).click();
 	await expect(page.getByText(say('entrance.problem.browser.text'))).toBeVisible();
-	await expect(page.getByText(say('entrance.code.ask'))).toHaveCount(0);
+	await expect(heading(page, say('entrance.language.title'))).toHaveCount(0);
 	await expect(page.getByRole('link', { name: say('open.leave') })).toBeVisible();
 });
 

@@ -2,6 +2,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	acceptInvitation,
+	answerFirstQuestions,
 	arrive,
 	button,
 	expectBook,
@@ -71,10 +72,8 @@ test('a lost pairing reply burns nothing, not even when the page is loaded anew'
 	await readStory(page, 'en');
 
 	await page.goto('about:blank');
-	await typeInvitation(page, invited, 'en');
-	await button(page, say('entrance.keep.later')).click();
-	await button(page, 'English').click();
-	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();
+	await typeInvitation(page, invited, 'en', 'en');
+	await answerFirstQuestions(page, 'en');
 	await learnKey(page, 'en');
 });
 

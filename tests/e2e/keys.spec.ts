@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
+	acceptInvitation,
 	arrive,
 	arriveWithNumbers,
 	button,
@@ -11,10 +12,10 @@ import {
 	openBook,
 	openSettings,
 	practiseNumbers,
+	readFamilyPromise,
 	readStory,
 	tapPictures,
-	tryNumbers,
-	typeInvitation
+	tryNumbers
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
@@ -119,10 +120,8 @@ test('an erase key of pictures shows the words of a wrong key, and her book is g
 
 test('a book read by the family is offered numbers alone', async ({ page, app }) => {
 	const invited = await app.invite('sample-07', 15, 'family');
-	await typeInvitation(page, invited, 'km');
-	await button(page, wordsOf('km')('entrance.keep.later')).click();
-	await button(page, 'English').click();
-	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();
+	await acceptInvitation(page, invited, 'en');
+	await readFamilyPromise(page, 'en');
 	await expect(heading(page, say('entrance.code6.title'))).toBeVisible();
 	await expect(button(page, say('entrance.choose.pictures.name'))).toHaveCount(0);
 });

@@ -8,6 +8,7 @@ import {
 	acceptInvitation,
 	heading,
 	practiseNumbers,
+	readFamilyPromise,
 	tabs,
 	tryNumbers,
 	turnTo
@@ -38,6 +39,7 @@ test('she lets her family see one thing: they see it a day later and nothing els
 	test.setTimeout(180_000);
 	const family = await (await browser.newContext()).newPage();
 	await acceptInvitation(family, await app.invite(ref, 15, 'family'), 'en');
+	await readFamilyPromise(family, 'en');
 	const code = await practiseNumbers(family, 'en');
 	await expectBook(family, 'en');
 	const theyOpen = async () => {

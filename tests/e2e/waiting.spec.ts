@@ -59,7 +59,7 @@ async function expectWaiting(page: Page, title: string) {
 }
 
 for (const { name, title } of [
-	{ name: 'entrance.invited', title: 'entrance.code.title' },
+	{ name: 'entrance.invited', title: 'entrance.language.title' },
 	{ name: 'entrance.notes.ask', title: 'entrance.notes.title' }
 ]) {
 	test(`while ${title} is on its way there is its heading, Leave, the way back, and after a while what she can do`, async ({

@@ -58,7 +58,7 @@ export class RunningApp {
 	async import(...files: { file: string; text: string }[]): Promise<void> {
 		await importFiles(this.data, files);
 		const source = openEmbeddedSource(caseDatabasePath(this.data));
-		await readAnew(this.data, source, {}, () => new Date());
+		await readAnew(this.data, source, { phaseMap: {}, country: 'KH' }, () => new Date());
 		await source.close();
 	}
 

@@ -13,7 +13,7 @@ export function bookWordsFor(
 	return Object.fromEntries(
 		namespaces.map((namespace) => [
 			namespace,
-			inReading(files[`/locales/${language}/${namespace}.json`] ?? {}, reading)
+			inReading(files[`/locales/${language}/${namespace}.json`] ?? {}, reading, language)
 		])
 	);
 }

@@ -51,7 +51,13 @@ export function feedbackScreens(reading: Reading): Walk[] {
 		})
 	];
 	return [
-		walk('weeks-empty', (page, say) => into(page, say('feedback.weeks.row'))),
+		{
+			name: 'feedback-weeks-empty',
+			go: async (page, language) => {
+				await turnTo(page, language, 'today');
+				await into(page, saying(language, reading)('feedback.weeks.row'));
+			}
+		},
 		walk('home', async () => undefined),
 		walk('why', (page, say) => into(page, say('feedback.why.row'))),
 		...(reading === 'adult'
@@ -94,7 +100,6 @@ export function feedbackScreens(reading: Reading): Walk[] {
 				const say = saying(language, reading);
 				await turnTo(page, language, 'today');
 				await button(page, say('today.mood.4')).click();
-				await button(page, say('feedback.title')).click();
 				await into(page, say('feedback.weeks.row'));
 			}
 		}

@@ -22,14 +22,20 @@ export async function acceptInvitation(
 	language: Language,
 	before: Language = 'km'
 ) {
-	await typeInvitation(page, invited, before);
-	await answerFirstQuestions(page, language, before);
+	await typeInvitation(page, invited, language, before);
+	await answerFirstQuestions(page, language);
 }
 
-/** Opens the address of the card and types its ten numbers. */
-export async function typeInvitation(page: Page, { link, code }: Invited, language: Language) {
+/** Opens the address of the card, says which language she reads, and types its ten numbers. */
+export async function typeInvitation(
+	page: Page,
+	{ link, code }: Invited,
+	language: Language,
+	before: Language = 'km'
+) {
 	await page.goto(link);
-	await button(page, wordsOf(language)('entrance.invited')).click();
+	await button(page, wordsOf(before)('entrance.invited')).click();
+	await button(page, languageNames[language]).click();
 	await typeNumbers(page, code, language);
 	await button(page, wordsOf(language)('entrance.code.go')).click();
 }
@@ -41,16 +47,22 @@ export async function typeNumbers(page: Page, digits: string, language: Language
 	}
 }
 
-/** `before` is the language the phone spoke until now: Khmer, unless somebody chose. */
-async function answerFirstQuestions(page: Page, language: Language, before: Language) {
-	await expect(heading(page, wordsOf(before)('entrance.keep.title'))).toBeVisible();
-	await button(page, wordsOf(before)('entrance.keep.later')).click();
-	await button(page, languageNames[language]).click();
+/** From the typed numbers until her pages are fetched. */
+export async function answerFirstQuestions(page: Page, language: Language) {
 	const say = wordsOf(language);
+	await expect(heading(page, say('entrance.keep.title'))).toBeVisible();
+	await button(page, say('entrance.keep.later')).click();
 	for (const screen of ['what', 'private', 'leave', 'limits']) {
 		await expect(heading(page, say(`entrance.told.${screen}.title`))).toBeVisible();
 		await button(page, say('entrance.told.next')).click();
 	}
+}
+
+/** A family reads what it finds, once its invitation is known. */
+export async function readFamilyPromise(page: Page, language: Language) {
+	const say = wordsOf(language);
+	await expect(heading(page, say('sharing.promise.title'))).toBeVisible();
+	await button(page, say('entrance.told.next')).click();
 }
 
 /** Reads the six pictures of her story, in order. */

@@ -31,9 +31,9 @@ export function ownVariables(variables: Variables): Variables {
 
 /** Runs one of the project's entries in plain Node, with these variables and nothing of the test runner's own. */
 export function launch(args: string[], variables: Variables, root = process.cwd()) {
-	const { PATH, HOME, TMPDIR } = process.env;
+	const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
 	// A NODE_ENV or NODE_OPTIONS of the runner's would change what is tested.
-	const env = { PATH, HOME, TMPDIR, ...ownVariables(variables) } as NodeJS.ProcessEnv;
+	const env = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, ...ownVariables(variables) } as NodeJS.ProcessEnv;
 	const child: ChildProcess = spawn(process.execPath, args, {
 		cwd: root,
 		env,

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { chromium, type Page } from '@playwright/test';
-import type { Language } from '#lib/domain/text.ts';
+import { languages, type Language } from '#lib/domain/text.ts';
 import { RunningApp } from './app.ts';
 import { arrive, turnTo } from './person.ts';
 
-/* `npm run screenshots`: the README's pictures, taken from the built app with the sample people in it. */
+/*
+ * `npm run screenshots`: the README's pictures, taken from the built app with the sample people in it, and those that a
+ * browser shows when it offers to install: two open pages in each language.
+ */
 
 const folder = 'screenshots';
 mkdirSync(folder, { recursive: true });
@@ -34,6 +37,24 @@ await take(open, 'open-layer');
 await open.goto(`${app.origin}/key`);
 await open.getByRole('main').getByRole('button').first().waitFor();
 await take(open, 'key');
+
+const folderForInstaller = 'static/installer';
+mkdirSync(folderForInstaller, { recursive: true });
+for (const language of languages) {
+	const context = await browser.newContext({
+		viewport: { width: 360, height: 640 },
+		deviceScaleFactor: 1.5,
+		colorScheme: 'light',
+		// Its picture shall not differ by the moment of a movement.
+		reducedMotion: 'reduce'
+	});
+	const page = await context.newPage();
+	for (const path of ['calm', 'skills']) {
+		await page.goto(`${app.origin}/${language}/${path}`);
+		await page.screenshot({ path: `${folderForInstaller}/${language}-${path}.png`, animations: 'disabled' });
+	}
+	await context.close();
+}
 
 const khmer = await book('km', 'light', 'sample-03');
 await take(khmer, 'today-khmer');

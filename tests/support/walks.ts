@@ -3,6 +3,7 @@ import type { Language } from '#lib/domain/text.ts';
 import type { Invited } from './app.ts';
 import type { Look } from './looking.ts';
 import {
+	answerFirstQuestions,
 	button,
 	expectBook,
 	heading,
@@ -47,14 +48,15 @@ export async function walkIntoTheBook(
 	await look('forgot');
 	await button(page, say('open.back')).click();
 	await button(page, say('entrance.invited')).click();
+	await expect(heading(page, say('entrance.language.title'))).toBeVisible();
+	await look('language');
+	await button(page, languageNames[language]).click();
 	await expect(heading(page, say('entrance.code.title'))).toBeVisible();
 	await look('typing the invitation');
 	await typeNumbers(page, '0000000000', language);
 	await button(page, say('entrance.code.go')).click();
 	await look('keep on the phone');
 	await button(page, say('entrance.keep.later')).click();
-	await look('language');
-	await button(page, languageNames[language]).click();
 	for (const screen of ['what', 'private', 'leave', 'limits']) {
 		await expect(heading(page, say(`entrance.told.${screen}.title`))).toBeVisible();
 		await look(`told: ${screen}`);
@@ -63,10 +65,8 @@ export async function walkIntoTheBook(
 	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
 	await look('an invitation that does not open here');
 	await page.goto('about:blank');
-	await typeInvitation(page, invited, language);
-	await button(page, say('entrance.keep.later')).click();
-	await button(page, languageNames[language]).click();
-	for (let screen = 0; screen < 4; screen += 1) await button(page, say('entrance.told.next')).click();
+	await typeInvitation(page, invited, language, language);
+	await answerFirstQuestions(page, language);
 	const key = await readStory(page, language);
 	await look('the story of the key');
 	await button(page, say('entrance.learn.do')).click();

@@ -9,6 +9,11 @@ import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
 import { fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
+import bookWords from '#locales/en/book.json';
+import closureWords from '#locales/en/closure.json';
+import feedbackWords from '#locales/en/feedback.json';
+import openWords from '#locales/en/open.json';
+import skillWords from '#locales/en/skills.json';
 import together from '#locales/en/together.json';
 import settingsWords from '#locales/en/settings.json';
 import todayWords from '#locales/en/today.json';
@@ -315,3 +320,124 @@ function said(path: string): string {
 		.split('.')
 		.reduce<unknown>((level, key) => (level as Record<string, unknown>)[key], words) as string;
 }
+
+const shown = (text: string) =>
+	[...main().querySelectorAll<HTMLElement>('h1, h2, b, p, button, a')].some((one) => labelOf(one) === text);
+const titleShown = () => container.querySelector('h1')!.textContent.trim();
+
+test('somebody to call is one tap away on Today, on People and in Calm, and from Help now', async () => {
+	for (const tab of [0, 3, 4]) {
+		await turnTo(tab);
+		await tapOn(openWords.lines.title);
+		expect(titleShown()).toBe(openWords.lines.title);
+		expect(main().querySelectorAll('a[href^="tel:"]').length).toBe(deployment.helpLines.length);
+	}
+	await turnTo(4);
+	await tapOn(skillWords.skill.now.name);
+	await tapOn(openWords.lines.title);
+	expect(titleShown()).toBe(openWords.lines.title);
+});
+
+test('the number for danger comes first, and what is to know about numbers is said once, after the last', async () => {
+	await tapOn(openWords.lines.title);
+	const numbers = [...main().querySelectorAll('a[href^="tel:"]')];
+	expect(numbers[0]?.getAttribute('href')).toBe('tel:117');
+	const notes = [...main().querySelectorAll('p')].filter((one) =>
+		one.textContent.includes(openWords.lines.notChecked)
+	);
+	expect(notes).toHaveLength(1);
+	expect(numbers.at(-1)!.compareDocumentPosition(notes[0]!)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+test.each([
+	[1, todayWords.hard.very, skillWords.skill.now.name],
+	[2, todayWords.hard.title, skillWords.skill.ground.name]
+] as const)(
+	'a day marked %s is never called easy: its own words, one skill, somebody to call',
+	async (mood, title, skill) => {
+		await cleanup();
+		const { snapshot, ...rest } = book();
+		await openAs({ ...rest, snapshot: { ...snapshot, sessions: [], goals: [] } });
+		expect(shown(todayWords.easy.title)).toBe(true);
+		container.querySelector<HTMLElement>(`[aria-label="${todayWords.mood[mood]}"]`)!.click();
+		await expect.poll(() => shown(title), { timeout: 15_000 }).toBe(true);
+		expect(shown(todayWords.easy.title)).toBe(false);
+		const ways = taps([]).map(labelOf);
+		expect(ways.filter((words) => words.includes(skill))).toHaveLength(1);
+		await tapOn(ways.find((words) => words.includes(skill))!);
+		expect(titleShown()).toBe(skill);
+	}
+);
+
+test('what is private and what is sent have names that share no word, and her weeks are under the faces', async () => {
+	const words = (text: string): string[] => text.toLowerCase().match(/\p{L}+/gu) ?? [];
+	expect(words(todayWords.mood.title).filter((one) => words(feedbackWords.title).includes(one))).toEqual([]);
+	const weeks = taps([]).find((one) => labelOf(one) === feedbackWords.weeks.row)!;
+	expect(weeks.closest('section')!.textContent).toContain(todayWords.mood.title);
+	await tapOn(feedbackWords.title);
+	expect(shown(feedbackWords.weeks.row)).toBe(false);
+});
+
+test('Back leads to where she was on the page, and a new page begins at its top', async () => {
+	document.body.style.minBlockSize = '4000px';
+	window.scrollTo(0, 700);
+	await tapOn(openWords.lines.title);
+	expect(scrollY).toBe(0);
+	window.scrollTo(0, 50);
+	container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
+	await tick();
+	expect(titleShown()).toBe(bookWords.tabs.today);
+	expect(scrollY).toBe(700);
+	await turnTo(1);
+	expect(scrollY).toBe(0);
+	document.body.style.minBlockSize = '';
+});
+
+const office = {
+	number: '023 999 999',
+	tel: '+85523999999',
+	office: 'The garden office',
+	hours: 'Monday to Friday, 8 to 5',
+	safeToSayWho: true
+};
+
+test('where she is told to call stands the number of the team: who answers, when, and whether she may say who she is', async () => {
+	const { snapshot, words, ...rest } = book();
+	const withOffice = { texts: words.texts, configuration: { ...noConfiguration, teamNumber: office } };
+	await cleanup();
+	await openAs({ ...rest, words: withOffice, snapshot });
+	const told = [office.office, office.hours, bookWords.call.safe];
+	const isTold = () =>
+		told.every((one) => shown(one)) && main().querySelector(`a[href="tel:${office.tel}"]`) !== null;
+	await turnTo(1);
+	await tapOn(closureWords.row);
+	expect(isTold()).toBe(true);
+	expect(shown(closureWords.back.number)).toBe(false);
+	await turnTo(0);
+	await tapOn(openWords.lines.title);
+	expect(isTold()).toBe(true);
+	await turnTo(0);
+	await tapOn(todayWords.goingHome);
+	expect(isTold()).toBe(true);
+	// It would name the organisation to anybody who opens the app.
+	expect(deployment).not.toHaveProperty('teamNumber');
+});
+
+test('the number of whoever walks with her stands on that page, and at the door where the organisation has none', async () => {
+	const { snapshot, ...rest } = book();
+	const phone = { number: '012 345 678', tel: '+85512345678', safeToSayWho: false };
+	const [sokha, rith] = snapshot.team;
+	await cleanup();
+	await openAs({ ...rest, snapshot: { ...snapshot, team: [{ ...sokha!, phone }, rith!] } });
+	const isThere = () => main().querySelector(`a[href="tel:${phone.tel}"]`) !== null;
+	await turnTo(3);
+	await tapOn('Sokha');
+	expect(isThere()).toBe(true);
+	expect(shown(bookWords.call.notSafe)).toBe(true);
+	await turnTo(3);
+	await tapOn('Rith');
+	expect(isThere()).toBe(false);
+	await turnTo(1);
+	await tapOn(closureWords.row);
+	expect(isThere()).toBe(true);
+});

@@ -77,6 +77,7 @@ const table = {
 	money: { part: 'notes', title: (t) => t('notes:money.title'), forTwo: false },
 
 	calm: { part: 'calm', title: (t) => t('open:calm.title'), forTwo: true },
+	call: { part: 'calm', title: (t) => t('open:lines.title'), forTwo: true },
 	skill: { part: 'calm', title: (t, { skill }) => t(`skills:skill.${skill}.name`), forTwo: true },
 
 	settings: { part: 'settings', title: (t) => t('settings:title'), forTwo: false },

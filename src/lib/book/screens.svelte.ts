@@ -25,6 +25,7 @@ export type Screen =
 	| { name: 'welcome' }
 	| { name: 'skill'; skill: Skill }
 	| { name: 'calm' }
+	| { name: 'call' }
 	| { name: 'phase'; phase: Phase }
 	| { name: 'people' }
 	| { name: 'person'; id: string }
@@ -56,23 +57,30 @@ export const familyTabs = ['today', 'journey', 'calm'] as const;
 export const notesTabs = ['notes', 'days', 'money', 'calm'] as const;
 export type NotesTab = (typeof notesTabs)[number];
 
+type Stop = { screen: Screen; scrolled: number };
+
 /** Where she is in the book, and the way she came. */
 export class Screens {
 	#first: Screen;
-	#way = $state.raw<Screen[]>([]);
+	#way = $state.raw<Stop[]>([]);
 
 	constructor(first: Screen = { name: 'today' }) {
 		this.#first = first;
-		this.#way = [first];
+		this.#way = [{ screen: first, scrolled: 0 }];
 	}
 
 	get current(): Screen {
-		return this.#way.at(-1) ?? this.#first;
+		return this.#way.at(-1)?.screen ?? this.#first;
+	}
+
+	/** How far down the current screen was when she left it, in CSS pixels; 0 on one that she comes to anew. */
+	get scrolled(): number {
+		return this.#way.at(-1)?.scrolled ?? 0;
 	}
 
 	/** The tab she came from: a goal opened from Today belongs to Today until she goes back. */
 	get tab(): string | undefined {
-		return this.#way[0]?.name;
+		return this.#way[0]?.screen.name;
 	}
 
 	get isInner(): boolean {
@@ -80,12 +88,13 @@ export class Screens {
 	}
 
 	go(screen: Screen): void {
-		this.#way = [...this.#way, screen];
+		const here = { screen: this.current, scrolled: scrollY };
+		this.#way = [...this.#way.slice(0, -1), here, { screen, scrolled: 0 }];
 	}
 
 	/** Another screen in the place of this one: Back then leads where it led before. */
 	instead(screen: Screen): void {
-		this.#way = [...this.#way.slice(0, -1), screen];
+		this.#way = [...this.#way.slice(0, -1), { screen, scrolled: 0 }];
 	}
 
 	up(): void {
@@ -93,6 +102,6 @@ export class Screens {
 	}
 
 	turnTo(tab: Tab | NotesTab): void {
-		this.#way = [{ name: tab }];
+		this.#way = [{ screen: { name: tab }, scrolled: 0 }];
 	}
 }

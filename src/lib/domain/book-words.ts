@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { OrganisationFeedback } from './feedback-view.ts';
 import { JourneyFacts } from './journey-facts.ts';
+import { TeamNumber } from './telephone.ts';
 
 /** Texts by namespace, as `locales/` and the organisation's own changes have them. */
 export const Texts = v.record(v.string(), v.unknown());
@@ -13,6 +14,8 @@ export type Texts = v.InferOutput<typeof Texts>;
 export const Configuration = v.object({
 	/** `road` in `companion.config.json`. */
 	journey: v.fallback(v.optional(JourneyFacts, {}), () => v.parse(JourneyFacts, {})),
+	/** `teamNumber` in `companion.config.json`, in one language. */
+	teamNumber: v.fallback(v.optional(TeamNumber), undefined),
 	/** `feedback.json` of the data folder, in one language. */
 	feedback: v.fallback(v.optional(OrganisationFeedback, {}), () => v.parse(OrganisationFeedback, {}))
 });

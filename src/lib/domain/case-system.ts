@@ -4,6 +4,7 @@ import { areas } from './goal.ts';
 import { stages } from './referral.ts';
 import { sessionKinds, ways } from './session.ts';
 import { roles } from './team.ts';
+import { TeamNumber } from './telephone.ts';
 import { Line, readings } from './text.ts';
 
 /* Which case system feeds the app, and how its words become ours. Part of `companion.config.json`. */
@@ -102,7 +103,11 @@ export const FhirSystem = v.strictObject({
 export type FhirSystem = v.InferOutput<typeof FhirSystem>;
 
 /** Somebody on the team, as the organisation wants her to know them: the case system's own user list is not read. */
-const TeamEntry = v.strictObject({ name: Line, role: v.picklist(roles) });
+const TeamEntry = v.strictObject({
+	name: Line,
+	role: v.picklist(roles),
+	phone: v.optional(v.strictObject(v.omit(TeamNumber, ['tel']).entries))
+});
 
 const FieldName = v.pipe(
 	v.string(),

@@ -23,7 +23,7 @@ const Words = v.pipe(
 export const InEachLanguage = v.strictObject({ km: Words, en: Words, vi: Words });
 
 /** A number as one dials it: digits, spaces and perhaps a plus. Khmer digits are written as 0 to 9. */
-export const Dialled = v.pipe(
+const Dialled = v.pipe(
 	v.string(),
 	v.transform((number) => inLatinDigits(number).trim()),
 	v.regex(
@@ -38,6 +38,8 @@ export const HelpLine = v.strictObject({
 	label: InEachLanguage,
 	note: v.optional(InEachLanguage),
 	number: Dialled,
+	/** For somebody in danger. It stands first wherever numbers are shown, whatever the order here. */
+	danger: v.optional(v.boolean()),
 	free: v.boolean(),
 	allDay: v.boolean(),
 	/** The day on which somebody at the organisation called it. Absent until then; `doctor` reminds. */
@@ -60,6 +62,11 @@ const Decisions = v.strictObject({
 		),
 		[...languages]
 	),
+	/** The country whose own telephone numbers are written without a country code (ISO 3166-1, two letters). */
+	country: v.optional(
+		v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'is written as two capital letters, such as KH (ISO 3166-1)')),
+		'KH'
+	),
 	timeZone: v.optional(
 		v.pipe(v.string(), v.check(isTimeZone, 'is no time zone; one such as Asia/Phnom_Penh is wanted')),
 		'Asia/Phnom_Penh'
@@ -81,9 +88,25 @@ const Decisions = v.strictObject({
 	helpLines: v.optional(
 		v.pipe(
 			v.array(HelpLine),
-			v.check((lines) => isEachOnce(lines.map(({ id }) => id)), 'gives one id to two lines')
+			v.check((lines) => isEachOnce(lines.map(({ id }) => id)), 'gives one id to two lines'),
+			v.transform((lines) => [
+				...lines.filter(({ danger }) => danger),
+				...lines.filter(({ danger }) => !danger)
+			])
 		),
 		() => defaultHelpLines
+	),
+	/** The team's own number. It reaches a phone with the book's words, never with the open pages. */
+	teamNumber: v.optional(
+		v.strictObject({
+			number: Dialled,
+			/** Who answers there. */
+			office: v.optional(InEachLanguage),
+			/** When somebody answers. */
+			hours: v.optional(InEachLanguage),
+			/** True where only the team answers, so that it is safe to say who is calling. */
+			safeToSayWho: v.optional(v.boolean())
+		})
 	),
 	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
 	road: v.optional(JourneyFacts, {}),
@@ -174,6 +197,7 @@ const defaultHelpLines: HelpLine[] = [
 		id: 'emergency',
 		label: { km: 'ជំនួយបន្ទាន់ ពេលមានគ្រោះថ្នាក់', en: 'In danger now', vi: 'Khi đang gặp nguy hiểm' },
 		number: '117',
+		danger: true,
 		free: true,
 		allDay: true
 	}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Day } from './day.ts';
+import { Telephone } from './telephone.ts';
 import { Id, Line, Passage, WebAddress } from './text.ts';
 
 /*
@@ -9,12 +10,8 @@ import { Id, Line, Passage, WebAddress } from './text.ts';
 
 export const HsdsPhone = v.object({
 	id: Id,
-	/** As people dial it, in the digits 0 to 9: in their own country without its code. */
-	number: Line,
-	/** What `tel:` is given (RFC 3966): E.164, with `;ext=` where there is one, or a short number as it is. Ours, beside HSDS. */
-	tel: v.optional(
-		v.pipe(v.string(), v.regex(/^\+?[0-9]{2,15}(;ext=[0-9]{1,10})?$/, 'is no number that can be dialled'))
-	),
+	/** `tel` is ours, beside HSDS. */
+	...Telephone.entries,
 	type: v.optional(Line),
 	description: v.optional(Line)
 });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Day } from './day.ts';
+import { Telephone } from './telephone.ts';
 import { Id } from './text.ts';
 
 /** The pages of "How it is for you". */
@@ -35,7 +36,7 @@ export const OrganisationFeedback = v.object({
 	channels: v.optional(
 		v.object({
 			person: v.optional(Short),
-			outside: v.optional(v.object({ label: Short, number: v.pipe(v.string(), v.regex(/^[+0-9 ]{2,20}$/)) })),
+			outside: v.optional(v.object({ label: Short, phones: v.array(Telephone) })),
 			write: v.optional(Short)
 		}),
 		{}

@@ -309,7 +309,8 @@ describe('her switches', () => {
 	const sharing = (choice: Choice | undefined, when = at()): Sharing => ({
 		offered,
 		...standing(choice, offered, when),
-		readers: 1
+		readers: 1,
+		waiting: []
 	});
 	const now = (hours: number) => new Date(at(hours).now);
 
@@ -368,7 +369,8 @@ describe('what is still to be sent', () => {
 		offered,
 		chosen: items.map((item) => ({ item })),
 		until: '2026-12-27',
-		readers: 0
+		readers: 0,
+		waiting: []
 	});
 
 	test('is nothing after an answer to all of it', () => {

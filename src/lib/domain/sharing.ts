@@ -52,7 +52,9 @@ export const Sharing = v.object({
 	/** The last day; null while nothing is shared. */
 	until: v.nullable(Day),
 	/** How many family phones read along. */
-	readers: v.pipe(v.number(), v.integer(), v.minValue(0))
+	readers: v.pipe(v.number(), v.integer(), v.minValue(0)),
+	/** New family phones, each by the moment from which it reads along: she knows of it before it does. */
+	waiting: v.optional(v.array(Moment), [])
 });
 export type Sharing = v.InferOutput<typeof Sharing>;
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Day, daysBetween } from './day.ts';
+import { TeamNumber } from './telephone.ts';
 import { Id, Line, Passage } from './text.ts';
 
 /** What somebody on the team is for her. The words for each role live in the book's own words. */
@@ -30,6 +31,8 @@ export const TeamMember = v.object({
 			next: v.optional(Day)
 		})
 	),
+	/** Where she can call this person. */
+	phone: v.optional(TeamNumber),
 	/** Who covers when this person is away. */
 	cover: v.optional(Id),
 	/** When this person hands over to another, and to whom. */
@@ -48,4 +51,12 @@ export function changesOf(team: TeamMember[], today: Day): TeamChange[] {
 		if (on !== undefined && daysBetween(on, today) > 60) return [];
 		return [{ from, on, to: team.find(({ id }) => id === to) }];
 	});
+}
+
+/** The number to call the team: the organisation's, or else that of whoever walks with her. */
+export function numberToCall(
+	organisation: TeamNumber | undefined,
+	team: TeamMember[]
+): TeamNumber | undefined {
+	return organisation ?? team.find(({ role, phone }) => role === 'guide' && phone)?.phone;
 }

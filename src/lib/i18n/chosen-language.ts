@@ -8,18 +8,22 @@ import { Language } from '#lib/domain/text.ts';
 const cacheName = 'language';
 const address = '/language';
 
+/** A browser whose storage has died answers nothing. So many milliseconds later the page goes on without it. */
+const patience = 2000;
+
 /**
  * The language chosen on this phone, or the one that was laid where nobody chose; undefined before the first visit's
  * worker came, or where the browser keeps nothing.
  */
 export async function readChosenLanguage(): Promise<Language | undefined> {
-	try {
-		const kept = await (await caches.open(cacheName)).match(address);
-		const parsed = v.safeParse(Language, await kept?.text());
-		return parsed.success ? parsed.output : undefined;
-	} catch {
-		return undefined;
-	}
+	const kept = await orNothing(
+		caches
+			.open(cacheName)
+			.then((cache) => cache.match(address))
+			.then((found) => found?.text())
+	);
+	const parsed = v.safeParse(Language, kept);
+	return parsed.success ? parsed.output : undefined;
 }
 
 /** Writes a language where none is kept: every phone keeps one, so having one says nothing about a first run. */
@@ -32,16 +36,26 @@ export async function layChosenLanguage(language: Language): Promise<void> {
  * browser that keeps nothing asks again next time.
  */
 export async function keepChosenLanguage(language: Language): Promise<void> {
+	if ((await readChosenLanguage()) === language) return;
 	await write(language);
-	const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+	const registration = await orNothing(navigator.serviceWorker?.getRegistration());
 	// A worker that is still to come reads the choice when it does.
 	registration?.active?.postMessage({ type: 'LANGUAGE_CHOSEN' });
 }
 
-async function write(language: Language): Promise<void> {
+const write = (language: Language) =>
+	orNothing(caches.open(cacheName).then((cache) => cache.put(address, new Response(language))));
+
+async function orNothing<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const tooLong = new Promise<undefined>((resolve) => {
+		timer = setTimeout(() => resolve(undefined), patience);
+	});
 	try {
-		await (await caches.open(cacheName)).put(address, new Response(language));
+		return await Promise.race([work, tooLong]);
 	} catch {
-		return;
+		return undefined;
+	} finally {
+		clearTimeout(timer);
 	}
 }

@@ -35,15 +35,29 @@ const openFiles: WordFiles = {
 	...(import.meta.env.SSR ? import.meta.glob('/locales/*/{knowhow,meet}.json', { import: 'default' }) : {})
 } as WordFiles;
 
-/** Fetches a language's open words (a hashed, precached file each) unless they are here. */
-export async function loadOpenWords(language: Language, namespaces: readonly OpenNamespace[]): Promise<void> {
+/** The open words that speak to a young person. */
+const spokenToYoung = new Set<string>();
+
+/**
+ * Fetches a language's open words (a hashed, precached file each) unless they are here.
+ * @param young whether they speak to a young person: inside her book they do, at the entrance nobody knows
+ */
+export async function loadOpenWords(
+	language: Language,
+	namespaces: readonly OpenNamespace[],
+	young = false
+): Promise<void> {
 	await Promise.all(
-		namespaces
-			.filter((namespace) => !instance.hasResourceBundle(language, namespace))
-			.map(async (namespace) => {
-				const load = openFiles[`/locales/${language}/${namespace}.json`];
-				if (load) instance.addResourceBundle(language, namespace, await load());
-			})
+		namespaces.map(async (namespace) => {
+			const file = `/locales/${language}/${namespace}.json`;
+			if (instance.hasResourceBundle(language, namespace) && spokenToYoung.has(file) === young) return;
+			const words = await openFiles[file]?.();
+			if (!words) return;
+			const spoken = young ? (await import('./young-pronoun.ts')).withYoungPronoun(words, language) : words;
+			instance.addResourceBundle(language, namespace, spoken, true, true);
+			if (young) spokenToYoung.add(file);
+			else spokenToYoung.delete(file);
+		})
 	);
 }
 

@@ -27,7 +27,9 @@ addEventListener('click', (event) => {
 });
 
 async function follow(link: HTMLAnchorElement) {
-	if (link.dataset.language) await keepChosenLanguage(link.dataset.language as Language);
+	// The entrance has one address for all languages: it speaks as the page did that leads to it.
+	const chosen = link.dataset.language ?? (link.pathname === '/key' ? language : undefined);
+	if (chosen) await keepChosenLanguage(chosen as Language);
 	location.replace(link.href);
 }
 

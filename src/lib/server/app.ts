@@ -27,6 +27,7 @@ import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
 import type { CaseSource } from './cases/case-source.ts';
 import { openSource } from './cases/open-source.ts';
+import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { ApiProblem } from './http/problem.ts';
@@ -97,10 +98,7 @@ export async function startApp(
 
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll(
-			{ source, plans, directory, phaseMap: deployment.phaseMap, now, random },
-			known
-		);
+		const round = await refreshAll({ source, plans, directory, deployment, now, random }, known);
 		await forgetClosed(register, plans, now(), deployment.retention.closedWeeks);
 		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
 		await register.locks.tidy();
@@ -148,7 +146,7 @@ export async function startApp(
 		return {
 			offered,
 			...standing(await register.choiceOf(phone.ref), offered, at()),
-			readers: await register.readersOf(phone.ref)
+			...(await register.readersOf(phone.ref))
 		};
 	}
 
@@ -202,8 +200,12 @@ export async function startApp(
 		},
 		words: (language, reading) => {
 			const { road: journey } = deployment;
-			const feedback = organisationFeedback(environment.data, language, deployment.languages);
-			return { texts: bookWords(folders, language, reading), configuration: { journey, feedback } };
+			const teamNumber = teamNumberIn(language, deployment);
+			const feedback = organisationFeedback(environment.data, language, deployment);
+			return {
+				texts: bookWords(folders, language, reading),
+				configuration: { journey, feedback, ...(teamNumber && { teamNumber }) }
+			};
 		},
 		sharing,
 		share: async (phone, request) => {

@@ -3,8 +3,11 @@ import { basename } from 'node:path';
 import * as v from 'valibot';
 import { dayAt } from '#lib/domain/day.ts';
 import { Deployment } from '#lib/domain/deployment.ts';
+import type { TeamNumber } from '#lib/domain/telephone.ts';
+import type { Language } from '#lib/domain/text.ts';
 import { faultsIn, type Fault } from './faults.ts';
 import { withoutNulls } from './intake/json.ts';
+import { hasNumberPlan, telephonesIn } from './intake/phone-numbers.ts';
 import { jsonOf } from './intake/text-of-file.ts';
 import { neverWordsIn } from './never-words/in-configuration.ts';
 import { OperatorError } from './operator-error.ts';
@@ -35,6 +38,9 @@ function notMeantIn(deployment: Deployment, today: Date): Fault[] {
 	const ahead = helpLines.findIndex(({ checkedOn }) => checkedOn && checkedOn > dayAt(today, timeZone));
 	const betraying = neverWordsIn(deployment);
 	return [
+		...(hasNumberPlan(deployment.country)
+			? []
+			: [{ field: 'country', reason: 'is no country whose telephone numbers are known here' }]),
 		...(ahead >= 0
 			? [
 					{
@@ -70,4 +76,19 @@ function leadsNowhere(address: string): boolean {
 		!hostname.includes('.') ||
 		/^(127|10|192\.168|0)\.[\d.]+$|\.(localhost|local|internal|home\.arpa)$/.test(hostname)
 	);
+}
+
+/** The team's own number as one language says it, with what `tel:` is given; undefined where there is none. */
+export function teamNumberIn(
+	language: Language,
+	{ teamNumber, country }: Pick<Deployment, 'teamNumber' | 'country'>
+): TeamNumber | undefined {
+	if (!teamNumber) return undefined;
+	const { number, office, hours, safeToSayWho } = teamNumber;
+	return {
+		...telephonesIn(number, country)[0]!,
+		...(office && { office: office[language] }),
+		...(hours && { hours: hours[language] }),
+		...(safeToSayWho !== undefined && { safeToSayWho })
+	};
 }

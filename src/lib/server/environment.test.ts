@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFile } from './database/sqlite/file.ts';
-import { readDeployment } from './deployment.ts';
+import { readDeployment, teamNumberIn } from './deployment.ts';
 import { readEnvironment } from './environment.ts';
 import { openSecret, secretPath } from './secret.ts';
 
@@ -77,7 +77,22 @@ describe('the configuration', () => {
 		expect(decided.helpLines[0]).toMatchObject({ number: '023 123', checkedOn: '2025-01-31' });
 	});
 
+	test('says the number of the team in one language, with what is dialled', () => {
+		const office = { km: 'ការិយាល័យ', en: 'Office', vi: 'Văn phòng' };
+		const teamNumber = { number: '០២៣ ៩៩៩ ៩៩៩', office, safeToSayWho: false };
+		const decided = read(JSON.stringify({ teamNumber }));
+		expect(teamNumberIn('vi', decided)).toEqual({
+			number: '023 999 999',
+			tel: '+85523999999',
+			office: 'Văn phòng',
+			safeToSayWho: false
+		});
+		expect(teamNumberIn('vi', read('{}'))).toBeUndefined();
+	});
+
 	test.each([
+		['{"teamNumber":{"number":"ask"}}', /teamNumber\.number: is no number/],
+		['{"teamNumber":{"number":"023 999 999","hour":"9"}}', /teamNumber\.hour: is not a field/],
 		['{"timeZone":"Mars/Base"}', /companion\.config\.json: timeZone: /],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],
 		['{"nmae":{}}', /nmae: is not a field that is known here/],
@@ -89,6 +104,8 @@ describe('the configuration', () => {
 		['{"source":{"kind":"embedded","refresh":7}}', /source\.refresh: is not a field/],
 		['{"name":{"km":"ទន្លេ","en":"River","vi":"Sông","fr":"x"}}', /name\.fr: is not a field/],
 		['{"name":{"km":"?????","en":"River","vi":"Sông"}}', /name\.km: holds question marks/],
+		['{"country":"kh"}', /country: is written as two capital letters/],
+		['{"country":"XX"}', /country: is no country whose telephone numbers are known/],
 		['{"languages":["km","km"]}', /languages: names a language twice/],
 		['{"languages":["km","en"],"name":{"km":"ទន្លេ"}}', /name\.en: is missing/],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],

@@ -18,7 +18,7 @@ async function begin(content: Book = fullBook(1)) {
 }
 
 const plan = { ...fullSnapshot('new'), me: { language: 'km' as const, reading: 'young' as const } };
-const nothingShared: Sharing = { offered: nothingOffered, chosen: [], until: null, readers: 0 };
+const nothingShared: Sharing = { offered: nothingOffered, chosen: [], until: null, readers: 0, waiting: [] };
 const newTexts = { plan: { title: 'new' } };
 const everythingNew = ({ address }: Asked) =>
 	address.includes('snapshot')

@@ -20,7 +20,8 @@ const sharing = (...items: string[]): Sharing => ({
 	},
 	chosen: items.map((item) => ({ item })),
 	until: items.length > 0 ? '2026-12-27' : null,
-	readers: 1
+	readers: 1,
+	waiting: []
 });
 
 async function begin(

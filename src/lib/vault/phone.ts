@@ -132,6 +132,19 @@ export class Phone {
 	}
 
 	/**
+	 * Whether a key opens this book now: asked before she learns another one. A wrong number is a wrong try here as it is
+	 * at the entrance; whoever holds an open phone could try out numbers otherwise.
+	 * @throws what `openBook` throws
+	 */
+	async isKeyOf(book: OpenBook, key: Attempt): Promise<boolean> {
+		const tries = await this.#stretchForEachCost(key);
+		const { slots } = await this.#store.alone(() => this.#read());
+		const opens = (await openedBy(tries, slots[book.slot]!, book.slot)) !== undefined;
+		await this.#sayOpened(tries[0]!, opens ? book.content : undefined);
+		return opens;
+	}
+
+	/**
 	 * Gives an open book another key: a second way in, or a new one of the kind it has. `current` is a key it has now. The
 	 * book never has fewer keys in between. False when `current` is not its key.
 	 * @throws what `openBook` and `OpenBook.save` throw; then its keys are what they were
@@ -329,10 +342,7 @@ export class Phone {
 			await book.rekey(
 				(content) => ({ ...content, keys: { ...content.keys, ...keys } }),
 				async (slot) => {
-					const opened = await Promise.all(
-						tries.map(({ open }) => unwrapDataKey(open[book.slot]!, wrappingIn(slot, current.kind)))
-					);
-					const now = tries[opened.findIndex((key) => key !== undefined)];
+					const now = await openedBy(tries, slot, book.slot);
 					if (!now) throw new NotTheKey();
 					keys = await rewrap(slot, now, then);
 				}
@@ -347,6 +357,18 @@ export class Phone {
 
 /** What was given as the book's key is not. It never leaves this file. */
 class NotTheKey extends Error {}
+
+/** The try that opens a slot, if one does. */
+async function openedBy(
+	tries: Stretched[],
+	slot: Uint8Array<ArrayBuffer>,
+	id: number
+): Promise<Stretched | undefined> {
+	const opened = await Promise.all(
+		tries.map(({ open, attempt }) => unwrapDataKey(open[id]!, wrappingIn(slot, attempt.kind)))
+	);
+	return tries[opened.findIndex((key) => key !== undefined)];
+}
 
 const eraseContext = (slot: number) => `erase 1 ${slot}`;
 

@@ -34,7 +34,7 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	makeDataFolder(environment.data);
 	await importBatch(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	await readAnew(environment.data, source, deployment().phaseMap, now);
+	await readAnew(environment.data, source, deployment(), now);
 	await source.close();
 	sayChecked(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');

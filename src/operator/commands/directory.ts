@@ -63,7 +63,7 @@ const imported: Work<Options, [files: string[]]> = async (
 	makeDataFolder(environment.data);
 	await importDirectory(caseDatabasePath(environment.data), checked);
 	const source = openCases(environment, deployment());
-	await readAnew(environment.data, source, deployment().phaseMap, now);
+	await readAnew(environment.data, source, deployment(), now);
 	await source.close();
 	const { organizations, services, active, redacted } = checked.tally;
 	if (values.json) say(JSON.stringify({ ...checked.tally, findings, remarks }));

@@ -26,7 +26,8 @@ const listed: Work<Options> = async (values, { environment, deployment, now, say
 	for (const { ref, choice } of await register.listChoices()) {
 		const current = withoutPast(choice, at);
 		if (!current || (values.case !== undefined && ref !== values.case)) continue;
-		rows.push({ case: ref, ...countsOf(current, at), familyPhones: await register.readersOf(ref) });
+		const { readers, waiting } = await register.readersOf(ref);
+		rows.push({ case: ref, ...countsOf(current, at), familyPhones: readers + waiting.length });
 	}
 	await register.close();
 	if (values.json) {

@@ -200,7 +200,7 @@ describe('Primero', () => {
 	test('its agencies become organisations, without services that must not be named', async () => {
 		const rows = (await open().readOrganizations()) as { id: string; services: object[] }[];
 		expect(rows.map(({ id }) => id)).toEqual(['lotus-school', 'agency-clinic']);
-		expect(projectDirectory(rows).entries).toMatchObject([
+		expect(projectDirectory(rows, 'KH').entries).toMatchObject([
 			{ open: false, organization: { name: 'សាលាផ្កាឈូក', services: [{ name: 'ការរៀនសូត្រ' }] } }
 		]);
 	});

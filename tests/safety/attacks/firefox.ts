@@ -17,10 +17,10 @@ const say = wordsOf('km');
 async function arrive(browser: Firefox, { link, code }: Invited): Promise<string[]> {
 	await browser.goto(link);
 	await browser.tap(say('entrance.invited'));
+	await browser.tap('ភាសាខ្មែរ');
 	for (const digit of code) await browser.tap(digitsIn('km', digit));
 	await browser.tap(say('entrance.code.go'));
 	await browser.tap(say('entrance.keep.later'));
-	await browser.tap('ភាសាខ្មែរ');
 	for (let screen = 0; screen < 4; screen += 1) {
 		await browser.tap(say('entrance.told.next'));
 		await pause(150);

@@ -2,7 +2,7 @@ import type { Language } from '#lib/domain/text.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 
-/** What the lines of a part are made from. */
+/** What the items of a part are made from. */
 export type Telling = {
 	book: Book;
 	t: Translate;
@@ -14,5 +14,23 @@ export type Telling = {
 	nameOf: (id: string | undefined) => string;
 };
 
-/** Parts of one line, without those that are not there. */
-export const joined = (parts: (string | false | undefined)[]): string => parts.filter(Boolean).join(' – ');
+/** One thing that is held: what it is, and what is said of it, a sentence each. */
+export type HeldItem = { head: string; facts: string[] };
+
+type Perhaps = string | false | undefined;
+
+/** An item without the sentences that are not there. */
+export const item = (head: string, ...facts: Perhaps[]): HeldItem => ({
+	head,
+	facts: facts.filter((fact): fact is string => Boolean(fact))
+});
+
+/** "By when: in May", or nothing where there is nothing to say. */
+export const labelled = (label: string, words: Perhaps): string | undefined =>
+	words ? `${label}: ${words}` : undefined;
+
+/** "Read a page (with Sokha, by May)". */
+export const withDetails = (words: string, ...details: Perhaps[]): string => {
+	const there = details.filter(Boolean);
+	return there.length > 0 ? `${words} (${there.join(', ')})` : words;
+};

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Dialled, InEachLanguage, inEveryLanguage } from '#lib/domain/deployment.ts';
+import { InEachLanguage, inEveryLanguage, type Deployment } from '#lib/domain/deployment.ts';
 import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
 import { faultsIn } from '#lib/server/faults.ts';
 import { withoutNulls } from '#lib/server/intake/json.ts';
+import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 import { jsonOf } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
@@ -16,7 +17,7 @@ export const OrganisationFile = v.strictObject({
 	doors: v.optional(
 		v.strictObject({
 			person: v.optional(InEachLanguage),
-			outside: v.optional(v.strictObject({ label: InEachLanguage, number: Dialled })),
+			outside: v.optional(v.strictObject({ label: InEachLanguage, number: v.string() })),
 			write: v.optional(InEachLanguage)
 		}),
 		{}
@@ -32,9 +33,9 @@ export const organisationFile = (data: string) => join(data, 'feedback.json');
 export function organisationFeedback(
 	data: string,
 	language: Language,
-	spoken?: readonly Language[]
+	{ languages, country }: Pick<Deployment, 'languages' | 'country'>
 ): OrganisationFeedback {
-	const read = readOrganisationFile(data, spoken);
+	const read = readOrganisationFile(data, languages);
 	const { youSaid, doors, wordsForYoung } =
 		read && 'said' in read ? read.said : v.parse(OrganisationFile, {});
 	return {
@@ -43,7 +44,10 @@ export function organisationFeedback(
 		channels: {
 			...(doors.person && { person: doors.person[language] }),
 			...(doors.outside && {
-				outside: { label: doors.outside.label[language], number: doors.outside.number }
+				outside: {
+					label: doors.outside.label[language],
+					phones: telephonesIn(doors.outside.number, country)
+				}
 			}),
 			...(doors.write && { write: doors.write[language] })
 		}

@@ -141,7 +141,8 @@ test('Primero: what came of introductions, and the agencies', () => {
 			agenciesOf(turned, system, reading.forms, 'en').map((row) => ({
 				...(row as object),
 				services: [{ id: 's', name: 'S', status: 'active' }]
-			}))
+			})),
+			'KH'
 		).entries.map(({ organization }) => organization.id);
 	expect(listed(agencies)).toEqual(['clinic', 'lotus', 'school']);
 	staysTheSame(anyOrderOf<object>(agencies), agencies, listed);

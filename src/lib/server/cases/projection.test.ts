@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { rowKinds, type RawCase } from './case-source.ts';
+import type { Audience } from './visibility.ts';
 import { projectCase, projectDirectory, projectPlan, strangeMark } from './projection.ts';
 
 const canary = 'CANARY-5f1c';
@@ -50,6 +51,13 @@ function fullCase(visibility: unknown = 'person'): RawCase {
 				role: 'guide',
 				about: 'Walks along',
 				rhythm: { every: 'week', last: '2026-11-01', next: '2026-11-25' },
+				phone: {
+					number: '០១២ ៣៤៥ ៦៧៨',
+					tel: '+1',
+					office: 'The office',
+					hours: 'Mornings',
+					safeToSayWho: true
+				},
 				cover: 't2',
 				leaving: { on: '2026-12-01', to: 't2' }
 			},
@@ -144,6 +152,16 @@ describe('the allow-list', () => {
 		expect(plan.referrals[0]).toMatchObject({ days: [], known: [] });
 		expect(JSON.stringify(plan)).not.toMatch(/Mine alone|The room|2026-11-25/);
 		expect(plan.me.reading).toBe('family');
+	});
+
+	test('the number of somebody on the team is dialled by our rule, is hers alone, and without a country only read', () => {
+		const raw = fullCase('person-and-family');
+		const told = { office: 'The office', hours: 'Mornings', safeToSayWho: true };
+		const phoneOf = (...more: [Audience, string?]) =>
+			projectPlan(raw, more[0], {}, undefined, more[1]).team[0]?.phone;
+		expect(phoneOf('person', 'KH')).toEqual({ number: '012 345 678', tel: '+85512345678', ...told });
+		expect(phoneOf('person')).toEqual({ number: '012 345 678', ...told });
+		expect(phoneOf('family', 'KH')).toBeUndefined();
 	});
 
 	test('a record read by a family stays a family record, whoever was invited', () => {
@@ -301,7 +319,7 @@ describe('the directory', () => {
 		const locations = [
 			{ id: 'l', location_type: 'redacted', name: canary, addresses: [{ id: 'a', address_1: canary }] }
 		];
-		const { entries } = projectDirectory([planted({ ...row, locations }, 'internal')]);
+		const { entries } = projectDirectory([planted({ ...row, locations }, 'internal')], 'KH');
 		expect(entries[0]?.organization.locations).toEqual([{ id: 'l', location_type: 'redacted' }]);
 		expect(JSON.stringify(entries)).not.toContain(canary);
 	});
@@ -309,14 +327,14 @@ describe('the directory', () => {
 	test('services that are not active, and organisations without any, are left out', () => {
 		const closed = { id: 's2', name: canary, status: 'inactive' };
 		expect(
-			projectDirectory([{ ...row, services: [service, closed] }]).entries[0]?.organization.services
+			projectDirectory([{ ...row, services: [service, closed] }], 'KH').entries[0]?.organization.services
 		).toHaveLength(1);
-		expect(projectDirectory([{ ...row, services: [closed] }]).entries).toEqual([]);
+		expect(projectDirectory([{ ...row, services: [closed] }], 'KH').entries).toEqual([]);
 	});
 
 	test('one that cannot be read keeps nobody from the others, and is named', () => {
 		const long = { ...row, id: 'long', description: 'x'.repeat(2100), website: 'javascript:alert(1)' };
-		const { entries, remarks } = projectDirectory([{ ...row, id: 'no name', name: '' }, long, row]);
+		const { entries, remarks } = projectDirectory([{ ...row, id: 'no name', name: '' }, long, row], 'KH');
 		expect(entries.map(({ organization }) => organization.id)).toEqual(['long', 'o']);
 		expect(entries[0]?.organization.description).toMatch(/…$/);
 		expect(entries[0]?.organization).not.toHaveProperty('website');
@@ -328,7 +346,7 @@ describe('the directory', () => {
 	});
 
 	test('only a row marked public is open to everybody', () => {
-		expect(projectDirectory([row]).entries[0]?.open).toBe(false);
-		expect(projectDirectory([{ ...row, visibility: 'public' }]).entries[0]?.open).toBe(true);
+		expect(projectDirectory([row], 'KH').entries[0]?.open).toBe(false);
+		expect(projectDirectory([{ ...row, visibility: 'public' }], 'KH').entries[0]?.open).toBe(true);
 	});
 });

@@ -4,7 +4,7 @@ import { Journey, phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import type { Session } from '#lib/domain/session.ts';
 import { keptForFamily } from '#lib/domain/sharing.ts';
 import { Me, Plan } from '#lib/domain/snapshot.ts';
-import { numbersIn } from '#lib/server/intake/phone-numbers.ts';
+import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import type { RawCase, Remark, RowKind } from './case-source.ts';
 import { readableAs } from './readable.ts';
@@ -26,7 +26,7 @@ const kinds = {
 		most: 2000,
 		canBeWithout: ['time', 'minutes', 'place', 'expect', 'with']
 	},
-	team: { most: 60, canBeWithout: ['about', 'rhythm', 'leaving', 'cover'] },
+	team: { most: 60, canBeWithout: ['about', 'rhythm', 'phone', 'leaving', 'cover'] },
 	referrals: { most: 60, canBeWithout: ['meets', 'days', 'service', 'with', 'known'] },
 	consents: { most: 100, canBeWithout: ['since', 'ask'] },
 	promises: { most: 100, canBeWithout: [] }
@@ -38,13 +38,15 @@ const kinds = {
  * that cannot be shown as it stands is shortened or left out, and named: it must not keep all others from her.
  * @param phaseMap the case system's own words for phases, to ours
  * @param lastPhase the phase that stands when the system uses a word nobody has mapped
+ * @param country whose own numbers are written without a country code (ISO 3166-1); absent, numbers are only read
  * @throws ValiError where the plan is nobody's, or stands nowhere: without a language, a reading or a known phase
  */
 export function projectCase(
 	raw: RawCase,
 	audience: Audience,
 	phaseMap: Record<string, Phase> = {},
-	lastPhase?: Phase
+	lastPhase?: Phase,
+	country = ''
 ): Projected {
 	const remarks: Remark[] = [...(raw.remarks ?? [])];
 	const me = whole(Me, raw.me, 'me', ['called']);
@@ -55,7 +57,7 @@ export function projectCase(
 		journey: whole(Journey, withOurPhases(raw.journey, phaseMap, lastPhase), 'journey', ['since', 'been']),
 		goals: shown('goals', (row) => withShownSteps(row, reader)),
 		sessions: shown('sessions', withSafePlace),
-		team: shown('team'),
+		team: shown('team', (row) => withOneNumber(row, country)),
 		referrals: shown('referrals'),
 		consents: shown('consents'),
 		promises: shown('promises')
@@ -120,11 +122,15 @@ export type DirectoryEntry = { organization: Organization; open: boolean };
  * The directory as it may be served: HSDS fields that the domain names, active services only. An organisation is
  * open to all when its row is marked `"visibility": "public"`. One that cannot be read is left out and named. By id:
  * nothing that is shown may depend on the order in which a system lists.
+ * @param country whose own numbers are written without a country code (ISO 3166-1)
  */
-export function projectDirectory(rows: unknown[]): { entries: DirectoryEntry[]; remarks: Remark[] } {
+export function projectDirectory(
+	rows: unknown[],
+	country: string
+): { entries: DirectoryEntry[]; remarks: Remark[] } {
 	const remarks: Remark[] = [];
 	const entries = rows.flatMap((row, at) => {
-		const { value, notes } = readableAs(Organization, withNumbers(row), [
+		const { value, notes } = readableAs(Organization, withNumbers(row, country), [
 			'alternate_name',
 			'description',
 			'website',
@@ -141,23 +147,32 @@ export function projectDirectory(rows: unknown[]): { entries: DirectoryEntry[]; 
 }
 
 /** Every number an entry of its own, with what `tel:` is given. What cannot be dialled stays to be read. */
-function withNumbers(row: unknown): unknown {
+function withNumbers(row: unknown, country: string): unknown {
 	if (!isRow(row)) return row;
-	const phones = Array.isArray(row.phones) && (row.phones as unknown[]).flatMap(numbersOf);
-	const services = Array.isArray(row.services) && (row.services as unknown[]).map(withNumbers);
+	const phones =
+		Array.isArray(row.phones) && (row.phones as unknown[]).flatMap((phone) => numbersOf(phone, country));
+	const services =
+		Array.isArray(row.services) &&
+		(row.services as unknown[]).map((service) => withNumbers(service, country));
 	return { ...row, ...(phones && { phones }), ...(services && { services }) };
 }
 
-function numbersOf(phone: unknown): unknown[] {
+function numbersOf(phone: unknown, country: string): unknown[] {
 	if (!isRow(phone) || typeof phone.number !== 'string') return [phone];
 	const { number, extension } = phone;
-	const found = numbersIn(extension === undefined ? number : `${number} ext. ${String(extension)}`);
-	if (found.length === 0) return [phone];
-	return found.map((one, at) => ({
+	const written = extension === undefined ? number : `${number} ext. ${String(extension)}`;
+	return telephonesIn(written, country).map((one, at) => ({
 		...phone,
 		...one,
 		...(at > 0 && { id: `${String(phone.id)}-${at + 1}` })
 	}));
+}
+
+/** The first number of a team member, with what `tel:` is given. */
+function withOneNumber(row: unknown, country: string): unknown {
+	if (!isRow(row) || !isRow(row.phone) || typeof row.phone.number !== 'string') return row;
+	const { tel: _ours, ...phone } = row.phone;
+	return { ...row, phone: { ...phone, ...telephonesIn(row.phone.number, country)[0] } };
 }
 
 function isOpen(row: unknown): boolean {

@@ -27,7 +27,7 @@ async function servedAfter(paths: string[], isPublic = true) {
 	const source = openEmbeddedSource(database);
 	const rows = await source.readOrganizations();
 	await source.close();
-	return projectDirectory(rows).entries;
+	return projectDirectory(rows, 'KH').entries;
 }
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { numbersIn } from './phone-numbers.ts';
+import { telephonesIn } from './phone-numbers.ts';
 
-const tels = (text: string) => numbersIn(text).map(({ tel }) => tel);
+const tels = (text: string, country = 'KH') => telephonesIn(text, country).map(({ tel }) => tel);
 
 test.each([
 	['012 345 678', ['+85512345678']],
@@ -15,13 +15,21 @@ test.each([
 	['Office: 023 212 345', ['+85523212345']],
 	['+84 24 3826 9999', ['+842438269999']],
 	['1280', ['1280']],
-	['119', ['119']],
-	['ask at the gate', []]
+	['119', ['119']]
 ])('%s can be dialled', (text, wanted) => {
 	expect(tels(text)).toEqual(wanted);
 });
 
 test('a number is shown as people dial it: in their own country without its code, always in 0 to 9', () => {
-	expect(numbersIn('+855 (0)១២ 345 678')).toEqual([{ number: '012 345 678', tel: '+85512345678' }]);
-	expect(numbersIn('+84 24 3826 9999')[0]?.number).toMatch(/^\+84 /);
+	expect(telephonesIn('+855 (0)១២ 345 678', 'KH')).toEqual([{ number: '012 345 678', tel: '+85512345678' }]);
+	expect(telephonesIn('+84 24 3826 9999', 'KH')[0]?.number).toMatch(/^\+84 /);
+});
+
+test('a number without a country is one of the deployment’s country', () => {
+	expect(tels('024 3826 9999', 'VN')).toEqual(['+842438269999']);
+	expect(telephonesIn('+84 24 3826 9999', 'VN')[0]?.number).toMatch(/^024 /);
+});
+
+test('what cannot be dialled is there to be read, in 0 to 9, and for no button', () => {
+	expect(telephonesIn('ask at gate ២', 'KH')).toEqual([{ number: 'ask at gate 2' }]);
 });

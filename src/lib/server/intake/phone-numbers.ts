@@ -1,16 +1,29 @@
-import { findPhoneNumbersInText, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import {
+	findPhoneNumbersInText,
+	getCountryCallingCode,
+	isSupportedCountry,
+	parsePhoneNumberFromString,
+	type CountryCode
+} from 'libphonenumber-js';
+import type { Telephone } from '#lib/domain/telephone.ts';
 import { inLatinDigits } from '#lib/domain/text.ts';
 import { seen } from './table.ts';
 
-/** One number: as people dial it, and what `tel:` is given (RFC 3966). */
-export type DialledNumber = { number: string; tel: string };
-
 /**
  * The numbers in a field as staff write them: several in one, in Khmer digits, with an extension, `+855 (0)12`. Short
- * numbers (1280, 117) are in no plan of numbers and stay as they are. Empty where nothing can be dialled.
- * @param country whose own numbers are written without a country code
+ * numbers (1280, 117) are in no plan of numbers and stay as they are. Where nothing can be dialled the text stands there
+ * to be read, without `tel`.
+ * @param country whose own numbers are written without a country code (ISO 3166-1, two letters)
  */
-export function numbersIn(text: string, country: CountryCode = 'KH'): DialledNumber[] {
+export function telephonesIn(text: string, country: string): Telephone[] {
+	const found = isSupportedCountry(country) ? numbersIn(text, country) : [];
+	return found.length > 0 ? found : [{ number: inLatinDigits(seen(text)) }];
+}
+
+/** Whether the rules for telephone numbers of this country are known here. */
+export const hasNumberPlan = (country: string): boolean => isSupportedCountry(country);
+
+function numbersIn(text: string, country: CountryCode): Telephone[] {
 	// The zero in brackets is dialled inside the country only; E.164 has none.
 	const plain = inLatinDigits(seen(text)).replaceAll(/(\+\d{1,3})[\s-]*\(0\)/g, '$1 ');
 	return plain
@@ -28,12 +41,9 @@ export function numbersIn(text: string, country: CountryCode = 'KH'): DialledNum
 
 type Parsed = NonNullable<ReturnType<typeof parsePhoneNumberFromString>>;
 
-function dialled(parsed: Parsed, country: CountryCode): DialledNumber {
+function dialled(parsed: Parsed, country: CountryCode): Telephone {
 	const { number, ext } = parsed;
-	const own = parsed.country === country || parsed.countryCallingCode === callingCode(country);
+	const own = parsed.countryCallingCode === getCountryCallingCode(country);
 	const shown = own ? parsed.formatNational() : parsed.formatInternational();
 	return { number: shown, tel: ext ? `${number};ext=${ext}` : number };
 }
-
-const callingCode = (country: CountryCode) =>
-	parsePhoneNumberFromString('12345678', country)?.countryCallingCode;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Phase } from '#lib/domain/journey.ts';
+import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -13,14 +13,14 @@ import { refreshAll, type Round } from './refresh.ts';
 export async function readAnew(
 	data: string,
 	source: CaseSource,
-	phaseMap: Record<string, Phase>,
+	deployment: Pick<Deployment, 'phaseMap' | 'country'>,
 	now: () => Date
 ): Promise<Round> {
 	const secret = openSecret(data);
 	const plans = await openPlanCache(data, secret, randomBytes);
 	const directory = await openDirectoryCopy(data, secret, randomBytes);
 	try {
-		return await refreshAll({ source, plans, directory, phaseMap, now, random: randomBytes });
+		return await refreshAll({ source, plans, directory, deployment, now, random: randomBytes });
 	} finally {
 		await directory.close();
 		await plans.close();

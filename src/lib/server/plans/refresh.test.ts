@@ -62,7 +62,14 @@ const source: CaseSource = {
 };
 const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
 	refreshAll(
-		{ source, plans: cache, directory, phaseMap: {}, now: () => new Date(at), random: randomBytes },
+		{
+			source,
+			plans: cache,
+			directory,
+			deployment: { phaseMap: {}, country: 'KH' },
+			now: () => new Date(at),
+			random: randomBytes
+		},
 		known
 	);
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Phase } from '#lib/domain/journey.ts';
+import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
@@ -14,7 +14,8 @@ export type RefreshTools = {
 	source: CaseSource;
 	plans: PlanCache;
 	directory: DirectoryCopy;
-	phaseMap: Record<string, Phase>;
+	/** How what the source says is read. */
+	deployment: Pick<Deployment, 'phaseMap' | 'country'>;
 	now: () => Date;
 	random: Random;
 };
@@ -32,7 +33,8 @@ export type Round = { read: number; failed: number; listed: boolean; directory: 
  * @param known refs that the cache may hold although the source cannot be listed just now
  */
 export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
-	const { source, plans, directory, phaseMap, now, random } = tools;
+	const { source, plans, directory, now, random } = tools;
+	const { phaseMap, country } = tools.deployment;
 	const round: Round = { read: 0, failed: 0, listed: true, directory: true, remarks: 0 };
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
@@ -44,7 +46,7 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	const through = concurrencyLimit(atOnce);
 	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
 	try {
-		const { entries, remarks } = projectDirectory(await source.readOrganizations());
+		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		await directory.keep(entries);
 		round.remarks += remarks.length;
 	} catch {
@@ -60,8 +62,8 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 			if (!refs) throw new Error('the source gave no list');
 			const raw = await source.readCase(ref);
 			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
-			const person = projectCase(raw, 'person', phaseMap, last);
-			const family = projectCase(raw, 'family', phaseMap, last);
+			const person = projectCase(raw, 'person', phaseMap, last, country);
+			const family = projectCase(raw, 'family', phaseMap, last, country);
 			await plans.keep(ref, { person: person.plan, family: family.plan }, asOf);
 			round.remarks += person.remarks.length;
 			round.read++;

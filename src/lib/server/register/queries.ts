@@ -64,16 +64,6 @@ export const queries = {
 				own.selectFrom('phones').select('person').where('audience', '=', 'person').where('revoked', '=', 0)
 			)
 			.execute(),
-	familyPhones: async (query: Query, person: string) => {
-		const { count } = await query
-			.selectFrom('phones')
-			.select((all) => all.fn.countAll<number>().as('count'))
-			.where('person', '=', person)
-			.where('audience', '=', 'family')
-			.where('revoked', '=', 0)
-			.executeTakeFirstOrThrow();
-		return Number(count);
-	},
 
 	weeks: async (query: Query) =>
 		(await query.selectFrom('weeks').select('week').execute()).map(({ week }) => week),

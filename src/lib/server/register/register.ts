@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { PairRequest } from '#lib/domain/pairing.ts';
-import type { At, Choice, Offered, SharingRequest } from '#lib/domain/sharing.ts';
+import type { At, Choice, Offered, Sharing, SharingRequest } from '#lib/domain/sharing.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
@@ -63,8 +63,8 @@ export type Register = {
 	choose(ref: string, request: SharingRequest, offered: Offered, at: At): Promise<void>;
 	/** Everybody who shares something, in an order that tells nothing. */
 	listChoices(): Promise<{ ref: string; choice: Choice }[]>;
-	/** How many family phones read along. */
-	readersOf(ref: string): Promise<number>;
+	/** How many family phones read along, and from when the new ones will. */
+	readersOf(ref: string): Promise<Pick<Sharing, 'readers' | 'waiting'>>;
 	/** A family's plan under names of its own. */
 	underOtherNames(ref: string, plan: Plan): Plan;
 

@@ -9,10 +9,12 @@ import {
 	type At,
 	type Choice,
 	type Offered,
+	type Sharing,
 	type SharingRequest
 } from '#lib/domain/sharing.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import { shuffled } from '#lib/server/random.ts';
+import { listPhones } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
 import type { Tables } from './tables.ts';
@@ -71,8 +73,14 @@ export async function listChoices(parts: Parts): Promise<{ ref: string; choice: 
 		.sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
 
-export function readersOf({ database, keyed }: Parts, ref: string): Promise<number> {
-	return queries.familyPhones(database.query, keyed('person', ref));
+export async function readersOf(parts: Parts, ref: string): Promise<Pick<Sharing, 'readers' | 'waiting'>> {
+	const phones = (await listPhones(parts, ref)).filter(
+		({ audience, revoked }) => audience === 'family' && !revoked
+	);
+	const waiting = phones.flatMap(({ readsFrom }) =>
+		readsFrom !== undefined && readsFrom > parts.now().getTime() ? [new Date(readsFrom).toISOString()] : []
+	);
+	return { readers: phones.length - waiting.length, waiting: waiting.toSorted() };
 }
 
 /**

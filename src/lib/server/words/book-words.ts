@@ -21,7 +21,7 @@ export function bookWords(
 			const shipped = v.parse(WordsFile, JSON.parse(readFileSync(join(folders.locales, name), 'utf8')));
 			const own = ownWords(join(folders.own, name));
 			const all = own ? withOwnWords(shipped, fitting(shipped, own).words) : shipped;
-			return [namespace, inReading(all, reading)];
+			return [namespace, inReading(all, reading, language)];
 		})
 	);
 }

@@ -1,4 +1,5 @@
-import { readings, type Reading } from '#lib/domain/text.ts';
+import { readings, type Language, type Reading } from '#lib/domain/text.ts';
+import { withYoungPronoun } from '#lib/i18n/young-pronoun.ts';
 
 export type WordTree = { [key: string]: string | WordTree };
 
@@ -6,13 +7,19 @@ const plurals = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
 /**
  * Resolves the reading variants of a namespace: `title_young` takes the place of `title` when the reading is `young`,
- * and `days_young_other` that of `days_other`; variants for other readings are dropped. Plural suffixes are i18next's.
+ * and `days_young_other` that of `days_other`; variants for other readings are dropped. Plural suffixes are i18next's. A
+ * young person is spoken to with her own pronoun also where a text has no young form.
  */
-export function inReading(words: WordTree, reading: Reading): WordTree {
+export function inReading(words: WordTree, reading: Reading, language: Language): WordTree {
+	const resolved = resolvedFor(words, reading);
+	return reading === 'young' ? withYoungPronoun(resolved, language) : resolved;
+}
+
+function resolvedFor(words: WordTree, reading: Reading): WordTree {
 	const plain: [string, string | WordTree][] = [];
 	const variants: [string, string | WordTree][] = [];
 	for (const [key, value] of Object.entries(words)) {
-		const resolved = typeof value === 'string' ? value : inReading(value, reading);
+		const resolved = typeof value === 'string' ? value : resolvedFor(value, reading);
 		const variant = variantOf(key);
 		if (!variant) plain.push([key, resolved]);
 		else if (variant.reading === reading) variants.push([variant.key, resolved]);

@@ -41,6 +41,9 @@ export const steps: Record<Skill, { two: Drawings<4>; ten: Drawings<3>; young: D
 	}
 };
 
+/** The skill for a hard day, and for a very hard one. */
+export const skillForHardDay = { 1: 'now', 2: 'ground' } as const satisfies Record<1 | 2, Skill>;
+
 /** The one drawing that stands for a skill where there is room for one. */
 export const skillDrawing: Record<Skill, StepDrawingName> = {
 	track: 'body',

@@ -11,7 +11,7 @@ export const caseSystem: Check = async (context) => {
 	if (!refs) return verdicts;
 	const source = open();
 	try {
-		return [...verdicts, ...(await readEverybody(source, refs, decided.phaseMap)).verdicts];
+		return [...verdicts, ...(await readEverybody(source, refs, decided)).verdicts];
 	} finally {
 		await source.close();
 	}

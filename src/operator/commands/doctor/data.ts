@@ -72,7 +72,7 @@ export const plans: Check = async ({ environment, deployment }) => {
 				unreadable.push(ref);
 			}
 		}
-		const organizations = projectDirectory(await source.readOrganizations());
+		const organizations = projectDirectory(await source.readOrganizations(), deployment().country);
 		remarks.push(...organizations.remarks);
 		if (unreadable.length > 0) {
 			return [
@@ -117,8 +117,15 @@ export const copyForPhones: Check = async ({ environment, deployment, now }) => 
 };
 
 export const helpLines: Check = ({ deployment }) => {
-	const unchecked = deployment().helpLines.filter((line) => !line.checkedOn);
+	const lines = deployment().helpLines;
+	const unchecked = lines.filter((line) => !line.checkedOn);
 	return [
+		lines.some(({ danger }) => danger)
+			? good('A help line for danger stands first')
+			: look(
+					'No help line is marked as the one for danger',
+					'Write "danger": true at it in companion.config.json: it then stands first on every screen.'
+				),
 		unchecked.length === 0
 			? good('Every help line has been called and dated')
 			: look(

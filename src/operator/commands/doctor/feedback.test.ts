@@ -82,14 +82,7 @@ test('a feedback.json that cannot be read is told', async () => {
 	const label = { km: 'ក', en: 'A', vi: 'A' };
 	for (const [said, reason] of [
 		['[]', /the whole file: holds a list/],
-		[
-			JSON.stringify({ doors: { write: { ...label, en: '????' } } }),
-			/doors\.write\.en: holds question marks/
-		],
-		[
-			JSON.stringify({ doors: { outside: { label, number: '117 / 118' } } }),
-			/doors\.outside\.number: is no number/
-		]
+		[JSON.stringify({ doors: { write: { ...label, en: '????' } } }), /doors\.write\.en: holds question marks/]
 	] as const) {
 		writeFileSync(join(environment.data, 'feedback.json'), said);
 		expect(await told(feedbackFile)).toEqual([expect.stringMatching(reason)]);

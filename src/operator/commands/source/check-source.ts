@@ -14,7 +14,7 @@ export const checkSource: Work<{ case?: string; json?: boolean }> = async (value
 	if (refs) {
 		const source = open();
 		try {
-			const everybody = await readEverybody(source, refs, context.deployment().phaseMap);
+			const everybody = await readEverybody(source, refs, context.deployment());
 			verdicts.push(...everybody.verdicts);
 			const one =
 				values.case === undefined

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { phaseFrom, type Phase } from '#lib/domain/journey.ts';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import { phaseFrom } from '#lib/domain/journey.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
@@ -13,7 +14,7 @@ type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] }
 export async function readEverybody(
 	source: CaseSource,
 	refs: string[],
-	phaseMap: Record<string, Phase>
+	{ phaseMap, country }: Pick<Deployment, 'phaseMap' | 'country'>
 ): Promise<Everybody> {
 	const plans: Everybody['plans'] = [];
 	const unmapped = new Map<string, number>();
@@ -47,7 +48,7 @@ export async function readEverybody(
 			...leftOut(remarks),
 			...phases(),
 			...shown(),
-			...(await organizations(source))
+			...(await organizations(source, country))
 		]
 	};
 
@@ -84,9 +85,9 @@ export async function readEverybody(
 	}
 }
 
-async function organizations(source: CaseSource): Promise<Diagnosis[]> {
+async function organizations(source: CaseSource, country: string): Promise<Diagnosis[]> {
 	try {
-		const { entries, remarks } = projectDirectory(await source.readOrganizations());
+		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		return [good(`${entries.length} partner organisations can be shown`), ...leftOut(remarks)];
 	} catch (error) {
 		return [broken('The partner organisations cannot be read', reasonOf(error))];

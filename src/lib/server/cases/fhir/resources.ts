@@ -18,7 +18,7 @@ const Reference = v.object({ reference: text });
 const Period = v.object({ start: text, end: text });
 const Identifier = v.object({ system: text, value: text });
 const HumanName = v.object({ use: text, text, given: listOf(v.string()) });
-const Contact = v.object({ system: text, value: text });
+const Contact = v.object({ system: text, value: text, use: text });
 
 /** Extensions are read only where a reader asks for one by its address. */
 const Extension = v.object({
@@ -194,7 +194,8 @@ export const readers = {
 	Practitioner: v.object({
 		resourceType: v.literal('Practitioner'),
 		...common,
-		name: listOf(HumanName)
+		name: listOf(HumanName),
+		telecom: listOf(Contact)
 	}),
 	PractitionerRole: v.object({
 		resourceType: v.literal('PractitionerRole'),

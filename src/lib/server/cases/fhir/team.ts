@@ -8,6 +8,7 @@ type Member = {
 	visibility: 'person' | 'person-and-family';
 	name: string | undefined;
 	role: string;
+	phone?: { number: string };
 };
 
 /** The people of marked teams who are there today: what they are called, and what they are for her. */
@@ -46,11 +47,18 @@ export function teamOf(context: FhirContext): { rows: Member[]; hidden: number }
 				name: calledOf(practitioner),
 				// "Who walks with you": true of everybody on a team.
 				role: known ?? 'guide',
+				...workPhoneOf(practitioner),
 				...(until && { leaving: { on: until } })
 			});
 		}
 	}
 	return { rows: [...members.values()], hidden };
+}
+
+// A number is somebody's own unless it says outright that it is for work.
+function workPhoneOf({ telecom }: ResourceOf<'Practitioner'>): { phone?: { number: string } } {
+	const number = telecom.find(({ system, use }) => system === 'phone' && use === 'work')?.value;
+	return number === undefined ? {} : { phone: { number } };
 }
 
 // A first name is enough to know whom to ask for; a family name on a taken phone would say more.

@@ -140,7 +140,7 @@ describe('a FHIR Bundle', () => {
 			journey: { phase: 'entry' },
 			goals: []
 		});
-		const { entries } = projectDirectory(await source.readOrganizations());
+		const { entries } = projectDirectory(await source.readOrganizations(), 'KH');
 		expect(entries.map(({ organization, open }) => [organization.id, open])).toEqual([
 			['clinic', true],
 			['lotus', false]

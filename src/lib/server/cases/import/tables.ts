@@ -104,6 +104,10 @@ export const tables: Record<string, ImportTable> = {
 			'rhythm.every': 'word',
 			'rhythm.last': 'word',
 			'rhythm.next': 'word',
+			'phone.number': 'text',
+			'phone.office': 'text',
+			'phone.hours': 'text',
+			'phone.safeToSayWho': 'yes-no',
 			cover: 'word',
 			'leaving.on': 'word',
 			'leaving.to': 'word'

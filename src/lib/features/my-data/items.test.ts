@@ -7,7 +7,7 @@ import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { addBookWords, loadOpenWords, wordsIn, type Translate } from '#lib/i18n/words.ts';
 import { newBook, PrivatePart, type Book } from '#lib/vault/book-content.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
-import { dataParts, linesOfPart } from './lines.ts';
+import { dataParts, itemsOfPart } from './items.ts';
 
 const today = '2026-11-22';
 const files = import.meta.glob<object>('/locales/en/*.json', { eager: true, import: 'default' });
@@ -82,6 +82,7 @@ const plan = {
 			about: text(),
 			rhythm: { every: 'month', last: '2026-10-11', next: '2026-12-12' },
 			cover: 'cover',
+			phone: { number: text(), tel: '117', office: text(), hours: text(), safeToSayWho: true },
 			leaving: { on: '2027-01-13', to: 'cover' }
 		}),
 		member('cover')
@@ -141,7 +142,11 @@ function fullBook(): Book {
 	};
 }
 
-const shown = (book: Book) => dataParts.flatMap((part) => linesOfPart(part, book, t, 'en', today)).join('\n');
+const itemsOf = (book: Book) => dataParts.flatMap((part) => itemsOfPart(part, book, t, 'en', today));
+const shown = (book: Book) =>
+	itemsOf(book)
+		.flatMap(({ head, facts }) => [head, ...facts])
+		.join('\n');
 
 test('the book of these tests fills every field there is', () => {
 	const filled = filledFields(plan);
@@ -192,7 +197,15 @@ test('an erase key is not told: paper that names one would take its sense away',
 	expect(shown(withKey)).not.toMatch(/erase/i);
 });
 
-test('a book that holds nothing says so in every part, and no part fails', () => {
+test('of a book that holds nothing only who she is can be chosen', () => {
 	const empty = newBook({ slot: 1, token: '', language: 'en', reading: 'adult' });
-	expect(dataParts.filter((part) => linesOfPart(part, empty, t, 'en', today).length > 0)).toEqual(['me']);
+	expect(dataParts.filter((part) => itemsOfPart(part, empty, t, 'en', today).length > 0)).toEqual(['me']);
+});
+
+test('nothing is a row of words between dashes: each thing has its name, and a sentence for each thing said of it', () => {
+	const items = itemsOf(fullBook());
+	expect(items.filter(({ head, facts }) => [head, ...facts].some((line) => / [–—-] /.test(line)))).toEqual(
+		[]
+	);
+	expect(items.every(({ head, facts }) => [head, ...facts].every((line) => line.trim() !== ''))).toBe(true);
 });

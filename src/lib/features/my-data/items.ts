@@ -1,0 +1,119 @@
+import { dayAt } from '#lib/domain/day.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { dayInFull } from '#lib/i18n/dates.ts';
+import { deployment } from '#lib/i18n/deployment.ts';
+import type { Translate } from '#lib/i18n/words.ts';
+import { readingOf, type Book } from '#lib/vault/book-content.ts';
+import { ownItems } from './own-items.ts';
+import { consentItems, goalItems, referralItems, sessionItems, teamItems } from './plan-items.ts';
+import { item, type HeldItem, type Telling } from './telling.ts';
+
+/** The parts of everything the app holds about her, in the order in which they are shown. */
+export const dataParts = [
+	'me',
+	'journey',
+	'goals',
+	'sessions',
+	'team',
+	'referrals',
+	'consents',
+	'mine',
+	'app'
+] as const;
+export type DataPart = (typeof dataParts)[number];
+
+/** A part, item by item, in plain words: what is on the screen, on paper and in the file is the same. */
+export function itemsOfPart(
+	part: DataPart,
+	book: Book,
+	t: Translate,
+	language: Language,
+	today: string
+): HeldItem[] {
+	const telling: Telling = {
+		book,
+		t,
+		language,
+		today,
+		day: (date) => dayInFull(t, language, date, today),
+		nameOf: (id) => book.snapshot?.team.find((member) => member.id === id)?.name ?? ''
+	};
+	switch (part) {
+		case 'me':
+			return meItems(telling);
+		case 'journey':
+			return journeyItems(telling);
+		case 'goals':
+			return goalItems(telling);
+		case 'sessions':
+			return sessionItems(telling);
+		case 'team':
+			return teamItems(telling);
+		case 'referrals':
+			return referralItems(telling);
+		case 'consents':
+			return consentItems(telling);
+		case 'mine':
+			return ownItems(telling);
+		case 'app':
+			return appItems(telling);
+	}
+}
+
+function meItems({ book, t }: Telling): HeldItem[] {
+	const called = book.snapshot?.me.called;
+	const reading = readingOf(book);
+	return [
+		...(called ? [item(t('my-data:all.called', { name: called }))] : []),
+		item(t('my-data:all.speaks', { language: t(`partners:language.${book.language}`) })),
+		...(reading === 'family'
+			? []
+			: [item(`${t('settings:reading.title')}: ${t(`settings:reading.${reading}`)}`)])
+	];
+}
+
+function journeyItems({ book, t, day }: Telling): HeldItem[] {
+	const journey = book.snapshot?.journey;
+	if (!journey) return [];
+	return [
+		item(
+			t('my-data:all.now', { phase: t(`book:phase.${journey.phase}`) }),
+			journey.since && t('my-data:consents.since', { day: day(journey.since) })
+		),
+		...journey.been.map(({ phase, from, until }) =>
+			item(
+				until
+					? t('my-data:all.stayUntil', {
+							phase: t(`book:phase.${phase}`),
+							from: day(from),
+							until: day(until)
+						})
+					: t('my-data:all.stay', { phase: t(`book:phase.${phase}`), from: day(from) })
+			)
+		)
+	];
+}
+
+/** What the app keeps for itself. An erase key is not among it: paper that names one would take its sense away. */
+function appItems({ book, t, day }: Telling): HeldItem[] {
+	const { snapshot, wishes } = book;
+	const envelopes = Object.keys(book.feedback.envelopes).length;
+	const seen = Object.keys(book.seen).length;
+	const shared = book.sharing.last?.chosen.length ?? 0;
+	const lines = [
+		book.token && t('my-data:all.token'),
+		snapshot && t('my-data:all.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) }),
+		book.directory && t('my-data:all.directory', { count: book.directory.length }),
+		shared > 0 && t('my-data:all.sharing', { count: shared }),
+		book.folded > 0 && t('my-data:all.folded', { count: book.folded }),
+		wishes.text && `${t('settings:text.title')}: ${t(`settings:text.${wishes.text}`)}`,
+		wishes.night && `${t('settings:night.title')}: ${t(`settings:night.${wishes.night}`)}`,
+		wishes.still && `${t('settings:still.title')}: ${t('settings:still.still')}`,
+		wishes.sound && `${t('settings:sound.title')}: ${t('settings:sound.on')}`,
+		book.feedback.visits.length > 0 &&
+			t('my-data:all.visits', { days: book.feedback.visits.map(day).join(', ') }),
+		envelopes > 0 && t('my-data:all.envelopes', { count: envelopes }),
+		seen > 0 && t('my-data:all.seen')
+	];
+	return lines.flatMap((line) => (line ? [item(line)] : []));
+}

@@ -1,0 +1,45 @@
+import { companies, memberIn } from '#lib/domain/company.ts';
+import { aboutMeParts } from '#lib/domain/wishes.ts';
+import { numberIn } from '#lib/i18n/numbers.ts';
+import { item, type HeldItem, type Telling } from './telling.ts';
+
+/** What she wrote herself, item by item. No server has any of it. */
+export function ownItems({ book, t, language, day, nameOf }: Telling): HeldItem[] {
+	const { about, sentences, notes, money, moods, ready, company, signs } = book.private;
+	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
+	const sessionDay = (id: string) => {
+		const session = book.snapshot?.sessions.find((one) => one.id === id);
+		return session && t('sessions:ready.for', { when: day(session.date) });
+	};
+
+	function companyIn(code: string): string {
+		const known = companies.find((one) => one === code);
+		return known ? t(`sessions:with.${known}`) : nameOf(memberIn(code));
+	}
+
+	return [
+		...aboutMeParts.flatMap((part) => (about[part] ? [item(t(`people:aboutMe.${part}`), about[part])] : [])),
+		...(['signs', 'helpers', 'works'] as const).flatMap((one) =>
+			signs?.[one] ? [item(t(`closure:mine.${one}`), signs[one])] : []
+		),
+		...Object.entries(sentences).flatMap(([id, words]) =>
+			words ? [item(t('plan:mine.title'), goalOf(id), words)] : []
+		),
+		...Object.values(ready)
+			.flat()
+			.map(({ kind, text, day: on }) =>
+				item(t(`sessions:ready.${kind}`), text, t('sessions:ready.for', { when: day(on) }))
+			),
+		...Object.entries(company).map(([id, code]) =>
+			item(t('sessions:with.title'), companyIn(code), sessionDay(id))
+		),
+		...notes.map((note) => item(day(note.day), note.text)),
+		...money.map((line) =>
+			item(
+				`${line.what}: ${line.way === 'in' ? '+' : '−'}${numberIn(language, line.amount)} ${t(`notes:money.${line.currency}`)}`,
+				day(line.day)
+			)
+		),
+		...moods.map(({ day: on, mood }) => item(`${day(on)}: ${t(`notes:mood.${mood}`)}`))
+	];
+}

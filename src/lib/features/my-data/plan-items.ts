@@ -1,0 +1,115 @@
+import type { Goal, Step } from '#lib/domain/goal.ts';
+import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
+import { withWhom } from '#lib/i18n/people.ts';
+import { item, labelled, withDetails, type HeldItem, type Telling } from './telling.ts';
+
+/* What the team wrote, item by item. */
+
+export function goalItems(telling: Telling): HeldItem[] {
+	const { book, t, language, today, day } = telling;
+	return (book.snapshot?.goals ?? []).map((goal) =>
+		item(
+			goal.what,
+			t(`partners:area.${goal.area}`),
+			goal.state !== 'under-way' &&
+				withDetails(t(`plan:state.${goal.state}`), goal.doneOn && day(goal.doneOn)),
+			goal.state === 'under-way' && goal.doneOn && day(goal.doneOn),
+			goal.changed,
+			labelled(t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
+			labelled(t('plan:how'), goal.measure?.how),
+			farOf(goal, telling),
+			labelled(t('plan:why'), goal.why),
+			labelled(t('plan:possible'), goal.possible),
+			...goal.steps.map((step) => `· ${stepAsSaid(step, telling)}`),
+			...(goal.history ?? []).map(
+				({ on, kind, note }) => `· ${day(on)}: ${withDetails(t(`plan:way.${kind}`), note)}`
+			)
+		)
+	);
+}
+
+function farOf({ measure }: Goal, { t }: Telling): string | undefined {
+	const progress = measure?.progress;
+	if (!progress) return undefined;
+	if (progress.kind === 'count')
+		return t('plan:count', { reached: progress.reached, target: progress.target });
+	if (progress.kind === 'yes-no') return t(progress.reached ? 'plan:yes' : 'plan:notYet');
+	return withDetails(
+		t('plan:feeling', { now: progress.now }),
+		progress.hoped && t('plan:hoped', { hoped: progress.hoped })
+	);
+}
+
+function stepAsSaid(step: Step, { t, language, today, nameOf }: Telling): string {
+	return withDetails(
+		step.what,
+		t(`plan:who.${step.who}`),
+		nameOf(step.with),
+		step.state === 'done' && t('partners:state.done'),
+		step.by && softDateAsSaid(t, language, step.by, today)
+	);
+}
+
+export function sessionItems({ book, t, language, today }: Telling): HeldItem[] {
+	return (book.snapshot?.sessions ?? []).map((session) =>
+		item(
+			sessionAsSaid(t, language, session, today),
+			withDetails(t(`sessions:kind.${session.kind}`), t(`sessions:how.${session.how}`)),
+			withWhom(t, book.snapshot?.team ?? [], session.with),
+			session.minutes !== undefined && t('sessions:minutes', { count: session.minutes }),
+			labelled(t('sessions:where'), session.place && withDetails(session.place.name, session.place.find)),
+			labelled(t('sessions:expect'), session.expect),
+			session.state === 'moved' && t('sessions:moved'),
+			session.state === 'called-off' && t('sessions:off')
+		)
+	);
+}
+
+export function teamItems({ book, t, day, nameOf }: Telling): HeldItem[] {
+	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, phone, cover, leaving }) =>
+		item(
+			`${name}, ${t(`book:role.${role}`)}`,
+			about,
+			rhythm?.last && t('people:last', { day: day(rhythm.last) }),
+			rhythm?.next && t('people:next', { day: day(rhythm.next) }),
+			rhythm?.every && t('people:often', { every: t(`people:every.${rhythm.every}`) }),
+			phone && withDetails(phone.number, phone.office, phone.hours),
+			phone?.safeToSayWho !== undefined && t(phone.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe'),
+			labelled(t('people:cover', { name }), nameOf(cover)),
+			leaving &&
+				(leaving.on
+					? t('people:change.goodbyeOn', { name, day: day(leaving.on) })
+					: t('people:change.goodbye', { name })),
+			leaving?.to !== undefined && t('people:change.hello', { name: nameOf(leaving.to) })
+		)
+	);
+}
+
+export function referralItems({ book, t, day, nameOf }: Telling): HeldItem[] {
+	return (book.snapshot?.referrals ?? []).map((referral) => {
+		const organization = book.directory?.find(({ id }) => id === referral.organization);
+		return item(
+			organization?.name ?? t('partners:missing.title'),
+			organization?.services.find(({ id }) => id === referral.service)?.name,
+			t(`partners:short.${referral.stage}`),
+			labelled(t('partners:meets'), referral.meets),
+			referral.with !== undefined && t('partners:goesWith', { name: nameOf(referral.with) }),
+			...referral.days.map(({ stage, date }) => `· ${t(`partners:short.${stage}`)}: ${day(date)}`),
+			...referral.known.map(
+				({ what, agreed }) => `· ${what}: ${agreed ? t('partners:known.yes') : t('partners:known.no')}`
+			)
+		);
+	});
+}
+
+export function consentItems({ book, t, day, nameOf }: Telling): HeldItem[] {
+	return (book.snapshot?.consents ?? []).map(({ about, agreed, withWhom: whom, since, ask }) =>
+		item(
+			about,
+			agreed ? t('my-data:consents.yes') : t('my-data:consents.no'),
+			t('my-data:consents.with', { whom }),
+			since && t('my-data:consents.since', { day: day(since) }),
+			nameOf(ask) && t('my-data:consents.ask', { name: nameOf(ask) })
+		)
+	);
+}
