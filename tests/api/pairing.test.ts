@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { PairAnswer } from '#lib/domain/pairing.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
-import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { proofOf } from '#lib/vault/proof.ts';
 import { allowances } from '#lib/server/http/rate-limit.ts';
+import { rawCase } from '#tests/builders/raw-case.ts';
 import { newId, withToken, RunningApp } from '#tests/support/app.ts';
 
 let server: RunningApp;
@@ -29,18 +29,13 @@ describe('pairing', () => {
 	});
 
 	test('an invitation to a plan that cannot be read yet is not used up: the same code opens it as soon as it can', async () => {
-		const nobodyReads = {
-			ref: 'late',
-			me: { language: 'km', reading: 'adult' },
-			journey: { phase: 'nowhere' }
-		};
-		const lists = Object.fromEntries(rowKinds.map((kind) => [kind, []])) as unknown as Pick<RawCase, RowKind>;
-		await fillEmbedded(caseDatabasePath(server.data), [{ ...nobodyReads, ...lists }], []);
+		const late = rawCase('late', { journey: { phase: 'nowhere' } });
+		await fillEmbedded(caseDatabasePath(server.data), [late], []);
 		const { code } = await server.invite('late');
 		const phone = { phoneId: newId(), lockId: newId() };
 		const refused = await server.pair({ code, ...phone });
 		expect([refused.status, await codeOf(refused)]).toEqual([503, 'source-unavailable']);
-		const mended = { ...nobodyReads, journey: { phase: 'entry' } };
+		const mended = rawCase('late');
 		await server.import({ file: 'late.json', text: JSON.stringify({ cases: [mended] }) });
 		const paired = await server.pair({ code, ...phone });
 		const { token } = v.parse(PairAnswer, await paired.json());

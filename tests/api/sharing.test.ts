@@ -9,6 +9,7 @@ import { Snapshot } from '#lib/domain/snapshot.ts';
 import { letTimePass } from '#tests/support/time.ts';
 import { RunningApp, withToken, type Audience } from '#tests/support/app.ts';
 import { companion } from '#tests/support/processes.ts';
+import { emptyLists } from '#tests/builders/raw-case.ts';
 
 const ref = 'sample-07';
 /** The place that this person is introduced to; it is not open to everybody. */
@@ -59,12 +60,7 @@ describe('a family book', () => {
 		expect(snapshot).toMatchObject({
 			me: { language: 'km', reading: 'family' },
 			journey: { phase: 'reintegration', been: [] },
-			goals: [],
-			sessions: [],
-			team: [],
-			referrals: [],
-			consents: [],
-			promises: []
+			...emptyLists()
 		});
 		// The control: there is something that could be chosen.
 		const offered = itemsOf((await sharingOf(read('/sharing', hers))).offered);

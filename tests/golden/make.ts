@@ -9,6 +9,7 @@ import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 
 /*
  * `node tests/golden/make.ts FOLDER` writes one small file of each database in today's shape, with its key file. Made
@@ -31,17 +32,7 @@ async function make(folder: string): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	const secret = openSecret(folder);
 	const now = () => new Date(golden.moment);
-	const raw = {
-		ref: golden.ref,
-		me: { called: 'S', language: 'en', reading: 'adult' },
-		journey: { phase: 'entry' },
-		goals: [],
-		sessions: [],
-		team: [],
-		referrals: [],
-		consents: [],
-		promises: [{ id: 'p', visibility: 'person', phase: 'entry', text: golden.promise }]
-	};
+	const raw = rawCaseSaying(golden.ref, golden.promise);
 	await fillEmbedded(join(folder, 'cases.db'), [raw], []);
 	const directory = await openDirectoryCopy(folder, secret, randomBytes);
 	await directory.keep([golden.partner]);

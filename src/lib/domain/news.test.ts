@@ -3,6 +3,7 @@ import type { Goal } from './goal.ts';
 import { lookForNews, type News } from './news.ts';
 import type { Session } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
+import { emptyLists } from '#tests/builders/raw-case.ts';
 
 const today = '2026-11-20';
 
@@ -13,12 +14,7 @@ function plan(rest: Partial<Snapshot> = {}): Snapshot {
 		stale: false,
 		me: { language: 'en', reading: 'adult' },
 		journey: { phase: 'coordination', been: [] },
-		goals: [],
-		sessions: [],
-		team: [],
-		referrals: [],
-		consents: [],
-		promises: [],
+		...emptyLists(),
 		mailbox: null,
 		periods: [],
 		...rest

@@ -27,6 +27,7 @@ import {
 	type Unsent
 } from './sharing.ts';
 import { Plan } from './snapshot.ts';
+import { emptyLists } from '#tests/builders/raw-case.ts';
 
 const hour = 3_600_000;
 const at = (hours = 0, today = '2026-11-22') => ({
@@ -144,23 +145,13 @@ describe('what a family is given', () => {
 	test('is empty until she chooses, and looks the same however much there is', () => {
 		const empty = v.parse(Plan, {
 			...plantedPlan(),
-			goals: [],
-			sessions: [],
-			team: [],
-			referrals: [],
-			consents: [],
-			promises: []
+			...emptyLists()
 		});
 		expect(shownToFamily(plantedPlan(), new Set())).toEqual(shownToFamily(empty, new Set()));
 		expect(shownToFamily(plantedPlan(), new Set())).toEqual({
 			me: { language: 'km', reading: 'family' },
 			journey: { phase: 'reintegration', been: [] },
-			goals: [],
-			sessions: [],
-			team: [],
-			referrals: [],
-			consents: [],
-			promises: []
+			...emptyLists()
 		});
 	});
 

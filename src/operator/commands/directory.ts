@@ -33,7 +33,7 @@ export const directory: Declare = (command, does) => {
 		.argument('<FILE...>')
 		.addOption(yesOption())
 		.option('--public', 'everybody may look at them; else only people who are being introduced')
-		.addOption(jsonOption('{ "organizations", "services", "active", "redacted", "findings" }'))
+		.addOption(jsonOption('{ "organizations", "services", "active", "redacted", "findings", "remarks" }'))
 		.addHelpText('after', more)
 		.action(does(() => imported));
 	needsOneOf(command, 'directory', 'import FILE…');
@@ -48,11 +48,13 @@ const imported: Work<Options, [files: string[]]> = async (
 ) => {
 	const existing = await readExisting(caseDatabasePath(environment.data));
 	const checked = readDirectory(files, values.public ?? false, existing.organizations);
-	if (checked.findings.length > 0) {
-		if (values.json) say(JSON.stringify({ ...checked.tally, findings: checked.findings }));
+	const { findings, remarks } = checked;
+	if (!values.json) for (const remark of remarks) say(`look: ${inOneLine(remark)}`);
+	if (findings.length > 0) {
+		if (values.json) say(JSON.stringify({ ...checked.tally, findings, remarks }));
 		else {
-			for (const finding of checked.findings) say(inOneLine(finding));
-			say(`${counted(checked.findings.length, 'fault')}. Nothing was changed.`);
+			for (const finding of findings) say(inOneLine(finding));
+			say(`${counted(findings.length, 'fault')}. Nothing was changed.`);
 		}
 		return 1;
 	}
@@ -64,7 +66,7 @@ const imported: Work<Options, [files: string[]]> = async (
 	await readAnew(environment.data, source, deployment(), now);
 	await source.close();
 	const { organizations, services, active, redacted } = checked.tally;
-	if (values.json) say(JSON.stringify({ ...checked.tally, findings: [] }));
+	if (values.json) say(JSON.stringify({ ...checked.tally, findings, remarks }));
 	else {
 		say(
 			`${counted(organizations, 'organisation')}, ${active} of ${counted(services, 'service')} active, ${counted(redacted, 'place')} redacted.`

@@ -1,34 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Deployment } from '#lib/domain/deployment.ts';
-import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
+import { Scratch } from '#tests/support/scratch.ts';
+import { opened } from './opened.ts';
 import { login, oscarCanary, oscarConfiguration, startOscar, type OscarServer } from './oscar-server.ts';
 
-let folder: string;
+const scratch = new Scratch('oscar');
 let server: OscarServer;
-const password = (text: string) => writeFileSync(join(folder, 'source-password.txt'), text, { mode: 0o600 });
-const open = (more: object = {}) =>
-	openSource(folder, v.parse(Deployment, { source: { ...oscarConfiguration(server.origin), ...more } }), {
-		...readerTools,
-		wait: async () => {}
-	});
+const password = (text: string) => scratch.write('source-password.txt', text);
+const open = (more: object = {}) => opened(scratch.path, { ...oscarConfiguration(server.origin), ...more });
 const planOf = async (ref: string, more: object = {}) =>
 	projectPlan(await open(more).readCase(ref), 'person');
 
 describe.each([true, false])('OSCaR (rows under root keys: %s)', (rooted) => {
 	beforeEach(async () => {
 		server = await startOscar(rooted);
-		folder = mkdtempSync(join(tmpdir(), 'oscar-'));
 		password(login.password);
 	});
-	afterEach(async () => {
-		await server.close();
-		rmSync(folder, { recursive: true });
-	});
+	afterEach(() => server.close());
 
 	test('gives a plan: what carries the mark, and nothing else', async () => {
 		expect(await planOf('7')).toEqual({

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { startApp } from '#lib/server/app.ts';
-import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
+import { openSource } from '#lib/server/cases/open-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
+import { Scratch } from '#tests/support/scratch.ts';
+import { opened } from './opened.ts';
 import {
 	account,
 	ids,
@@ -17,27 +16,17 @@ import {
 	type PrimeroServer
 } from './primero-server.ts';
 
+const scratch = new Scratch('primero');
 let server: PrimeroServer;
-let folder: string;
 beforeEach(async () => {
 	server = await startPrimero();
-	folder = mkdtempSync(join(tmpdir(), 'primero-'));
 	password(account.password);
 });
-afterEach(async () => {
-	await server.close();
-	rmSync(folder, { recursive: true });
-});
+afterEach(() => server.close());
 
-const password = (text: string) =>
-	writeFileSync(join(folder, 'source-password.txt'), `${text}\n`, { mode: 0o600 });
-const open = (more: object = {}, phaseMap: object = {}) => {
-	const source = { ...primeroConfiguration(server.origin), ...more };
-	return openSource(folder, v.parse(Deployment, { source, phaseMap }), {
-		...readerTools,
-		wait: async () => {}
-	});
-};
+const password = (text: string) => scratch.write('source-password.txt', `${text}\n`);
+const open = (more: object = {}, phaseMap: object = {}) =>
+	opened(scratch.path, { ...primeroConfiguration(server.origin), ...more }, phaseMap);
 const planOf = async (id: string, more: object = {}) => projectPlan(await open(more).readCase(id), 'person');
 
 describe('Primero', () => {
@@ -151,10 +140,10 @@ describe('Primero', () => {
 				phaseMap
 			});
 			const app = await startApp(
-				readEnvironment({ COMPANION_DATA: folder }),
+				readEnvironment({ COMPANION_DATA: scratch.path }),
 				deployment,
 				{ log: (line) => log.push(line) },
-				openSource(folder, deployment)
+				openSource(scratch.path, deployment)
 			);
 			await app.close();
 			return log;
@@ -176,7 +165,7 @@ describe('Primero', () => {
 	});
 
 	test('behind an identity provider is shown the token from its file, and the next when that has run out', async () => {
-		const token = (text: string) => writeFileSync(join(folder, 'source-token.txt'), text, { mode: 0o600 });
+		const token = (text: string) => scratch.write('source-token.txt', text);
 		server.token = 'first';
 		token('first');
 		const source = open({ signIn: { kind: 'token' } });

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Deployment, type Deployment as Decided } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { runCommandLine } from '#operator/command-line.ts';
 import { fhirRights } from '../../../src/operator/commands/source/rights.ts';
+import { Scratch } from '#tests/support/scratch.ts';
 import {
 	account,
 	primeroCanary,
@@ -15,19 +13,15 @@ import {
 	type PrimeroServer
 } from './primero-server.ts';
 
+const scratch = new Scratch('check');
 let server: PrimeroServer;
-let folder: string;
 beforeEach(async () => {
 	server = await startPrimero();
-	folder = mkdtempSync(join(tmpdir(), 'check-'));
 	password(account.password);
 });
-afterEach(async () => {
-	await server.close();
-	rmSync(folder, { recursive: true });
-});
+afterEach(() => server.close());
 
-const password = (text: string) => writeFileSync(join(folder, 'source-password.txt'), text, { mode: 0o600 });
+const password = (text: string) => scratch.write('source-password.txt', text);
 
 async function check(more: object = {}, phaseMap: object = {}, ...args: string[]) {
 	const lines: string[] = [];
@@ -36,7 +30,7 @@ async function check(more: object = {}, phaseMap: object = {}, ...args: string[]
 		phaseMap
 	});
 	const code = await runCommandLine(['source', 'check', ...args], {
-		environment: readEnvironment({ COMPANION_DATA: folder }),
+		environment: readEnvironment({ COMPANION_DATA: scratch.path }),
 		deployment: () => decided,
 		now: () => new Date('2026-11-22T03:00:00Z'),
 		say: (line) => lines.push(line)

@@ -5,9 +5,10 @@ import { InEachLanguage, inEveryLanguage, type Deployment } from '#lib/domain/de
 import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
 import { faultsIn } from '#lib/server/faults.ts';
-import { jsonIn } from '#lib/server/intake/json.ts';
+import { withoutNulls } from '#lib/server/intake/json.ts';
 import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
-import { textOf } from '#lib/server/intake/text-of-file.ts';
+import { jsonOf } from '#lib/server/intake/text-of-file.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
 export const OrganisationFile = v.strictObject({
@@ -34,8 +35,9 @@ export function organisationFeedback(
 	language: Language,
 	{ languages, country }: Pick<Deployment, 'languages' | 'country'>
 ): OrganisationFeedback {
+	const read = readOrganisationFile(data, languages);
 	const { youSaid, doors, wordsForYoung } =
-		readOrganisationFile(data, languages) ?? v.parse(OrganisationFile, {});
+		read && 'said' in read ? read.said : v.parse(OrganisationFile, {});
 	return {
 		wordsForYoung,
 		youSaid: youSaid.map(({ period, said, did }) => ({ period, said: said[language], did: did[language] })),
@@ -52,19 +54,22 @@ export function organisationFeedback(
 	};
 }
 
+/** What stands in the file, or why it cannot be taken: one sentence for people. */
+type ReadFile = { said: v.InferOutput<typeof OrganisationFile> } | { fault: string };
+
 /**
- * The file, or undefined when there is none or it cannot be read.
+ * The file; undefined when there is none.
  * @param spoken the languages of the deployment: in the others it need say nothing
  */
-export function readOrganisationFile(data: string, spoken?: readonly Language[]) {
+export function readOrganisationFile(data: string, spoken?: readonly Language[]): ReadFile | undefined {
 	const path = organisationFile(data);
 	if (!existsSync(path)) return undefined;
 	try {
-		const read = jsonIn(textOf(path));
-		if ('line' in read) return undefined;
-		const said = inEveryLanguage(read.json, spoken);
-		return faultsIn(OrganisationFile, said).length > 0 ? undefined : v.parse(OrganisationFile, said);
-	} catch {
-		return undefined;
+		const given = inEveryLanguage(withoutNulls(jsonOf(path)), spoken);
+		const [fault] = faultsIn(OrganisationFile, given);
+		if (fault) return { fault: `feedback.json: ${fault.field || 'the whole file'}: ${fault.reason}` };
+		return { said: v.parse(OrganisationFile, given) };
+	} catch (error) {
+		return { fault: error instanceof OperatorError ? error.message : 'feedback.json cannot be read.' };
 	}
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { CaseSystem, type OscarSystem, type PrimeroSystem } from '#lib/domain/case-system.ts';
+import { rawCase } from '#tests/builders/raw-case.ts';
 import type { RawCase } from './case-source.ts';
 import { caseDatabasePath, openEmbeddedSource } from './embedded/embedded-source.ts';
 import { fillEmbedded } from './embedded/fill.ts';
@@ -198,14 +199,7 @@ test('FHIR: resources of every kind', () => {
 });
 
 test('the embedded database: people and organisations, in whatever order they were put in', async () => {
-	const lists = { goals: [], sessions: [], team: [], referrals: [], consents: [], promises: [] };
-	const me = { language: 'km', reading: 'adult' };
-	const people: RawCase[] = ['b', 'c', 'a'].map((ref) => ({
-		ref,
-		me,
-		journey: { phase: 'entry' },
-		...lists
-	}));
+	const people = ['b', 'c', 'a'].map((ref) => rawCase(ref));
 	const organizations = ['y', 'x', 'z'].map((id) => ({ id, body: { id } }));
 	const read = async (cases: RawCase[], partners: typeof organizations) => {
 		const folder = mkdtempSync(join(tmpdir(), 'order-'));

@@ -98,7 +98,7 @@ function meantOf(issue: v.BaseIssue<unknown>): string | undefined {
 					: input;
 		return meant === input ? undefined : meant;
 	}
-	if (type !== 'picklist') return undefined;
+	if (type !== 'picklist' && type !== 'variant') return undefined;
 	const words = [...expected.matchAll(/"([^"]*)"/g)].map(([, word]) => word!);
 	return words.find((word) => plainWord(word) === plainWord(input));
 }

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Organization } from '#lib/domain/directory.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
@@ -11,26 +10,19 @@ import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
 import { asTabular, exampleOrganization } from '#tests/builders/hsds-example.ts';
+import { Scratch } from '#tests/support/scratch.ts';
 import { importDirectory, readDirectory } from './import-directory.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
 import { readHsdsJson } from './read-hsds-json.ts';
 
-let folder: string;
-beforeEach(() => {
-	folder = mkdtempSync(join(tmpdir(), 'directory-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
+const scratch = new Scratch('directory');
 const written = (files: { file: string; text: string }[]) =>
-	files.map(({ file, text }) => {
-		writeFileSync(join(folder, file), text);
-		return join(folder, file);
-	});
+	files.map(({ file, text }) => scratch.write(file, text));
 const json = (value: unknown) => [{ file: 'directory.json', text: JSON.stringify(value) }];
 
 /** What a phone would be served after an import. */
 async function servedAfter(paths: string[], isPublic = true) {
-	const database = join(folder, 'cases.db');
+	const database = join(scratch.path, 'cases.db');
 	await importDirectory(database, readDirectory(paths, isPublic));
 	const source = openEmbeddedSource(database);
 	const rows = await source.readOrganizations();
@@ -66,7 +58,7 @@ test('services that hold their organisation are gathered under it, with the plac
 
 test('the tabular package says the same as the JSON: nothing that we list is lost', async () => {
 	const fromJson = await servedAfter(written(json([exampleOrganization()])));
-	rmSync(join(folder, 'cases.db'));
+	rmSync(join(scratch.path, 'cases.db'));
 	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
 	expect(fromCsv).toEqual(fromJson);
 	// Listed, and filled: every field of the schema is there, however deep.
@@ -151,11 +143,47 @@ test('one bad row changes nothing, and is named by file, row and field', async (
 	}));
 	const checked = readDirectory(written(files), true);
 	expect(checked.findings.map(inOneLine)).toEqual([
+		expect.stringMatching(/services\.csv, row 2, field status: holds a text .*one of: active/)
+	]);
+	await expect(importDirectory(join(scratch.path, 'cases.db'), checked)).rejects.toThrow(
+		'Nothing was changed'
+	);
+});
+
+test('words and times are taken as they are meant, and what nobody will see is named in one line', () => {
+	const files = [
+		{
+			file: 'organizations.csv',
+			text: 'id,name,email,website\no,Lotus,a@example.org,https://example.org/\n'
+		},
+		{ file: 'services.csv', text: 'id,organization_id,name,status\ns,o,Sewing,Active\n' },
+		{ file: 'schedules.csv', text: 'id,service_id,opens_at,closes_at,freqency\nc,s,8:00 AM,17h,WEEKLY\n' }
+	];
+	const { findings, remarks, rows } = readDirectory(written(files), true);
+	expect(findings).toEqual([]);
+	expect(rows[0]?.body).toMatchObject({
+		services: [{ status: 'active', schedules: [{ opens_at: '08:00', closes_at: '17:00' }] }]
+	});
+	expect(remarks.map(inOneLine)).toEqual([
 		expect.stringMatching(
-			/organizations\.csv, row 2, field services\.0\.status: holds a text .*one of: active/
+			/organizations\.csv: holds .* shown to nobody: email, services\.schedules\.freqency$/
 		)
 	]);
-	await expect(importDirectory(join(folder, 'cases.db'), checked)).rejects.toThrow('Nothing was changed');
+	const utc = written([{ ...files[2]!, text: 'id,service_id,opens_at\nc,s,01:00Z\n' }]);
+	expect(readDirectory([...written(files.slice(0, 2)), ...utc], true).findings.map(inOneLine)).toEqual([
+		expect.stringMatching(/schedules\.csv, row 2, field opens_at: .*clock at the door/)
+	]);
+	const numbers = written([{ file: 'phones.csv', text: 'id,organization_id,number\np,o,8.5512E+11\n' }]);
+	expect(readDirectory([...written(files), ...numbers], true).findings.map(inOneLine)).toEqual([
+		expect.stringMatching(/phones\.csv, row 2, field number: is a long number/)
+	]);
+});
+
+test('an empty file, or one whose first line names no columns, is refused', () => {
+	for (const text of ['', 'Lotus School;023 1\n'])
+		expect(readDirectory(written([{ file: 'organizations.csv', text }]), true).findings).toMatchObject([
+			{ row: '1', reason: /column/ }
+		]);
 });
 
 test('a row whose parent is missing, a row without a name and an unknown file are faults', () => {
@@ -174,7 +202,7 @@ test('a row whose parent is missing, a row without a name and an unknown file ar
 
 test('what no file speaks of stays: services when only organisations are named, and lists that JSON does not have', async () => {
 	const whole = exampleOrganization();
-	const database = join(folder, 'cases.db');
+	const database = join(scratch.path, 'cases.db');
 	await importDirectory(database, readDirectory(written(json(whole)), true));
 	const beside = async (paths: string[], isPublic = true) =>
 		readDirectory(paths, isPublic, (await readExisting(database)).organizations);

@@ -1,9 +1,11 @@
 import { basename, extname } from 'node:path';
+import { Organization } from '#lib/domain/directory.ts';
+import { wordsAsMeant } from '#lib/server/cases/readable.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import type { Finding } from '#lib/server/cases/import/finding.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { checkRows, tallyOf, type DirectoryTally, type HsdsRows } from './hsds-rows.ts';
+import { checkRows, notRead, tallyOf, type DirectoryTally, type HsdsRows } from './hsds-rows.ts';
 import { hsdsTables } from './hsds-tables.ts';
 import { goneFrom, withRest, type GoneFromDirectory } from './keep-rest.ts';
 import { readHsdsCsv } from './read-hsds-csv.ts';
@@ -13,6 +15,8 @@ import { readHsdsJson } from './read-hsds-json.ts';
 export type CheckedDirectory = {
 	rows: HsdsRows['rows'];
 	findings: Finding[];
+	/** Worth a look, and no reason to refuse. */
+	remarks: Finding[];
 	tally: DirectoryTally;
 	gone: GoneFromDirectory;
 };
@@ -43,7 +47,10 @@ export function readDirectory(
 		...(csv.length > 0 ? [beside(readHsdsCsv(csv), (list) => named.has(list))] : [])
 	];
 	const read = {
-		rows: parts.flatMap(({ rows }) => rows).map((row) => (isPublic ? asPublic(row) : row)),
+		rows: parts
+			.flatMap(({ rows }) => rows)
+			.map((row) => ({ ...row, body: wordsAsMeant(Organization, row.body) }))
+			.map((row) => (isPublic ? asPublic(row) : row)),
 		findings: parts.flatMap(({ findings }) => findings)
 	};
 	const findings = checkRows(read);
@@ -52,7 +59,7 @@ export function readDirectory(
 			? tallyOf(read)
 			: { organizations: read.rows.length, services: 0, active: 0, redacted: 0 };
 	const gone = goneFrom(read.rows.map(({ body }) => ({ body, before: existing.get(idOf(body)) })));
-	return { rows: read.rows, findings, tally, gone };
+	return { rows: read.rows, findings, remarks: notRead(read.rows), tally, gone };
 
 	function beside({ rows, findings }: HsdsRows, isNamed: (list: string) => boolean): HsdsRows {
 		const whole = rows.map((row) => ({

@@ -50,8 +50,21 @@ export function readHsdsCsv(files: { file: string; text: string }[]): HsdsRows {
 		}
 	}
 	joinServicesAtLocations();
+	const written = new Map(
+		Object.entries(hsdsTables).flatMap(([name, { into }]) =>
+			rowsOf(name).flatMap(({ file, line, row }) =>
+				into.map(({ as }) => [`${as}/${row.id}`, { file, row: `${line}` }] as const)
+			)
+		)
+	);
+	const placeOf = (list: string, id: unknown) => written.get(`${list}/${String(id)}`);
 	return {
-		rows: rowsOf('organizations.csv').map(({ file, line, row }) => ({ body: row, file, where: `${line}` })),
+		rows: rowsOf('organizations.csv').map(({ file, line, row }) => ({
+			body: row,
+			file,
+			where: `${line}`,
+			placeOf
+		})),
 		findings
 	};
 

@@ -8,6 +8,7 @@ import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDirectoryCopy, type DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
+import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 import { openPlanCache, type PlanCache } from './plan-cache.ts';
 import { refreshAll } from './refresh.ts';
 
@@ -40,19 +41,7 @@ const lotus = {
 	visibility: 'public'
 };
 
-function caseOf(ref: string, text = `The way of ${ref}`): RawCase {
-	return {
-		ref,
-		me: { called: 'S', language: 'en', reading: 'adult' },
-		journey: { phase: 'entry' },
-		goals: [],
-		sessions: [],
-		team: [],
-		referrals: [],
-		consents: [],
-		promises: [{ id: 'p', visibility: 'person', phase: 'entry', text }]
-	};
-}
+const caseOf = (ref: string, text = `The way of ${ref}`) => rawCaseSaying(ref, text);
 
 const source: CaseSource = {
 	listRefs: async () => {

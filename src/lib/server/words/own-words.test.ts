@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { Scratch } from '#tests/support/scratch.ts';
 import { bookWords } from './book-words.ts';
 import { fitting, lookAtOwnWords, ownTexts, writeOwnTexts } from './own-words.ts';
 
@@ -14,17 +12,9 @@ const shipped = {
 	promise: { 1: 'We come on time.', 2: 'We listen.' }
 };
 
-let own: string;
-beforeEach(() => {
-	own = mkdtempSync(join(tmpdir(), 'own-'));
-});
-afterEach(() => rmSync(own, { recursive: true }));
-
-const folders = () => ({ locales: 'locales', own });
-function write(file: string, text: string) {
-	mkdirSync(join(own, file, '..'), { recursive: true });
-	writeFileSync(join(own, file), text);
-}
+const scratch = new Scratch('own');
+const { write } = scratch;
+const folders = () => ({ locales: 'locales', own: scratch.path });
 
 test('own texts that fit are taken, with readings and plural forms of their own', () => {
 	const mine = {
@@ -68,11 +58,11 @@ test('names of phases and roles are the organisation’s own in the book; a slip
 	expect(words.people?.title).toBeTypeOf('string');
 	expect(lookAtOwnWords(folders()).faults).toEqual([
 		{ file: 'en/book.json', key: 'tabs', reason: 'there are several texts under this key, not one' },
-		{ file: 'en/people.json', key: '', reason: 'it cannot be read; check the commas and quotes' }
+		{ file: 'en/people.json', key: '', reason: 'people.json, line 1: is not valid JSON from there on.' }
 	]);
 });
 
-test('a folder of no language and a name of no part change nothing and say so', () => {
+test('a scratch.path of no language and a name of no part change nothing and say so', () => {
 	const before = bookWords(folders(), 'en', 'adult');
 	write('xx/book.json', '{"phase":{"entry":"Other steps"}}');
 	write('en/open.json', '{"calm":{"lead":"Other words"}}');
@@ -90,8 +80,8 @@ test('own texts written come back the same, and none leave no file', () => {
 		['book:phase.entry', 'First steps'],
 		['people:title', 'Ours']
 	]);
-	writeOwnTexts(own, 'en', texts);
+	writeOwnTexts(scratch.path, 'en', texts);
 	expect(ownTexts(folders(), 'en')).toEqual(texts);
-	writeOwnTexts(own, 'en', new Map());
+	writeOwnTexts(scratch.path, 'en', new Map());
 	expect(lookAtOwnWords(folders()).files).toEqual([]);
 });

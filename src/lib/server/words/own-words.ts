@@ -2,9 +2,9 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { languages, readings, type Language } from '#lib/domain/text.ts';
-import { jsonIn } from '#lib/server/intake/json.ts';
 import { lostLettersIn } from '#lib/server/intake/lost-letters.ts';
-import { textOf } from '#lib/server/intake/text-of-file.ts';
+import { jsonOf } from '#lib/server/intake/text-of-file.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { flat, placeholdersOf, pluralOf, withoutPlural } from './locale-files.ts';
@@ -29,13 +29,19 @@ export type OwnWordsFault = { file: string; key: string; reason: string };
  * a slip in it must not take the words from everybody.
  */
 export function ownWords(path: string): WordTree | undefined {
+	const read = readOwn(path);
+	return read && 'words' in read ? read.words : undefined;
+}
+
+/** The words of a file, or why it cannot be read: one sentence for people. Undefined where there is no file. */
+function readOwn(path: string): { words: WordTree } | { reason: string } | undefined {
 	if (!existsSync(path)) return undefined;
 	try {
-		const read = jsonIn(textOf(path));
-		const parsed = v.safeParse(WordsFile, 'json' in read ? read.json : undefined);
-		return parsed.success ? parsed.output : undefined;
-	} catch {
-		return undefined;
+		const parsed = v.safeParse(WordsFile, jsonOf(path));
+		if (parsed.success) return { words: parsed.output };
+		return { reason: 'holds something else than texts under their names' };
+	} catch (error) {
+		return { reason: error instanceof OperatorError ? error.message : 'cannot be read' };
 	}
 }
 
@@ -116,10 +122,11 @@ export function lookAtOwnWords(folders: { locales: string; own: string }): {
 			return [
 				{ file, key: '', reason: `its name is one of ${bookNamespaces.join(', ')}; it changes nothing` }
 			];
-		const own = ownWords(join(folders.own, file));
-		if (!own) return [{ file, key: '', reason: 'it cannot be read; check the commas and quotes' }];
+		const own = readOwn(join(folders.own, file));
+		if (!own) return [];
+		if ('reason' in own) return [{ file, key: '', reason: own.reason }];
 		const shipped = v.parse(WordsFile, JSON.parse(readFileSync(join(folders.locales, file), 'utf8')));
-		return fitting(shipped, own).faults.map((fault) => ({ file, ...fault }));
+		return fitting(shipped, own.words).faults.map((fault) => ({ file, ...fault }));
 	});
 	return { files, faults };
 }

@@ -76,7 +76,17 @@ test('a lost signing key and an opening key left on the machine are broken', asy
 test('a feedback.json that cannot be read is told', async () => {
 	expect(await told(feedbackFile)).toEqual([]);
 	writeFileSync(join(environment.data, 'feedback.json'), '{ "youSaid": [,] }');
-	expect(await told(feedbackFile)).toEqual([expect.stringContaining('feedback.json')]);
+	expect(await told(feedbackFile)).toEqual([
+		'broken: feedback.json, line 1: is not valid JSON from there on; phones show nothing of it'
+	]);
+	const label = { km: 'ក', en: 'A', vi: 'A' };
+	for (const [said, reason] of [
+		['[]', /the whole file: holds a list/],
+		[JSON.stringify({ doors: { write: { ...label, en: '????' } } }), /doors\.write\.en: holds question marks/]
+	] as const) {
+		writeFileSync(join(environment.data, 'feedback.json'), said);
+		expect(await told(feedbackFile)).toEqual([expect.stringMatching(reason)]);
+	}
 	writeFileSync(join(environment.data, 'feedback.json'), '{}');
 	expect(await told(feedbackFile)).toEqual([]);
 });

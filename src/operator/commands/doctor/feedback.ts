@@ -5,7 +5,7 @@ import { ballotKinds } from '#lib/domain/feedback.ts';
 import { periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
-import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
+import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
@@ -34,13 +34,14 @@ export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 
 /** “You said, we did” and the complaint doors, where the organisation wrote some. */
 export const feedbackFile: Check = ({ environment: { data }, deployment }) => {
-	if (!existsSync(organisationFile(data))) return [];
+	const read = readOrganisationFile(data, deployment().languages);
+	if (!read) return [];
 	return [
-		readOrganisationFile(data, deployment().languages)
+		'said' in read
 			? good('feedback.json (you said, we did) can be read')
 			: broken(
-					'feedback.json (you said, we did) cannot be read; phones show nothing of it',
-					'Check the commas and quotes, and that each text is there in every language.'
+					`${read.fault.replace(/\.$/, '')}; phones show nothing of it`,
+					'Mend it, then run doctor again.'
 				)
 	];
 };

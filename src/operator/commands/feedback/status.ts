@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { organisationFile, readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
+import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
@@ -10,7 +9,7 @@ import { countedInTens } from '#operator/counted.ts';
 import { enrolled } from './enrolled.ts';
 
 /** `feedback status`. Of a period that is not closed nothing is told but its days: a live count would name someone; afterwards in tens. */
-export const status: Work<{ json?: boolean }> = async (values, { environment, say }) => {
+export const status: Work<{ json?: boolean }> = async (values, { environment, deployment, say }) => {
 	const { periods } = readPeriodKeys(environment.keys);
 	const issued = await openIssued(environment.data, openSecret(environment.data));
 	const store = openBallotStore(environment.data);
@@ -28,10 +27,9 @@ export const status: Work<{ json?: boolean }> = async (values, { environment, sa
 		return 0;
 	}
 	say(`${capital(countedInTens(people, 'people'))} are enrolled.`);
-	if (existsSync(organisationFile(environment.data)) && !readOrganisationFile(environment.data))
-		say(
-			'feedback.json in the data folder cannot be read: “You said, we did” is not shown until it is mended.'
-		);
+	const file = readOrganisationFile(environment.data, deployment().languages);
+	if (file && 'fault' in file)
+		say(`${file.fault.replace(/\.$/, '')}; “You said, we did” is not shown until it is mended.`);
 	if (lines.length === 0) say('There are no keys yet. See: npm run companion -- feedback --help');
 	for (const { period, opens, closes, state, envelopes } of lines) {
 		const counted =

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
+import { Scratch } from '#tests/support/scratch.ts';
 import { readExisting } from './existing.ts';
 import { inOneLine } from './finding.ts';
 import { openForReading } from '#lib/server/database/database.ts';
@@ -12,14 +12,8 @@ import { casesShape, type Tables } from '#lib/server/cases/embedded/tables.ts';
 import { checked, importBatch, readFiles } from './import-files.ts';
 import { readJson } from './read-json.ts';
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'import-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const file = (name: string, text: string) => {
-	writeFileSync(join(folder, name), text);
-	return join(folder, name);
-};
+const scratch = new Scratch('import');
+const file = scratch.write;
 const person = (ref: string, more: object = {}) => ({
 	ref,
 	me: { called: 'S', language: 'km', reading: 'adult' },
@@ -98,6 +92,17 @@ describe('JSON', () => {
 		const text = `\ufeff${json(person('one', { goals: [goal, { ...goal, id: 'b' }], sessions: null }))}`;
 		const { findings, batch } = checked([readJson('x.json', text)], {});
 		expect(findings).toEqual([]);
+		const steps = [{ id: 's', what: 'W', who: 'me', state: 'open', visibility: 'person', wiht: 'x' }];
+		const slips = { me: { called: 'S', language: 'km', reading: 'adult', age: 15, 'Sophea is ill': 1 } };
+		const inside = readJson(
+			'x.json',
+			json(person('one', { ...slips, goals: [{ ...goal, titel: null, steps }] }))
+		);
+		expect(inside.remarks.map(({ row, field }) => `${row} ${field}`)).toEqual([
+			'cases[0] me.age',
+			'cases[0] me.(with no plain name)',
+			'cases[0].goals[0] steps.wiht'
+		]);
 		expect(batch.remarks.map(inOneLine)).toEqual([
 			'x.json, row cases[0].goals[0], field titel: is a field that is not known here; it is kept and shown to nobody'
 		]);
@@ -205,8 +210,8 @@ describe('CSV', () => {
 		const all = Object.entries(set).map(([name, text]) => file(`${name}.csv`, text));
 		const result = readFiles(all, {});
 		expect(result.findings).toEqual([]);
-		await importBatch(caseDatabasePath(folder), result);
-		const source = openEmbeddedSource(caseDatabasePath(folder));
+		await importBatch(caseDatabasePath(scratch.path), result);
+		const source = openEmbeddedSource(caseDatabasePath(scratch.path));
 		const raw = await source.readCase('one');
 		await source.close();
 		expect(JSON.stringify(raw)).toContain('CANARY');
@@ -236,13 +241,13 @@ describe('CSV', () => {
 			Object.entries(files).map(([name, text]) => file(`${name}.csv`, text)),
 			{}
 		);
-		expect(findings).toMatchObject([{ file: join(folder, 'turns.csv'), row: '4', field: 'kind' }]);
+		expect(findings).toMatchObject([{ file: join(scratch.path, 'turns.csv'), row: '4', field: 'kind' }]);
 	});
 
 	test('a bad cell is named with its file, line and column', () => {
 		const bad = goals + 'one,h,person,learning,Write,,,,,soon,\n';
 		const { findings } = readFiles([file('people.csv', people), file('goals.csv', bad)], {});
-		expect(findings).toMatchObject([{ file: join(folder, 'goals.csv'), row: '3', field: 'state' }]);
+		expect(findings).toMatchObject([{ file: join(scratch.path, 'goals.csv'), row: '3', field: 'state' }]);
 	});
 
 	test('a column that nobody knows is named, and so is a mark that shows nothing', () => {
@@ -276,7 +281,9 @@ describe('CSV', () => {
 		const bad = `${steps}one,g,s2,,nobody,open,ghost\n`;
 		const { findings } = readFiles([...files, file('steps.csv', bad)], {});
 		expect(findings.map(({ row, field }) => `${row} ${field}`)).toEqual(['3 what', '3 who', '3 with']);
-		expect(new Set(findings.map((finding) => finding.file))).toEqual(new Set([join(folder, 'steps.csv')]));
+		expect(new Set(findings.map((finding) => finding.file))).toEqual(
+			new Set([join(scratch.path, 'steps.csv')])
+		);
 	});
 
 	test('a row of nobody, an unknown file and a broken quote are named', () => {
@@ -297,7 +304,7 @@ describe('CSV', () => {
 });
 
 describe('writing', () => {
-	const path = () => caseDatabasePath(folder);
+	const path = () => caseDatabasePath(scratch.path);
 	/** As the command does it, with what is there already. */
 	const checkedBeside = async (files: string[]) =>
 		readFiles(files, {}, undefined, await readExisting(path()));

@@ -1,6 +1,8 @@
 import { extname } from 'node:path';
+import { Organization } from '#lib/domain/directory.ts';
 import { dayAt, type Day } from '#lib/domain/day.ts';
 import type { Phase } from '#lib/domain/journey.ts';
+import { wordsAsMeant } from '#lib/server/cases/readable.ts';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
@@ -62,7 +64,9 @@ export function checked(
 	const given = batches.flatMap((one) => one.cases);
 	const batch = {
 		cases: given.map(asPlainlyMeant),
-		organizations: batches.flatMap((one) => one.organizations),
+		organizations: batches
+			.flatMap((one) => one.organizations)
+			.map((one) => ({ ...one, body: wordsAsMeant(Organization, one.body) })),
 		findings: batches.flatMap((one) => one.findings),
 		remarks: batches.flatMap((one) => one.remarks),
 		leftBehind: batches.reduce((sum, one) => sum + one.leftBehind, 0)

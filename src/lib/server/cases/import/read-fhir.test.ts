@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { projectDirectory, projectPlan } from '#lib/server/cases/projection.ts';
 import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
@@ -13,18 +11,13 @@ import {
 	fhirPeople,
 	type FhirResource
 } from '#tests/cases/fhir/people.ts';
+import { Scratch } from '#tests/support/scratch.ts';
 import { importBatch, readFiles } from './import-files.ts';
 
 const today = '2026-11-22';
 const settings = defaultFhirSettings(new Date(`${today}T03:00:00Z`));
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'fhir-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const write = (name: string, text: string) => {
-	writeFileSync(join(folder, name), text);
-	return join(folder, name);
-};
+const scratch = new Scratch('fhir');
+const { write } = scratch;
 const bundleFile = (resources: FhirResource[] = fhirPeople(today)) =>
 	write('people.json', JSON.stringify(fhirBundle(resources)));
 const read = (...files: string[]) => readFiles(files, {}, settings);
@@ -134,13 +127,13 @@ describe('a FHIR Bundle', () => {
 		const checked = read(bundleFile());
 		// goals: 4, sessions: 1, teams: 1, introductions: 1
 		expect(checked.tally).toEqual({ cases: 3, organizations: 2, shown: 13, hidden: 7 });
-		await importBatch(caseDatabasePath(folder), checked);
-		const bytes = readFileSync(caseDatabasePath(folder), 'latin1');
+		await importBatch(caseDatabasePath(scratch.path), checked);
+		const bytes = readFileSync(caseDatabasePath(scratch.path), 'latin1');
 		expect(bytes).toContain('The garden room');
 		expect(bytes).not.toContain(fhirCanary);
 		expect(readFileSync(bundleFile(), 'latin1')).toContain(fhirCanary);
 
-		const source = openEmbeddedSource(caseDatabasePath(folder));
+		const source = openEmbeddedSource(caseDatabasePath(scratch.path));
 		expect(await source.listRefs()).toEqual(['bo', 'quiet', 'road-17']);
 		expect(projectPlan(await source.readCase('quiet'), 'person')).toMatchObject({
 			me: { called: 'Quiet', language: 'en' },
@@ -213,7 +206,7 @@ describe('a FHIR Bundle', () => {
 		const checked = read(bundleFile(resources as FhirResource[]));
 		expect(checked.findings).toMatchObject([{ field: 'what', reason: 'is missing' }]);
 		expect(checked.findings[0]?.row).toMatch(/^entry\[\d+\] Goal\/bicycle$/);
-		await expect(importBatch(caseDatabasePath(folder), checked)).rejects.toThrow(/Nothing was changed/);
+		await expect(importBatch(caseDatabasePath(scratch.path), checked)).rejects.toThrow(/Nothing was changed/);
 	});
 
 	test('that marks a goal of nobody, or names one thing twice, is refused', () => {

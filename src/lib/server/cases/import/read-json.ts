@@ -1,7 +1,10 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
+import { Journey } from '#lib/domain/journey.ts';
+import { Me } from '#lib/domain/snapshot.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
 import { jsonIn, withoutNulls } from '#lib/server/intake/json.ts';
+import { plainName, unknownFields } from '#lib/server/intake/unknown-fields.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 
@@ -28,7 +31,7 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 		say('', '', 'must be an object with a list "cases", a list "organizations", or both');
 		return batch;
 	}
-	lookAtFields(json, ['cases', 'organizations'], '', '');
+	nameUnknown(otherThan(['cases', 'organizations'], json), '');
 	listIn(json, 'cases').forEach((row, index) => {
 		const where = `cases[${index}]`;
 		if (!isObject(row)) return say(where, '', 'must be an object');
@@ -39,15 +42,18 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 				row.ref === undefined ? 'is missing' : 'is no text; write it in quotation marks'
 			);
 		const before = existing.cases.get(row.ref);
-		lookAtFields(row, ['ref', 'me', 'journey', ...rowKinds], 'a case', where);
+		nameUnknown(otherThan(['ref', 'me', 'journey', ...rowKinds], row), where, 'a case');
 		const lists = rowKinds.map(
 			(kind) => [kind, row[kind] === undefined ? (before?.[kind] ?? []) : listIn(row, kind, where)] as const
 		);
+		nameUnknown(
+			unknownFields(v.object({ me: Me, journey: Journey }), { me: row.me, journey: row.journey }),
+			where
+		);
 		for (const [kind, rows] of lists) {
-			const { entries } = rowSchemas[kind] as v.ObjectSchema<v.ObjectEntries, undefined>;
-			for (const [at, one] of row[kind] === undefined ? [] : rows.entries())
-				if (isObject(one))
-					lookAtFields(one, [...Object.keys(entries), 'visibility'], kind, `${where}.${kind}[${at}]`);
+			if (row[kind] === undefined) continue;
+			for (const [at, one] of rows.entries())
+				nameUnknown(unknownFields(rowSchemas[kind], one), `${where}.${kind}[${at}]`, kind);
 		}
 		batch.cases.push({
 			body: {
@@ -73,19 +79,24 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 	}
 
 	// Once for each kind of thing: a slip in a name stands in every row of a file.
-	function lookAtFields(row: Json, known: string[], kind: string, where: string): void {
-		for (const field of Object.keys(row).filter((name) => !known.includes(name))) {
+	function nameUnknown(fields: string[], where: string, kind = ''): void {
+		for (const field of fields.filter((one) => !isMark(one))) {
 			if (unknown.has(`${kind} ${field}`)) continue;
 			unknown.add(`${kind} ${field}`);
 			const reason = 'is a field that is not known here; it is kept and shown to nobody';
-			batch.remarks.push({ file, row: where, field: nameOnly(field), reason });
+			batch.remarks.push({ file, row: where, field, reason });
 		}
+	}
+
+	function otherThan(known: readonly string[], row: Json): string[] {
+		return Object.keys(row)
+			.filter((field) => !known.includes(field))
+			.map(plainName);
 	}
 }
 
-// A field's name is told where it looks like one: a file that was built by a program may have words about somebody there.
-const nameOnly = (field: string) =>
-	/^[A-Za-z_][A-Za-z0-9_.-]{0,39}$/.test(field) ? field : 'with no plain name';
+/** What decides whether a row or a place is shown; no phone sees it. */
+const isMark = (field: string) => /(^|\.)visibility$|^place\.safe$/.test(field);
 
 function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,26 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+
+/** A folder that each test of a file has to itself, and that is gone after it. */
+export class Scratch {
+	#path = '';
+
+	constructor(name: string) {
+		beforeEach(() => void (this.#path = mkdtempSync(join(tmpdir(), `${name}-`))));
+		afterEach(() => rmSync(this.#path, { recursive: true }));
+	}
+
+	get path(): string {
+		return this.#path;
+	}
+
+	/** Writes a file for this account alone, in folders that are made for it. @returns its path */
+	write = (name: string, content: string | Uint8Array): string => {
+		const path = join(this.#path, name);
+		mkdirSync(dirname(path), { recursive: true });
+		writeFileSync(path, content, { mode: 0o600 });
+		return path;
+	};
+}
