@@ -3,7 +3,7 @@ import { createServer as createHttp, type RequestListener, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { connectionOptions, limitConnections, namingHost } from '#lib/server/edge/connections.ts';
+import { connectionOptions, limitConnections, namingHost, oneAtATime } from '#lib/server/edge/connections.ts';
 
 export type Tls = { cert: Buffer; key: Buffer };
 
@@ -13,7 +13,7 @@ export type Tls = { cert: Buffer; key: Buffer };
  * be started with `openssl.cnf` (see `command.ts`).
  */
 export function forgetfulServer(tls: Tls | undefined, listener: RequestListener): Server {
-	const named = namingHost(listener);
+	const named = oneAtATime(namingHost(listener));
 	const server = tls
 		? createHttps(
 				{

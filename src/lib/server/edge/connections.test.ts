@@ -1,7 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { connectionLimits, connectionOptions, limitConnections, namingHost } from './connections.ts';
+import {
+	connectionLimits,
+	connectionOptions,
+	limitConnections,
+	namingHost,
+	oneAtATime
+} from './connections.ts';
 
 const open: { servers: Server[]; sockets: Socket[] } = { servers: [], sockets: [] };
 afterEach(() => {
@@ -61,6 +67,78 @@ test('a server as it comes out of the box holds all of them', async () => {
 	await saying(server, asked).heard;
 	const count = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 	expect(count).toBeGreaterThanOrEqual(connectionLimits.silent + 200);
+});
+
+const few = { most: 60, silent: 20, busy: 30 };
+const large = Buffer.alloc(8_000_000);
+
+/** A server that reads what is sent before it answers, and answers at length. */
+async function reading(limits: typeof connectionLimits): Promise<Server> {
+	const server = createServer(connectionOptions, (request, response) => {
+		request.resume().on('end', () => response.end(request.url === '/large' ? large : 'here'));
+	});
+	limitConnections(server, undefined, limits);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+	return server;
+}
+
+const slowOnes = [
+	['whose bodies never come', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
+	['whose answers are never read', 'GET /large HTTP/1.1\r\nHost: x\r\n\r\n']
+] as const;
+
+async function heardAmong(server: Server, words: string): Promise<string> {
+	const slow = Array.from({ length: few.most + 20 }, () => saying(server, words));
+	for (const { socket } of slow) socket.pause();
+	await Promise.all(slow.map(({ opened }) => opened));
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	return saying(server, asked).heard;
+}
+
+test.each(slowOnes)(
+	'more requests than it holds %s end the oldest of them, and a phone is answered',
+	async (_what, words) => {
+		expect(await heardAmong(await reading(few), words)).toContain('200 OK');
+	}
+);
+
+test.each(slowOnes)(
+	'control: where they are only counted, requests %s refuse everybody',
+	async (_what, words) => {
+		expect(await heardAmong(await reading({ ...few, busy: Infinity }), words)).toBe('');
+	}
+);
+
+test('of requests that come before the last is answered only the first is heard', async () => {
+	const heard = { all: 0, oneByOne: 0 };
+	for (const kind of ['all', 'oneByOne'] as const) {
+		const never: RequestListener = () => void (heard[kind] += 1);
+		const server = createServer(connectionOptions, kind === 'all' ? never : oneAtATime(never));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		open.servers.push(server);
+		const { socket, heard: end } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(40));
+		if (kind === 'oneByOne') expect(await end).toBe('');
+		else await expect.poll(() => heard.all).toBe(40);
+		socket.destroy();
+	}
+	expect(heard).toEqual({ all: 40, oneByOne: 1 });
+});
+
+test('requests one after the other on one connection are all heard', async () => {
+	const server = createServer(
+		connectionOptions,
+		oneAtATime((_request, response) => void response.end('here'))
+	);
+	limitConnections(server);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+	const { socket } = saying(server);
+	for (let one = 0; one < 20; one += 1) {
+		socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+		await new Promise((resolve) => socket.once('data', resolve));
+	}
+	expect(socket.destroyed).toBe(false);
 });
 
 test('the time until a request is there, and until it is whole, is bounded, and so are all connections', async () => {

@@ -1,12 +1,13 @@
-import { STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * How many connections a server holds at once, and how many of them may be silent: open, and with no request. Each takes
- * some tens of KB. One more silent one ends the oldest of them, so whoever opens thousands ends their own and refuses
- * nobody: a phone says at once what it wants.
+ * How many connections a server holds at once; how many of them may be silent: open, and with no request; and how many
+ * busy: with a request that has not come whole, or an answer that has not been read. Each takes some tens of KB. One more
+ * of a kind ends the oldest of it, so whoever opens thousands ends their own and refuses nobody: a phone says at once what
+ * it wants, and reads the answer. Both together are fewer than `most`, which would refuse everybody.
  */
-export const connectionLimits = { most: 4_000, silent: 1_000 };
+export const connectionLimits = { most: 4_000, silent: 1_000, busy: 2_000 };
 
 /** How long a connection may take to say what it wants, and how long until all of it has come. Milliseconds. */
 const timeouts = { headers: 10_000, request: 30_000, checkedEvery: 2_000, idle: 5_000 };
@@ -36,16 +37,37 @@ export function namingHost(listener: RequestListener, headers?: Record<string, s
 }
 
 /**
+ * A listener that hears one request of a connection at a time: one that comes before the answer to the last is written
+ * ends the connection. No browser does that (pipelining, RFC 9112, section 9.3.2), and each such request would open its
+ * file at once: some hundred connections take all the files that a process may have open, which ends it.
+ */
+export function oneAtATime(listener: RequestListener): RequestListener {
+	const answers = new WeakMap<Socket, ServerResponse>();
+	return (request, response) => {
+		if (answers.get(request.socket)?.writableEnded === false) {
+			request.socket.destroy();
+			return;
+		}
+		answers.set(request.socket, response);
+		listener(request, response);
+	};
+}
+
+/**
  * Bounds what a server gives to connections that say nothing, say it slowly, or say what is no HTTP. What does not come in
  * time, is too long or cannot be read gets Node's status (400, 408, 413, 431) with `headers` and no word more; what it
  * was is written nowhere. Without `headers` the connection just ends.
  */
-export function limitConnections(server: Server, headers?: Record<string, string>): void {
+export function limitConnections(
+	server: Server,
+	headers?: Record<string, string>,
+	limits = connectionLimits
+): void {
 	server.headersTimeout = timeouts.headers;
 	server.requestTimeout = timeouts.request;
 	server.keepAliveTimeout = timeouts.idle;
-	server.maxConnections = connectionLimits.most;
-	endOldestSilent(server);
+	server.maxConnections = limits.most;
+	endOldest(server, limits);
 	// Nothing here is expected of us but to answer; Node's own 417 has headers that are not ours (RFC 9110, section 10.1.1).
 	server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 	server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -55,25 +77,34 @@ export function limitConnections(server: Server, headers?: Record<string, string
 	});
 }
 
-function endOldestSilent(server: Server): void {
-	// In the order in which they fell silent. Over TLS a request comes on another socket than the connection, so both are
-	// known by where they come from.
+function endOldest(server: Server, limits: typeof connectionLimits): void {
+	// In the order in which they fell silent or began to be busy. Over TLS a request comes on another socket than the
+	// connection, so both are known by where they come from.
 	const silent = new Map<string, Socket>();
+	const busy = new Map<string, Socket>();
 	const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+	function hold(held: Map<string, Socket>, most: number, socket: Socket): void {
+		held.set(nameOf(socket), socket);
+		if (held.size <= most) return;
+		const [oldest, its] = held.entries().next().value as [string, Socket];
+		held.delete(oldest);
+		its.destroy();
+	}
 	server.on('connection', (socket: Socket) => {
 		const name = nameOf(socket);
-		silent.set(name, socket);
-		socket.once('close', () => silent.delete(name));
-		if (silent.size <= connectionLimits.silent) return;
-		const [oldest, its] = silent.entries().next().value as [string, Socket];
-		silent.delete(oldest);
-		its.destroy();
+		socket.once('close', () => {
+			silent.delete(name);
+			busy.delete(name);
+		});
+		hold(silent, limits.silent, socket);
 	});
 	server.on('request', ({ socket }, response) => {
 		const name = nameOf(socket);
 		silent.delete(name);
+		hold(busy, limits.busy, socket);
 		response.once('close', () => {
-			if (!socket.destroyed) silent.set(name, socket);
+			busy.delete(name);
+			if (!socket.destroyed) hold(silent, limits.silent, socket);
 		});
 	});
 }
