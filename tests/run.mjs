@@ -99,7 +99,9 @@ function installBrowser() {
 			'Firefox could not be installed: its test will fail. Install firefox-esr, or name one in FIREFOX.'
 		);
 	if (!installed && !(existsSync(chromium) && existsSync(shell))) {
-		console.error('The browser could not be installed. Install chromium and chromium-headless-shell, or name them in CHROMIUM and CHROMIUM_SHELL.');
+		console.error(
+			'The browser could not be installed. Install chromium and chromium-headless-shell, or name them in CHROMIUM and CHROMIUM_SHELL.'
+		);
 		console.log('0 passed, 1 failed');
 		process.exit(1);
 	}
