@@ -1,4 +1,4 @@
-import { languages, type Language } from '#lib/domain/text.ts';
+import { languages } from '#lib/domain/text.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import { lookingAt } from '#tests/support/looking.ts';
 import { arrive } from '#tests/support/person.ts';
@@ -17,7 +17,11 @@ test.use({ actionTimeout: 15_000 });
 test.describe.configure({ timeout: 600_000 });
 
 // The longest words there are, and a young reader.
-const person: Record<Language, string> = { km: 'sample-09', en: 'sample-02', vi: 'sample-10' };
+const person = {
+	km: { ref: 'sample-09', reading: 'young' },
+	en: { ref: 'sample-02', reading: 'young' },
+	vi: { ref: 'sample-10', reading: 'adult' }
+} as const;
 
 for (const language of languages) {
 	test(`from the open pages into the book and through the plan, every screen holds and can be read by all (${language})`, async ({
@@ -25,8 +29,8 @@ for (const language of languages) {
 		app
 	}) => {
 		const { look, faults } = await lookingAt(page, language);
-		await walkIntoTheBook(page, app.origin, await app.invite(person[language]), language, look);
-		await walkThePlan(page, language, look);
+		await walkIntoTheBook(page, app.origin, await app.invite(person[language].ref), language, look);
+		await walkThePlan(page, language, look, person[language].reading);
 		expect(faults).toEqual([]);
 	});
 

@@ -178,7 +178,9 @@ export async function openBook(page: Page, origin: string, key: readonly Picture
 }
 
 export const tabs = (page: Page, language: Language): Locator =>
-	page.getByRole('navigation', { name: wordsOf(language)('book.tabs.name') });
+	page
+		.getByRole('navigation', { name: wordsOf(language)('book.tabs.name') })
+		.or(page.getByRole('navigation', { name: wordsOf(language, 'young')('book.tabs.name') }));
 
 export async function turnTo(
 	page: Page,

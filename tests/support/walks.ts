@@ -16,7 +16,7 @@ import {
 	typeNumbers
 } from './person.ts';
 import { openPaths } from './screens.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf, type Say } from './words.ts';
 
 /* The ways whose screens hang on each other, each walked as a person would; `look` is called on every screen. */
 
@@ -76,14 +76,14 @@ export async function walkIntoTheBook(
 }
 
 /** Walks what belongs to meetings, the plan and reading together, in the open book. */
-export async function walkThePlan(page: Page, language: Language, look: Look) {
-	const say = wordsOf(language);
+export async function walkThePlan(page: Page, language: Language, look: Look, reading: 'adult' | 'young') {
+	const say = wordsOf(language, reading);
 	await look('today');
 	await button(page, say('today.all')).click();
 	await look('meetings');
 	await page.getByRole('main').getByRole('button').first().click();
 	await look('a meeting');
-	await walkAMeeting(page, language, look);
+	await walkAMeeting(page, say, look);
 	await turnTo(page, language, 'plan');
 	await look('plan');
 	await page.getByRole('main').getByRole('button').first().click();
@@ -105,8 +105,7 @@ export async function walkThePlan(page: Page, language: Language, look: Look) {
 }
 
 /** From a meeting that is still to come through all that belongs to it, and back to it. */
-async function walkAMeeting(page: Page, language: Language, look: Look) {
-	const say = wordsOf(language);
+async function walkAMeeting(page: Page, say: Say, look: Look) {
 	const back = () => button(page, say('open.back')).click();
 	await button(page, say('sessions.check.no')).click();
 	await look('sentences about the place');

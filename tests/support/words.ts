@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Language } from '#lib/domain/text.ts';
+import type { Language, Reading } from '#lib/domain/text.ts';
+import { withYoungPronoun } from '#lib/i18n/young-pronoun.ts';
 
 export type Say = (key: string, values?: Record<string, string>) => string;
 
-/** The adult words of a language as they stand in `locales/`: `say('today.next')`. Placeholders may be filled. */
-export function wordsOf(language: Language): Say {
+/**
+ * The words of a language as they stand in `locales/`: `say('today.next')`. Placeholders may be filled. As they are told to
+ * an adult, or to a young reader in her open book.
+ */
+export function wordsOf(language: Language, reading: Exclude<Reading, 'family'> = 'adult'): Say {
 	return (key, values = {}) => {
 		const [namespace, ...path] = key.split('.');
 		const file = join(process.cwd(), 'locales', language, `${namespace}.json`);
-		const found = path.reduce<unknown>(
-			(level, name) => (level as Record<string, unknown> | undefined)?.[name],
-			JSON.parse(readFileSync(file, 'utf8'))
-		);
+		const words: unknown = JSON.parse(readFileSync(file, 'utf8'));
+		const at = (path: string[]) =>
+			path.reduce<unknown>((level, name) => (level as Record<string, unknown> | undefined)?.[name], words);
+		const young = reading === 'young' ? at([...path.slice(0, -1), `${path.at(-1)}_young`]) : undefined;
+		const told = young ?? at(path);
+		const found = reading === 'young' && typeof told === 'string' ? withYoungPronoun(told, language) : told;
 		if (typeof found !== 'string')
 			throw new Error(`locales/${language}/${namespace}.json has no ${path.join('.')}`);
 		return found.replace(/{{(\w+)[^}]*}}/g, (whole, name: string) => values[name] ?? whole);
