@@ -10,6 +10,7 @@ import {
 	arrive,
 	button,
 	heading,
+	languageNames,
 	lockBook,
 	openBook,
 	tapPictures,
@@ -233,6 +234,7 @@ test('when the network goes before the first run has come, Leave is there and no
 
 	await page.unroute(/Arrival/);
 	await button(page, khmer('entrance.pairing.again')).click();
+	await button(page, languageNames.km).click();
 	await expect(heading(page, khmer('entrance.code.title'))).toBeVisible();
 	// With its styles: the pad stands in rows of three.
 	await expectNothingCutOff(page, 'typing the invitation, fetched late');

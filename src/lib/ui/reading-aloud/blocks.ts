@@ -1,11 +1,11 @@
 /** A piece of the screen that is read as one: a heading, a passage, a line of a list, the words of a button. */
 export type Block = { element: Element; text: string };
 
-const readable = 'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label';
+const readable = 'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label, [data-read]';
 
 /**
  * What can be read aloud inside `root`, in its order on the screen: the innermost readable pieces that are visible.
- * What stands under `[data-unread]` is left out, and so is whatever is hidden from screen readers.
+ * Of words that stand twice, one of them hidden by a style, each is marked `data-read`. What stands under `[data-unread]` is left out, and so is whatever is hidden from screen readers.
  */
 export function blocksIn(root: Element): Block[] {
 	return [...root.querySelectorAll(readable)]

@@ -61,6 +61,15 @@ test('a screen is read from its top, sentence by sentence, and each is marked wh
 	expect(CSS.highlights.has('read-now')).toBe(false);
 });
 
+test('of words that stand twice, those that a style hides are not read', async () => {
+	const root = screen('p');
+	const line = root.querySelector('p')!;
+	line.innerHTML = '<span data-read>It opens.</span><span data-read style="display: none">It is open.</span>';
+	const { said, voice } = fakeVoice();
+	await new ReadAloud(root, { recorded: noRecording, voice: () => voice }, () => {}).start();
+	expect(said).toEqual(['It opens.']);
+});
+
 test('a real recording is played through, followed on the screen, and the voice keeps silent meanwhile', async () => {
 	const root = screen(`p:${words}|p:Another card.`);
 	const { said, voice } = fakeVoice();
