@@ -106,7 +106,7 @@ export type FhirSystem = v.InferOutput<typeof FhirSystem>;
 const TeamEntry = v.strictObject({
 	name: Line,
 	role: v.picklist(roles),
-	workPhone: v.optional(v.strictObject(v.omit(TeamNumber, ['tel']).entries))
+	workPhone: v.optional(v.strictObject(v.omit(TeamNumber, ['tel', 'more']).entries))
 });
 
 const FieldName = v.pipe(

@@ -20,6 +20,8 @@ export type Telephone = v.InferOutput<typeof Telephone>;
 /** A number of the team's own, shown where she is told to call. It never lies in the open pages: it would name the organisation. */
 export const TeamNumber = v.object({
 	...Telephone.entries,
+	/** Further numbers where staff wrote several into one field. */
+	more: v.optional(v.array(Telephone)),
 	/** Who answers there, e.g. the office. */
 	office: v.optional(Line),
 	/** When somebody answers. */

@@ -5,7 +5,7 @@ import km from '#locales/km/book.json';
 import partners from '#locales/en/partners.json';
 import sessions from '#locales/km/sessions.json';
 import vi from '#locales/vi/book.json';
-import { dayAndMonth, dayAsSaid, sessionAsSaid, softDateAsSaid, weekdaysAsSaid } from './dates.ts';
+import { dayAndMonth, dayAsSaid, sessionAsSaid, softDateAsSaid, timeAsSaid, weekdaysAsSaid } from './dates.ts';
 import { digitsIn, numberIn } from './numbers.ts';
 import { addBookWords, loadOpenWords, wordsIn } from './words.ts';
 
@@ -55,6 +55,19 @@ test('a session without a time says so, and one with a time says the part of the
 	expect(sessionAsSaid(t, 'en', { date: '2026-11-26', time: '18:05' }, today)).toBe(
 		'Thursday, 6:05 in the evening'
 	);
+});
+
+test('the part of the day is the one that people say with that hour in each language', () => {
+	const said = (language: 'km' | 'en' | 'vi', ...times: string[]) =>
+		times.map((time) => timeAsSaid(wordsIn(language), language, time));
+	expect(said('en', '11:00', '12:00', '17:00')).toEqual([
+		'11:00 in the morning',
+		'12:00 around noon',
+		'5:00 in the evening'
+	]);
+	expect(said('vi', '11:00', '17:30', '18:00')).toEqual(['11:00 trưa', '5:30 chiều', '6:00 tối']);
+	const [eleven, twelve] = said('km', '11:00', '12:00').map((one) => one.replaceAll('\u200b', ''));
+	expect([eleven, twelve]).toEqual(['ម៉ោង ១១:០០ ព្រឹក', 'ម៉ោង ១២:០០ ថ្ងៃត្រង់']);
 });
 
 test('a soft date is near, never late', () => {

@@ -47,13 +47,21 @@ export function dayAsSaid(t: Translate, language: Language, day: Day, today: Day
 	return dayInFull(t, language, day, today);
 }
 
+/** The hours at which people begin to say "noon" and "evening": 11:00 is trưa in Vietnamese, and morning in the others. */
+const partsOfTheDay: Record<Language, { noon: number; evening: number }> = {
+	km: { noon: 12, evening: 17 },
+	en: { noon: 12, evening: 17 },
+	vi: { noon: 11, evening: 18 }
+};
+
 /** "9:00 in the morning": the twelve-hour clock with the part of the day that people say with it. */
 export function timeAsSaid(t: Translate, language: Language, time: TimeOfDay): string {
 	const hour = Number(time.slice(0, 2));
 	const clock = digitsIn(language, `${hour % 12 || 12}:${time.slice(3)}`);
-	if (hour < 11) return t('book:when.morning', { clock });
+	const { noon, evening } = partsOfTheDay[language];
+	if (hour < noon) return t('book:when.morning', { clock });
 	if (hour < 13) return t('book:when.noon', { clock });
-	if (hour < 17) return t('book:when.afternoon', { clock });
+	if (hour < evening) return t('book:when.afternoon', { clock });
 	return t('book:when.evening', { clock });
 }
 

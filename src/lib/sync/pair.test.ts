@@ -59,7 +59,8 @@ test.each([
 		{ kind: 'rate-limited', seconds: 240 }
 	],
 	['too many tries, for no time given', problem(429, 'rate-limited'), { kind: 'rate-limited', seconds: 60 }],
-	['a server in trouble', new Response('<h1>502</h1>', { status: 502 }), { kind: 'unreachable' }],
+	['a server in trouble', new Response('<h1>502</h1>', { status: 502 }), { kind: 'not-ready' }],
+	['a plan that cannot be read yet', problem(503, 'source-unavailable'), { kind: 'not-ready' }],
 	['an answer without a token', json({ slot: 1, proofKey }), { kind: 'bad-answer' }],
 	['a slot that does not exist', json({ token, slot: 4, proofKey }), { kind: 'bad-answer' }],
 	['a page of a hotel', new Response('<p>Welcome</p>'), { kind: 'bad-answer' }],

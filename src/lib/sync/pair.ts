@@ -12,8 +12,10 @@ export type PairOutcome =
 	/** This phone already holds two people's books. */
 	| { kind: 'no-free-slot' }
 	| { kind: 'rate-limited'; seconds: number }
-	/** No answer, or the server cannot now. Asking again costs nothing: the invitation is not used up by it. */
+	/** No answer. Asking again costs nothing: the invitation is not used up by it. */
 	| { kind: 'unreachable' }
+	/** The server answers, and cannot now: there is no plan to read yet, for instance. Here too the invitation stays good. */
+	| { kind: 'not-ready' }
 	| { kind: 'bad-answer' };
 
 /**
@@ -53,5 +55,5 @@ async function refused(answer: Response): Promise<PairOutcome> {
 	const code = problem.success ? problem.output.code : undefined;
 	if (code === 'invitation-not-valid' || code === 'no-free-slot') return { kind: code };
 	if (answer.status === 429) return { kind: 'rate-limited', seconds: secondsToWait(answer) };
-	return { kind: answer.status >= 500 ? 'unreachable' : 'bad-answer' };
+	return { kind: answer.status >= 500 ? 'not-ready' : 'bad-answer' };
 }

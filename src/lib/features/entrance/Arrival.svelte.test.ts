@@ -71,3 +71,12 @@ test('a family is promised what a family finds, once its invitation is known', a
 	await button(en.told.next).click();
 	await expect.element(page.getByRole('heading', { name: en.code6.title })).toBeVisible();
 });
+
+test('a server that answers and has no plan yet is not told as a phone without internet', async () => {
+	vi.spyOn(globalThis, 'fetch').mockImplementation(() =>
+		Promise.resolve(new Response(JSON.stringify({ code: 'source-unavailable' }), { status: 503 }))
+	);
+	await goThrough();
+	await expect.element(page.getByRole('heading', { name: en.problem.notReady.title })).toBeVisible();
+	await expect.element(button(en.pairing.again)).toBeVisible();
+});

@@ -8,6 +8,7 @@ import { addBookWords, loadOpenWords } from '#lib/i18n/words.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { pictures } from '#lib/ui/art/pictures.ts';
 import { newBook } from '#lib/vault/book-content.ts';
+import { StoreLost } from '#lib/vault/errors.ts';
 import { numberAttempt, pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { KeysOfBook } from '#lib/vault/keys-of-book.ts';
 import { openPhone } from '#lib/vault/phone.ts';
@@ -100,3 +101,11 @@ test.each<[string, Wish]>([
 		expect(ground(step)).not.toBe('rgba(0, 0, 0, 0)');
 	}
 );
+
+test('a storage that does not answer is told as that, not as a full phone', async () => {
+	await show({ do: 'set', kind: 'number' });
+	vi.spyOn(KeysOfBook.prototype, 'has').mockRejectedValueOnce(new StoreLost());
+	await tap(mine);
+	await expect.element(page.getByText(keys.not.lost)).toBeVisible();
+	await expect.element(page.getByText(keys.not.store)).not.toBeInTheDocument();
+});

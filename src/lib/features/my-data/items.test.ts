@@ -82,7 +82,14 @@ const plan = {
 			about: text(),
 			rhythm: { every: 'month', last: '2026-10-11', next: '2026-12-12' },
 			cover: 'cover',
-			workPhone: { number: text(), tel: '117', office: text(), hours: text(), safeToSayWho: true },
+			workPhone: {
+				number: text(),
+				tel: '117',
+				more: [{ number: text(), tel: '1280' }],
+				office: text(),
+				hours: text(),
+				safeToSayWho: true
+			},
 			leaving: { on: '2027-01-13', to: 'cover' }
 		}),
 		member('cover')

@@ -73,7 +73,12 @@ export function teamItems({ book, t, day, nameOf }: Telling): HeldItem[] {
 			rhythm?.last && t('people:last', { day: day(rhythm.last) }),
 			rhythm?.next && t('people:next', { day: day(rhythm.next) }),
 			rhythm?.every && t('people:often', { every: t(`people:every.${rhythm.every}`) }),
-			workPhone && withDetails(workPhone.number, workPhone.office, workPhone.hours),
+			workPhone &&
+				withDetails(
+					[workPhone, ...(workPhone.more ?? [])].map(({ number }) => number).join(', '),
+					workPhone.office,
+					workPhone.hours
+				),
 			workPhone?.safeToSayWho !== undefined &&
 				t(workPhone.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe'),
 			labelled(t('people:cover', { name }), nameOf(cover)),

@@ -164,6 +164,20 @@ describe('the allow-list', () => {
 		expect(phoneOf('family', 'KH')).toBeUndefined();
 	});
 
+	test('of two numbers in the field of somebody on the team each is one to dial', () => {
+		const raw = fullCase('person');
+		const team = raw.team.map((member) => ({
+			...(member as object),
+			workPhone: { number: '012 345 678 / ០១៦ 345 678' }
+		}));
+		const { team: shown } = projectPlan({ ...raw, team }, 'person', {}, undefined, 'KH');
+		expect(shown[0]?.workPhone).toEqual({
+			number: '012 345 678',
+			tel: '+85512345678',
+			more: [{ number: '016 345 678', tel: '+85516345678' }]
+		});
+	});
+
 	test('a record read by a family stays a family record, whoever was invited', () => {
 		const raw = { ...fullCase('person'), me: { language: 'km', reading: 'family' } };
 		expect(projectPlan(raw, 'person').goals).toEqual([]);

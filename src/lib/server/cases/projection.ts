@@ -57,7 +57,7 @@ export function projectCase(
 		journey: whole(Journey, withOurPhases(raw.journey, phaseMap, lastPhase), 'journey', ['since', 'been']),
 		goals: shown('goals', (row) => withShownSteps(row, reader)),
 		sessions: shown('sessions', withSafePlace),
-		team: shown('team', (row) => withOneNumber(row, country)),
+		team: shown('team', (row) => withWorkPhone(row, country)),
 		referrals: shown('referrals'),
 		consents: shown('consents'),
 		promises: shown('promises')
@@ -168,11 +168,12 @@ function numbersOf(phone: unknown, country: string): unknown[] {
 	}));
 }
 
-/** The first number of a team member, with what `tel:` is given. */
-function withOneNumber(row: unknown, country: string): unknown {
+/** The numbers of a team member, each with what `tel:` is given. */
+function withWorkPhone(row: unknown, country: string): unknown {
 	if (!isRow(row) || !isRow(row.workPhone) || typeof row.workPhone.number !== 'string') return row;
-	const { tel: _ours, ...workPhone } = row.workPhone;
-	return { ...row, workPhone: { ...workPhone, ...telephonesIn(row.workPhone.number, country)[0] } };
+	const { tel: _tel, more: _more, ...workPhone } = row.workPhone;
+	const [first, ...more] = telephonesIn(row.workPhone.number, country);
+	return { ...row, workPhone: { ...workPhone, ...first, ...(more.length > 0 && { more }) } };
 }
 
 function isOpen(row: unknown): boolean {
