@@ -149,12 +149,12 @@ async function attack(start: () => Promise<Server>, phones: number, times: numbe
 export const slots: Attack = {
 	about: 'Whoever has the name of her lock asks for notes books, and ends what their keys can end',
 	run: async (size: Size) => {
-		const [phones, times] = size === 'full' ? [6, 24] : [1, 5];
+		const [phones, times] = size === 'full' ? [6, 24] : [1, slotCount];
 		const real = await attack(built, phones, times);
 		const careless = await attack(weak, phones, times);
 		return [
 			finding(
-				'as many notes books are given whether there are nobody’s, one person’s or two people’s books',
+				'as many notes books are given whether there is nobody’s book, one person’s or two people’s',
 				real.numbers,
 				'the same three times',
 				real.told === 0
