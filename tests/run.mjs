@@ -8,6 +8,7 @@ import { installPackages } from '../src/operator/install.mjs';
 const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const shell = process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell';
 const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 // What `npm start` left in this folder is somebody's: build and tests run with nothing decided, and keys and data of
 // their own.
@@ -17,6 +18,7 @@ const environment = {
 	...process.env,
 	PATH: `${bin}:${process.env.PATH}`,
 	CHROMIUM: chromium,
+	CHROMIUM_SHELL: shell,
 	COMPANION_CONFIG: join(nobodys, 'companion.config.json'),
 	COMPANION_KEYS: join(nobodys, 'companion.keys.json'),
 	COMPANION_DATA: join(nobodys, 'data'),
@@ -80,6 +82,7 @@ function suite(name, count, command, ...words) {
 function installBrowser() {
 	const missing = [
 		...(existsSync(chromium) ? [] : ['chromium', 'fonts-noto-core', 'fonts-khmeros']),
+		...(existsSync(shell) ? [] : ['chromium-headless-shell']),
 		...(existsSync(firefox) ? [] : ['firefox-esr'])
 	];
 	if (missing.length === 0) return;
@@ -95,8 +98,10 @@ function installBrowser() {
 		console.error(
 			'Firefox could not be installed: its test will fail. Install firefox-esr, or name one in FIREFOX.'
 		);
-	if (!installed && !existsSync(chromium)) {
-		console.error('The browser could not be installed. Install chromium, or name one in CHROMIUM.');
+	if (!installed && !(existsSync(chromium) && existsSync(shell))) {
+		console.error(
+			'The browser could not be installed. Install chromium and chromium-headless-shell, or name them in CHROMIUM and CHROMIUM_SHELL.'
+		);
 		console.log('0 passed, 1 failed');
 		process.exit(1);
 	}

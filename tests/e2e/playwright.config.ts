@@ -19,6 +19,10 @@ export default defineConfig({
 		hasTouch: true,
 		isMobile: true,
 		locale: 'en-GB',
-		launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] }
+		// The engine without the window that nobody sees: a third less work. What a whole browser does, the attacks look at.
+		launchOptions: {
+			executablePath: process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell',
+			args: ['--no-sandbox']
+		}
 	}
 });

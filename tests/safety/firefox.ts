@@ -50,9 +50,19 @@ export class Firefox {
 				env: { ...process.env, HOME: profile, MOZ_DISABLE_CONTENT_SANDBOX: '1' }
 			}
 		);
+		try {
+			return await Firefox.#spokenTo(child);
+		} catch (error) {
+			// Nobody else has it to end it.
+			child.kill('SIGKILL');
+			throw error;
+		}
+	}
+
+	static async #spokenTo(child: ChildProcess): Promise<Firefox> {
 		const address = await new Promise<string>((resolve, reject) => {
 			let said = '';
-			child.stderr.on('data', (chunk: Buffer) => {
+			child.stderr!.on('data', (chunk: Buffer) => {
 				said += chunk.toString();
 				const found = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(said);
 				if (found) resolve(found[1]!);
@@ -134,7 +144,7 @@ export class Firefox {
 	#send(method: string, params: object): Promise<unknown> {
 		const id = (this.#next += 1);
 		return new Promise((resolve, reject) => {
-			const tooLong = setTimeout(() => reject(new Error(`${method}: no answer`)), 30_000);
+			const tooLong = setTimeout(() => reject(new Error(`${method}: no answer`)), 60_000);
 			this.#waiting.set(id, ({ type, result, error, message }) => {
 				clearTimeout(tooLong);
 				this.#waiting.delete(id);

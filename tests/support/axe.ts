@@ -6,20 +6,27 @@ import { expect } from './fixtures.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Rules whose answer hangs on the size of letters and the light: all that is new when a screen is looked at again. */
+export const rulesOfSizeAndLight = ['color-contrast', 'target-size'];
+
 /**
- * What keeps a reader out of this screen: axe-core's WCAG 2.2 A and AA rules and its best practices. The rules are put
- * into a page once; the book is one page from its first screen to its last.
+ * What keeps a reader out of this screen: axe-core's WCAG 2.2 A and AA rules and its best practices, or some rules alone.
+ * The rules are put into a page once; the book is one page from its first screen to its last.
  */
-export async function faultsForReaders(page: Page): Promise<string[]> {
+export async function faultsForReaders(page: Page, rules?: string[]): Promise<string[]> {
 	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
-	return page.evaluate(async () => {
+	return page.evaluate(async (rules) => {
 		const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-		const options: RunOptions = { resultTypes: ['violations'], iframes: false };
+		const options: RunOptions = {
+			resultTypes: ['violations'],
+			iframes: false,
+			...(rules && { runOnly: { type: 'rule', values: rules } })
+		};
 		const { violations } = await axe.run(document, options);
 		return violations.map(
 			({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`
 		);
-	});
+	}, rules);
 }
 
 /** Nothing on the screen keeps a reader out. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
-import { faultsForReaders } from './axe.ts';
+import { faultsForReaders, rulesOfSizeAndLight } from './axe.ts';
 import { doubleLetters, faultsOfFocus, faultsOfLayout, usualLetters } from './screens.ts';
 
 /** A screen lies before us: called on every one of a walk, with a name for it. */
@@ -39,8 +39,8 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 		await page.setViewportSize(phone);
 	}
 
-	async function judge(way: string, screen: string) {
-		const found = [...(await faultsOfLayout(page)), ...(await faultsForReaders(page))];
+	async function judge(way: string, screen: string, rules?: string[]) {
+		const found = [...(await faultsOfLayout(page)), ...(await faultsForReaders(page, rules))];
 		faults.push(...found.map((fault) => `${screen}, ${way}: ${fault}`));
 	}
 
@@ -59,7 +59,7 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 			await doubleLetters(page);
 			await keep('large', screen);
 			await page.emulateMedia({ colorScheme: 'dark' });
-			await judge('small and large, at night', screen);
+			await judge('small and large, at night', screen, rulesOfSizeAndLight);
 			await page.emulateMedia({ colorScheme: 'light' });
 			await usualLetters(page);
 			await page.setViewportSize(usual);

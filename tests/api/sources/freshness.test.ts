@@ -47,7 +47,7 @@ beforeEach(async () => {
 	log = [];
 	clock = new Date();
 	const deployment = v.parse(Deployment, {
-		source: fhirConfiguration(guarded, { limits: { seconds: 0.4, tries: 2, megabytes: 1 } })
+		source: fhirConfiguration(guarded, { limits: { seconds: 1, tries: 2, megabytes: 1 } })
 	});
 	const environment = readEnvironment({ COMPANION_DATA: folder });
 	const source = openSource(folder, deployment, { ...readerTools, wait: async () => {} });

@@ -59,7 +59,7 @@ test.each<[string, Wish]>([
 });
 
 test('a wrong number given as the key she has counts as a wrong try, the right one as none', async () => {
-	const { phone, open, server } = await show({ do: 'drop', kind: 'picture' });
+	const { open, server } = await show({ do: 'drop', kind: 'picture' });
 	const right = vi.spyOn(KeysOfBook.prototype, 'dropOther');
 	const type = async (digits: string) => {
 		for (const digit of digits) await page.getByRole('button', { name: digit, exact: true }).click();
