@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
-import { connectionOptions, limitConnections, namingHost, oneAtATime } from '#lib/server/edge/connections.ts';
+import {
+	closingSources,
+	connectionOptions,
+	limitConnections,
+	namingHost,
+	oneAtATime
+} from '#lib/server/edge/connections.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
@@ -44,13 +50,12 @@ async function start(environment: Environment): Promise<void> {
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const bare = { ...securityHeaders('/', settings), 'Cache-Control': cacheControl('/', 400) };
-	const listener = oneAtATime(
-		namingHost((request, response) => {
-			headersOnEveryAnswer(request, response, settings);
-			if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
-			handler(request, response);
-		}, bare)
-	);
+	const answering = closingSources((request, response) => {
+		headersOnEveryAnswer(request, response, settings);
+		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
+		handler(request, response);
+	});
+	const listener = oneAtATime(namingHost(answering, bare));
 	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
 	limitConnections(server, bare);
 	await listen(server, environment);

@@ -10,6 +10,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	profile: async () => (await import('./attacks/profile.ts')).profile,
 	'stolen-disk': async () => (await import('./attacks/stolen-disk.ts')).stolenDisk,
 	guessing: async () => (await import('./attacks/guessing.ts')).guessing,
+	slots: async () => (await import('./attacks/slots.ts')).slots,
 	leave: async () => (await import('./attacks/leave.ts')).leaving,
 	memory: async () => (await import('./attacks/memory.ts')).memory,
 	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
@@ -18,6 +19,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	headers: async () => (await import('./attacks/headers.ts')).headers,
 	'foreign-page': async () => (await import('./attacks/foreign-page.ts')).foreignPage,
 	flood: async () => (await import('./attacks/flood.ts')).flood,
+	connections: async () => (await import('./attacks/connections.ts')).connections,
 	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };

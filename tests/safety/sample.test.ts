@@ -1,4 +1,5 @@
 import { describe, test } from 'vitest';
+import { connections } from './attacks/connections.ts';
 import { firefox } from './attacks/firefox.ts';
 import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
@@ -7,6 +8,7 @@ import { leaving } from './attacks/leave.ts';
 import { memory } from './attacks/memory.ts';
 import { profile } from './attacks/profile.ts';
 import { requests } from './attacks/requests.ts';
+import { slots } from './attacks/slots.ts';
 import { stolenDisk } from './attacks/stolen-disk.ts';
 import { twins } from './attacks/twins.ts';
 import type { Attack } from './finding.ts';
@@ -21,12 +23,14 @@ const attacks: [string, Attack][] = [
 	['the browser’s profile on the disk holds nothing of her book, after use, lock and Leave', profile],
 	['a copied phone does not give up its book, whichever four digits are tried', stolenDisk],
 	['a number code cannot be guessed over the network', guessing],
+	['the name of a lock does not tell whether there is a book, and ends none', slots],
 	['Leave, Back and Forward show nothing of the book, also on a slow phone', leaving],
 	['after Leave no process of the browser that ran a page holds anything of hers in memory', memory],
 	['the server is asked the same by a wrong key, a phone without a book and an erase key', requests],
 	['in Firefox, too, the profile holds nothing, and Back after Leave shows nothing', firefox],
 	['no other site’s page can write here, and none empties a phone', foreignPage],
-	['a flood of strangers’ requests locks no honest phone out', flood]
+	['a flood of strangers’ requests locks no honest phone out', flood],
+	['connections that are silent, half-said, unread, pipelined or broken off refuse nobody', connections]
 ];
 
 describe.concurrent('against attackers of promise 1', () => {

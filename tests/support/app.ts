@@ -67,6 +67,7 @@ export class RunningApp {
 	stop = () => this.#process.stop();
 	/** Ends the server as a power cut does. */
 	kill = () => this.#process.kill();
+	pid = () => this.#process.pid();
 	/** Everything the process wrote. */
 	output = () => this.#process.output();
 

@@ -76,6 +76,9 @@ export class RunningProcess {
 	/** Everything that it wrote since it was begun. */
 	output = (): string => this.#process?.output() ?? '';
 
+	/** The process it is now, for who looks at it from outside. */
+	pid = (): number | undefined => this.#process?.child.pid;
+
 	/** Begins it, and waits until it says that it listens. @throws with what it wrote, when it ends before */
 	async run(): Promise<void> {
 		const process = launch(this.#args, this.variables, this.root);

@@ -1,7 +1,11 @@
+import { createReadStream, mkdtempSync, rmSync, writeFileSync, type ReadStream } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import {
+	closingSources,
 	connectionLimits,
 	connectionOptions,
 	limitConnections,
@@ -139,6 +143,47 @@ test('requests one after the other on one connection are all heard', async () =>
 		await new Promise((resolve) => socket.once('data', resolve));
 	}
 	expect(socket.destroyed).toBe(false);
+});
+
+/** So many downloads that are broken off as they begin: how many of their files are closed after all connections are. */
+async function closedAfterBreakingOff(downloads: number, wrap: typeof closingSources): Promise<number> {
+	const folder = mkdtempSync(join(tmpdir(), 'download-'));
+	const file = join(folder, 'large');
+	writeFileSync(file, large);
+	const sources: ReadStream[] = [];
+	const server = createServer(
+		connectionOptions,
+		wrap((_request, response) => {
+			const source = createReadStream(file);
+			sources.push(source);
+			source.pipe(response);
+		})
+	);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+	for (let one = 0; one < downloads; one += 1) {
+		const { socket, heard } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+		socket.once('data', () => socket.destroy());
+		await heard;
+	}
+	await expect.poll(() => connectionsOf(server)).toBe(0);
+	// What closes a file does so within the next turns.
+	for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+	const closed = sources.filter(({ destroyed }) => destroyed).length;
+	for (const source of sources) source.destroy();
+	rmSync(folder, { recursive: true });
+	return closed;
+}
+
+const connectionsOf = (server: Server) =>
+	new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+
+test('downloads that are broken off leave no file open', async () => {
+	expect(await closedAfterBreakingOff(30, closingSources)).toBe(30);
+});
+
+test('control: where a file is only piped, all of them stay open', async () => {
+	expect(await closedAfterBreakingOff(30, (listener) => listener)).toBe(0);
 });
 
 test('the time until a request is there, and until it is whole, is bounded, and so are all connections', async () => {

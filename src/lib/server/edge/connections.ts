@@ -1,5 +1,6 @@
 import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 
 /**
  * How many connections a server holds at once; how many of them may be silent: open, and with no request; and how many
@@ -49,6 +50,20 @@ export function oneAtATime(listener: RequestListener): RequestListener {
 			return;
 		}
 		answers.set(request.socket, response);
+		listener(request, response);
+	};
+}
+
+/**
+ * A listener whose answers end what they are read from when they end, however they end. `pipe` alone leaves a file open
+ * for ever when somebody breaks a download off.
+ */
+export function closingSources(listener: RequestListener): RequestListener {
+	return (request, response) => {
+		response.on('pipe', (source: Readable) => {
+			if (response.closed) source.destroy();
+			else response.once('close', () => source.destroy());
+		});
 		listener(request, response);
 	};
 }

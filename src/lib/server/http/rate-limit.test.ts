@@ -82,3 +82,19 @@ test('one lock is tried again and again as one, and only so many locks from one 
 	// Hers is not one too many.
 	expect(tries('192.0.2.1', 'hers')).toBe(true);
 });
+
+test('where no more names fit, new locks are counted each time, and known ones still once', () => {
+	const some = rateLimits(() => time, allowances, 8);
+	const tries = (lockId: string) => {
+		try {
+			some.countLock('192.0.2.1', lockId);
+			return true;
+		} catch {
+			return false;
+		}
+	};
+	for (let time = 0; time < 1000; time++) expect(tries('hers')).toBe(true);
+	const others = Array.from({ length: 1000 }, (_, at) => tries(`lock ${at}`));
+	expect(others.filter(Boolean)).toHaveLength(allowances.locksTried.most - 1);
+	expect(tries('hers')).toBe(true);
+});

@@ -52,26 +52,29 @@ export type RateLimits = {
 /** Counts in memory only: addresses are written nowhere, and forgotten within an hour. */
 export function rateLimits(
 	now: () => number = Date.now,
-	allowed: Record<LimitName, Allowance> = allowances
+	allowed: Record<LimitName, Allowance> = allowances,
+	most = mostNames
 ): RateLimits {
+	const windowOf = ({ seconds }: Allowance) => new Window(seconds, now, most);
 	const limits = new Map(
-		Object.entries(allowed).map(([name, allowance]) => [name, limitOf(allowance, now)] as const)
+		Object.entries(allowed).map(
+			([name, allowance]) => [name, limitOf(allowance, windowOf(allowance))] as const
+		)
 	);
-	const tried = new Window(allowed.locksTried.seconds, now);
+	const tried = windowOf(allowed.locksTried);
 	const count = (name: LimitName, address: string) => limits.get(name)!(address);
 	return {
 		count,
 		countLock: (address, lockId) => {
 			const pair = `${networkOf(address)} ${lockId}`;
-			if (tried.of(pair) > 0) return;
+			if (tried.knows(pair)) return;
 			count('locksTried', address);
 			tried.add(pair, 1);
 		}
 	};
 }
 
-function limitOf({ most, seconds, all = Infinity, each = most }: Allowance, now: () => number) {
-	const window = new Window(seconds, now);
+function limitOf({ most, all = Infinity, each = most }: Allowance, window: Window) {
 	return (address: string) => {
 		const [network, site] = [`network ${networkOf(address)}`, `site ${siteOf(address)}`];
 		const crowded = window.of('everybody') >= all;
@@ -94,18 +97,23 @@ class Window {
 	#ends = 0;
 	#seconds: number;
 	#now: () => number;
+	#mostNames: number;
 
-	constructor(seconds: number, now: () => number) {
+	constructor(seconds: number, now: () => number, mostNames: number) {
 		this.#seconds = seconds;
 		this.#now = now;
+		this.#mostNames = mostNames;
 	}
 
 	of(name: string): number {
-		if (this.#now() >= this.#ends) {
-			this.#counts.clear();
-			this.#ends = this.#now() + this.#seconds * 1000;
-		}
+		this.#beginAnewWhenOver();
 		return this.#counts.get(this.#kept(name)) ?? 0;
+	}
+
+	/** Whether this very name was counted. The one that stands for whoever else was not: it is everybody's. */
+	knows(name: string): boolean {
+		this.#beginAnewWhenOver();
+		return (this.#counts.get(name) ?? 0) > 0;
 	}
 
 	add(name: string, change: number): void {
@@ -118,7 +126,13 @@ class Window {
 		return Math.max(Math.ceil((this.#ends - this.#now()) / 1000), 1);
 	}
 
+	#beginAnewWhenOver(): void {
+		if (this.#now() < this.#ends) return;
+		this.#counts.clear();
+		this.#ends = this.#now() + this.#seconds * 1000;
+	}
+
 	#kept(name: string): string {
-		return this.#counts.has(name) || this.#counts.size < mostNames ? name : 'whoever else';
+		return this.#counts.has(name) || this.#counts.size < this.#mostNames ? name : 'whoever else';
 	}
 }
