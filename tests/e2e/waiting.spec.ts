@@ -54,6 +54,13 @@ async function expectWaiting(page: Page, title: string) {
 	await expect(heading(page, title)).toBeVisible();
 	await expect(leave(page)).toBeVisible();
 	await expect(page.getByRole('main').getByText(say('entrance.notes.busy'))).toBeVisible();
+	// What is only half faded in is no fault of its colours.
+	await page.evaluate(() => {
+		for (const animation of document.getAnimations()) {
+			const { progress, endTime } = animation.effect!.getComputedTiming();
+			if (progress !== null && endTime !== Infinity) animation.finish();
+		}
+	});
 	await expectReadableByAll(page, title);
 	await expectNothingCutOff(page, title);
 }

@@ -1,7 +1,8 @@
 /** A piece of the screen that is read as one: a heading, a passage, a line of a list, the words of a button. */
 export type Block = { element: Element; text: string };
 
-const readable = 'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label, [data-read]';
+const readable =
+	'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label, [data-read]';
 
 /**
  * What can be read aloud inside `root`, in its order on the screen: the innermost readable pieces that are visible.
