@@ -1,5 +1,5 @@
 import { createReadStream, mkdtempSync, rmSync, writeFileSync, type ReadStream } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +127,30 @@ test('of requests that come before the last is answered only the first is heard'
 		socket.destroy();
 	}
 	expect(heard).toEqual({ all: 40, oneByOne: 1 });
+});
+
+test('a request that comes when the last answer is all there, but not yet ended, is heard after it', async () => {
+	const answers: ServerResponse[] = [];
+	const server = createServer(
+		connectionOptions,
+		oneAtATime((_request, response) => {
+			answers.push(response.setHeader('Content-Length', 4));
+			response.write('here');
+		})
+	);
+	let asked = 0;
+	server.on('request', () => {
+		asked += 1;
+		// The first is ended only when the second request has come.
+		if (asked === 2) setImmediate(() => answers[0]!.end());
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+	const { socket } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await new Promise((resolve) => socket.once('data', resolve));
+	socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await expect.poll(() => answers.length).toBe(2);
+	expect(socket.destroyed).toBe(false);
 });
 
 test('requests one after the other on one connection are all heard', async () => {

@@ -38,19 +38,27 @@ export function namingHost(listener: RequestListener, headers?: Record<string, s
 }
 
 /**
- * A listener that hears one request of a connection at a time: one that comes before the answer to the last is written
- * ends the connection. No browser does that (pipelining, RFC 9112, section 9.3.2), and each such request would open its
- * file at once: some hundred connections take all the files that a process may have open, which ends it.
+ * A listener that hears one request of a connection at a time. One that comes before the last answer has ended waits: with
+ * a known length the other side may have all of it before we have said that it is all. A second that waits ends the
+ * connection: no browser sends ahead (pipelining, RFC 9112, section 9.3.2), and each such request would open its file at
+ * once: some hundred connections take all the files that a process may have open, which ends it.
  */
 export function oneAtATime(listener: RequestListener): RequestListener {
 	const answers = new WeakMap<Socket, ServerResponse>();
+	const waiting = new WeakSet<ServerResponse>();
 	return (request, response) => {
-		if (answers.get(request.socket)?.writableEnded === false) {
-			request.socket.destroy();
-			return;
+		const { socket } = request;
+		const last = answers.get(socket);
+		answers.set(socket, response);
+		if (last === undefined || last.closed) listener(request, response);
+		else if (waiting.has(last)) socket.destroy();
+		else {
+			waiting.add(response);
+			last.once('close', () => {
+				waiting.delete(response);
+				if (!socket.destroyed) listener(request, response);
+			});
 		}
-		answers.set(request.socket, response);
-		listener(request, response);
 	};
 }
 
@@ -97,6 +105,7 @@ function endOldest(server: Server, limits: typeof connectionLimits): void {
 	// connection, so both are known by where they come from.
 	const silent = new Map<string, Socket>();
 	const busy = new Map<string, Socket>();
+	const latest = new WeakMap<Socket, ServerResponse>();
 	const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 	function hold(held: Map<string, Socket>, most: number, socket: Socket): void {
 		held.set(nameOf(socket), socket);
@@ -117,7 +126,10 @@ function endOldest(server: Server, limits: typeof connectionLimits): void {
 		const name = nameOf(socket);
 		silent.delete(name);
 		hold(busy, limits.busy, socket);
+		latest.set(socket, response);
 		response.once('close', () => {
+			// The next request may be here already.
+			if (latest.get(socket) !== response) return;
 			busy.delete(name);
 			if (!socket.destroyed) hold(silent, limits.silent, socket);
 		});
