@@ -75,18 +75,28 @@ export class KeysOfBook {
 
 	/**
 	 * Whether ten wrong numbers destroy the server's key share, or make this phone wait a day. It is the server that does so:
-	 * false when it could not be told, and then nothing has changed. @throws what `OpenBook.save` throws
+	 * false when it could not be told, and then nothing has changed. What the book cannot note is taken back at the server.
+	 * @throws what `OpenBook.keep` throws
 	 */
 	async setEraseAfterTen(erase: boolean): Promise<boolean> {
+		if (!(await this.#sayAfterTen(erase))) return false;
+		try {
+			await this.#book.keep((content) => ({
+				...content,
+				keys: { ...content.keys, eraseAfterTen: erase }
+			}));
+		} catch (error) {
+			await this.#sayAfterTen(!erase);
+			throw error;
+		}
+		return true;
+	}
+
+	async #sayAfterTen(erase: boolean): Promise<boolean> {
 		const { proofKey, slot } = this.#book.content;
 		if (!proofKey) return false;
-		const proof = await proofOf(
-			proofKey,
-			erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen()
-		);
-		if (!(await this.#phone.say({ slot, proof }))) return false;
-		await this.#book.save((content) => ({ ...content, keys: { ...content.keys, eraseAfterTen: erase } }));
-		return true;
+		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
+		return this.#phone.say({ slot, proof: await proofOf(proofKey, message) });
 	}
 
 	async #rekey(

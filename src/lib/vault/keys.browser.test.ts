@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import { newBook } from './book-content.ts';
-import { KeyShareUnreachable, KeyShareWaits } from './errors.ts';
+import { KeyShareUnreachable, KeyShareWaits, StoreFull } from './errors.ts';
 import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { drawNumberCode, numberAttempt, pictureAttempt, type PictureKey } from './key.ts';
 import { openPhone } from './phone.ts';
@@ -193,4 +193,23 @@ test('a drawn code has six digits, each equally likely', () => {
 	const chiSquared = counts.reduce((sum, count) => sum + (count - 3000) ** 2 / 3000, 0);
 	// 9 degrees of freedom: fair drawing passes 45 about once in a million runs.
 	expect(chiSquared).toBeLessThan(45);
+});
+
+test('what ten wrong numbers do is what the server heard; what the book cannot note is taken back there', async () => {
+	const { server, phone } = await begin();
+	const book = await phone.createBook(bookIn(1), number);
+	const keys = await phone.keysOf(book);
+	server.said.length = 0;
+	expect(await keys.setEraseAfterTen(true)).toBe(true);
+	expect(book.content.keys.eraseAfterTen).toBe(true);
+	server.hears = false;
+	expect(await keys.setEraseAfterTen(false)).toBe(false);
+	expect(book.content.keys.eraseAfterTen).toBe(true);
+	server.hears = true;
+	vi.spyOn(book, 'save').mockRejectedValue(new StoreFull());
+	await expect(keys.setEraseAfterTen(false)).rejects.toThrow(StoreFull);
+	const heard = [proofMessages.eraseAfterTen(), proofMessages.keepAfterTen(), proofMessages.eraseAfterTen()];
+	const proofs = await Promise.all(heard.map((message) => proofOf(proofKey, message)));
+	expect(server.said.map(({ proof }) => proof)).toEqual(proofs);
+	expect(book.content.keys.eraseAfterTen).toBe(true);
 });
