@@ -5,7 +5,14 @@ import km from '#locales/km/book.json';
 import partners from '#locales/en/partners.json';
 import sessions from '#locales/km/sessions.json';
 import vi from '#locales/vi/book.json';
-import { dayAndMonth, dayAsSaid, sessionAsSaid, softDateAsSaid, timeAsSaid, weekdaysAsSaid } from './dates.ts';
+import {
+	dayAndMonth,
+	dayAsSaid,
+	sessionAsSaid,
+	softDateAsSaid,
+	timeAsSaid,
+	weekdaysAsSaid
+} from './dates.ts';
 import { digitsIn, numberIn } from './numbers.ts';
 import { addBookWords, loadOpenWords, wordsIn } from './words.ts';
 

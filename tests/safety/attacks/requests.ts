@@ -78,7 +78,7 @@ export const requests: Attack = {
 			const noneNumbers = await wrongNumbers(empty, app);
 
 			const page = await newPage(browser);
-			const key = await arrive(page, await app.invite('sample-02'), 'km');
+			const key = await arrive(page, await app.invite('sample-04'), 'km');
 			await openSettings(page, 'km');
 			await button(page, say('settings.keys')).click();
 			await page.getByText(say('keys.erase.title'), { exact: true }).click();
