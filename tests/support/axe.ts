@@ -6,8 +6,8 @@ import { expect } from './fixtures.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Rules whose answer hangs on the size of letters and the light: all that is new when a screen is looked at again. */
-export const rulesOfSizeAndLight = ['color-contrast', 'target-size'];
+/** The rule whose answer hangs on the size of letters and the light: all that is new when a screen is looked at again. */
+export const rulesOfSizeAndLight = ['color-contrast'];
 
 /**
  * What keeps a reader out of this screen: axe-core's WCAG 2.2 A and AA rules and its best practices, or some rules alone.
