@@ -35,7 +35,13 @@ async function show(wish: Wish) {
 	const book = newBook({ slot: 1, token, proofKey: 'K'.repeat(43), language: 'en', reading: 'adult' });
 	const open = await phone.createBook(book, pictureAttempt(mine), numberAttempt(number));
 	server.said.length = 0;
-	render(ChangeKey, { phone, open, keys: { picture: true, number: true, eraseAfterTen: false }, wish, onback: () => {} });
+	render(ChangeKey, {
+		phone,
+		open,
+		keys: { picture: true, number: true, eraseAfterTen: false },
+		wish,
+		onback: () => {}
+	});
 	return { phone, open, server };
 }
 
