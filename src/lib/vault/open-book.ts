@@ -64,7 +64,7 @@ export class OpenBook {
 	}
 
 	/**
-	 * Saves, and in the same write changes the wrappings of this book's slot. For `Phone` alone. `rewrap` is given the
+	 * Saves, and in the same write changes the wrappings of this book's slot. For `KeysOfBook` alone. `rewrap` is given the
 	 * unmasked slot to change in place; when it fails, what was stored stays.
 	 */
 	rekey(

@@ -153,6 +153,28 @@ test('a request that comes when the last answer is all there, but not yet ended,
 	expect(socket.destroyed).toBe(false);
 });
 
+test('an answer that ends when the next request is here does not make the connection a silent one', async () => {
+	const answers: ServerResponse[] = [];
+	const server = createServer(connectionOptions, (_request, response) => {
+		answers.push(response.setHeader('Content-Length', 4));
+		response.write('here');
+	});
+	limitConnections(server, undefined, { most: 10, silent: 1, busy: 5 });
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+	const { socket } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await new Promise((resolve) => socket.once('data', resolve));
+	socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await expect.poll(() => answers.length).toBe(2);
+	const ended = new Promise((resolve) => answers[0]!.once('close', resolve));
+	answers[0]!.end();
+	await ended;
+	// Two that are silent: one too many, and the oldest silent one goes. Hers is busy.
+	await Promise.all([saying(server).opened, saying(server).opened]);
+	await expect.poll(() => connectionsOf(server)).toBe(2);
+	expect(socket.destroyed).toBe(false);
+});
+
 test('requests one after the other on one connection are all heard', async () => {
 	const server = createServer(
 		connectionOptions,
