@@ -7,6 +7,7 @@ import { writeAddresses } from '#lib/server/addresses.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
+	connectionLimits,
 	connectionOptions,
 	limitConnections,
 	namingHost,
@@ -16,6 +17,7 @@ import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { cacheControl, securityHeaders } from '#lib/server/headers/security-headers.ts';
+import { callerIn } from '#lib/server/http/caller-address.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -57,7 +59,8 @@ async function start(environment: Environment): Promise<void> {
 	});
 	const listener = oneAtATime(namingHost(answering, bare));
 	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
-	limitConnections(server, bare);
+	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
+	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	await listen(server, environment);
 	// The operator's commands read it, whoever started this.
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });

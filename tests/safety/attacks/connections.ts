@@ -90,7 +90,7 @@ async function holding<T>(target: Target, words: string, count: number, look: ()
 		for (let opened = 0; opened < count; opened += 100)
 			await Promise.all(
 				Array.from({ length: Math.min(100, count - opened) }, () => {
-					const socket = connect(target.port, '127.0.0.1').pause();
+					const socket = connect({ port: target.port, host: '127.0.0.1', localAddress: his }).pause();
 					sockets.push(socket);
 					return new Promise<void>((resolve) => {
 						socket.on('error', () => resolve()).on('close', () => resolve());
@@ -114,6 +114,24 @@ async function breakOff(target: Target, count: number): Promise<void> {
 		});
 }
 
+/** A phone on a slow line, connected before his: whether it is answered when it speaks while his stay. */
+function onASlowLine({ port, large }: Target) {
+	let said = '';
+	const socket = connect(port, '127.0.0.1');
+	socket.on('error', () => {}).on('data', (bytes) => (said += bytes));
+	const ended = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+	return {
+		opened: new Promise<void>((resolve) => socket.once('connect', () => resolve())),
+		speak: async () => {
+			socket.write(`HEAD ${large} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+			await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+			socket.destroy();
+			// It took too long for both: that is said to it, and is another limit.
+			return said.startsWith('HTTP/1.1 ');
+		}
+	};
+}
+
 /** The fewest files that were open while it was looked five times: what closes late is no leak. */
 async function leftOpen(target: Target): Promise<number> {
 	let fewest = Infinity;
@@ -124,6 +142,9 @@ async function leftOpen(target: Target): Promise<number> {
 	}
 	return fewest;
 }
+
+/** An address of his own: what he does must not end what another one began. Linux has all of 127.0.0.0/8. */
+const his = '127.0.0.66';
 
 type Kind = 'silent' | 'half-said' | 'without their body' | 'unread';
 
@@ -140,9 +161,17 @@ async function attack(start: () => Promise<Target>, kinds: Kind[], pipelining: n
 		await breakOff(target, broken);
 		const left = await leftOpen(target);
 		const refusedBy: string[] = [];
-		for (const kind of kinds)
-			if (!(await holding(target, words[kind](target), target.most + 20, () => answers(target))))
-				refusedBy.push(kind);
+		const endedBy: string[] = [];
+		for (const kind of kinds) {
+			const slow = onASlowLine(target);
+			await slow.opened;
+			const held = await holding(target, words[kind](target), target.most + 20, async () => ({
+				isHeard: await slow.speak(),
+				isAnswered: await answers(target)
+			}));
+			if (!held.isAnswered) refusedBy.push(kind);
+			if (!held.isHeard) endedBy.push(kind);
+		}
 		const before = openFiles(target);
 		const pipelined = await holding(target, asking(target).repeat(40), pipelining, async () => {
 			// What came first is heard first; the most that is seen while it is.
@@ -153,7 +182,7 @@ async function attack(start: () => Promise<Target>, kinds: Kind[], pipelining: n
 			}
 			return most - before;
 		});
-		return { refusedBy, pipelined, left, alive: await answers(target) };
+		return { refusedBy, endedBy, pipelined, left, alive: await answers(target) };
 	} finally {
 		await target.close();
 	}
@@ -173,6 +202,12 @@ export const connections: Attack = {
 				real.refusedBy.join(', ') || 'none',
 				'none',
 				real.refusedBy.length === 0
+			),
+			finding(
+				'kinds of connections by which a phone that was there before them is ended before it spoke',
+				real.endedBy.join(', ') || 'none',
+				'none',
+				real.endedBy.length === 0
 			),
 			finding(
 				`files open by ${pipelining} connections of 40 requests at once`,

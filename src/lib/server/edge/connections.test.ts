@@ -73,7 +73,7 @@ test('a server as it comes out of the box holds all of them', async () => {
 	expect(count).toBeGreaterThanOrEqual(connectionLimits.silent + 200);
 });
 
-const few = { most: 60, silent: 20, busy: 30 };
+const few = { most: 60, silent: 20, busy: 30, each: 10 };
 const large = Buffer.alloc(8_000_000);
 
 /** A server that reads what is sent before it answers, and answers at length. */
@@ -113,6 +113,33 @@ test.each(slowOnes)(
 		expect(await heardAmong(await reading({ ...few, busy: Infinity }), words)).toBe('');
 	}
 );
+
+/** The caller's address stands in a header, as behind a proxy; whose waiting request ends when a stranger's are too many. */
+async function waitingAmongAStrangers(limits: typeof connectionLimits): Promise<'answered' | 'ended'> {
+	const server = createServer(connectionOptions, (request, response) => {
+		request.resume().on('end', () => response.end('here'));
+	});
+	limitConnections(server, undefined, limits, ({ headers }) => String(headers['x-address']));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+	const from = (address: string) =>
+		`POST / HTTP/1.1\r\nHost: x\r\nX-Address: ${address}\r\nConnection: close\r\nContent-Length: 2\r\n\r\n`;
+	const hers = saying(server, from('192.0.2.1'));
+	await new Promise((resolve) => server.once('request', resolve));
+	const strangers = Array.from({ length: limits.busy + 20 }, () => saying(server, from('198.51.100.1')));
+	// As many as are one too many have ended.
+	await Promise.race([Promise.all(strangers.slice(0, 20).map(({ heard }) => heard)), hers.heard]);
+	hers.socket.write('{}');
+	return (await hers.heard).includes('200 OK') ? 'answered' : 'ended';
+}
+
+test('a stranger’s requests that never come whole end the stranger’s, not one that is still on its way', async () => {
+	expect(await waitingAmongAStrangers(few)).toBe('answered');
+});
+
+test('control: where only age counts, hers ends, which came first', async () => {
+	expect(await waitingAmongAStrangers({ ...few, each: Infinity })).toBe('ended');
+});
 
 test('of requests that come before the last is answered only the first is heard', async () => {
 	const heard = { all: 0, oneByOne: 0 };
@@ -159,7 +186,7 @@ test('an answer that ends when the next request is here does not make the connec
 		answers.push(response.setHeader('Content-Length', 4));
 		response.write('here');
 	});
-	limitConnections(server, undefined, { most: 10, silent: 1, busy: 5 });
+	limitConnections(server, undefined, { most: 10, silent: 1, busy: 5, each: 1 });
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	open.servers.push(server);
 	const { socket } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');

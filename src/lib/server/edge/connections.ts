@@ -1,14 +1,23 @@
-import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+	STATUS_CODES,
+	type IncomingMessage,
+	type RequestListener,
+	type Server,
+	type ServerResponse
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { siteOf } from './address.ts';
+import { Held } from './held.ts';
 
 /**
  * How many connections a server holds at once; how many of them may be silent: open, and with no request; and how many
  * busy: with a request that has not come whole, or an answer that has not been read. Each takes some tens of KB. One more
- * of a kind ends the oldest of it, so whoever opens thousands ends their own and refuses nobody: a phone says at once what
- * it wants, and reads the answer. Both together are fewer than `most`, which would refuse everybody.
+ * of a kind ends the oldest of the network that holds the most, if it holds more than `each`: whoever opens thousands ends
+ * their own, and a phone far away may take its seconds to say what it wants. Otherwise the oldest of all ends, which is no
+ * phone's either: it speaks within seconds. Both kinds together are fewer than `most`, which would refuse everybody.
  */
-export const connectionLimits = { most: 4_000, silent: 1_000, busy: 2_000 };
+export const connectionLimits = { most: 4_000, silent: 1_000, busy: 2_000, each: 50 };
 
 /** How long a connection may take to say what it wants, and how long until all of it has come. Milliseconds. */
 const timeouts = { headers: 10_000, request: 30_000, checkedEvery: 2_000, idle: 5_000 };
@@ -79,18 +88,20 @@ export function closingSources(listener: RequestListener): RequestListener {
 /**
  * Bounds what a server gives to connections that say nothing, say it slowly, or say what is no HTTP. What does not come in
  * time, is too long or cannot be read gets Node's status (400, 408, 413, 431) with `headers` and no word more; what it
- * was is written nowhere. Without `headers` the connection just ends.
+ * was is written nowhere. Without `headers` the connection just ends. Behind a proxy all connections come from one place;
+ * `callerOf` tells of a request whose it is.
  */
 export function limitConnections(
 	server: Server,
 	headers?: Record<string, string>,
-	limits = connectionLimits
+	limits = connectionLimits,
+	callerOf: CallerOf = () => undefined
 ): void {
 	server.headersTimeout = timeouts.headers;
 	server.requestTimeout = timeouts.request;
 	server.keepAliveTimeout = timeouts.idle;
 	server.maxConnections = limits.most;
-	endOldest(server, limits);
+	endOldest(server, limits, callerOf);
 	// Nothing here is expected of us but to answer; Node's own 417 has headers that are not ours (RFC 9110, section 10.1.1).
 	server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 	server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -100,38 +111,36 @@ export function limitConnections(
 	});
 }
 
-function endOldest(server: Server, limits: typeof connectionLimits): void {
-	// In the order in which they fell silent or began to be busy. Over TLS a request comes on another socket than the
-	// connection, so both are known by where they come from.
-	const silent = new Map<string, Socket>();
-	const busy = new Map<string, Socket>();
+/** The address a request comes from, where that is not the connection's. */
+export type CallerOf = (request: IncomingMessage) => string | undefined;
+
+function endOldest(server: Server, limits: typeof connectionLimits, callerOf: CallerOf): void {
+	const silent = new Held(limits.silent, limits.each);
+	const busy = new Held(limits.busy, limits.each);
 	const latest = new WeakMap<Socket, ServerResponse>();
+	// Over TLS a request comes on another socket than the connection, so both are known by where they come from.
 	const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
-	function hold(held: Map<string, Socket>, most: number, socket: Socket): void {
-		held.set(nameOf(socket), socket);
-		if (held.size <= most) return;
-		const [oldest, its] = held.entries().next().value as [string, Socket];
-		held.delete(oldest);
-		its.destroy();
-	}
 	server.on('connection', (socket: Socket) => {
 		const name = nameOf(socket);
 		socket.once('close', () => {
 			silent.delete(name);
 			busy.delete(name);
 		});
-		hold(silent, limits.silent, socket);
+		silent.add(name, socket, siteOf(socket.remoteAddress ?? ''));
 	});
-	server.on('request', ({ socket }, response) => {
+	server.on('request', (request, response) => {
+		const { socket } = request;
 		const name = nameOf(socket);
+		const site = siteOf(socket.remoteAddress ?? '');
+		const caller = callerOf(request);
 		silent.delete(name);
-		hold(busy, limits.busy, socket);
+		busy.add(name, socket, caller === undefined ? site : siteOf(caller));
 		latest.set(socket, response);
 		response.once('close', () => {
 			// The next request may be here already.
 			if (latest.get(socket) !== response) return;
 			busy.delete(name);
-			if (!socket.destroyed) hold(silent, limits.silent, socket);
+			if (!socket.destroyed) silent.add(name, socket, site);
 		});
 	});
 }

@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
-import { callerAddress, missesAddresses } from './caller-address.ts';
+import { callerAddress, callerIn, missesAddresses } from './caller-address.ts';
 
 test('a header that is not there costs no phone its answer: the connection counts, and it is told once', () => {
 	const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -16,4 +17,14 @@ test('a header that is not there costs no phone its answer: the connection count
 	expect(write).toHaveBeenCalledTimes(1);
 	expect(write).toHaveBeenCalledWith(expect.stringContaining('ADDRESS_HEADER'));
 	write.mockRestore();
+});
+
+test.each([
+	['X-Real-IP', { 'x-real-ip': '192.0.2.1' }, 1, '192.0.2.1'],
+	['X-Forwarded-For', { 'x-forwarded-for': 'what they claim, 192.0.2.1' }, 1, '192.0.2.1'],
+	['X-Forwarded-For', { 'x-forwarded-for': 'what they claim, 192.0.2.1, 10.0.0.1' }, 2, '192.0.2.1'],
+	['X-Forwarded-For', {}, 1, undefined]
+])('before the framework reads it, %s says whose a request is: %o, %i', (name, headers, depth, address) => {
+	expect(callerIn(name, depth)!({ headers } as unknown as IncomingMessage)).toBe(address);
+	expect(callerIn(undefined)).toBeUndefined();
 });

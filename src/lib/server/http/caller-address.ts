@@ -1,3 +1,5 @@
+import type { CallerOf } from '#lib/server/edge/connections.ts';
+
 /**
  * Whether requests came without the header that ADDRESS_HEADER names. Told once on standard output, and by `health` for as
  * long as this process runs: all phones then share the allowance of one address.
@@ -25,4 +27,18 @@ export function callerAddress({ getClientAddress, platform }: Event): string {
 		const { req } = (platform ?? {}) as { req?: { socket?: { remoteAddress?: string } } };
 		return req?.socket?.remoteAddress ?? '';
 	}
+}
+
+/**
+ * What the header of that name says, before the framework reads the request. In "X-Forwarded-For" each proxy adds one
+ * address at the end; `depth` of them are ours (XFF_DEPTH), as the adapter counts them.
+ */
+export function callerIn(header: string | undefined, depth = 1): CallerOf | undefined {
+	const name = header?.toLowerCase();
+	if (!name) return undefined;
+	return ({ headers }) => {
+		const said = headers[name];
+		if (typeof said !== 'string') return undefined;
+		return name === 'x-forwarded-for' ? said.split(',').at(-depth)?.trim() : said;
+	};
 }

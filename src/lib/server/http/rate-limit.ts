@@ -1,4 +1,4 @@
-import { networkOf, siteOf } from './address.ts';
+import { networkOf, siteOf } from '#lib/server/edge/address.ts';
 import { ApiProblem } from './problem.ts';
 
 /**
