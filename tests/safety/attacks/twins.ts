@@ -242,7 +242,7 @@ export const twins: Attack = {
 				`a classifier on a held-out half of ${count} folders`,
 				`${share(real)} right (chance alone: 0.50 ± ${share(chance)})`,
 				'0.50 ± 0.05, or chance where there are too few',
-				Math.abs(real - 0.5) <= Math.max(0.05, size === 'full' ? 0.05 : chance * 1.6)
+				Math.abs(real - 0.5) <= (chance <= 0.05 ? 0.05 : chance * 1.6)
 			)
 		];
 		const fewer = Math.min(count, 60);
