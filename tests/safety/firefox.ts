@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { pause } from './chromium.ts';
+import { ScriptedBrowser } from './scripted-browser.ts';
 
 /** Debian's Firefox ESR; installed when it is missing. Undefined, with the reason said, where it cannot be had. */
 export function firefoxPath(): string | undefined {
@@ -25,7 +26,7 @@ export function firefoxPath(): string | undefined {
 type Answer = { id: number; type: string; result?: unknown; error?: string; message?: string };
 
 /** One Firefox, spoken to by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), as much of it as is needed here. */
-export class Firefox {
+export class Firefox extends ScriptedBrowser {
 	#process: ChildProcess;
 	#socket: WebSocket;
 	#waiting = new Map<number, (answer: Answer) => void>();
@@ -33,6 +34,7 @@ export class Firefox {
 	tab = '';
 
 	private constructor(process: ChildProcess, socket: WebSocket) {
+		super();
 		this.#process = process;
 		this.#socket = socket;
 		socket.addEventListener('message', ({ data }) => {
@@ -104,7 +106,6 @@ export class Firefox {
 		}
 	}
 
-	/** What an expression gives in the page, as JSON. */
 	async read<T>(expression: string): Promise<T> {
 		const answer = (await this.#send('script.evaluate', {
 			expression: `(async () => JSON.stringify(await (${expression}) ?? null))()`,
@@ -112,25 +113,6 @@ export class Firefox {
 			awaitPromise: true
 		})) as { result: { value: string } };
 		return JSON.parse(answer.result?.value ?? 'null') as T;
-	}
-
-	/** Waits until something with exactly this name can be tapped, and taps it. */
-	async tap(name: string): Promise<void> {
-		const found = `[...document.querySelectorAll('button:not([disabled]),a')].find((one) => (one.ariaLabel ?? one.innerText).trim() === ${JSON.stringify(name)})`;
-		await this.until(`Boolean(${found})`, `nothing is called ${name}`);
-		await this.read(`void ${found}.click()`);
-	}
-
-	async until(expression: string, otherwise: string): Promise<void> {
-		for (let wait = 0; wait < 200; wait += 1) {
-			if (await this.read<boolean>(expression).catch(() => false)) return;
-			await pause(100);
-		}
-		throw new Error(`${otherwise}: ${await this.text()}`);
-	}
-
-	text(): Promise<string> {
-		return this.read<string>('document.body?.innerText ?? ""').catch(() => '');
 	}
 
 	/** Ends it as a system that needs the memory does. */

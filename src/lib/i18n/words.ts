@@ -16,7 +16,9 @@ const instance: i18n = createInstance({
 	interpolation: { escapeValue: false },
 	initAsync: false
 });
-await instance.init();
+// Nothing is fetched, so it is done at once. Waiting for it here would keep WebKit from starting the entrance: of two imports
+// at once it lets one run before the module that both need has waited (bugs.webkit.org 242740).
+void instance.init();
 instance.services.formatter?.add('number', (value: number, language) =>
 	numberIn(language as Language, value)
 );

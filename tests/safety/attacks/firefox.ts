@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digitsIn } from '#lib/i18n/numbers.ts';
 import { pictures } from '#lib/ui/art/pictures.ts';
-import { RunningApp, type Invited } from '#tests/support/app.ts';
+import { RunningApp } from '#tests/support/app.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { newCanary, scan } from '#tests/safety/canaries.ts';
 import { pause } from '#tests/safety/chromium.ts';
@@ -13,31 +12,6 @@ import { plantedPerson } from '#tests/safety/planted-person.ts';
 import { formsOfText, processesBelow, scanProcesses } from '#tests/safety/process-memory.ts';
 
 const say = wordsOf('km');
-
-async function arrive(browser: Firefox, { link, code }: Invited): Promise<string[]> {
-	await browser.goto(link);
-	await browser.tap(say('entrance.invited'));
-	await browser.tap('ភាសាខ្មែរ');
-	for (const digit of code) await browser.tap(digitsIn('km', digit));
-	await browser.tap(say('entrance.code.go'));
-	await browser.tap(say('entrance.keep.later'));
-	for (let screen = 0; screen < 4; screen += 1) {
-		await browser.tap(say('entrance.told.next'));
-		await pause(150);
-	}
-	await browser.tap(say('entrance.choose.pictures.name'));
-	await browser.until('document.querySelectorAll("main ol li").length === 6', 'no story is told');
-	const names = await browser.read<string[]>(
-		'[...document.querySelectorAll("main ol li")].map((one) => one.innerText.trim())'
-	);
-	await browser.tap(say('entrance.learn.do'));
-	for (const name of names) await browser.tap(name);
-	await browser.until(
-		`document.body.innerText.includes(${JSON.stringify(say('book.tabs.plan'))})`,
-		'the book did not open'
-	);
-	return names;
-}
 
 /** How long memory is given to be freed after the book was left. Milliseconds. */
 const timeout = 60_000;
@@ -61,7 +35,7 @@ async function run(weak: boolean) {
 		await app.import(person);
 		const browser = await Firefox.start(path, profile);
 		await browser.goto(`${app.origin}/km`);
-		await arrive(browser, await app.invite('planted'));
+		await browser.arrive(await app.invite('planted'));
 		const typed = newCanary();
 		await browser.tap(say('book.tabs.plan'));
 		await browser.read(`void document.querySelector('main button').click()`);
