@@ -39,8 +39,8 @@ type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<
 };
 
 /**
- * An endpoint with its rules. What is cheap comes first: the address's own allowance, the token, the body's shape; then
- * `answer` does the work. A refusal becomes its problem answer, anything unforeseen becomes `source-unavailable`. Of the
+ * An endpoint with its rules. What is cheap comes first: the token, the allowance of that phone or else of the address, the
+ * body's shape; then `answer` does the work. A phone that proves itself is not refused for what others ask beside it. A refusal becomes its problem answer, anything unforeseen becomes `source-unavailable`. Of the
  * latter only the kind of error and the places in our code are reported, never its message, which may quote a row.
  */
 export function endpoint<P extends boolean, S extends v.GenericSchema | undefined = undefined>(
@@ -51,8 +51,11 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 		const { request, url, params } = asked;
 		try {
 			const address = rules.limit === 'none' ? '' : callerAddress(asked);
-			if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
-			const phone = rules.phone ? await runningApp().phone(deviceTokenOf(request)) : undefined;
+			const phone = rules.phone ? await provenPhone(request) : undefined;
+			const isProven = phone !== undefined && !(phone instanceof ApiProblem);
+			if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
+			else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
+			if (phone instanceof ApiProblem) throw phone;
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;
 			return await answer({ request, url, params, address, phone, body } as Answering<P, S>);
 		} catch (error) {
@@ -62,6 +65,16 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 		}
 	};
 	return Object.assign(answering, { rules });
+}
+
+/** The phone behind a request's token, or why there is none. */
+async function provenPhone(request: Request): Promise<PairedPhone | ApiProblem> {
+	try {
+		return await runningApp().phone(deviceTokenOf(request));
+	} catch (error) {
+		if (error instanceof ApiProblem) return error;
+		throw error;
+	}
 }
 
 /** Reports an unforeseen fault without its message. */

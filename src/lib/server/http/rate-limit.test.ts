@@ -98,3 +98,21 @@ test('where no more names fit, new locks are counted each time, and known ones s
 	expect(others.filter(Boolean)).toHaveLength(allowances.locksTried.most - 1);
 	expect(tries('hers')).toBe(true);
 });
+
+test('a phone that proved itself has its own allowance, whatever is asked from its address and whoever else asks', () => {
+	const some = rateLimits(() => time, allowances, 8);
+	const { most } = allowances.reading;
+	given(some, 'reading', '192.0.2.1', most + 10);
+	// No more names fit either.
+	for (const address of crowd(20)) given(some, 'reading', address, most);
+	const read = (phone: string) => {
+		try {
+			some.countPhone('reading', phone);
+			return true;
+		} catch {
+			return false;
+		}
+	};
+	expect(Array.from({ length: most + 10 }, () => read('hers')).filter(Boolean)).toHaveLength(most);
+	expect(read('another')).toBe(true);
+});

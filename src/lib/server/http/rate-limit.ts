@@ -11,7 +11,8 @@ export type Allowance = { most: number; seconds: number; all?: number; each?: nu
 /*
  * Nothing here asks whether a lock, a token or an invitation is known. A total of its own for the known would be a
  * question anybody could put: fill the total of the unknown, try a number on a phone that lies about, and a phone that is
- * still answered has a book.
+ * still answered has a book. A phone whose book is open is another thing: its token lies inside the book, so only who has
+ * that open can show it. Such a phone counts for itself.
  */
 export const allowances = {
 	// A whole house may pair in one afternoon.
@@ -45,6 +46,8 @@ export type RateLimits = {
 	 * @throws ApiProblem `rate-limited` with Retry-After, when it is one too many; then it is not counted
 	 */
 	count(limit: LimitName, address: string): { giveBack: () => void };
+	/** Counts one from a phone that proved itself: for itself alone, whatever others ask from its address. @throws as `count` */
+	countPhone(limit: LimitName, phoneId: string): void;
 	/** Counts a lock that an address tries, once in a while each. @throws as `count` */
 	countLock(address: string, lockId: string): void;
 };
@@ -61,10 +64,19 @@ export function rateLimits(
 			([name, allowance]) => [name, limitOf(allowance, windowOf(allowance))] as const
 		)
 	);
+	// Apart from addresses: however many of those are invented, as many phones as are paired fit here.
+	const ofPhones = new Map(
+		Object.entries(allowed).map(([name, allowance]) => [name, windowOf(allowance)] as const)
+	);
 	const tried = windowOf(allowed.locksTried);
 	const count = (name: LimitName, address: string) => limits.get(name)!(address);
 	return {
 		count,
+		countPhone: (name, phoneId) => {
+			const window = ofPhones.get(name)!;
+			if (window.of(phoneId) >= allowed[name].most) throw tooMany(window);
+			window.add(phoneId, 1);
+		},
 		countLock: (address, lockId) => {
 			const pair = `${networkOf(address)} ${lockId}`;
 			if (tried.knows(pair)) return;
@@ -78,8 +90,7 @@ function limitOf({ most, all = Infinity, each = most }: Allowance, window: Windo
 	return (address: string) => {
 		const [network, site] = [`network ${networkOf(address)}`, `site ${siteOf(address)}`];
 		const crowded = window.of('everybody') >= all;
-		if (window.of(network) >= most || (crowded && window.of(site) >= each))
-			throw new ApiProblem('rate-limited', { 'Retry-After': String(window.secondsLeft()) });
+		if (window.of(network) >= most || (crowded && window.of(site) >= each)) throw tooMany(window);
 		const add = (change: number) => {
 			for (const key of [network, site, 'everybody']) window.add(key, change);
 		};
@@ -87,6 +98,9 @@ function limitOf({ most, all = Infinity, each = most }: Allowance, window: Windo
 		return { giveBack: () => add(-1) };
 	};
 }
+
+const tooMany = (window: Window) =>
+	new ApiProblem('rate-limited', { 'Retry-After': String(window.secondsLeft()) });
 
 /** More names than these are counted as one: who invents addresses fills no memory. */
 const mostNames = 200_000;
