@@ -115,3 +115,17 @@ test('a storage that does not answer is told as that, not as a full phone', asyn
 	await expect.element(page.getByText(keys.not.lost)).toBeVisible();
 	await expect.element(page.getByText(keys.not.store)).not.toBeInTheDocument();
 });
+
+test('a storage that stops answering while the new key is written is not told as if nothing had changed', async () => {
+	await show({ do: 'set', kind: 'picture' });
+	vi.spyOn(KeysOfBook.prototype, 'set').mockRejectedValueOnce(new StoreLost());
+	await tap(mine);
+	const names = () =>
+		[...document.querySelectorAll('main ol li, ol li')].map((one) => one.textContent.trim());
+	await expect.poll(names).toHaveLength(6);
+	const story = names();
+	await page.getByRole('button', { name: entrance.learn.do }).click();
+	for (const name of story) await page.getByRole('button', { name, exact: true }).first().click();
+	await expect.element(page.getByText(keys.not.lostNew)).toBeVisible();
+	await expect.element(page.getByText(keys.not.lost, { exact: true })).not.toBeInTheDocument();
+});
