@@ -5,7 +5,7 @@ import { RunningApp } from '#tests/support/app.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { newCanary } from '#tests/safety/canaries.ts';
 import { pause } from '#tests/safety/chromium.ts';
-import { control, finding, type Attack } from '#tests/safety/finding.ts';
+import { control, finding, type Attack, type Finding } from '#tests/safety/finding.ts';
 import { plantedPerson } from '#tests/safety/planted-person.ts';
 import { formsOfText, scanProcesses } from '#tests/safety/process-memory.ts';
 import { missingForWebKit, WebKit } from '#tests/safety/webkit.ts';
@@ -82,25 +82,40 @@ async function leave(browser: WebKit): Promise<void> {
 	await browser.until(`location.pathname === '/km/calm'`, 'Leave did not lead to the quiet page');
 }
 
+async function lockNow(browser: WebKit): Promise<void> {
+	await browser.tap(say('book.tabs.today'));
+	await browser.tap(say('settings.title'));
+	await browser.tap(say('settings.lock.do'));
+	await browser.until(`location.pathname === '/km'`, 'the lock did not lead to the first page');
+}
+
 export const webkit: Attack = {
-	about: 'WebKitGTK through WebDriver: a book opens, and what its processes still hold after Leave',
+	about: 'WebKitGTK through WebDriver: a book opens, and what its processes still hold after Leave and lock',
 	run: async () => {
 		const missing = missingForWebKit();
 		if (missing) return [finding('WebKitGTK', `there is no ${missing}`, 'installed', false)];
-		const { open, left } = await visit(leave);
-		return [
-			control(
-				'with the book open its memory holds her plan and a note',
-				shown(open.pages),
-				'more than 0 each',
-				open.pages.plan > 0 && open.pages.note > 0
-			),
-			finding(
-				'after Leave no process that ran a page holds anything of hers',
-				`${shown(left.pages)}; the browser’s other processes: ${shown(left.others)}`,
-				'plan 0, note 0',
-				left.pages.plan + left.pages.note === 0
-			)
-		];
+		const found: Finding[] = [];
+		// A browser of its own for each: what one way leaves behind must not be told of the next.
+		for (const [way, goOut] of [
+			['Leave', leave],
+			['the lock', lockNow]
+		] as const) {
+			const { open, left } = await visit(goOut);
+			found.push(
+				control(
+					`with the book open, before ${way}, its memory holds her plan and a note`,
+					shown(open.pages),
+					'more than 0 each',
+					open.pages.plan > 0 && open.pages.note > 0
+				),
+				finding(
+					`after ${way} no process that ran a page holds anything of hers`,
+					`${shown(left.pages)}; the browser’s other processes: ${shown(left.others)}`,
+					'plan 0, note 0',
+					left.pages.plan + left.pages.note === 0
+				)
+			);
+		}
+		return found;
 	}
 };
