@@ -414,6 +414,24 @@ test('Back leads to where she was on the page, and a new page begins at its top'
 	document.body.style.minBlockSize = '';
 });
 
+test('Back leads to a page with the same parts unfolded, and a page come to anew has none', async () => {
+	const unfolded = () =>
+		[...main().querySelectorAll('details[open] > summary')].map((summary) => labelOf(summary));
+	await turnTo(2);
+	await tapOn(said('plan.later'));
+	await tapOn('A bicycle');
+	expect(unfolded()).toEqual([]);
+	container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
+	await tick();
+	expect(unfolded()).toEqual([said('plan.later')]);
+	expect(main().textContent).toContain('A bicycle');
+	await tapOn(said('plan.later'));
+	expect(unfolded()).toEqual([]);
+	await turnTo(0);
+	await turnTo(2);
+	expect(unfolded()).toEqual([]);
+});
+
 const office = {
 	number: '023 999 999',
 	tel: '+85523999999',

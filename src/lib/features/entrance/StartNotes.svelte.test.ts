@@ -34,7 +34,7 @@ async function learn(kind: 'pictures' | 'numbers') {
 		const [, first, second] = /(\d{3})\s*(\d{3})/.exec(document.querySelector('main')!.textContent)!;
 		await button(en.code6.do).click();
 		for (const digit of `${first}${second}`) await button(digit).click();
-		await button(en.numbers.open).click();
+		await button(en.code.go).click();
 	}
 }
 

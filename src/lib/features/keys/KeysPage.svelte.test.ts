@@ -44,7 +44,7 @@ test('without an answer nobody says that nothing was changed', async () => {
 	await expect.element(status()).toHaveTextContent(keys.ten.need);
 	server.silence = 'not-now';
 	await choose();
-	await expect.element(status()).toHaveTextContent(entrance.problem.server.title);
+	await expect.element(status()).toHaveTextContent(`${entrance.problem.server.title}. ${keys.ten.unknown}`);
 });
 
 test('what the book cannot note and the server was told back is as it was, and she reads so', async () => {
