@@ -128,7 +128,7 @@ export class Store {
 		});
 		return rows.every(({ id, bytes }) => {
 			const lies = there.find((row) => row.id === id)?.bytes;
-			return isSlot(lies) && bytes.every((byte, at) => byte === lies[at]);
+			return lies !== undefined && indexedDB.cmp(lies, bytes) === 0;
 		});
 	}
 

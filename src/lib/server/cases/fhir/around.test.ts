@@ -60,7 +60,8 @@ describe('what stands around a plan', () => {
 				participant: [{ member: { reference: '#sok' } }]
 			});
 		const phoneOf = (...telecom: object[]) =>
-			projectPlan(teamWith(...telecom), 'person', {}, undefined, 'KH').team[0]?.workPhone;
+			projectPlan({ ...teamWith(...telecom), journey: { phase: 'planning' } }, 'person', {}, undefined, 'KH')
+				.team[0]?.workPhone;
 		const own = [telephone('home', '016 111 111'), telephone('mobile', '017 222 222')];
 		const mail = { system: 'email', use: 'work', value: 'sok@example.org' };
 		expect(phoneOf(mail, ...own, telephone('work', '០១២ ៣៤៥ ៦៧៨'))).toEqual({
