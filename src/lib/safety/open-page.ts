@@ -6,7 +6,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
 import { leave } from '#lib/safety/leave.ts';
-import { forgetPlaces, goBackTo, goOnTo, standAsLeft } from '#lib/safety/places.ts';
+import { forgetPlaces, goOnTo, standAsLeft } from '#lib/safety/places.ts';
 import { trustedAddress } from '#lib/safety/trusted-address.ts';
 import { placeNewVersionIfFree } from '#lib/safety/update.ts';
 import { listenWith } from '#lib/ui/reading-aloud/listen-button.ts';
@@ -32,8 +32,7 @@ async function follow(link: HTMLAnchorElement) {
 	const chosen = link.dataset.language ?? (link.pathname === '/key' ? language : undefined);
 	if (chosen) await keepChosenLanguage(chosen as Language);
 	if (link.pathname === '/key') forgetPlaces();
-	else if (link.dataset.back !== undefined) goBackTo(link.pathname);
-	else goOnTo(link.pathname);
+	else goOnTo(link.pathname, link.dataset.back !== undefined);
 	location.replace(link.href);
 }
 
