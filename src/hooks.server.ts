@@ -29,7 +29,7 @@ const laterStyles =
 	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Landscape|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
 
 /** Our landscape in few strokes: what she sees before anything has been fetched. Its colours are the page's own. */
-const landscape = `<svg viewBox="0 0 328 120" aria-hidden="true"><circle class="art-sun" cx="258" cy="48" r="22"/><path class="far" d="M0 68c50-12 96-16 142-8 30-12 52-20 84-12 30 7 56-10 102-6v40H0Z"/><path class="art-water" d="M0 78c80 3 240-3 328 0v42H0Z"/></svg>`;
+const landscape = `<svg viewBox="0 0 328 120" aria-hidden="true"><circle class="art-sun" cx="258" cy="48" r="22"/><path class="far" d="M0 68q90-36 164-6t164-12v40H0Z"/><path class="art-water" d="M0 78h328v42H0Z"/></svg>`;
 
 /**
  * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes

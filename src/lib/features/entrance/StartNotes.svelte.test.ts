@@ -39,13 +39,13 @@ async function learn(kind: 'pictures' | 'numbers') {
 }
 
 test.each([
-	['pictures', en.notes.offline.pictures],
-	['numbers', en.notes.offline.numbers]
+	['pictures', en.notes.offline],
+	['numbers', `${en.notes.offline} ${en.offline.text}`]
 ] as const)('without a network she who chose %s reads what that means for them', async (kind, words) => {
 	vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fake: no network'));
 	await learn(kind);
 	await expect.element(page.getByText(words)).toBeVisible();
-	await expect.element(page.getByText(en.offline.text)).not.toBeInTheDocument();
+	await expect.element(page.getByText(en.problem.unreachable.text)).not.toBeInTheDocument();
 });
 
 test('a server that is down is not told as a phone without internet', async () => {
