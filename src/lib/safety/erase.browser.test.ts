@@ -3,6 +3,7 @@ import { StoreUnavailable } from '#lib/vault/errors.ts';
 import { pictureAttempt } from '#lib/vault/key.ts';
 import { emptyPhone, openPhone } from '#lib/vault/phone.ts';
 import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { uncover } from './cover.ts';
 import { emptyThisPhone, forgetMyBook, type Forgotten } from './erase.ts';
 import { Lock } from './lock.svelte.ts';
@@ -11,9 +12,10 @@ import { placeNewVersionIfFree } from './update.ts';
 const hers = [1, 2, 3, 4, 5, 6];
 
 async function begin(paired = token) {
-	const options = testPhone();
+	const options = { ...testPhone(), server: new FakeKeyShare() };
 	const phone = await openPhone(options);
-	const book = await phone.createBook({ ...fullBook(1), token: paired }, hers);
+	const proofKey = 'K'.repeat(43);
+	const book = await phone.createBook({ ...fullBook(1), proofKey, token: paired }, hers);
 	const went: string[] = [];
 	const lock = new Lock({ go: (address) => went.push(address), now: Date.now });
 	lock.open(book, () => 'km');
