@@ -128,7 +128,7 @@ export class Store {
 		});
 		return rows.every(({ id, bytes }) => {
 			const lies = there.find((row) => row.id === id)?.bytes;
-			return lies !== undefined && indexedDB.cmp(lies, bytes) === 0;
+			return isSlot(lies) && bytes.every((byte, at) => byte === lies[at]);
 		});
 	}
 
