@@ -1,7 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
-import type { Language } from '#lib/domain/text.ts';
-import { deployment, firstLanguage } from '#lib/i18n/deployment.ts';
+import { deployment, firstLanguage, spokenAt } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import { startApp } from '#lib/server/app.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
@@ -15,7 +14,7 @@ import { run } from '#lib/server/running-app.ts';
 export const init: ServerInit = async () => {
 	if (building) return;
 	// The page for an unknown address is the one that is not prerendered.
-	await loadOpenWords(firstLanguage, ['open']);
+	for (const language of deployment.languages) await loadOpenWords(language, ['open']);
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
 	const app = await startApp(environment, readDeployment(environment.config), { log });
@@ -29,6 +28,9 @@ export const init: ServerInit = async () => {
 const laterStyles =
 	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Landscape|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
 
+/** Our landscape in few strokes: what she sees before anything has been fetched. Its colours are the page's own. */
+const landscape = `<svg viewBox="0 0 328 120" aria-hidden="true"><circle class="art-sun" cx="258" cy="48" r="22"/><path class="far" d="M0 68q90-36 164-6t164-12v40H0Z"/><path class="art-water" d="M0 78h328v42H0Z"/></svg>`;
+
 /**
  * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes
  * long, what she can do. The page takes it away.
@@ -38,6 +40,7 @@ function entranceBefore(): string {
 	return `<div id="before">
 			<header><a class="leave" href="/${firstLanguage}/calm">${t('open:leave')}</a></header>
 			<main>
+				${landscape}
 				<p>${t('entrance:notes.busy')}</p>
 				<div>
 					<p>${t('entrance:problem.part.text')}</p>
@@ -51,7 +54,7 @@ function entranceBefore(): string {
 export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
 	if (event.route.id === null && isApiPath(pathname)) return problemAnswer('not-found');
-	const language = (event.params.lang as Language | undefined) ?? firstLanguage;
+	const language = spokenAt(pathname);
 	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open', 'entrance']);
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.

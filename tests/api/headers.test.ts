@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 import { withToken, RunningApp } from '#tests/support/app.ts';
+import { wordsOf } from '#tests/support/words.ts';
 
 let server: RunningApp;
 let token: string;
@@ -192,6 +193,28 @@ test('a request that is wrong in itself is refused and leaves no line in the log
 	for (const path of ['/%E0%A4%A', '/km/%ff', '/key%ff', '/_app/%ff.js'])
 		expect((await server.fetch(path)).status, path).toBeGreaterThanOrEqual(400);
 	expect(server.output()).not.toContain('fault');
+});
+
+test.each([
+	['/vi/nothing', 'vi'],
+	['/en/skills/nothing', 'en'],
+	['/km/nothing', 'km'],
+	['/nothing', 'km'],
+	['/vietnam', 'km']
+] as const)('the page at %s, which is not there, speaks as its address says: %s', async (path, language) => {
+	const html = await (await server.fetch(path)).text();
+	expect(html).toContain(`<html lang="${language}">`);
+	expect(html).toContain(wordsOf(language)('open.leave'));
+	expect(html).toContain(`href="/${language}/calm"`);
+});
+
+test('the entrance shows a landscape and Leave before any script, in the colours of the page', async () => {
+	const html = await (await server.fetch('/key')).text();
+	const before = html.slice(html.indexOf('id="before"'));
+	expect(before).toContain('<svg');
+	expect(before).toContain('class="leave"');
+	// No colour of its own, and nothing that the page's policy refuses.
+	expect(before).not.toMatch(/fill="|style=|#[0-9a-f]{3,6}"/);
 });
 
 describe('what may be kept', () => {

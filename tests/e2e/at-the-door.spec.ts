@@ -40,3 +40,25 @@ test('an address that is unknown or not kept shows our own page with Leave where
 		await expect(page.locator('a.leave').first(), path).toBeVisible();
 	}
 });
+
+test('Back on the open pages leads to where she was, a page come to anew begins at its top, and Leave forgets it', async ({
+	page,
+	app
+}) => {
+	const scrolled = () => page.evaluate(() => scrollY);
+	const skill = page.locator('main a[href^="/km/skills/"]').last();
+	await page.goto(`${app.origin}/km/skills`);
+	await skill.scrollIntoViewIfNeeded();
+	const before = await scrolled();
+	expect(before).toBeGreaterThan(50);
+	await skill.click();
+	await expect(page).toHaveURL(/skills\/./);
+	expect(await scrolled()).toBe(0);
+	await page.getByRole('link', { name: say('open.back') }).click();
+	await expect(page).toHaveURL(/skills$/);
+	await expect.poll(scrolled).toBe(before);
+	await page.getByRole('link', { name: say('open.leave') }).click();
+	await expect(page).toHaveURL(/calm$/);
+	expect(await page.evaluate(() => window.name)).toBe('');
+	expect(await scrolled()).toBe(0);
+});

@@ -139,6 +139,12 @@ test('until the entrance has its scripts and words there is Leave, and after a w
 		await expect.poll(() => line.held.length).toBeGreaterThan(0);
 		await expect(leave(page)).toBeVisible();
 		await expect(page.getByText(say('entrance.notes.busy'))).toBeVisible();
+		await expect(page.locator('#before svg')).toBeVisible();
+		const hill = () => page.locator('#before .far').evaluate((drawn) => getComputedStyle(drawn).fill);
+		const byDay = await hill();
+		await page.emulateMedia({ colorScheme: 'dark' });
+		expect(await hill()).not.toBe(byDay);
+		await page.emulateMedia({ colorScheme: null });
 		await expect(late).toBeHidden();
 		// Its moment comes by itself; nobody waits for it here.
 		await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));

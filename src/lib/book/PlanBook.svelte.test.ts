@@ -6,7 +6,8 @@ import { addDays, dayAt } from '#lib/domain/day.ts';
 import { noFeedback } from '#lib/domain/envelope.ts';
 import { phases } from '#lib/domain/journey.ts';
 import type { Book } from '#lib/vault/book-content.ts';
-import type { OpenBook } from '#lib/vault/open-book.ts';
+import { StoreLost } from '#lib/vault/errors.ts';
+import { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone, type Phone } from '#lib/vault/phone.ts';
 import { fullBook, fullSnapshot, goal, session, testPhone } from '#tests/builders/test-book.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
@@ -258,6 +259,25 @@ test('the place on the river where she goes home leads to what stays and what ch
 	expect(look().title).toBe(said('going-home.title'));
 });
 
+test('nothing says that it is kept while the storage does not answer, and each says so once it is', async () => {
+	const dead = vi.spyOn(OpenBook.prototype, 'save').mockRejectedValue(new StoreLost());
+	container.querySelector<HTMLElement>(`[aria-label="${todayWords.mood[4]}"]`)!.click();
+	await expect.poll(() => main().textContent).toContain(settingsWords.waiting);
+	expect(main().textContent).toContain(todayWords.mood[4]);
+	expect(main().textContent).not.toContain(todayWords.mood.kept);
+	await turnTo(1);
+	await tapOn(closureWords.row);
+	await tapOn(closureWords.mine.keep);
+	await tick();
+	expect(main().textContent).not.toContain(closureWords.mine.kept);
+	dead.mockRestore();
+	await tapOn(closureWords.mine.keep);
+	await expect.poll(() => main().textContent).toContain(closureWords.mine.kept);
+	expect(main().textContent).not.toContain(settingsWords.waiting);
+	await turnTo(0);
+	expect(main().textContent).toContain(todayWords.mood.kept);
+});
+
 test('news about the people around her leads to the people', async () => {
 	// As she last saw it Sokha stayed.
 	const seen = { 'news/member.sokha': JSON.stringify(['here|Sokha', '', '']) };
@@ -392,6 +412,24 @@ test('Back leads to where she was on the page, and a new page begins at its top'
 	await turnTo(1);
 	expect(scrollY).toBe(0);
 	document.body.style.minBlockSize = '';
+});
+
+test('Back leads to a page with the same parts unfolded, and a page come to anew has none', async () => {
+	const unfolded = () =>
+		[...main().querySelectorAll('details[open] > summary')].map((summary) => labelOf(summary));
+	await turnTo(2);
+	await tapOn(said('plan.later'));
+	await tapOn('A bicycle');
+	expect(unfolded()).toEqual([]);
+	container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
+	await tick();
+	expect(unfolded()).toEqual([said('plan.later')]);
+	expect(main().textContent).toContain('A bicycle');
+	await tapOn(said('plan.later'));
+	expect(unfolded()).toEqual([]);
+	await turnTo(0);
+	await turnTo(2);
+	expect(unfolded()).toEqual([]);
 });
 
 const office = {

@@ -1,6 +1,7 @@
 import type { Skill } from '#lib/ui/calm/skills.ts';
 import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
 import type { Phase } from '#lib/domain/journey.ts';
+import type { Folds } from '#lib/ui/folds.ts';
 
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
@@ -57,7 +58,14 @@ export const familyTabs = ['today', 'journey', 'calm'] as const;
 export const notesTabs = ['notes', 'days', 'money', 'calm'] as const;
 export type NotesTab = (typeof notesTabs)[number];
 
-type Stop = { screen: Screen; scrolled: number };
+type Stop = {
+	screen: Screen;
+	scrolled: number;
+	/** The titles of the folded parts that she opened there. */
+	unfolded: Set<string>;
+};
+
+const stopAt = (screen: Screen): Stop => ({ screen, scrolled: 0, unfolded: new Set() });
 
 /** Where she is in the book, and the way she came. */
 export class Screens {
@@ -66,7 +74,7 @@ export class Screens {
 
 	constructor(first: Screen = { name: 'today' }) {
 		this.#first = first;
-		this.#way = [{ screen: first, scrolled: 0 }];
+		this.#way = [stopAt(first)];
 	}
 
 	get current(): Screen {
@@ -78,6 +86,16 @@ export class Screens {
 		return this.#way.at(-1)?.scrolled ?? 0;
 	}
 
+	/** Which folded parts of the current screen are open. */
+	readonly folds: Folds = {
+		isOpen: (title) => this.#way.at(-1)?.unfolded.has(title) ?? false,
+		set: (title, isOpen) => {
+			const unfolded = this.#way.at(-1)?.unfolded;
+			if (isOpen) unfolded?.add(title);
+			else unfolded?.delete(title);
+		}
+	};
+
 	/** The tab she came from: a goal opened from Today belongs to Today until she goes back. */
 	get tab(): string | undefined {
 		return this.#way[0]?.screen.name;
@@ -88,13 +106,13 @@ export class Screens {
 	}
 
 	go(screen: Screen): void {
-		const here = { screen: this.current, scrolled: scrollY };
-		this.#way = [...this.#way.slice(0, -1), here, { screen, scrolled: 0 }];
+		const here = { ...(this.#way.at(-1) ?? stopAt(this.current)), scrolled: scrollY };
+		this.#way = [...this.#way.slice(0, -1), here, stopAt(screen)];
 	}
 
 	/** Another screen in the place of this one: Back then leads where it led before. */
 	instead(screen: Screen): void {
-		this.#way = [...this.#way.slice(0, -1), { screen, scrolled: 0 }];
+		this.#way = [...this.#way.slice(0, -1), stopAt(screen)];
 	}
 
 	up(): void {
@@ -102,6 +120,6 @@ export class Screens {
 	}
 
 	turnTo(tab: Tab | NotesTab): void {
-		this.#way = [{ screen: { name: tab }, scrolled: 0 }];
+		this.#way = [stopAt({ name: tab })];
 	}
 }

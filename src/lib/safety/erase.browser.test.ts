@@ -1,8 +1,9 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '#lib/vault/errors.ts';
 import { pictureAttempt } from '#lib/vault/key.ts';
 import { emptyPhone, openPhone } from '#lib/vault/phone.ts';
 import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
+import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { uncover } from './cover.ts';
 import { emptyThisPhone, forgetMyBook, type Forgotten } from './erase.ts';
 import { Lock } from './lock.svelte.ts';
@@ -10,10 +11,11 @@ import { placeNewVersionIfFree } from './update.ts';
 
 const hers = [1, 2, 3, 4, 5, 6];
 
-async function begin() {
-	const options = testPhone();
+async function begin(paired = token) {
+	const options = { ...testPhone(), server: new FakeKeyShare() };
 	const phone = await openPhone(options);
-	const book = await phone.createBook({ ...fullBook(1), token }, hers);
+	const proofKey = 'K'.repeat(43);
+	const book = await phone.createBook({ ...fullBook(1), proofKey, token: paired }, hers);
 	const went: string[] = [];
 	const lock = new Lock({ go: (address) => went.push(address), now: Date.now });
 	lock.open(book, () => 'km');
@@ -151,5 +153,89 @@ test('where the storage refuses, the book stays open, since it is still there', 
 	expect(onleft).not.toHaveBeenCalled();
 	expect(lock.book).toBeDefined();
 	lock.drop();
+	uncover();
+});
+
+const refused = () => {
+	throw new DOMException('fake: refused', 'UnknownError');
+};
+const books = [
+	['the book of a plan', token],
+	['a notes book', '']
+] as const;
+
+describe.each(books)('forgetting %s', (_book, paired) => {
+	test.each<[string, () => unknown]>([
+		['no database opens', () => vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(refused)],
+		['nothing can be read', () => vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(refused)],
+		['nothing can be written', () => vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(refused)],
+		[
+			'no proof can be made',
+			() => vi.spyOn(SubtleCrypto.prototype, 'sign').mockRejectedValue(new Error('fake'))
+		]
+	])('where %s it is not done, that is thrown, and the book is open as it was', async (_what, refuse) => {
+		const { phone, lock, went } = await begin(paired);
+		phone.close();
+		refuse();
+		const tell = vi.fn(async () => true);
+		await expect(forgetMyBook(phone, lock, tell)).rejects.toBeInstanceOf(Error);
+		vi.restoreAllMocks();
+		expect(tell).not.toHaveBeenCalled();
+		expect(went).toEqual([]);
+		expect(lock.book?.content.slot).toBe(1);
+		expect((await phone.openBook(pictureAttempt(hers)))?.slot).toBe(1);
+		lock.drop();
+		uncover();
+	});
+
+	const unreachable = () => Promise.reject(new TypeError('fake: no network'));
+	test.each<[string, () => Promise<unknown>, () => unknown]>([
+		['the phone is full', async () => true, fullPhone],
+		['the server is not reached', unreachable, () => {}],
+		['nothing can be asked of a server', refused, () => {}],
+		[
+			'other tabs cannot be told',
+			async () => true,
+			() => vi.spyOn(BroadcastChannel.prototype, 'postMessage').mockImplementation(refused)
+		],
+		[
+			'the files of the app are not answered for',
+			async () => true,
+			() => vi.spyOn(CacheStorage.prototype, 'keys').mockRejectedValue(new Error('fake'))
+		]
+	])('where %s it is gone, closed, and the page goes', async (_what, tell, refuse) => {
+		const { options, phone, lock, went } = await begin(paired);
+		refuse();
+		await forgetMyBook(phone, lock, tell).catch(() => undefined);
+		vi.restoreAllMocks();
+		expect([lock.book, went]).toEqual([undefined, ['/km']]);
+		expect(await (await openPhone(options)).openBook(pictureAttempt(hers))).toBeUndefined();
+		uncover();
+	});
+});
+
+/** Nothing more fits in; what is there can be taken away. */
+function fullPhone() {
+	vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+		throw new DOMException('fake: full', 'QuotaExceededError');
+	});
+}
+
+test.each<[string, () => Promise<unknown>, () => unknown]>([
+	['nothing can be asked of a server', refused, () => {}],
+	[
+		'other tabs cannot be told',
+		async () => true,
+		() => vi.spyOn(BroadcastChannel.prototype, 'postMessage').mockImplementation(refused)
+	]
+])('emptying a phone where %s goes on: it is empty, and the page goes', async (_what, tell, refuse) => {
+	const { options, phone, lock } = await begin();
+	const went: string[] = [];
+	refuse();
+	const empty = () => emptyPhone(options.name);
+	await emptyThisPhone('km', phone, lock, tell, vi.fn(), empty, (to) => went.push(to)).catch(() => undefined);
+	vi.restoreAllMocks();
+	expect([lock.book, went]).toEqual([undefined, ['/km']]);
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(options.name);
 	uncover();
 });

@@ -24,10 +24,14 @@ export async function forgetMyBook(
 	if (!lock.book) return;
 	const forgotten = await forgottenOf(phone, lock.book, proofMessages.forget());
 	await phone.forgetBook(forgotten.slot);
-	tellServer(forgotten).catch(() => {
-		// The server frees the slot when the care team ends the pairing.
-	});
-	lock.lock('forgotten');
+	try {
+		tellServer(forgotten).catch(() => {
+			// The server frees the slot when the care team ends the pairing.
+		});
+	} finally {
+		// Whatever refuses from here on: what is gone is not shown any longer.
+		lock.lock('forgotten');
+	}
 }
 
 async function forgottenOf(phone: Phone, { content }: OpenBook, message: string): Promise<Forgotten> {
@@ -54,18 +58,26 @@ export async function emptyThisPhone(
 	if (lock.book) {
 		const { lockId, slot, proof } = await forgottenOf(phone, lock.book, proofMessages.empty());
 		const waitedEnough = new Promise((resolve) => setTimeout(resolve, hearing));
-		await Promise.race([tellServer({ lockId, slot, proof }).catch(() => false), waitedEnough]);
+		// Also a request that cannot even be begun holds nothing up.
+		const told = (async () => tellServer({ lockId, slot, proof }))().catch(() => false);
+		await Promise.race([told, waitedEnough]);
 	}
 	try {
 		await empty();
 	} catch (error) {
 		if (!(error instanceof AppLeftOver)) throw error;
 		// What is gone is not shown any longer, whatever else stayed.
-		lock.drop();
-		lock.stay();
-		onleft();
+		try {
+			lock.drop();
+		} finally {
+			lock.stay();
+			onleft();
+		}
 		return;
 	}
-	lock.drop();
-	go(`/${language}`);
+	try {
+		lock.drop();
+	} finally {
+		go(`/${language}`);
+	}
 }

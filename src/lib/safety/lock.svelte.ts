@@ -51,8 +51,11 @@ export class Lock {
 	/** Locks: keys dropped, page covered, other tabs told, then a full navigation, which empties the memory. */
 	lock(reason: LockReason): void {
 		if (!this.#book) return;
-		this.#drop(reason !== 'other-tab');
-		this.#leave();
+		try {
+			this.#drop(reason !== 'other-tab');
+		} finally {
+			this.#leave();
+		}
 	}
 
 	/** All of locking but the navigation, for those who go elsewhere. Without a book here, other tabs may have one. */
@@ -77,11 +80,15 @@ export class Lock {
 	#drop(tell: boolean): void {
 		this.#isLeaving = true;
 		cover();
-		this.#stop();
+		// The key goes first: nothing of the browser that refuses may keep it.
 		this.#book?.close();
 		this.#book = undefined;
 		this.#unused = undefined;
-		if (tell) tellOtherTabs();
+		try {
+			this.#stop();
+		} finally {
+			if (tell) tellOtherTabs();
+		}
 	}
 
 	#leave(): void {

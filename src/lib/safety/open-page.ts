@@ -1,11 +1,12 @@
 /*
  * The one script of the open pages. They are whole without it; it adds Leave, addresses that replace each other (so that
- * Back leaves nothing to come back to), the chosen language, installing, and the app's files kept for no network.
+ * Back leaves nothing to come back to), her place on a page that she comes back to, the chosen language, installing, and the app's files kept for no network.
  */
 import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
 import { leave } from '#lib/safety/leave.ts';
+import { forgetPlaces, goOnTo, standAsLeft } from '#lib/safety/places.ts';
 import { trustedAddress } from '#lib/safety/trusted-address.ts';
 import { placeNewVersionIfFree } from '#lib/safety/update.ts';
 import { listenWith } from '#lib/ui/reading-aloud/listen-button.ts';
@@ -30,16 +31,20 @@ async function follow(link: HTMLAnchorElement) {
 	// The entrance has one address for all languages: it speaks as the page did that leads to it.
 	const chosen = link.dataset.language ?? (link.pathname === '/key' ? language : undefined);
 	if (chosen) await keepChosenLanguage(chosen as Language);
+	if (link.pathname === '/key') forgetPlaces();
+	else goOnTo(link.pathname, link.dataset.back !== undefined);
 	location.replace(link.href);
 }
 
 /** As the page's own Leave says: from the calm page to the exit address, or, where there is none, nowhere. */
 function leaveFrom() {
 	const to = document.querySelector<HTMLAnchorElement>('a[data-leave]')?.href;
+	forgetPlaces();
 	if (to) leave(language, undefined, undefined, to);
 }
 
 watchLeaveGestures(leaveFrom);
+standAsLeft();
 
 // Chromium's offer to install; other browsers have their menu.
 addEventListener('beforeinstallprompt', (event) => {

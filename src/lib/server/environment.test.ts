@@ -77,6 +77,12 @@ describe('the configuration', () => {
 		expect(decided.helpLines[0]).toMatchObject({ number: '023 123', checkedOn: '2025-01-31' });
 	});
 
+	test('puts the line for danger first, wherever it was written', () => {
+		const helpLines = [line, { ...line, id: 'b', danger: true }, { ...line, id: 'c' }];
+		const decided = read(JSON.stringify({ helpLines }));
+		expect(decided.helpLines.map(({ id }) => id)).toEqual(['b', 'a', 'c']);
+	});
+
 	test('says the number of the team in one language, with what is dialled', () => {
 		const office = { km: 'ការិយាល័យ', en: 'Office', vi: 'Văn phòng' };
 		const teamNumber = { number: '០២៣ ៩៩៩ ៩៩៩', office, safeToSayWho: false };

@@ -15,7 +15,11 @@ export function keyShareServer(network: Network = browserNetwork): KeyShareServe
 				(await post(network, '/auth/unlock', body)) ?? (await post(network, '/auth/unlock', body));
 			return answer ? outcomeOf(answer) : { kind: 'unreachable' };
 		},
-		say: async (proof) => (await post(network, '/auth/unlocked', proof))?.ok ?? false
+		say: async (proof) => {
+			const answer = await post(network, '/auth/unlocked', proof);
+			if (!answer) return 'unreachable';
+			return answer.ok ? 'heard' : 'not-now';
+		}
 	};
 }
 
@@ -31,9 +35,9 @@ function post(network: Network, address: string, body: object): Promise<Response
 
 async function outcomeOf(answer: Response): Promise<KeyShareOutcome> {
 	if (answer.status === 429) return { kind: 'waits', seconds: secondsToWait(answer) };
-	if (!answer.ok) return { kind: 'unreachable' };
+	if (!answer.ok) return { kind: 'not-now' };
 	const body = v.safeParse(UnlockAnswer, await jsonOf(answer));
-	if (!body.success) return { kind: 'unreachable' };
+	if (!body.success) return { kind: 'not-now' };
 	return {
 		kind: 'answered',
 		evaluated: body.output.evaluated.map(fromBase64url),

@@ -8,7 +8,9 @@ export type NotesSlot =
 	| { kind: 'given'; slot: number; proofKey: string }
 	| { kind: 'no-free-slot' }
 	| { kind: 'rate-limited'; seconds: number }
-	| { kind: 'unreachable' };
+	| { kind: 'unreachable' }
+	/** Something answered, and not as the server does. */
+	| { kind: 'not-now' };
 
 /** A name for a notes book that is being made: asking again with the same name gets the same slot. */
 export const nameNotesBook = (): string => base64url(randomBytes(16));
@@ -26,6 +28,7 @@ export async function askForNotesSlot(
 	});
 	if (answer?.status === 409) return { kind: 'no-free-slot' };
 	if (answer?.status === 429) return { kind: 'rate-limited', seconds: secondsToWait(answer) };
-	const given = answer?.ok ? v.safeParse(SlotAnswer, await jsonOf(answer)) : undefined;
-	return given?.success ? { kind: 'given', ...given.output } : { kind: 'unreachable' };
+	if (!answer) return { kind: 'unreachable' };
+	const given = answer.ok ? v.safeParse(SlotAnswer, await jsonOf(answer)) : undefined;
+	return given?.success ? { kind: 'given', ...given.output } : { kind: 'not-now' };
 }

@@ -2,7 +2,7 @@ import { newDataKey, rewrapDataKey } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
 import { sealBody } from './body.ts';
-import { KeyShareUnreachable } from './errors.ts';
+import { KeyShareNotNow, KeyShareUnreachable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot } from './new-phone.ts';
 import type { PhoneForBooks } from './phone.ts';
@@ -41,5 +41,6 @@ export async function createBook(
 // Anybody may ask for a notes slot, so one that nobody keeps goes away: it is kept before there is a book to lose.
 async function keepSlot(phone: PhoneForBooks, { slot, proofKey }: Book): Promise<void> {
 	const proof = proofKey ? await proofOf(proofKey, proofMessages.kept()) : emptyProof().proof;
-	if (!(await phone.say({ slot, proof }))) throw new KeyShareUnreachable();
+	const said = await phone.say({ slot, proof });
+	if (said !== 'heard') throw said === 'not-now' ? new KeyShareNotNow() : new KeyShareUnreachable();
 }

@@ -2,9 +2,10 @@ import { Dexie } from 'dexie';
 import { afterEach, expect, test, vi } from 'vitest';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
 import { rawStore, settled } from '#tests/support/raw-store.ts';
-import { StoreLost, StoreOfLaterVersion } from './errors.ts';
+import { StoreLost, StoreOfLaterVersion, StoreUnsure } from './errors.ts';
 import { pictureAttempt, type PictureKey } from './key.ts';
 import { layStore } from './lay-store.ts';
+import { newPhone } from './new-phone.ts';
 import { openPhone } from './phone.ts';
 import { Store } from './store.ts';
 
@@ -203,4 +204,51 @@ test('a storage that says nothing at all is not waited for', async () => {
 	const asleep = new Store(testPhone().name, 10);
 	void asleep.alone(() => new Promise(() => {}));
 	await expect(asleep.alone(async () => 1)).rejects.toBeInstanceOf(StoreLost);
+});
+
+/** Writes are done, and what would say so never comes. */
+function writesStaySilent() {
+	const { set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete')!;
+	vi.spyOn(IDBTransaction.prototype, 'oncomplete', 'set').mockImplementation(function (
+		this: IDBTransaction,
+		listener
+	) {
+		if (this.mode === 'readonly') set!.call(this, listener);
+	});
+}
+
+const dies = () => {
+	throw new DOMException('fake: Connection to Indexed Database server lost.', 'UnknownError');
+};
+
+test('a write that was given up and is done all the same counts as done', async () => {
+	const store = new Store(testPhone().name, 200);
+	const [before, after] = [newPhone(), newPhone()];
+	await store.write(before);
+	writesStaySilent();
+	await store.write({ ...after, phone: before.phone });
+	vi.restoreAllMocks();
+	expect((await store.read())?.slots).toEqual(after.slots);
+});
+
+test('a write that was given up and is not done is thrown as that: all is what it was', async () => {
+	const store = new Store(testPhone().name, 200);
+	const before = newPhone();
+	await store.write(before);
+	vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(dies);
+	const writing = store.write({ ...newPhone(), phone: before.phone });
+	await expect(writing).rejects.toSatisfy(
+		(error) => error instanceof StoreLost && !(error instanceof StoreUnsure)
+	);
+	vi.restoreAllMocks();
+	expect((await store.read())?.slots).toEqual(before.slots);
+});
+
+test('a write that was given up, of which nothing can be asked, is thrown as not known', async () => {
+	const store = new Store(testPhone().name, 200);
+	const before = newPhone();
+	await store.write(before);
+	writesStaySilent();
+	vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(dies);
+	await expect(store.write({ ...newPhone(), phone: before.phone })).rejects.toBeInstanceOf(StoreUnsure);
 });

@@ -12,6 +12,12 @@ export class AppLeftOver extends Error {}
 /** A later version of the app laid this phone's store. It stays as it is. */
 export class StoreOfLaterVersion extends Error {}
 
+/**
+ * The browser's storage stopped answering in the middle of a write, and cannot be asked what lies there: it may have been
+ * done, or not. Where `StoreLost` is thrown as itself, what was stored before is still there.
+ */
+export class StoreUnsure extends StoreLost {}
+
 /** The storage is full. What was stored before is still there. */
 export class StoreFull extends Error {}
 
@@ -20,6 +26,9 @@ export class BookTooLarge extends Error {}
 
 /** A number code needs the server's key share, and the server did not answer. Nothing was tried. */
 export class KeyShareUnreachable extends Error {}
+
+/** A server answered, and not as ours does: it is down, or what stands before it spoke for it. Nothing was tried. */
+export class KeyShareNotNow extends Error {}
 
 /** The server answers no number code of this phone for so many seconds: there were too many tries. */
 export class KeyShareWaits extends Error {

@@ -5,18 +5,24 @@ export type KeyShareOutcome =
 	| { kind: 'answered'; evaluated: Uint8Array<ArrayBuffer>[]; nonce: string }
 	/** Too many tries: for so long this phone's number codes are not answered. */
 	| { kind: 'waits'; seconds: number }
-	| { kind: 'unreachable' };
+	/** No answer: no network, no server, too slow. */
+	| { kind: 'unreachable' }
+	/** Something answered, and not as the server does: it is down, or busy, or what stands before it spoke for it. */
+	| { kind: 'not-now' };
+
+/** What came of saying something. Without an answer the server may have heard it all the same. */
+export type Said = 'heard' | 'unreachable' | 'not-now';
 
 /** The other lock, which is not on the phone. `sync` speaks to it; the vault only knows what it can do. */
 export type KeyShareServer = {
 	/** `blinded`: 32 bytes that tell nothing of the code. */
 	unlock(lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome>;
-	/** Says a proof, or bytes that are none. True when the server has heard. */
-	say(proof: ProofRequest): Promise<boolean>;
+	/** Says a proof, or bytes that are none. */
+	say(proof: ProofRequest): Promise<Said>;
 };
 
 /** A phone without a server: nothing is answered. */
 export const noServer: KeyShareServer = {
 	unlock: async () => ({ kind: 'unreachable' }),
-	say: async () => false
+	say: async () => 'unreachable'
 };

@@ -8,6 +8,7 @@ import type { Book } from './book-content.ts';
 import type { Attempt } from './key.ts';
 import type { OpenBook } from './open-book.ts';
 import type { PhoneForBooks } from './phone.ts';
+import type { Said } from './key-share-server.ts';
 import { emptyProof, proofOf } from './proof.ts';
 import { eraseContext, wrappingIn } from './slot-layout.ts';
 import type { Stretched } from './stretch.ts';
@@ -34,7 +35,8 @@ export class KeysOfBook {
 
 	/**
 	 * Gives the book another key: a second way in, or a new one of the kind it has. It never has fewer keys in between.
-	 * @throws what `Phone.openBook` and `OpenBook.save` throw; then its keys are what they were
+	 * @throws what `Phone.openBook` and `OpenBook.save` throw; then its keys are what they were. StoreUnsure: then one of
+	 * the two keys opens, and which is not known
 	 */
 	set(current: Attempt, next: Attempt): Promise<boolean> {
 		const id = this.#book.slot;
@@ -75,26 +77,28 @@ export class KeysOfBook {
 
 	/**
 	 * Whether ten wrong numbers destroy the server's key share, or make this phone wait a day. It is the server that does so:
-	 * false when it could not be told, and then nothing has changed. What the book cannot note is taken back at the server.
-	 * @throws what `OpenBook.keep` throws
+	 * what it said, or did not. What the book cannot note is taken back at the server; `not-noted`: it was heard, the book
+	 * could not note it, and taking it back was not heard.
+	 * @throws what `OpenBook.keep` throws; then it is as it was, at the server and in the book
 	 */
-	async setEraseAfterTen(erase: boolean): Promise<boolean> {
-		if (!(await this.#sayAfterTen(erase))) return false;
+	async setEraseAfterTen(erase: boolean): Promise<Said | 'not-noted'> {
+		const said = await this.#sayAfterTen(erase);
+		if (said !== 'heard') return said;
 		try {
 			await this.#book.keep((content) => ({
 				...content,
 				keys: { ...content.keys, eraseAfterTen: erase }
 			}));
 		} catch (error) {
-			await this.#sayAfterTen(!erase);
+			if ((await this.#sayAfterTen(!erase)) !== 'heard') return 'not-noted';
 			throw error;
 		}
-		return true;
+		return 'heard';
 	}
 
-	async #sayAfterTen(erase: boolean): Promise<boolean> {
+	async #sayAfterTen(erase: boolean): Promise<Said> {
 		const { proofKey, slot } = this.#book.content;
-		if (!proofKey) return false;
+		if (!proofKey) return 'not-now';
 		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();
 		return this.#phone.say({ slot, proof: await proofOf(proofKey, message) });
 	}

@@ -200,10 +200,10 @@ test('what ten wrong numbers do is what the server heard; what the book cannot n
 	const book = await phone.createBook(bookIn(1), number);
 	const keys = await phone.keysOf(book);
 	server.said.length = 0;
-	expect(await keys.setEraseAfterTen(true)).toBe(true);
+	expect(await keys.setEraseAfterTen(true)).toBe('heard');
 	expect(book.content.keys.eraseAfterTen).toBe(true);
 	server.hears = false;
-	expect(await keys.setEraseAfterTen(false)).toBe(false);
+	expect(await keys.setEraseAfterTen(false)).toBe('unreachable');
 	expect(book.content.keys.eraseAfterTen).toBe(true);
 	server.hears = true;
 	vi.spyOn(book, 'save').mockRejectedValue(new StoreFull());
@@ -212,4 +212,16 @@ test('what ten wrong numbers do is what the server heard; what the book cannot n
 	const proofs = await Promise.all(heard.map((message) => proofOf(proofKey, message)));
 	expect(server.said.map(({ proof }) => proof)).toEqual(proofs);
 	expect(book.content.keys.eraseAfterTen).toBe(true);
+});
+
+test('where taking it back is not heard either, that is said, and not thrown as if nothing were changed', async () => {
+	const { server, phone } = await begin();
+	const book = await phone.createBook(bookIn(1), number);
+	vi.spyOn(book, 'save').mockImplementation(async () => {
+		server.hears = false;
+		throw new StoreFull();
+	});
+	expect(await (await phone.keysOf(book)).setEraseAfterTen(true)).toBe('not-noted');
+	expect(server.said.at(-1)?.proof).toBe(await proofOf(proofKey, proofMessages.eraseAfterTen()));
+	expect(book.content.keys.eraseAfterTen).toBe(false);
 });

@@ -10,7 +10,7 @@ import type { Attempt, PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
 import { emptyProof, proofOf } from './proof.ts';
-import { noServer, type KeyShareServer } from './key-share-server.ts';
+import { noServer, type KeyShareServer, type Said } from './key-share-server.ts';
 import { bodyIn, eraseContext, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
 import { deleteStore, Store, type PendingProof, type PhoneRow, type StoredPhone } from './store.ts';
@@ -52,7 +52,7 @@ export type PhoneForBooks = {
 	stretch(attempt: Attempt): Promise<Stretched>;
 	stretchForEachCost(attempt: Attempt): Promise<Stretched[]>;
 	sayOpened(tried: Stretched, book: Book | undefined): Promise<void>;
-	say(said: PendingProof): Promise<boolean>;
+	say(said: PendingProof): Promise<Said>;
 };
 
 /** This phone: four slots, and no way to tell which of them hold a book. */
@@ -75,7 +75,7 @@ export class Phone {
 	 * same work, one argon2id and eight unwrappings (on a phone that once could bear less, as many again) and one write of
 	 * everything, and the same answer. A book that was locked more cheaply than this phone now can is locked anew. An erase key turns the
 	 * slot it belongs to into noise and leaves the pending proof that ends the server's key share.
-	 * @throws StoreUnavailable, BookUnreadable; for a number code KeyShareUnreachable and KeyShareWaits, and then nothing was tried
+	 * @throws StoreUnavailable, BookUnreadable; for a number code KeyShareUnreachable, KeyShareNotNow and KeyShareWaits, and then nothing was tried
 	 */
 	async openBook(attempt: Attempt): Promise<OpenBook | undefined> {
 		const [tries, { unsealBody, OpenBook }] = await Promise.all([
@@ -103,7 +103,7 @@ export class Phone {
 	 */
 	async sendPendingProof(): Promise<void> {
 		const { pendingProof } = (await this.#read()).phone;
-		if (!(await this.#server.say({ lockId: this.lockId, ...pendingProof }))) return;
+		if ((await this.#server.say({ lockId: this.lockId, ...pendingProof })) !== 'heard') return;
 		await this.#store.alone(async () => {
 			const stored = await this.#read();
 			if (stored.phone.pendingProof.proof !== pendingProof.proof) return;
@@ -114,7 +114,7 @@ export class Phone {
 	/**
 	 * Writes a new book into its slot, locked with one key or with both kinds, and opens it. What the slot held is lost:
 	 * the server knows which slots are taken. A notes book is written once the server has heard that its slot is kept.
-	 * @throws StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareWaits; then the slot holds what it held
+	 * @throws StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareNotNow, KeyShareWaits; then the slot holds what it held
 	 */
 	async createBook(content: Book, ...keys: (Attempt | PictureKey)[]): Promise<OpenBook> {
 		const [{ createBook }, { OpenBook }] = await Promise.all([import('./create-book.ts'), insideOfBooks()]);
@@ -250,7 +250,7 @@ export class Phone {
 		if (nonce === undefined) return;
 		const proof = book?.proofKey && (await proofOf(book.proofKey, proofMessages.opened(nonce)));
 		const said = proof ? { slot: book.slot, proof } : emptyProof();
-		await this.#server.say({ lockId: this.lockId, ...said }).catch(() => false);
+		await this.#server.say({ lockId: this.lockId, ...said }).catch(() => undefined);
 	}
 }
 

@@ -5,7 +5,7 @@ import { randomBytes } from '#lib/crypto/random.ts';
 import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
 import { PhoneDatabase } from './database.ts';
-import { StoreFull, StoreLost, StoreOfLaterVersion, StoreUnavailable } from './errors.ts';
+import { StoreFull, StoreLost, StoreOfLaterVersion, StoreUnavailable, StoreUnsure } from './errors.ts';
 import { storeName } from './lay-store.ts';
 import { saltLength } from './new-phone.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
@@ -101,15 +101,35 @@ export class Store {
 
 	/**
 	 * Writes everything, all four slots under fresh masks, also when one alone changed: the write shows neither which nor
-	 * whether. @throws StoreFull or StoreUnavailable; then nothing has changed
+	 * whether. @throws StoreFull or StoreUnavailable; then nothing has changed. StoreUnsure: that could not be found out
 	 */
 	async write({ phone: row, slots: inners }: StoredPhone): Promise<void> {
 		const key = await maskKey(row.salt);
 		// Before the transaction opens: WebCrypto awaited inside would commit it.
 		const rows = await Promise.all(inners.map(async (inner, id) => ({ id, bytes: await mask(key, inner) })));
-		await this.#ask('rw', ({ phone, slots }) =>
-			Promise.all([phone.put(row), ...rows.map((one) => slots.put(one))])
-		);
+		try {
+			await this.#ask('rw', ({ phone, slots }) =>
+				Promise.all([phone.put(row), ...rows.map((one) => slots.put(one))])
+			);
+		} catch (cause) {
+			if (!(cause instanceof StoreLost) || this.#isTakenAway) throw cause;
+			if (!(await this.#lie(rows, cause))) throw cause;
+		}
+	}
+
+	/**
+	 * Whether a write that was given up was done all the same. A question that comes after a write is answered after it,
+	 * whatever its connection (Indexed Database API 3.0, section 2.7.2); masks are fresh in each write, so its bytes are
+	 * like no other's. @throws StoreUnsure
+	 */
+	async #lie(rows: { id: number; bytes: Uint8Array }[], cause: Error): Promise<boolean> {
+		const there = await this.#ask('r', ({ slots }) => slots.toArray()).catch(() => {
+			throw new StoreUnsure('', { cause });
+		});
+		return rows.every(({ id, bytes }) => {
+			const lies = there.find((row) => row.id === id)?.bytes;
+			return isSlot(lies) && bytes.every((byte, at) => byte === lies[at]);
+		});
 	}
 
 	/** Takes every row away. @throws StoreUnavailable */

@@ -3,7 +3,7 @@ import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { importStretched, wrappingKey, type KeyPurpose } from '#lib/crypto/kek.ts';
 import { blind, finalize, type Blinded } from '#lib/crypto/oprf.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
-import { KeyShareUnreachable, KeyShareWaits } from './errors.ts';
+import { KeyShareNotNow, KeyShareUnreachable, KeyShareWaits } from './errors.ts';
 import type { Attempt } from './key.ts';
 import type { KeyShareServer } from './key-share-server.ts';
 
@@ -20,7 +20,7 @@ export type StretchedFor = {
 /**
  * KEK(picture) = HKDF(argon2id(pictures)); KEK(number) = HKDF(OPRF(server's key share, argon2id(number)) | argon2id(number)):
  * a copied phone cannot be searched for a number without the server. The same work whatever the key is worth.
- * @throws KeyShareUnreachable, KeyShareWaits for a number code
+ * @throws KeyShareUnreachable, KeyShareNotNow, KeyShareWaits for a number code
  */
 export async function stretch(
 	attempt: Attempt,
@@ -37,6 +37,7 @@ export async function stretch(
 		blinded = await blind(own);
 		const answer = await phone.server.unlock(phone.lockId, blinded.blinded);
 		if (answer.kind === 'unreachable') throw new KeyShareUnreachable();
+		if (answer.kind === 'not-now') throw new KeyShareNotNow();
 		if (answer.kind === 'waits') throw new KeyShareWaits(answer.seconds);
 		const keys: CryptoKey[] = [];
 		for (const evaluated of answer.evaluated)

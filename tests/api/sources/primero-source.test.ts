@@ -107,6 +107,26 @@ describe('Primero', () => {
 		);
 	});
 
+	test.each([
+		[250, 250],
+		[100, 130],
+		[250, 300]
+	])(
+		'a list of %s from a server that knows no pages is read whole, with a total of %s',
+		async (there, total) => {
+			const rows = Array.from({ length: there }, (_, at) => ({ id: `case-${at}`, enabled: true }));
+			server.interfere = (request, response) => {
+				const url = new URL(request.url ?? '', server.origin);
+				if (!url.pathname.endsWith('/cases')) return false;
+				const per = Number(url.searchParams.get('per'));
+				response.writeHead(200, { 'content-type': 'application/json' });
+				response.end(JSON.stringify({ data: rows.slice(0, per), metadata: { total, per, page: 1 } }));
+				return true;
+			};
+			expect(await open().listRefs()).toHaveLength(there);
+		}
+	);
+
 	test('a workflow that nobody mapped keeps the last phase, and the map decides first', async () => {
 		const raw = await open().readCase(ids.bo);
 		expect(projectPlan(raw, 'person', {}, 'planning').journey.phase).toBe('planning');

@@ -3,6 +3,9 @@ type InstallOffer = Event & { prompt(): Promise<{ outcome: 'accepted' | 'dismiss
 
 class Installing {
 	#offer = $state.raw<InstallOffer>();
+	/** She said yes to the browser's question, and it is at work; whether it comes to an end nobody tells but `done`. */
+	isComing = $state(false);
+	/** The browser has said that it is on the phone. */
 	done = $state(false);
 
 	constructor() {
@@ -25,7 +28,7 @@ class Installing {
 	async ask(): Promise<void> {
 		const answer = await this.#offer?.prompt();
 		this.#offer = undefined;
-		this.done = answer?.outcome === 'accepted';
+		this.isComing = answer?.outcome === 'accepted';
 	}
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
-import { render } from 'vitest-browser-svelte';
+import { cleanup, render } from 'vitest-browser-svelte';
 import { nothingOffered, nothingUnsent } from '#lib/domain/sharing.ts';
 import { loadOpenWords } from '#lib/i18n/words.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
@@ -10,14 +10,15 @@ import Sharing from './Sharing.svelte';
 
 const now = new Date('2026-11-22T03:00:00.000Z');
 
-function show(readers: number, waiting: string[]) {
+function show(readers: number, waiting: string[], { unsent = nothingUnsent, isWaiting = false } = {}) {
 	const last = { offered: nothingOffered, chosen: [], until: null, readers, waiting };
 	render(Sharing, {
 		plan: { goals: [], team: [], referrals: [] },
 		directory: [],
-		sharing: { last, unsent: nothingUnsent },
+		sharing: { last, unsent },
 		now,
 		busy: false,
+		isWaiting,
 		onchange: vi.fn(),
 		onsend: vi.fn(),
 		onpicture: vi.fn()
@@ -41,4 +42,15 @@ test('its day over, it counts among those that read along, also before the serve
 	show(0, ['2026-11-22T02:00:00.000Z']);
 	await expect.element(page.getByText(words.stands.readers_one)).toBeVisible();
 	await expect.element(page.getByText(/A new family phone waits/)).not.toBeInTheDocument();
+});
+
+test('a choice is said to be kept once it is stored, and not while the storage does not answer', async () => {
+	const unsent = { ...nothingUnsent, renew: true };
+	show(0, [], { unsent, isWaiting: true });
+	await expect.element(page.getByRole('status')).toHaveTextContent(words.unsent.text);
+	await cleanup();
+	show(0, [], { unsent });
+	await expect
+		.element(page.getByRole('status'))
+		.toHaveTextContent(`${words.unsent.text} ${words.unsent.kept}`);
 });

@@ -3,7 +3,10 @@ import neverWords from './never-words.json' with { type: 'json' };
 /** The words of design/product.md that nothing served without a device token may hold, in three languages. */
 export const allNeverWords = [...neverWords.en, ...neverWords.km, ...neverWords.vi];
 
-/** Finds a never-word: as a whole word or phrase, whatever its case, with the invisible breaks of Khmer taken out. */
+/**
+ * Finds a never-word: as a whole word or phrase, in any of its English forms, whatever its case, with the invisible breaks
+ * of Khmer taken out.
+ */
 export function findNeverWords(text: string, words: string[] = allNeverWords): string[] {
 	const plain = withoutBreaks(text);
 	return words.filter((word) => patternOf(word).test(plain));
@@ -15,11 +18,21 @@ function patternOf(word: string): RegExp {
 	const known = patterns.get(word);
 	if (known) return known;
 	const escaped = withoutBreaks(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+	const forms = /^[a-z][a-z -]*[a-z]$/i.test(word) ? englishForms(escaped) : escaped;
 	// Khmer writes its words without spaces: there a word counts wherever it stands.
-	const whole = /\p{Script=Khmer}/u.test(word) ? escaped : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`;
+	const whole = /\p{Script=Khmer}/u.test(word) ? forms : `(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`;
 	const pattern = new RegExp(whole, 'iu');
 	patterns.set(word, pattern);
 	return pattern;
+}
+
+/** The plural, the verb's forms and who does it: "rescue" finds rescues, rescued, rescuing and rescuers. */
+function englishForms(word: string): string {
+	const phrase = word.replaceAll(/[ -]/g, '[\\s-]+');
+	if (word.endsWith('y')) return `${phrase.slice(0, -1)}(?:y|ies)`;
+	return word.endsWith('e')
+		? `${phrase.slice(0, -1)}(?:e[ds]?|ers?|ors?|ing)`
+		: `${phrase}(?:e?s|ed|ers?|ors?|ing)?`;
 }
 
 const withoutBreaks = (text: string) => text.normalize('NFC').replaceAll('\u200B', '');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { projectPlan } from '#lib/server/cases/projection.ts';
 import { caseOf } from './case-of.ts';
 import { resourceIndexOf } from './resource-index.ts';
 import { readResource, unfolded, type ResourceOf } from './resources.ts';
@@ -45,6 +46,30 @@ describe('what stands around a plan', () => {
 		expect(remarks).toContainEqual(
 			expect.objectContaining({ resource: 'CareTeam/t', field: 'participant.member' })
 		);
+	});
+
+	test('of the numbers of somebody on the team the one for work is hers to dial, and no other is shown', () => {
+		const telephone = (use: string, value: string) => ({ system: 'phone', use, value });
+		const teamWith = (...telecom: object[]) =>
+			mapped({
+				resourceType: 'CareTeam',
+				id: 't',
+				meta: shown,
+				subject,
+				contained: [{ resourceType: 'Practitioner', id: 'sok', name: [{ given: ['Sok'] }], telecom }],
+				participant: [{ member: { reference: '#sok' } }]
+			});
+		const phoneOf = (...telecom: object[]) =>
+			projectPlan({ ...teamWith(...telecom), journey: { phase: 'planning' } }, 'person', {}, undefined, 'KH')
+				.team[0]?.workPhone;
+		const own = [telephone('home', '016 111 111'), telephone('mobile', '017 222 222')];
+		const mail = { system: 'email', use: 'work', value: 'sok@example.org' };
+		expect(phoneOf(mail, ...own, telephone('work', '០១២ ៣៤៥ ៦៧៨'))).toEqual({
+			number: '012 345 678',
+			tel: '+85512345678'
+		});
+		expect(phoneOf(mail, ...own)).toBeUndefined();
+		expect(phoneOf()).toBeUndefined();
 	});
 
 	test('a step that a plan only points at belongs to the plan’s one goal, and one of no goal is named', () => {

@@ -112,11 +112,25 @@ describe('a list in pages', () => {
 		await expect(found(2)).rejects.toMatchObject({ fault: 'incomplete' });
 	});
 
-	test('that links in a circle, or comes round to its beginning, is no list', async () => {
+	test('that links in a circle is no list', async () => {
 		answerOf = () => page(0, linkedTo(`${origin}/fhir/R4/Goal?again`));
 		await expect(found()).rejects.toMatchObject({ fault: 'incomplete' });
+	});
+
+	test('that is one full page, from a server that knows no offset and still counts what was deleted, is whole', async () => {
 		answerOf = () => page(0, { total: 7 });
-		await expect(found()).rejects.toMatchObject({ fault: 'incomplete' });
+		expect(await found()).toEqual(['a', 'b', 'c']);
+		expect(asked.slice(1)).toEqual([
+			'/fhir/R4/Goal?patient=Patient%2Fp&_count=3&_offset=3',
+			'/fhir/R4/Goal?patient=Patient%2Fp&_count=6'
+		]);
+	});
+
+	test('of which a server that knows no offset has more is read whole by longer pages, whatever the total says', async () => {
+		for (const total of [7, 9]) {
+			answerOf = ({ searchParams }) => page(0, { total }, ids.slice(0, Number(searchParams.get('_count'))));
+			expect(await found()).toEqual(ids);
+		}
 	});
 
 	test('that has no link and is not full is the end, although the total still counts what was deleted', async () => {

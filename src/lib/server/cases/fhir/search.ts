@@ -13,7 +13,8 @@ type Page = {
 /**
  * All matches of a search, or a fault: never a part. Follows `link[next]` where the server gives one (R4, 3.1.1.4).
  * Without one it asks on with `_offset` while `total` says that there is more: some cap their pages without a word. If
- * nothing more comes, that was the end: servers go on counting what was deleted. Only a full page that comes again is none.
+ * nothing more comes, that was the end: servers go on counting what was deleted. A full page that comes again is from a
+ * server that knows no `_offset`; then it is asked for a page twice as long, and one that is not full is the end.
  * @param query holds `_count`, how many a full page has
  */
 export async function searchAll(
@@ -24,19 +25,22 @@ export async function searchAll(
 ): Promise<unknown[]> {
 	const found = new Map<string, unknown>();
 	const asked = new Set<string>();
+	let count = Number(query._count ?? 0);
 	let page = pageOf(await reader.get(type, query), type);
 	for (let pages = 1; ; pages++) {
 		const before = found.size;
 		page.ids.forEach((id, index) => found.set(id, page.resources[index]));
 		const missing = page.total !== undefined && found.size < page.total;
-		const isFull = page.size > 0 && page.size >= Number(query._count ?? 0);
+		const isFull = page.size > 0 && page.size >= count;
 		if (page.next === undefined && !missing) return [...found.values()];
 		if (page.next === undefined && found.size === before && !isFull) return [...found.values()];
-		// One page too many, a page that comes round again, or one that brings nothing: what we have is not all.
+		// One page too many, or a link that comes round again: what we have is not all.
 		if (pages >= mostPages) throw new SourceFault('incomplete');
 		if (page.next === undefined) {
-			if (found.size === before) throw new SourceFault('incomplete');
-			page = pageOf(await reader.get(type, { ...query, _offset: String(found.size) }), type);
+			const isSame = found.size === before;
+			if (isSame) count = 2 * Math.max(count, page.size);
+			const where: Record<string, string> = isSame ? {} : { _offset: String(found.size) };
+			page = pageOf(await reader.get(type, { ...query, _count: String(count), ...where }), type);
 		} else {
 			if (asked.has(page.next)) throw new SourceFault('incomplete');
 			asked.add(page.next);

@@ -53,16 +53,22 @@ export function openPrimeroSource(
 
 	async function listAll(path: string, query: Query = {}): Promise<unknown[]> {
 		const found = new Map<string, unknown>();
-		for (let page = 1; page <= system.limits.pages; page++) {
-			const { data: rows, metadata } = parsed(
-				listAnswer,
-				await reader.get(path, { ...query, per: pageSize, page })
-			);
-			rows.forEach((row, index) => found.set(idOf(row) ?? `${page}-${index}`, row));
+		let per = pageSize;
+		let page = 0;
+		for (let asked = 1; asked <= system.limits.pages; asked++) {
+			page += 1;
+			const before = found.size;
+			const { data: rows, metadata } = parsed(listAnswer, await reader.get(path, { ...query, per, page }));
+			rows.forEach((row) => found.set(idOf(row) ?? JSON.stringify(row), row));
 			// Lists without pages have no metadata. `per` may be smaller than we asked: it is capped without a word. A page
 			// that is not full is the last, whatever `total` says: it goes on counting what was deleted.
-			const { total, per = pageSize } = metadata ?? {};
-			if (total === undefined || found.size >= total || rows.length < per) return [...found.values()];
+			const { total, per: given = per } = metadata ?? {};
+			if (total === undefined || found.size >= total || rows.length < given) return [...found.values()];
+			if (found.size > before) continue;
+			// A full page that comes again: this list knows no pages. More of it, if there is more, comes in a longer one.
+			if (given < per) return [...found.values()];
+			per *= 2;
+			page = 0;
 		}
 		throw new SourceFault('incomplete');
 	}
