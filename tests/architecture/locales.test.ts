@@ -98,8 +98,11 @@ describe('a young person is spoken to in one way', () => {
 	const parts = /[\s\u200b“”«»‘’().,:;!?។៖…—–-]+/u;
 	const speaksToAdult = {
 		km: (text: string) => text.split(parts).includes('អ្នក'),
+		// `người bạn` is a friend, but in `người bạn tin` it is she who trusts.
 		vi: (text: string) =>
-			/(^|[^\p{L}])bạn(?![\p{L}])/iu.test(text.replace(/(người|các) bạn|bạn (bè|nhỏ)/giu, ''))
+			/(^|[^\p{L}])(bạn|chúng tôi)(?![\p{L}])/iu.test(
+				text.replace(/(người|các) bạn(?! (tin|quen|gặp|thương))|bạn (bè|nhỏ)/giu, '')
+			)
 	};
 
 	for (const language of ['km', 'vi'] as const) {
@@ -123,6 +126,14 @@ describe('a young person is spoken to in one way', () => {
 			expect(texts('young')).toEqual([]);
 		});
 	}
+
+	test('Khmer words for other people, which begin as "you" does, are written in one piece', () => {
+		const broken = /(?<![\u1780-\u17d3])អ្នក\u200b(ណា|ជិត\u200b?ខាង|ដទៃ|ផ្សេង|ខ្លះ|ជិះ|អាយុ|រៀន\u200b?ឡើង)/u;
+		const found = namespaces.flatMap((namespace) =>
+			flat(read('km', namespace)).filter(([, text]) => broken.test(text))
+		);
+		expect(found).toEqual([]);
+	});
 });
 
 test('nothing but the way out is called as the way out is', () => {

@@ -82,6 +82,7 @@ for (const { name, title } of [
 		expect(line.held.length).toBeGreaterThan(0);
 		await page.clock.fastForward('00:20');
 		await expect(page.getByText(say('entrance.problem.part.text'))).toBeVisible();
+		await expect(button(page, say('entrance.pairing.again'))).toBeVisible();
 		await expect(leave(page)).toBeVisible();
 		await button(page, say('open.back')).click();
 		await expect(button(page, say(name))).toBeVisible();

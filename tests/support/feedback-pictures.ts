@@ -7,7 +7,7 @@ import { arrive } from './person.ts';
 import { doubleLetters, faultsOfLayout } from './screens.ts';
 
 /*
- * `node tests/support/feedback-pictures.ts FOLDER`: every screen of "How it is for you" as a picture, to be looked at;
+ * `node tests/support/feedback-pictures.ts FOLDER`: every screen of "Tell us how we are doing" as a picture, to be looked at;
  * in each language and reading, by day and by night, usual and on the smallest phone with letters twice the size.
  */
 

@@ -5,7 +5,7 @@ import { button, heading, turnTo } from './person.ts';
 import type { Walk } from './screens.ts';
 import { wordsOf } from './words.ts';
 
-/* Every screen of "How it is for you", as a way to walk; in the reading that is given. */
+/* Every screen of "Tell us how we are doing", as a way to walk; in the reading that is given. */
 
 type Reading = 'adult' | 'young';
 

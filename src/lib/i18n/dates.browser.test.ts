@@ -8,6 +8,7 @@ import vi from '#locales/vi/book.json';
 import {
 	dayAndMonth,
 	dayAsSaid,
+	dayInSentence,
 	sessionAsSaid,
 	softDateAsSaid,
 	timeAsSaid,
@@ -48,6 +49,14 @@ test('a day is said as people say it: today, tomorrow, the weekday, then the dat
 	expect(
 		['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-28', '2026-11-29', '2027-01-02'].map(said)
 	).toEqual(['Yesterday', 'Today', 'Tomorrow', 'Saturday', 'Sunday 29 November', 'Saturday 2 January 2027']);
+});
+
+test('inside a sentence a day has no capital, but where a language always gives it one', () => {
+	const said = (language: 'en' | 'vi') => (day: string) =>
+		dayInSentence(wordsIn(language), language, day, today);
+	const days = ['2026-11-22', '2026-11-28', '2026-11-29'];
+	expect(days.map(said('en'))).toEqual(['today', 'Saturday', 'Sunday 29 November']);
+	expect(days.map(said('vi'))).toEqual(['hôm nay', 'thứ bảy', 'chủ nhật, 29 tháng 11']);
 });
 
 test('a session without a time says so, and one with a time says the part of the day', () => {

@@ -47,6 +47,13 @@ export function dayAsSaid(t: Translate, language: Language, day: Day, today: Day
 	return dayInFull(t, language, day, today);
 }
 
+/** The same inside a sentence: without the capital that begins a line. English names of days and months keep theirs. */
+export function dayInSentence(t: Translate, language: Language, day: Day, today: Day): string {
+	const said = dayAsSaid(t, language, day, today);
+	if (language === 'en' && Math.abs(daysBetween(today, day)) > 1) return said;
+	return said.charAt(0).toLowerCase() + said.slice(1);
+}
+
 /** The hours at which people begin to say "noon" and "evening": 11:00 is trưa in Vietnamese, and morning in the others. */
 const partsOfTheDay: Record<Language, { noon: number; evening: number }> = {
 	km: { noon: 12, evening: 17 },

@@ -11,6 +11,7 @@ import open from '#locales/en/open.json';
 import BreathExercise from './BreathExercise.svelte';
 import NumberPad from './keys/NumberPad.svelte';
 import PicturePad from './keys/PicturePad.svelte';
+import MoodFaces from './MoodFaces.svelte';
 import StepMark from './StepMark.svelte';
 
 /* What a page still says where grounds are gone (high contrast), and where nothing moves. */
@@ -55,6 +56,25 @@ test('a chosen picture that is hidden is seen as chosen in high contrast', async
 	await page.getByRole('button', { name: entrance.picture.boat, exact: true }).click();
 	await page.getByRole('button', { name: entrance.pictures.hide }).click();
 	expect([...document.querySelectorAll('.dot')].map((dot) => isAllEdge(dot))).toEqual([true]);
+});
+
+test('of five faces the chosen one alone has a strong edge in high contrast', async () => {
+	await seenWith(highContrast);
+	const words = { 1: 'Very hard', 2: 'Hard', 3: 'So-so', 4: 'Good', 5: 'Very good' };
+	render(MoodFaces, {
+		title: 'My mood',
+		words,
+		chosen: 2,
+		onmood: async () => {},
+		before: 'Only you see this.',
+		notKept: ''
+	});
+	await expect.element(page.getByRole('button', { name: 'Very hard' })).toBeVisible();
+	const edges = [...document.querySelectorAll('button')].map((button) => {
+		const { borderTopWidth, outlineWidth } = getComputedStyle(button);
+		return parseFloat(borderTopWidth) + parseFloat(outlineWidth);
+	});
+	expect(edges).toEqual([1, 3, 1, 1, 1]);
 });
 
 test('a step that lies ahead is a dot and no ring: nothing there can be ticked', async () => {

@@ -3,7 +3,7 @@ import type { News } from '#lib/domain/news.ts';
 import { isOver } from '#lib/domain/session.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { dayAsSaid, sessionAsSaid } from '#lib/i18n/dates.ts';
+import { dayInSentence, sessionAsSaid } from '#lib/i18n/dates.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 
 /** Where a line of news leads. */
@@ -27,7 +27,7 @@ export function newsAsSaid(
 			return { text: t(`today:news.phase.${key}`, { phase }), leads: { to: 'journey' } };
 		}
 		case 'session-off': {
-			const day = dayAsSaid(t, language, news.date, now.day);
+			const day = dayInSentence(t, language, news.date, now.day);
 			return { text: t('today:news.session-off', { day }), leads: { to: 'sessions' } };
 		}
 		case 'session-new':
