@@ -3,6 +3,8 @@ import { expect, test } from '#tests/support/fixtures.ts';
 import { button, heading, untilKept } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('km');
 
 test('a browser without CompressionStream is told so before its invitation is asked for', async ({

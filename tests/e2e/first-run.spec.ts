@@ -17,6 +17,8 @@ import {
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('en');
 
 test('the ten numbers of an invitation lead to Today, My plan with a goal and Sessions with a session', async ({

@@ -14,6 +14,8 @@ import {
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('en');
 const phase = say('book.phase.assessment');
 

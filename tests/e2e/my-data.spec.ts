@@ -3,6 +3,8 @@ import { expect, test } from '#tests/support/fixtures.ts';
 import { arrive, button, heading, turnTo } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('en');
 
 test('with no network she looks for a place by need, and what the app holds is read, printed and saved only in the parts she chose', async ({

@@ -3,6 +3,8 @@ import { lookingAt } from '#tests/support/looking.ts';
 import { button, heading, startNotes, tapPictures, untilKept } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('km');
 
 test('anybody starts a notes book from the first page; notes, marks and money are there the next time, with no network too', async ({

@@ -20,6 +20,8 @@ import {
 import { faultsOfLayout, openPaths } from '#tests/support/screens.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('en');
 
 /** A phone: a real browser profile on disk that survives closing the browser. */

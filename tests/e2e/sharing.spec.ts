@@ -16,6 +16,8 @@ import {
 import { letTimePass } from '#tests/support/time.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const say = wordsOf('en');
 const ref = 'sample-07';
 const goal = 'រៀបចំបន្ទប់គេងឲ្យស្ងប់';
