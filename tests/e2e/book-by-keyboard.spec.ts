@@ -42,7 +42,7 @@ test('her card for new people stays when the plan is read anew, and is torn up w
 	await expect(page.getByText('A quiet corner')).toBeVisible();
 	const read = page.waitForResponse('**/api/v1/snapshot');
 	await page.evaluate(() => dispatchEvent(new Event('online')));
-	await (await read).finished();
+	await read;
 	await expect(page.getByText('A quiet corner')).toBeVisible();
 	await button(page, say('people.aboutMe.tear')).click();
 	await expect(page.getByText('A quiet corner')).toHaveCount(0);
