@@ -33,7 +33,7 @@ const young = () => page.getByRole('button', { name: settings.reading.young }).c
 
 test('words that came and could not be kept are not told as words that did not come', async () => {
 	vi.spyOn(globalThis, 'fetch').mockImplementation(async () =>
-		Response.json({ texts: {}, configuration: noConfiguration })
+		Response.json({ texts: { book: {} }, configuration: noConfiguration })
 	);
 	show(() => Promise.reject(new StoreFull()));
 	await young();

@@ -42,9 +42,9 @@ export function choicesIn(organizations: Organization[]) {
 	return {
 		needs: areas.filter((area) => needs.has(area)),
 		// One that is written in two ways is one place.
-		places: [...new Map(organizations.flatMap(placesOf).map((place) => [asSearched(place), place])).values()].sort(
-			(a, b) => a.localeCompare(b)
-		),
+		places: [
+			...new Map(organizations.flatMap(placesOf).map((place) => [asSearched(place), place])).values()
+		].sort((a, b) => a.localeCompare(b)),
 		languages: [...new Set(services.flatMap(languagesOf))].sort((a, b) => a.localeCompare(b)),
 		free: services.some(isFree)
 	};
