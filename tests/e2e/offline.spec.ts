@@ -27,7 +27,11 @@ const say = wordsOf('en');
 /** A phone: a real browser profile on disk that survives closing the browser. */
 async function startBrowser(profile: string): Promise<BrowserContext> {
 	const { launchOptions, ...phone } = test.info().project.use;
-	return chromium.launchPersistentContext(profile, { ...launchOptions, ...phone } as object);
+	return chromium.launchPersistentContext(profile, {
+		...launchOptions,
+		...phone,
+		serviceWorkers: 'allow'
+	} as object);
 }
 
 test('closed, without network and opened again: only the open layer, then the whole book with her key', async () => {
