@@ -1,11 +1,11 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
+import { isApiPath } from '#lib/domain/api-path.ts';
 import { deployment, firstLanguage, spokenAt } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import { startApp } from '#lib/server/app.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { isApiPath } from '#lib/server/http/api-path.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { run } from '#lib/server/running-app.ts';

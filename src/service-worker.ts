@@ -1,11 +1,12 @@
 /// <reference lib="webworker" />
 import { addPlugins, addRoute, cleanupOutdatedCaches, matchPrecache, precache } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
+import { apiRoots } from '#lib/domain/api-path.ts';
+import { within } from '#lib/domain/within.ts';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
-import { within } from '#lib/domain/within.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
@@ -44,14 +45,14 @@ function withoutItsWay({ body, status, statusText, headers }: Response): Respons
 }
 
 /** Milliseconds. */
-const layingPatience = 10_000;
+const layingTimeout = 10_000;
 
 // And the same store, and a language, also where nobody ever came to the entrance or chose one. A phone that has no room
 // for them keeps its pages.
 self.addEventListener('activate', (event) => {
 	// A storage that answers nothing must not hold up every page: a worker answers none until it is active.
-	event.waitUntil(within(layingPatience, layStore()).catch(() => undefined));
-	event.waitUntil(within(layingPatience, layChosenLanguage(firstLanguage)).catch(() => undefined));
+	event.waitUntil(within(layingTimeout, layStore()).catch(() => undefined));
+	event.waitUntil(within(layingTimeout, layChosenLanguage(firstLanguage)).catch(() => undefined));
 	// Also for the page that brought it: what runs there from now on comes through here.
 	event.waitUntil(self.clients.claim());
 });
@@ -60,10 +61,12 @@ self.addEventListener('activate', (event) => {
 // is longer than the book. (Chromium; lib.dom does not describe it yet, 2026-11-28. Elsewhere it passes through.)
 self.addEventListener('install', (event) => {
 	const { addRoutes } = event as ExtendableEvent & { addRoutes?: (routes: object[]) => Promise<void> };
-	const routes = ['/api/*', '/auth/*', '/ballots/*', '/sharing'].map((pathname) => ({
-		condition: { urlPattern: { pathname } },
-		source: 'network'
-	}));
+	const routes = apiRoots.flatMap((root) =>
+		[`/${root}`, `/${root}/*`].map((pathname) => ({
+			condition: { urlPattern: { pathname } },
+			source: 'network'
+		}))
+	);
 	event.waitUntil(addRoutes?.call(event, routes).catch(() => undefined) ?? Promise.resolve());
 });
 

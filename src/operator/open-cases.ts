@@ -2,8 +2,20 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openSource } from '#lib/server/cases/open-source.ts';
 import type { Environment } from '#lib/server/environment.ts';
+import { readAnew } from '#lib/server/plans/read-anew.ts';
 
 /** The deployment's case source, for reading. */
 export function openCases(environment: Environment, deployment: Deployment): CaseSource {
 	return openSource(environment.data, deployment);
+}
+
+/** Reads everybody's plan and the partners anew, so that phones see at once what was put in. */
+export async function readEverybodyAnew(
+	environment: Environment,
+	deployment: Deployment,
+	now: () => Date
+): Promise<void> {
+	const source = openCases(environment, deployment);
+	await readAnew(environment.data, source, deployment, now);
+	await source.close();
 }

@@ -86,30 +86,33 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 		(await (await server.fetch('/api/v1/words/en', withToken(token))).json()) as {
 			texts: { book: { phase: Record<string, string>; role: Record<string, string> } };
 		};
-	const phase = (await words()).texts.book.phase.entry ?? '';
+	const { phase, role } = (await words()).texts.book;
 	await companion(server.variables, 'words', 'export', '--own', '--language', 'en', file);
 	const sheet = readFileSync(file, 'utf8');
-	const mark = (await server.fetch('/api/v1/words/en', withToken(token))).headers.get('etag') ?? '';
+	const etag = (await server.fetch('/api/v1/words/en', withToken(token))).headers.get('etag') ?? '';
 
 	// As a spreadsheet program saves it: only the quotes it needs, and plain line ends.
 	const rows = parse(sheet, { bom: true }) as string[][];
-	const said = rows.map((row) =>
-		row[0] === 'book:phase.entry' ? row.with(3, 'First, "hello", and\ntea') : row
-	);
+	const ours: Record<string, string> = {
+		'book:phase.entry': 'First, "hello", and\ntea',
+		'book:role.guide': 'goes beside you'
+	};
+	const said = rows.map((row) => row.with(3, ours[row[0] ?? ''] ?? row[3] ?? ''));
 	writeFileSync(file, said.map((row) => row.map(cell).join(',')).join('\n'));
 	const taken = await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
-	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Your own now: 1 text\./) });
+	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Your own now: 2 texts\./) });
 	expect((await words()).texts.book.phase.entry).toBe('First, "hello", and\ntea');
+	expect((await words()).texts.book.role.guide).toBe('goes beside you');
 	const changed = await server.fetch('/api/v1/words/en', {
-		headers: { ...withToken(token).headers, 'If-None-Match': mark }
+		headers: { ...withToken(token).headers, 'If-None-Match': etag }
 	});
 	expect(changed.status).toBe(200);
-	expect(JSON.parse(readFileSync('locales/en/book.json', 'utf8')).phase.entry).toBe(phase);
+	expect(JSON.parse(readFileSync('locales/en/book.json', 'utf8')).phase.entry).toBe(phase.entry);
 
 	// Back to the shipped words, and the rest of what an organisation may do wrong.
 	writeFileSync(file, sheet);
 	await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
-	expect((await words()).texts.book.phase.entry).toBe(phase);
+	expect((await words()).texts.book).toMatchObject({ phase, role });
 	const lost = sheet.replace(/^"people:[^\n]*_other",[^\n]*\r\n/m, '').replace(/{{name}}(?=","draft)/, '');
 	writeFileSync(file, lost);
 	const refused = await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);

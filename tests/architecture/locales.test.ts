@@ -76,11 +76,26 @@ describe('all languages say all words', () => {
 	}
 });
 
-test('Khmer is written in Khmer, Vietnamese with its signs', () => {
+describe('each text is in its language', () => {
 	const texts = (language: string) =>
-		namespaces.map((namespace) => JSON.stringify(read(language, namespace))).join('');
-	expect(texts('km')).toMatch(/\p{Script=Khmer}{5}/u);
-	expect(texts('vi')).toMatch(/[ăâđêôơư]/);
+		namespaces.flatMap((namespace) =>
+			flat(read(language, namespace)).map(
+				([key, text]) => [`${namespace}:${key}`, text.replaceAll(/{{[^}]*}}/g, '')] as const
+			)
+		);
+
+	test('Khmer has no word in Latin letters, but for names as they stand on a phone or in a file', () => {
+		const names = /https|Add to Home screen|Downloads|themes\.json|Apache License/g;
+		expect(texts('km').filter(([, text]) => /[a-z]/i.test(text.replaceAll(names, '')))).toEqual([]);
+	});
+
+	test('no text of Khmer or Vietnamese is left as it is in English, but for one currency', () => {
+		const english = new Map(texts('en'));
+		const left = ['km', 'vi'].flatMap((language) =>
+			texts(language).filter(([key, text]) => /\p{L}{2}/u.test(text) && english.get(key) === text)
+		);
+		expect(left.map(([key]) => key).sort()).toEqual(['notes:money.KHR', 'partners:currency.KHR']);
+	});
 });
 
 test('the words of care: never "must", "should", "overdue", "failed", "missed"', () => {

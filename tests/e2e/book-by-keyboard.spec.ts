@@ -40,7 +40,9 @@ test('her card for new people stays when the plan is read anew, and is torn up w
 	await page.getByRole('textbox', { name: say('people.aboutMe.helps') }).fill('A quiet corner');
 	await button(page, say('people.aboutMe.keep')).click();
 	await expect(page.getByText('A quiet corner')).toBeVisible();
+	const read = page.waitForResponse('**/api/v1/snapshot');
 	await page.evaluate(() => dispatchEvent(new Event('online')));
+	await (await read).finished();
 	await expect(page.getByText('A quiet corner')).toBeVisible();
 	await button(page, say('people.aboutMe.tear')).click();
 	await expect(page.getByText('A quiet corner')).toHaveCount(0);

@@ -65,7 +65,9 @@ test('a reading that fails leaves the last good book with the day it was true', 
 			route.fulfill({ status: 200, body: '{"schemaVersion":1}' })
 		);
 		await openBook(page, app.origin, key, 'en');
-		await expect(page.getByText(/We could not get your newest plan/)).toBeVisible();
+		await expect(
+			page.getByText(say('today.offline', { day: say('book.when.today').toLowerCase() }))
+		).toBeVisible();
 		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
 	} finally {
 		await app.remove();

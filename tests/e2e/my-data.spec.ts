@@ -60,7 +60,7 @@ test('with no network she looks for a place by need, and what the app holds is r
 		await expect(page.getByRole('navigation')).toBeHidden();
 		const pdf = await page.pdf({
 			format: 'A4',
-			...(process.env.PICTURES && { path: `${process.env.PICTURES}/held.pdf` })
+			...(process.env.PICTURES && { path: `${process.env.PICTURES}/my-data.pdf` })
 		});
 		expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(2);
 		await page.evaluate(() => delete document.documentElement.dataset.covered);

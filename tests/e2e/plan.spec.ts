@@ -111,6 +111,9 @@ test('cards of a meeting that has left the plan are still hers to read and to te
 			.click();
 		await page.getByText(say('sessions.ready.left')).click();
 		await expect(page.getByText('Who decides?')).toBeVisible();
+		await button(page, say('sessions.ready.tear')).click();
+		await button(page, say('sessions.ready.tearYes')).click();
+		await expect(page.getByText('Who decides?')).toHaveCount(0);
 	});
 });
 
@@ -212,10 +215,12 @@ test('a hard day takes the small step away, and so does "not today"', async ({ p
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.mood.1')).click();
 		await expect(heading(page, say('today.hard.very'))).toBeVisible();
+		await expect(heading(page, say('today.step'))).toHaveCount(0);
 		await button(page, say('today.mood.4')).click();
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.rest')).click();
 		await expect(page.getByText(say('today.easy.text'))).toBeVisible();
+		await expect(heading(page, say('today.step'))).toHaveCount(0);
 	});
 });
 

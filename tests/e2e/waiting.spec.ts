@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Page, Route } from '@playwright/test';
+import type { Invited } from '#tests/support/app.ts';
 import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
@@ -96,13 +97,19 @@ for (const { name, title } of [
 	});
 }
 
+/** From an invitation to where the pictures of her key are tapped for the first time. */
+async function upToPractising(page: Page, invited: Invited) {
+	await acceptInvitation(page, invited, 'km');
+	const key = await readStory(page, 'km');
+	await button(page, say('entrance.learn.do')).click();
+	return key;
+}
+
 test('while the pages of a book are on their way there is Leave, and when they do not come, words and a way to try again', async ({
 	page,
 	app
 }) => {
-	await acceptInvitation(page, await app.invite('sample-02'), 'km');
-	const key = await readStory(page, 'km');
-	await button(page, say('entrance.learn.do')).click();
+	const key = await upToPractising(page, await app.invite('sample-02'));
 	const line = await holdLine(page, /PlanBook/);
 	await tapPictures(page, key, 'km');
 	await expectWaiting(page, say('entrance.title'));
@@ -118,9 +125,7 @@ test('when what is inside books does not come, that is said, and not that the ph
 	page,
 	app
 }) => {
-	await acceptInvitation(page, await app.invite('sample-02'), 'km');
-	const key = await readStory(page, 'km');
-	await button(page, say('entrance.learn.do')).click();
+	const key = await upToPractising(page, await app.invite('sample-02'));
 	await page.route(/argon2/, (route) => route.abort());
 	await tapPictures(page, key, 'km');
 	await expect(heading(page, say('entrance.problem.part.title'))).toBeVisible();

@@ -1,7 +1,7 @@
 import { fakeEvaluation } from './fake-evaluation.ts';
 import { slotCount } from '#lib/domain/pairing.ts';
 import type { ProofRequest } from '#lib/domain/unlocking.ts';
-import type { KeyShareOutcome, KeyShareServer, Said } from '#lib/vault/key-share-server.ts';
+import type { KeyShareOutcome, KeyShareServer, SayOutcome } from '#lib/vault/key-share-server.ts';
 
 /* A server's key shares that are none. `said` is what it heard; `answer` may be changed while it runs. */
 export class FakeKeyShare implements KeyShareServer {
@@ -9,7 +9,7 @@ export class FakeKeyShare implements KeyShareServer {
 	readonly asked: string[] = [];
 	hears = true;
 	/** How it does not hear. */
-	silence: Exclude<Said, 'heard'> = 'unreachable';
+	silence: Exclude<SayOutcome, 'heard'> = 'unreachable';
 	/** One number for each slot's key; another number is another key. */
 	seeds = Array.from({ length: slotCount }, (_, slot) => slot + 1);
 	answer: KeyShareOutcome | undefined;
@@ -25,7 +25,7 @@ export class FakeKeyShare implements KeyShareServer {
 		);
 	}
 
-	async say(proof: ProofRequest): Promise<Said> {
+	async say(proof: ProofRequest): Promise<SayOutcome> {
 		if (!this.hears) return this.silence;
 		this.said.push(proof);
 		return 'heard';

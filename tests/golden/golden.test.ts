@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -9,7 +10,7 @@ import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { golden } from './make.ts';
+import { golden, make } from './make.ts';
 
 const shapes = readdirSync('tests/golden').filter((name) => name.startsWith('shape-'));
 
@@ -45,3 +46,36 @@ test.each(shapes)('what %s wrote is read by this version', async (shape) => {
 		rmSync(folder, { recursive: true });
 	}
 });
+
+/** The tables of a file with their columns, and in what order their rows lie. */
+function tablesOf(path: string) {
+	const file = new DatabaseSync(path, { readOnly: true });
+	try {
+		const tables = file.prepare("SELECT name, wr, strict FROM pragma_table_list WHERE schema = 'main'").all();
+		return tables
+			.map(({ name, ...kind }) => {
+				const columns = file.prepare('SELECT name, type, "notnull", pk FROM pragma_table_info(?)');
+				return { name: String(name), kind, columns: columns.all(String(name)) };
+			})
+			.sort((one, other) => (one.name < other.name ? -1 : 1));
+	} finally {
+		file.close();
+	}
+}
+
+// Whoever changes a step that was released, instead of adding one, makes two shapes of one number.
+test('the tables that a new folder gets are those of the newest shape that is kept here', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'golden-'));
+	try {
+		await make(folder);
+		const newest = join('tests', 'golden', shapes.sort((a, b) => numberOf(a) - numberOf(b)).at(-1)!);
+		const files = readdirSync(newest).filter((name) => name.endsWith('.db'));
+		expect(readdirSync(folder)).toEqual(expect.arrayContaining(files));
+		for (const file of files)
+			expect([file, tablesOf(join(folder, file))]).toEqual([file, tablesOf(join(newest, file))]);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+});
+
+const numberOf = (shape: string) => Number(shape.replace('shape-', ''));

@@ -28,7 +28,8 @@ export const golden = {
 	moment: '2026-11-28T03:00:00Z'
 };
 
-async function make(folder: string): Promise<void> {
+/** Writes every database in today's shape. */
+export async function make(folder: string): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	const secret = openSecret(folder);
 	const now = () => new Date(golden.moment);

@@ -19,8 +19,8 @@ const say = wordsOf('en');
 const today = dayAt(new Date(), 'Asia/Phnom_Penh');
 const wish = { years: 4, seed: 4, every: 5, goalEvery: 20 };
 
-type Phone = { name: 'new' | 'four years'; page: Page; key: readonly Picture[] };
-const times = new Map<string, Record<Phone['name'], number[]>>();
+type MeasuredPhone = { name: 'new' | 'four years'; page: Page; key: readonly Picture[] };
+const times = new Map<string, Record<MeasuredPhone['name'], number[]>>();
 
 const app = await RunningApp.start();
 const browser = await chromium.launch({
@@ -43,7 +43,7 @@ try {
 }
 
 /** A phone of its own with the book of a history that began on `start` and has come to today. */
-async function phoneWith(on: Browser, name: Phone['name'], start: Day): Promise<Phone> {
+async function phoneWith(on: Browser, name: MeasuredPhone['name'], start: Day): Promise<MeasuredPhone> {
 	const ref = `years-${name.replace(' ', '-')}`;
 	const history = historyOf({ start, ...wish });
 	const one = caseOf(history, today, ref);
@@ -59,7 +59,7 @@ async function phoneWith(on: Browser, name: Phone['name'], start: Day): Promise<
 	return { name, page, key };
 }
 
-async function walk({ name, page, key }: Phone, counts: boolean) {
+async function walk({ name, page, key }: MeasuredPhone, counts: boolean) {
 	const main = page.getByRole('main');
 	const tab = (one: string) => tabs(page, 'en').getByRole('button', { name: say(`book.tabs.${one}`) });
 	const take = async (what: string, act: Locator, title: string, shows?: string) => {
@@ -137,7 +137,7 @@ function report() {
 	line(`median of ${rounds} rounds`, 'new, ms', '4 years, ms', 'ratio');
 	for (const [what, both] of times) show(what, both.new, both['four years']);
 	const moves = [...times].filter(([what]) => what !== opening).map(([, both]) => both);
-	const together = (name: Phone['name']) =>
+	const together = (name: MeasuredPhone['name']) =>
 		Array.from({ length: rounds }, (_, round) =>
 			moves.reduce((sum, both) => sum + (both[name][round] ?? NaN), 0)
 		);

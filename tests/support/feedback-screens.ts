@@ -1,16 +1,16 @@
 import type { Page } from '@playwright/test';
 import { questions } from '#lib/domain/feedback.ts';
-import type { Language } from '#lib/domain/text.ts';
+import type { Language, Reading } from '#lib/domain/text.ts';
 import { button, heading, turnTo } from './person.ts';
 import type { Walk } from './screens.ts';
 import { wordsOf } from './words.ts';
 
 /* Every screen of "Tell us how we are doing", as a way to walk; in the reading that is given. */
 
-type Reading = 'adult' | 'young';
+type OwnReading = Exclude<Reading, 'family'>;
 
 /** Words as a reading says them: the young ones where there are some. */
-function saying(language: Language, reading: Reading) {
+function saying(language: Language, reading: OwnReading) {
 	const say = wordsOf(language);
 	return (key: string) => {
 		if (reading === 'adult') return say(key);
@@ -23,7 +23,7 @@ function saying(language: Language, reading: Reading) {
 }
 
 /** In an order in which one may walk them: what is sealed stays sealed. */
-export function feedbackScreens(reading: Reading): Walk[] {
+export function feedbackScreens(reading: OwnReading): Walk[] {
 	const walk = (
 		name: string,
 		go: (page: Page, say: (key: string) => string, language: Language) => Promise<void>

@@ -92,7 +92,7 @@ export const bookScreens: Walk[] = [
 		go: (page, language) => fromPeople(page, language, 'my-data.title', 'my-data.consents.title')
 	},
 	{
-		name: 'held',
+		name: 'my-data',
 		go: async (page, language) => {
 			await fromPeople(page, language, 'my-data.title', 'my-data.all.title');
 			for (const box of await main(page).getByRole('checkbox').all()) await box.check();

@@ -10,7 +10,7 @@ const cacheName = 'language';
 const address = '/language';
 
 /** A browser whose storage has died answers nothing. So many milliseconds later the page goes on without it. */
-const patience = 2000;
+const timeout = 2000;
 
 /**
  * The language chosen on this phone, or the one that was laid where nobody chose; undefined before the first visit's
@@ -48,4 +48,4 @@ const write = (language: Language) =>
 	orNothing(caches.open(cacheName).then((cache) => cache.put(address, new Response(language))));
 
 const orNothing = <T>(work: Promise<T> | undefined): Promise<T | undefined> =>
-	within(patience, Promise.resolve(work)).catch(() => undefined);
+	within(timeout, Promise.resolve(work)).catch(() => undefined);

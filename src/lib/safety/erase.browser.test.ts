@@ -19,7 +19,17 @@ async function begin(paired = token) {
 	const went: string[] = [];
 	const lock = new Lock({ go: (address) => went.push(address), now: Date.now });
 	lock.open(book, () => 'km');
-	return { options, phone, lock, went };
+	const emptying = (onleft: () => void) =>
+		emptyThisPhone(
+			'km',
+			phone,
+			lock,
+			async () => true,
+			onleft,
+			() => emptyPhone(options.name),
+			vi.fn()
+		);
+	return { options, phone, lock, went, emptying };
 }
 
 test('forgetting takes the book off the phone and locks, with a server that never answers', async () => {
@@ -111,18 +121,10 @@ test.each([
 ])(
 	'where %s refuse, the book is gone and closed, and the page is told what is left',
 	async (_what, refuse) => {
-		const { options, phone, lock, went } = await begin();
+		const { options, lock, went, emptying } = await begin();
 		const spy = refuse();
 		const onleft = vi.fn();
-		await emptyThisPhone(
-			'km',
-			phone,
-			lock,
-			async () => true,
-			onleft,
-			() => emptyPhone(options.name),
-			vi.fn()
-		);
+		await emptying(onleft);
 		spy.mockRestore();
 		expect(onleft).toHaveBeenCalledOnce();
 		expect([lock.book, went]).toEqual([undefined, []]);
@@ -131,24 +133,14 @@ test.each([
 );
 
 test('where the storage refuses, the book stays open, since it is still there', async () => {
-	const { options, phone, lock } = await begin();
+	const { lock, emptying } = await begin();
 	const onleft = vi.fn();
 	const refused = () => {
 		throw new DOMException('fake: refused', 'UnknownError');
 	};
 	vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(refused);
 	vi.spyOn(IDBFactory.prototype, 'deleteDatabase').mockImplementation(refused);
-	await expect(
-		emptyThisPhone(
-			'km',
-			phone,
-			lock,
-			async () => true,
-			onleft,
-			() => emptyPhone(options.name),
-			vi.fn()
-		)
-	).rejects.toBeInstanceOf(StoreUnavailable);
+	await expect(emptying(onleft)).rejects.toBeInstanceOf(StoreUnavailable);
 	vi.restoreAllMocks();
 	expect(onleft).not.toHaveBeenCalled();
 	expect(lock.book).toBeDefined();

@@ -1,5 +1,5 @@
 /*
- * The one look at the door, before an invitation is asked for: whether this browser has what a book rests on. Each name here
+ * The one look at the entrance, before an invitation is asked for: whether this browser has what a book rests on. Each name here
  * is used somewhere; without it the first run would come to its end, and only then find that nothing can be kept.
  */
 

@@ -30,7 +30,7 @@ test.each([
 	expect(await outcomes(answer)).toEqual(['not-now', 'not-now', 'not-now']);
 });
 
-test('an answer of something else, with an status of success, is no answer of the server', async () => {
+test('an answer of something else, with a status of success, is no answer of the server', async () => {
 	const [unlocked, , slot] = await outcomes(() => new Response('<h1>Welcome to this network</h1>'));
 	expect([unlocked, slot]).toEqual(['not-now', 'not-now']);
 });

@@ -52,7 +52,7 @@ test('the phone id is the HMAC that it says it is', async () => {
 
 test.each([
 	['wrong, old, used or unknown', problem(401, 'invitation-not-valid'), { kind: 'invitation-not-valid' }],
-	['a fifth book', problem(409, 'no-free-slot'), { kind: 'no-free-slot' }],
+	['a third book', problem(409, 'no-free-slot'), { kind: 'no-free-slot' }],
 	[
 		'too many tries',
 		problem(429, 'rate-limited', { 'Retry-After': '240' }),

@@ -11,14 +11,14 @@ export type KeyShareOutcome =
 	| { kind: 'not-now' };
 
 /** What came of saying something. Without an answer the server may have heard it all the same. */
-export type Said = 'heard' | 'unreachable' | 'not-now';
+export type SayOutcome = 'heard' | 'unreachable' | 'not-now';
 
 /** The other lock, which is not on the phone. `sync` speaks to it; the vault only knows what it can do. */
 export type KeyShareServer = {
 	/** `blinded`: 32 bytes that tell nothing of the code. */
 	unlock(lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome>;
 	/** Says a proof, or bytes that are none. */
-	say(proof: ProofRequest): Promise<Said>;
+	say(proof: ProofRequest): Promise<SayOutcome>;
 };
 
 /** A phone without a server: nothing is answered. */

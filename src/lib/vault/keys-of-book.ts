@@ -8,7 +8,7 @@ import type { Book } from './book-content.ts';
 import type { Attempt } from './key.ts';
 import type { OpenBook } from './open-book.ts';
 import type { PhoneForBooks } from './phone.ts';
-import type { Said } from './key-share-server.ts';
+import type { SayOutcome } from './key-share-server.ts';
 import { emptyProof, proofOf } from './proof.ts';
 import { eraseContext, wrappingIn } from './slot-layout.ts';
 import type { Stretched } from './stretch.ts';
@@ -81,7 +81,7 @@ export class KeysOfBook {
 	 * could not note it, and taking it back was not heard.
 	 * @throws what `OpenBook.keep` throws; then it is as it was, at the server and in the book
 	 */
-	async setEraseAfterTen(erase: boolean): Promise<Said | 'not-noted'> {
+	async setEraseAfterTen(erase: boolean): Promise<SayOutcome | 'not-noted'> {
 		const said = await this.#sayAfterTen(erase);
 		if (said !== 'heard') return said;
 		try {
@@ -96,7 +96,7 @@ export class KeysOfBook {
 		return 'heard';
 	}
 
-	async #sayAfterTen(erase: boolean): Promise<Said> {
+	async #sayAfterTen(erase: boolean): Promise<SayOutcome> {
 		const { proofKey, slot } = this.#book.content;
 		if (!proofKey) return 'not-now';
 		const message = erase ? proofMessages.eraseAfterTen() : proofMessages.keepAfterTen();

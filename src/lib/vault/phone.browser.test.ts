@@ -34,7 +34,7 @@ test('every phone has one row and four slots of 256 KiB from its first open, boo
 	expect(used.phone).toEqual(empty.phone);
 });
 
-test('nothing but the salt, the lock id, the cost and bytes is stored: no key of any kind', async () => {
+test('nothing but the lock id, the salt, the cost, a pending proof and bytes is stored: no key of any kind', async () => {
 	const options = testPhone();
 	await (await openPhone(options)).createBook(fullBook(1), hers);
 	const { phone, slots } = await rawStore(options.name);

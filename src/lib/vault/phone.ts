@@ -10,7 +10,7 @@ import type { Attempt, PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
 import { emptyProof, proofOf } from './proof.ts';
-import { noServer, type KeyShareServer, type Said } from './key-share-server.ts';
+import { noServer, type KeyShareServer, type SayOutcome } from './key-share-server.ts';
 import { bodyIn, eraseContext, wrappingIn } from './slot-layout.ts';
 import { storeName } from './lay-store.ts';
 import { deleteStore, Store, type PendingProof, type PhoneRow, type StoredPhone } from './store.ts';
@@ -52,7 +52,7 @@ export type PhoneForBooks = {
 	stretch(attempt: Attempt): Promise<Stretched>;
 	stretchForEachCost(attempt: Attempt): Promise<Stretched[]>;
 	sayOpened(tried: Stretched, book: Book | undefined): Promise<void>;
-	say(said: PendingProof): Promise<Said>;
+	say(said: PendingProof): Promise<SayOutcome>;
 };
 
 /** This phone: four slots, and no way to tell which of them hold a book. */
@@ -262,8 +262,8 @@ export class Phone {
 export async function emptyPhone(name = storeName): Promise<void> {
 	const parts = await Promise.allSettled([
 		emptyStore(name),
-		within(emptyingPatience, emptyCaches()),
-		within(emptyingPatience, endServiceWorkers())
+		within(emptyingTimeout, emptyCaches()),
+		within(emptyingTimeout, endServiceWorkers())
 	]);
 	const [store, ...others] = parts;
 	if (store.status === 'rejected') throw new StoreUnavailable('', { cause: store.reason });
@@ -275,11 +275,11 @@ export async function emptyPhone(name = storeName): Promise<void> {
  * A tab that the system has frozen holds the database open, and deleting waits for it; a part of the browser that died
  * answers nothing. Milliseconds.
  */
-const emptyingPatience = 3_000;
+const emptyingTimeout = 3_000;
 
 function emptyStore(name: string): Promise<void> {
 	// One question of a second at most: the wish to have it gone does not wait for a tab that sleeps with the lock.
-	const store = new Store(name, emptyingPatience / 3);
+	const store = new Store(name, emptyingTimeout / 3);
 	const empty = async () => {
 		// The rows first: they go even where deleting has to wait for another tab. A store that cannot be read is deleted.
 		const isCleared = await store.clear().then(
@@ -287,7 +287,7 @@ function emptyStore(name: string): Promise<void> {
 			() => false
 		);
 		store.close();
-		await within(emptyingPatience, deleteStore(name)).catch((cause) => {
+		await within(emptyingTimeout, deleteStore(name)).catch((cause) => {
 			// The rows are gone; the empty database goes when the other tab does.
 			if (!isCleared) throw cause;
 		});

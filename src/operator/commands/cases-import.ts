@@ -1,11 +1,10 @@
-import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
-import { openCases } from '#operator/open-cases.ts';
+import { readEverybodyAnew } from '#operator/open-cases.ts';
 import { checkFiles, sayChecked, takenAway } from './cases-validate.ts';
 
 /**
@@ -33,9 +32,7 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	if (away) await agreeTo(away, yes);
 	makeDataFolder(environment.data);
 	await importBatch(caseDatabasePath(environment.data), checked);
-	const source = openCases(environment, deployment());
-	await readAnew(environment.data, source, deployment(), now);
-	await source.close();
+	await readEverybodyAnew(environment, deployment(), now);
 	sayChecked(checked, json, context);
 	if (!json) say('Done. Phones see it the next time they ask.');
 	return 0;

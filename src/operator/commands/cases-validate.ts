@@ -1,10 +1,10 @@
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
-import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { readExisting, type Gone } from '#lib/server/cases/import/existing.ts';
 import { readFiles, type Checked } from '#lib/server/cases/import/import-files.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
-import { counted } from '#operator/counted.ts';
+import { counted, countedEach } from '#operator/counted.ts';
+import { sayFaults, sayRemarks } from '#operator/findings.ts';
 
 /** `cases validate FILE…`: everything that `cases import` would say, and nothing of what it would do. */
 export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async (
@@ -46,12 +46,9 @@ const kindWords: Record<keyof Gone['rows'], [one: string, more: string]> = {
 
 /** What an import would take away, counted in one sentence; undefined where it takes nothing. */
 export function takenAway({ people, rows }: Gone): string | undefined {
-	const parts = (Object.keys(kindWords) as (keyof typeof kindWords)[]).flatMap((kind) => {
-		const count = rows[kind] ?? 0;
-		return count > 0 ? [counted(count, ...kindWords[kind])] : [];
-	});
-	if (parts.length === 0) return undefined;
-	return `This takes away from ${counted(people, 'person', 'people')} what is there and not in the files: ${parts.join(', ')}.`;
+	const gone = countedEach(rows, kindWords);
+	if (gone === '') return undefined;
+	return `This takes away from ${counted(people, 'person', 'people')} what is there and not in the files: ${gone}.`;
 }
 
 /** Says what the files hold, or every fault in them. */
@@ -62,9 +59,8 @@ export function sayChecked(
 ): void {
 	const { remarks } = batch;
 	if (json) return say(JSON.stringify({ ...tally, gone: gone.rows, findings, remarks }));
-	for (const remark of remarks) say(`look: ${inOneLine(remark)}`);
-	for (const finding of findings) say(inOneLine(finding));
-	if (findings.length > 0) return say(`${counted(findings.length, 'fault')}. Nothing was changed.`);
+	sayRemarks(remarks, say);
+	if (findings.length > 0) return sayFaults(findings, say);
 	say(
 		`${counted(tally.cases, 'person', 'people')}, ${counted(tally.organizations, 'organisation')}; ${counted(tally.shown, 'row')} to show, ${tally.hidden} hidden.`
 	);

@@ -1,16 +1,15 @@
 import { makeDataFolder } from '#lib/server/data-folder.ts';
-import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
-import { inOneLine } from '#lib/server/cases/import/finding.ts';
 import { importDirectory, readDirectory } from '#lib/server/directory/import-directory.ts';
 import { hsdsTables } from '#lib/server/directory/hsds-tables.ts';
 import type { GoneFromDirectory } from '#lib/server/directory/keep-rest.ts';
 import { agreeTo, yesOption } from '#operator/agree.ts';
 import { jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
-import { counted } from '#operator/counted.ts';
-import { openCases } from '#operator/open-cases.ts';
+import { counted, countedEach } from '#operator/counted.ts';
+import { sayFaults, sayRemarks } from '#operator/findings.ts';
+import { readEverybodyAnew } from '#operator/open-cases.ts';
 
 const more = `
 Reads the Human Services Data Specification 3.0 (HSDS): JSON (an organisation, a list, or a page with "contents", of
@@ -49,22 +48,17 @@ const imported: Work<Options, [files: string[]]> = async (
 	const existing = await readExisting(caseDatabasePath(environment.data));
 	const checked = readDirectory(files, values.public ?? false, existing.organizations);
 	const { findings, remarks } = checked;
-	if (!values.json) for (const remark of remarks) say(`look: ${inOneLine(remark)}`);
+	if (!values.json) sayRemarks(remarks, say);
 	if (findings.length > 0) {
 		if (values.json) say(JSON.stringify({ ...checked.tally, findings, remarks }));
-		else {
-			for (const finding of findings) say(inOneLine(finding));
-			say(`${counted(findings.length, 'fault')}. Nothing was changed.`);
-		}
+		else sayFaults(findings, say);
 		return 1;
 	}
 	const away = takenAway(checked.gone);
 	if (away) await agreeTo(away, values.yes);
 	makeDataFolder(environment.data);
 	await importDirectory(caseDatabasePath(environment.data), checked);
-	const source = openCases(environment, deployment());
-	await readAnew(environment.data, source, deployment(), now);
-	await source.close();
+	await readEverybodyAnew(environment, deployment(), now);
 	const { organizations, services, active, redacted } = checked.tally;
 	if (values.json) say(JSON.stringify({ ...checked.tally, findings, remarks }));
 	else {
@@ -89,11 +83,6 @@ const listWords: Record<keyof GoneFromDirectory, [one: string, more: string]> = 
 };
 
 function takenAway(gone: GoneFromDirectory): string | undefined {
-	const parts = (Object.keys(listWords) as (keyof GoneFromDirectory)[]).flatMap((list) => {
-		const count = gone[list] ?? 0;
-		return count > 0 ? [counted(count, ...listWords[list])] : [];
-	});
-	return parts.length === 0
-		? undefined
-		: `This takes away what is there and not in the files: ${parts.join(', ')}.`;
+	const lists = countedEach(gone, listWords);
+	return lists === '' ? undefined : `This takes away what is there and not in the files: ${lists}.`;
 }

@@ -35,7 +35,7 @@ export const step = fc.record({
 });
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-type Phone = { blinded: Blinded; signature?: Buffer; ballot?: Uint8Array<ArrayBuffer>; heard: boolean };
+type AskingPhone = { blinded: Blinded; signature?: Buffer; ballot?: Uint8Array<ArrayBuffer>; heard: boolean };
 type Letter = { person: number; ballot: Uint8Array<ArrayBuffer> };
 
 const nameOf = (person: number) => `person-${person}`;
@@ -53,7 +53,7 @@ export function sealed({ message }: Blinded, signature: Buffer): Uint8Array<Arra
 /** Walks the steps and looks whether each voice counts exactly once. */
 export async function walk({ period }: MadePeriod, servers: Servers, steps: Step[]): Promise<void> {
 	const modulus = period.ratings.sign;
-	const phones = [0, 1, 2].map((): Phone => ({ blinded: blindFast(modulus), heard: false }));
+	const phones = [0, 1, 2].map((): AskingPhone => ({ blinded: blindFast(modulus), heard: false }));
 	const signed = phones.map(() => new Set<string>());
 	const onTheWay: Letter[] = [];
 	let keptAtClose: string[] | undefined;

@@ -6,7 +6,7 @@ import type { Translate } from '#lib/i18n/words.ts';
 import { readingOf, type Book } from '#lib/vault/book-content.ts';
 import { ownItems } from './own-items.ts';
 import { consentItems, goalItems, referralItems, sessionItems, teamItems } from './plan-items.ts';
-import { item, type HeldItem, type Telling } from './telling.ts';
+import { item, type DataItem, type Telling } from './telling.ts';
 
 /** The parts of everything the app holds about her, in the order in which they are shown. */
 export const dataParts = [
@@ -29,7 +29,7 @@ export function itemsOfPart(
 	t: Translate,
 	language: Language,
 	today: string
-): HeldItem[] {
+): DataItem[] {
 	const telling: Telling = {
 		book,
 		t,
@@ -60,7 +60,7 @@ export function itemsOfPart(
 	}
 }
 
-function meItems({ book, t }: Telling): HeldItem[] {
+function meItems({ book, t }: Telling): DataItem[] {
 	const called = book.snapshot?.me.called;
 	const reading = readingOf(book);
 	return [
@@ -72,7 +72,7 @@ function meItems({ book, t }: Telling): HeldItem[] {
 	];
 }
 
-function journeyItems({ book, t, day }: Telling): HeldItem[] {
+function journeyItems({ book, t, day }: Telling): DataItem[] {
 	const journey = book.snapshot?.journey;
 	if (!journey) return [];
 	return [
@@ -95,7 +95,7 @@ function journeyItems({ book, t, day }: Telling): HeldItem[] {
 }
 
 /** What the app keeps for itself. An erase key is not among it: paper that names one would take its sense away. */
-function appItems({ book, t, day }: Telling): HeldItem[] {
+function appItems({ book, t, day }: Telling): DataItem[] {
 	const { snapshot, wishes } = book;
 	const envelopes = Object.keys(book.feedback.envelopes).length;
 	const seen = Object.keys(book.seen).length;

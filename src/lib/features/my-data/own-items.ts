@@ -1,10 +1,10 @@
 import { companies, memberIn } from '#lib/domain/company.ts';
 import { aboutMeParts } from '#lib/domain/wishes.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
-import { item, type HeldItem, type Telling } from './telling.ts';
+import { item, type DataItem, type Telling } from './telling.ts';
 
 /** What she wrote herself, item by item. No server has any of it. */
-export function ownItems({ book, t, language, day, nameOf }: Telling): HeldItem[] {
+export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[] {
 	const { about, sentences, notes, money, moods, ready, company, signs } = book.private;
 	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
 	const sessionDay = (id: string) => {

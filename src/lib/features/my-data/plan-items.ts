@@ -1,11 +1,11 @@
 import type { Goal, Step } from '#lib/domain/goal.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { withWhom } from '#lib/i18n/people.ts';
-import { item, labelled, withDetails, type HeldItem, type Telling } from './telling.ts';
+import { item, labelled, withDetails, type DataItem, type Telling } from './telling.ts';
 
 /* What the team wrote, item by item. */
 
-export function goalItems(telling: Telling): HeldItem[] {
+export function goalItems(telling: Telling): DataItem[] {
 	const { book, t, language, today, day } = telling;
 	return (book.snapshot?.goals ?? []).map((goal) =>
 		item(
@@ -50,7 +50,7 @@ function stepAsSaid(step: Step, { t, language, today, nameOf }: Telling): string
 	);
 }
 
-export function sessionItems({ book, t, language, today }: Telling): HeldItem[] {
+export function sessionItems({ book, t, language, today }: Telling): DataItem[] {
 	return (book.snapshot?.sessions ?? []).map((session) =>
 		item(
 			sessionAsSaid(t, language, session, today),
@@ -65,7 +65,7 @@ export function sessionItems({ book, t, language, today }: Telling): HeldItem[] 
 	);
 }
 
-export function teamItems({ book, t, day, nameOf }: Telling): HeldItem[] {
+export function teamItems({ book, t, day, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, workPhone, cover, leaving }) =>
 		item(
 			`${name}, ${t(`book:role.${role}`)}`,
@@ -91,7 +91,7 @@ export function teamItems({ book, t, day, nameOf }: Telling): HeldItem[] {
 	);
 }
 
-export function referralItems({ book, t, day, nameOf }: Telling): HeldItem[] {
+export function referralItems({ book, t, day, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.referrals ?? []).map((referral) => {
 		const organization = book.directory?.find(({ id }) => id === referral.organization);
 		return item(
@@ -108,7 +108,7 @@ export function referralItems({ book, t, day, nameOf }: Telling): HeldItem[] {
 	});
 }
 
-export function consentItems({ book, t, day, nameOf }: Telling): HeldItem[] {
+export function consentItems({ book, t, day, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.consents ?? []).map(({ about, agreed, withWhom: whom, since, ask }) =>
 		item(
 			about,

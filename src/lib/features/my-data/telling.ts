@@ -14,13 +14,13 @@ export type Telling = {
 	nameOf: (id: string | undefined) => string;
 };
 
-/** One thing that is held: what it is, and what is said of it, a sentence each. */
-export type HeldItem = { head: string; facts: string[] };
+/** One thing that the app keeps of her: what it is, and what is said of it, a sentence each. */
+export type DataItem = { head: string; facts: string[] };
 
 type Perhaps = string | false | undefined;
 
 /** An item without the sentences that are not there. */
-export const item = (head: string, ...facts: Perhaps[]): HeldItem => ({
+export const item = (head: string, ...facts: Perhaps[]): DataItem => ({
 	head,
 	facts: facts.filter((fact): fact is string => Boolean(fact))
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import type { BallotKind } from '#lib/domain/feedback.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
+import { layTable } from '#lib/server/database/table.ts';
 import { gathered } from '#lib/server/gathered.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import type { IssuerKey } from './issuer-keys.ts';
@@ -65,22 +66,18 @@ export const issuedShape: Shape = {
 	migrations: [
 		{
 			name: 'issued tokens, periods',
-			up: async (query, { inKeyOrder }) => {
-				await query.schema
-					.createTable('issued')
-					.addColumn('person', 'text', (column) => column.notNull())
-					.addColumn('period', 'text', (column) => column.notNull())
-					.addColumn('kind', 'text', (column) => column.notNull())
-					.addColumn('blinded_hash', 'text', (column) => column.notNull())
-					.addPrimaryKeyConstraint('one_a_person_period_kind', ['person', 'period', 'kind'])
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('periods')
-					.addColumn('id', 'text', (column) => column.primaryKey())
-					.addColumn('state', 'text', (column) => column.notNull().check(sql`state in ('open', 'closed')`))
-					.modifyEnd(inKeyOrder)
-					.execute();
+			up: async (query, engine) => {
+				await layTable(
+					query,
+					engine,
+					'issued',
+					{ person: 'text', period: 'text', kind: 'text', blinded_hash: 'text' },
+					(table) => table.addPrimaryKeyConstraint('one_a_person_period_kind', ['person', 'period', 'kind'])
+				);
+				await layTable(query, engine, 'periods', {
+					id: 'text key',
+					state: ['text', (column) => column.notNull().check(sql`state in ('open', 'closed')`)]
+				});
 			}
 		}
 	]

@@ -7,7 +7,7 @@ import { dayMeant, timeMeant } from '#lib/server/intake/moments.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 
 /** What was changed or left out so that the rest can be read: the field's path in the row, and why. Never its content. */
-export type Note = { field: string; reason: string };
+export type LeftOut = { field: string; reason: string };
 
 type Path = (string | number)[];
 
@@ -24,8 +24,8 @@ export function readableAs<T extends v.GenericSchema>(
 	schema: T,
 	given: unknown,
 	canBeWithout: readonly string[] = []
-): { value?: v.InferOutput<T>; notes: Note[] } {
-	const notes: Note[] = [];
+): { value?: v.InferOutput<T>; notes: LeftOut[] } {
+	const notes: LeftOut[] = [];
 	let row: unknown = given;
 	for (let faults = 0; faults < mostFaults; faults++) {
 		const parsed = v.safeParse(schema, row);

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { Organization } from '#lib/domain/directory.ts';
 import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
+import { layTable } from '#lib/server/database/table.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -28,13 +29,8 @@ const directoryShape: Shape = {
 	migrations: [
 		{
 			name: 'the directory in one row',
-			up: async (query, { bytes, inKeyOrder }) => {
-				await query.schema
-					.createTable('kept')
-					.addColumn('only', 'integer', (column) => column.primaryKey())
-					.addColumn('sealed', bytes, (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
+			up: async (query, engine) => {
+				await layTable(query, engine, 'kept', { only: 'integer key', sealed: 'bytes' });
 			}
 		}
 	]

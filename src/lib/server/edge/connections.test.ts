@@ -19,6 +19,11 @@ afterEach(() => {
 	for (const server of open.servers.splice(0)) server.close().closeAllConnections();
 });
 
+async function listening(server: Server): Promise<void> {
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	open.servers.push(server);
+}
+
 async function serving(headers?: Record<string, string>, limited = true): Promise<Server> {
 	const answering: RequestListener = (request, response) => {
 		request.resume();
@@ -26,8 +31,7 @@ async function serving(headers?: Record<string, string>, limited = true): Promis
 	};
 	const server = createServer(connectionOptions, limited ? namingHost(answering, headers) : answering);
 	if (limited) limitConnections(server, headers);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
+	await listening(server);
 	return server;
 }
 
@@ -82,8 +86,7 @@ async function reading(limits: typeof connectionLimits): Promise<Server> {
 		request.resume().on('end', () => response.end(request.url === '/large' ? large : 'here'));
 	});
 	limitConnections(server, undefined, limits);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
+	await listening(server);
 	return server;
 }
 
@@ -120,8 +123,7 @@ async function waitingAmongAStrangers(limits: typeof connectionLimits): Promise<
 		request.resume().on('end', () => response.end('here'));
 	});
 	limitConnections(server, undefined, limits, ({ headers }) => String(headers['x-address']));
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
+	await listening(server);
 	const from = (address: string) =>
 		`POST / HTTP/1.1\r\nHost: x\r\nX-Address: ${address}\r\nConnection: close\r\nContent-Length: 2\r\n\r\n`;
 	const hers = saying(server, from('192.0.2.1'));
@@ -146,8 +148,7 @@ test('of requests that come before the last is answered only the first is heard'
 	for (const kind of ['all', 'oneByOne'] as const) {
 		const never: RequestListener = () => void (heard[kind] += 1);
 		const server = createServer(connectionOptions, kind === 'all' ? never : oneAtATime(never));
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		open.servers.push(server);
+		await listening(server);
 		const { socket, heard: end } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(40));
 		if (kind === 'oneByOne') expect(await end).toBe('');
 		else await expect.poll(() => heard.all).toBe(40);
@@ -155,6 +156,14 @@ test('of requests that come before the last is answered only the first is heard'
 	}
 	expect(heard).toEqual({ all: 40, oneByOne: 1 });
 });
+
+/** Asks, and asks again on the same connection when the first answer has begun. */
+async function askingTwice(server: Server): Promise<Socket> {
+	const { socket } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await new Promise((resolve) => socket.once('data', resolve));
+	socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	return socket;
+}
 
 test('a request that comes when the last answer is all there, but not yet ended, is heard after it', async () => {
 	const answers: ServerResponse[] = [];
@@ -171,11 +180,8 @@ test('a request that comes when the last answer is all there, but not yet ended,
 		// The first is ended only when the second request has come.
 		if (asked === 2) setImmediate(() => answers[0]!.end());
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
-	const { socket } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-	await new Promise((resolve) => socket.once('data', resolve));
-	socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await listening(server);
+	const socket = await askingTwice(server);
 	await expect.poll(() => answers.length).toBe(2);
 	expect(socket.destroyed).toBe(false);
 });
@@ -187,11 +193,8 @@ test('an answer that ends when the next request is here does not make the connec
 		response.write('here');
 	});
 	limitConnections(server, undefined, { most: 10, silent: 1, busy: 5, each: 1 });
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
-	const { socket } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-	await new Promise((resolve) => socket.once('data', resolve));
-	socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+	await listening(server);
+	const socket = await askingTwice(server);
 	await expect.poll(() => answers.length).toBe(2);
 	const ended = new Promise((resolve) => answers[0]!.once('close', resolve));
 	answers[0]!.end();
@@ -208,8 +211,7 @@ test('requests one after the other on one connection are all heard', async () =>
 		oneAtATime((_request, response) => void response.end('here'))
 	);
 	limitConnections(server);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
+	await listening(server);
 	const { socket } = saying(server);
 	for (let one = 0; one < 20; one += 1) {
 		socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -232,8 +234,7 @@ async function closedAfterBreakingOff(downloads: number, wrap: typeof closingSou
 			source.pipe(response);
 		})
 	);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	open.servers.push(server);
+	await listening(server);
 	for (let one = 0; one < downloads; one += 1) {
 		const { socket, heard } = saying(server, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
 		socket.once('data', () => socket.destroy());

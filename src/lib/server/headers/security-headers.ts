@@ -1,5 +1,5 @@
+import { isApiPath } from '#lib/domain/api-path.ts';
 import { languages } from '#lib/domain/text.ts';
-import { isApiPath } from '#lib/server/http/api-path.ts';
 
 /** What the headers depend on; fixed for the life of the process. */
 export type HeaderSettings = {

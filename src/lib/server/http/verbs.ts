@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isApiPath } from './api-path.ts';
+import { isApiPath } from '#lib/domain/api-path.ts';
 import { writeProblem } from './problem.ts';
 
 /** What an address answers: what is sent to `auth` and `ballots` is never read there; all the rest can only be read. */

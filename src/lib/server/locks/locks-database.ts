@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase, type Database, type Shape } from '#lib/server/database/database.ts';
+import { layTable } from '#lib/server/database/table.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -35,25 +36,23 @@ export const locksShape: Shape = {
 	migrations: [
 		{
 			name: 'slots, tries',
-			up: async (query, { bytes, inKeyOrder }) => {
-				await query.schema
-					.createTable('slots')
-					.addColumn('lock_hash', 'text', (column) => column.notNull())
-					.addColumn('slot', 'integer', (column) => column.notNull())
-					.addColumn('holder', 'text', (column) => column.notNull().unique())
-					.addColumn('key_share', bytes)
-					.addColumn('own_question', 'text', (column) => column.notNull())
-					.addColumn('erase_after_ten', 'integer', (column) => column.notNull())
-					.addColumn('unused_since', 'text')
-					.addPrimaryKeyConstraint('one_book_a_slot', ['lock_hash', 'slot'])
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('tries')
-					.addColumn('name', 'text', (column) => column.primaryKey())
-					.addColumn('sealed', bytes, (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
+			up: async (query, engine) => {
+				await layTable(
+					query,
+					engine,
+					'slots',
+					{
+						lock_hash: 'text',
+						slot: 'integer',
+						holder: 'text unique',
+						key_share: 'bytes or null',
+						own_question: 'text',
+						erase_after_ten: 'integer',
+						unused_since: 'text or null'
+					},
+					(table) => table.addPrimaryKeyConstraint('one_book_a_slot', ['lock_hash', 'slot'])
+				);
+				await layTable(query, engine, 'tries', { name: 'text key', sealed: 'bytes' });
 			}
 		}
 	]

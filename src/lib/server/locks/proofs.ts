@@ -4,7 +4,7 @@ import { most, type Tries } from './guess-limit.ts';
 import type { LocksDatabase } from './locks-database.ts';
 
 /** What a proof says: which question was its book's own code, or what is to be done. */
-export type Said =
+export type ProofMeaning =
 	{ kind: 'opened'; question: string } | { kind: Exclude<keyof typeof proofMessages, 'opened'> };
 
 /** The key of proofs of a holder. It is derived each time: a copy of the database alone proves nothing. */
@@ -26,10 +26,10 @@ export function saidBy(
 	{ lockHash, slot, holder }: { lockHash: string; slot: number; holder: string | undefined },
 	tries: Tries | undefined,
 	proof: string
-): Said | undefined {
+): ProofMeaning | undefined {
 	const key = proofKeyOf(locks, holder ?? `nobody ${lockHash} ${slot}`);
 	const questions = Array.from({ length: most }, (_, at) => tries?.questions[at]?.name);
-	const said: [Said, boolean][] = questions.map((question, at) => [
+	const said: [ProofMeaning, boolean][] = questions.map((question, at) => [
 		{ kind: 'opened', question: question ?? '' },
 		proves(key, proofMessages.opened(nonceOf(locks, question ?? `none ${at}`)), proof) &&
 			question !== undefined

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
+import { layTable } from '#lib/server/database/table.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -43,20 +44,9 @@ export const planCacheShape: Shape = {
 	migrations: [
 		{
 			name: 'plans, round',
-			up: async (query, { bytes, inKeyOrder }) => {
-				await query.schema
-					.createTable('kept')
-					.addColumn('name', 'text', (column) => column.primaryKey())
-					.addColumn('sealed', bytes, (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('round')
-					.addColumn('only', 'integer', (column) => column.primaryKey())
-					.addColumn('ended_at', 'text', (column) => column.notNull())
-					.addColumn('failed', 'integer', (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
+			up: async (query, engine) => {
+				await layTable(query, engine, 'kept', { name: 'text key', sealed: 'bytes' });
+				await layTable(query, engine, 'round', { only: 'integer key', ended_at: 'text', failed: 'integer' });
 			}
 		}
 	]

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Shape } from '#lib/server/database/database.ts';
+import { layTable } from '#lib/server/database/table.ts';
 
 /*
  * What lies in `phones.db`. Keys are random or keyed hashes, and rows lie in the order of their keys: neither tells who
@@ -45,51 +46,36 @@ export const registerShape: Shape = {
 	migrations: [
 		{
 			name: 'invitations, phones, sharing',
-			up: async (query, { bytes, inKeyOrder }) => {
-				await query.schema
-					.createTable('invitations')
-					.addColumn('id', 'text', (column) => column.primaryKey())
-					.addColumn('locator', 'text', (column) => column.notNull().unique())
-					.addColumn('code', 'text', (column) => column.notNull())
-					.addColumn('tries_left', 'integer', (column) => column.notNull())
-					.addColumn('used_by', 'text')
-					.addColumn('phone', 'text')
-					.addColumn('sealed', bytes, (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('phones')
-					.addColumn('id', 'text', (column) => column.primaryKey())
-					.addColumn('person', 'text', (column) => column.notNull())
-					.addColumn('audience', 'text', (column) =>
-						column.notNull().check(sql`audience in ('person', 'family')`)
-					)
-					.addColumn('token', 'text', (column) => column.notNull().unique())
-					.addColumn('lock', 'text')
-					.addColumn('slot', 'integer')
-					.addColumn('revoked', 'integer', (column) => column.notNull())
-					.addColumn('sealed', bytes, (column) => column.notNull())
-					.addUniqueConstraint('one_phone_a_slot', ['lock', 'slot'])
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('sharing')
-					.addColumn('person', 'text', (column) => column.primaryKey())
-					.addColumn('sealed', bytes, (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('nobody')
-					.addColumn('only', 'integer', (column) => column.primaryKey())
-					.addColumn('tries_left', 'integer', (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
+			up: async (query, engine) => {
+				await layTable(query, engine, 'invitations', {
+					id: 'text key',
+					locator: 'text unique',
+					code: 'text',
+					tries_left: 'integer',
+					used_by: 'text or null',
+					phone: 'text or null',
+					sealed: 'bytes'
+				});
+				await layTable(
+					query,
+					engine,
+					'phones',
+					{
+						id: 'text key',
+						person: 'text',
+						audience: ['text', (column) => column.notNull().check(sql`audience in ('person', 'family')`)],
+						token: 'text unique',
+						lock: 'text or null',
+						slot: 'integer or null',
+						revoked: 'integer',
+						sealed: 'bytes'
+					},
+					(table) => table.addUniqueConstraint('one_phone_a_slot', ['lock', 'slot'])
+				);
+				await layTable(query, engine, 'sharing', { person: 'text key', sealed: 'bytes' });
+				await layTable(query, engine, 'nobody', { only: 'integer key', tries_left: 'integer' });
 				await query.insertInto('nobody').values({ only: 1, tries_left: 0 }).execute();
-				await query.schema
-					.createTable('weeks')
-					.addColumn('week', 'text', (column) => column.primaryKey())
-					.modifyEnd(inKeyOrder)
-					.execute();
+				await layTable(query, engine, 'weeks', { week: 'text key' });
 			}
 		}
 	]

@@ -62,7 +62,7 @@ test('names of phases and roles are the organisation’s own in the book; a slip
 	]);
 });
 
-test('a scratch.path of no language and a name of no part change nothing and say so', () => {
+test('a folder of no language and a name of no part change nothing and say so', () => {
 	const before = bookWords(folders(), 'en', 'adult');
 	write('xx/book.json', '{"phase":{"entry":"Other steps"}}');
 	write('en/open.json', '{"calm":{"lead":"Other words"}}');

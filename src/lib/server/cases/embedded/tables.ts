@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Shape } from '#lib/server/database/database.ts';
+import { layTable } from '#lib/server/database/table.ts';
 
 /** The embedded case database: one row a thing, its body the JSON that was imported, unknown fields included. */
 export type Tables = {
@@ -15,29 +16,21 @@ export const casesShape: Shape = {
 	migrations: [
 		{
 			name: 'people, rows, organisations',
-			up: async (query, { inKeyOrder }) => {
-				await query.schema
-					.createTable('people')
-					.addColumn('ref', 'text', (column) => column.primaryKey())
-					.addColumn('me', 'text', (column) => column.notNull())
-					.addColumn('journey', 'text', (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('rows')
-					.addColumn('ref', 'text', (column) => column.notNull().references('people.ref').onDelete('cascade'))
-					.addColumn('kind', 'text', (column) => column.notNull())
-					.addColumn('position', 'integer', (column) => column.notNull())
-					.addColumn('body', 'text', (column) => column.notNull())
-					.addPrimaryKeyConstraint('one_row_a_place', ['ref', 'kind', 'position'])
-					.modifyEnd(inKeyOrder)
-					.execute();
-				await query.schema
-					.createTable('organizations')
-					.addColumn('id', 'text', (column) => column.primaryKey())
-					.addColumn('body', 'text', (column) => column.notNull())
-					.modifyEnd(inKeyOrder)
-					.execute();
+			up: async (query, engine) => {
+				await layTable(query, engine, 'people', { ref: 'text key', me: 'text', journey: 'text' });
+				await layTable(
+					query,
+					engine,
+					'rows',
+					{
+						ref: ['text', (column) => column.notNull().references('people.ref').onDelete('cascade')],
+						kind: 'text',
+						position: 'integer',
+						body: 'text'
+					},
+					(table) => table.addPrimaryKeyConstraint('one_row_a_place', ['ref', 'kind', 'position'])
+				);
+				await layTable(query, engine, 'organizations', { id: 'text key', body: 'text' });
 			}
 		}
 	]
