@@ -176,11 +176,18 @@ const quietFields = {
 const newerThanTheFloor = [
 	...['toSorted', 'toReversed', 'toSpliced', 'groupBy', 'withResolvers', 'fromAsync', 'canParse'],
 	...['isSubsetOf', 'isSupersetOf', 'isDisjointFrom', 'symmetricDifference', 'isWellFormed', 'toWellFormed'],
-	...['checkVisibility', 'toBase64', 'toHex', 'fromBase64', 'fromHex', 'startViewTransition']
-].map((property) => ({
-	property,
-	message: 'Newer than the oldest browser that we promise: write it with what that has.'
-}));
+	...['checkVisibility', 'toBase64', 'toHex', 'fromBase64', 'fromHex', 'startViewTransition'],
+	...['showPopover', 'togglePopover', 'hidePopover', 'moveBefore', 'requestClose', 'getOrInsert'],
+	// Where the name alone is an older one's too.
+	...['AbortSignal.any', 'Promise.try', 'ReadableStream.from', 'Response.json', 'URL.parse']
+].map((name) => {
+	const [property, object] = name.split('.').reverse();
+	return {
+		...(object && { object }),
+		property,
+		message: 'Newer than the oldest browser that we promise: write it with what that has.'
+	};
+});
 
 // What would stay on a phone, or in its history.
 const forbidden = [

@@ -121,8 +121,9 @@ async function walkAMeeting(page: Page, say: Say, look: Look) {
 	await look('a card shown large');
 	await back();
 	await back();
+	// Unfolded once: it still is when she comes back.
+	await page.getByText(say('sessions.take.title')).click();
 	for (const way of ['calendar', 'print'] as const) {
-		await page.getByText(say('sessions.take.title')).click();
 		await button(page, say(`sessions.${way}.title`)).click();
 		await look(way);
 		await back();

@@ -198,8 +198,9 @@ export const CaseSystem = v.variant('kind', [EmbeddedSystem, FhirSystem, Primero
 export type CaseSystem = v.InferOutput<typeof CaseSystem>;
 
 function isEncryptedOrLocal(address: string): boolean {
-	const url = URL.parse(address);
-	if (!url || url.username || url.password || url.search || url.hash) return false;
+	if (!v.is(v.pipe(v.string(), v.url()), address)) return false;
+	const url = new URL(address);
+	if (url.username || url.password || url.search || url.hash) return false;
 	return (
 		url.protocol === 'https:' ||
 		(url.protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname))

@@ -49,6 +49,13 @@ test.each([
 	expect(namesOf(wanted)).toEqual(found);
 });
 
+test('a town that is written with and without what nobody sees is one town', () => {
+	const two = ['ភ្នំពេញ', 'ភ្នំ\u200bពេញ'].map((city, index) => organization(`o${index}`, {}, at(city)));
+	const { places } = choicesIn(two);
+	expect(places).toHaveLength(1);
+	expect(search(two, { place: places[0] })).toHaveLength(2);
+});
+
 test('the town of a protected place can neither be chosen nor found', () => {
 	expect(choicesIn(places)).toEqual({
 		needs: ['learning', 'health'],

@@ -1,4 +1,4 @@
-import { isFoundIn } from './as-searched.ts';
+import { asSearched, isFoundIn } from './as-searched.ts';
 import { areas, type Area } from './goal.ts';
 import type { Organization, Service } from './directory.ts';
 
@@ -41,7 +41,10 @@ export function choicesIn(organizations: Organization[]) {
 	const needs = new Set(services.flatMap(needsOf));
 	return {
 		needs: areas.filter((area) => needs.has(area)),
-		places: [...new Set(organizations.flatMap(placesOf))].sort((a, b) => a.localeCompare(b)),
+		// One that is written in two ways is one place.
+		places: [
+			...new Map(organizations.flatMap(placesOf).map((place) => [asSearched(place), place])).values()
+		].sort((a, b) => a.localeCompare(b)),
 		languages: [...new Set(services.flatMap(languagesOf))].sort((a, b) => a.localeCompare(b)),
 		free: services.some(isFree)
 	};
@@ -49,12 +52,13 @@ export function choicesIn(organizations: Organization[]) {
 
 /** The services that answer every wish, by the organisation's name. It works on what the phone already holds. */
 export function search(organizations: Organization[], wanted: Wanted): Offer[] {
+	const place = asSearched(wanted.place ?? '');
 	return organizations
 		.flatMap((organization) => organization.services.map((service) => ({ organization, service })))
 		.filter(
 			({ organization, service }) =>
 				(!wanted.need || needsOf(service).includes(wanted.need)) &&
-				(!wanted.place || placesOf(organization).includes(wanted.place)) &&
+				(!place || placesOf(organization).some((one) => asSearched(one) === place)) &&
 				(!wanted.language || languagesOf(service).includes(wanted.language)) &&
 				(!wanted.free || isFree(service)) &&
 				(!wanted.words?.trim() || isFoundIn(wanted.words.trim(), textOf(organization, service)))

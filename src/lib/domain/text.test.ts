@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { Line, Passage, unseenIn, withoutUnseen } from './text.ts';
+import { Line, Passage, unseenIn, WebAddress, withoutUnseen } from './text.ts';
 
 const unseen: [string, string][] = [
 	['a word that turns the direction', '\u202e'],
@@ -44,5 +44,35 @@ describe('what nobody sees', () => {
 	test('new lines stay in a passage, and are spaces in a line', () => {
 		expect(v.parse(Passage, 'one\ntwo')).toBe('one\ntwo');
 		expect(v.parse(Line, 'one\ntwo')).toBe('one two');
+	});
+});
+
+describe('an address of the web', () => {
+	test.each(['https://river.example', 'http://river.example/a?b=c', 'HTTPS://RIVER.EXAMPLE'])(
+		'%s is one',
+		(address) => {
+			expect(v.is(WebAddress, address)).toBe(true);
+		}
+	);
+
+	test.each([
+		'javascript:alert(1)',
+		' javascript:alert(1)',
+		'java\nscript:alert(1)',
+		'data:text/html,x',
+		'our page',
+		'//a.b'
+	])('%j is none', (address) => {
+		expect(v.is(WebAddress, address)).toBe(false);
+	});
+
+	test('is known by browsers that have no URL.parse: there a phone could read no partner, and stood still', () => {
+		const { parse } = URL;
+		Reflect.deleteProperty(URL, 'parse');
+		try {
+			expect(v.is(WebAddress, 'https://river.example')).toBe(true);
+		} finally {
+			URL.parse = parse;
+		}
 	});
 });

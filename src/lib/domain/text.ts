@@ -59,7 +59,7 @@ export const WebAddress = v.pipe(
 	v.string(),
 	v.url(),
 	v.check(
-		(address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ''),
+		(address) => /^\s*https?:/i.test(address),
 		'is no address of the web: it must begin with https:// or http://'
 	)
 );

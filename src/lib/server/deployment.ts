@@ -59,7 +59,7 @@ function notMeantIn(deployment: Deployment, today: Date): Fault[] {
 		...(betraying.length > 0
 			? [
 					{
-						field: 'name, shortName, helpLines',
+						field: 'name, shortName, helpLines, exitAddress',
 						reason: `say why somebody has the app (${betraying.join(', ')}): choose words that any phone might hold`
 					}
 				]
@@ -74,7 +74,9 @@ function leadsNowhere(address: string): boolean {
 		username !== '' ||
 		password !== '' ||
 		!hostname.includes('.') ||
-		/^(127|10|192\.168|0)\.[\d.]+$|\.(localhost|local|internal|home\.arpa)$/.test(hostname)
+		/^(127|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01])|0)\.[\d.]+$/.test(hostname) ||
+		// And names that are kept for examples (RFC 2606, section 2).
+		/\.(localhost|local|internal|home\.arpa|test|invalid|example)$/.test(hostname)
 	);
 }
 

@@ -132,7 +132,10 @@ describe('the configuration', () => {
 		['{"timeZone":"+07:00"}', /timeZone: is an offset/],
 		['{"exitAddress":"https://localhost/"}', /exitAddress: leads to no page/],
 		['{"exitAddress":"https://192.168.1.4/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://172.20.1.4/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://river.invalid/"}', /exitAddress: leads to no page/],
 		['{"exitAddress":"https://me:secret@example.org/"}', /exitAddress: leads to no page/],
+		['{"exitAddress":"https://stop-trafficking.org/"}', /exitAddress: say why .*\(traffick\)/],
 		['{"shortName":{"km":"ទន្លេ","en":"Safe shelter","vi":"Sông"}}', /say why .*\(shelter\)/],
 		[
 			JSON.stringify({ helpLines: [{ ...line, note: { ...line.label, en: 'A shelter near you' } }] }),

@@ -37,6 +37,8 @@ const kindWords: Record<keyof Gone['rows'], [one: string, more: string]> = {
 	sessions: ['meeting', 'meetings'],
 	team: ['team member', 'team members'],
 	referrals: ['introduction', 'introductions'],
+	days: ['day of an introduction', 'days of introductions'],
+	known: ['line that a partner knows', 'lines that partners know'],
 	consents: ['consent', 'consents'],
 	promises: ['promise', 'promises'],
 	stays: ['earlier phase', 'earlier phases']

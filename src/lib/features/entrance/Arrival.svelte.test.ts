@@ -80,3 +80,23 @@ test('a server that answers and has no plan yet is not told as a phone without i
 	await expect.element(page.getByRole('heading', { name: en.problem.notReady.title })).toBeVisible();
 	await expect.element(button(en.pairing.again)).toBeVisible();
 });
+
+test('an answer on which the reading of it breaks is told, and asked for again: nobody waits for ever', async () => {
+	serve('adult');
+	const good = vi.mocked(globalThis.fetch).getMockImplementation()!;
+	let isBroken = true;
+	vi.mocked(globalThis.fetch).mockImplementation(async (asked, init) => {
+		const answer = await good(asked, init);
+		if (!isBroken || !String(asked).includes('/snapshot')) return answer;
+		return Object.defineProperty(answer, 'headers', {
+			get: () => {
+				throw new TypeError('fake: what a browser lacks');
+			}
+		});
+	});
+	await goThrough();
+	await expect.element(page.getByRole('heading', { name: en.problem.part.title })).toBeVisible();
+	isBroken = false;
+	await button(en.pairing.again).click();
+	await expect.element(page.getByRole('heading', { name: en.choose.title })).toBeVisible();
+});

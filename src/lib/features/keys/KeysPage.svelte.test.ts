@@ -31,7 +31,7 @@ async function show() {
 	const open = await phone.createBook(book, numberAttempt('483920'));
 	render(KeysPage, { phone, open, keys: open.content.keys, numbersOnly: true });
 	await page.getByText(keys.ten.title).click();
-	return { server, open };
+	return { server, open, phone };
 }
 
 const choose = () => page.getByRole('button', { name: keys.ten.choose }).click();
@@ -45,6 +45,13 @@ test('without an answer nobody says that nothing was changed', async () => {
 	server.silence = 'not-now';
 	await choose();
 	await expect.element(status()).toHaveTextContent(`${entrance.problem.server.title}. ${keys.ten.unknown}`);
+});
+
+test('a part of the app that did not come is not told as a full phone', async () => {
+	const { phone } = await show();
+	vi.spyOn(phone, 'keysOf').mockRejectedValue(new TypeError('fake: a module that is not fetched'));
+	await choose();
+	await expect.element(status()).toHaveTextContent(`${entrance.problem.part.text} ${keys.not.same}`);
 });
 
 test('what the book cannot note and the server was told back is as it was, and she reads so', async () => {

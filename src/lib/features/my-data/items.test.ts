@@ -143,6 +143,7 @@ function fullBook(): Book {
 		private: v.parse(PrivatePart, mine),
 		feedback: { envelopes: { '2026-4.ratings': { state: 'counted' } }, visits: ['2026-11-20'] },
 		wishes: { text: 'large', night: 'dark', still: true, sound: true },
+		clock: { heard: Date.UTC(2026, 10, 19), ahead: 0 },
 		seen: { plan: 'x' },
 		folded: 52,
 		keys: { picture: true, number: true, erase: 'number', eraseAfterTen: true }
@@ -192,7 +193,8 @@ test('everything the book holds about her is told: every text, every day, every 
 		'61 of 73',
 		'47 minutes',
 		'8,123',
-		'(52)'
+		'(52)',
+		'clock'
 	]) {
 		expect(told).toContain(said);
 	}

@@ -103,6 +103,7 @@ function appItems({ book, t, day }: Telling): DataItem[] {
 	const lines = [
 		book.token && t('my-data:all.token'),
 		snapshot && t('my-data:all.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) }),
+		book.clock && t('my-data:all.clock'),
 		book.directory && t('my-data:all.directory', { count: book.directory.length }),
 		shared > 0 && t('my-data:all.sharing', { count: shared }),
 		book.folded > 0 && t('my-data:all.folded', { count: book.folded }),

@@ -27,7 +27,10 @@ function isQuestionMarks(text: string): boolean {
 	// The part of an address after `?` is asked for, not lost.
 	const words = text.replaceAll(/https?:\/\/\S+/g, '').split(/\s+/);
 	const inside = words.filter((word) => /\p{Script=Latin}\?\p{Ll}/u.test(word)).length;
-	return words.some((word) => /^["'“(]*\?\?/.test(word)) || inside > (words.length > 1 ? 1 : 0);
+	return (
+		words.some((word) => /^[\p{Ps}\p{Pi}\p{Pd}"']*(?:\d+[.)])?\?\?|\?\?[\p{L}\p{N}]/u.test(word)) ||
+		inside > (words.length > 1 ? 1 : 0)
+	);
 }
 
 /*

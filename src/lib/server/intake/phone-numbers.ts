@@ -24,8 +24,19 @@ export function telephonesIn(text: string, country: string): Telephone[] {
 export const hasNumberPlan = (country: string): boolean => isSupportedCountry(country);
 
 function numbersIn(text: string, country: CountryCode): Telephone[] {
-	// The zero in brackets is dialled inside the country only; E.164 has none.
-	const plain = inLatinDigits(seen(text)).replaceAll(/(\+\d{1,3})[\s-]*\(0\)/g, '$1 ');
+	const abroad = new RegExp(`(?<![\\d+])00(?=${getCountryCallingCode(country)})`, 'g');
+	const plain = inLatinDigits(seen(text))
+		.normalize('NFC')
+		// `00855 12`, as it is dialled from elsewhere: in Cambodia 008 leads abroad, and 0085512 to Brazil.
+		.replaceAll(abroad, '+')
+		// The zero in brackets is dialled inside the country only; E.164 has none.
+		.replaceAll(/(\+\d{1,3})[\s-]*\(0\)/g, '$1 ')
+		.replaceAll(
+			/\(?(?<!\p{L})(?:ext(?:ension)?|x|máy (?:lẻ|nhánh)|số nội bộ)[.:\s]*(\d{1,6})\)?/giu,
+			' ext $1'
+		)
+		// Nobody answers there.
+		.replaceAll(/(?<!\p{L})fax[.:\s]*[+(\d][\d\s().-]*/giu, ' ');
 	return plain
 		.split(/\s*(?:[,;|\n]|\s\/|\/\s|\/(?=\+?\d{3})|\bor\b|\band\b|ឬ|និង|hoặc)\s*/u)
 		.flatMap((part) => {
@@ -34,7 +45,8 @@ function numbersIn(text: string, country: CountryCode): Telephone[] {
 				return [dialled(whole, country)];
 			const found = findPhoneNumbersInText(part, country).map(({ number }) => dialled(number, country));
 			if (found.length > 0) return found;
-			const short = /(?<![\d+])\d{3,6}(?!\d)/.exec(part.replaceAll(/(?<=\d)\s(?=\d)/g, ''))?.[0];
+			// No short number begins with a zero (000 is Australia's): it is a part of one that is written in pieces.
+			const short = /(?<![\d+])(?:000|[1-9]\d{2,5})(?!\d)/.exec(part.replaceAll(/(?<=\d)\s(?=\d)/g, ''))?.[0];
 			return short === undefined ? [] : [{ number: short, tel: short }];
 		});
 }

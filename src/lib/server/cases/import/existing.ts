@@ -23,7 +23,10 @@ export async function readExisting(path: string): Promise<Existing> {
 }
 
 /** How many rows would go, by kind; a kind of which none goes is absent. `people` have lost any. */
-export type Gone = { people: number; rows: Partial<Record<RowKind | 'steps' | 'turns' | 'stays', number>> };
+export type Gone = {
+	people: number;
+	rows: Partial<Record<RowKind | 'steps' | 'turns' | 'stays' | 'days' | 'known', number>>;
+};
 
 /** Counts what stands in the database and would not stand there after the import. */
 export function goneBy({ cases }: Pick<Batch, 'cases'>, existing: Existing): Gone {
@@ -35,7 +38,9 @@ export function goneBy({ cases }: Pick<Batch, 'cases'>, existing: Existing): Gon
 		const gone: [keyof Gone['rows'], number][] = [
 			...rowKinds.map((kind): [RowKind, number] => [kind, lost(before[kind], body[kind])]),
 			['steps', lost(inside(before.goals, 'steps'), inside(body.goals, 'steps'))],
-			['turns', Math.max(0, inside(before.goals, 'history').length - inside(body.goals, 'history').length)],
+			['turns', fewer(before.goals, body.goals, 'history')],
+			['days', fewer(before.referrals, body.referrals, 'days')],
+			['known', fewer(before.referrals, body.referrals, 'known')],
 			['stays', Math.max(0, staysOf(before) - staysOf(body))]
 		];
 		for (const [kind, count] of gone) if (count > 0) rows[kind] = (rows[kind] ?? 0) + count;
@@ -50,7 +55,14 @@ function lost(before: unknown[], after: unknown[]): number {
 	return before.filter((row) => !ids.has(idOf(row))).length;
 }
 
-function inside(rows: unknown[], field: 'steps' | 'history'): unknown[] {
+// Rows without a name of their own.
+function fewer(before: unknown[], after: unknown[], field: Inner): number {
+	return Math.max(0, inside(before, field).length - inside(after, field).length);
+}
+
+type Inner = 'steps' | 'history' | 'days' | 'known';
+
+function inside(rows: unknown[], field: Inner): unknown[] {
 	return rows.flatMap((row) => {
 		const list = (row as Record<string, unknown> | null)?.[field];
 		return Array.isArray(list) ? (list as unknown[]) : [];

@@ -353,6 +353,23 @@ describe('writing', () => {
 		expect(await importAll([none, ...write('people')])).toEqual({ people: 1, rows: { sessions: 1 } });
 	});
 
+	test('so is what stands inside an introduction: its days, and what a partner knows', async () => {
+		const days = 'ref,referral,stage,date\none,r,agreed,2026-09-14\none,r,accepted,2026-09-20\n';
+		const known = 'ref,referral,what,agreed\none,r,Name,yes\n';
+		await importAll([
+			...write('people'),
+			file('referrals.csv', 'ref,id,visibility,organization,stage\none,r,person,o,accepted\n'),
+			file('referral-days.csv', days),
+			file('referral-known.csv', known)
+		]);
+		const fewer = file('referral-days.csv', days.split('\n').slice(0, 2).join('\n'));
+		const none = file('referral-known.csv', 'ref,referral,what,agreed\n');
+		expect(await importAll([...write('people'), fewer, none])).toEqual({
+			people: 1,
+			rows: { days: 1, known: 1 }
+		});
+	});
+
 	test('a FHIR export of one type leaves alone what comes from another', async () => {
 		await importAll(write(...all));
 		const before = await planOf('one');
