@@ -23,16 +23,19 @@ function verdictOn(component: string) {
 	}
 }
 
+// Each check starts the compiler.
+const slow = { timeout: 180_000 };
+
 const component = (value: string) =>
 	`<script lang="ts">\n\tconst days: number = ${value};\n</script>\n\n<p>{days}</p>\n`;
 
-test('a wrong type in a component fails the type check, and the same one with the right type passes', () => {
+test('a wrong type in a component fails the type check, and the same one with the right type passes', slow, () => {
 	const wrong = verdictOn(component("'three'"));
 	expect(wrong.passed).toBe(false);
 	expect(wrong.stdout).toContain('Planted.svelte');
 	expect(verdictOn(component('3'))).toMatchObject({ passed: true });
 });
 
-test('so does one in what a component draws', () => {
+test('so does one in what a component draws', slow, () => {
 	expect(verdictOn(component('3').replace('{days}', '{days.toUpperCase()}')).passed).toBe(false);
 });
