@@ -29,12 +29,16 @@ const slow = { timeout: 180_000 };
 const component = (value: string) =>
 	`<script lang="ts">\n\tconst days: number = ${value};\n</script>\n\n<p>{days}</p>\n`;
 
-test('a wrong type in a component fails the type check, and the same one with the right type passes', slow, () => {
-	const wrong = verdictOn(component("'three'"));
-	expect(wrong.passed).toBe(false);
-	expect(wrong.stdout).toContain('Planted.svelte');
-	expect(verdictOn(component('3'))).toMatchObject({ passed: true });
-});
+test(
+	'a wrong type in a component fails the type check, and the same one with the right type passes',
+	slow,
+	() => {
+		const wrong = verdictOn(component("'three'"));
+		expect(wrong.passed).toBe(false);
+		expect(wrong.stdout).toContain('Planted.svelte');
+		expect(verdictOn(component('3'))).toMatchObject({ passed: true });
+	}
+);
 
 test('so does one in what a component draws', slow, () => {
 	expect(verdictOn(component('3').replace('{days}', '{days.toUpperCase()}')).passed).toBe(false);
