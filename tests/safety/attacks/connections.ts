@@ -165,12 +165,11 @@ async function attack(start: () => Promise<Target>, kinds: Kind[], pipelining: n
 		for (const kind of kinds) {
 			const slow = onASlowLine(target);
 			await slow.opened;
-			const held = await holding(target, words[kind](target), target.most + 20, async () => ({
-				isHeard: await slow.speak(),
-				isAnswered: await answers(target)
-			}));
-			if (!held.isAnswered) refusedBy.push(kind);
-			if (!held.isHeard) endedBy.push(kind);
+			await holding(target, words[kind](target), target.most + 20, async () => {
+				// First who comes now: the other one goes when it has spoken, and leaves its place.
+				if (!(await answers(target))) refusedBy.push(kind);
+				if (!(await slow.speak())) endedBy.push(kind);
+			});
 		}
 		const before = openFiles(target);
 		const pipelined = await holding(target, asking(target).repeat(40), pipelining, async () => {
