@@ -4,6 +4,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { noConfiguration } from '#lib/domain/book-words.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { loadOpenWords } from '#lib/i18n/words.ts';
+import type { Book } from '#lib/vault/book-content.ts';
 import { StoreFull } from '#lib/vault/errors.ts';
 import type { Phone } from '#lib/vault/phone.ts';
 import settings from '#locales/en/settings.json';
@@ -21,7 +22,7 @@ afterEach(async () => {
 	vi.restoreAllMocks();
 });
 
-const show = (onsave: () => Promise<void>) =>
+const show = (onsave: (change: (book: Book) => Book) => Promise<void>) =>
 	render(SettingsScreens, {
 		screens: new Screens({ name: 'settings' }),
 		phone: {} as unknown as Phone,
@@ -47,4 +48,13 @@ test('of a server that answers and cannot, nobody says that the phone has no int
 	await young();
 	await expect.element(page.getByText(settings.languageWait)).toBeVisible();
 	expect(settings.languageWait).not.toMatch(/internet/);
+});
+
+test('two wishes, one touched before the other is kept, are both kept', async () => {
+	const changes: ((book: Book) => Book)[] = [];
+	show(async (change) => void changes.push(change));
+	await page.getByRole('button', { name: settings.text.large, exact: true }).click();
+	await page.getByRole('button', { name: settings.night.dark, exact: true }).click();
+	const kept = changes.reduce((book, change) => change(book), { ...fullBook(1), wishes: {} });
+	expect(kept.wishes).toEqual({ text: 'large', night: 'dark' });
 });
