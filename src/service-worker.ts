@@ -70,6 +70,12 @@ self.addEventListener('install', (event) => {
 	event.waitUntil(addRoutes?.call(event, routes).catch(() => undefined) ?? Promise.resolve());
 });
 
+// Before any route: an answer (`respondWith`) ends the event for whoever listens later.
+self.addEventListener('fetch', (event) => {
+	const language = languageOfPage(new URL(event.request.url).pathname);
+	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPagesOf(pages, language));
+});
+
 // The first page speaks the language this phone chose.
 registerRoute(
 	({ request, url }) => request.mode === 'navigate' && url.origin === location.origin && url.pathname === '/',
@@ -107,10 +113,6 @@ async function fetchedOrFirst(request: Request, url: URL): Promise<Response> {
 }
 
 self.addEventListener('activate', (event) => event.waitUntil(keepPagesInUse()));
-self.addEventListener('fetch', (event) => {
-	const language = languageOfPage(new URL(event.request.url).pathname);
-	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPagesOf(pages, language));
-});
 
 async function keepPagesInUse() {
 	const shown = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
