@@ -50,6 +50,14 @@ const rooms = [
 		owns: ['node:*', 'commander', '@inquirer/password', 'uqr']
 	},
 	{
+		name: 'The desk',
+		files: ['src/desk/**/*.{ts,svelte}'],
+		layers: ['domain', 'i18n', 'ui', 'server'],
+		rooms: ['desk'],
+		owns: ['@simplewebauthn/browser']
+	},
+	{ name: 'The desk’s entry', files: ['src/desk/desk.ts'], layers: ['server'], owns: ['node:*'] },
+	{
 		// It knows nobody: `tests/architecture/mailbox.test.ts` follows every import.
 		name: 'The mailbox',
 		files: ['src/mailbox/**/*.ts'],
@@ -86,7 +94,10 @@ const owners = {
 	'csv-stringify': 'server',
 	commander: 'operator',
 	'@inquirer/password': 'operator',
-	uqr: 'operator',
+	uqr: ['operator', 'server'],
+	'@simplewebauthn/server': 'server',
+	'@simplewebauthn/browser': 'desk',
+	otpauth: 'server',
 	// An engine's own words stand in its folder alone: whoever asks for data asks a port.
 	'node:sqlite': sqlite,
 	'node:*': 'server'
@@ -157,8 +168,8 @@ const quietFields = {
 					.filter(({ type }) => type === 'SvelteAttribute')
 					.map(({ key, value }) => [key.name, value.map((part) => part.value).join('')])
 			);
-			// What is ticked or slid is no writing.
-			if (['checkbox', 'radio', 'range'].includes(given.type)) return;
+			// What is ticked or slid is no writing, nor what nobody sees.
+			if (['checkbox', 'radio', 'range', 'hidden'].includes(given.type)) return;
 			const missing = Object.entries(quiet).filter(([name, value]) => given[name] !== value);
 			if (missing.length > 0)
 				context.report({
@@ -214,7 +225,17 @@ const forbidden = [
 ];
 
 export default ts.config(
-	{ ignores: ['build/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/', '**/*.local.ts'] },
+	{
+		ignores: [
+			'build/',
+			'build-desk/',
+			'.svelte-kit/',
+			'node_modules/',
+			'data/',
+			'test-results/',
+			'**/*.local.ts'
+		]
+	},
 	js.configs.recommended,
 	...ts.configs.recommended,
 	...svelte.configs.recommended,

@@ -1,19 +1,41 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
+/*
+ * Two apps of one repository: the phone's, and the desk, which staff use. The client's list of routes, which kit writes into a
+ * build, names all of them: the desk's words lie in a build of their own, and never on a phone.
+ */
+const isDesk = process.env.COMPANION_BUILD === 'desk';
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter({ precompress: true }),
+		adapter: adapter({ out: isDesk ? 'build-desk' : 'build', precompress: !isDesk }),
 		// An address opened with no network must find its scripts wherever it lies; relative paths left it blank.
 		paths: { relative: false },
 		// Registered by us, after the page is usable.
 		serviceWorker: { register: false },
 		// The shell's one inline script is allowed by its hash; `src/server.ts` turns the hashes into headers.
 		csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
-		files: { lib: 'src/lib' },
+		outDir: isDesk ? '.svelte-kit/desk' : '.svelte-kit',
+		files: {
+			lib: 'src/lib',
+			...(isDesk && {
+				routes: 'src/desk/routes',
+				appTemplate: 'src/desk/app.html',
+				errorTemplate: 'src/desk/error.html',
+				assets: 'src/desk/static',
+				params: 'src/desk/params',
+				serviceWorker: 'src/desk/service-worker',
+				hooks: {
+					server: 'src/desk/hooks.server',
+					client: 'src/desk/hooks.client',
+					universal: 'src/desk/hooks'
+				}
+			})
+		},
 		output: { preloadStrategy: 'modulepreload' },
 		version: { pollInterval: 0 }
 	}

@@ -14,6 +14,8 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
 const environment = readEnvironment(process.env);
+/** The desk is another app with other routes (`svelte.config.js`): it has no worker, and nothing of it is kept on a phone. */
+const isDesk = process.env.COMPANION_BUILD === 'desk';
 
 /** What the phone may know of the deployment. The rest of the configuration stays on the server. */
 function publicDeployment() {
@@ -44,28 +46,29 @@ export default defineConfig({
 	},
 	plugins: [
 		sveltekit(),
-		SvelteKitPWA({
-			srcDir: 'src',
-			filename: 'service-worker.ts',
-			strategies: 'injectManifest',
-			// The manifest is a route made from the deployment's configuration; registering is ours, after first use.
-			manifest: false,
-			injectRegister: false,
-			injectManifest: {
-				globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/**/*.html'],
-				// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
-				globIgnores: [
-					'**/*512.png',
-					'**/maskable-*.png',
-					'client/installer/**',
-					'client/service-worker.js',
-					'**/*.map',
-					// The same files on every phone of this deployment: its own icon, no other.
-					...iconSets.filter((set) => set !== chosen.iconSet).map((set) => `**/icons/${set}/**`)
-				]
-			},
-			kit: { includeVersionFile: true }
-		})
+		!isDesk &&
+			SvelteKitPWA({
+				srcDir: 'src',
+				filename: 'service-worker.ts',
+				strategies: 'injectManifest',
+				// The manifest is a route made from the deployment's configuration; registering is ours, after first use.
+				manifest: false,
+				injectRegister: false,
+				injectManifest: {
+					globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/**/*.html'],
+					// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
+					globIgnores: [
+						'**/*512.png',
+						'**/maskable-*.png',
+						'client/installer/**',
+						'client/service-worker.js',
+						'**/*.map',
+						// The same files on every phone of this deployment: its own icon, no other.
+						...iconSets.filter((set) => set !== chosen.iconSet).map((set) => `**/icons/${set}/**`)
+					]
+				},
+				kit: { includeVersionFile: true }
+			})
 	],
 	// Its build for today's browsers, 5 KB lighter; its package leads to the one for all.
 	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },

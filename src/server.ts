@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { existsSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
@@ -8,15 +7,15 @@ import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
 	connectionLimits,
-	connectionOptions,
 	limitConnections,
 	namingHost,
 	oneAtATime
 } from '#lib/server/edge/connections.ts';
+import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
-import { cacheControl, securityHeaders } from '#lib/server/headers/security-headers.ts';
+import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
@@ -44,32 +43,31 @@ async function start(environment: Environment): Promise<void> {
 		mailboxOrigin: environment.mailboxOrigin,
 		secure: environment.origin.startsWith('https:')
 	};
-	const tls = readTls(environment);
 
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
 	process.env.ORIGIN = environment.origin;
 	process.env.BODY_SIZE_LIMIT ??= '16K';
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
-	const bare = { ...securityHeaders('/', settings), 'Cache-Control': cacheControl('/', 400) };
+	const answers = phoneAnswers(settings);
+	const bare = answers.headers('/', 400, []);
 	const answering = closingSources((request, response) => {
-		headersOnEveryAnswer(request, response, settings);
+		headersOnEveryAnswer(request, response, answers);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
 		handler(request, response);
 	});
 	const listener = oneAtATime(namingHost(answering, bare));
-	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
+	const server = serverFor(environment.tls, listener);
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
-	await listen(server, environment);
+	const { port, host } = environment;
+	await listenUntilStopped(server, { port, host, variable: 'PORT' });
 	// The operator's commands read it, whoever started this.
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 	console.log(`Listening on ${environment.origin}`);
 	if (process.env.ADDRESS_HEADER) void lookForAddresses(environment.origin);
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(server));
-	// Started by `npm start`: it waits for this word, and when it is gone, however it went, so are we.
+	// Started by `npm start`: it waits for this word.
 	process.send?.('ready');
-	if (process.connected) process.on('disconnect', () => stop(server));
 }
 
 /** Asks the public address once, as a phone would: a header that its proxy does not set is told at the start. */
@@ -80,51 +78,4 @@ async function lookForAddresses(origin: string): Promise<void> {
 	} catch {
 		console.log('The public address cannot be reached from here, so ADDRESS_HEADER was not tried.');
 	}
-}
-
-function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
-	if (!tls) return null;
-	try {
-		return { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
-	} catch (error) {
-		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
-	}
-}
-
-function withTls(tls: { cert: Buffer; key: Buffer }, listener: RequestListener): Server {
-	try {
-		return createHttps({ ...tls, ...connectionOptions }, listener);
-	} catch {
-		throw new OperatorError('TLS_CERT and TLS_KEY are not a certificate and its key, both in PEM form.');
-	}
-}
-
-function listen(server: Server, { port, host }: Environment): Promise<void> {
-	return new Promise((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) =>
-			reject(
-				new OperatorError(
-					error.code === 'EADDRINUSE'
-						? `Port ${port} is taken. Set PORT to another one, or stop what uses it.`
-						: `The server cannot listen on ${host}, port ${port} (${error.code}).`
-				)
-			)
-		);
-		server.listen(port, host, resolve);
-	});
-}
-
-let stopping = false;
-
-/** Answers what is being asked, closes the databases and ends. After three seconds it waits for nobody. */
-function stop(server: Server): void {
-	if (stopping) return;
-	stopping = true;
-	server.close(() => {
-		// Kit's own event: `hooks.server.ts` closes the databases on it; the process ends when nothing is left to do.
-		process.emit('sveltekit:shutdown' as 'exit', 0);
-	});
-	if (process.connected) process.disconnect();
-	server.closeIdleConnections();
-	setTimeout(() => server.closeAllConnections(), 3000).unref();
 }

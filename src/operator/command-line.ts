@@ -54,6 +54,10 @@ const commands: Record<string, Entry> = {
 		summary: 'looks at the case system, or makes the key for it',
 		load: async () => (await import('./commands/source.ts')).source
 	},
+	desk: {
+		summary: 'a way in for a director whose keys are lost',
+		load: async () => (await import('./commands/desk.ts')).desk
+	},
 	doctor: {
 		summary: 'looks whether everything is in order',
 		load: async () => (await import('./commands/doctor.ts')).doctor

@@ -1,4 +1,5 @@
 import 'i18next';
+import type desk from '#locales/en/desk.json';
 import type book from '#locales/en/book.json';
 import type entrance from '#locales/en/entrance.json';
 import type feedback from '#locales/en/feedback.json';
@@ -47,6 +48,7 @@ declare module 'i18next' {
 			skills: typeof skills;
 			closure: typeof closure;
 			feedback: typeof feedback;
+			desk: typeof desk;
 		};
 	}
 }

@@ -11,6 +11,11 @@ export type Environment = {
 	mailboxPort: number;
 	/** The mailbox's public address, its own origin. */
 	mailboxOrigin: string;
+	/** The desk, for staff: a process of its own, which only this machine reaches unless DESK_HOST says otherwise. */
+	deskPort: number;
+	deskHost: string;
+	/** The desk's public address, never the phone's. */
+	deskOrigin: string;
 	/** The folder of the embedded databases and of the key file. */
 	data: string;
 	/** The folder the project lies in: locales and build are read from here. */
@@ -23,8 +28,8 @@ export type Environment = {
 };
 
 /**
- * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, COMPANION_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and
- * TLS_KEY.
+ * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, DESK_PORT, DESK_HOST, DESK_ORIGIN, COMPANION_DATA,
+ * COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and TLS_KEY.
  */
 export function readEnvironment(
 	variables: Record<string, string | undefined>,
@@ -38,15 +43,26 @@ export function readEnvironment(
 	const port = readPort('PORT', variables.PORT, 3000);
 	const mailboxPort = readPort('MAILBOX_PORT', variables.MAILBOX_PORT, port + 1);
 	if (mailboxPort === port) throw new OperatorError('MAILBOX_PORT must be another port than PORT.');
+	const deskPort = readPort('DESK_PORT', variables.DESK_PORT, otherThan(mailboxPort, port + 2));
+	if (deskPort === port || deskPort === mailboxPort)
+		throw new OperatorError('DESK_PORT must be another port than PORT and MAILBOX_PORT.');
 	const host = variables.HOST || '127.0.0.1';
 	const tls = readTls(variables.TLS_CERT, variables.TLS_KEY, root);
 	const config = variables.COMPANION_CONFIG
 		? { path: resolve(root, variables.COMPANION_CONFIG), named: true }
 		: { path: join(root, 'companion.config.json'), named: false };
 	const here = `${tls ? 'https' : 'http'}://${reachable(host)}`;
+	const deskHost = variables.DESK_HOST || '127.0.0.1';
 	return {
 		port,
 		host,
+		deskPort,
+		deskHost,
+		deskOrigin:
+			readOrigin('DESK_ORIGIN', variables.DESK_ORIGIN) ??
+			(isLoopback(deskHost)
+				? `http://localhost:${deskPort}`
+				: `${tls ? 'https' : 'http'}://${reachable(deskHost)}:${deskPort}`),
 		origin: readOrigin('ORIGIN', variables.ORIGIN) ?? `${here}:${port}`,
 		mailboxPort,
 		mailboxOrigin: readOrigin('MAILBOX_ORIGIN', variables.MAILBOX_ORIGIN) ?? `${here}:${mailboxPort}`,
@@ -59,6 +75,16 @@ export function readEnvironment(
 		config
 	};
 }
+
+/**
+ * Whether only this machine reaches a host's address. There the desk speaks plain HTTP under the name localhost: browsers
+ * trust it, and make keys for it.
+ */
+export function isLoopback(host: string): boolean {
+	return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+const otherThan = (taken: number, port: number) => (port === taken ? port + 1 : port);
 
 function readPort(name: string, text: string | undefined, otherwise: number): number {
 	const port = text ? Number(text) : otherwise;

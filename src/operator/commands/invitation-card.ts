@@ -1,63 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { renderSVG } from 'uqr';
-import * as v from 'valibot';
-import type { Deployment } from '#lib/domain/deployment.ts';
-import type { Language } from '#lib/domain/text.ts';
-import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
+import { cardOf, type CardContent } from '#lib/server/register/card.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
-import { groupedCode } from '#lib/server/register/invitations.ts';
-
-const CardWords = v.object({
-	title: v.string(),
-	scan: v.string(),
-	type: v.string(),
-	digits: v.string(),
-	key: v.string(),
-	once: v.string()
-});
-
-/** The entrance's own word for the way in, which the card quotes. */
-const EntranceWords = v.object({ invited: v.string() });
-
-type CardContent = {
-	link: string;
-	code: string;
-	language: Language;
-	name: Deployment['name'];
-	minutes: number;
-	/** The project's folder, for its words. */
-	root: string;
-};
 
 /**
  * A card to print, A5: the app's neutral name, the ten numbers large enough to type from a table, a QR code that leads to
  * the entrance and is the same on every card, and short steps. One page that loads nothing, names nobody and says nothing
  * about why.
  */
-export function invitationCard({ link, code, language, name, minutes, root }: CardContent): string {
-	const read = (namespace: string): unknown =>
-		JSON.parse(readFileSync(join(root, 'locales', language, `${namespace}.json`), 'utf8'));
-	const words = v.parse(CardWords, read('card'));
-	const { invited } = v.parse(EntranceWords, read('entrance'));
-	const address = new URL(link);
-	const qr = renderSVG(link, { border: 2, ecc: 'M' });
-	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
-	const latin = groupedCode(code);
-	const hers = digitsIn(language, latin);
-	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
+export function invitationCard(content: CardContent): string {
+	const { language, root } = content;
+	const { square, code, latin, ...words } = cardOf(content);
 	const body = `${riverDrawing}
-<h1>${escaped(name[language])}</h1>
+<h1>${escaped(words.name)}</h1>
 <p class="lead">${escaped(words.title)}</p>
 <div class="cards">
 <div class="card beside">
-<div class="square">${qr}</div>
-<div><p>${escaped(words.scan)}</p><p class="small">${escaped(words.type)}<br><span class="address">${escaped(address.host + address.pathname)}</span></p></div>
+<svg class="square" viewBox="0 0 ${square.size} ${square.size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${square.size}v${square.size}H0Z"/><path d="${square.path}"/></svg>
+<div><p>${escaped(words.scan)}</p><p class="small">${escaped(words.type)}<br><span class="address">${escaped(words.address)}</span></p></div>
 </div>
-<div class="card"><p>${escaped(words.digits.replace('{{invited}}', invited))}</p>
-<p class="code large">${hers}</p>${hers === latin ? '' : `<p class="code">${latin}</p>`}</div>
+<div class="card"><p>${escaped(words.digits)}</p>
+<p class="code large">${code}</p>${latin === undefined ? '' : `<p class="code">${latin}</p>`}</div>
 <p class="card">${escaped(words.key)}</p>
-<p class="card mist small">${escaped(once)}</p>
+<p class="card mist small">${escaped(words.once)}</p>
 </div>`;
-	return printedPage({ language, title: name[language], kind: 'card', body, root });
+	return printedPage({ language, title: words.name, kind: 'card', body, root });
 }

@@ -1,19 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { Option } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
-import type { Deployment } from '#lib/domain/deployment.ts';
-import type { Plan } from '#lib/domain/snapshot.ts';
-import type { RawCase } from '#lib/server/cases/case-source.ts';
-import { projectPlan } from '#lib/server/cases/projection.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
-import { openRegister } from '#lib/server/register/register.ts';
+import { invitePerson } from '#lib/server/register/invite-person.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption, wholeNumber } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
-import { openCases } from '#operator/open-cases.ts';
-import { publicAddress } from '#operator/public-address.ts';
+import { publicAddress } from '#lib/server/public-address.ts';
 import { invitationCard } from './invitation-card.ts';
 
 export const inviteCommand: Declare = (command, does) =>
@@ -41,20 +34,8 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 	const { case: ref, for: audience, minutes } = values;
 	if (!ref) throw new OperatorError('Say whom to invite: --case REF', 2);
 
-	const source = openCases(environment, deployment());
-	const known = (await source.listRefs()).includes(ref);
-	const raw = known ? await source.readCase(ref) : undefined;
-	await source.close();
-	if (!raw)
-		throw new OperatorError(
-			`There is nobody with the reference ${ref}. See: npm run companion -- cases list`
-		);
-
-	const me = readable(raw, deployment().phaseMap);
-
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const invitation = await register.invite(ref, audience, minutes);
-	await register.close();
+	const where = { environment, deployment: deployment(), now };
+	const { invitation, me } = await invitePerson(where, { ref, audience, minutes });
 	const { origin, look } = publicAddress(environment);
 	const link = entranceOf(origin);
 
@@ -82,18 +63,6 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 	say(renderUnicodeCompact(link, { border: 2 }));
 	return 0;
 };
-
-/** An invitation to a plan that cannot be read would bring a phone to an empty book. */
-function readable(raw: RawCase, phaseMap: Deployment['phaseMap']): Plan['me'] {
-	try {
-		// A phase that no map knows yet may be known from an earlier reading.
-		return projectPlan(raw, 'person', phaseMap, 'entry').me;
-	} catch {
-		throw new OperatorError(
-			`The plan of ${raw.ref} cannot be read, so no invitation was made. See: npm run companion -- source check`
-		);
-	}
-}
 
 function clockAt(moment: Date, timeZone: string): string {
 	return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(moment);

@@ -6,7 +6,7 @@ import { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { languageOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
-import { publicAddress } from '#operator/public-address.ts';
+import { publicAddress } from '#lib/server/public-address.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
 
 /** Room to write by hand. */

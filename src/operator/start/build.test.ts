@@ -11,9 +11,11 @@ let root: string;
 let environment: Environment;
 beforeEach(() => {
 	root = mkdtempSync(join(tmpdir(), 'build-'));
-	mkdirSync(join(root, 'build'));
 	mkdirSync(join(root, 'locales'));
-	writeFileSync(join(root, 'build', 'handler.js'), '');
+	for (const folder of ['build', 'build-desk']) {
+		mkdirSync(join(root, folder));
+		writeFileSync(join(root, folder, 'handler.js'), '');
+	}
 	const config = { path: join(root, 'companion.config.json'), named: false };
 	environment = {
 		root,

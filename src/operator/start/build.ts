@@ -16,11 +16,32 @@ const inputs = [
 ];
 const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/, /^src\/mailbox\//];
 
-/** Whether `build/` was made from exactly what lies there now. */
-export function isBuildFresh(environment: Environment): boolean {
-	const marker = markerIn(environment);
-	if (!existsSync(join(environment.root, 'build', 'handler.js')) || !existsSync(marker)) return false;
-	return readFileSync(marker, 'utf8').trim() === inputsOf(environment);
+/** The two apps of this repository, each with what its build leaves out: a change of one leaves the other's build fresh. */
+const parts = {
+	phone: { folder: 'build', notInputs: [/^src\/desk\//, /\/desk\.json$/, /^src\/lib\/server\/desk\//] },
+	desk: {
+		folder: 'build-desk',
+		notInputs: [
+			/^static\//,
+			/^src\/routes\//,
+			/^src\/(hooks\.server|service-worker)\.ts$|^src\/desk\/desk\.ts$/,
+			/^src\/lib\/(book|features|vault|sync|safety|crypto)\//,
+			/^locales\/\w+\/(?!(desk|card|entrance|open)\.json)/
+		]
+	}
+};
+export type Part = keyof typeof parts;
+const both = Object.keys(parts) as Part[];
+
+/** Whether both builds were made from exactly what lies there now. */
+export const isBuildFresh = (environment: Environment): boolean =>
+	both.every((part) => isFresh(environment, part));
+
+function isFresh(environment: Environment, part: Part): boolean {
+	const marker = markerIn(environment, part);
+	const handler = join(environment.root, parts[part].folder, 'handler.js');
+	if (!existsSync(handler) || !existsSync(marker)) return false;
+	return readFileSync(marker, 'utf8').trim() === inputsOf(environment, part);
 }
 
 const viteIn = (root: string) => join(root, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -37,11 +58,17 @@ export function needsToBuildAfter(what: string, { root }: Environment): void {
 }
 
 /**
- * Builds the app and notes what it was made from.
+ * Builds what is not fresh, the phone's app and the desk side by side, and notes what it was made from.
  * @throws OperatorError also where only what a running server needs is installed
  */
 export async function build(environment: Environment): Promise<void> {
-	const before = inputsOf(environment);
+	await Promise.all(
+		both.filter((part) => !isFresh(environment, part)).map((part) => buildPart(environment, part))
+	);
+}
+
+async function buildPart(environment: Environment, part: Part): Promise<void> {
+	const before = inputsOf(environment, part);
 	const vite = viteIn(environment.root);
 	if (!existsSync(vite)) {
 		throw new OperatorError(
@@ -52,7 +79,7 @@ export async function build(environment: Environment): Promise<void> {
 	const child = spawn(process.execPath, [vite, 'build'], {
 		cwd: environment.root,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, NODE_ENV: 'production' }
+		env: { ...process.env, NODE_ENV: 'production', ...(part === 'desk' && { COMPANION_BUILD: 'desk' }) }
 	});
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
 	// A dot every few seconds: a slow machine must not look like a broken one.
@@ -64,25 +91,26 @@ export async function build(environment: Environment): Promise<void> {
 		process.stderr.write(Buffer.concat(output));
 		throw new OperatorError('The app could not be built; the lines above say why.');
 	}
-	writeFileSync(markerIn(environment), `${before}\n`);
+	writeFileSync(markerIn(environment, part), `${before}\n`);
 }
 
-/** Notes that `build/` is made of what lies there now, whatever it was made of. */
+/** Notes that both builds are made of what lies there now, whatever it was made of. */
 export function takeBuildAsFresh(environment: Environment): void {
-	writeFileSync(markerIn(environment), `${inputsOf(environment)}\n`);
+	for (const part of both) writeFileSync(markerIn(environment, part), `${inputsOf(environment, part)}\n`);
 }
 
-function markerIn(environment: Environment): string {
-	return join(environment.root, 'build', '.made-from');
+function markerIn(environment: Environment, part: Part): string {
+	return join(environment.root, parts[part].folder, '.made-from');
 }
 
 // SHA-256 over the names and contents of all inputs, the deployment's configuration and the feedback keys' public halves
 // included.
-function inputsOf({ root, config, keys }: Environment): string {
+function inputsOf({ root, config, keys }: Environment, part: Part): string {
 	const hash = createHash('sha256');
 	const files = inputs.flatMap((pattern) => globSync(pattern, { cwd: root }));
 	for (const file of [...new Set(files)].sort()) {
-		if (notInputs.some((pattern) => pattern.test(file)) || !statSync(join(root, file)).isFile()) continue;
+		const left = [...notInputs, ...parts[part].notInputs];
+		if (left.some((pattern) => pattern.test(file)) || !statSync(join(root, file)).isFile()) continue;
 		hash
 			.update(`${file}\0`)
 			.update(readFileSync(join(root, file)))

@@ -5,7 +5,7 @@ import type { Environment } from '#lib/server/environment.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { whyNowhere } from '#operator/public-address.ts';
+import { whyNowhere } from '#lib/server/public-address.ts';
 import { openCases } from '#operator/open-cases.ts';
 
 const minutes = 15;

@@ -11,6 +11,7 @@ import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { build, isBuildFresh } from './build.ts';
+import { deskAddress } from './desk-address.ts';
 import { firstInvitation } from './first-invitation.ts';
 import { provideFeedbackKeys } from './feedback-keys.ts';
 import { keepRunning, type Process } from './processes.ts';
@@ -41,10 +42,12 @@ async function start(environment: Environment): Promise<void> {
 		await importSamples(environment, deployment);
 	}
 
-	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to.
-	const processes: Process[] = [{ entry: 'src/server.ts' }, mailboxCommand];
+	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to. The
+	// desk is one of its own, so that nothing of it lies in what phones are given.
+	const processes: Process[] = [{ entry: 'src/server.ts' }, mailboxCommand, { entry: 'src/desk/desk.ts' }];
 	await keepRunning(environment, processes, async () => {
 		console.log(await firstInvitation(environment, deployment, firstSample));
+		console.log(await deskAddress(environment, deployment));
 	});
 }
 

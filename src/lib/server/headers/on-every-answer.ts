@@ -1,8 +1,12 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { cacheControl, securityHeaders, type HeaderSettings } from './security-headers.ts';
 
-// What the framework adds that no phone needs: cookies are never set, and its name tells what this is built with.
-const unwanted = ['set-cookie', 'x-sveltekit-page', 'x-powered-by', 'link'];
+/** The headers of one app's answers. */
+export type Answers = {
+	/** All that an answer carries, by the request's path. `pageHashes`: of the inline scripts that the page itself has. */
+	headers(path: string, status: number, pageHashes: string[]): Record<string, string>;
+	/** What the framework adds and nobody needs. */
+	unwanted: string[];
+};
 
 /**
  * Puts the headers on an answer at the last moment, whoever writes it. Prerendered and static files pass by the
@@ -11,7 +15,7 @@ const unwanted = ['set-cookie', 'x-sveltekit-page', 'x-powered-by', 'link'];
 export function headersOnEveryAnswer(
 	request: IncomingMessage,
 	response: ServerResponse,
-	settings: HeaderSettings
+	{ headers, unwanted }: Answers
 ): void {
 	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
 	const write = response.writeHead.bind(response);
@@ -23,10 +27,9 @@ export function headersOnEveryAnswer(
 		for (const [name, value] of pairsOf(given)) response.setHeader(name, value);
 		const pageHashes = hashesIn(response.getHeader('content-security-policy'));
 		for (const name of unwanted) response.removeHeader(name);
-		for (const [name, value] of Object.entries(securityHeaders(path, settings, pageHashes))) {
+		for (const [name, value] of Object.entries(headers(path, status, pageHashes))) {
 			response.setHeader(name, value);
 		}
-		response.setHeader('Cache-Control', cacheControl(path, status));
 		return write(status);
 	}) as typeof response.writeHead;
 }

@@ -1,5 +1,6 @@
 import { isApiPath } from '#lib/domain/api-path.ts';
 import { languages } from '#lib/domain/text.ts';
+import type { Answers } from './on-every-answer.ts';
 
 /** What the headers depend on; fixed for the life of the process. */
 export type HeaderSettings = {
@@ -53,10 +54,19 @@ export function securityHeaders(
 ): Record<string, string> {
 	return {
 		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : pagePolicy(settings, pageHashes),
-		'Cross-Origin-Opener-Policy': 'same-origin',
 		// Not on the open pages: from the book's address to one of them a browser then has to change the process, and the
 		// one that held the book ends with all that was in its memory.
 		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
+		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
+		'Permissions-Policy': permissions(['unload']),
+		...everywhere(settings)
+	};
+}
+
+/** What the answers of both apps carry, the phone's and the desk's. */
+function everywhere({ secure }: { secure: boolean }): Record<string, string> {
+	return {
+		'Cross-Origin-Opener-Policy': 'same-origin',
 		'Cross-Origin-Resource-Policy': 'same-origin',
 		'X-Content-Type-Options': 'nosniff',
 		'X-Frame-Options': 'DENY',
@@ -65,11 +75,55 @@ export function securityHeaders(
 		'X-DNS-Prefetch-Control': 'off',
 		// What a search engine has kept, no wiping reaches.
 		'X-Robots-Tag': 'noindex, nofollow, noarchive',
-		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
-		'Permissions-Policy': [...deniedFeatures.map((feature) => `${feature}=()`), 'unload=(self)'].join(', '),
-		...(settings.secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' })
+		...(secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' })
 	};
 }
+
+/** A policy that allows our own pages these features, and nobody any other. */
+const permissions = (own: string[]) =>
+	[
+		...deniedFeatures.filter((feature) => !own.includes(feature)).map((feature) => `${feature}=()`),
+		...own.map((feature) => `${feature}=(self)`)
+	].join(', ');
+
+/** The answers of the phone's app. What no phone needs: cookies are never set, and a name tells what this is built with. */
+export const phoneAnswers = (settings: HeaderSettings): Answers => ({
+	headers: (path, status, pageHashes) => ({
+		...securityHeaders(path, settings, pageHashes),
+		'Cache-Control': cacheControl(path, status)
+	}),
+	unwanted: ['set-cookie', ...frameworkNames]
+});
+
+const frameworkNames = ['x-sveltekit-page', 'x-powered-by', 'link'];
+
+/**
+ * The answers of the desk. Its pages have forms and one script of their own, and make keys (WebAuthn); nothing of them is kept
+ * by a browser.
+ */
+export const deskAnswers = (secure: boolean): Answers => ({
+	headers: (path, status) => ({
+		'Content-Security-Policy': deskPolicy,
+		'Cross-Origin-Embedder-Policy': 'require-corp',
+		'Permissions-Policy': permissions(['publickey-credentials-create', 'publickey-credentials-get']),
+		...everywhere({ secure }),
+		'Cache-Control': isHashed(path, status) ? keptForEver : 'no-store'
+	}),
+	unwanted: frameworkNames
+});
+
+const deskPolicy = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self'",
+	"base-uri 'none'",
+	"object-src 'none'",
+	"form-action 'self'",
+	"frame-ancestors 'none'",
+	"require-trusted-types-for 'script'",
+	"trusted-types 'none'"
+].join('; ');
 
 function pagePolicy({ scriptHashes, mailboxOrigin }: HeaderSettings, pageHashes: string[]): string {
 	const hashes = [...new Set([...scriptHashes, ...pageHashes])];
@@ -121,8 +175,9 @@ function isKeyWorker(path: string): boolean {
 export function cacheControl(path: string, status: number): string {
 	if (path === '/key') return 'no-store';
 	if (isApiPath(path)) return 'private, no-store';
-	if (path.startsWith('/_app/immutable/') && (status === 200 || status === 304)) {
-		return 'public, max-age=31536000, immutable';
-	}
-	return 'no-cache';
+	return isHashed(path, status) ? keptForEver : 'no-cache';
 }
+
+const keptForEver = 'public, max-age=31536000, immutable';
+const isHashed = (path: string, status: number) =>
+	path.startsWith('/_app/immutable/') && (status === 200 || status === 304);

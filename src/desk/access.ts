@@ -1,0 +1,33 @@
+import { holds, type Right } from '#lib/server/desk/roles.ts';
+import type { Session } from '#lib/server/desk/sessions.ts';
+
+/** Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. */
+export type Rule = { who: 'everybody' | 'signed-in' | Right; fresh?: boolean };
+
+/** Every address of the desk. One that is not here opens to nobody. */
+export const access: Record<string, Rule> = {
+	'/sign-in': { who: 'everybody' },
+	'/link/[secret]': { who: 'everybody' },
+	'/language': { who: 'everybody' },
+	'/sign-out': { who: 'signed-in' },
+	'/again': { who: 'signed-in' },
+	'/(doors)': { who: 'signed-in' },
+	'/(doors)/keys': { who: 'signed-in', fresh: true },
+	'/(doors)/people': { who: 'people-own' },
+	'/(doors)/people/[person]': { who: 'people-own', fresh: true },
+	'/(doors)/phones': { who: 'people-own' },
+	'/(doors)/staff': { who: 'staff', fresh: true },
+	'/(doors)/staff/[id]': { who: 'staff', fresh: true }
+};
+
+export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';
+
+/** What is answered to a request for an address, before anything of it is read. */
+export function verdictOn(route: string | null, session: Session | undefined, sends: boolean): Verdict {
+	const rule = route === null ? undefined : access[route];
+	if (rule?.who === 'everybody') return 'open';
+	if (!session) return 'sign-in';
+	if (!rule) return 'refused';
+	if (rule.who !== 'signed-in' && !holds(session.staff.roles, rule.who)) return 'refused';
+	return rule.fresh && sends && !session.fresh ? 'again' : 'open';
+}

@@ -1,0 +1,48 @@
+import { error, fail } from '@sveltejs/kit';
+import { roles } from '#lib/server/desk/roles.ts';
+import { runningDesk } from '#lib/server/desk/running-desk.ts';
+import { linkTo, teamOrNobody } from '#desk/staff-links.ts';
+import { textsIn } from '#desk/sent.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+async function memberIn({ params }: Pick<RequestEvent, 'params'>) {
+	const member = (await runningDesk().desk.staff()).find(({ id }) => id === params.id);
+	if (!member) error(404, 'not-found');
+	return member;
+}
+
+export const load: PageServerLoad = async (event) => {
+	const { id, name, roles: held, worksAs, ended } = await memberIn(event);
+	return {
+		member: { id, name, held, worksAs, ended },
+		team: await teamOrNobody(),
+		// Nobody is made a director here: a director is added, or stays one.
+		offered: roles.filter((role) => role !== 'director' || held.includes('director'))
+	};
+};
+
+export const actions: Actions = {
+	save: async (event) => {
+		const { id, roles: held } = await memberIn(event);
+		const sent = await event.request.formData();
+		const wished = textsIn(sent, 'roles');
+		const saved = await runningDesk().desk.change(id, {
+			roles: roles.filter(
+				(role) => wished.includes(role) && (role !== 'director' || held.includes('director'))
+			),
+			worksAs: textsIn(sent, 'worksAs').slice(0, 20)
+		});
+		return saved ? { saved } : fail(409, { saved });
+	},
+	link: async (event) => {
+		const { id, name } = await memberIn(event);
+		const secret = await runningDesk().desk.newLink(id);
+		if (secret === undefined) error(404, 'not-found');
+		return { link: linkTo(secret), name };
+	},
+	end: async (event) => {
+		const { id } = await memberIn(event);
+		const saved = await runningDesk().desk.end(id);
+		return saved ? { saved } : fail(409, { saved });
+	}
+};

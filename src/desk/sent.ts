@@ -1,0 +1,40 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { callerAddress } from '#lib/server/http/caller-address.ts';
+import type { Caller, KeyAnswer } from '#lib/server/desk/desk.ts';
+import type { Staff } from '#lib/server/desk/accounts.ts';
+import { sessionCookie } from './cookies.ts';
+
+/* What a form sent, read. Nothing of it is believed. */
+
+export const textIn = (sent: FormData, name: string): string => {
+	const value = sent.get(name);
+	return typeof value === 'string' ? value : '';
+};
+
+export const textsIn = (sent: FormData, name: string): string[] =>
+	sent.getAll(name).filter((value) => typeof value === 'string');
+
+export const keyIn = (sent: FormData): KeyAnswer => ({
+	carried: textIn(sent, 'carried'),
+	answer: textIn(sent, 'answer'),
+	password: textIn(sent, 'password'),
+	code: textIn(sent, 'code')
+});
+
+/** An address of this desk, and never of another host: `//elsewhere` and `/\elsewhere` are such. */
+export function pathHere(value: unknown): string {
+	return typeof value === 'string' && /^\/(?![/\\])[\w/-]*$/.test(value) ? value : '/';
+}
+
+export const callerOf = (
+	event: Pick<RequestEvent, 'getClientAddress' | 'platform' | 'cookies' | 'url'>
+): Caller => ({
+	address: callerAddress(event),
+	brought: event.cookies.get(sessionCookie(event.url))
+});
+
+/** Who is signed in, behind the doors: `hooks.server.ts` has let nobody else in. */
+export function staffIn({ locals }: Pick<RequestEvent, 'locals'>): Staff {
+	if (!locals.session) throw new Error('nobody is signed in');
+	return locals.session.staff;
+}

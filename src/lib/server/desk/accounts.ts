@@ -1,0 +1,103 @@
+import type { Kysely, Selectable } from 'kysely';
+import * as v from 'valibot';
+import { Language } from '#lib/domain/text.ts';
+import { queries } from './queries.ts';
+import type { Parts } from './parts.ts';
+import { Role } from './roles.ts';
+import type { Tables } from './tables.ts';
+
+/** What is sealed of somebody on the staff. */
+const Content = v.object({
+	name: v.string(),
+	language: Language,
+	roles: v.array(Role),
+	/** Who she is in the plans: ids of team members. */
+	worksAs: v.array(v.string()),
+	/** Where no passkey can be: argon2id of the password, and what her clock app knows. */
+	password: v.optional(
+		v.object({ salt: v.string(), hash: v.string(), totp: v.string(), lastStep: v.number() })
+	)
+});
+export type Content = v.InferOutput<typeof Content>;
+
+/** Somebody who works at the desk. */
+export type Staff = { id: string; ended: boolean } & Omit<Content, 'password'>;
+export type Account = { id: string; ended: boolean } & Content;
+
+/** A name as people write it, 1 to 60 letters on one line. */
+export const StaffName = v.pipe(
+	v.string(),
+	v.transform((name) => name.normalize('NFC').trim().replace(/\s+/g, ' ')),
+	v.minLength(1),
+	v.maxLength(60),
+	v.regex(/^[^\p{C}]+$/u)
+);
+
+const contextOf = (id: string) => `staff ${id}`;
+
+const accountOf = (parts: Parts, row: Selectable<Tables['staff']>): Account => ({
+	id: row.id,
+	ended: row.ended === 1,
+	...v.parse(Content, parts.sealed.openJson(row.sealed, contextOf(row.id)))
+});
+
+const nameHash = (parts: Parts, name: string) => parts.keyed('name', name.normalize('NFC').toLowerCase());
+
+export async function accounts(parts: Parts, query: Kysely<Tables>): Promise<Account[]> {
+	return (await queries.staff(query)).map((row) => accountOf(parts, row));
+}
+
+export async function accountWith(
+	parts: Parts,
+	query: Kysely<Tables>,
+	id: string
+): Promise<Account | undefined> {
+	const row = await queries.staffBy(query, 'id', id);
+	return row && accountOf(parts, row);
+}
+
+export async function accountNamed(
+	parts: Parts,
+	query: Kysely<Tables>,
+	name: string
+): Promise<Account | undefined> {
+	const row = await queries.staffBy(query, 'name', nameHash(parts, name));
+	return row && accountOf(parts, row);
+}
+
+/** @returns the new account, or undefined where there is one of that name */
+export async function addAccount(
+	parts: Parts,
+	query: Kysely<Tables>,
+	content: Content
+): Promise<Account | undefined> {
+	if (await accountNamed(parts, query, content.name)) return undefined;
+	const id = parts.random(9).toString('base64url');
+	await queries.addStaff(query, {
+		id,
+		name: nameHash(parts, content.name),
+		ended: 0,
+		sealed: parts.sealed.sealJson(content, contextOf(id), 256)
+	});
+	return { id, ended: false, ...content };
+}
+
+export async function keepAccount(
+	parts: Parts,
+	query: Kysely<Tables>,
+	{ id, ended, ...content }: Account
+): Promise<void> {
+	await queries.keepStaff(query, id, {
+		ended: ended ? 1 : 0,
+		sealed: parts.sealed.sealJson(content, contextOf(id), 256)
+	});
+}
+
+/** How many directors can sign in. A desk needs two. */
+export async function countDirectors(parts: Parts, query: Kysely<Tables>): Promise<number> {
+	const held = await accounts(parts, query);
+	return held.filter(({ ended, roles }) => !ended && roles.includes('director')).length;
+}
+
+/** Somebody as the pages may know her. */
+export const staffOf = ({ password: _kept, ...staff }: Account): Staff => staff;

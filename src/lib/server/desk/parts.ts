@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { openDatabase, type Database } from '#lib/server/database/database.ts';
+import type { Random } from '#lib/server/random.ts';
+import { sealing, type Sealing } from '#lib/server/sealing.ts';
+import type { Secret } from '#lib/server/secret.ts';
+import { staffShape, type Tables } from './tables.ts';
+
+const purposes = ['name', 'once', 'person', 'tries'] as const;
+
+/** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
+export type Parts = {
+	database: Database<Tables>;
+	keyed: (purpose: (typeof purposes)[number], value: string) => string;
+	/** Seals what is stored. */
+	sealed: Sealing;
+	/** Seals what a form carries and brings back. */
+	form: Sealing;
+	random: Random;
+	now: () => number;
+	/** The desk's own public address. */
+	origin: string;
+	/** What an authenticator shows as the name of this place: the app's neutral one. */
+	name: string;
+};
+
+/** The desk's address and the neutral name it bears. */
+export type Place = { origin: string; name: string };
+
+/** Opens `staff.db`. */
+export async function openParts(
+	data: string,
+	secret: Secret,
+	random: Random,
+	now: () => Date,
+	{ origin, name }: Place
+): Promise<Parts> {
+	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`staff/${purpose}`)]));
+	return {
+		database: await openDatabase<Tables>(join(data, 'staff.db'), staffShape),
+		keyed: (purpose, value) =>
+			createHmac('sha256', keys.get(purpose) as Buffer)
+				.update(value)
+				.digest('base64url'),
+		sealed: sealing(secret.key('staff/sealed'), random),
+		form: sealing(secret.key('staff/form'), random),
+		random,
+		now: () => now().getTime(),
+		origin,
+		name
+	};
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { Environment } from '#lib/server/environment.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { connectionOptions } from './connections.ts';
+
+/**
+ * A server that speaks HTTPS where there is a certificate, else HTTP.
+ * @throws OperatorError one line, for a certificate that cannot be used
+ */
+export function serverFor(tls: Environment['tls'], listener: RequestListener): Server {
+	if (!tls) return createHttp(connectionOptions, listener);
+	let files: { cert: Buffer; key: Buffer };
+	try {
+		files = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+	} catch (error) {
+		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
+	}
+	try {
+		return createHttps({ ...files, ...connectionOptions }, listener);
+	} catch {
+		throw new OperatorError('TLS_CERT and TLS_KEY are not a certificate and its key, both in PEM form.');
+	}
+}
+
+/**
+ * Listens until SIGINT or SIGTERM, or until whoever started this process is gone; then it answers what is being asked,
+ * and after three seconds waits for nobody.
+ * @param variable names the port in what is said when it is taken
+ * @throws OperatorError one line, where it cannot listen
+ */
+export async function listenUntilStopped(
+	server: Server,
+	{ port, host, variable }: { port: number; host: string; variable: string }
+): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', (error: NodeJS.ErrnoException) =>
+			reject(
+				new OperatorError(
+					error.code === 'EADDRINUSE'
+						? `Port ${port} is taken. Set ${variable} to another one, or stop what uses it.`
+						: `The server cannot listen on ${host}, port ${port} (${error.code}).`
+				)
+			)
+		);
+		server.listen(port, host, resolve);
+	});
+	let stopping = false;
+	const stop = () => {
+		if (stopping) return;
+		stopping = true;
+		// Kit's own event: the hooks close the databases on it; the process ends when nothing is left to do.
+		server.close(() => process.emit('sveltekit:shutdown' as 'exit', 0));
+		if (process.connected) process.disconnect();
+		server.closeIdleConnections();
+		setTimeout(() => server.closeAllConnections(), 3000).unref();
+	};
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+	if (process.connected) process.on('disconnect', stop);
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encode } from 'uqr';
+import * as v from 'valibot';
+import type { Deployment } from '#lib/domain/deployment.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
+import { groupedCode } from './invitations.ts';
+
+const CardWords = v.object({
+	title: v.string(),
+	scan: v.string(),
+	type: v.string(),
+	digits: v.string(),
+	key: v.string(),
+	once: v.string()
+});
+
+/** The entrance's own word for the way in, which the card quotes. */
+const EntranceWords = v.object({ invited: v.string() });
+
+export type CardContent = {
+	link: string;
+	code: string;
+	language: Language;
+	name: Deployment['name'];
+	minutes: number;
+	/** The project's folder, for its words. */
+	root: string;
+};
+
+/** A square that a camera reads: one path on a ground of `size` by `size`. */
+export type Square = { size: number; path: string };
+
+/** What stands on the card of an invitation, in the person's language. `code` is in her digits, `latin` in everybody's. */
+export type Card = {
+	language: Language;
+	name: string;
+	title: string;
+	scan: string;
+	type: string;
+	address: string;
+	digits: string;
+	code: string;
+	/** Where those are others. */
+	latin?: string;
+	key: string;
+	once: string;
+	square: Square;
+};
+
+/** The card names nobody and says nothing about why; its square leads to the entrance and is the same on every card. */
+export function cardOf({ link, code, language, name, minutes, root }: CardContent): Card {
+	const read = (namespace: string): unknown =>
+		JSON.parse(readFileSync(join(root, 'locales', language, `${namespace}.json`), 'utf8'));
+	const { title, scan, type, key, ...words } = v.parse(CardWords, read('card'));
+	const { invited } = v.parse(EntranceWords, read('entrance'));
+	const address = new URL(link);
+	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
+	const latin = groupedCode(code);
+	const hers = digitsIn(language, latin);
+	return {
+		language,
+		name: name[language],
+		title,
+		scan,
+		type,
+		key,
+		address: address.host + address.pathname,
+		digits: words.digits.replace('{{invited}}', invited),
+		code: hers,
+		...(hers !== latin && { latin }),
+		once: words.once.replace('{{minutes}}', numberIn(language, minutes)),
+		square: squareOf(link)
+	};
+}
+
+/** A text as a square (ISO/IEC 18004), with a light edge of two. */
+export function squareOf(text: string): Square {
+	const { data, size } = encode(text, { border: 2, ecc: 'M' });
+	const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+	return { size, path };
+}
