@@ -29,7 +29,7 @@ import {
 	registrationOptions,
 	type KeyLine
 } from './passkeys.ts';
-import { newPassword, newTotp, passwordLetters, rightStep } from './passwords.ts';
+import { newPassword, newTotp, passwordLetters, passwordMemoryKiB, rightStep } from './passwords.ts';
 import { queries } from './queries.ts';
 import type { Role } from './roles.ts';
 import { beginSession, sessionWith, type Session } from './sessions.ts';
@@ -113,9 +113,10 @@ export async function openDesk(
 	secret: Secret,
 	place: Place,
 	random: Random = randomBytes,
-	now: () => Date = () => new Date()
+	now: () => Date = () => new Date(),
+	memoryKiB = passwordMemoryKiB
 ): Promise<Desk> {
-	const parts = await openParts(data, secret, random, now, place);
+	const parts = await openParts(data, secret, random, now, place, memoryKiB);
 	const { database } = parts;
 	const passkeys = passkeysWork(place.origin);
 

@@ -22,6 +22,8 @@ export type Parts = {
 	origin: string;
 	/** What an authenticator shows as the name of this place: the app's neutral one. */
 	name: string;
+	/** What a guess at a password costs. */
+	memoryKiB: number;
 };
 
 /** The desk's address and the neutral name it bears. */
@@ -33,7 +35,8 @@ export async function openParts(
 	secret: Secret,
 	random: Random,
 	now: () => Date,
-	{ origin, name }: Place
+	{ origin, name }: Place,
+	memoryKiB: number
 ): Promise<Parts> {
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`staff/${purpose}`)]));
 	return {
@@ -47,6 +50,7 @@ export async function openParts(
 		random,
 		now: () => now().getTime(),
 		origin,
-		name
+		name,
+		memoryKiB
 	};
 }

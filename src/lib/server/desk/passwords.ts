@@ -14,13 +14,14 @@ export const passwordLetters = { least: 12, most: 200 };
 
 const derive = promisify(argon2);
 /** RFC 9106, section 4, second recommended option: 64 MiB and 3 passes. */
-const hashOf = (password: string, nonce: Buffer) =>
+export const passwordMemoryKiB = 65_536;
+const hashOf = ({ memoryKiB }: Parts, password: string, nonce: Buffer) =>
 	derive('argon2id', {
 		message: password.normalize('NFKC'),
 		nonce,
 		parallelism: 4,
 		tagLength: 32,
-		memory: 65_536,
+		memory: memoryKiB,
 		passes: 3
 	});
 
@@ -42,7 +43,7 @@ export async function newPassword(
 	const step = stepOf(parts, totp, code);
 	if (step === undefined) return undefined;
 	const salt = parts.random(16);
-	const hash = await hashOf(password, salt);
+	const hash = await hashOf(parts, password, salt);
 	return {
 		salt: salt.toString('base64url'),
 		hash: Buffer.from(hash).toString('base64url'),
@@ -62,7 +63,7 @@ export async function rightStep(
 	code: string
 ): Promise<number | undefined> {
 	const hash = Buffer.from(
-		await hashOf(password, Buffer.from(kept?.salt ?? 'nobody-of-that-name', 'base64url'))
+		await hashOf(parts, password, Buffer.from(kept?.salt ?? 'nobody-of-that-name', 'base64url'))
 	);
 	const right = timingSafeEqual(
 		hash,
