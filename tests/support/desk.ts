@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { openDesk, type Desk } from '#lib/server/desk/desk.ts';
+import type { Role } from '#lib/server/desk/roles.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { expectNothingCutOff, expectReadableByAll } from './axe.ts';
-import type { RunningApp } from './app.ts';
 import { companion, freePort, RunningProcess, type Variables } from './processes.ts';
+
+/** What a desk runs over: an app's data, and where phones find it. */
+type Served = { data: string; origin: string; variables: Variables };
 
 /** The built desk, running for real over the data of an app. */
 export class RunningDesk {
@@ -15,14 +19,14 @@ export class RunningDesk {
 	readonly #data: string;
 	#process: RunningProcess;
 
-	private constructor(app: RunningApp, port: number) {
+	private constructor(app: Served, port: number) {
 		this.origin = `http://localhost:${port}`;
 		this.#data = app.data;
 		this.variables = { ...app.variables, DESK_PORT: String(port), ORIGIN: app.origin };
 		this.#process = new RunningProcess(['src/desk/desk.ts'], this.variables);
 	}
 
-	static async start(app: RunningApp): Promise<RunningDesk> {
+	static async start(app: Served): Promise<RunningDesk> {
 		const desk = new RunningDesk(app, await freePort());
 		await desk.#process.run();
 		return desk;
@@ -40,17 +44,46 @@ export class RunningDesk {
 		return (JSON.parse(stdout) as { link: string }).link;
 	}
 
-	/** Works with its staff beside it. */
-	async with<T>(work: (desk: Desk) => Promise<T>): Promise<T> {
-		const desk = await openDesk(this.#data, openSecret(this.#data), { origin: this.origin, name: 'River' });
+	/**
+	 * Somebody of these roles, signed in: her session's token. The key is a password, as where no passkey can be: what comes after the
+	 * key is the same.
+	 */
+	async signedIn(name: string, roles: Role[], worksAs: string[] = []): Promise<string> {
+		const place = { origin: 'https://192.0.2.7', name: 'River' };
+		const desk = await openDesk(this.#data, openSecret(this.#data), place, undefined, undefined, 64);
 		try {
-			return await work(desk);
+			const first = await desk.setUp();
+			if (first !== undefined) await enter(desk, first, 'The first director');
+			const added = await desk.add({ name, language: 'en', roles, worksAs });
+			return await enter(desk, added!.secret, name);
 		} finally {
 			await desk.close();
 		}
 	}
 
+	/** Asks for a page, following nothing; with a token as its holder. */
+	ask(path: string, token?: string, init: RequestInit = {}): Promise<Response> {
+		const cookie: Record<string, string> = token === undefined ? {} : { cookie: `desk=${token}` };
+		const headers = { ...cookie, ...(init.headers as Record<string, string> | undefined) };
+		return fetch(this.origin + path, { redirect: 'manual', ...init, headers });
+	}
+
+	/** Sends a form as a page of the desk does. */
+	send(path: string, token: string | undefined, fields: Record<string, string> = {}): Promise<Response> {
+		const headers = { origin: this.origin, 'sec-fetch-site': 'same-origin' };
+		return this.ask(path, token, { method: 'POST', headers, body: new URLSearchParams(fields) });
+	}
+
 	stop = () => this.#process.stop();
+}
+
+async function enter(desk: Desk, secret: string, name: string): Promise<string> {
+	const { carried, totp } = (await desk.linkForm(secret))!;
+	const code = new TOTP({ secret: Secret.fromBase32(totp!.secret) }).generate();
+	const key = { carried, password: 'a short sentence', code, name };
+	const entered = await desk.enter(secret, key, { address: '192.0.2.1' });
+	if (!('token' in entered)) throw new Error(`${name} could not sign in: ${entered.refused}`);
+	return entered.token;
 }
 
 /** A key that Chromium itself pretends to have (WebDriver, Web Authentication Level 3, 11.3); whoever asks is who holds it. */

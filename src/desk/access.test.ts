@@ -1,0 +1,88 @@
+import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { roles, type Role } from '#lib/server/desk/roles.ts';
+import type { Session } from '#lib/server/desk/sessions.ts';
+import { access, verdictOn, type Verdict } from './access.ts';
+
+/** Everybody who may ask: nobody known, somebody without a role, and each role. */
+const callers = ['nobody', 'no role', ...roles] as const;
+type Caller = (typeof callers)[number];
+
+/**
+ * The matrix: for each address who may open it, and what is said to a form sent with a key that was shown long ago. It is written
+ * out by hand, beside the table that it holds to account.
+ */
+const all: Caller[] = ['no role', ...roles];
+const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: Verdict }> = {
+	'/sign-in': { opens: [...callers], otherwise: [], stale: 'open' },
+	'/link/[secret]': { opens: [...callers], otherwise: [], stale: 'open' },
+	'/language': { opens: [...callers], otherwise: [], stale: 'open' },
+	'/sign-out': { opens: all, otherwise: ['sign-in'], stale: 'open' },
+	'/again': { opens: all, otherwise: ['sign-in'], stale: 'open' },
+	'/(doors)': { opens: all, otherwise: ['sign-in'], stale: 'open' },
+	'/(doors)/keys': { opens: all, otherwise: ['sign-in'], stale: 'again' },
+	'/(doors)/people': {
+		opens: ['case-worker', 'safeguarding-lead'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'open'
+	},
+	'/(doors)/people/[person]': {
+		opens: ['case-worker', 'safeguarding-lead'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'again'
+	},
+	'/(doors)/phones': {
+		opens: ['case-worker', 'safeguarding-lead'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'open'
+	},
+	'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
+	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' }
+};
+
+const sessionOf = (caller: Caller, fresh: boolean): Session | undefined =>
+	caller === 'nobody'
+		? undefined
+		: {
+				id: 's',
+				fresh,
+				staff: {
+					id: 'i',
+					name: 'Dara',
+					ended: false,
+					language: 'en',
+					worksAs: [],
+					roles: caller === 'no role' ? [] : [caller as Role]
+				}
+			};
+
+test('every address that the desk has stands in the matrix, and none that it has not', () => {
+	const there = globSync('**/+{page.svelte,page.server.ts,server.ts}', { cwd: 'src/desk/routes' })
+		.map((file) => (dirname(file) === '.' ? '/' : `/${dirname(file)}`))
+		.filter((path, at, paths) => paths.indexOf(path) === at);
+	expect(there.sort()).toEqual(Object.keys(expected).sort());
+	expect(Object.keys(access).sort()).toEqual(Object.keys(expected).sort());
+});
+
+describe.each(Object.entries(expected))('%s', (route, { opens, otherwise, stale }) => {
+	test.each(callers)('to %s', (caller) => {
+		const may = opens.includes(caller);
+		for (const sends of [false, true]) {
+			const verdict = verdictOn(route, sessionOf(caller, true), sends);
+			expect(verdict === 'open').toBe(may);
+			if (!may) expect(verdict).toBe(caller === 'nobody' ? 'sign-in' : 'refused');
+			if (!may) expect(otherwise).toContain(verdict);
+		}
+		const session = sessionOf(caller, false);
+		if (may && session) expect(verdictOn(route, session, true)).toBe(stale);
+		if (may && session) expect(verdictOn(route, session, false)).toBe('open');
+	});
+});
+
+test('an address without a row opens to nobody', () => {
+	for (const caller of callers) {
+		const verdict = verdictOn('/(doors)/export', sessionOf(caller, true), false);
+		expect(verdict).toBe(caller === 'nobody' ? 'sign-in' : 'refused');
+	}
+});
