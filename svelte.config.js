@@ -7,12 +7,28 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
  */
 const isDesk = process.env.COMPANION_BUILD === 'desk';
 
+const node = adapter({ out: isDesk ? 'build-desk' : 'build', precompress: !isDesk });
+
+/**
+ * No page of the desk has the framework's scripts, so kit builds none for browsers, and of what its server's build made it hands out
+ * the styles alone. The desk's one script lies among the workers.
+ * @type {import('@sveltejs/kit').Adapter}
+ */
+const withScript = {
+	...node,
+	adapt: async (builder) => {
+		await node.adapt(builder);
+		const workers = '_app/immutable/workers';
+		builder.copy(`.svelte-kit/desk/output/server/${workers}`, `build-desk/client/${workers}`);
+	}
+};
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter({ out: isDesk ? 'build-desk' : 'build', precompress: !isDesk }),
+		adapter: isDesk ? withScript : node,
 		// An address opened with no network must find its scripts wherever it lies; relative paths left it blank.
 		paths: { relative: false },
 		// Registered by us, after the page is usable.
