@@ -107,6 +107,8 @@ export const deskAnswers = (secure: boolean): Answers => ({
 		'Cross-Origin-Embedder-Policy': 'require-corp',
 		'Permissions-Policy': permissions(['publickey-credentials-create', 'publickey-credentials-get']),
 		...everywhere({ secure }),
+		// Nothing is told to others. With `no-referrer` a browser would not say of our own forms whose they are (Fetch, 3.2).
+		'Referrer-Policy': 'same-origin',
 		'Cache-Control': isHashed(path, status) ? keptForEver : 'no-store'
 	}),
 	unwanted: frameworkNames
