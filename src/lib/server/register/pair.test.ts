@@ -254,7 +254,7 @@ describe('contact', () => {
 		await register.startGathering(() => now.getTime());
 		const answer = (await byCode(await inviteOne())) as PairAnswer;
 		await weeksPass(5);
-		const [{ id }] = (await register.list()) as [PairedPhone];
+		const { id } = await phoneOf(answer);
 		expect(await register.keepPhone(id)).toBe(true);
 		expect(await register.keepPhone(id)).toBe(false);
 		await weeksPass(4);

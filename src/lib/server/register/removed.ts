@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { shuffled } from '#lib/server/random.ts';
 import { graceWeeks, writeEnding } from './endings.ts';
+import { contentOf } from './invitations.ts';
 import { revokeIn } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
@@ -46,6 +47,7 @@ export function keepRemoved(parts: Parts, kind: RemovedKind, id: string, body: u
 		const name = nameOf(parts, kind, id);
 		await queries.keepRemoved(query, name, parts.sealed.sealJson(content, contextOf(name), step));
 		if (kind === 'organization') return;
+		await dropInvitationsFor(parts, query, id);
 		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
 			if (!phone.revoked) await writeEnding(parts, query, phone.id, 'removed');
 	});
@@ -76,11 +78,17 @@ export function dropRemoved(parts: Parts, kind: RemovedKind, id: string): Promis
 export function endPerson(parts: Parts, ref: string): Promise<void> {
 	return parts.database.transaction(async (query) => {
 		const person = parts.keyed('person', ref);
+		await dropInvitationsFor(parts, query, ref);
 		for (const phone of await queries.phonesOf(query, 'person', person))
 			await revokeIn(parts, query, phone.id);
 		await queries.dropSharing(query, person);
 		await queries.dropRemoved(query, nameOf(parts, 'person', ref));
 	});
+}
+
+async function dropInvitationsFor(parts: Parts, query: Kysely<Tables>, ref: string): Promise<void> {
+	for (const row of await queries.invitations(query))
+		if (contentOf(parts, row).ref === ref) await queries.dropInvitation(query, 'id', row.id);
 }
 
 /** Drops what is past its weeks of grace, and seals the rest anew in random order. */
