@@ -74,6 +74,22 @@ export const FhirProfile = v.strictObject({
 });
 export type FhirProfile = v.InferOutput<typeof FhirProfile>;
 
+/** The types that a server may not have: what would stand in them is then in no plan. */
+export const optionalTypes = [
+	'EpisodeOfCare',
+	'CarePlan',
+	'Goal',
+	'Appointment',
+	'CareTeam',
+	'ServiceRequest',
+	'Task',
+	'Organization',
+	'HealthcareService',
+	'Practitioner',
+	'PractitionerRole',
+	'Location'
+] as const;
+
 export const FhirSystem = v.strictObject({
 	kind: v.literal('fhir'),
 	refreshMinutes,
@@ -97,6 +113,11 @@ export const FhirSystem = v.strictObject({
 	),
 	/** Only people with this tag are read, written `system|code`; absent: everybody whom the account may read. */
 	peopleTag: v.optional(v.pipe(v.string(), v.regex(/^[^|]+\|[^|]+$/, 'is written system|code'))),
+	/**
+	 * Types that this server does not have. They are not asked for; named outright, because a type that is gone for an hour
+	 * must not empty every plan.
+	 */
+	without: v.optional(v.array(v.picklist(optionalTypes)), []),
 	profile: v.optional(FhirProfile, {}),
 	limits: v.optional(Limits, {})
 });
