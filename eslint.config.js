@@ -232,6 +232,7 @@ export default ts.config(
 			'.svelte-kit/',
 			'node_modules/',
 			'data/',
+			'demonstration/',
 			'test-results/',
 			'**/*.local.ts'
 		]
