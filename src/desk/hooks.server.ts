@@ -9,9 +9,9 @@ import { languageCookie, sessionCookie } from './cookies.ts';
 /** Opens the desk, once for the process. */
 export const init: ServerInit = async () => {
 	if (building) return;
-	const { desk } = await startDesk();
+	const { desk, audit } = await startDesk();
 	// The entry sends this when it has answered its last request.
-	process.once('sveltekit:shutdown', () => desk.close());
+	process.once('sveltekit:shutdown', () => Promise.all([desk.close(), audit.close()]));
 };
 
 /** Who asks, in which language, and whether an address opens to her. Default: it does not. */

@@ -45,6 +45,7 @@ export const audited: Record<string, Audited> = {
 	'feedback report': { act: 'feedback reported' },
 	'source key': { act: 'source key' },
 	'source accept': { act: 'source accepted' },
+	'desk recover': { act: 'desk recovered' },
 	install: { act: 'installed' },
 	update: { act: 'updated' },
 	backup: { act: 'backed up' },

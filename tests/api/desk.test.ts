@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { languages } from '#lib/domain/text.ts';
+import { openAudit } from '#lib/server/audit/audit.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readAnew } from '#lib/server/plans/read-anew.ts';
+import { openSecret } from '#lib/server/secret.ts';
 import { textsOf } from '#lib/server/words/locale-files.ts';
 import { importSamples } from '#tests/support/app.ts';
 import { RunningDesk } from '#tests/support/desk.ts';
@@ -148,6 +150,18 @@ test('an invitation is made once a press, and its numbers lie in no other answer
 		await pageOf(tokens.lead!, '/phones')
 	])
 		expect(told).not.toMatch(new RegExp(`\\d{4} \\d{3} \\d{3}|${code}`));
+});
+
+test('each act and each look at a person is a line in the audit, and the chain is whole', async () => {
+	const audit = await openAudit(data, openSecret(data), () => new Date());
+	try {
+		const acts = (await audit.lines()).map(({ act }) => act);
+		expect(new Set(acts)).toEqual(new Set(['person shown', 'invite']));
+		expect(await audit.brokenAt()).toBeUndefined();
+		expect(JSON.stringify(await audit.lines())).not.toContain('sample');
+	} finally {
+		await audit.close();
+	}
 });
 
 describe('what a phone is given', () => {

@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { keepSession } from '#desk/cookies.ts';
 import { callerOf, keyIn, pathHere, textIn } from '#desk/sent.ts';
+import { signInWritten } from '#desk/written.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -15,6 +16,7 @@ export const actions: Actions = {
 		const key = { ...keyIn(sent), name: textIn(sent, 'name') };
 		const entered = await runningDesk().desk.signIn(key, callerOf(event));
 		if ('refused' in entered) return fail(403, { refused: entered.refused });
+		await signInWritten(entered.token, 'signed in');
 		keepSession(event.cookies, event.url, entered.token);
 		redirect(303, pathHere(textIn(sent, 'to')));
 	},

@@ -19,6 +19,8 @@ export const acts = [
 	...['words imported', 'recordings imported'],
 	...['feedback keys', 'feedback opened', 'feedback closed', 'feedback reported'],
 	...['source key', 'source accepted'],
+	...['signed in', 'key made', 'key removed', 'paper code', 'desk recovered'],
+	...['staff added', 'staff changed', 'staff link', 'staff ended'],
 	...['installed', 'updated', 'backed up', 'restored', 'moved', 'key rotated']
 ] as const;
 export type Act = (typeof acts)[number];

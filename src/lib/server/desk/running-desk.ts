@@ -1,4 +1,5 @@
 import type { Deployment } from '#lib/domain/deployment.ts';
+import { openAudit, type Audit } from '#lib/server/audit/audit.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -12,6 +13,8 @@ export type RunningDesk = {
 	now: () => Date;
 	desk: Desk;
 	people: People;
+	/** Who did what here, and who looked at whom. */
+	audit: Audit;
 };
 
 let running: RunningDesk | undefined;
@@ -20,15 +23,18 @@ let running: RunningDesk | undefined;
 export async function startDesk(): Promise<RunningDesk> {
 	const environment = readEnvironment(process.env);
 	const deployment = readDeployment(environment.config);
+	const secret = openSecret(environment.data);
+	const now = () => new Date();
 	running = {
 		environment,
 		deployment,
-		now: () => new Date(),
-		desk: await openDesk(environment.data, openSecret(environment.data), {
+		now,
+		desk: await openDesk(environment.data, secret, {
 			origin: environment.deskOrigin,
 			name: deployment.name.en
 		}),
-		people: openPeople(environment, deployment)
+		people: openPeople(environment, deployment),
+		audit: await openAudit(environment.data, secret, now)
 	};
 	return running;
 }

@@ -2,6 +2,7 @@ import { fail } from '@sveltejs/kit';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { withSquare } from '#desk/key-square.ts';
 import { keyIn, staffIn, textIn } from '#desk/sent.ts';
+import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -14,11 +15,19 @@ export const actions: Actions = {
 	add: async (event) => {
 		const key = keyIn(await event.request.formData());
 		const added = await runningDesk().desk.addKey(staffIn(event), key);
-		return added ? { added } : fail(400, { added });
+		if (!added) return fail(400, { added });
+		await written(staffIn(event), 'key made');
+		return { added };
 	},
 	drop: async (event) => {
 		const id = textIn(await event.request.formData(), 'id');
-		await runningDesk().desk.dropKey(staffIn(event).id, id);
+		const staff = staffIn(event);
+		if (await runningDesk().desk.dropKey(staff.id, id)) await written(staff, 'key removed');
 	},
-	paper: async (event) => ({ paper: await runningDesk().desk.paper(staffIn(event).id) })
+	paper: async (event) => {
+		const staff = staffIn(event);
+		const paper = await runningDesk().desk.paper(staff.id);
+		await written(staff, 'paper code');
+		return { paper };
+	}
 };

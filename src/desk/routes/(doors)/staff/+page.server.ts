@@ -4,7 +4,8 @@ import { StaffName } from '#lib/server/desk/accounts.ts';
 import { roles } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { linkTo, teamOrNobody } from '#desk/staff-links.ts';
-import { textIn, textsIn } from '#desk/sent.ts';
+import { staffIn, textIn, textsIn } from '#desk/sent.ts';
+import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async () => {
@@ -36,6 +37,7 @@ export const actions: Actions = {
 			worksAs: textsIn(sent, 'worksAs').slice(0, 20)
 		});
 		if (!added) return fail(409, { refused: 'name-taken' as const });
+		await written(staffIn(event), 'staff added', `staff ${added.id}`);
 		return { link: linkTo(added.secret), name: name.output };
 	}
 };

@@ -1,8 +1,9 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { keepSession } from '#desk/cookies.ts';
 import { withSquare } from '#desk/key-square.ts';
 import { callerOf, keyIn, textIn } from '#desk/sent.ts';
+import { signInWritten } from '#desk/written.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -30,7 +31,7 @@ export const actions: Actions = {
 		);
 		if ('refused' in entered)
 			return fail(403, { refused: entered.refused, name: textIn(sent, 'name').slice(0, 60) });
-		if (!entered.token) error(500);
+		await signInWritten(entered.token, 'key made');
 		keepSession(event.cookies, event.url, entered.token);
 		// A second key is asked for at once.
 		redirect(303, '/keys');

@@ -7,6 +7,7 @@ import { publicAddress } from '#lib/server/public-address.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import type { Person } from '#lib/server/desk/people.ts';
 import { staffIn, textIn } from '#desk/sent.ts';
+import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** How long an invitation works, as the command's own. */
@@ -25,6 +26,8 @@ export const load: PageServerLoad = async (event) => {
 	const running = runningDesk();
 	const { ref, called, phase } = await personIn(event);
 	const phones = await withRegister(running, (register) => register.list(ref));
+	// A look is an act as well.
+	await written(staffIn(event), 'person shown', `person ${ref}`);
 	return {
 		person: { ref, called, phase },
 		press: running.desk.press(`invite ${ref}`),
@@ -44,6 +47,7 @@ export const actions: Actions = {
 		const audience = textIn(sent, 'for') === 'family' ? 'family' : 'person';
 		try {
 			const { invitation, me } = await invitePerson(running, { ref, audience, minutes });
+			await written(staffIn(event), 'invite', `person ${ref}`);
 			const { origin, look } = publicAddress(environment);
 			return {
 				card: cardOf({
@@ -71,6 +75,7 @@ export const actions: Actions = {
 			return own && (await register.revoke(phone));
 		});
 		if (!revoked) error(404, 'not-found');
+		await written(staffIn(event), 'phone revoked', `phone ${phone}`);
 		return { revoked: phone };
 	}
 };

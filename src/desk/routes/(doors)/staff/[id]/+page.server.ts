@@ -2,7 +2,8 @@ import { error, fail } from '@sveltejs/kit';
 import { roles } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { linkTo, teamOrNobody } from '#desk/staff-links.ts';
-import { textsIn } from '#desk/sent.ts';
+import { staffIn, textsIn } from '#desk/sent.ts';
+import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 async function memberIn({ params }: Pick<RequestEvent, 'params'>) {
@@ -32,17 +33,22 @@ export const actions: Actions = {
 			),
 			worksAs: textsIn(sent, 'worksAs').slice(0, 20)
 		});
-		return saved ? { saved } : fail(409, { saved });
+		if (!saved) return fail(409, { saved });
+		await written(staffIn(event), 'staff changed', `staff ${id}`);
+		return { saved };
 	},
 	link: async (event) => {
 		const { id, name } = await memberIn(event);
 		const secret = await runningDesk().desk.newLink(id);
 		if (secret === undefined) error(404, 'not-found');
+		await written(staffIn(event), 'staff link', `staff ${id}`);
 		return { link: linkTo(secret), name };
 	},
 	end: async (event) => {
 		const { id } = await memberIn(event);
 		const saved = await runningDesk().desk.end(id);
-		return saved ? { saved } : fail(409, { saved });
+		if (!saved) return fail(409, { saved });
+		await written(staffIn(event), 'staff ended', `staff ${id}`);
+		return { saved };
 	}
 };
