@@ -88,7 +88,7 @@ describe('the doors', () => {
 	test('tell an address bar nothing: no reference, no name, one neutral title', async () => {
 		const [person] = await peopleOf(tokens.lead!);
 		expect(person).not.toMatch(/sample/);
-		for (const path of ['/', '/people', person!, '/sign-in'])
+		for (const path of ['/', '/people', person!, '/staff'])
 			expect(/<title>(.*)<\/title>/.exec(await pageOf(tokens.lead!, path))?.[1]).toBe('Quiet River');
 	});
 });

@@ -10,6 +10,8 @@ test('from the set-up link to a phone that opens a book, without a terminal, in 
 	browser,
 	faults
 }) => {
+	// The longest walk there is: a desk, a phone, and nine pages at three widths.
+	test.setTimeout(270_000);
 	const desk = await RunningDesk.start(app);
 	const office = await browser.newContext({
 		viewport: { width: 1366, height: 768 },

@@ -70,7 +70,7 @@ export class RunningDesk {
 
 	/** Sends a form as a page of the desk does. */
 	send(path: string, token: string | undefined, fields: Record<string, string> = {}): Promise<Response> {
-		const headers = { origin: this.origin, 'sec-fetch-site': 'same-origin' };
+		const headers = { accept: 'text/html', origin: this.origin, 'sec-fetch-site': 'same-origin' };
 		return this.ask(path, token, { method: 'POST', headers, body: new URLSearchParams(fields) });
 	}
 
