@@ -14,7 +14,7 @@ export function invitationCard(content: CardContent): string {
 <p class="lead">${escaped(words.title)}</p>
 <div class="cards">
 <div class="card beside">
-<svg class="square" viewBox="0 0 ${square.size} ${square.size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${square.size}v${square.size}H0Z"/><path d="${square.path}"/></svg>
+<svg class="square" viewBox="0 0 ${square.size} ${square.size}" shape-rendering="crispEdges"><path d="${square.path}"/></svg>
 <div><p>${escaped(words.scan)}</p><p class="small">${escaped(words.type)}<br><span class="address">${escaped(words.address)}</span></p></div>
 </div>
 <div class="card"><p>${escaped(words.digits)}</p>
