@@ -7,7 +7,10 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
  */
 const isDesk = process.env.COMPANION_BUILD === 'desk';
 
-const node = adapter({ out: isDesk ? 'build-desk' : 'build', precompress: !isDesk });
+// The desk's handler reads variables of its own: ORIGIN is the phone's address, which the desk writes on cards.
+const node = adapter(
+	isDesk ? { out: 'build-desk', precompress: false, envPrefix: 'DESK_' } : { out: 'build', precompress: true }
+);
 
 /**
  * No page of the desk has the framework's scripts, so kit builds none for browsers, and of what its server's build made it hands out

@@ -38,8 +38,11 @@ async function start(environment: Environment): Promise<void> {
 	const handlerPath = join(root, 'build-desk', 'handler.js');
 	if (!existsSync(handlerPath)) throw new OperatorError('The desk is not built yet. Run: npm start');
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
-	process.env.ORIGIN = deskOrigin;
-	process.env.BODY_SIZE_LIMIT ??= '64K';
+	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
+	process.env.DESK_ORIGIN = deskOrigin;
+	process.env.DESK_BODY_SIZE_LIMIT ??= '64K';
+	if (ADDRESS_HEADER) process.env.DESK_ADDRESS_HEADER = ADDRESS_HEADER;
+	if (XFF_DEPTH) process.env.DESK_XFF_DEPTH = XFF_DEPTH;
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const answers = deskAnswers(deskOrigin.startsWith('https:'));
@@ -50,7 +53,6 @@ async function start(environment: Environment): Promise<void> {
 	});
 	// On this machine alone, or behind a proxy on it, nothing is encrypted.
 	const server = serverFor(isLoopback(deskHost) ? null : tls, oneAtATime(namingHost(answering, bare)));
-	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	await listenUntilStopped(server, { port: deskPort, host: deskHost, variable: 'DESK_PORT' });
 	process.stdout.write(`The desk listens on ${deskOrigin}\n`);

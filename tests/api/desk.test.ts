@@ -142,6 +142,9 @@ test('an invitation is made once a press, and its numbers lie in no other answer
 	const press = /name="press" value="([^"]+)"/.exec(page)![1]!;
 	const made = await (await desk.send(`${person}?/invite`, tokens.lead, { press, for: 'person' })).text();
 	const [code] = /\d{4} \d{3} \d{3}/.exec(made)!;
+	// The card leads to the phone's address, never to the desk's.
+	expect(made).toContain('river.example/key');
+	expect(made).not.toContain('localhost');
 	const again = await desk.send(`${person}?/invite`, tokens.lead, { press, for: 'person' });
 	expect(again.status).toBe(409);
 	for (const told of [
