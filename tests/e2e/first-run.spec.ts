@@ -17,7 +17,8 @@ import {
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
-test.use({ serviceWorkers: 'allow' });
+// As the phone of somebody who has enough: her key costs all it can.
+test.use({ serviceWorkers: 'allow', memory: 'enough' });
 
 const say = wordsOf('en');
 
