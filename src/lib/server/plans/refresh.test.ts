@@ -60,7 +60,7 @@ const source: CaseSource = {
 	},
 	close: () => {}
 };
-const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
+const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], how: { agreed?: boolean } = {}) =>
 	refreshAll(
 		{
 			source,
@@ -70,7 +70,8 @@ const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
 			now: () => new Date(at),
 			random: randomBytes
 		},
-		known
+		known,
+		how
 	);
 
 describe('a refresh', () => {
@@ -154,6 +155,20 @@ describe('a refresh', () => {
 		await refresh();
 		expect(await cache.plan('b', 'person')).toBeUndefined();
 		expect(await cache.plan('a', 'person')).toBeDefined();
+	});
+
+	test('keeps everybody where the source lists far fewer than before, until somebody says that it is right', async () => {
+		for (let index = 0; index < 10; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
+		await refresh();
+		for (let index = 0; index < 4; index++) cases.delete(`more-${index}`);
+		expect(await refresh(undefined, ['more-0'])).toMatchObject({ listed: undefined, fewer: true });
+		expect(await cache.plan('more-0', 'person')).toMatchObject({ stale: true });
+		expect(await cache.plan('more-4', 'person')).toMatchObject({ stale: false });
+		cases.clear();
+		expect(await refresh()).toMatchObject({ listed: undefined, fewer: true });
+		expect(await cache.count()).toBe(13);
+		expect(await refresh(undefined, [], { agreed: true })).toMatchObject({ listed: [], fewer: false });
+		expect(await cache.count()).toBe(0);
 	});
 
 	test('reads in an order that changes', async () => {
