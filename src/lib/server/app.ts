@@ -22,6 +22,7 @@ import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
+import { cursor } from './plans/cursor.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
@@ -96,9 +97,14 @@ export async function startApp(
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
+	const rounds = cursor(deployment.timeZone);
+
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll({ source, plans, directory, deployment, now, random }, known);
+		const began = now();
+		const since = rounds.since(began);
+		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
+		if (round.listed) rounds.passed(began);
 		await forgetClosed(register, plans, now(), deployment.retention.closedWeeks);
 		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
 		await register.locks.tidy();

@@ -18,13 +18,23 @@ export type RefreshTools = {
 	deployment: Pick<Deployment, 'phaseMap' | 'country'>;
 	now: () => Date;
 	random: Random;
+	/** Only whose case changed since then is read, where the source can tell; absent: everybody. */
+	since?: Date | undefined;
 };
 
 /**
  * How a round went: numbers only, so that it may be logged. `listed` is false when the source gave no list; `remarks` are
  * the things that were shortened or left out.
  */
-export type Round = { read: number; failed: number; listed: boolean; directory: boolean; remarks: number };
+export type Round = {
+	read: number;
+	failed: number;
+	/** Those who were not asked for, because nothing of theirs changed. */
+	unchanged: number;
+	listed: boolean;
+	directory: boolean;
+	remarks: number;
+};
 
 /**
  * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
@@ -35,7 +45,7 @@ export type Round = { read: number; failed: number; listed: boolean; directory: 
 export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
 	const { source, plans, directory, now, random } = tools;
 	const { phaseMap, country } = tools.deployment;
-	const round: Round = { read: 0, failed: 0, listed: true, directory: true, remarks: 0 };
+	const round: Round = { read: 0, failed: 0, unchanged: 0, listed: true, directory: true, remarks: 0 };
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
@@ -43,8 +53,12 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	if (refs) await plans.dropAllBut(refs);
 	else round.listed = false;
 
+	const wanted = refs ? await worthReading(refs) : known;
+	if (refs) round.unchanged = refs.length - wanted.length;
 	const through = concurrencyLimit(atOnce);
-	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
+	await Promise.all(shuffled(wanted, random).map((ref) => through(() => readOne(ref))));
+	// Who failed is marked by now; all others were read, or stand as they stood.
+	if (round.unchanged > 0) await plans.confirmAll(asOf);
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		await directory.keep(entries);
@@ -54,6 +68,20 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 	}
 	await plans.noteRound(now().toISOString(), round.failed);
 	return round;
+
+	/** Whoever changed, and whoever has no good copy. A source that cannot tell just now is read whole. */
+	async function worthReading(all: string[]): Promise<string[]> {
+		const { since } = tools;
+		const told = since && (await source.changedSince?.(since).catch(() => undefined));
+		if (!told) return all;
+		const changed = new Set(told);
+		const wanted: string[] = [];
+		for (const ref of all) {
+			const kept = changed.has(ref) ? undefined : await plans.plan(ref, 'person');
+			if (!kept || kept.stale) wanted.push(ref);
+		}
+		return wanted;
+	}
 
 	async function readOne(ref: string): Promise<void> {
 		// The embedded source answers without ever waiting: phones get their turn between two people.
