@@ -226,9 +226,28 @@ export const OscarSystem = v.strictObject({
 });
 export type OscarSystem = v.InferOutput<typeof OscarSystem>;
 
+export const SheetSystem = v.strictObject({
+	kind: v.literal('sheet'),
+	refreshMinutes,
+	/** A folder that something else keeps in step (Nextcloud, a network drive), relative to the data folder. */
+	folder: v.pipe(v.string(), v.minLength(1)),
+	/**
+	 * For tables that were not made from our template: by the name of our file, their columns to ours, such as
+	 * `{"goals.csv": {"goal_text": "what"}}`.
+	 */
+	columns: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {})
+});
+export type SheetSystem = v.InferOutput<typeof SheetSystem>;
+
 export const EmbeddedSystem = v.strictObject({ kind: v.literal('embedded'), refreshMinutes });
 
-export const CaseSystem = v.variant('kind', [EmbeddedSystem, FhirSystem, PrimeroSystem, OscarSystem]);
+export const CaseSystem = v.variant('kind', [
+	EmbeddedSystem,
+	FhirSystem,
+	PrimeroSystem,
+	OscarSystem,
+	SheetSystem
+]);
 export type CaseSystem = v.InferOutput<typeof CaseSystem>;
 
 function isEncryptedOrLocal(address: string): boolean {
