@@ -107,8 +107,8 @@ for (const people of sizes.length > 0 ? sizes : [100, 10_000]) {
 			const began = performance.now();
 			const { read, failed, unchanged } = await refreshAll({ ...tools, since });
 			const seconds = ((performance.now() - began) / 1000).toFixed(1);
-			console.log(
-				`${name.padEnd(8)} ${String(people).padStart(7)} people  ${what.padEnd(12)} ${String(requests).padStart(8)} requests  ${seconds.padStart(7)} s  (${read} read, ${unchanged} unchanged, ${failed} failed)`
+			process.stdout.write(
+				`${name.padEnd(8)} ${String(people).padStart(7)} people  ${what.padEnd(12)} ${String(requests).padStart(8)} requests  ${seconds.padStart(7)} s  (${read} read, ${unchanged} unchanged, ${failed} failed)\n`
 			);
 		}
 		await plans.close();
