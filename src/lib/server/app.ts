@@ -22,6 +22,7 @@ import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
+import { cursor } from './plans/cursor.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
@@ -115,9 +116,14 @@ export async function startApp(
 	let waiting = 0;
 	let last: Round | undefined;
 
+	const rounds = cursor(deployment.timeZone);
+
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll({ source, plans, directory, deployment, now, random }, known);
+		const began = now();
+		const since = rounds.since(began);
+		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
+		if (round.listed) rounds.passed(began);
 		last = round;
 		waiting = await register.tidy(
 			at(),

@@ -234,6 +234,14 @@ describe('Primero', () => {
 		expect([1, 2]).toContain(server.failures());
 	});
 
+	test('says whose case changed since a moment, and is read whole where the configuration says so', async () => {
+		const source = open();
+		server.change(ids.bo, { last_updated_at: '2026-11-20T00:00:00.000Z' });
+		expect(await source.changedSince?.(new Date('2026-11-15T00:00:00Z'))).toEqual([ids.bo]);
+		expect(await source.changedSince?.(new Date('2026-11-01T00:00:00Z'))).toHaveLength(3);
+		expect(open({ rounds: 'whole' }).changedSince).toBeUndefined();
+	});
+
 	test('an answer about another case is not taken', async () => {
 		const source = open();
 		await source.listRefs();

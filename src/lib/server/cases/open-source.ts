@@ -7,6 +7,7 @@ import { caseDatabasePath, openEmbeddedSource } from './embedded/embedded-source
 import { openFhirSource } from './fhir/fhir-source.ts';
 import { openOscarSource } from './oscar/oscar-source.ts';
 import { openPrimeroSource } from './primero/primero-source.ts';
+import { openSheetSource } from './sheet/sheet-source.ts';
 import type { SourceContext } from './upstream/source-context.ts';
 import { SourceFault } from './upstream/source-fault.ts';
 import type { ReaderTools } from './upstream/http-reader.ts';
@@ -41,6 +42,8 @@ export function openLive(
 			return openPrimeroSource(system, context);
 		case 'oscar':
 			return openOscarSource(system, context);
+		case 'sheet':
+			return openSheetSource(system, context);
 	}
 }
 
