@@ -25,7 +25,7 @@ try {
 function start(): void {
 	const environment = readEnvironment(process.env);
 	const { tls, host, mailboxPort } = environment;
-	const store = openBallotStore(environment.data);
+	const store = openBallotStore(environment.mailboxData);
 	const mailbox = {
 		store,
 		verify: verifierOf(readPeriodKeys(environment.keys)),

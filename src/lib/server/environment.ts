@@ -13,6 +13,8 @@ export type Environment = {
 	mailboxOrigin: string;
 	/** The folder of the embedded databases and of the key file. */
 	data: string;
+	/** The mailbox's own folder: another account's, where the two processes have one each. */
+	mailboxData: string;
 	/** The folder the project lies in: locales and build are read from here. */
 	root: string;
 	tls: { cert: string; key: string } | null;
@@ -23,8 +25,8 @@ export type Environment = {
 };
 
 /**
- * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, COMPANION_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and
- * TLS_KEY.
+ * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, COMPANION_DATA, MAILBOX_DATA, COMPANION_CONFIG,
+ * COMPANION_KEYS, TLS_CERT and TLS_KEY.
  */
 export function readEnvironment(
 	variables: Record<string, string | undefined>,
@@ -43,6 +45,7 @@ export function readEnvironment(
 	const config = variables.COMPANION_CONFIG
 		? { path: resolve(root, variables.COMPANION_CONFIG), named: true }
 		: { path: join(root, 'companion.config.json'), named: false };
+	const data = resolve(root, variables.COMPANION_DATA || 'data');
 	const here = `${tls ? 'https' : 'http'}://${reachable(host)}`;
 	return {
 		port,
@@ -53,7 +56,8 @@ export function readEnvironment(
 		keys: variables.COMPANION_KEYS
 			? resolve(root, variables.COMPANION_KEYS)
 			: join(dirname(config.path), 'companion.keys.json'),
-		data: resolve(root, variables.COMPANION_DATA || 'data'),
+		data,
+		mailboxData: variables.MAILBOX_DATA ? resolve(root, variables.MAILBOX_DATA) : join(data, 'mailbox'),
 		root,
 		tls,
 		config

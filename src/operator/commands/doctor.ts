@@ -1,16 +1,16 @@
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
-import { fromOutside } from './doctor/from-outside.ts';
-import { mailboxTickets } from './doctor/mailbox-tickets.ts';
-import { neutral } from './doctor/neutral.ts';
-import { broken, type Check, type Diagnosis } from './doctor/check.ts';
-import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
-import { caseSystem } from './doctor/case-system.ts';
-import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
-import { journeyFacts } from './doctor/journey.ts';
-import { running } from './doctor/running.ts';
-import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
+import { fromOutside } from '#operator/doctor/from-outside.ts';
+import { mailboxTickets } from '#operator/doctor/mailbox-tickets.ts';
+import { neutral } from '#operator/doctor/neutral.ts';
+import { broken, type Check, type Diagnosis } from '#operator/doctor/check.ts';
+import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from '#operator/doctor/data.ts';
+import { caseSystem } from '#operator/doctor/case-system.ts';
+import { feedbackFile, feedbackKeys } from '#operator/doctor/feedback.ts';
+import { journeyFacts } from '#operator/doctor/journey.ts';
+import { running } from '#operator/doctor/running.ts';
+import { builtApp, configuration, connection, dataFolder, keyFile, node } from '#operator/doctor/machine.ts';
 
 const checks: Check[] = [
 	node,

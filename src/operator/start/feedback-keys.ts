@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Day } from '#lib/domain/day.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import type { Environment } from '#lib/server/environment.ts';
-import { withoutSigningKeys } from '#operator/commands/doctor/feedback.ts';
+import { withoutSigningKeys } from '#operator/doctor/feedback.ts';
 import { makeDemonstrationKeys } from './demonstration-keys.ts';
 
 /**

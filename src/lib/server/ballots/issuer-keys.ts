@@ -46,6 +46,11 @@ export function readIssuerKey(
 	return n === period[kind].sign && e === 'AQAB' ? { privateKey, publicKey } : undefined;
 }
 
+/** Whether a key lies there, whatever it is worth. */
+export function hasIssuerKey(data: string, period: string, kind: BallotKind): boolean {
+	return existsSync(fileIn(data, period, kind));
+}
+
 /** Destroys a period's keys: overwritten, then removed. From then on nobody can make a token for it. */
 export function destroyIssuerKey(data: string, period: string, kind: BallotKind): void {
 	const path = fileIn(data, period, kind);

@@ -43,7 +43,7 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 			throw new OperatorError(
 				'Free text is opened for its one reader: --reader NAME, as the keys were made.'
 			);
-		const { plain } = await openBallots(environment.data, keys, period, 'words', opening);
+		const { plain } = await openBallots(environment, keys, period, 'words', opening);
 		for (const line of readWords({
 			out,
 			plain,
@@ -62,7 +62,7 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 		const earlierPassphrase = fromFile ? fromFile[1] : await askPassphrase('Passphrase of the earlier file');
 		openings.push(readOpeningFile(earlierFile, 'ratings', earlierPassphrase ?? ''));
 	}
-	const { plain, spoilt } = await openBallots(environment.data, keys, period, 'ratings', opening);
+	const { plain, spoilt } = await openBallots(environment, keys, period, 'ratings', opening);
 	const ratings = plain.map(unpackRatings);
 	const read = ratings.filter((one) => one !== undefined);
 	const before = await readMemory(environment.data, period, openings);

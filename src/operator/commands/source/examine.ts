@@ -6,7 +6,7 @@ import { openFhirSource } from '#lib/server/cases/fhir/fhir-source.ts';
 import { openPrimeroSource } from '#lib/server/cases/primero/primero-source.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 import type { CommandContext } from '#operator/command.ts';
-import { broken, good, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { broken, good, type Diagnosis } from '#operator/doctor/check.ts';
 import { fhirRights, oscarRights, primeroRights } from './rights.ts';
 import { primeroFields } from './primero-fields.ts';
 
