@@ -30,7 +30,7 @@ async function scratchRoot(data: string): Promise<string> {
 	const scratch = mkdtempSync(join(tmpdir(), 'clone-'));
 	for (const part of ['src', 'locales', 'static', 'node_modules', 'package.json', 'tsconfig.json'])
 		symlinkSync(join(process.cwd(), part), join(scratch, part));
-	cpSync('build', join(scratch, 'build'), { recursive: true });
+	cpSync('build', join(scratch, 'build'), { recursive: true, dereference: true });
 	writeFileSync(join(scratch, 'companion.config.json'), '{}');
 	const environment = readEnvironment({ COMPANION_DATA: data }, scratch);
 	await makeDemonstrationKeys(environment, dayAt(new Date(), 'Asia/Phnom_Penh'));

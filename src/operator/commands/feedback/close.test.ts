@@ -104,9 +104,9 @@ describe('feedback close keeps the signing keys', () => {
 });
 
 test('with both folders as the service has them it closes, and a second time changes nothing', async () => {
-	expect((await close({ MAILBOX_DATA: box }))[0]).toMatch(/20 to 29 envelopes/);
+	expect((await close({ MAILBOX_DATA: box }))[0]).toMatch(/20 or more envelopes/);
 	expect(signingKeys()).toBe(0);
-	expect((await close({ MAILBOX_DATA: box }))[0]).toMatch(/20 to 29 envelopes/);
+	expect((await close({ MAILBOX_DATA: box }))[0]).toMatch(/20 or more envelopes/);
 	expect(
 		JSON.parse((await operate({ MAILBOX_DATA: box }, '2027-01-02', 'status', '--json'))[0]!)
 	).toMatchObject({

@@ -2,10 +2,9 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import * as v from 'valibot';
 import type { BallotKind } from '#lib/domain/feedback.ts';
+import { UsedNumbers } from '#lib/domain/feedback-period.ts';
 import { readAddresses } from '#lib/server/addresses.ts';
 import type { Environment } from '#lib/server/environment.ts';
-
-const Published = v.object({ numbers: v.array(v.string()) });
 
 /** What the mailbox that phones write to says of a period: its used numbers, that it is not closed, or nothing at all. */
 export type Published = { from: string; numbers: string[] | 'not closed' };
@@ -23,7 +22,7 @@ export async function publishedNumbers(
 	for (const from of new Set([readAddresses(data)?.mailbox ?? mailboxOrigin, mailboxOrigin, here])) {
 		const answer = await ask(new URL(`/ballots/${encodeURIComponent(period)}/${kind}`, from));
 		if (answer === undefined) continue;
-		const read = v.safeParse(Published, answer.status === 200 ? parsed(answer.body) : undefined);
+		const read = v.safeParse(UsedNumbers, answer.status === 200 ? parsed(answer.body) : undefined);
 		return { from, numbers: read.success ? read.output.numbers : 'not closed' };
 	}
 	return undefined;
