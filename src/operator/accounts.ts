@@ -14,7 +14,7 @@ let acting: Account | undefined;
 
 /** From now on this process, called as root, works as the account that the folder belongs to. */
 export function actAsOwnerOf(folder: string): void {
-	if (process.getuid?.() !== 0 || !existsSync(folder)) return;
+	if (acting || process.getuid?.() !== 0 || !existsSync(folder)) return;
 	const { uid, gid } = statSync(folder);
 	if (uid === root.uid) return;
 	process.setgroups!([]);

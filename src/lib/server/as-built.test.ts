@@ -27,7 +27,10 @@ test('a server that lies beside what its build was made from has nothing to tell
 	).toEqual([]);
 	// What phones never learn is no part of the build.
 	expect(
-		differencesFrom(built, { ...built, deployment: deploymentWith({ source: { refreshMinutes: 5 } }) })
+		differencesFrom(built, {
+			...built,
+			deployment: deploymentWith({ source: { kind: 'embedded', refreshMinutes: 5 } })
+		})
 	).toEqual([]);
 });
 

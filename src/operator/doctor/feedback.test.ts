@@ -64,6 +64,8 @@ test('a period that is over and not closed is told, and so are keys that end soo
 	await runCommandLine(['feedback', 'close', '2026-Q4'], beside);
 	await mailbox.stop();
 	today = '2027-01-05';
+	expect(await told()).toEqual([expect.stringMatching(/^look: 2026-Q4 is closed and has no report yet/)]);
+	mkdirSync(join(environment.data, 'feedback-reports', '2026-Q4'), { recursive: true });
 	expect(await told()).toEqual([]);
 });
 

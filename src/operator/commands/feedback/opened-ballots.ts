@@ -17,6 +17,10 @@ export async function openBallots(
 ): Promise<{ plain: Uint8Array[]; spoilt: number }> {
 	const privateKey = opening.keys[period.id];
 	if (!privateKey) throw new OperatorError(`This file has no key for ${period.id}.`);
+	if (pointOf(privateKey) !== period[kind].seal)
+		throw new OperatorError(
+			`This file was made with other keys for ${period.id} than those that phones have. Take the other one.`
+		);
 	const ballots = inMailbox(environment, (store) => {
 		if (store.isClosed(period.id)) return store.ballots(period.id, kind);
 		throw new OperatorError(`${period.id} is not closed yet. Nothing is opened before.`);
@@ -33,4 +37,11 @@ export async function openBallots(
 		else spoilt += 1;
 	}
 	return { plain, spoilt };
+}
+
+/** The public half of an opening key, as the release has it. */
+function pointOf({ x = '', y = '' }: JsonWebKey): string {
+	return Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]).toString(
+		'base64url'
+	);
 }
