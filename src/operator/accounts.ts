@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, globSync, lchownSync, lstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /*
  * In whose name a command works. Each folder of data belongs to one account, and a file that another account made in it
@@ -39,6 +40,14 @@ export function asOwnerOf<T>(folder: string, work: () => T): T {
  */
 export function asCaller<T>(work: () => T): T {
 	return acting ? as(root, work) : work();
+}
+
+/** After a command that works as root: what it made in a folder of data belongs to that folder's account. */
+export function giveToOwner(folder: string): void {
+	if (process.getuid?.() !== 0 || !existsSync(folder)) return;
+	const { uid, gid } = statSync(folder);
+	for (const path of globSync('**', { cwd: folder }).map((name) => join(folder, name)))
+		if (lstatSync(path).uid !== uid) lchownSync(path, uid, gid);
 }
 
 function as<T>(account: Account, work: () => T): T {

@@ -1,7 +1,7 @@
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { actAsOwnerOf } from './accounts.ts';
+import { actAsOwnerOf, giveToOwner } from './accounts.ts';
 import { asRoot, commandNames, overview, runCommandLine } from './command-line.ts';
 
 /* `npm run companion -- <command>`. Exit codes: 0 done, 1 failed, 2 used wrongly. Errors are one line. */
@@ -44,5 +44,19 @@ async function main(args: string[]): Promise<number> {
 			`This did not work: ${error instanceof Error ? error.message.split('\n', 1)[0] : 'unknown reason'}`
 		);
 		return 1;
+	} finally {
+		if (asRoot.has(name)) giveBack();
+	}
+}
+
+function giveBack(): void {
+	try {
+		const { data, mailboxData } = readEnvironment(
+			process.env,
+			process.env.COMPANION_PROGRAM || process.cwd()
+		);
+		for (const folder of [data, mailboxData]) giveToOwner(folder);
+	} catch {
+		// What is wrong with the settings has been said by the command.
 	}
 }
