@@ -34,6 +34,8 @@ export type Where = {
 	environment: Environment;
 };
 
+const services = ['box', 'river', 'caddy'];
+
 /** What a server runs, beside the packages. */
 const parts = [
 	'src',
@@ -125,7 +127,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		keys: at('/etc/river/companion.keys.json')
 	};
 
-	return [
+	const steps: Step[] = [
 		{
 			what: 'Caddy, the proxy that speaks HTTPS (Debian’s package)',
 			isDone: () => !isMachine || succeeds('caddy', 'version'),
@@ -187,14 +189,29 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 			0o644,
 			(text) => !isCaddyOwn(text)
 		),
-		file('/usr/local/bin/companion', deployed('companion'), 0o755),
+		file('/usr/local/bin/companion', deployed('companion'), 0o755)
+	];
+	// What was changed is read at a start.
+	let changed = false;
+	const noting = steps.map((step) => ({
+		...step,
+		do: async () => {
+			await step.do();
+			changed = true;
+		}
+	}));
+	return [
+		...noting,
 		{
 			what: 'the services: started, and started again with the machine',
-			isDone: () => !isMachine || !isSystemdRunning(),
+			isDone: () =>
+				!isMachine ||
+				!isSystemdRunning() ||
+				(!changed && services.every((unit) => succeeds('systemctl', 'is-active', '--quiet', unit))),
 			do: () => {
 				run('systemctl', 'daemon-reload');
-				run('systemctl', 'enable', '--quiet', 'box', 'river', 'caddy');
-				run('systemctl', 'restart', 'box', 'river', 'caddy');
+				run('systemctl', 'enable', '--quiet', ...services);
+				run('systemctl', 'restart', ...services);
 			}
 		}
 	];

@@ -115,7 +115,7 @@ test('an attempt that was broken off leaves nothing that the next one stumbles o
 });
 
 test('a lost opening file ends in new keys from the quarter after next on; what phones asked with stays', async () => {
-	await makeKeys('usb', '--periods', '4');
+	await makeKeys('usb', '--periods', '3');
 	const [now, next, ...later] = periods();
 	await makeKeys('second', '--periods', '2', '--anew');
 	expect(periods().slice(0, 2)).toEqual([now, next]);
