@@ -214,7 +214,18 @@ const forbidden = [
 ];
 
 export default ts.config(
-	{ ignores: ['build', 'builds/', '.svelte-kit/', 'node_modules/', 'data/', 'test-results/', '**/*.local.ts'] },
+	{
+		ignores: [
+			'build',
+			'builds/',
+			'.svelte-kit/',
+			'node_modules/',
+			'data/',
+			'demonstration/',
+			'test-results/',
+			'**/*.local.ts'
+		]
+	},
 	js.configs.recommended,
 	...ts.configs.recommended,
 	...svelte.configs.recommended,

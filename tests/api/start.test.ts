@@ -90,7 +90,9 @@ describe('npm start', () => {
 		expect(output()).toContain('twelve invented people');
 		expect(output()).toContain('invite --case');
 		expect(output()).toMatch(/▀|█/);
-		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
+		const addresses = JSON.parse(readFileSync(join(data, 'demonstration', 'addresses.json'), 'utf8')) as {
+			app: string;
+		};
 		expect(addresses).toEqual({ app: `http://127.0.0.1:${port}`, mailbox: `http://127.0.0.1:${port + 1}` });
 		expect((await pairAt(addresses.app, output())).status).toBe(200);
 		child.kill('SIGINT');
@@ -102,10 +104,12 @@ describe('npm start', () => {
 	test('begins again after it was killed, with the same people and the same phones', async () => {
 		const first = start();
 		await until(first.output, /To stop/, first.ended);
-		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
+		const addresses = JSON.parse(readFileSync(join(data, 'demonstration', 'addresses.json'), 'utf8')) as {
+			app: string;
+		};
 		const paired = await pairAt(addresses.app, first.output());
 		const { token } = (await paired.json()) as { token: string };
-		const people = readFileSync(join(data, 'cases.db'));
+		const people = readFileSync(join(data, 'demonstration', 'cases.db'));
 		first.child.kill('SIGKILL');
 		await first.ended;
 		// Its processes notice that nobody holds them any more.
@@ -115,7 +119,7 @@ describe('npm start', () => {
 		await until(second.output, /To stop/, second.ended);
 		expect(second.output()).not.toContain('invented people:');
 		expect(second.output()).not.toMatch(/keys|Nobody can answer/);
-		expect(readFileSync(join(data, 'cases.db')).equals(people)).toBe(true);
+		expect(readFileSync(join(data, 'demonstration', 'cases.db')).equals(people)).toBe(true);
 		const read = await fetch(`${addresses.app}/api/v1/snapshot`, withToken(token));
 		expect(read.status).toBe(200);
 		second.child.kill('SIGINT');

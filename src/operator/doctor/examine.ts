@@ -4,7 +4,9 @@ import { caseSystem } from './case-system.ts';
 import { broken, type Check, type Diagnosis } from './check.ts';
 import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './data.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
+import { auditWhole, closedPeople, farFewerPeople, forgetting } from './forgetting.ts';
 import { fromOutside } from './from-outside.ts';
+import { inventedPeople } from './invented-people.ts';
 import { journeyFacts } from './journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './machine.ts';
 import { mailbox } from './mailbox.ts';
@@ -23,8 +25,13 @@ const checks: Check[] = [
 	databases,
 	copiesLeft,
 	mailbox,
+	inventedPeople,
+	forgetting,
+	auditWhole,
 	caseSystem,
 	copyForPhones,
+	farFewerPeople,
+	closedPeople,
 	phonesWithoutPeople,
 	ownWordsRead,
 	feedbackKeys,

@@ -16,6 +16,10 @@ import {
 	writeFileSync
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
+import { isStarted } from '#lib/server/demonstration.ts';
+import { readDeployment } from '#lib/server/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { build, isBuildFresh } from '#operator/start/build.ts';
@@ -148,6 +152,18 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 			'river'
 		),
 		first('/etc/river/companion.keys.json', () => carried('companion.keys.json'), 'river'),
+		{
+			// Without it the app would not start; from then on a file that is missing is told and never made anew.
+			what: 'a book of nobody yet in /var/lib/river, where nothing lies',
+			isDone: () =>
+				isStarted(at('/var/lib/river')) ||
+				(existsSync(configured.config.path) && readDeployment(configured.config).source.kind !== 'embedded'),
+			do: async () => {
+				const path = caseDatabasePath(at('/var/lib/river'));
+				await importBatch(path, checked([], readDeployment(configured.config).phaseMap));
+				for (const one of [path, `${path}-journal`]) if (existsSync(one)) give(one, 'river');
+			}
+		},
 		{
 			what: 'a build with this configuration',
 			// A release brings its own; whether it fits is said by the service and by doctor.

@@ -6,6 +6,7 @@ import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
 import { gathered } from '#lib/server/gathered.ts';
 import type { Secret } from '#lib/server/secret.ts';
+import { isoWeek } from '#lib/server/week.ts';
 import type { IssuerKey } from './issuer-keys.ts';
 import { signBlinded } from './sign-blinded.ts';
 
@@ -120,12 +121,12 @@ const queries = {
 export async function openIssued(
 	data: string,
 	secret: Secret,
-	now: () => Date = () => new Date()
+	thisWeek: () => string = () => isoWeek(new Date())
 ): Promise<Issued> {
 	const database = await openDatabase<Tables>(join(data, 'ballots.db'), issuedShape);
 	const nameKey = secret.key('ballots/person');
 	const personOf = (ref: string) => createHmac('sha256', nameKey).update(ref).digest('base64url');
-	const rights = gathered<Tables['issued']>(now);
+	const rights = gathered<Tables['issued']>(thisWeek);
 
 	async function write(all: boolean): Promise<void> {
 		const due = rights.due(all);

@@ -18,6 +18,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
+import { forRealPeople } from '#operator/open-cases.ts';
 import { askNewPassphrase, goodPassphrase, passphrasesIn } from './passphrase.ts';
 
 type Options = {
@@ -29,7 +30,12 @@ type Options = {
 };
 
 /** `feedback keys`: the keys of the coming quarters. Keys to try it with are replaced, whatever was done with them. */
-export const makeFeedbackKeys: Work<Options> = async (values, { environment, deployment, now, say }) => {
+export const makeFeedbackKeys: Work<Options> = async (
+	values,
+	{ environment: inUse, deployment, now, say }
+) => {
+	// Real ones are for real people, also while the demonstration is what is served.
+	const environment = forRealPeople(inUse);
 	if (!values.opening || !values.reader) {
 		throw new OperatorError('Say where the opening keys go and who reads: --opening DIR --reader NAME', 2);
 	}
