@@ -17,7 +17,7 @@ if [ "${3:-}" = inside ]; then
 	value() { sed -n "s/^$2=//p" "$system/etc/systemd/system/$1.service" | tail -1; }
 	# What systemd does with a unit, as far as it can be done by hand.
 	start() {
-		settings="$(value "$1" Environment | sed 's/.*//') $(sed -n 's/^Environment=//p' "$system/etc/systemd/system/$1.service" | tr '\n' ' ') $(grep -v '^#' "$system/etc/river/environment" | tr '\n' ' ')"
+		settings="$(sed -n 's/^Environment=//p' "$system/etc/systemd/system/$1.service" | tr '\n' ' ') $(grep -v '^#' "$system/etc/river/environment" | tr '\n' ' ')"
 		account=$(value "$1" User)
 		chroot --userspec="$account:$account" "$system" /usr/bin/env -i PATH=/usr/bin:/bin $settings \
 			sh -c "umask 0077; cd $(value "$1" WorkingDirectory) && exec $(value "$1" ExecStart)" >"$system/tmp/$1.log" 2>&1 &
@@ -25,7 +25,7 @@ if [ "${3:-}" = inside ]; then
 	start box
 	start river
 	box_and_river=$(jobs -p)
-	trap 'kill $box_and_river 2>/dev/null || true; wait' EXIT
+	trap 'kill $box_and_river 2>/dev/null || true; sleep 2; kill -9 $box_and_river 2>/dev/null || true' EXIT
 	for second in $(seq 60); do
 		if in_it "$node" -e 'fetch("http://127.0.0.1:3000/api/v1/health").then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))'; then break; fi
 		sleep 1
@@ -56,7 +56,9 @@ if [ "${3:-}" = inside ]; then
 fi
 
 system=$(mktemp -d)
-trap 'umount -R "$system/proc" "$system/dev" 2>/dev/null || true; rm -rf --one-file-system "$system"' EXIT
+# `rm` never follows a mount that would not go: the machine's own /dev lies in there.
+trap 'umount -R -l "$system/proc" || true; umount -R -l "$system/dev" || true; rm -rf --one-file-system "$system"' EXIT
+trap 'exit 1' INT TERM
 if [ -n "${CLEAN_DEBIAN:-}" ]; then cp -a --one-file-system "$CLEAN_DEBIAN/." "$system/"; else
 	debootstrap --variant=minbase --include=ca-certificates "$suite" "$system" http://deb.debian.org/debian >/dev/null
 fi
