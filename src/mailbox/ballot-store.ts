@@ -63,7 +63,8 @@ export type BallotStore = {
 	close(): void;
 };
 
-export const mailboxFolder = (data: string) => join(data, 'mailbox');
+/** The file of the mailbox in its folder. */
+export const mailboxFile = (folder: string) => join(folder, 'mailbox.db');
 
 /** The bytes that are still free on the disk of a folder. */
 function freeBytes(folder: string): number {
@@ -72,16 +73,16 @@ function freeBytes(folder: string): number {
 }
 
 /**
- * Opens the mailbox's own database, in a folder of its own. One process accepts; others may read and close.
+ * Opens the mailbox's own database in its folder, and makes both where they are missing. One process accepts; others may
+ * read and close.
  * @param disk for tests: how much room a folder's disk has, in bytes, and at how many pages the database ends
  */
 export function openBallotStore(
-	data: string,
+	folder: string,
 	{ free = freeBytes, mostPages }: { free?: (folder: string) => number; mostPages?: number } = {}
 ): BallotStore {
-	const folder = mailboxFolder(data);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const file = join(folder, 'mailbox.db');
+	const file = mailboxFile(folder);
 	const database = openFile(file);
 	database.exec(schema);
 	coarsenTimes(file);

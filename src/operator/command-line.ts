@@ -63,6 +63,10 @@ const commands: Record<string, Entry> = {
 		summary: 'looks at the case system, or makes the key for it',
 		load: async () => (await import('./commands/source.ts')).source
 	},
+	install: {
+		summary: 'sets the service up on a Debian server',
+		load: async () => (await import('./commands/install.ts')).install
+	},
 	doctor: {
 		summary: 'looks whether everything is in order',
 		load: async () => (await import('./commands/doctor.ts')).doctor
@@ -70,6 +74,9 @@ const commands: Record<string, Entry> = {
 };
 
 export const commandNames = Object.keys(commands);
+
+/** Commands that change the machine: called as root, they stay root. All others work as the account the data belongs to. */
+export const asRoot = new Set(['install', 'update', 'backup', 'restore', 'move', 'key']);
 
 /**
  * Runs one command; `args` begin with its name.

@@ -328,7 +328,7 @@ function readCareless(copy: string): Night {
 
 /** The ballots that lie in a copy of the mailbox. */
 function ballotsIn(copy: string, period: string): Set<string> {
-	const store = openBallotStore(copy);
+	const store = openBallotStore(join(copy, 'mailbox'));
 	const found = new Set(store.ballots(period, 'ratings').map(numberOf));
 	store.close();
 	return found;

@@ -47,6 +47,8 @@ export type Issued = {
 	): Promise<Buffer | 'taken'>;
 	/** Forgets who was given a token for a period. After close nothing needs it. */
 	forget(period: string): Promise<void>;
+	/** Forgets all of a period: whether it was opened, and who was given a token. For keys that nobody used in earnest. */
+	begin(period: string): Promise<void>;
 	state(period: string): Promise<'open' | 'closed' | undefined>;
 	setState(period: string, state: 'open' | 'closed'): Promise<void>;
 	/** The round: writes the rights of weeks that are over, and the file anew. */
@@ -104,6 +106,7 @@ const queries = {
 			.onConflict((conflict) => conflict.doNothing())
 			.execute(),
 	forget: (query: Query, period: string) => query.deleteFrom('issued').where('period', '=', period).execute(),
+	begin: (query: Query, period: string) => query.deleteFrom('periods').where('id', '=', period).execute(),
 	state: async (query: Query, period: string) =>
 		(await query.selectFrom('periods').select('state').where('id', '=', period).executeTakeFirst())?.state,
 	setState: (query: Query, id: string, state: string) =>
@@ -138,6 +141,12 @@ export async function openIssued(
 		rights.settled(due);
 	}
 
+	const forget = async (period: string) => {
+		rights.settled(new Map([...rights.due(true)].filter(([, { value }]) => value.period === period)));
+		await queries.forget(database.query, period);
+		await database.writeAnew();
+	};
+
 	return {
 		person: personOf,
 		issue: (key, ref, period, kind, blinded) => {
@@ -153,10 +162,10 @@ export async function openIssued(
 				return signature;
 			});
 		},
-		forget: async (period) => {
-			rights.settled(new Map([...rights.due(true)].filter(([, { value }]) => value.period === period)));
-			await queries.forget(database.query, period);
-			await database.writeAnew();
+		forget,
+		begin: async (period) => {
+			await queries.begin(database.query, period);
+			await forget(period);
 		},
 		state: async (period) => (await queries.state(database.query, period)) as 'open' | 'closed' | undefined,
 		setState: async (period, state) => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import type { BallotKind } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import type { Secret } from '#lib/server/secret.ts';
 
 /** What signs the tokens of one period and kind. The private half signs nothing else, ever. */
@@ -28,7 +29,8 @@ export function writeIssuerKey(
 		cipher: 'aes-256-cbc',
 		passphrase: passphrase(secret)
 	});
-	writeFileSync(fileIn(data, period, kind), pem, { mode: 0o600, flag: 'wx', flush: true });
+	// What lies there already was never released: whoever makes keys looks at that first.
+	writePrivateFile(fileIn(data, period, kind), pem.toString());
 }
 
 /** The key, or undefined when there is none or when it is not the other half of what the release holds. */
@@ -44,6 +46,11 @@ export function readIssuerKey(
 	const publicKey = createPublicKey(privateKey);
 	const { n, e } = publicKey.export({ format: 'jwk' });
 	return n === period[kind].sign && e === 'AQAB' ? { privateKey, publicKey } : undefined;
+}
+
+/** Whether a key lies there, whatever it is worth. */
+export function hasIssuerKey(data: string, period: string, kind: BallotKind): boolean {
+	return existsSync(fileIn(data, period, kind));
 }
 
 /** Destroys a period's keys: overwritten, then removed. From then on nobody can make a token for it. */

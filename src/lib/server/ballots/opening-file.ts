@@ -26,7 +26,7 @@ export type OpeningKeys = { reader?: string; keys: Record<string, JsonWebKey> };
 const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 };
 const keyOf = (passphrase: string, salt: Buffer) => scryptSync(passphrase.normalize('NFKC'), salt, 32, cost);
 
-/** Writes a new file, for its owner alone. An older one is never written over. */
+/** Writes a new file, for its owner alone. An older one is never written over: whoever makes keys gives it another name. */
 export function writeOpeningFile(
 	path: string,
 	kind: BallotKind,
