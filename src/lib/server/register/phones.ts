@@ -56,6 +56,7 @@ export function revoke(parts: Parts, id: string): Promise<boolean> {
 	return parts.database.transaction(async (query) => {
 		const row = await queries.phone(query, 'id', id);
 		if (!row || row.revoked) return false;
+		await parts.locks.ended.note('revoked', id);
 		await endLock(parts, row);
 		const { lock: _ended, ...content } = contentOf(parts, row);
 		await queries.revokePhone(query, id, sealPhone(parts, id, content));
@@ -77,6 +78,7 @@ export function forget(parts: Parts, id: string): Promise<void> {
 async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<void> {
 	const row = await queries.phone(query, 'id', id);
 	if (!row) return;
+	await parts.locks.ended.note('forgotten', id);
 	await endLock(parts, row);
 	// Its invitation goes too, or the same phone could still pair with it.
 	await queries.dropInvitation(query, 'phone', id);

@@ -98,7 +98,7 @@ export async function openRegister(
 ): Promise<Register> {
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = await openLocksDatabase(data, secret, random, now);
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
+	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)] as const));
 	const parts: Parts = {
 		database,
 		keyed: (purpose, value) =>

@@ -52,7 +52,10 @@ export function choose(
 	return parts.database.transaction(async (query) => {
 		const items = request.items.filter((item) => can.has(item));
 		const before = await choiceOf(parts, query, ref);
-		await keep(parts, query, ref, chosenAnew(before, { ...request, items }, at));
+		const after = chosenAnew(before, { ...request, items }, at);
+		const takesBack = Object.keys(before?.items ?? {}).some((item) => !(item in (after?.items ?? {})));
+		if (takesBack) await parts.locks.ended.note('sharing', ref);
+		await keep(parts, query, ref, after);
 	});
 }
 

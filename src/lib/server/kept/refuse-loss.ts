@@ -1,0 +1,47 @@
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { isBrokenOff } from './arriving.ts';
+
+/**
+ * Stops where something is lost that what lies beside it cannot do without: made anew in silence, it would look as if all
+ * were well. Nothing is said of a folder in which nothing is yet.
+ * @throws OperatorError one line: what is missing, and what to do
+ */
+export function refuseLoss(data: string): void {
+	const there = (file: string) => isThere(join(data, file));
+	if (!there('secret.key') && isBrokenOff(data))
+		throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
+	const sealed = ['phones.db', 'locks.db', 'ballots.db'].find(there) ?? globSync('issuer-keys/*.pem', { cwd: data })[0];
+	if (!existsSync(join(data, 'secret.key')) && sealed) {
+		throw new OperatorError(
+			`${join(data, 'secret.key')} is missing, and ${sealed} cannot be read without it. Put it back from your backup.`
+		);
+	}
+	const missing = ['phones.db', 'locks.db', 'ballots.db'].filter((file) => !there(file));
+	// At a first start they come one after the other: what is still empty asks for nothing.
+	const asks = [
+		{ file: 'phones.db', table: 'phones', for: ['locks.db', 'ballots.db'] },
+		{ file: 'locks.db', table: 'slots', for: ['phones.db'] },
+		{ file: 'ballots.db', table: 'issued', for: ['phones.db'] }
+	];
+	for (const { file, table, for: needed } of asks) {
+		const lost = needed.find((one) => missing.includes(one));
+		if (lost && hasRows(join(data, file), table)) throw lossOf(join(data, lost), lost, file);
+	}
+}
+
+/**
+ * The same for the people themselves, where they lie in this folder and in no case system.
+ * @throws OperatorError one line
+ */
+export function refuseLostPeople(data: string): void {
+	if (isThere(join(data, 'cases.db')) || !hasRows(join(data, 'phones.db'), 'phones')) return;
+	throw lossOf(join(data, 'cases.db'), 'cases.db', 'phones.db');
+}
+
+const lossOf = (path: string, file: string, beside: string) =>
+	new OperatorError(
+		`${path} is missing, and ${beside} lies there as before. Put it back from your backup; if there is none: npm run companion -- restore --lost ${file}`
+	);
