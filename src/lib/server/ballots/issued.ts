@@ -54,7 +54,7 @@ export type Issued = {
 	close(): Promise<void>;
 };
 
-type Tables = {
+export type Tables = {
 	issued: { person: string; period: string; kind: string; blinded_hash: string };
 	periods: { id: string; state: string };
 };
@@ -113,6 +113,12 @@ const queries = {
 			.execute()
 };
 
+/** How a person is called in this database. */
+export function personName(secret: Secret): (ref: string) => string {
+	const key = secret.key('ballots/person');
+	return (ref) => createHmac('sha256', key).update(ref).digest('base64url');
+}
+
 /** Opens `ballots.db`. */
 export async function openIssued(
 	data: string,
@@ -120,8 +126,7 @@ export async function openIssued(
 	now: () => Date = () => new Date()
 ): Promise<Issued> {
 	const database = await openDatabase<Tables>(join(data, 'ballots.db'), issuedShape);
-	const nameKey = secret.key('ballots/person');
-	const personOf = (ref: string) => createHmac('sha256', nameKey).update(ref).digest('base64url');
+	const personOf = personName(secret);
 	const rights = gathered<Tables['issued']>(now);
 
 	async function write(all: boolean): Promise<void> {

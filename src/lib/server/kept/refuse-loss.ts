@@ -13,7 +13,8 @@ export function refuseLoss(data: string): void {
 	const there = (file: string) => isThere(join(data, file));
 	if (!there('secret.key') && isBrokenOff(data))
 		throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
-	const sealed = ['phones.db', 'locks.db', 'ballots.db'].find(there) ?? globSync('issuer-keys/*.pem', { cwd: data })[0];
+	const sealed =
+		['phones.db', 'locks.db', 'ballots.db'].find(there) ?? globSync('issuer-keys/*.pem', { cwd: data })[0];
 	if (!existsSync(join(data, 'secret.key')) && sealed) {
 		throw new OperatorError(
 			`${join(data, 'secret.key')} is missing, and ${sealed} cannot be read without it. Put it back from your backup.`

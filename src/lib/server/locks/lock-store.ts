@@ -22,8 +22,8 @@ export type LockSlot = {
 	unusedSince: string | undefined;
 };
 
-const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
-const triesContext = (name: string) => `tries ${name}`;
+export const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
+export const triesContext = (name: string) => `tries ${name}`;
 
 /** The name under which a lock's tries lie. It follows from the phone's own name of the lock, and from nothing stored. */
 export const triesNameOf = ({ derived }: Pick<LocksDatabase, 'derived'>, lockId: string): string =>
@@ -174,7 +174,7 @@ export const triesNames = async (query: Query) =>
 	(await query.selectFrom('tries').select('name').execute()).map(({ name }) => name);
 
 /** Ten questions with four proofs each and the lock's name: so that the size does not tell how many there were. */
-const triesLength = 768;
+export const triesLength = 768;
 
 /** Remembers a lock's tries; undefined: forgets them. */
 export async function keepTries(

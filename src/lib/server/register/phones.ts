@@ -10,7 +10,7 @@ import type { Parts, PairedPhone, PhoneLine } from './register.ts';
 import type { Tables } from './tables.ts';
 
 /** What is sealed of a phone. */
-const PhoneContent = v.object({
+export const PhoneContent = v.object({
 	ref: v.string(),
 	/** The lock's name in the locks' own database; undefined once it was revoked. */
 	lock: v.optional(v.string()),
@@ -20,15 +20,15 @@ const PhoneContent = v.object({
 });
 export type PhoneContent = v.InferOutput<typeof PhoneContent>;
 
-const contextOf = (id: string) => `phone ${id}`;
+export const phoneContext = (id: string) => `phone ${id}`;
 /** Every row is sealed to one length: 256 bytes, or the next whole multiple for a very long reference. */
-const step = 256;
+export const phoneStep = 256;
 
 export const sealPhone = ({ sealed }: Parts, id: string, content: PhoneContent) =>
-	sealed.sealJson(content, contextOf(id), step);
+	sealed.sealJson(content, phoneContext(id), phoneStep);
 
 const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 'sealed'>): PhoneContent =>
-	v.parse(PhoneContent, sealed.openJson(row.sealed, contextOf(row.id)));
+	v.parse(PhoneContent, sealed.openJson(row.sealed, phoneContext(row.id)));
 
 export async function phoneWith(parts: Parts, token: string): Promise<PairedPhone | 'revoked' | undefined> {
 	const row = await queries.phone(parts.database.query, 'token', hashOfToken(token));
