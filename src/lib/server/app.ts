@@ -21,6 +21,8 @@ import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
+import { makeDataFolder } from './data-folder.ts';
+import { holdTogether } from './database/sqlite/hold.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
@@ -80,6 +82,8 @@ export async function startApp(
 	source: CaseSource = openSource(environment.data, deployment)
 ): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
+	makeDataFolder(environment.data);
+	const hold = holdTogether(environment.data);
 	const secret = openSecret(environment.data, random);
 	const plans = await openPlanCache(environment.data, secret, random);
 	const directory = await openDirectoryCopy(environment.data, secret, random);
@@ -239,6 +243,7 @@ export async function startApp(
 			await plans.close();
 			await issuer.close();
 			await register.close();
+			hold.release();
 		}
 	};
 }

@@ -58,6 +58,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'demonstration-opening-keys/', holds: 'opening files of keys to try it with', backup: 'no' },
 	{ path: '*.before-*', holds: 'a database as it was before an update', backup: 'no' },
 	{ path: '*-journal', holds: 'an unfinished write', backup: 'no' },
+	{ path: 'moved-house', holds: 'that this copy is not to be started', backup: 'no' },
 	{ path: 'in-use', holds: 'nothing: processes hold it', backup: 'no' },
 	{ path: '.arriving/', holds: 'what a restore or a new key is putting in place', backup: 'no' },
 	{ path: '.copying-*', holds: 'what a backup is copying', backup: 'no' }

@@ -4,12 +4,19 @@ import { hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { isBrokenOff } from './arriving.ts';
 
+/** Lies in a data folder whose copy lives on another machine. */
+export const movedMark = (data: string): string => join(data, 'moved-house');
+
 /**
  * Stops where something is lost that what lies beside it cannot do without: made anew in silence, it would look as if all
  * were well. Nothing is said of a folder in which nothing is yet.
  * @throws OperatorError one line: what is missing, and what to do
  */
 export function refuseLoss(data: string): void {
+	if (existsSync(movedMark(data)))
+		throw new OperatorError(
+			`${data} moved house, and another machine works with it now. If it does not: npm run companion -- move --stay`
+		);
 	const there = (file: string) => isThere(join(data, file));
 	if (!there('secret.key') && isBrokenOff(data))
 		throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
