@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
+import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { CommandContext, Declare, Does, Work } from './command.ts';
 
@@ -125,7 +126,11 @@ function holdFor(command: Command, context: CommandContext): Hold | undefined {
 		// A command that needs it says what is wrong with it.
 		return undefined;
 	}
-	return existsSync(join(data, 'secret.key')) ? holdTogether(data) : undefined;
+	if (!existsSync(join(data, 'secret.key'))) return undefined;
+	const hold = holdTogether(data);
+	// Doctor tells it among the rest.
+	if (command.name() !== 'doctor') refuseLoss(data);
+	return hold;
 }
 
 /** The list of all commands, as `--help` prints it. */

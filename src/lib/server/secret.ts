@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataFolder } from './data-folder.ts';
 import { putInPlace } from './kept/arriving.ts';
-import { refuseLoss } from './kept/refuse-loss.ts';
+import { refuseWithoutKey } from './kept/refuse-loss.ts';
 import { OperatorError } from './operator-error.ts';
 
 /*
@@ -28,8 +28,10 @@ const turning = [
 ] as const;
 
 type Staying =
-	| `phones/${'locator' | 'code' | 'phone' | 'lock' | 'token' | 'item'}`
+	| `phones/${'locator' | 'code' | 'phone' | 'lock' | 'token' | 'item' | 'removed'}`
 	| `locks/${'unknown' | 'proof' | 'question' | 'request' | 'nonce' | 'place' | 'tries'}`
+	// A chain that is sealed anew would prove nothing of what was written before.
+	| `desk/${'audit' | 'objects'}`
 	| 'ended/names';
 
 /** What a key is for. A new one is put where it belongs above; what turns has to be turned in `operator/backup/turn.ts`. */
@@ -49,13 +51,12 @@ export function secretPath(data: string): string {
 /**
  * Opens the data folder's secret, and makes it where there is nothing yet. What a restore or a turn of the key was
  * putting in place is in place afterwards.
- * @throws OperatorError if it is lost, damaged, or readable by other accounts of the machine, or where something else is
- * lost that must be kept
+ * @throws OperatorError if it is lost, damaged, or readable by other accounts of the machine, or the house moved
  */
 export function openSecret(data: string, random: (bytes: number) => Buffer = randomBytes): Secret {
 	makeDataFolder(data);
 	putInPlace(data);
-	refuseLoss(data);
+	refuseWithoutKey(data);
 	const path = secretPath(data);
 	if (!existsSync(path)) {
 		// `wx`: of two processes that start together, one makes the file and the other reads it.

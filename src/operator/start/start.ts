@@ -6,7 +6,8 @@ import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
-import { refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
+import { putInPlace } from '#lib/server/kept/arriving.ts';
+import { refuseLoss, refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
@@ -29,6 +30,8 @@ try {
 
 async function start(environment: Environment): Promise<void> {
 	const deployment = readDeployment(environment.config);
+	putInPlace(environment.data);
+	refuseLoss(environment.data);
 	if (deployment.source.kind === 'embedded') refuseLostPeople(environment.data);
 	// Invented people beside real ones would be a strange thing to find.
 	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));

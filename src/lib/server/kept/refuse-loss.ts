@@ -8,34 +8,40 @@ import { isBrokenOff } from './arriving.ts';
 export const movedMark = (data: string): string => join(data, 'moved-house');
 
 /**
- * Stops where something is lost that what lies beside it cannot do without: made anew in silence, it would look as if all
- * were well. Nothing is said of a folder in which nothing is yet.
- * @throws OperatorError one line: what is missing, and what to do
+ * Stops where the key of what lies there is lost, where a restore was broken off, or where the house moved.
+ * @throws OperatorError one line
  */
-export function refuseLoss(data: string): void {
+export function refuseWithoutKey(data: string): void {
 	if (existsSync(movedMark(data)))
 		throw new OperatorError(
 			`${data} moved house, and another machine works with it now. If it does not: npm run companion -- move --stay`
 		);
-	const there = (file: string) => isThere(join(data, file));
-	if (!there('secret.key') && isBrokenOff(data))
-		throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
+	const key = join(data, 'secret.key');
+	if (existsSync(key)) return;
+	if (isBrokenOff(data)) throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
 	const sealed =
-		['phones.db', 'locks.db', 'ballots.db'].find(there) ?? globSync('issuer-keys/*.pem', { cwd: data })[0];
-	if (!existsSync(join(data, 'secret.key')) && sealed) {
-		throw new OperatorError(
-			`${join(data, 'secret.key')} is missing, and ${sealed} cannot be read without it. Put it back from your backup.`
-		);
-	}
-	const missing = ['phones.db', 'locks.db', 'ballots.db'].filter((file) => !there(file));
+		['phones.db', 'locks.db', 'ballots.db'].find((file) => existsSync(join(data, file))) ??
+		globSync('issuer-keys/*.pem', { cwd: data })[0];
+	if (!sealed) return;
+	throw new OperatorError(
+		`${key} is missing, and ${sealed} cannot be read without it. Put it back from your backup.`
+	);
+}
+
+/**
+ * Stops where a database is lost that another one beside it cannot do without: made anew in silence, it would look as if
+ * all were well. Nothing is said of a folder in which nothing is yet.
+ * @throws OperatorError one line: what is missing, and what to do
+ */
+export function refuseLoss(data: string): void {
 	// At a first start they come one after the other: what is still empty asks for nothing.
 	const asks = [
-		{ file: 'phones.db', table: 'phones', for: ['locks.db', 'ballots.db'] },
-		{ file: 'locks.db', table: 'slots', for: ['phones.db'] },
-		{ file: 'ballots.db', table: 'issued', for: ['phones.db'] }
+		{ file: 'phones.db', table: 'phones', needs: ['locks.db', 'ballots.db'] },
+		{ file: 'locks.db', table: 'slots', needs: ['phones.db'] },
+		{ file: 'ballots.db', table: 'issued', needs: ['phones.db'] }
 	];
-	for (const { file, table, for: needed } of asks) {
-		const lost = needed.find((one) => missing.includes(one));
+	for (const { file, table, needs } of asks) {
+		const lost = needs.find((one) => !isThere(join(data, one)));
 		if (lost && hasRows(join(data, file), table)) throw lossOf(join(data, lost), lost, file);
 	}
 }

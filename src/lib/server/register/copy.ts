@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
@@ -86,9 +87,40 @@ async function sealAnew(folder: string, { from, to, random, moment, met }: Chang
 				const kept = { ...stored.output, items };
 				await queries.keepSharing(query, name, after.sealJson(kept, choiceContext(name), choiceStep));
 			}
+			for (const { table, key, context } of await alsoSealed(query as Kysely<Loose>)) {
+				for (const row of await (query as Kysely<Loose>).selectFrom(table).selectAll().execute()) {
+					const bound = context(String(row[key]));
+					const sealed = after.seal(before.open(row.sealed as Uint8Array, bound), bound);
+					await (query as Kysely<Loose>)
+						.updateTable(table)
+						.set({ sealed })
+						.where(key, '=', row[key] as string)
+						.execute();
+				}
+			}
 		});
 		await database.writeAnew();
 	} finally {
 		await database.close();
 	}
+}
+
+type Loose = Record<string, Record<string, unknown>>;
+
+/** Further tables whose rows keep their names. One that nobody named here would stay sealed with the old key. */
+const furtherTables = [
+	{ table: 'endings', key: 'phone', context: (phone: string) => `ending ${phone}` },
+	{ table: 'removed', key: 'name', context: (name: string) => `removed ${name}` }
+];
+
+async function alsoSealed(query: Kysely<Loose>) {
+	const tables = (await query.introspection.getTables())
+		.filter(({ columns }) => columns.some(({ name }) => name === 'sealed'))
+		.map(({ name }) => name)
+		.filter((name) => !['invitations', 'phones', 'sharing'].includes(name));
+	return tables.map((name) => {
+		const known = furtherTables.find(({ table }) => table === name);
+		if (!known) throw new Error(`the rows of ${name} cannot be sealed anew`);
+		return known;
+	});
 }
