@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { audited, nameOf, onlyLook } from './audited.ts';
 import { commandNames, declaredAll, overview } from './command-line.ts';
 
 const leaves = (command: Command): Command[] =>
@@ -22,6 +23,12 @@ test('an option is spelt one way and taken one way in every command', async () =
 	const names = [...taken.keys()];
 	expect(names.filter((name) => /lng|lang(?!uage)|passphrases/.test(name))).toEqual([]);
 	expect(all.length).toBeGreaterThan(18);
+});
+
+test('every command is known as an act of the audit, or as one that only looks', async () => {
+	const names = leaves(await declaredAll()).map(nameOf);
+	expect(names).toContain('cases import');
+	for (const name of names) expect([name, name in audited !== onlyLook.includes(name)]).toEqual([name, true]);
 });
 
 test('the list of commands loads neither a compiler nor a framework nor any command', () => {

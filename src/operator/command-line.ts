@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { doneAndWritten } from './audited.ts';
 import type { CommandContext, Declare, Does, Work } from './command.ts';
 
 /*
@@ -34,6 +35,14 @@ const commands: Record<string, Entry> = {
 		summary: 'lists who lets a family read along',
 		load: async () => (await import('./commands/sharing.ts')).sharing
 	},
+	people: {
+		summary: 'shows, exports or removes one person',
+		load: async () => (await import('./commands/people.ts')).people
+	},
+	audit: {
+		summary: 'lists who did what, and looks whether the list is whole',
+		load: async () => (await import('./commands/audit.ts')).auditCommand
+	},
 	cases: {
 		summary: 'import, validate or list people and their plans',
 		load: async () => (await import('./commands/cases.ts')).cases
@@ -51,7 +60,7 @@ const commands: Record<string, Entry> = {
 		load: async () => (await import('./commands/feedback.ts')).feedback
 	},
 	directory: {
-		summary: 'import partner organisations (HSDS 3.0)',
+		summary: 'import, list or remove partner organisations (HSDS 3.0)',
 		load: async () => (await import('./commands/directory.ts')).directory
 	},
 	source: {
@@ -98,7 +107,9 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 			const work = await load();
 			const hold = holdFor(command, context);
 			try {
-				exit = await work(command.opts() as Options, context, ...(command.processedArgs as Arguments));
+				exit = await doneAndWritten(command, context, () =>
+					work(command.opts() as Options, context, ...(command.processedArgs as Arguments))
+				);
 			} finally {
 				hold?.release();
 			}

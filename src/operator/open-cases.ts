@@ -9,13 +9,19 @@ export function openCases(environment: Environment, deployment: Deployment): Cas
 	return openSource(environment.data, deployment);
 }
 
-/** Reads everybody's plan and the partners anew, so that phones see at once what was put in. */
+/** Where people and partners are put in: never into the demonstration, whatever is in use just now. */
+export function forRealPeople(environment: Environment): Environment {
+	return { ...environment, data: environment.real };
+}
+
+/** Reads everybody's plan and the partners anew, so that phones see at once what was put in or taken out. */
 export async function readEverybodyAnew(
 	environment: Environment,
 	deployment: Deployment,
-	now: () => Date
+	now: () => Date,
+	how: { agreed?: boolean } = {}
 ): Promise<void> {
 	const source = openCases(environment, deployment);
-	await readAnew(environment.data, source, deployment, now);
+	await readAnew(environment.data, source, deployment, now, how);
 	await source.close();
 }

@@ -32,7 +32,8 @@ async function scratchRoot(data: string): Promise<string> {
 		symlinkSync(join(process.cwd(), part), join(scratch, part));
 	cpSync('build', join(scratch, 'build'), { recursive: true });
 	writeFileSync(join(scratch, 'companion.config.json'), '{}');
-	const environment = readEnvironment({ COMPANION_DATA: data }, scratch);
+	// A first start serves the demonstration, in a folder of its own.
+	const environment = readEnvironment({ COMPANION_DATA: join(data, 'demonstration') }, scratch);
 	await makeDemonstrationKeys(environment, dayAt(new Date(), 'Asia/Phnom_Penh'));
 	takeBuildAsFresh(environment);
 	return scratch;
@@ -92,7 +93,9 @@ describe('npm start', () => {
 		expect(output()).toContain('twelve invented people');
 		expect(output()).toContain('invite --case');
 		expect(output()).toMatch(/▀|█/);
-		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
+		const addresses = JSON.parse(readFileSync(join(data, 'demonstration', 'addresses.json'), 'utf8')) as {
+			app: string;
+		};
 		expect(addresses).toEqual({ app: `http://127.0.0.1:${port}`, mailbox: `http://127.0.0.1:${port + 1}` });
 		expect((await pairAt(addresses.app, output())).status).toBe(200);
 		child.kill('SIGINT');
@@ -104,10 +107,12 @@ describe('npm start', () => {
 	test('begins again after it was killed, with the same people and the same phones', async () => {
 		const first = start();
 		await until(first.output, /To stop/, first.ended);
-		const addresses = JSON.parse(readFileSync(join(data, 'addresses.json'), 'utf8')) as { app: string };
+		const addresses = JSON.parse(readFileSync(join(data, 'demonstration', 'addresses.json'), 'utf8')) as {
+			app: string;
+		};
 		const paired = await pairAt(addresses.app, first.output());
 		const { token } = (await paired.json()) as { token: string };
-		const people = readFileSync(join(data, 'cases.db'));
+		const people = readFileSync(join(data, 'demonstration', 'cases.db'));
 		first.child.kill('SIGKILL');
 		await first.ended;
 		// Its processes notice that nobody holds them any more.
@@ -117,7 +122,7 @@ describe('npm start', () => {
 		await until(second.output, /To stop/, second.ended);
 		expect(second.output()).not.toContain('invented people:');
 		expect(second.output()).not.toMatch(/keys|Nobody can answer/);
-		expect(readFileSync(join(data, 'cases.db')).equals(people)).toBe(true);
+		expect(readFileSync(join(data, 'demonstration', 'cases.db')).equals(people)).toBe(true);
 		const read = await fetch(`${addresses.app}/api/v1/snapshot`, withToken(token));
 		expect(read.status).toBe(200);
 		second.child.kill('SIGINT');

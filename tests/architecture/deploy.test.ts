@@ -16,6 +16,11 @@ describe.each([
 		expect(existsSync(file), file).toBe(true);
 	});
 
+	test('waits until the clock is set', () => {
+		for (const word of ['After', 'Wants'])
+			expect(unit(name)).toMatch(new RegExp(`^${word}=.*\\btime-sync\\.target\\b`, 'm'));
+	});
+
 	test('listens where the proxy looks, and nowhere else', () => {
 		const [, port] = new RegExp(`\\b${variable}=(\\d+)`).exec(unit(name)) ?? [];
 		expect(caddyfile).toContain(`reverse_proxy 127.0.0.1:${port}`);

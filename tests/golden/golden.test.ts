@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { openAudit } from '#lib/server/audit/audit.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
@@ -38,7 +39,15 @@ test.each(shapes)('what %s wrote is read by this version', async (shape) => {
 		expect(Object.keys((await register.choiceOf(golden.ref))?.items ?? {})).toEqual(['promises']);
 		// Its slot lies in locks.db, and is found again.
 		expect(await register.revoke(phone!.id)).toBe(true);
+		// What the first shape did not have.
+		const removed = shape === 'shape-1' ? [] : [{ kind: 'organization', id: golden.partner.organization.id }];
+		expect(await register.listRemoved()).toMatchObject(removed);
 		await register.close();
+		const audit = await openAudit(folder, secret, () => new Date(golden.moment));
+		const lines = shape === 'shape-1' ? [] : [{ staff: golden.staff, act: 'invite' }];
+		expect(await audit.lines()).toMatchObject(lines);
+		expect(await audit.brokenAt()).toBeUndefined();
+		await audit.close();
 		const issued = await openIssued(folder, secret);
 		expect(await issued.state(golden.period)).toBe('open');
 		await issued.close();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { openAudit } from '#lib/server/audit/audit.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
@@ -24,6 +25,7 @@ export const golden = {
 		organization: { id: 'lotus', name: 'Lotus', phones: [], locations: [], services: [] },
 		open: true
 	},
+	staff: 'dara',
 	period: '2026-Q4',
 	moment: '2026-11-28T03:00:00Z'
 };
@@ -51,7 +53,18 @@ export async function make(folder: string): Promise<void> {
 	const offered = { goals: [], people: [], partners: [], promises: ['p'] };
 	const at = { now: now().getTime(), today: golden.moment.slice(0, 10), days: 3650 };
 	await register.choose(golden.ref, { items: ['promises'] }, offered, at);
+	await register.startGathering(() => 0);
+	await register.keepRemoved('organization', golden.partner.organization.id, golden.partner.organization);
 	await register.close();
+	const audit = await openAudit(folder, secret, now);
+	await audit.write({
+		staff: golden.staff,
+		role: 'command line',
+		act: 'invite',
+		object: `person ${golden.ref}`,
+		outcome: 'done'
+	});
+	await audit.close();
 	const issued = await openIssued(folder, secret);
 	await issued.setState(golden.period, 'open');
 	await issued.close();

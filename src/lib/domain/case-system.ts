@@ -74,6 +74,22 @@ export const FhirProfile = v.strictObject({
 });
 export type FhirProfile = v.InferOutput<typeof FhirProfile>;
 
+/** The types that a server may not have: what would stand in them is then in no plan. */
+export const optionalTypes = [
+	'EpisodeOfCare',
+	'CarePlan',
+	'Goal',
+	'Appointment',
+	'CareTeam',
+	'ServiceRequest',
+	'Task',
+	'Organization',
+	'HealthcareService',
+	'Practitioner',
+	'PractitionerRole',
+	'Location'
+] as const;
+
 export const FhirSystem = v.strictObject({
 	kind: v.literal('fhir'),
 	refreshMinutes,
@@ -97,6 +113,11 @@ export const FhirSystem = v.strictObject({
 	),
 	/** Only people with this tag are read, written `system|code`; absent: everybody whom the account may read. */
 	peopleTag: v.optional(v.pipe(v.string(), v.regex(/^[^|]+\|[^|]+$/, 'is written system|code'))),
+	/**
+	 * Types that this server does not have. They are not asked for; named outright, because a type that is gone for an hour
+	 * must not empty every plan.
+	 */
+	without: v.optional(v.array(v.picklist(optionalTypes)), []),
 	profile: v.optional(FhirProfile, {}),
 	limits: v.optional(Limits, {})
 });
@@ -131,6 +152,10 @@ export const PrimeroSystem = v.strictObject({
 	]),
 	/** Only the cases for which this select field of theirs says yes are read; absent: all that the role may read. */
 	peopleField: v.optional(FieldName),
+	/** Whose forms the server is loaded with: Primero's own, or those of a country whose map is ready. */
+	forms: v.optional(v.picklist(['standard', 'cambodia']), 'standard'),
+	/** Of the Cambodian forms the modules that the organisation uses: child protection, gender-based violence. */
+	modules: v.optional(v.pipe(v.array(v.picklist(['cp', 'gbv'])), v.minLength(1)), ['cp', 'gbv']),
 	fields: v.optional(
 		v.strictObject({
 			/** A field in which staff write the phase outright; it wins over `workflow`. */
@@ -139,6 +164,10 @@ export const PrimeroSystem = v.strictObject({
 			goalVisible: v.optional(FieldName),
 			sessionVisible: v.optional(FieldName),
 			referralVisible: v.optional(FieldName),
+			/** Inside a row with a place: that this place is safe to show. Without it no place is read. */
+			placeVisible: v.optional(FieldName),
+			/** A tick of the case: she may read what she agreed to. */
+			consentVisible: v.optional(FieldName),
 			/** The name she chose for the phone; absent: none is read. */
 			called: v.optional(FieldName),
 			language: v.optional(FieldName),

@@ -123,7 +123,9 @@ const Decisions = v.strictObject({
 			/** Weeks after which a phone that was never seen again is forgotten. */
 			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104),
 			/** Weeks after a plan was closed until its phones are ended; absent: they stay. */
-			closedWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)))
+			closedWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4))),
+			/** Weeks after a plan was closed until `people remove --closed` takes the person out; absent: never. */
+			closedPeopleWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)))
 		}),
 		{}
 	)

@@ -62,7 +62,13 @@ export type Sharing = v.InferOutput<typeof Sharing>;
 export type Choice = { items: Record<Item, number>; until: Day };
 
 /** What a choice is judged by. `today` is the day in the deployment's zone, `days` how long sharing lasts. */
-export type At = { now: number; today: Day; days: number };
+export type At = {
+	now: number;
+	today: Day;
+	days: number;
+	/** When something that is switched on now begins, where that is not a day later (milliseconds UTC). */
+	starts?: number;
+};
 
 const hour = 3_600_000;
 
@@ -81,7 +87,7 @@ export function chosenAnew(before: Choice | undefined, request: SharingRequest, 
 	const longest = usualEnd(at.today, at.days);
 	const until = request.until !== undefined && request.until < longest ? request.until : longest;
 	if (request.items.length === 0 || until < at.today) return undefined;
-	const start = seenFrom(at.now);
+	const start = at.starts ?? seenFrom(at.now);
 	const items = Object.fromEntries(
 		[...new Set(request.items)].sort().map((item) => {
 			const known = running?.items[item];
@@ -98,6 +104,16 @@ export function withoutPast(choice: Choice, at: At): Choice | undefined {
 		Object.entries(choice.items).map(([item, start]) => [item, start <= at.now ? 0 : start])
 	);
 	return { ...choice, items };
+}
+
+/** What a clock that stood ahead has put far off begins a day from now, and ends when sharing usually does. */
+export function withinReach(choice: Choice | undefined, at: At): Choice | undefined {
+	if (!choice) return undefined;
+	const [latest, end] = [seenFrom(at.now), usualEnd(at.today, at.days)];
+	const items = Object.fromEntries(
+		Object.entries(choice.items).map(([item, start]) => [item, Math.min(start, latest)])
+	);
+	return { items, until: choice.until < end ? choice.until : end };
 }
 
 /** The items that a family sees at this moment. */

@@ -36,10 +36,12 @@ import { refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
-import { forgetClosed } from './register/closed.ts';
+import { closedLong } from './register/closed.ts';
+import type { WhyEnd } from './register/endings.ts';
 import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
+import { lastDayOf } from './week.ts';
 import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords } from './words/own-words.ts';
@@ -70,10 +72,18 @@ export type AppServer = {
 	/** The server's part of every lock. */
 	locks: LockService;
 	refresh(): Promise<Round>;
+	/** What keeps the server from forgetting by itself, in plain sentences that say nothing of anyone. */
+	troubles(): string[];
 	close(): Promise<void>;
 };
 
-export type AppTools = { now: () => Date; random: Random; log: (line: string) => void };
+export type AppTools = {
+	now: () => Date;
+	/** Milliseconds that only ever grow, whatever the clock does. */
+	uptime: () => number;
+	random: Random;
+	log: (line: string) => void;
+};
 
 /** Opens the databases, reads everybody's plan if there is no copy yet, and keeps reading on a schedule. */
 export async function startApp(
@@ -83,6 +93,7 @@ export async function startApp(
 	source: CaseSource = openSource(environment.data, deployment)
 ): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
+	const { uptime = () => performance.now() } = tools;
 	makeDataFolder(environment.data);
 	const hold = holdTogether(environment.data);
 	const secret = openSecret(environment.data, random);
@@ -90,23 +101,32 @@ export async function startApp(
 	const plans = await openPlanCache(environment.data, secret, random);
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
-	await register.startGathering();
+	await register.startGathering(uptime);
 	const issuer = await openIssuer({
 		data: environment.data,
 		secret,
 		keys: readPeriodKeys(environment.keys),
 		timeZone: deployment.timeZone,
-		now
+		now,
+		thisWeek: register.week
 	});
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
+	/** How many phones would have ended at once, and did not. */
+	let waiting = 0;
+	let last: Round | undefined;
+
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const round = await refreshAll({ source, plans, directory, deployment, now, random }, known);
-		await forgetClosed(register, plans, now(), deployment.retention.closedWeeks);
-		await register.tidy(at(), deployment.retention.silentPhoneWeeks);
+		last = round;
+		waiting = await register.tidy(
+			at(),
+			deployment.retention.silentPhoneWeeks,
+			register.doubt() ? undefined : await whyEnd(known, round)
+		);
 		await register.locks.tidy();
 		await issuer.tidy();
 		if (round.failed > 0 || !round.listed || !round.directory) {
@@ -114,16 +134,37 @@ export async function startApp(
 		}
 		if (round.remarks > 0)
 			log(`refresh: ${round.remarks} things are not shown as they stand; "source check" names them`);
+		for (const trouble of troubles()) log(`round: ${trouble}; "doctor" says more`);
 		return round;
+	}
+
+	async function whyEnd(known: string[], { listed }: Round): Promise<WhyEnd> {
+		// Without a list that can be believed nobody is gone from it.
+		if (!listed) return new Map(known.map((ref) => [ref, 'unknown']));
+		const gone = known.filter((ref) => !listed.includes(ref));
+		const closed = await closedLong(known, plans, now(), deployment.retention.closedWeeks);
+		return new Map([
+			...closed.map((ref) => [ref, 'closed'] as const),
+			...gone.map((ref) => [ref, 'gone'] as const)
+		]);
+	}
+
+	function troubles(): string[] {
+		return [
+			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
+			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),
+			...(last?.fewer ? ['The case system lists far fewer people or partners: all copies are kept'] : [])
+		];
 	}
 
 	function at(): At {
 		const moment = now();
-		return {
-			now: moment.getTime(),
-			today: dayAt(moment, deployment.timeZone),
-			days: deployment.sharing.days
-		};
+		const today = dayAt(moment, deployment.timeZone);
+		const { days } = deployment.sharing;
+		if (!register.doubt()) return { now: moment.getTime(), today, days };
+		// By a clock that is not believed nothing that waits has waited, and what ends this week may have ended.
+		const sunday = lastDayOf(register.week());
+		return { now: 0, today: today > sunday ? today : sunday, days, starts: Date.UTC(9999, 0, 1) };
 	}
 
 	const isOwn = (phone: PairedPhone, { plan }: KeptPlan) =>
@@ -134,7 +175,8 @@ export async function startApp(
 		const kept = await plans.plan(phone.ref, phone.audience);
 		if (!kept) throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 		if (isOwn(phone, kept)) return kept;
-		const waits = phone.readsFrom !== undefined && phone.readsFrom > now().getTime();
+		const waits =
+			phone.readsFrom !== undefined && (phone.readsFrom > now().getTime() || register.doubt() !== undefined);
 		const choice = waits ? undefined : await register.choiceOf(phone.ref);
 		const items = itemsShown(choice, at());
 		return { ...kept, plan: register.underOtherNames(phone.ref, shownToFamily(kept.plan, items)) };
@@ -236,6 +278,7 @@ export async function startApp(
 		},
 		locks: register.locks,
 		refresh,
+		troubles,
 		close: async () => {
 			await stop();
 			await looked;

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { folderInUse } from './demonstration.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Where one deployment runs, read once from the environment variables. Paths are absolute. */
@@ -11,8 +12,12 @@ export type Environment = {
 	mailboxPort: number;
 	/** The mailbox's public address, its own origin. */
 	mailboxOrigin: string;
-	/** The folder of the embedded databases and of the key file. */
+	/** The folder of the embedded databases and of the key file: the demonstration's while there are no real people. */
 	data: string;
+	/** The folder of real people, in use or not. */
+	real: string;
+	/** The folder of invented ones. */
+	demonstration: string;
 	/** The folder the project lies in: locales and build are read from here. */
 	root: string;
 	tls: { cert: string; key: string } | null;
@@ -43,6 +48,10 @@ export function readEnvironment(
 	const config = variables.COMPANION_CONFIG
 		? { path: resolve(root, variables.COMPANION_CONFIG), named: true }
 		: { path: join(root, 'companion.config.json'), named: false };
+	const real = resolve(root, variables.COMPANION_DATA || 'data');
+	// Beside the folder that nobody named; in one that somebody named, for we have no other.
+	const demonstration = variables.COMPANION_DATA ? join(real, 'demonstration') : join(root, 'demonstration');
+	const data = folderInUse(real, demonstration);
 	const here = `${tls ? 'https' : 'http'}://${reachable(host)}`;
 	return {
 		port,
@@ -52,8 +61,10 @@ export function readEnvironment(
 		mailboxOrigin: readOrigin('MAILBOX_ORIGIN', variables.MAILBOX_ORIGIN) ?? `${here}:${mailboxPort}`,
 		keys: variables.COMPANION_KEYS
 			? resolve(root, variables.COMPANION_KEYS)
-			: join(dirname(config.path), 'companion.keys.json'),
-		data: resolve(root, variables.COMPANION_DATA || 'data'),
+			: join(data === demonstration ? data : dirname(config.path), 'companion.keys.json'),
+		data,
+		real,
+		demonstration,
 		root,
 		tls,
 		config

@@ -1,5 +1,3 @@
-import { isoWeek } from './week.ts';
-
 /** Something that was noted, and the ISO week it was noted in. */
 export type Noted<Value> = { week: string; value: Value };
 
@@ -19,14 +17,15 @@ export type Gathered<Value> = {
 	settled(due: Map<string, Noted<Value>>): void;
 };
 
-export function gathered<Value>(now: () => Date): Gathered<Value> {
+/** @param thisWeek the ISO week that it is, as far as the clock is believed: one that jumped writes nothing early */
+export function gathered<Value>(thisWeek: () => string): Gathered<Value> {
 	const memory = new Map<string, Noted<Value>>();
 	return {
 		note: (key, value) => {
-			memory.set(key, { week: isoWeek(now()), value });
+			memory.set(key, { week: thisWeek(), value });
 		},
 		get: (key) => memory.get(key),
-		due: (all) => new Map([...memory].filter(([, { week }]) => all || week < isoWeek(now()))),
+		due: (all) => new Map([...memory].filter(([, { week }]) => all || week < thisWeek())),
 		settled: (due) => {
 			for (const [key, noted] of due) if (memory.get(key) === noted) memory.delete(key);
 		}

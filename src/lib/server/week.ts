@@ -11,7 +11,24 @@ export function isoWeek(moment: Date): string {
 	return `${day.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 }
 
-/** The week that lies so many weeks before a moment's. */
-export function weeksBefore(moment: Date, weeks: number): string {
-	return isoWeek(new Date(moment.getTime() - weeks * 7 * 86_400_000));
+/** The week that comes after a week. */
+export const weekAfter = (week: string): string => weekAt(week, 1);
+
+/** The week before a week. */
+export const weekBefore = (week: string): string => weekAt(week, -1);
+
+function weekAt(week: string, away: number): string {
+	const [year, number] = week.split('-W').map(Number) as [number, number];
+	// The fourth of January lies in the first week of its year.
+	const first = Date.UTC(year, 0, 4);
+	return isoWeek(new Date(first + (number - 1 + away) * 7 * 86_400_000));
+}
+
+/** The Sunday of a week, as a day. */
+export function lastDayOf(week: string): string {
+	const [year, number] = week.split('-W').map(Number) as [number, number];
+	const first = new Date(Date.UTC(year, 0, 4));
+	const toSunday = 7 - (first.getUTCDay() || 7);
+	const sunday = first.getTime() + (toSunday + (number - 1) * 7) * 86_400_000;
+	return new Date(sunday).toISOString().slice(0, 10);
 }

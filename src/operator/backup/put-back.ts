@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openIssued } from '#lib/server/ballots/issued.ts';
-import { takeOut } from '#lib/server/cases/embedded/take-out.ts';
+import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
+import { takeOutOfEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { countRows, copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
@@ -46,7 +47,12 @@ export async function putBack(
 ): Promise<PutBack> {
 	const { data } = environment;
 	makeDataFolder(data);
-	const allowed = ['.arriving', 'in-use', ...(key === undefined ? ['secret.key', 'ended.db'] : [])];
+	const allowed = [
+		'.arriving',
+		'in-use',
+		'demonstration',
+		...(key === undefined ? ['secret.key', 'ended.db'] : [])
+	];
 	const inTheWay = readdirSync(data).filter((name) => !allowed.includes(name) && !name.endsWith('-journal'));
 	if (inTheWay.length > 0)
 		throw new OperatorError(
@@ -70,7 +76,7 @@ export async function putBack(
 		const hasList = isThere(list);
 		if (hasList) await copyWhileRunning(list, join(folder, 'ended.db'));
 		// Each database is brought to today's shape here, beside, and not at the first start.
-		const issued = await openIssued(folder, secret, () => now);
+		const issued = await openIssued(folder, secret);
 		await issued.close();
 		const ended = hasList ? await endAll(folder, keyPath, manifest.week, now) : undefined;
 		const differing = deployed(environment, folder);
@@ -94,10 +100,17 @@ async function endAll(
 	const list = await openEnded(folder, secret, () => now);
 	const since = await list.since(week);
 	await list.close();
-	const people = existsSync(join(folder, 'cases.db'))
-		? await takeOut(join(folder, 'cases.db'), (ref) => since.has('person', ref))
-		: 0;
-	return { ...(await endAgain(folder, secret, since, randomBytes, () => now)), people };
+	const gone = await goneFrom(join(folder, 'cases.db'), (ref) => since.has('person', ref));
+	return { ...(await endAgain(folder, secret, since, randomBytes, () => now)), people: gone };
+}
+
+async function goneFrom(path: string, isGone: (ref: string) => boolean): Promise<number> {
+	if (!existsSync(path)) return 0;
+	const source = openEmbeddedSource(path);
+	const refs = (await source.listRefs()).filter(isGone);
+	await source.close();
+	await takeOutOfEmbedded(path, { refs });
+	return refs.length;
 }
 
 /** Puts the configuration and the keys of the archive where none are. @returns those that differ from what is there */

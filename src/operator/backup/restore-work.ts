@@ -1,9 +1,10 @@
 import { globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { issuedShape } from '#lib/server/ballots/issued.ts';
 import { casesShape } from '#lib/server/cases/embedded/tables.ts';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
+import type { Environment } from '#lib/server/environment.ts';
 import { kept } from '#lib/server/kept/kept.ts';
 import { locksShape } from '#lib/server/locks/locks-database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -18,7 +19,8 @@ type Options = { key?: string; passphraseFile?: string; lost?: string };
 
 /** `restore ARCHIVE` */
 export const restoreWork: Work<Options, [archive?: string]> = async (values, context, given) => {
-	const { environment, say, now } = context;
+	const { say, now } = context;
+	const environment = withRealPeople(context.environment);
 	if (values.lost !== undefined) return alone(environment.data, () => goOnWithout(values.lost!, context));
 	if (!given) throw new OperatorError('Say what to put back: restore ARCHIVE --key FILE', 2);
 	const archive = newestIn(given);
@@ -52,6 +54,17 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 	say('Next: npm run companion -- doctor, then start the service.');
 	return 0;
 };
+
+/** Where real people go, also while the demonstration is served because nothing of theirs is there. */
+function withRealPeople(environment: Environment): Environment {
+	const { data, real, demonstration, keys, config } = environment;
+	const isBeside = data === demonstration && dirname(keys) === demonstration;
+	return {
+		...environment,
+		data: real,
+		...(isBeside && { keys: join(dirname(config.path), 'companion.keys.json') })
+	};
+}
 
 function newestIn(given: string): string {
 	const found = statSync(given, { throwIfNoEntry: false });

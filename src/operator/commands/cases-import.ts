@@ -1,10 +1,12 @@
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { isDemonstration } from '#lib/server/demonstration.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { importBatch } from '#lib/server/cases/import/import-files.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { takeAsThere } from '#lib/server/people/remove.ts';
 import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
+import { forRealPeople, readEverybodyAnew } from '#operator/open-cases.ts';
 import { checkFiles, sayChecked, takenAway } from './cases-validate.ts';
 
 /**
@@ -16,7 +18,9 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	context,
 	files
 ) => {
-	const { environment, deployment, now, say } = context;
+	const { deployment, now, say } = context;
+	const wasDemonstration = isDemonstration(context.environment.data);
+	const environment = forRealPeople(context.environment);
 	const checked = await checkFiles(files, context);
 	if (checked.findings.length > 0) {
 		sayChecked(checked, json, context);
@@ -32,8 +36,15 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	if (away) await agreeTo(away, yes);
 	makeDataFolder(environment.data);
 	await importBatch(caseDatabasePath(environment.data), checked);
+	const refs = checked.batch.cases.map(({ body }) => body.ref);
+	await takeAsThere({ data: environment.data, now }, refs);
 	await readEverybodyAnew(environment, deployment(), now);
 	sayChecked(checked, json, context);
-	if (!json) say('Done. Phones see it the next time they ask.');
+	if (!json)
+		say(
+			wasDemonstration
+				? `Done. Real people have a folder of their own, ${environment.data}: stop the demonstration and start again.`
+				: 'Done. Phones see it the next time they ask.'
+		);
 	return 0;
 };

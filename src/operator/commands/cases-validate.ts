@@ -26,7 +26,7 @@ export async function checkFiles(
 	{ environment, deployment, now }: CommandContext
 ): Promise<Checked> {
 	const decided = deployment();
-	const existing = await readExisting(caseDatabasePath(environment.data));
+	const existing = await readExisting(caseDatabasePath(environment.real));
 	return readFiles(files, decided.phaseMap, fhirSettings(decided, now()), existing);
 }
 

@@ -9,7 +9,7 @@ import { jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { counted, countedEach } from '#operator/counted.ts';
 import { sayFaults, sayRemarks } from '#operator/findings.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
+import { forRealPeople, readEverybodyAnew } from '#operator/open-cases.ts';
 
 const more = `
 Reads the Human Services Data Specification 3.0 (HSDS): JSON (an organisation, a list, or a page with "contents", of
@@ -35,16 +35,36 @@ export const directory: Declare = (command, does) => {
 		.addOption(jsonOption('{ "organizations", "services", "active", "redacted", "findings", "remarks" }'))
 		.addHelpText('after', more)
 		.action(does(() => imported));
-	needsOneOf(command, 'directory', 'import FILE…');
+	command
+		.command('list')
+		.description('Lists the partner organisations, and in how many plans each is introduced.')
+		.addOption(jsonOption('[{ "id", "name", "public", "services", "plans" }]'))
+		.action(does(async () => (await import('./directory-list.ts')).listPartners));
+	command
+		.command('remove')
+		.description(
+			'Takes partner organisations out; until four weeks are over directory undo puts them back. One that plans introduce is counted and asked about first.'
+		)
+		.argument('<ID...>')
+		.addOption(yesOption())
+		.addOption(jsonOption('{ "removed": [ID] }'))
+		.action(does(async () => (await import('./directory-list.ts')).removeNamedPartners));
+	command
+		.command('undo')
+		.description('Puts back a partner organisation that was removed in the last four weeks.')
+		.argument('<ID>')
+		.action(does(async () => (await import('./directory-list.ts')).putPartnerBack));
+	needsOneOf(command, 'directory', 'import FILE…', 'list', 'remove ID…', 'undo ID');
 };
 
 type Options = { public?: boolean; json?: boolean; yes?: boolean };
 
 const imported: Work<Options, [files: string[]]> = async (
 	values,
-	{ environment, deployment, now, say },
+	{ environment: inUse, deployment, now, say },
 	files
 ) => {
+	const environment = forRealPeople(inUse);
 	const existing = await readExisting(caseDatabasePath(environment.data));
 	const checked = readDirectory(files, values.public ?? false, existing.organizations);
 	const { findings, remarks } = checked;

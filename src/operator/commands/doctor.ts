@@ -7,6 +7,8 @@ import { neutral } from './doctor/neutral.ts';
 import { broken, type Check, type Diagnosis } from './doctor/check.ts';
 import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
 import { caseSystem } from './doctor/case-system.ts';
+import { auditWhole, closedPeople, farFewerPeople, forgetting } from './doctor/forgetting.ts';
+import { inventedPeople } from './doctor/invented-people.ts';
 import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
 import { journeyFacts } from './doctor/journey.ts';
 import { running } from './doctor/running.ts';
@@ -19,8 +21,13 @@ const checks: Check[] = [
 	keyFile,
 	databases,
 	copiesLeft,
+	inventedPeople,
+	forgetting,
+	auditWhole,
 	caseSystem,
 	copyForPhones,
+	farFewerPeople,
+	closedPeople,
 	ownWordsRead,
 	feedbackKeys,
 	feedbackFile,

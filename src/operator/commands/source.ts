@@ -1,3 +1,4 @@
+import { yesOption } from '#operator/agree.ts';
 import { caseOption, jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare } from '#operator/command.ts';
 
@@ -13,10 +14,17 @@ export const source: Declare = (command, does) => {
 		)
 		.action(does(async () => (await import('./source/check-source.ts')).checkSource));
 	command
+		.command('accept')
+		.description(
+			'Says that the case system is right although it lists far fewer people or partners than before: the copies of those it does not list are dropped. Until then they are kept.'
+		)
+		.addOption(yesOption())
+		.action(does(async () => (await import('./source/accept.ts')).accepted));
+	command
 		.command('key')
 		.description(
 			'Makes the key pair for a FHIR server (SMART Backend Services): writes the private key into the data folder (only this account can read it) and prints the public key, which the people who run the FHIR server need. An existing key is never overwritten.'
 		)
 		.action(does(async () => (await import('./source/make-key.ts')).makeKey));
-	needsOneOf(command, 'source', 'check', 'key');
+	needsOneOf(command, 'source', 'check', 'accept', 'key');
 };

@@ -53,9 +53,7 @@ export async function release(environment: Environment, to: string): Promise<str
 		const { version } = jsonIn(join(root, 'package.json')) as { version: string };
 		const inside = join(stage, 'inside');
 		mkdirSync(inside);
-		const sources = [
-			...parts.flatMap((part) => globSync(`${part}/**/*`, { cwd: root, withFileTypes: true }))
-		]
+		const sources = [...parts.flatMap((part) => globSync(`${part}/**/*`, { cwd: root, withFileTypes: true }))]
 			.filter((entry) => entry.isFile() && !leftOut.test(entry.name))
 			.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 		for (const file of [...sources, ...globSync(files, { cwd: root })]) take(root, inside, file);

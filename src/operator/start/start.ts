@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
-import { makeDataFolder } from '#lib/server/data-folder.ts';
+import { isDemonstration, isStarted, makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
@@ -28,23 +29,28 @@ try {
 	process.exit(1);
 }
 
-async function start(environment: Environment): Promise<void> {
-	const deployment = readDeployment(environment.config);
+async function start(given: Environment): Promise<void> {
+	const deployment = readDeployment(given.config);
+	const environment = serving(given, deployment);
 	putInPlace(environment.data);
 	refuseLoss(environment.data);
 	if (deployment.source.kind === 'embedded') refuseLostPeople(environment.data);
-	// Invented people beside real ones would be a strange thing to find.
-	const invented = deployment.source.kind === 'embedded' && !existsSync(caseDatabasePath(environment.data));
-	const keys = await provideFeedbackKeys(environment, invented, dayAt(new Date(), deployment.timeZone));
+	const invented = isDemonstration(environment.data);
+	const isNew = invented && !existsSync(caseDatabasePath(environment.data));
+	const keys = await provideFeedbackKeys(environment, isNew, dayAt(new Date(), deployment.timeZone));
 	if (keys) console.log(keys);
 	if (!isBuildFresh(environment)) {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);
 	}
-	if (invented) {
+	if (isNew) {
 		console.log('There is no data yet: putting in twelve invented people …');
 		await importSamples(environment, deployment);
 	}
+	if (invented)
+		console.log(
+			`This is the demonstration, in ${environment.data}. Your own people start a folder of their own.`
+		);
 
 	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to.
 	const processes: Process[] = [{ entry: 'src/server.ts' }, mailboxCommand];
@@ -53,8 +59,26 @@ async function start(environment: Environment): Promise<void> {
 	});
 }
 
+/**
+ * The folder that is served: that of real people, or where there is none and no case system either the demonstration's,
+ * which is made. The processes that are started hear it by their variables.
+ */
+function serving(given: Environment, { source }: Deployment): Environment {
+	const invented = source.kind === 'embedded' && !isStarted(given.real) && !isDemonstration(given.real);
+	if (invented) makeDemonstrationFolder(given.demonstration);
+	const data = invented ? given.demonstration : given.real;
+	const { COMPANION_KEYS } = process.env;
+	const environment = readEnvironment({
+		...process.env,
+		COMPANION_DATA: data,
+		COMPANION_KEYS: COMPANION_KEYS || !invented ? COMPANION_KEYS : join(data, 'companion.keys.json')
+	});
+	process.env.COMPANION_DATA = data;
+	process.env.COMPANION_KEYS = environment.keys;
+	return environment;
+}
+
 async function importSamples(environment: Environment, deployment: Deployment): Promise<void> {
-	makeDataFolder(environment.data);
 	const today = dayAt(new Date(), deployment.timeZone);
 	const batches = samplePeople(today).map(({ file, text }) => readJson(file, text));
 	await importBatch(caseDatabasePath(environment.data), checked(batches, deployment.phaseMap));

@@ -252,9 +252,21 @@ const agencies = [
 	{ id: 2, unique_id: 'agency-clinic', name: words('Clinic', 'គ្លីនិក'), services: [] }
 ];
 
+/** What a server holds. Without one of its own it is Primero as it comes, with its child protection module. */
+export type PrimeroWorld = {
+	cases: Record<string, Record<string, unknown>>;
+	transitions: object[];
+	forms: { fields: { name: string }[] }[];
+	lookups: object[];
+	agencies: object[];
+	/** The fields that our role may read of a case; undefined: every one. */
+	mayRead?: Set<string>;
+};
+const asItComes = (): PrimeroWorld => ({ cases: cases(), transitions, forms: forms(), lookups, agencies });
+
 /** @param cap the most rows that a page has, whatever is asked for */
-export async function startPrimero(cap = 2): Promise<PrimeroServer> {
-	const store = cases();
+export async function startPrimero(cap = 2, world: PrimeroWorld = asItComes()): Promise<PrimeroServer> {
+	const store = world.cases;
 	const hidden = new Set<string>();
 	let failures = 0;
 	const seen: PrimeroServer['seen'] = [];
@@ -293,7 +305,7 @@ export async function startPrimero(cap = 2): Promise<PrimeroServer> {
 					([key, value]) =>
 						key === 'id' ||
 						key === 'enabled' ||
-						fields.includes(key) ||
+						(fields.includes(key) && (world.mayRead?.has(key) ?? true)) ||
 						JSON.stringify(value).includes(primeroCanary)
 				)
 			);
@@ -302,10 +314,11 @@ export async function startPrimero(cap = 2): Promise<PrimeroServer> {
 		if (one !== undefined) return store[one] ? say(200, { data: chosen(store[one]) }) : refuse(404);
 		if (about) {
 			const type = about[2] === 'referrals' ? 'Referral' : 'Transfer';
-			return say(200, { data: transitions.filter((row) => row.record_id === about[1] && row.type === type) });
+			const rows = world.transitions as typeof transitions;
+			return say(200, { data: rows.filter((row) => row.record_id === about[1] && row.type === type) });
 		}
 		if (path === 'forms') {
-			const data = forms().map((form) => ({
+			const data = world.forms.map((form) => ({
 				...form,
 				fields: form.fields
 					.filter(({ name }) => !hidden.has(name))
@@ -313,8 +326,8 @@ export async function startPrimero(cap = 2): Promise<PrimeroServer> {
 			}));
 			return say(200, { data });
 		}
-		if (path === 'lookups') return paged(lookups);
-		if (path === 'agencies') return paged(agencies);
+		if (path === 'lookups') return paged(world.lookups);
+		if (path === 'agencies') return paged(world.agencies);
 		if (path === 'users') {
 			const list = [{ resource: 'cases', actions: open.rights }];
 			return paged([{ id: 7, user_name: account.user, email: secret('mail'), permissions: { list } }]);

@@ -7,6 +7,7 @@ import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
 import { openIssued, type Issued } from '#lib/server/ballots/issued.ts';
 import { makeKeys, quartersFrom, type MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { isoWeek } from '#lib/server/week.ts';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { openBallotStore, type Acceptance } from '#mailbox/ballot-store.ts';
 import { verifierOf } from '#mailbox/verify-ballot.ts';
@@ -27,10 +28,10 @@ export class Organisation {
 	mailbox;
 	readonly verify;
 	#publicKeys: Record<BallotKind, KeyObject>;
-	#now: (() => Date) | undefined;
+	#thisWeek: (() => string) | undefined;
 
-	private constructor(made: MadePeriod, data: string, issuer: Issued, now: (() => Date) | undefined) {
-		this.#now = now;
+	private constructor(made: MadePeriod, data: string, issuer: Issued, thisWeek: (() => string) | undefined) {
+		this.#thisWeek = thisWeek;
 		this.made = made;
 		this.data = data;
 		this.issuer = issuer;
@@ -45,14 +46,16 @@ export class Organisation {
 		made: MadePeriod,
 		{ data = mkdtempSync(join(tmpdir(), 'ballots-')), now }: { data?: string; now?: () => Date } = {}
 	): Promise<Organisation> {
-		return new Organisation(made, data, await openIssued(data, openSecret(data, randomBytes), now), now);
+		const thisWeek = now && (() => isoWeek(now()));
+		const issued = await openIssued(data, openSecret(data, randomBytes), thisWeek);
+		return new Organisation(made, data, issued, thisWeek);
 	}
 
 	/** Both processes end and begin anew over the same files; nothing is tidied up before. */
 	async restart(): Promise<void> {
 		await this.issuer.close();
 		this.mailbox.close();
-		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes), this.#now);
+		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes), this.#thisWeek);
 		this.mailbox = openBallotStore(this.data);
 	}
 

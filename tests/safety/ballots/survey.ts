@@ -94,7 +94,7 @@ export async function survey(
 	const organisation = await Organisation.open(made, { now: () => now });
 	const { data } = organisation;
 	const register = await openRegister(data, openSecret(data), randomBytes, () => now);
-	await register.startGathering();
+	await register.startGathering(() => now.getTime());
 	const box = boxOf(organisation);
 	const refs = Array.from({ length: people }, (_, at) => `person-${Math.floor(chance() * 1e9)}-${at}`);
 	const enrolled = new Map<string, Enrolled>();

@@ -45,7 +45,7 @@ class House {
 		house.organisation = await Organisation.open(made, { now: () => new Date(house.now) });
 		const { data } = house.organisation;
 		house.register = await openRegister(data, openSecret(data), randomBytes, () => new Date(house.now));
-		await house.register.startGathering();
+		await house.register.startGathering(() => house.now);
 		house.careless = new DatabaseSync(join(data, 'careless.db'));
 		house.careless.exec(
 			`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSecret } from '#lib/server/secret.ts';
+import { isoWeek } from '#lib/server/week.ts';
 import { openIssued, type Issued } from './issued.ts';
 import type { IssuerKey } from './issuer-keys.ts';
 import { makeKeys, quartersFrom } from './make-keys.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 let folder: string;
 let now: number;
 let issued: Issued;
-const open = () => openIssued(folder, openSecret(folder, randomBytes), () => new Date(now));
+const open = () => openIssued(folder, openSecret(folder, randomBytes), () => isoWeek(new Date(now)));
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'issued-'));
 	now = wednesday;

@@ -6,6 +6,7 @@ import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
 import { gathered } from '#lib/server/gathered.ts';
 import type { Secret } from '#lib/server/secret.ts';
+import { isoWeek } from '#lib/server/week.ts';
 import type { IssuerKey } from './issuer-keys.ts';
 import { signBlinded } from './sign-blinded.ts';
 
@@ -123,11 +124,11 @@ export function personName(secret: Secret): (ref: string) => string {
 export async function openIssued(
 	data: string,
 	secret: Secret,
-	now: () => Date = () => new Date()
+	thisWeek: () => string = () => isoWeek(new Date())
 ): Promise<Issued> {
 	const database = await openDatabase<Tables>(join(data, 'ballots.db'), issuedShape);
 	const personOf = personName(secret);
-	const rights = gathered<Tables['issued']>(now);
+	const rights = gathered<Tables['issued']>(thisWeek);
 
 	async function write(all: boolean): Promise<void> {
 		const due = rights.due(all);

@@ -32,10 +32,13 @@ type IssuerSettings = {
 	keys: PeriodKeys;
 	timeZone: string;
 	now: () => Date;
+	/** The week as far as the clock is believed (`register.week`). */
+	thisWeek?: () => string;
 };
 
-export async function openIssuer({ data, secret, keys, timeZone, now }: IssuerSettings): Promise<Issuer> {
-	const issued = await openIssued(data, secret);
+export async function openIssuer(settings: IssuerSettings): Promise<Issuer> {
+	const { data, secret, keys, timeZone, now, thisWeek } = settings;
+	const issued = await openIssued(data, secret, thisWeek);
 	const read = new Map<string, IssuerKey | undefined>();
 	const today = (): Day => dayAt(now(), timeZone);
 

@@ -18,6 +18,7 @@ import { caseOf as caseOfOscar } from './oscar/case-of.ts';
 import { agenciesOf } from './primero/agencies.ts';
 import { CaseRecord, Transition } from './primero/answers.ts';
 import { caseOf as caseOfPrimero } from './primero/case-of.ts';
+import { standardForms } from './primero/form-map.ts';
 import { formsOf } from './primero/forms.ts';
 import { projectDirectory, projectPlan } from './projection.ts';
 
@@ -130,7 +131,7 @@ test('Primero: what came of introductions, and the agencies', () => {
 		{ ...about, id: 'r2', status: 'accepted', transitioned_to_agency: 'new', created_at: '2026-11-01' },
 		{ ...about, id: 'r3', status: 'rejected', transitioned_to_agency: 'new', created_at: '2026-11-01' }
 	].map((row) => v.parse(Transition, row));
-	const reading = { ...around, system, forms: formsOf([], []) };
+	const reading = { ...around, system, map: standardForms, forms: formsOf([], []) };
 	const shown = (turned: Transition[]) => projectPlan(caseOfPrimero(record, turned, reading), 'person');
 	expect(shown(transitions).referrals).toMatchObject([{ organization: 'new', stage: 'accepted' }]);
 	staysTheSame(anyOrderOf(transitions), transitions, shown);

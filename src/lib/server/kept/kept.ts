@@ -54,6 +54,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'cache.db', holds: 'the plans as phones read them', backup: 'no' },
 	{ path: 'directory.db', holds: 'the partners as phones read them', backup: 'no' },
 	{ path: 'addresses.json', holds: 'where the running service answers', backup: 'no' },
+	{ path: 'DEMONSTRATION', holds: 'that all people here are invented', backup: 'as it is' },
 	{ path: 'demonstration/', holds: 'invented people', backup: 'no' },
 	{ path: 'demonstration-opening-keys/', holds: 'opening files of keys to try it with', backup: 'no' },
 	{ path: '*.before-*', holds: 'a database as it was before an update', backup: 'no' },

@@ -98,6 +98,17 @@ export function areForgotten(tries: Tries, now: number): boolean {
 	return tries.questions.length >= most || tries.day < dayOf(now);
 }
 
+/** What a clock that stood ahead has remembered: nobody waits longer than a day for it. */
+export function withinADay(tries: Tries, now: number): Tries {
+	const latest = Math.ceil((now + day) / minute) * minute;
+	if ((tries.until ?? 0) <= latest && tries.day <= dayOf(now)) return tries;
+	return {
+		...tries,
+		day: Math.min(tries.day, dayOf(now)),
+		until: tries.until === null ? null : Math.min(tries.until, latest)
+	};
+}
+
 // To the whole minute: what is remembered tells less.
 function waitUntil(questions: CountedQuestion[], now: number): number | null {
 	const unproven = questions.filter(({ provenBy }) => provenBy.length === 0).length;

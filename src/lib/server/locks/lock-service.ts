@@ -151,7 +151,9 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 				for (const name of await triesNames(query)) {
 					const tries = await triesOf(locks, query, name);
 					if (tries?.lock !== undefined) await eraseWhereChosen(query, tries.lock, tries);
-					if (tries && areForgotten(tries, time())) await keepTries(locks, query, name, undefined);
+					// What a clock that stood ahead had put far off is kept as nearer.
+					const stays = tries && !areForgotten(tries, time());
+					await keepTries(locks, query, name, stays ? tries : undefined);
 				}
 				await forgetUnusedSlots(query, pairings.weeks().before);
 			});

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { slotCount } from '#lib/domain/pairing.ts';
-import type { Tries } from './guess-limit.ts';
+import { withinADay, type Tries } from './guess-limit.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
 import { slotsFor, type SlotKind } from './slot-order.ts';
 
@@ -161,12 +161,14 @@ const StoredTries = v.object({
 
 /** What is remembered of a lock's tries. */
 export async function triesOf(
-	{ sealed }: LocksDatabase,
+	{ sealed, now }: LocksDatabase,
 	query: Query,
 	name: string
 ): Promise<Tries | undefined> {
 	const row = await query.selectFrom('tries').select('sealed').where('name', '=', name).executeTakeFirst();
-	return row && v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(name)));
+	if (!row) return undefined;
+	const tries = v.parse(StoredTries, sealed.openJson(row.sealed, triesContext(name)));
+	return withinADay(tries, now().getTime());
 }
 
 /** The names of all tries that are remembered. */

@@ -24,6 +24,10 @@ export type PlanCache = {
 	keep(ref: string, plans: Record<Audience, Plan>, asOf: string): Promise<void>;
 	/** The last good copy stays; from now on it says that it may be old. */
 	markStale(ref: string): Promise<void>;
+	/** Of how many people there is a copy. */
+	count(): Promise<number>;
+	/** Drops the copy of one person, who was removed. */
+	drop(ref: string): Promise<void>;
 	/** Drops the copies of cases that the source no longer has. */
 	dropAllBut(refs: string[]): Promise<void>;
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
@@ -116,6 +120,11 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 					const kept = await read(query, name, KeptPlan);
 					if (kept && !kept.stale) await write(query, name, { ...kept, stale: true });
 				}
+			}),
+		count: async () => (await queries.names(database.query)).length / audiences.length,
+		drop: (ref) =>
+			database.transaction(async (query) => {
+				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
 		dropAllBut: (refs) =>
 			database.transaction(async (query) => {

@@ -9,18 +9,20 @@ import { refreshAll, type Round } from './refresh.ts';
 /**
  * One round beside the running server, or without one: after an import phones have it at once.
  * @param data the data folder, which holds the copies
+ * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */
 export async function readAnew(
 	data: string,
 	source: CaseSource,
 	deployment: Pick<Deployment, 'phaseMap' | 'country'>,
-	now: () => Date
+	now: () => Date,
+	how: { agreed?: boolean } = {}
 ): Promise<Round> {
 	const secret = openSecret(data);
 	const plans = await openPlanCache(data, secret, randomBytes);
 	const directory = await openDirectoryCopy(data, secret, randomBytes);
 	try {
-		return await refreshAll({ source, plans, directory, deployment, now, random: randomBytes });
+		return await refreshAll({ source, plans, directory, deployment, now, random: randomBytes }, [], how);
 	} finally {
 		await directory.close();
 		await plans.close();

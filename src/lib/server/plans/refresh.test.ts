@@ -75,7 +75,14 @@ const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
 
 describe('a refresh', () => {
 	test('keeps a copy of everybody, read at one moment', async () => {
-		expect(await refresh()).toEqual({ read: 3, failed: 0, listed: true, directory: true, remarks: 0 });
+		expect(await refresh()).toEqual({
+			read: 3,
+			failed: 0,
+			listed: ['a', 'b', 'c'],
+			directory: true,
+			remarks: 0,
+			fewer: false
+		});
 		expect(await cache.plan('b', 'person')).toMatchObject({ stale: false, asOf: '2026-11-22T10:00:00.000Z' });
 	});
 
@@ -125,7 +132,7 @@ describe('a refresh', () => {
 	test('without a list marks the copies that phones read, and loses none', async () => {
 		await refresh();
 		listFails = true;
-		expect(await refresh(undefined, ['a', 'b'])).toMatchObject({ read: 0, failed: 2, listed: false });
+		expect(await refresh(undefined, ['a', 'b'])).toMatchObject({ read: 0, failed: 2, listed: undefined });
 		expect((await cache.plan('a', 'person'))?.stale).toBe(true);
 		expect(await cache.plan('c', 'person')).toBeDefined();
 	});

@@ -4,6 +4,7 @@ import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
+import { farFewer } from '#lib/server/few.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { PlanCache } from './plan-cache.ts';
 
@@ -21,33 +22,62 @@ export type RefreshTools = {
 };
 
 /**
- * How a round went: numbers only, so that it may be logged. `listed` is false when the source gave no list; `remarks` are
- * the things that were shortened or left out.
+ * How a round went: numbers only, so that it may be logged, and `listed`, the people whom the source names; undefined when
+ * it gave no list that can be believed. `remarks` are the things that were shortened or left out; `fewer`: it lists so far
+ * fewer people or partners than before that their copies are kept.
  */
-export type Round = { read: number; failed: number; listed: boolean; directory: boolean; remarks: number };
+export type Round = {
+	read: number;
+	failed: number;
+	listed: readonly string[] | undefined;
+	directory: boolean;
+	remarks: number;
+	fewer: boolean;
+};
 
 /**
  * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
  * and marks it stale. A row that cannot be shown as it stands keeps nobody from the rest. It never throws for what a
  * source does.
  * @param known refs that the cache may hold although the source cannot be listed just now
+ * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */
-export async function refreshAll(tools: RefreshTools, known: string[] = []): Promise<Round> {
+export async function refreshAll(
+	tools: RefreshTools,
+	known: string[] = [],
+	{ agreed = false } = {}
+): Promise<Round> {
 	const { source, plans, directory, now, random } = tools;
 	const { phaseMap, country } = tools.deployment;
-	const round: Round = { read: 0, failed: 0, listed: true, directory: true, remarks: 0 };
+	const round: Round = {
+		read: 0,
+		failed: 0,
+		listed: undefined,
+		directory: true,
+		remarks: 0,
+		fewer: false
+	};
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
 	const refs = await source.listRefs().catch(() => undefined);
-	if (refs) await plans.dropAllBut(refs);
-	else round.listed = false;
+	if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
+	else if (refs) {
+		await plans.dropAllBut(refs);
+		round.listed = refs;
+	}
+	const missing = round.fewer ? known.filter((ref) => !refs?.includes(ref)) : [];
 
 	const through = concurrencyLimit(atOnce);
-	await Promise.all(shuffled(refs ?? known, random).map((ref) => through(() => readOne(ref))));
+	const all = [...(refs ?? known), ...missing];
+	await Promise.all(shuffled(all, random).map((ref) => through(() => readOne(ref))));
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
-		await directory.keep(entries);
+		const before = (await directory.entries())?.length ?? 0;
+		if (!agreed && farFewer(before, entries.length)) {
+			round.fewer = true;
+			round.directory = false;
+		} else await directory.keep(entries);
 		round.remarks += remarks.length;
 	} catch {
 		round.directory = false;
@@ -59,7 +89,7 @@ export async function refreshAll(tools: RefreshTools, known: string[] = []): Pro
 		// The embedded source answers without ever waiting: phones get their turn between two people.
 		await nextTurn();
 		try {
-			if (!refs) throw new Error('the source gave no list');
+			if (!refs || missing.includes(ref)) throw new Error('the source does not list it');
 			const raw = await source.readCase(ref);
 			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
 			const person = projectCase(raw, 'person', phaseMap, last, country);

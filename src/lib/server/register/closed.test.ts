@@ -8,16 +8,19 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { PlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { forgetClosed } from './closed.ts';
+import { closedLong } from './closed.ts';
+import { graceWeeks, type WhyEnd } from './endings.ts';
 import { openRegister, type Register } from './register.ts';
 
 let folder: string;
 let register: Register;
-const now = new Date('2026-11-22T03:00:00Z');
+let now: Date;
 
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'closed-'));
+	now = new Date('2026-11-22T03:00:00Z');
 	register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
+	await register.startGathering(() => now.getTime());
 });
 afterEach(async () => {
 	await register.close();
@@ -42,19 +45,42 @@ const standing = (where: Record<string, { phase: Phase; since?: string }>) =>
 		plan: async (ref: string) => where[ref] && { plan: { journey: { been: [], ...where[ref] } } }
 	}) as unknown as PlanCache;
 
-const closedLong = standing({ dara: { phase: 'closure', since: '2026-09-01' } });
+/** So many weeks of rounds with what the plans say, as the server asks for it. */
+async function live(weeks: number, plans: PlanCache, closedWeeks: number | undefined): Promise<void> {
+	for (let passed = 0; passed < weeks; passed++) {
+		now = new Date(now.getTime() + 7 * 86_400_000);
+		const refs = new Set((await register.list()).map(({ ref }) => ref));
+		const closed = await closedLong(refs, plans, now, closedWeeks);
+		const why: WhyEnd = new Map(closed.map((ref) => [ref, 'closed']));
+		await register.tidy({ now: now.getTime(), today: now.toISOString().slice(0, 10), days: 30 }, 104, why);
+	}
+}
+
+const closed = standing({ dara: { phase: 'closure', since: '2026-09-01' } });
 
 describe('a plan that was closed', () => {
-	test('ends its phone after the weeks that were chosen: told so at its next contact, its key share destroyed', async () => {
+	test('announces the end of its phone, which reads on meanwhile, and then is told so, its key share destroyed', async () => {
 		const { token } = await pairOne('dara');
-		await forgetClosed(register, closedLong, now, 8);
+		await live(1, closed, 8);
+		expect(await register.list('dara')).toMatchObject([{ ending: { reason: 'closed', weeks: graceWeeks } }]);
+		expect(await register.phoneWith(token)).toMatchObject({ ref: 'dara' });
+		expect(keyShares()).toBe(1);
+		await live(graceWeeks, closed, 8);
 		expect(await register.phoneWith(token)).toBe('revoked');
 		expect(keyShares()).toBe(0);
 	});
 
+	test('that is opened again ends nobody’s', async () => {
+		const { token } = await pairOne('dara');
+		await live(2, closed, 8);
+		await live(graceWeeks, standing({ dara: { phase: 'planning' } }), 8);
+		expect(await register.phoneWith(token)).toMatchObject({ ref: 'dara' });
+		expect((await register.list())[0]).not.toHaveProperty('ending');
+	});
+
 	test('ends nobody’s where nothing was chosen, which is the default', async () => {
 		const { token } = await pairOne('dara');
-		await forgetClosed(register, closedLong, now, undefined);
+		await live(10, closed, undefined);
 		expect(await register.phoneWith(token)).toMatchObject({ ref: 'dara' });
 		expect(keyShares()).toBe(1);
 	});
@@ -65,20 +91,17 @@ describe('a plan that was closed', () => {
 		['closed, nobody wrote when', { phase: 'closure' }],
 		['going on, and for long', { phase: 'reintegration', since: '2025-01-01' }]
 	] as const)('is not one that is %s', async (_, journey) => {
-		const { token } = await pairOne('dara');
-		await forgetClosed(register, standing({ dara: journey }), now, 8);
-		expect(await register.phoneWith(token)).toMatchObject({ ref: 'dara' });
+		expect(await closedLong(['dara'], standing({ dara: journey }), now, 8)).toEqual([]);
 	});
 
 	test('ends no other person’s phone, and none whose plan cannot be read just now', async () => {
-		const [closed, other, unread] = [await pairOne('dara'), await pairOne('sok'), await pairOne('lina')];
+		const [hers, other, unread] = [await pairOne('dara'), await pairOne('sok'), await pairOne('lina')];
 		const cache = standing({
 			dara: { phase: 'closure', since: '2026-09-01' },
 			sok: { phase: 'planning', since: '2026-09-01' }
 		});
-		await forgetClosed(register, cache, now, 8);
-		await forgetClosed(register, cache, now, 8);
-		expect(await register.phoneWith(closed.token)).toBe('revoked');
+		await live(graceWeeks + 1, cache, 8);
+		expect(await register.phoneWith(hers.token)).toBe('revoked');
 		expect(await register.phoneWith(other.token)).toMatchObject({ ref: 'sok' });
 		expect(await register.phoneWith(unread.token)).toMatchObject({ ref: 'lina' });
 		expect(keyShares()).toBe(2);

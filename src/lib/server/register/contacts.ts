@@ -1,19 +1,21 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '#lib/server/database/database.ts';
 import { gathered, type Noted } from '#lib/server/gathered.ts';
+import { weekAfter } from '#lib/server/week.ts';
+import type { LivedWeeks } from './lived-weeks.ts';
 import { queries } from './queries.ts';
 import type { Tables } from './tables.ts';
-import { isoWeek, weeksBefore } from '#lib/server/week.ts';
 
 /*
  * Who came in which week: noted in memory, and written when the week is over, all at once, in random order.
  *
  * Memory is lost in a power cut. Then nobody knows who came in that week, and nobody may be taken for silent in it: a
- * week whose contacts were gathered and not written stays in the table `weeks`, and counts for no one.
+ * week whose contacts were gathered and not written stays in the table `weeks`, and is not one that the server lived.
  */
 
 export type Contacts = {
-	start(database: Database<Tables>): Promise<void>;
+	/** From now on this process gathers. @param uptime milliseconds that only ever grow, whatever the clock does */
+	start(database: Database<Tables>, uptime: () => number): Promise<void>;
 	note(phone: { id: string }): void;
 	/** The week a phone was seen in, where it is not written yet. */
 	weekOf(id: string): string | undefined;
@@ -24,23 +26,22 @@ export type Contacts = {
 	written(due: Map<string, Noted<void>>): void;
 };
 
-export function gatherContacts(now: () => Date): Contacts {
+export function gatherContacts(lived: LivedWeeks): Contacts {
 	// A phone that comes again before the round keeps the later week.
-	const seen = gathered<void>(now);
+	const seen = gathered<void>(lived.week);
 	// The weeks that this process gathers from their first moment on, or from the last clean end of another.
 	const ours = new Set<string>();
 	let gathers = false;
 
-	const nextWeek = () => isoWeek(new Date(now().getTime() + 7 * 86_400_000));
-
 	/** The row of a week stands before anybody comes in it: no visit writes it. */
 	async function begin(query: Kysely<Tables>): Promise<void> {
 		const there = new Set(await queries.weeks(query));
-		for (const week of [isoWeek(now()), nextWeek()]) {
+		const next = weekAfter(lived.week());
+		for (const week of [lived.week(), next]) {
 			if (!there.has(week)) {
 				await queries.addWeek(query, week);
 				ours.add(week);
-			} else if (week === nextWeek()) {
+			} else if (week === next) {
 				// Nobody can have come in it yet.
 				ours.add(week);
 			}
@@ -48,35 +49,28 @@ export function gatherContacts(now: () => Date): Contacts {
 	}
 
 	return {
-		start: async (database) => {
+		start: async (database, uptime) => {
 			gathers = true;
-			await database.transaction(begin);
+			await database.transaction(async (query) => {
+				await lived.start(query, uptime);
+				await begin(query);
+			});
 		},
 		note: (phone) => seen.note(phone.id),
 		weekOf: (id) => seen.get(id)?.week,
 		due: seen.due,
 		settle: async (query, all) => {
 			if (!gathers) return;
-			const over = [...ours].filter((week) => all || week < isoWeek(now()));
-			if (over.length > 0) await queries.dropWeeks(query, over);
+			const lost = (await queries.weeks(query)).filter((week) => !ours.has(week));
+			await lived.count(query, (week) => lost.includes(week));
+			const over = [...ours].filter((week) => all || week < lived.week());
+			// One that was lost stays until it was counted as none; one of a clock that was wrong never comes.
+			const past = lost.filter((week) => week < lived.counted() || week > weekAfter(lived.week()));
+			const gone = lived.doubt() ? over : [...over, ...past];
+			if (gone.length > 0) await queries.dropWeeks(query, gone);
 			for (const week of over) ours.delete(week);
 			if (!all) await begin(query);
 		},
 		written: seen.settled
 	};
-}
-
-/**
- * The oldest week in which a phone may have been seen last without being silent: `weeks` back, not counting weeks of
- * which nobody knows who came.
- */
-export async function oldestWeek(query: Kysely<Tables>, now: Date, weeks: number): Promise<string> {
-	const unknown = new Set(await queries.weeks(query));
-	let counted = 0;
-	let back = 0;
-	while (counted < weeks) {
-		back += 1;
-		if (!unknown.has(weeksBefore(now, back))) counted += 1;
-	}
-	return weeksBefore(now, back);
 }

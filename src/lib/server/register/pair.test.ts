@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { graceWeeks } from './endings.ts';
 import type { Invitation } from './invitations.ts';
 import { openRegister, type PairedPhone, type Register } from './register.ts';
 
@@ -178,9 +179,17 @@ const onDisk = () =>
 		.join('');
 const week = 60 * 24 * 7;
 
+/** So many weeks go by with a round in each, as a server lives them that keeps phones for four. */
+async function weeksPass(weeks: number): Promise<void> {
+	for (let passed = 0; passed < weeks; passed++) {
+		later(week);
+		await register.tidy(at(), 4);
+	}
+}
+
 describe('contact', () => {
 	test('writes nothing while its week runs, and is in the list when the week is over', async () => {
-		await register.startGathering();
+		await register.startGathering(() => now.getTime());
 		const phone = await phoneOf(await byCode(await inviteOne()));
 		expect(await register.list()).toMatchObject([{ week: '2026-W47' }]);
 		later(week);
@@ -196,14 +205,14 @@ describe('contact', () => {
 	});
 
 	test('is written when the process ends, and a process after it goes on', async () => {
-		await register.startGathering();
+		await register.startGathering(() => now.getTime());
 		const phone = await phoneOf(await byCode(await inviteOne()));
 		later(week);
 		register.noteContact(phone);
 		await register.writeContacts();
 		await register.close();
 		register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
-		await register.startGathering();
+		await register.startGathering(() => now.getTime());
 		expect(await register.list()).toMatchObject([{ week: '2026-W48' }]);
 	});
 
@@ -214,28 +223,55 @@ describe('contact', () => {
 			// Each time a process that ends without a word: what it gathered is gone.
 			await register.close();
 			register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
-			await register.startGathering();
+			await register.startGathering(() => now.getTime());
 		}
 		await register.tidy(at(), 4);
 		expect(await register.list()).toHaveLength(1);
-		// From now on every week is witnessed.
-		for (let weeks = 0; weeks < 5; weeks++) {
-			later(week);
-			await register.tidy(at(), 4);
-		}
+		// From now on every week is witnessed; after the first of them the clock is believed.
+		await weeksPass(5);
+		expect(await register.list()).toMatchObject([{ revoked: false }]);
+		expect((await register.list())[0]).not.toHaveProperty('ending');
+		await weeksPass(5);
 		expect(await register.list()).toEqual([]);
 	});
 
-	test('a phone silent for longer than the deployment says is forgotten, one that has just come is not', async () => {
+	test('a phone silent for longer than the deployment says is announced and then forgotten, one that comes is not', async () => {
+		await register.startGathering(() => now.getTime());
 		await byCode(await inviteOne());
 		const back = await phoneOf(await byCode(await inviteOne()));
-		later(week * 4);
-		await register.tidy(at(), 4);
-		expect(await register.list()).toHaveLength(2);
-		later(week);
+		await weeksPass(4);
+		expect((await register.list()).map(({ ending }) => ending)).toEqual([undefined, undefined]);
+		await weeksPass(1);
+		const ending = { reason: 'silent', weeks: graceWeeks };
+		expect((await register.list()).map(({ ending }) => ending)).toEqual([ending, ending]);
 		register.noteContact(back);
-		await register.tidy(at(), 4);
+		await weeksPass(graceWeeks);
 		expect(await register.list()).toMatchObject([{ id: back.id }]);
+		expect((await register.list())[0]).not.toHaveProperty('ending');
+	});
+
+	test('a phone about to be forgotten stays where somebody says so, and reads as before', async () => {
+		await register.startGathering(() => now.getTime());
+		const answer = (await byCode(await inviteOne())) as PairAnswer;
+		await weeksPass(5);
+		const { id } = await phoneOf(answer);
+		expect(await register.keepPhone(id)).toBe(true);
+		expect(await register.keepPhone(id)).toBe(false);
+		await weeksPass(4);
+		expect(await register.phoneWith(answer.token)).toMatchObject({ id });
+		expect((await register.list())[0]).not.toHaveProperty('ending');
+	});
+
+	test('where ten would be forgotten at once none is, until somebody says that it is meant', async () => {
+		await register.startGathering(() => now.getTime());
+		for (let phone = 0; phone < 10; phone++) await byCode(await inviteOne());
+		await weeksPass(4 + graceWeeks);
+		expect(await register.tidy(at(), 4)).toBe(0);
+		later(week);
+		expect(await register.tidy(at(), 4)).toBe(10);
+		expect(await register.list()).toHaveLength(10);
+		expect(await register.endWaiting()).toBe(10);
+		expect(await register.list()).toEqual([]);
 	});
 
 	test('a round seals every row anew, all of one length', async () => {

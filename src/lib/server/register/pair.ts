@@ -6,12 +6,11 @@ import type { Audience } from '#lib/server/cases/visibility.ts';
 import { takeSlot } from '#lib/server/locks/lock-store.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
 import { below } from '#lib/server/random.ts';
-import { contentOf } from './invitations.ts';
+import { contentOf, isAlive } from './invitations.ts';
 import { sealPhone } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
 import type { Tables } from './tables.ts';
-import { isoWeek } from '#lib/server/week.ts';
 
 /** Whether there is a plan to read for somebody; where nobody asks, there is. */
 export type CanRead = (ref: string, audience: Audience) => Promise<boolean>;
@@ -44,7 +43,7 @@ export function pair(
 
 		const right = found !== undefined && same(found.code, hashes.code);
 		const invited = found && contentOf(parts, found);
-		const alive = found !== undefined && invited!.expires > parts.now().getTime() && found.tries_left > 0;
+		const alive = found !== undefined && isAlive(parts, invited!) && found.tries_left > 0;
 		const free = found !== undefined && (found.used_by === null || same(found.used_by, hashes.phone));
 		if (!found || !invited || !right || !alive || !free) {
 			await queries.countTry(query, found && !right ? found.id : undefined);
@@ -76,7 +75,8 @@ export function pair(
 			sealed: sealPhone(parts, id, {
 				ref,
 				lock: hashes.lock,
-				week: isoWeek(parts.now()),
+				week: parts.lived.week(),
+				lived: parts.lived.lived(),
 				// Until then she sees that there is one more reader, and can take back what was meant for others.
 				...(audience === 'family' && { readsFrom: seenFrom(parts.now().getTime()) })
 			})

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { forgetSlot } from '#lib/server/locks/lock-store.ts';
 import { shuffled } from '#lib/server/random.ts';
-import { oldestWeek } from './contacts.ts';
+import { seenFrom } from '#lib/domain/sharing.ts';
+import { endingFor } from './endings.ts';
 import { hashOfToken } from './pair.ts';
 import { queries, type PairedPhoneRow } from './queries.ts';
 import type { Parts, PairedPhone, PhoneLine } from './register.ts';
@@ -16,6 +17,8 @@ export const PhoneContent = v.object({
 	lock: v.optional(v.string()),
 	/** The ISO week of the last contact. */
 	week: v.string(),
+	/** How many weeks the server had lived then. What is not seen for so many more is silent, whatever a clock says. */
+	lived: v.optional(v.number()),
 	readsFrom: v.optional(v.number())
 });
 export type PhoneContent = v.InferOutput<typeof PhoneContent>;
@@ -27,7 +30,7 @@ export const phoneStep = 256;
 export const sealPhone = ({ sealed }: Parts, id: string, content: PhoneContent) =>
 	sealed.sealJson(content, phoneContext(id), phoneStep);
 
-const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 'sealed'>): PhoneContent =>
+export const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 'sealed'>): PhoneContent =>
 	v.parse(PhoneContent, sealed.openJson(row.sealed, phoneContext(row.id)));
 
 export async function phoneWith(parts: Parts, token: string): Promise<PairedPhone | 'revoked' | undefined> {
@@ -38,50 +41,53 @@ export async function phoneWith(parts: Parts, token: string): Promise<PairedPhon
 
 export async function listPhones(parts: Parts, ref?: string): Promise<PhoneLine[]> {
 	const { database, keyed } = parts;
+	const { query } = database;
 	const rows = ref
-		? await queries.phonesOf(database.query, 'person', keyed('person', ref))
-		: await queries.phones(database.query);
-	return rows
-		.map((row) => ({
+		? await queries.phonesOf(query, 'person', keyed('person', ref))
+		: await queries.phones(query);
+	const lines: PhoneLine[] = [];
+	for (const row of rows) {
+		const ending = row.revoked ? undefined : await endingFor(parts, query, row.id);
+		lines.push({
 			...phoneOf(parts, row),
 			week: contentOf(parts, row).week,
-			revoked: row.revoked === 1
-		}))
-		.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
+			revoked: row.revoked === 1,
+			...(ending && { ending })
+		});
+	}
+	return lines.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
 }
 
 // The slot ends inside the register's transaction, and before the pairing: were the server ended in between, the pairing
 // is still there to be ended again; and no other phone is given the slot before both are done.
 export function revoke(parts: Parts, id: string): Promise<boolean> {
-	return parts.database.transaction(async (query) => {
-		const row = await queries.phone(query, 'id', id);
-		if (!row || row.revoked) return false;
-		await parts.locks.ended.note('revoked', id);
-		await endLock(parts, row);
-		const { lock: _ended, ...content } = contentOf(parts, row);
-		await queries.revokePhone(query, id, sealPhone(parts, id, content));
-		await queries.dropSharingWithoutPhone(query);
-		return true;
-	});
+	return parts.database.transaction((query) => revokeIn(parts, query, id));
 }
 
-export async function revokeAllOf(parts: Parts, ref: string): Promise<void> {
-	const { database, keyed } = parts;
-	const rows = await queries.phonesOf(database.query, 'person', keyed('person', ref));
-	for (const { id } of rows) await revoke(parts, id);
+export async function revokeIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<boolean> {
+	const row = await queries.phone(query, 'id', id);
+	if (!row || row.revoked) return false;
+	await parts.locks.ended.note('revoked', id);
+	await endLock(parts, row);
+	const { lock: _ended, ...content } = contentOf(parts, row);
+	await queries.dropEnding(query, id);
+	await queries.revokePhone(query, id, sealPhone(parts, id, content));
+	await queries.dropSharingWithoutPhone(query);
+	return true;
 }
 
 export function forget(parts: Parts, id: string): Promise<void> {
 	return parts.database.transaction((query) => forgetIn(parts, query, id));
 }
 
-async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<void> {
+export async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<void> {
 	const row = await queries.phone(query, 'id', id);
 	if (!row) return;
 	await parts.locks.ended.note('forgotten', id);
 	await endLock(parts, row);
 	// Its invitation goes too, or the same phone could still pair with it.
 	await queries.dropInvitation(query, 'phone', id);
+	await queries.dropEnding(query, id);
 	await queries.dropPhone(query, id);
 	await queries.dropSharingWithoutPhone(query);
 }
@@ -96,14 +102,10 @@ export function endSlot(parts: Parts, lockHash: string, slot: number, holder: st
 	});
 }
 
-export async function forgetSilent(parts: Parts, weeks: number): Promise<void> {
-	const { database, contacts, now } = parts;
-	const oldest = await oldestWeek(database.query, now(), weeks);
-	for (const row of await queries.phones(database.query)) {
-		// Weeks of this form sort as text. One that came and is not written yet is not silent.
-		if (contentOf(parts, row).week < oldest && contacts.weekOf(row.id) === undefined)
-			await forget(parts, row.id);
-	}
+/** Writes down that a phone was seen now, for one that somebody vouches for. */
+export async function sealAsSeen(parts: Parts, query: Kysely<Tables>, row: PairedPhoneRow): Promise<void> {
+	const content = { ...contentOf(parts, row), lived: parts.lived.lived() };
+	await queries.sealPhone(query, row.id, sealPhone(parts, row.id, content));
 }
 
 /**
@@ -111,20 +113,38 @@ export async function forgetSilent(parts: Parts, weeks: number): Promise<void> {
  * all rows, and do not tell whose week changed.
  */
 export async function writePhonesAnew(parts: Parts, all: boolean): Promise<void> {
-	const { database, contacts, random } = parts;
+	const { database, contacts, lived, random } = parts;
 	const due = contacts.due(all);
 	await database.transaction(async (query) => {
+		const doubt = lived.doubt() !== undefined;
 		for (const row of shuffled(await queries.phones(query), random)) {
-			const content = contentOf(parts, row);
-			const week = due.get(row.id)?.week ?? content.week;
-			const { readsFrom, ...rest } = { ...content, week };
-			// A moment that has passed would tell when somebody held a phone.
-			const later = readsFrom !== undefined && readsFrom > parts.now().getTime() ? { readsFrom } : {};
-			await queries.sealPhone(query, row.id, sealPhone(parts, row.id, { ...rest, ...later }));
+			const { readsFrom, ...content } = contentOf(parts, row);
+			const noted = due.get(row.id)?.week;
+			// A clock that stood back makes nobody seen earlier than she was, nor one that stood ahead later than now.
+			const last = noted !== undefined && noted > content.week ? noted : content.week;
+			const week = !doubt && last > lived.week() ? lived.week() : last;
+			const seen = noted === undefined ? content.lived : lived.lived();
+			await queries.sealPhone(
+				query,
+				row.id,
+				sealPhone(parts, row.id, {
+					...content,
+					week,
+					lived: seen ?? lived.lived(),
+					...waiting(parts, readsFrom)
+				})
+			);
 		}
 		await contacts.settle(query, all);
 	});
 	contacts.written(due);
+}
+
+// A moment that has passed would tell when somebody held a phone, and goes as soon as the clock is believed.
+function waiting({ lived, now }: Parts, readsFrom: number | undefined): { readsFrom?: number } {
+	if (readsFrom === undefined || lived.doubt()) return readsFrom === undefined ? {} : { readsFrom };
+	// One that a clock ahead has put far off comes a day from now.
+	return readsFrom > now().getTime() ? { readsFrom: Math.min(readsFrom, seenFrom(now().getTime())) } : {};
 }
 
 async function endLock(parts: Parts, row: PairedPhoneRow): Promise<void> {

@@ -73,5 +73,37 @@ export const queries = {
 			.values({ week })
 			.onConflict((conflict) => conflict.doNothing())
 			.execute(),
-	dropWeeks: (query: Query, weeks: string[]) => query.deleteFrom('weeks').where('week', 'in', weeks).execute()
+	dropWeeks: (query: Query, weeks: string[]) =>
+		query.deleteFrom('weeks').where('week', 'in', weeks).execute(),
+
+	lived: (query: Query) => query.selectFrom('lived').selectAll().executeTakeFirst(),
+	keepLived: (query: Query, row: Tables['lived']) =>
+		query
+			.insertInto('lived')
+			.values(row)
+			.onConflict((conflict) => conflict.column('only').doUpdateSet(row))
+			.execute(),
+
+	ending: (query: Query, phone: string) =>
+		query.selectFrom('endings').selectAll().where('phone', '=', phone).executeTakeFirst(),
+	endings: (query: Query) => query.selectFrom('endings').selectAll().orderBy('phone').execute(),
+	keepEnding: (query: Query, phone: string, sealed: Uint8Array) =>
+		query
+			.insertInto('endings')
+			.values({ phone, sealed })
+			.onConflict((conflict) => conflict.column('phone').doUpdateSet({ sealed }))
+			.execute(),
+	dropEnding: (query: Query, phone: string) =>
+		query.deleteFrom('endings').where('phone', '=', phone).execute(),
+
+	removed: (query: Query, name: string) =>
+		query.selectFrom('removed').selectAll().where('name', '=', name).executeTakeFirst(),
+	allRemoved: (query: Query) => query.selectFrom('removed').selectAll().orderBy('name').execute(),
+	keepRemoved: (query: Query, name: string, sealed: Uint8Array) =>
+		query
+			.insertInto('removed')
+			.values({ name, sealed })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed }))
+			.execute(),
+	dropRemoved: (query: Query, name: string) => query.deleteFrom('removed').where('name', '=', name).execute()
 };

@@ -11,12 +11,17 @@ import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { gatherContacts } from './contacts.ts';
+import { livedWeeks, type Doubt, type LivedWeeks } from './lived-weeks.ts';
+import { queries } from './queries.ts';
+import * as removed from './removed.ts';
+import type { Removed, RemovedKind } from './removed.ts';
+import { endPhones, endWaiting, keepPhone, type Ending, type WhyEnd } from './endings.ts';
 import { invite, forgetExpired, type Invitation } from './invitations.ts';
 import { pair, type CanRead, type Paired } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
-import { isoWeek, weeksBefore } from '#lib/server/week.ts';
+import { weekBefore } from '#lib/server/week.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
 export type PairedPhone = {
@@ -27,8 +32,11 @@ export type PairedPhone = {
 	readsFrom?: number;
 };
 
-/** A line of the staff's list. `week` is the ISO week of the last contact; nothing finer is known. */
-export type PhoneLine = PairedPhone & { week: string; revoked: boolean };
+/**
+ * A line of the staff's list. `week` is the ISO week of the last contact; nothing finer is known. `ending`: why it will
+ * end by itself, and after how many weeks.
+ */
+export type PhoneLine = PairedPhone & { week: string; revoked: boolean; ending?: Ending };
 
 /** Invitations, paired phones, and what people let their families see. It never lies beside case data. */
 export type Register = {
@@ -43,15 +51,37 @@ export type Register = {
 	list(ref?: string): Promise<PhoneLine[]>;
 	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
 	revoke(id: string): Promise<boolean>;
-	/** The same for all phones that read `ref`. */
-	revokeAllOf(ref: string): Promise<void>;
+	/** A phone that would end by itself stays. False where none of this name would. */
+	keepPhone(id: string): Promise<boolean>;
+	/**
+	 * Ends the phones whose weeks of grace are over, however many they are: somebody said that it is meant.
+	 * @returns how many
+	 */
+	endWaiting(): Promise<number>;
 	/** Forgets a phone at its own wish: nothing of it stays. */
 	forget(phone: { id: string }): Promise<void>;
 	/** The locks of all phones. They know nothing of people; what ends a slot ends its pairing too. */
 	locks: LockService;
 
-	/** From now on this process gathers who comes; `writeContacts` writes it. A server does, a command does not. */
-	startGathering(): Promise<void>;
+	/** Keeps what is about to be removed; a person's phones read nothing from then on, and end with it. */
+	keepRemoved(kind: RemovedKind, id: string, body: unknown): Promise<void>;
+	/** What was removed and can still be put back. */
+	listRemoved(): Promise<Removed[]>;
+	/** It was put back: its phones stay. */
+	dropRemoved(kind: RemovedKind, id: string): Promise<void>;
+	/** Ends all that is known of somebody here at once: phones, and what they share. */
+	endPerson(ref: string): Promise<void>;
+
+	/** Why the clock is not believed just now; undefined where it is. */
+	doubt(): Doubt | undefined;
+	/** The ISO week that it is, as far as the clock is believed. */
+	week(): string;
+
+	/**
+	 * From now on this process gathers who comes; `writeContacts` writes it. A server does, a command does not.
+	 * @param uptime milliseconds that only ever grow, whatever the clock does
+	 */
+	startGathering(uptime: () => number): Promise<void>;
 	/** Notes in memory that a phone was seen. Nothing is written. */
 	noteContact(phone: PairedPhone): void;
 	/** The end of the process: writes what was gathered in the running week too. */
@@ -71,14 +101,16 @@ export type Register = {
 	underOtherNames(ref: string, plan: Plan): Plan;
 
 	/**
-	 * The round: forgets what is over and phones that were last seen more than `silentWeeks` ago, writes the contacts of
-	 * weeks that are over, and then everything anew.
+	 * The round: forgets what is over, writes the contacts of weeks that are over, lets phones end that were last seen
+	 * more than `silentWeeks` ago or have another reason, and then writes everything anew.
+	 * @param why people whose phones end for another reason
+	 * @returns how many phones do not end because so many at once look like a fault
 	 */
-	tidy(at: At, silentWeeks: number): Promise<void>;
+	tidy(at: At, silentWeeks: number, why?: WhyEnd): Promise<number>;
 	close(): Promise<void>;
 };
 
-const purposes = ['locator', 'code', 'phone', 'lock', 'slot', 'token', 'item', 'person'] as const;
+const purposes = ['locator', 'code', 'phone', 'lock', 'slot', 'token', 'item', 'person', 'removed'] as const;
 
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
 export type Parts = {
@@ -89,6 +121,7 @@ export type Parts = {
 	now: () => Date;
 	locks: LocksDatabase;
 	contacts: ReturnType<typeof gatherContacts>;
+	lived: LivedWeeks;
 };
 
 /** Opens `phones.db`. */
@@ -100,6 +133,7 @@ export async function openRegister(
 ): Promise<Register> {
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = await openLocksDatabase(data, secret, random, now);
+	const lived = livedWeeks(now, await queries.lived(database.query));
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)] as const));
 	const parts: Parts = {
 		database,
@@ -111,7 +145,8 @@ export async function openRegister(
 		random,
 		now,
 		locks,
-		contacts: gatherContacts(now)
+		contacts: gatherContacts(lived),
+		lived
 	};
 	const { contacts } = parts;
 	return {
@@ -120,15 +155,22 @@ export async function openRegister(
 		phoneWith: (token) => phones.phoneWith(parts, token),
 		list: (ref) => phones.listPhones(parts, ref),
 		revoke: (id) => phones.revoke(parts, id),
-		revokeAllOf: (ref) => phones.revokeAllOf(parts, ref),
+		keepPhone: (id) => keepPhone(parts, id),
+		endWaiting: () => endWaiting(parts),
+		keepRemoved: (kind, id, body) => removed.keepRemoved(parts, kind, id, body),
+		listRemoved: () => removed.listRemoved(parts),
+		dropRemoved: (kind, id) => removed.dropRemoved(parts, kind, id),
+		endPerson: (ref) => removed.endPerson(parts, ref),
+		doubt: lived.doubt,
+		week: lived.week,
 		forget: (phone) => phones.forget(parts, phone.id),
 		locks: lockService(locks, {
 			lockHash: (lockId) => parts.keyed('lock', lockId),
 			notesHolder: (lockId, bookId) => parts.keyed('phone', `notes ${bookId} ${lockId}`),
 			endSlot: (lockHash, slot, holder) => phones.endSlot(parts, lockHash, slot, holder),
-			weeks: () => ({ now: isoWeek(now()), before: weeksBefore(now(), 1) })
+			weeks: () => ({ now: lived.week(), before: weekBefore(earlier(lived.week(), lived.counted())) })
 		}),
-		startGathering: () => contacts.start(database),
+		startGathering: (uptime) => contacts.start(database, uptime),
 		noteContact: (phone) => contacts.note(phone),
 		writeContacts: () => phones.writePhonesAnew(parts, true),
 		choiceOf: (ref) => sharing.choiceOf(parts, database.query, ref),
@@ -137,12 +179,14 @@ export async function openRegister(
 		listChoices: () => sharing.listChoices(parts),
 		readersOf: (ref) => sharing.readersOf(parts, ref),
 		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),
-		tidy: async (at, silentWeeks) => {
+		tidy: async (at, silentWeeks, why = new Map()) => {
 			await database.transaction((query) => forgetExpired(parts, query));
 			await phones.writePhonesAnew(parts, false);
-			await phones.forgetSilent(parts, silentWeeks);
+			const waiting = await endPhones(parts, silentWeeks, why);
+			await removed.writeRemovedAnew(parts);
 			await sharing.writeSharingAnew(parts, at);
 			await database.writeAnew();
+			return waiting;
 		},
 		close: async () => {
 			await database.close();
@@ -150,3 +194,5 @@ export async function openRegister(
 		}
 	};
 }
+
+const earlier = (one: string, other: string) => (one < other ? one : other);

@@ -38,6 +38,12 @@ export type Tables = {
 	nobody: { only: number; tries_left: number };
 	/** Weeks whose contacts are being gathered; one that stays behind was lost with its process. */
 	weeks: { week: string };
+	/** How many weeks the server lived, the one it is in, and what is not counted yet (`lived-weeks.ts`). */
+	lived: { only: number; week: string; weeks: number; minutes: number; doubt: string };
+	/** Phones that will be ended by themselves, and why: it can be undone until then (`endings.ts`). */
+	endings: { phone: string; sealed: Uint8Array };
+	/** People and partners that were removed, as they stood: it can be undone for a while (`removed.ts`). */
+	removed: { name: string; sealed: Uint8Array };
 };
 
 export const registerShape: Shape = {
@@ -76,6 +82,20 @@ export const registerShape: Shape = {
 				await layTable(query, engine, 'nobody', { only: 'integer key', tries_left: 'integer' });
 				await query.insertInto('nobody').values({ only: 1, tries_left: 0 }).execute();
 				await layTable(query, engine, 'weeks', { week: 'text key' });
+			}
+		},
+		{
+			name: 'weeks lived, endings, removed people',
+			up: async (query, engine) => {
+				await layTable(query, engine, 'lived', {
+					only: 'integer key',
+					week: 'text',
+					weeks: 'integer',
+					minutes: 'integer',
+					doubt: 'text'
+				});
+				await layTable(query, engine, 'endings', { phone: 'text key', sealed: 'bytes' });
+				await layTable(query, engine, 'removed', { name: 'text key', sealed: 'bytes' });
 			}
 		}
 	]

@@ -16,6 +16,7 @@ const files = [
 	{ file: 'phones.db', holds: 'phones' },
 	{ file: 'locks.db', holds: 'the server’s key shares of number codes' },
 	{ file: 'ballots.db', holds: 'who was given a right to answer' },
+	{ file: 'desk.db', holds: 'who did what' },
 	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
 	{ file: 'cache.db', holds: 'the plans as phones read them' },
 	{ file: 'directory.db', holds: 'the partners as phones read them' }
@@ -101,6 +102,13 @@ export const copyForPhones: Check = async ({ environment, deployment, now }) => 
 	if (!round) return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
 	const minutes = Math.round((now().getTime() - Date.parse(round.endedAt)) / 60_000);
 	const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+	if (minutes < -5)
+		return [
+			look(
+				'By the clock of this machine the last reading is still to come',
+				'Set the clock (timedatectl); the next reading mends it.'
+			)
+		];
 	if (round.failed > 0) {
 		return [
 			look(

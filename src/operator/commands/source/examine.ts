@@ -53,7 +53,15 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 		const fhir = system.kind === 'fhir' ? openFhirSource(system, context) : undefined;
 		const refs = await (fhir ?? open()).listRefs();
 		if (system.kind !== 'primero') verdicts.push(...wayIn());
-		if (fhir && system.kind === 'fhir') verdicts.push(...fhirRights(system, fhir.grantedScope()));
+		if (fhir && system.kind === 'fhir') {
+			verdicts.push(...fhirRights(system, fhir.grantedScope()));
+			const missing = await fhir.missingTypes();
+			if (missing.length > 0) {
+				const say = `The server has no place for: ${missing.join(', ')}`;
+				const how = `If that is so for good, write "without": ${JSON.stringify(missing)}. Until then no plan is read.`;
+				return { verdicts: [...verdicts, broken(say, how)], refs: undefined, open };
+			}
+		}
 		if (system.kind === 'oscar') verdicts.push(...oscarRights());
 		if (refs.length === 0) throw new SourceFault('nobody-listed');
 		verdicts.push(good(`May read: ${refs.length} people are listed`));

@@ -35,3 +35,19 @@ export async function fillEmbedded(
 		await database.close();
 	}
 }
+
+/** Takes people with all their rows, and organisations, out of the embedded database, in one transaction. */
+export async function takeOutOfEmbedded(
+	path: string,
+	{ refs = [], organizations = [] }: { refs?: readonly string[]; organizations?: readonly string[] }
+): Promise<void> {
+	const database = await openDatabase<Tables>(path, casesShape);
+	try {
+		await database.transaction(async (query) => {
+			for (const ref of refs) await queries.dropPerson(query, ref);
+			for (const id of organizations) await queries.dropOrganization(query, id);
+		});
+	} finally {
+		await database.close();
+	}
+}

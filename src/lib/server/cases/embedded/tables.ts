@@ -59,5 +59,7 @@ export const queries = {
 			.insertInto('organizations')
 			.values({ id, body })
 			.onConflict((conflict) => conflict.column('id').doUpdateSet({ body }))
-			.execute()
+			.execute(),
+	dropOrganization: (query: Query, id: string) =>
+		query.deleteFrom('organizations').where('id', '=', id).execute()
 };

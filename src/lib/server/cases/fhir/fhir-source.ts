@@ -1,4 +1,4 @@
-import type { FhirSystem } from '#lib/domain/case-system.ts';
+import { optionalTypes, type FhirSystem } from '#lib/domain/case-system.ts';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
@@ -19,6 +19,8 @@ export type FhirSource = CaseSource & {
 	reader: HttpReader;
 	/** What was granted with the last token; undefined where nothing is asked for, or before the first. */
 	grantedScope(): string | undefined;
+	/** The types of ours for which the server has no place. One that fails for a while must not look like one of these. */
+	missingTypes(): Promise<string[]>;
 };
 
 // What belongs to one person, and the search parameter that says whose it is. `Type/id` always: some servers find
@@ -40,8 +42,9 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	const services =
 		system.signIn.kind === 'none' ? undefined : backendServices(system.baseUrl, system.signIn, data, tools);
 	const reader = openReader(system.baseUrl, services ?? noSignIn, system.limits, tools);
-	const search = (type: string, query: Record<string, string>) =>
-		searchAll(reader, type, { _count: String(pageSize), ...query }, system.limits.pages);
+	const has = (type: string) => !(system.without as readonly string[]).includes(type);
+	const search = async (type: string, query: Record<string, string>) =>
+		has(type) ? searchAll(reader, type, { _count: String(pageSize), ...query }, system.limits.pages) : [];
 
 	/** Which Patient a reference means; made anew with each list. */
 	let patients = new Map<string, string>();
@@ -117,6 +120,18 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	return {
 		reader,
 		grantedScope: () => services?.scope(),
+		missingTypes: async () => {
+			const missing: string[] = [];
+			for (const type of optionalTypes.filter(has)) {
+				try {
+					await reader.get(type, { _count: '1' });
+				} catch (error) {
+					if (!(error instanceof SourceFault)) throw error;
+					if (error.fault === 'not-there') missing.push(type);
+				}
+			}
+			return missing;
+		},
 		listRefs: async () => {
 			await list();
 			return [...patients.keys()];

@@ -1,8 +1,11 @@
+import { addDays } from '#lib/domain/day.ts';
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { extensionOf, isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { meOf } from './me.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
+import { wordsOf } from './words.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
 	proposed: 'planned',
@@ -51,17 +54,17 @@ function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
 	const status = goal.lifecycleStatus as keyof typeof states;
 	const said = (name: string) => extensionOf(goal.extension, name)?.valueString;
 	const [target] = goal.target;
-	const by = softDateOf(target?.dueDate, timeZone);
+	const language = meOf(context).language;
+	const by = softDateOf(target?.dueDate, timeZone) ?? afterStart(goal, context);
+	const how = wordsOf(target?.measure, language);
 	const changed = said('changed');
 	const doneOn = states[status] === 'done' ? dayOf(goal.statusDate, timeZone) : undefined;
 	const history = historyOf(goal, context);
 	return {
 		id: ourId(goal.id),
 		area: area ?? 'home-and-family',
-		what: goal.description?.text,
-		...(target?.measure?.text !== undefined && {
-			measure: { how: target.measure.text, ...progressOf(target, goal) }
-		}),
+		what: wordsOf(goal.description, language),
+		...(target && how !== undefined && { measure: { how, ...progressOf(target, goal) } }),
 		...(said('possible') !== undefined && { possible: said('possible') }),
 		...(said('why') !== undefined && { why: said('why') }),
 		...(by && { by }),
@@ -70,6 +73,17 @@ function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
 		...(doneOn && { doneOn }),
 		...(history.length > 0 && { history })
 	};
+}
+
+const daysIn: Record<string, number> = { d: 1, wk: 7, mo: 30, a: 365 };
+
+/** R4 may give a target as a time from the start (`dueDuration`, UCUM): soft enough, since `by` is no deadline. */
+function afterStart({ startDate, target: [target] }: ResourceOf<'Goal'>, { timeZone }: FhirContext) {
+	const start = dayOf(startDate, timeZone);
+	const { value, code } = target?.dueDuration ?? {};
+	const days = daysIn[code ?? ''];
+	if (start === undefined || value === undefined || days === undefined || value <= 0) return undefined;
+	return { day: addDays(start, Math.round(value * days)) };
 }
 
 /** The most turns of a goal that the book takes; of more than these the oldest stay behind. */

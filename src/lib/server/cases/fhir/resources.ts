@@ -13,10 +13,28 @@ const code = <const T extends readonly string[]>(codes: T) =>
 	v.fallback(v.picklist([...codes, 'unknown'] as [...T, 'unknown']), 'unknown');
 
 const Coding = v.object({ system: text, code: text });
-const Concept = v.object({ coding: listOf(Coding), text });
-const Reference = v.object({ reference: text });
 const Period = v.object({ start: text, end: text });
 const Identifier = v.object({ system: text, value: text });
+/** R4, 2.3.0: by address, or by an identifier of the one that is meant. */
+const Reference = v.object({ reference: text, type: text, identifier: maybe(Identifier) });
+/** A text in other languages (R4, extension `translation`), as it stands beside the text itself. */
+const Translations = v.object({
+	extension: listOf(
+		v.object({
+			url: v.literal('http://hl7.org/fhir/StructureDefinition/translation'),
+			extension: listOf(
+				v.object({ url: v.string(), valueCode: text, valueString: text, valueMarkdown: text })
+			)
+		})
+	)
+});
+const Concept = v.object({ coding: listOf(Coding), text });
+/** A concept whose words are shown: its text, its translations, or else what a coding is called. */
+const Words = v.object({
+	coding: listOf(v.object({ ...Coding.entries, display: text })),
+	text,
+	_text: maybe(Translations)
+});
 const HumanName = v.object({ use: text, text, given: listOf(v.string()) });
 const Contact = v.object({ system: text, value: text, use: text });
 
@@ -111,17 +129,18 @@ export const readers = {
 		]),
 		achievementStatus: maybe(Concept),
 		category: listOf(Concept),
-		description: maybe(Concept),
+		description: maybe(Words),
 		subject: maybe(Reference),
 		startDate: text,
 		statusDate: text,
 		target: listOf(
 			v.object({
-				measure: maybe(Concept),
+				measure: maybe(Words),
 				detailQuantity: maybe(v.object({ value: number })),
 				detailInteger: number,
 				detailBoolean: flag,
 				dueDate: text,
+				dueDuration: maybe(v.object({ value: number, code: text, unit: text })),
 				extension: listOf(Extension)
 			})
 		),
@@ -194,17 +213,20 @@ export const readers = {
 	Practitioner: v.object({
 		resourceType: v.literal('Practitioner'),
 		...common,
+		identifier: listOf(Identifier),
 		name: listOf(HumanName),
 		telecom: listOf(Contact)
 	}),
 	PractitionerRole: v.object({
 		resourceType: v.literal('PractitionerRole'),
 		...common,
+		identifier: listOf(Identifier),
 		practitioner: maybe(Reference)
 	}),
 	Location: v.object({
 		resourceType: v.literal('Location'),
 		...common,
+		identifier: listOf(Identifier),
 		name: text,
 		description: text,
 		physicalType: maybe(Concept)
@@ -212,6 +234,7 @@ export const readers = {
 	Organization: v.object({
 		resourceType: v.literal('Organization'),
 		...common,
+		identifier: listOf(Identifier),
 		active: flag,
 		name: text,
 		alias: listOf(v.string()),
@@ -220,6 +243,7 @@ export const readers = {
 	HealthcareService: v.object({
 		resourceType: v.literal('HealthcareService'),
 		...common,
+		identifier: listOf(Identifier),
 		active: flag,
 		providedBy: maybe(Reference),
 		name: text,
@@ -242,6 +266,7 @@ export type ResourceOf<T extends TypeName> = v.InferOutput<(typeof readers)[T]> 
 export type Resource = { [T in TypeName]: ResourceOf<T> }[TypeName];
 export type ReadReference = v.InferOutput<typeof Reference>;
 export type ReadConcept = v.InferOutput<typeof Concept>;
+export type ReadWords = v.InferOutput<typeof Words>;
 export type ReadExtension = v.InferOutput<typeof Extension>;
 
 /** FHIR R4, 2.24.0.1: a logical id. */

@@ -2,6 +2,7 @@ import type { HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 
 type Bundle = { resourceType?: unknown; total?: unknown; entry?: unknown; link?: unknown };
+type Entry = { resource?: unknown; search?: { mode?: unknown } };
 type Page = {
 	size: number;
 	resources: unknown[];
@@ -52,13 +53,15 @@ export async function searchAll(
 function pageOf(json: unknown, type: string): Page {
 	const bundle = (json ?? {}) as Bundle;
 	if (bundle.resourceType !== 'Bundle') throw new SourceFault('unexpected');
-	const entries = Array.isArray(bundle.entry) ? (bundle.entry as { resource?: unknown }[]) : [];
+	const entries = Array.isArray(bundle.entry) ? (bundle.entry as Entry[]) : [];
 	const resources: unknown[] = [];
 	const ids: string[] = [];
-	for (const { resource } of entries.map((entry) => entry ?? {})) {
+	for (const { resource, search } of entries.map((entry) => entry ?? {})) {
 		const { resourceType, id, issue } = (resource ?? {}) as Record<string, unknown>;
 		// Servers put a failure of one shard, or of one patient, into a page that is otherwise fine.
 		if (resourceType === 'OperationOutcome' && hasError(issue)) throw new SourceFault('incomplete');
+		// What came along (R4, 3.1.1.4.4: `include`, `outcome`) was not found, though it may be of the same type.
+		if (search?.mode === 'include' || search?.mode === 'outcome') continue;
 		if (resourceType !== type || typeof id !== 'string') continue;
 		resources.push(resource);
 		ids.push(id);
@@ -66,7 +69,8 @@ function pageOf(json: unknown, type: string): Page {
 	const links = Array.isArray(bundle.link) ? (bundle.link as { relation?: unknown; url?: unknown }[]) : [];
 	const next = links.find((link) => link?.relation === 'next')?.url;
 	return {
-		size: entries.length,
+		size: entries.filter((entry) => entry?.search?.mode === undefined || entry.search.mode === 'match')
+			.length,
 		resources,
 		ids,
 		total: typeof bundle.total === 'number' ? bundle.total : undefined,

@@ -218,7 +218,8 @@ describe('a FHIR Bundle', () => {
 		expect(
 			read(bundleFile(resources.map((one) => (one.id === 'papers' ? stray : one)))).findings
 		).toMatchObject([{ field: 'subject', reason: 'names nobody in these files' }]);
-		expect(read(bundleFile([...resources, resources[0]!])).findings).toMatchObject([
+		const other = { ...resources[0]!, active: true };
+		expect(read(bundleFile([...resources, other])).findings).toMatchObject([
 			{ field: 'id', reason: 'is used twice' }
 		]);
 	});

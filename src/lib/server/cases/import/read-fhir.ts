@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
 import { jsonIn } from '#lib/server/intake/json.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
@@ -54,8 +55,10 @@ export function readFhir(files: File[], settings: FhirSettings, existing: Existi
 			read.push(...inside.flatMap((value) => ({ resource: readResource(value) })).filter(isRead));
 			const name = `${type}/${resource?.id}`;
 			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
-			else if (placeOf.has(name)) say(entry, 'id', 'is used twice');
-			else {
+			else if (placeOf.has(name)) {
+				// Bulk exports, and pages that somebody saved, give the very same resource again.
+				if (!isDeepStrictEqual(placeOf.get(name)?.value, entry.value)) say(entry, 'id', 'is used twice');
+			} else {
 				placeOf.set(name, { ...entry, where: `${entry.where} ${name}` });
 				read.push({ resource, ...(entry.url !== undefined && { url: entry.url }) });
 			}

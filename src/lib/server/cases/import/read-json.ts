@@ -31,7 +31,8 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 		say('', '', 'must be an object with a list "cases", a list "organizations", or both');
 		return batch;
 	}
-	nameUnknown(otherThan(['cases', 'organizations'], json), '');
+	// `held` is what `people export` says beside the plan: it is for people to read.
+	nameUnknown(otherThan(['cases', 'organizations', 'held'], json), '');
 	listIn(json, 'cases').forEach((row, index) => {
 		const where = `cases[${index}]`;
 		if (!isObject(row)) return say(where, '', 'must be an object');

@@ -3,8 +3,8 @@ import { flag, listOf, maybe, number, text, word } from '#lib/server/cases/upstr
 
 /*
  * What is read of Primero v2 answers. Lists: `{"data": […], "metadata": {"total", "per", "page"}}`; one record:
- * `{"data": {…}}`. The names are those of the standard forms (CP module); a deployment's own fields are looked up by the
- * names in its configuration. Not named here, and therefore gone: names, ages, concerns, notes, reasons.
+ * `{"data": {…}}`. Of a case only what stands here, in the map of its forms or in the configuration is asked for and
+ * looked at. Named nowhere, and therefore gone: names, ages, concerns, notes, reasons, kinds of help in detail.
  */
 
 /** Words in several languages: `{"en": "…", "km": "…"}`. */
@@ -17,6 +17,7 @@ export const listAnswer = v.object({
 export const oneAnswer = v.object({ data: v.looseObject({}) });
 
 const Row = v.record(v.string(), v.unknown());
+export type Row = v.InferOutput<typeof Row>;
 
 const caseFields = v.object({
 	id: text,
@@ -24,51 +25,24 @@ const caseFields = v.object({
 	status: text,
 	workflow: text,
 	owned_by: text,
-	assigned_user_names: listOf(v.string()),
-	registration_date: text,
-	assessment_requested_on: text,
-	date_case_plan: text,
-	date_closure: text,
-	case_plan_approved: flag,
-	cp_case_plan_subform_case_plan_interventions: listOf(Row),
-	services_section: listOf(Row),
-	followup_subform_section: listOf(Row)
+	assigned_user_names: listOf(v.string())
 });
-/** One case; `values` keeps the deployment's own fields until the configuration has picked what it names. */
+/** One case; `values` keeps all other fields until the maps have picked what they name. */
 export const CaseRecord = v.pipe(
 	v.looseObject({}),
-	v.transform((values) => ({ ...v.parse(caseFields, values), values: values as Record<string, unknown> }))
+	v.transform((values) => ({ ...v.parse(caseFields, values), values: values as Row }))
 );
 export type CaseRecord = v.InferOutput<typeof CaseRecord>;
 
-/** The fields that are asked for, besides the deployment's own. */
+/** The fields that are asked for whatever the forms are; Primero gives them to every role that may read a case. */
 export const askedFields = Object.keys(caseFields.entries).filter(
 	(field) => field !== 'id' && field !== 'enabled'
 );
 
-export const Intervention = v.object({
-	unique_id: text,
-	intervention_service_to_be_provided: word,
-	intervention_service_goal: text,
-	case_plan_timeframe: text,
-	intervention_service_success: word
-});
-export const ServiceRow = v.object({
-	unique_id: text,
-	service_type: word,
-	service_appointment_date: text,
-	service_implementing_agency: word,
-	service_implementing_agency_individual: text,
-	service_status_referred: flag,
-	service_implemented: word
-});
-export type ServiceRow = v.InferOutput<typeof ServiceRow>;
-export const FollowUp = v.object({
-	unique_id: text,
-	followup_type: word,
-	followup_needed_by_date: text,
-	followup_date: text
-});
+/** The rows of a list of a case. */
+export function rowsIn({ values }: CaseRecord, list: string): Row[] {
+	return v.parse(listOf(Row), values[list]);
+}
 
 /** `notes`, `rejected_reason` and `rejection_note` stand beside these in every answer; they are not read. */
 export const Transition = v.object({
@@ -93,6 +67,9 @@ const Option = v.object({
 });
 const Field = v.object({
 	name: text,
+	visible: flag,
+	subform_section_id: word,
+	subform_unique_id: text,
 	option_strings_source: text,
 	option_strings_text: listOf(Option)
 });
@@ -101,7 +78,13 @@ const FieldWithSubform = v.object({
 	...Field.entries,
 	subform: maybe(v.object({ fields: listOf(Field) }))
 });
-export const Form = v.object({ fields: listOf(FieldWithSubform) });
+export const Form = v.object({
+	id: word,
+	unique_id: text,
+	visible: flag,
+	is_nested: flag,
+	fields: listOf(FieldWithSubform)
+});
 export type Form = v.InferOutput<typeof Form>;
 export const Lookup = v.object({ unique_id: text, values: listOf(Option) });
 export type Lookup = v.InferOutput<typeof Lookup>;

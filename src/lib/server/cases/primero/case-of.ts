@@ -1,93 +1,83 @@
-import * as v from 'valibot';
-import type { PrimeroSystem } from '#lib/domain/case-system.ts';
 import { phases, type Phase } from '#lib/domain/journey.ts';
-import type { Stage } from '#lib/domain/referral.ts';
-import { languages, readings, type Language } from '#lib/domain/text.ts';
+import { languages, readings } from '#lib/domain/text.ts';
 import type { RawCase, Remark } from '#lib/server/cases/case-source.ts';
 import { whenOf } from '#lib/server/cases/dates.ts';
-import { keptOrOpaque, mayBeSaid, opaque } from '#lib/server/cases/words-of-others.ts';
-import { plainWord } from '#lib/server/intake/table.ts';
-import { FollowUp, Intervention, ServiceRow, type CaseRecord, type Transition } from './answers.ts';
-import type { Forms } from './forms.ts';
+import { opaque } from '#lib/server/cases/words-of-others.ts';
+import { rowsIn, type CaseRecord, type Transition } from './answers.ts';
+import { consentsOf } from './consents.ts';
+import { goalsOf, rhythmOf } from './goals.ts';
+import { introductionsOf } from './introductions.ts';
+import { meetingsOf } from './meetings.ts';
 import { phaseWordOf } from './phase.ts';
-
-export type PrimeroReading = {
-	system: PrimeroSystem;
-	forms: Forms;
-	phaseMap: Record<string, Phase>;
-	timeZone: string;
-	language: Language;
-};
-
-type Row = Record<string, unknown>;
+import { said, type PrimeroReading } from './reading.ts';
 
 /** A case as Primero has it, in our words. Rows that staff did not tick are left behind. */
-export function caseOf(record: CaseRecord, transitions: Transition[], reading: PrimeroReading): RawCase {
-	const { system } = reading;
+export function caseOf(
+	record: CaseRecord,
+	transitions: Transition[],
+	given: Omit<PrimeroReading, 'remark'>
+): RawCase {
 	const remarks: Remark[] = [];
+	const reading: PrimeroReading = { ...given, remark: (remark) => remarks.push(remark) };
 	const me = meOf(record, reading);
-	const users = [record.owned_by, ...record.assigned_user_names];
-	const team = [...new Set(users)].flatMap((user) => {
-		const known = user !== undefined && Object.hasOwn(system.team, user) ? system.team[user] : undefined;
-		return known ? [{ id: opaque(user as string), visibility: 'person', ...known }] : [];
-	});
+	const team = teamOf(record, reading);
 	return {
 		ref: record.id ?? '',
 		me,
 		journey: journeyOf(record, reading),
-		goals: record.case_plan_approved === true ? goalsOf(record, reading, me.language) : [],
-		sessions: sessionsOf(record, reading, new Set(team.map(({ id }) => id)), remarks),
+		goals: goalsOf(record, reading, me.language),
+		sessions: meetingsOf(record, reading, new Set(team.map(({ id }) => id))),
 		team,
-		referrals: referralsOf(record, transitions, reading),
-		consents: [],
+		referrals: introductionsOf(record, transitions, reading),
+		consents: consentsOf(record, reading, me.language),
 		promises: [],
 		remarks
 	};
 }
 
-/** Whether staff ticked a row, by the field that the configuration names; undefined means hidden. */
-function markIn(row: Row, field: string | undefined, { system }: PrimeroReading) {
-	const value = field === undefined ? undefined : row[field];
-	if (typeof value !== 'string' && typeof value !== 'boolean') return undefined;
-	const word = plainWord(String(value));
-	return Object.entries(system.visibleValues).find(([known]) => plainWord(known) === word)?.[1];
+function teamOf(record: CaseRecord, reading: PrimeroReading) {
+	const { team } = reading.system;
+	const rhythm = rhythmOf(record, reading);
+	const users = [record.owned_by, ...record.assigned_user_names];
+	return [...new Set(users)].flatMap((user) => {
+		const known = user !== undefined && Object.hasOwn(team, user) ? team[user] : undefined;
+		if (!known) return [];
+		// Whose case it is looks at the plan with her.
+		const owns = user === record.owned_by;
+		return [
+			{ id: opaque(user as string), visibility: 'person', ...known, ...(owns && rhythm && { rhythm }) }
+		];
+	});
 }
 
-function meOf({ values }: CaseRecord, { system, language }: PrimeroReading) {
-	const said = (field: string | undefined) => {
-		const value = field === undefined ? undefined : values[field];
-		// Primero writes `*******` where a name is hidden.
-		return typeof value === 'string' && value.trim() !== '' && !/^\*+$/.test(value) ? value : undefined;
-	};
-	const called = said(system.fields.called);
+function meOf({ values }: CaseRecord, reading: PrimeroReading) {
+	const { fields } = reading.system;
+	const called = said(values, fields.called, reading);
 	return {
-		...(called !== undefined && { called }),
-		language: languages.find((known) => known === said(system.fields.language)) ?? language,
-		reading: readings.find((known) => known === said(system.fields.reading)) ?? 'adult'
+		// Primero writes `*******` where a name is hidden.
+		...(called !== undefined && !/^\*+$/.test(called) && { called }),
+		language: languages.find((known) => known === values[fields.language ?? '']) ?? reading.language,
+		reading: readings.find((known) => known === values[fields.reading ?? '']) ?? ('adult' as const)
 	};
 }
 
-function journeyOf(record: CaseRecord, { system, phaseMap, timeZone }: PrimeroReading) {
-	const field = system.fields.phase === undefined ? undefined : record.values[system.fields.phase];
-	const followUps = record.followup_subform_section.map((row) => v.parse(FollowUp, row));
+function journeyOf(record: CaseRecord, reading: PrimeroReading) {
+	const { system, map, phaseMap, timeZone } = reading;
 	const word = phaseWordOf(
 		{
-			field: typeof field === 'string' && field !== '' ? field : undefined,
+			field: said(record.values, system.fields.phase, reading),
 			status: record.status,
 			workflow: record.workflow,
-			homeFollowUp: followUps.some(({ followup_type }) => followup_type === 'after_reunification')
+			homeFollowUp: rowsIn(record, 'followup_subform_section').some(
+				(row) => said(row, 'followup_type', reading) === 'after_reunification'
+			)
 		},
-		phaseMap
+		phaseMap,
+		map.workflows
 	);
 	const phase = Object.hasOwn(phaseMap, word) ? phaseMap[word] : phases.find((known) => known === word);
-	const dates: [Phase, string | undefined][] = [
-		['entry', record.registration_date],
-		['assessment', record.assessment_requested_on],
-		['planning', record.date_case_plan],
-		['closure', record.date_closure]
-	];
-	const begun = dates.flatMap(([of, text]) => {
-		const { date } = whenOf(text, timeZone);
+	const begun = map.phaseDays.flatMap(([of, field]): { phase: Phase; from: string }[] => {
+		const { date } = whenOf(said(record.values, field, reading), timeZone);
 		return date === undefined ? [] : [{ phase: of, from: date }];
 	});
 	const since = begun.find((stay) => stay.phase === phase)?.from;
@@ -96,147 +86,4 @@ function journeyOf(record: CaseRecord, { system, phaseMap, timeZone }: PrimeroRe
 		.filter((stay) => phase !== undefined && phases.indexOf(stay.phase) < phases.indexOf(phase))
 		.map((stay, index, all) => ({ ...stay, ...(all[index + 1] && { until: all[index + 1]?.from }) }));
 	return { phase: word, ...(since !== undefined && { since }), been };
-}
-
-function goalsOf(record: CaseRecord, reading: PrimeroReading, language: Language): unknown[] {
-	const { system, forms, timeZone } = reading;
-	return record.cp_case_plan_subform_case_plan_interventions.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.goalVisible, reading);
-		const goal = v.parse(Intervention, row);
-		if (!visibility) return [];
-		const id = keptOrOpaque(goal.unique_id ?? `${record.id}-goal-${index}`);
-		const service = goal.intervention_service_to_be_provided;
-		const reached = /^(true|yes)$/.test(goal.intervention_service_success ?? '');
-		const by = whenOf(goal.case_plan_timeframe, timeZone).date;
-		const step = service === undefined ? undefined : stepText(service, forms, language);
-		return [
-			{
-				id,
-				visibility,
-				area:
-					(service !== undefined && Object.hasOwn(system.areas, service) && system.areas[service]) ||
-					'home-and-family',
-				what: goal.intervention_service_goal,
-				...(by !== undefined && { by: { day: by } }),
-				state: reached ? 'done' : 'under-way',
-				steps:
-					step === undefined
-						? []
-						: [{ id: `${opaque(id)}-1`, what: step, who: 'together', state: reached ? 'done' : 'open' }]
-			}
-		];
-	});
-}
-
-// A value of a list is shown under its name, never as its code; words that staff typed stand as they are.
-function stepText(service: string, forms: Forms, language: Language): string | undefined {
-	const label = forms.labelOf('intervention_service_to_be_provided', service, language);
-	if (label !== undefined) return label;
-	return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(service) || !mayBeSaid(service) ? undefined : service;
-}
-
-function sessionsOf(
-	record: CaseRecord,
-	reading: PrimeroReading,
-	team: Set<string>,
-	remarks: Remark[]
-): unknown[] {
-	const noDay = (resource: string, field: string) =>
-		remarks.push({ resource, field, reason: 'is no day that can be read, so the meeting is not shown' });
-	const { system, timeZone } = reading;
-	const kindOf = (type: string | undefined, otherwise: string) =>
-		(type !== undefined && Object.hasOwn(system.sessionKinds, type) && system.sessionKinds[type]) ||
-		otherwise;
-	const services = record.services_section.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.sessionVisible, reading);
-		const service = v.parse(ServiceRow, row);
-		const when = whenOf(service.service_appointment_date, timeZone);
-		if (!visibility) return [];
-		if (when.date === undefined) {
-			noDay(`services_section/${service.unique_id ?? index}`, 'service_appointment_date');
-			return [];
-		}
-		const individual = service.service_implementing_agency_individual;
-		const member = individual === undefined ? undefined : opaque(individual);
-		return [
-			{
-				id: keptOrOpaque(service.unique_id ?? `${record.id}-service-${index}`),
-				visibility,
-				kind: kindOf(service.service_type, 'talk'),
-				how: 'in-person',
-				...when,
-				with: member !== undefined && team.has(member) ? [member] : [],
-				state: service.service_implemented === 'implemented' ? 'done' : 'planned'
-			}
-		];
-	});
-	const followUps = record.followup_subform_section.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.sessionVisible, reading);
-		const followUp = v.parse(FollowUp, row);
-		const when = whenOf(followUp.followup_needed_by_date, timeZone);
-		if (!visibility) return [];
-		if (when.date === undefined) {
-			noDay(`followup_subform_section/${followUp.unique_id ?? index}`, 'followup_needed_by_date');
-			return [];
-		}
-		return [
-			{
-				id: keptOrOpaque(followUp.unique_id ?? `${record.id}-follow-up-${index}`),
-				visibility,
-				kind: kindOf(followUp.followup_type, 'visit'),
-				how: 'in-person',
-				...when,
-				with: [],
-				state: followUp.followup_date === undefined ? 'planned' : 'done'
-			}
-		];
-	});
-	return [...services, ...followUps];
-}
-
-// `rejected` and `revoked` say nothing to her: staff speak with her first.
-const stages: Record<string, Stage> = { in_progress: 'agreed', accepted: 'accepted', done: 'done' };
-
-function referralsOf(record: CaseRecord, transitions: Transition[], reading: PrimeroReading): unknown[] {
-	const { system, timeZone } = reading;
-	return record.services_section.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.referralVisible, reading);
-		const service = v.parse(ServiceRow, row);
-		if (!visibility) return [];
-		const about = transitions
-			.filter(({ type, service_record_id }) => type === 'Referral' && service_record_id === service.unique_id)
-			.toSorted(newestFirst);
-		const agency = about.at(0)?.transitioned_to_agency ?? service.service_implementing_agency;
-		if (agency === undefined) return [];
-		const organization = Object.hasOwn(system.agencies, agency)
-			? system.agencies[agency]
-			: keptOrOpaque(agency);
-		const moved = transitions.some(
-			({ type, status, transitioned_to_agency }) =>
-				type === 'Transfer' && status === 'accepted' && transitioned_to_agency === agency
-		);
-		const stage = moved ? 'lead-moved' : stageOf(about, service, timeZone);
-		if (!stage) return [];
-		return [
-			{
-				id: keptOrOpaque(service.unique_id ?? `${record.id}-referral-${index}`),
-				visibility,
-				organization,
-				stage
-			}
-		];
-	});
-}
-
-// By its own date, and by id where two have one: nothing may depend on how the server lists them.
-const newestFirst = (a: Transition, b: Transition) =>
-	(b.created_at ?? '').localeCompare(a.created_at ?? '') || (b.id ?? '').localeCompare(a.id ?? '');
-
-function stageOf(about: Transition[], service: ServiceRow, timeZone: string): Stage | undefined {
-	// The newest first; one that is over does not hide one that runs.
-	const stage = about.map(({ status }) => stages[status ?? '']).find(Boolean);
-	if (stage === 'accepted' && whenOf(service.service_appointment_date, timeZone).date) return 'joint-visit';
-	if (stage || about.length > 0) return stage;
-	// Our role may not see referrals: the row itself says whether one was made.
-	return service.service_status_referred === true ? 'agreed' : 'considering';
 }

@@ -16,7 +16,13 @@ const workflows: Record<string, Phase> = {
 	closed: 'closure'
 };
 
-/** The word for where a case is: our phase where Primero's own words tell it, else the raw word for the map. */
+/** How else a case is over than `closed`: what `status` says of one that went to another organisation. */
+const closedStatuses = ['closed', 'transferred'];
+
+/**
+ * The word for where a case is: our phase where Primero's own words tell it, else the raw word for the map.
+ * @param more words that a set of forms adds to Primero's own
+ */
 export function phaseWordOf(
 	said: {
 		field: string | undefined;
@@ -24,13 +30,16 @@ export function phaseWordOf(
 		workflow: string | undefined;
 		homeFollowUp: boolean;
 	},
-	map: Record<string, Phase>
+	map: Record<string, Phase>,
+	more: Record<string, Phase> = {}
 ): string {
 	const mapped = (word: string) => (Object.hasOwn(map, word) ? word : undefined);
 	if (said.field !== undefined) return said.field;
-	if (said.status === 'closed') return mapped('closed') ?? 'closure';
+	if (closedStatuses.includes(said.status ?? ''))
+		return mapped(said.status!) ?? mapped('closed') ?? 'closure';
 	const word = said.workflow ?? 'unknown';
-	const phase = mapped(word) ?? (Object.hasOwn(workflows, word) ? workflows[word] : word) ?? word;
+	const own = { ...workflows, ...more };
+	const phase = mapped(word) ?? (Object.hasOwn(own, word) ? own[word] : word) ?? word;
 	// No core value says "on the way home"; a follow-up after it does.
 	return phase === 'coordination' && said.homeFollowUp ? 'reintegration' : phase;
 }

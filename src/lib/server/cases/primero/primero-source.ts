@@ -21,6 +21,7 @@ import {
 import { agenciesOf } from './agencies.ts';
 import { caseOf } from './case-of.ts';
 import { formsOf, missingFields, type Forms } from './forms.ts';
+import { caseFieldsOf, mapInUse } from './map-in-use.ts';
 import { gapsIn } from './maps.ts';
 
 /** A Primero source with what `source check` needs to look behind it. */
@@ -49,6 +50,7 @@ export function openPrimeroSource(
 	const base = `${system.baseUrl.replace(/\/$/, '')}/api/v2/`;
 	const limits = { ...system.limits, atOnce: Math.min(system.limits.atOnce, mostAtOnce) };
 	const reader = openReader(base, signInOf(system, data), limits, tools);
+	const map = mapInUse(system);
 	let forms: Forms | undefined;
 
 	async function listAll(path: string, query: Query = {}): Promise<unknown[]> {
@@ -83,15 +85,17 @@ export function openPrimeroSource(
 
 	async function checkedForms(): Promise<Forms> {
 		const loaded = await loadForms();
-		if (missingFields(system, loaded).length > 0) throw new SourceFault('fields-missing');
+		const { absent, hidden } = missingFields(system, map, loaded);
+		if (absent.length > 0 || hidden.length > 0) throw new SourceFault('fields-missing');
 		return loaded;
 	}
 
 	async function readRecord(ref: string): Promise<Record_> {
-		const { phase, called, language, reading } = system.fields;
+		const { phase, called, language, reading, consentVisible } = system.fields;
 		// A list, so that Primero itself keeps everything else back; the marks inside rows come with their rows.
-		const own = [phase, called, language, reading, system.peopleField].filter((field) => field !== undefined);
-		const fields = [...new Set([...askedFields, ...own])];
+		const own = [phase, called, language, reading, consentVisible, system.peopleField];
+		const asked = [...askedFields, ...caseFieldsOf(map), ...own].filter((field) => field !== undefined);
+		const fields = [...new Set(asked)];
 		const answer = parsed(
 			oneAnswer,
 			await reader.get(`cases/${encodeURIComponent(ref)}`, { fields: fields.join(',') })
@@ -113,8 +117,9 @@ export function openPrimeroSource(
 			forms = await checkedForms();
 			const field = system.peopleField;
 			const rows = await listAll('cases', { fields: ['status', ...(field ? [field] : [])].join(',') });
-			return readable(CaseRecord, rows).flatMap(({ id, enabled, values }) => {
-				if (id === undefined || enabled === false) return [];
+			return readable(CaseRecord, rows).flatMap(({ id, enabled, status, values }) => {
+				// The other of two records of one person; whoever is paired is paired with that one.
+				if (id === undefined || enabled === false || status === 'duplicate') return [];
 				const chosen = field === undefined || isYes(values[field]);
 				return chosen ? [id] : [];
 			});
@@ -133,6 +138,7 @@ export function openPrimeroSource(
 			);
 			return caseOf(record, transitions, {
 				system,
+				map,
 				forms,
 				phaseMap: deployment.phaseMap,
 				timeZone: deployment.timeZone,
@@ -141,12 +147,13 @@ export function openPrimeroSource(
 		},
 		readOrganizations: async () => {
 			forms ??= await checkedForms();
-			return agenciesOf(await listAll('agencies'), system, forms, deployment.languages[0] as Language);
+			const rows = await listAll('agencies');
+			return agenciesOf(rows, { ...system, areas: map.areas }, forms, deployment.languages[0] as Language);
 		},
 		countGaps: async () => {
 			forms ??= await checkedForms();
-			const { phases, kinds } = gapsIn(system, forms, deployment.phaseMap);
-			return phases.length + kinds.length;
+			const { phases, kinds, areas } = gapsIn(system, map, forms, deployment.phaseMap);
+			return phases.length + kinds.length + areas.length;
 		},
 		close: () => {}
 	};

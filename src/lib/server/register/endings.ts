@@ -1,0 +1,133 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
+import { few } from '#lib/server/few.ts';
+import { contentOf, forgetIn, revokeIn, sealAsSeen } from './phones.ts';
+import { queries } from './queries.ts';
+import type { Parts } from './register.ts';
+import { isRemoved } from './removed.ts';
+import type { Tables } from './tables.ts';
+
+/*
+ * Phones that end by themselves. First it is only written down that they will: the phone and its lock stay as they are,
+ * and what is written is taken back when the reason is gone or somebody says so. After the weeks of grace it is done, and
+ * not where so many would end at once that it looks like a fault.
+ */
+
+/**
+ * `silent`: not seen for longer than the deployment says. `closed`: her plan was closed for longer than that. `gone`: the
+ * case system has her no more. `removed`: staff removed her.
+ */
+export const endingReasons = ['silent', 'closed', 'gone', 'removed'] as const;
+export type EndingReason = (typeof endingReasons)[number];
+
+/** Weeks that the server lives between writing down that something ends, and ending it. */
+export const graceWeeks = 4;
+
+const EndingContent = v.object({ reason: v.picklist(endingReasons), from: v.number() });
+type EndingContent = v.InferOutput<typeof EndingContent>;
+const contextOf = (phone: string) => `ending ${phone}`;
+const step = 64;
+
+const endingOf = ({ sealed }: Parts, row: Tables['endings']): EndingContent =>
+	v.parse(EndingContent, sealed.openJson(row.sealed, contextOf(row.phone)));
+
+/** How a phone that will end stands: why, and after how many weeks. */
+export type Ending = { reason: EndingReason; weeks: number };
+
+export async function endingFor(
+	parts: Parts,
+	query: Kysely<Tables>,
+	phone: string
+): Promise<Ending | undefined> {
+	const row = await queries.ending(query, phone);
+	if (!row) return undefined;
+	const { reason, from } = endingOf(parts, row);
+	return { reason, weeks: Math.max(0, from + graceWeeks - parts.lived.lived()) };
+}
+
+/** Writes down that a phone ends; one that is written down already keeps its weeks. */
+export async function writeEnding(
+	parts: Parts,
+	query: Kysely<Tables>,
+	phone: string,
+	reason: EndingReason
+): Promise<void> {
+	const row = await queries.ending(query, phone);
+	const from = row ? endingOf(parts, row).from : parts.lived.lived();
+	const content: EndingContent = { reason, from };
+	await queries.keepEnding(query, phone, parts.sealed.sealJson(content, contextOf(phone), step));
+}
+
+/**
+ * Why the phones of these people end, as the plans and the case system say it. `unknown`: that cannot be said just now,
+ * and what is written down stays as it is.
+ */
+export type WhyEnd = ReadonlyMap<string, Extract<EndingReason, 'closed' | 'gone'> | 'unknown'>;
+
+/**
+ * Writes down which phones end, takes back what holds no longer, and ends those whose weeks of grace are over: none where
+ * so many would end that it looks like a fault. By a clock that is not believed nothing changes at all.
+ * @returns how many wait for somebody to say that they are meant
+ */
+export function endPhones(parts: Parts, silentWeeks: number, why: WhyEnd): Promise<number> {
+	const { lived, contacts } = parts;
+	return parts.database.transaction(async (query) => {
+		if (lived.doubt()) return 0;
+		const phones = (await queries.phones(query)).filter(({ revoked }) => !revoked);
+		for (const row of phones) {
+			const content = contentOf(parts, row);
+			const silence = lived.lived() - (content.lived ?? lived.lived());
+			// One that came and is not written yet is not silent.
+			const isSilent = silence > silentWeeks && contacts.weekOf(row.id) === undefined;
+			const said = why.get(content.ref);
+			if (await isRemoved(parts, query, content.ref)) await writeEnding(parts, query, row.id, 'removed');
+			else if (said === 'closed' || said === 'gone') await writeEnding(parts, query, row.id, said);
+			else if (isSilent) await writeEnding(parts, query, row.id, 'silent');
+			else if (said !== 'unknown') await queries.dropEnding(query, row.id);
+		}
+		const due = await dueIn(parts, query);
+		// What staff did themselves is no fault.
+		const meant = due.filter(({ reason }) => reason === 'removed');
+		const byItself = due.filter(({ reason }) => reason !== 'removed');
+		const stops = byItself.length > few(phones.length);
+		await end(parts, query, stops ? meant : due);
+		return stops ? byItself.length : 0;
+	});
+}
+
+/** Ends all whose weeks of grace are over, however many: somebody said that it is meant. @returns how many */
+export function endWaiting(parts: Parts): Promise<number> {
+	return parts.database.transaction(async (query) => {
+		const due = await dueIn(parts, query);
+		await end(parts, query, due);
+		return due.length;
+	});
+}
+
+type Due = { id: string; reason: EndingReason };
+
+async function dueIn(parts: Parts, query: Kysely<Tables>): Promise<Due[]> {
+	return (await queries.endings(query)).flatMap((row) => {
+		const { from, reason } = endingOf(parts, row);
+		return parts.lived.lived() - from >= graceWeeks ? [{ id: row.phone, reason }] : [];
+	});
+}
+
+async function end(parts: Parts, query: Kysely<Tables>, due: Due[]): Promise<void> {
+	for (const { id, reason } of due) {
+		// Whoever does not come is forgotten; who may still come is told.
+		if (reason === 'silent') await forgetIn(parts, query, id);
+		else await revokeIn(parts, query, id);
+	}
+}
+
+/** Somebody says that a phone stays: it counts as seen now. False where it was not about to end. */
+export function keepPhone(parts: Parts, id: string): Promise<boolean> {
+	return parts.database.transaction(async (query) => {
+		const row = await queries.phone(query, 'id', id);
+		if (!row || !(await queries.ending(query, id))) return false;
+		await queries.dropEnding(query, id);
+		await sealAsSeen(parts, query, row);
+		return true;
+	});
+}

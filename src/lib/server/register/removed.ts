@@ -1,0 +1,106 @@
+import type { Kysely } from 'kysely';
+import * as v from 'valibot';
+import { shuffled } from '#lib/server/random.ts';
+import { graceWeeks, writeEnding } from './endings.ts';
+import { contentOf } from './invitations.ts';
+import { revokeIn } from './phones.ts';
+import { queries } from './queries.ts';
+import type { Parts } from './register.ts';
+import type { Tables } from './tables.ts';
+
+/*
+ * What staff removed, as it stood, sealed: it can be put back until its weeks of grace are over. Then nothing of it stays.
+ */
+
+export type RemovedKind = 'person' | 'organization';
+
+/** `weeks`: how many the server still lives before it is gone for good. */
+export type Removed = { kind: RemovedKind; id: string; body: unknown; weeks: number };
+
+const RemovedContent = v.object({
+	kind: v.picklist(['person', 'organization']),
+	id: v.string(),
+	body: v.unknown(),
+	from: v.number()
+});
+type RemovedContent = v.InferOutput<typeof RemovedContent>;
+const contextOf = (name: string) => `removed ${name}`;
+/** Sealed to whole multiples of so many bytes: the length hardly tells how much there was. */
+const step = 16_384;
+
+const nameOf = ({ keyed }: Parts, kind: RemovedKind, id: string) => keyed('removed', `${kind} ${id}`);
+
+const opened = ({ sealed }: Parts, row: Tables['removed']): RemovedContent =>
+	v.parse(RemovedContent, sealed.openJson(row.sealed, contextOf(row.name)));
+
+export async function isRemoved(parts: Parts, query: Kysely<Tables>, ref: string): Promise<boolean> {
+	return (await queries.removed(query, nameOf(parts, 'person', ref))) !== undefined;
+}
+
+/**
+ * Keeps what is about to be removed. A person's open invitations go at once; her phones read nothing from then on, and
+ * end with the weeks of grace.
+ */
+export function keepRemoved(parts: Parts, kind: RemovedKind, id: string, body: unknown): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		const content: RemovedContent = { kind, id, body, from: parts.lived.lived() };
+		const name = nameOf(parts, kind, id);
+		await queries.keepRemoved(query, name, parts.sealed.sealJson(content, contextOf(name), step));
+		if (kind === 'organization') return;
+		await dropInvitationsFor(parts, query, id);
+		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
+			if (!phone.revoked) await writeEnding(parts, query, phone.id, 'removed');
+	});
+}
+
+/** All that can still be put back, in an order that tells nothing. */
+export async function listRemoved(parts: Parts): Promise<Removed[]> {
+	const rows = await queries.allRemoved(parts.database.query);
+	return rows
+		.map((row) => {
+			const { from, kind, id, body } = opened(parts, row);
+			return { kind, id, body, weeks: Math.max(0, from + graceWeeks - parts.lived.lived()) };
+		})
+		.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** After it was put back: the phones stay. */
+export function dropRemoved(parts: Parts, kind: RemovedKind, id: string): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		await queries.dropRemoved(query, nameOf(parts, kind, id));
+		if (kind === 'organization') return;
+		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
+			await queries.dropEnding(query, phone.id);
+	});
+}
+
+/** Ends at once all that is known of somebody here: phones and what they share. Nothing of it can be put back. */
+export function endPerson(parts: Parts, ref: string): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		await parts.locks.ended.note('person', ref);
+		const person = parts.keyed('person', ref);
+		await dropInvitationsFor(parts, query, ref);
+		for (const phone of await queries.phonesOf(query, 'person', person))
+			await revokeIn(parts, query, phone.id);
+		await queries.dropSharing(query, person);
+		await queries.dropRemoved(query, nameOf(parts, 'person', ref));
+	});
+}
+
+async function dropInvitationsFor(parts: Parts, query: Kysely<Tables>, ref: string): Promise<void> {
+	for (const row of await queries.invitations(query))
+		if (contentOf(parts, row).ref === ref) await queries.dropInvitation(query, 'id', row.id);
+}
+
+/** Drops what is past its weeks of grace, and seals the rest anew in random order. */
+export function writeRemovedAnew(parts: Parts): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		for (const row of shuffled(await queries.allRemoved(query), parts.random)) {
+			const content = opened(parts, row);
+			const isOver = !parts.lived.doubt() && parts.lived.lived() - content.from > graceWeeks;
+			if (isOver) await queries.dropRemoved(query, row.name);
+			else
+				await queries.keepRemoved(query, row.name, parts.sealed.sealJson(content, contextOf(row.name), step));
+		}
+	});
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Act, Audit } from '#lib/server/audit/audit.ts';
+import { movedMark } from '#lib/server/kept/refuse-loss.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { secretPath } from '#lib/server/secret.ts';
+import type { CommandContext } from './command.ts';
+
+/*
+ * Every command that changes something, or shows all of one person, leaves a line in the audit: the same one that the desk
+ * writes. Which command is which act stands here, and a test refuses a command that stands nowhere.
+ */
+
+type Given = { options: Record<string, unknown>; args: unknown[] };
+type Audited = { act: Act; object?: (given: Given) => string | undefined };
+
+const person = ({ args }: Given) => personsOf(args);
+const ofCase = ({ options }: Given) =>
+	typeof options.case === 'string' ? `person ${options.case}` : undefined;
+const personsOf = (args: unknown[]) => {
+	const refs = args.flat().filter((arg) => typeof arg === 'string');
+	return refs.length === 1 ? `person ${refs[0]}` : undefined;
+};
+const phone = ({ args: [name] }: Given) => `phone ${String(name).toUpperCase()}`;
+
+export const audited: Record<string, Audited> = {
+	invite: { act: 'invite', object: ofCase },
+	revoke: { act: 'phone revoked', object: phone },
+	'phones keep': { act: 'phone kept', object: phone },
+	'phones end': { act: 'phones ended' },
+	'cases import': { act: 'people imported' },
+	'people show': { act: 'person shown', object: person },
+	'people export': { act: 'person exported', object: ({ args: [ref] }) => personsOf([ref]) },
+	'people remove': { act: 'people removed', object: person },
+	'people undo': { act: 'person put back', object: person },
+	'directory import': { act: 'partners imported' },
+	'directory remove': { act: 'partners removed' },
+	'directory undo': { act: 'partner put back' },
+	'words import': { act: 'words imported' },
+	'words voice': { act: 'recordings imported' },
+	'feedback keys': { act: 'feedback keys' },
+	'feedback open': { act: 'feedback opened' },
+	'feedback close': { act: 'feedback closed' },
+	'feedback report': { act: 'feedback reported' },
+	'source key': { act: 'source key' },
+	'source accept': { act: 'source accepted' },
+	install: { act: 'installed' },
+	update: { act: 'updated' },
+	backup: { act: 'backed up' },
+	restore: { act: 'restored' },
+	move: { act: 'moved' },
+	'key rotate': { act: 'key rotated' }
+};
+
+/** Commands that change nothing and show nobody in full. */
+export const onlyLook = [
+	...['sheet', 'phones', 'sharing', 'lines stale', 'doctor', 'audit'],
+	...['cases validate', 'cases list', 'directory list'],
+	...['words export', 'words status', 'feedback status', 'source check']
+];
+
+/** A command's name with those of the commands it belongs to: `cases import`. */
+export function nameOf(command: Command): string {
+	const names: string[] = [];
+	for (let one: Command | null = command; one?.parent; one = one.parent) names.unshift(one.name());
+	return names.join(' ');
+}
+
+/**
+ * Does a command's work and writes it down. Where nothing can be written down, nothing is done either.
+ * @returns its exit code
+ */
+export async function doneAndWritten(
+	command: Command,
+	context: CommandContext,
+	work: () => Promise<0 | 1>
+): Promise<0 | 1> {
+	const row = audited[nameOf(command)];
+	if (!row) return work();
+	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
+	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
+		await (await open(context)).close();
+	try {
+		const exit = await work();
+		await write(exit === 0 ? 'done' : 'failed');
+		return exit;
+	} catch (error) {
+		// Used wrongly, it was not even begun.
+		if (!(error instanceof OperatorError && error.exit === 2)) await write('failed');
+		throw error;
+	}
+
+	// In a house that moved nothing is written any more.
+	function canWrite(): boolean {
+		const { data } = context.environment;
+		return existsSync(secretPath(data)) && !existsSync(movedMark(data));
+	}
+
+	async function write(outcome: 'done' | 'failed'): Promise<void> {
+		if (!canWrite()) return;
+		const audit = await open(context);
+		const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
+		await audit.write({
+			staff: staff(),
+			role: 'command line',
+			act: row!.act,
+			object: row!.object?.(given),
+			outcome
+		});
+		await audit.close();
+	}
+}
+
+// Loaded when it is needed: the list of commands answers at once.
+async function open({ environment: { data }, now }: CommandContext): Promise<Audit> {
+	const { openAudit } = await import('#lib/server/audit/audit.ts');
+	const { openSecret } = await import('#lib/server/secret.ts');
+	return openAudit(data, openSecret(data), now);
+}
+
+/** The operating system's name of whoever sits there: the one who asked, where a command runs as the service's account. */
+export function staff(variables = process.env): string {
+	return variables.SUDO_USER || userInfo().username;
+}

@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Deployment } from '#lib/domain/deployment.ts';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { openAudit } from '#lib/server/audit/audit.ts';
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { readExisting } from '#lib/server/cases/import/existing.ts';
+import { makeDemonstrationFolder } from '#lib/server/demonstration.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { openRegister, type Register } from '#lib/server/register/register.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { importSamples } from '#tests/support/app.ts';
+import { runCommandLine } from './command-line.ts';
+
+let folder: string;
+let data: string;
+let now: Date;
+let said: string[];
+let decided: object;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'people-'));
+	data = join(folder, 'data');
+	mkdirSync(data);
+	now = new Date();
+	said = [];
+	decided = {};
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function operate(...args: string[]): Promise<string> {
+	said = [];
+	await runCommandLine(args, {
+		get environment() {
+			return readEnvironment({ COMPANION_DATA: data });
+		},
+		deployment: () => v.parse(Deployment, decided),
+		now: () => now,
+		say: (line) => void said.push(line)
+	});
+	return said.join('\n');
+}
+const stored = () => readExisting(caseDatabasePath(data));
+async function withRegister<T>(act: (register: Register) => Promise<T>): Promise<T> {
+	const register = await openRegister(data, openSecret(data), randomBytes, () => now);
+	try {
+		return await act(register);
+	} finally {
+		await register.close();
+	}
+}
+const newId = () => randomBytes(16).toString('base64url');
+const pairOne = (ref: string) =>
+	withRegister(async (register) => {
+		const { code } = await register.invite(ref, 'person', 15);
+		return (await register.pair({ code, phoneId: newId(), lockId: newId() })) as PairAnswer;
+	});
+async function copyOf(ref: string) {
+	const plans = await openPlanCache(data, openSecret(data), randomBytes);
+	const plan = await plans.plan(ref, 'person');
+	await plans.close();
+	return plan;
+}
+/** So many weeks that the server lives. */
+const live = (weeks: number) =>
+	withRegister(async (register) => {
+		await register.startGathering(() => now.getTime());
+		for (let passed = 0; passed < weeks; passed++) {
+			now = new Date(now.getTime() + 7 * 86_400_000);
+			await register.tidy({ now: now.getTime(), today: now.toISOString().slice(0, 10), days: 30 }, 104);
+		}
+		await register.writeContacts();
+	});
+
+describe('people', () => {
+	beforeEach(async () => {
+		await importSamples(data);
+	});
+
+	test('show says all that is kept about one person, the rows that are hidden from her too', async () => {
+		const { token } = await pairOne('sample-03');
+		const { case: raw, held } = JSON.parse(await operate('people', 'show', 'sample-03', '--json')) as {
+			case: unknown;
+			held: { phones: object[] };
+		};
+		expect(raw).toEqual((await stored()).cases.get('sample-03'));
+		expect(JSON.stringify(raw)).toContain('CANARY-');
+		expect(held).toMatchObject({ phones: [{ for: 'person', revoked: false }], sharing: null, removed: null });
+		expect(JSON.stringify(held)).not.toContain(token);
+	});
+
+	test('what was exported and edited is put in again: what was edited changes, and nothing else', async () => {
+		const file = join(folder, 'her.json');
+		await operate('people', 'export', 'sample-03', file);
+		expect(statSync(file).mode & 0o777).toBe(0o600);
+		const before = await stored();
+		await operate('cases', 'import', file);
+		expect(await stored()).toEqual(before);
+
+		const exported = JSON.parse(readFileSync(file, 'utf8')) as { cases: { goals: { what: string }[] }[] };
+		exported.cases[0]!.goals[0]!.what = 'Ride the bicycle to the market';
+		writeFileSync(file, JSON.stringify(exported));
+		expect(await operate('cases', 'import', file)).not.toMatch(/look:.*held/);
+		const after = await stored();
+		const goal = (after.cases.get('sample-03')!.goals as { what: string }[])[0]!;
+		expect(goal.what).toBe('Ride the bicycle to the market');
+		goal.what = (before.cases.get('sample-03')!.goals as { what: string }[])[0]!.what;
+		expect(after).toEqual(before);
+	});
+
+	test('remove takes her out, is told in phones, and is undone with all that was there', async () => {
+		const { token } = await pairOne('sample-03');
+		await operate('people', 'show', 'sample-03');
+		const before = await stored();
+		await expect(operate('people', 'remove', 'sample-03')).rejects.toThrow(/Nothing was changed/);
+		await operate('people', 'remove', 'sample-03', '--yes');
+		expect((await stored()).cases.has('sample-03')).toBe(false);
+		expect(await copyOf('sample-03')).toBeUndefined();
+		expect(await operate('phones')).toMatch(/ends in 4 weeks \(she was removed\)/);
+		expect(readFileSync(join(data, 'phones.db'), 'latin1')).not.toContain('CANARY-');
+		await operate('people', 'undo', 'sample-03');
+		expect(await stored()).toEqual(before);
+		expect(await copyOf('sample-03')).toBeDefined();
+		expect(await operate('phones')).not.toContain('ends');
+		await live(6);
+		expect(await withRegister((register) => register.phoneWith(token))).toMatchObject({ ref: 'sample-03' });
+	});
+
+	test('after four weeks nothing of her is left to put back, and her phone is told', async () => {
+		const { token } = await pairOne('sample-03');
+		await live(1);
+		await operate('people', 'remove', 'sample-03', '--yes');
+		await live(3);
+		expect(await withRegister((register) => register.phoneWith(token))).toMatchObject({ ref: 'sample-03' });
+		await live(3);
+		expect(await withRegister((register) => register.phoneWith(token))).toBe('revoked');
+		await expect(operate('people', 'undo', 'sample-03')).rejects.toThrow(/was not removed/);
+	});
+
+	test('remove --now ends her phones at once and keeps nothing; one name that is not there changes nothing', async () => {
+		const { token } = await pairOne('sample-03');
+		const before = await stored();
+		await expect(operate('people', 'remove', 'sample-03', 'nobody', '--now', '--yes')).rejects.toThrow(
+			/nobody with the reference nobody/
+		);
+		expect(await stored()).toEqual(before);
+		await operate('people', 'remove', 'sample-03', '--now', '--yes');
+		expect(await withRegister((register) => register.phoneWith(token))).toBe('revoked');
+		expect(await operate('people', 'undo')).toMatch(/^Nobody was removed/);
+	});
+
+	test('who is put in anew after a removal was not removed', async () => {
+		const file = join(folder, 'her.json');
+		await pairOne('sample-03');
+		await operate('people', 'export', 'sample-03', file);
+		await operate('people', 'remove', 'sample-03', '--yes');
+		await operate('cases', 'import', file);
+		expect(await operate('phones')).not.toContain('ends');
+	});
+
+	test('remove --closed takes those whose plan was closed longer ago than the organisation keeps them', async () => {
+		await expect(operate('people', 'remove', '--closed', '--yes')).rejects.toThrow(/closedPeopleWeeks/);
+		decided = { retention: { closedPeopleWeeks: 8 } };
+		const closed = join(folder, 'closed.json');
+		const me = { called: 'Sok', language: 'en', reading: 'adult' };
+		const since = (weeks: number) =>
+			new Date(now.getTime() - weeks * 7 * 86_400_000).toISOString().slice(0, 10);
+		writeFileSync(
+			closed,
+			JSON.stringify({
+				cases: [
+					{ ref: 'long', me, journey: { phase: 'closure', since: since(9) } },
+					{ ref: 'lately', me, journey: { phase: 'closure', since: since(7) } }
+				]
+			})
+		);
+		await operate('cases', 'import', closed);
+		expect(JSON.parse(await operate('people', 'remove', '--closed', '--yes', '--json'))).toEqual({
+			removed: ['long'],
+			partners: []
+		});
+	});
+
+	test('every act stands in the audit with the name of who sits there, and with nobody’s reference', async () => {
+		await operate('invite', '--case', 'sample-03');
+		await operate('people', 'remove', 'sample-03', '--yes');
+		await expect(operate('revoke', 'ABCDEF')).rejects.toThrow(/no phone/);
+		await expect(operate('people', 'remove')).rejects.toThrow(/Say whom/);
+		const audit = await openAudit(data, openSecret(data), () => now);
+		const lines = await audit.lines();
+		const hers = audit.nameOf('person sample-03');
+		await audit.close();
+		expect(lines.map(({ act, object, outcome }) => [act, object, outcome]).reverse()).toEqual([
+			['invite', hers, 'done'],
+			['people removed', hers, 'done'],
+			['phone revoked', expect.any(String), 'failed']
+		]);
+		expect(new Set(lines.map(({ staff }) => staff))).toEqual(
+			new Set([process.env.SUDO_USER || userInfo().username])
+		);
+		expect(await operate('audit', '--of', 'sample-03')).toMatch(/invite[^]*The list is whole/);
+		expect(said.join('\n')).not.toContain('sample-03');
+	});
+});
+
+describe('partners', () => {
+	beforeEach(() => importSamples(data));
+
+	test('are listed, removed one by one and put back as they were', async () => {
+		const before = await stored();
+		const rows = JSON.parse(await operate('directory', 'list', '--json')) as { id: string; plans: number }[];
+		expect(rows).toHaveLength(6);
+		const { id } = rows.find(({ plans }) => plans > 0)!;
+		await expect(operate('directory', 'remove', id)).rejects.toThrow(/plans? would name one/);
+		await operate('directory', 'remove', id, '--yes');
+		expect((await stored()).organizations.has(id)).toBe(false);
+		await operate('directory', 'undo', id);
+		expect(await stored()).toEqual(before);
+	});
+});
+
+describe('invented people', () => {
+	const real = (ref: string) => {
+		const file = join(folder, `${ref}.json`);
+		const me = { called: 'Sok', language: 'en', reading: 'adult' };
+		writeFileSync(file, JSON.stringify({ cases: [{ ref, me, journey: { phase: 'entry' } }] }));
+		return file;
+	};
+
+	test('have a folder of their own: commands use it until the first real person is put in', async () => {
+		const demonstration = join(data, 'demonstration');
+		makeDemonstrationFolder(demonstration);
+		await importSamples(demonstration);
+		const untouched = readFileSync(join(demonstration, 'cases.db'));
+		expect(await operate('cases', 'list')).toContain('sample-03');
+		expect(await operate('doctor')).toContain('This is the demonstration');
+		expect(await operate('cases', 'import', real('house-1'))).toMatch(/a folder of their own/);
+		expect(await operate('cases', 'list')).toMatch(/^house-1 +entry/);
+		expect(said.join('\n')).not.toContain('sample');
+		expect(await operate('doctor')).not.toMatch(/demonstration|invented/);
+		expect(readFileSync(join(demonstration, 'cases.db')).equals(untouched)).toBe(true);
+	});
+
+	test('that stand beside real ones are found, and one command takes them out and nobody else', async () => {
+		await importSamples(data);
+		await operate('cases', 'import', real('house-1'), real('sample-99'));
+		// An organisation's own person under a reference of the samples.
+		await operate('people', 'remove', 'sample-01', '--yes');
+		await operate('cases', 'import', real('sample-01'));
+		expect(await operate('doctor')).toMatch(/BROKEN {2}11 invented people and 6 invented partners/);
+		await operate('people', 'remove', '--invented', '--yes');
+		const { cases, organizations } = await stored();
+		expect([...cases.keys()]).toEqual(['house-1', 'sample-01', 'sample-99']);
+		expect(organizations.size).toBe(0);
+		expect(await operate('doctor')).not.toContain('invented');
+		expect(existsSync(join(data, 'demonstration'))).toBe(false);
+	});
+});
