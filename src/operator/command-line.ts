@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
+import { putInPlace } from '#lib/server/kept/arriving.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { doneAndWritten } from './audited.ts';
@@ -139,6 +140,7 @@ function holdFor(command: Command, context: CommandContext): Hold | undefined {
 	}
 	if (!existsSync(join(data, 'secret.key'))) return undefined;
 	const hold = holdTogether(data);
+	putInPlace(data);
 	// Doctor tells it among the rest.
 	if (command.name() !== 'doctor') refuseLoss(data);
 	return hold;
