@@ -84,7 +84,7 @@ beforeAll(async () => {
 	writeFileSync(at('house', 'words', 'en', 'today.json'), '{"lead":"ours"}');
 	writeFileSync(at('house', 'source-password'), 'hush');
 	await operate('house', 'backup', at('archives'), '--key', at('keys'), '--passphrase-file', passphrase);
-});
+}, 180_000);
 const archive = () => at('archives', readdirSync(at('archives'))[0]!);
 const back = (data: string, ...more: string[]) =>
 	operate(

@@ -29,7 +29,7 @@ beforeAll(async () => {
 	token = ((await register.pair({ code, phoneId: phoneId!, lockId: lockId! })) as PairAnswer).token;
 	await register.close();
 	await companion(variables('house'), 'backup', at('archives'), '--key', at('keys'), ...words);
-});
+}, 180_000);
 
 async function isWhole(data: string): Promise<boolean> {
 	const register = await openRegister(at(data), openSecret(at(data)), randomBytes, () => new Date());

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { takeOutOfEmbedded } from '#lib/server/cases/embedded/fill.ts';
-import { countRows, copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
+import { coarsenTimes, copyWhileRunning, countRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
@@ -82,6 +82,7 @@ export async function putBack(
 		const differing = deployed(environment, folder);
 		rmSync(join(folder, 'deployment'), { recursive: true, force: true });
 		for (const left of globSync('**/*-journal', { cwd: folder })) rmSync(join(folder, left));
+		for (const file of globSync('**/*.db', { cwd: folder })) coarsenTimes(join(folder, file));
 		finishArriving(data);
 		return { manifest, ended, differing };
 	} catch (error) {
