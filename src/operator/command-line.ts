@@ -140,9 +140,14 @@ function holdFor(command: Command, context: CommandContext): Hold | undefined {
 	}
 	if (!existsSync(join(data, 'secret.key'))) return undefined;
 	const hold = holdTogether(data);
-	putInPlace(data);
-	// Doctor tells it among the rest.
-	if (command.name() !== 'doctor') refuseLoss(data);
+	try {
+		putInPlace(data);
+		// Doctor tells it among the rest.
+		if (command.name() !== 'doctor') refuseLoss(data);
+	} catch (error) {
+		hold.release();
+		throw error;
+	}
 	return hold;
 }
 
