@@ -52,7 +52,8 @@ export const keyFile: Check = ({ environment: { data } }) => {
 		];
 	}
 	const { mode, size } = statSync(path);
-	if (size !== 32) return [broken('The key file is damaged', `Put ${path} back from your backup.`)];
+	if (size !== 32 && size !== 64)
+		return [broken('The key file is damaged', `Put ${path} back from your backup.`)];
 	return [
 		(mode & 0o077) === 0
 			? good('Only this account can read the key file')

@@ -57,7 +57,7 @@ export type Issued = {
 	close(): Promise<void>;
 };
 
-type Tables = {
+export type Tables = {
 	issued: { person: string; period: string; kind: string; blinded_hash: string };
 	periods: { id: string; state: string };
 };
@@ -117,6 +117,12 @@ const queries = {
 			.execute()
 };
 
+/** How a person is called in this database. */
+export function personName(secret: Secret): (ref: string) => string {
+	const key = secret.key('ballots/person');
+	return (ref) => createHmac('sha256', key).update(ref).digest('base64url');
+}
+
 /** Opens `ballots.db`. */
 export async function openIssued(
 	data: string,
@@ -124,8 +130,7 @@ export async function openIssued(
 	thisWeek: () => string = () => isoWeek(new Date())
 ): Promise<Issued> {
 	const database = await openDatabase<Tables>(join(data, 'ballots.db'), issuedShape);
-	const nameKey = secret.key('ballots/person');
-	const personOf = (ref: string) => createHmac('sha256', nameKey).update(ref).digest('base64url');
+	const personOf = personName(secret);
 	const rights = gathered<Tables['issued']>(thisWeek);
 
 	async function write(all: boolean): Promise<void> {
