@@ -227,8 +227,9 @@ const forbidden = [
 export default ts.config(
 	{
 		ignores: [
-			'build/',
-			'build-desk/',
+			'build',
+			'build-desk',
+			'builds/',
 			'.svelte-kit/',
 			'node_modules/',
 			'data/',

@@ -5,12 +5,12 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
  * Two apps of one repository: the phone's, and the desk, which staff use. The client's list of routes, which kit writes into a
  * build, names all of them: the desk's words lie in a build of their own, and never on a phone.
  */
-const isDesk = process.env.COMPANION_BUILD === 'desk';
+// `operator/start/build.ts` builds beside what runs: see there.
+const out = process.env.COMPANION_BUILD || (process.env.COMPANION_APP === 'desk' ? 'build-desk' : 'build');
+const isDesk = process.env.COMPANION_APP === 'desk';
 
 // The desk's handler reads variables of its own: ORIGIN is the phone's address, which the desk writes on cards.
-const node = adapter(
-	isDesk ? { out: 'build-desk', precompress: false, envPrefix: 'DESK_' } : { out: 'build', precompress: true }
-);
+const node = adapter(isDesk ? { out, precompress: false, envPrefix: 'DESK_' } : { out, precompress: true });
 
 /**
  * No page of the desk has the framework's scripts, so kit builds none for browsers, and of what its server's build made it hands out
@@ -22,7 +22,7 @@ const withScript = {
 	adapt: async (builder) => {
 		await node.adapt(builder);
 		const workers = '_app/immutable/workers';
-		builder.copy(`.svelte-kit/desk/output/server/${workers}`, `build-desk/client/${workers}`);
+		builder.copy(`.svelte-kit/desk/output/server/${workers}`, `${out}/client/${workers}`);
 	}
 };
 

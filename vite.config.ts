@@ -5,28 +5,19 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { iconSets } from './src/lib/domain/deployment.ts';
+import { publicDeployment } from './src/lib/server/as-built.ts';
 import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
-import { telephonesIn } from './src/lib/server/intake/phone-numbers.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
 const environment = readEnvironment(process.env);
 /** The desk is another app with other routes (`svelte.config.js`): it has no worker, and nothing of it is kept on a phone. */
-const isDesk = process.env.COMPANION_BUILD === 'desk';
+const isDesk = process.env.COMPANION_APP === 'desk';
 
-/** What the phone may know of the deployment. The rest of the configuration stays on the server. */
-function publicDeployment() {
-	const { name, shortName, iconSet, languages, timeZone, country, exitAddress, helpLines } = readDeployment(
-		environment.config
-	);
-	const called = helpLines.map((line) => ({ ...line, ...telephonesIn(line.number, country)[0] }));
-	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines: called };
-}
-
-const chosen = publicDeployment();
+const chosen = publicDeployment(readDeployment(environment.config));
 
 /** What takes longest begins first, or one core ends up waiting for it. On a fresh clone vitest goes by size of file. */
 class LongestFirst extends BaseSequencer {
@@ -36,6 +27,11 @@ class LongestFirst extends BaseSequencer {
 		return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
 	}
 }
+
+const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
+
+// One more than cores: many of these wait for a process or a browser of their own.
+const inNode = { maxWorkers: 3, environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 } as const;
 
 export default defineConfig({
 	define: {
@@ -83,13 +79,22 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					...inNode,
+					name: 'unit',
+					include: ['src/**/*.test.ts'],
+					exclude: inBrowser,
+					// Most of such a file's time was a process of its own, where all it reads was read anew. A test of what a module
+					// keeps for good asks for that module anew (`vi.resetModules`).
+					isolate: false
+				}
+			},
+			{
+				extends: true,
+				test: {
+					...inNode,
 					name: 'node',
-					maxWorkers: 2,
-					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/{architecture,api,golden,safety}/**/*.test.ts'],
-					exclude: ['**/*.{browser,svelte}.test.ts'],
-					testTimeout: 60_000,
-					hookTimeout: 60_000
+					// A process each: chance that is the same in every run begins anew with each file.
+					include: ['tests/{architecture,api,golden,safety}/**/*.test.ts']
 				}
 			},
 			{
@@ -98,7 +103,7 @@ export default defineConfig({
 				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'dexie', 'hash-wasm'] },
 				test: {
 					name: 'browser',
-					include: ['src/**/*.{browser,svelte}.test.ts'],
+					include: inBrowser,
 					testTimeout: 60_000,
 					browser: {
 						enabled: true,

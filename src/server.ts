@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,9 +35,12 @@ try {
 
 async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
-	const build = join(environment.root, 'build');
+	const built = join(environment.root, 'build');
+	if (!existsSync(join(built, 'handler.js')))
+		throw new OperatorError('The app is not built yet. Run: npm start');
+	// A later build leads `build` elsewhere; this process stays with the files it began with.
+	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
-	if (!existsSync(handlerPath)) throw new OperatorError('The app is not built yet. Run: npm start');
 	const settings = {
 		scriptHashes: inlineScriptHashes(join(build, 'prerendered')),
 		mailboxOrigin: environment.mailboxOrigin,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,8 +35,10 @@ try {
 async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
 	const { deskOrigin, deskPort, deskHost, root, tls } = environment;
-	const handlerPath = join(root, 'build-desk', 'handler.js');
-	if (!existsSync(handlerPath)) throw new OperatorError('The desk is not built yet. Run: npm start');
+	const built = join(root, 'build-desk', 'handler.js');
+	if (!existsSync(built)) throw new OperatorError('The desk is not built yet. Run: npm start');
+	// A later build leads `build-desk` elsewhere; this process stays with the files it began with.
+	const handlerPath = realpathSync(built);
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	process.env.DESK_ORIGIN = deskOrigin;

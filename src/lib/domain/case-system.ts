@@ -11,6 +11,9 @@ import { Line, readings } from './text.ts';
 
 const refreshMinutes = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1440)), 15);
 
+/** Whether a round between two nights reads only those in whose case something changed, or always everybody. */
+const rounds = v.optional(v.picklist(['changed', 'whole']), 'changed');
+
 /** https, or http on this very machine: a password or a plan must not cross a network in clear. */
 const SystemAddress = v.pipe(
 	v.string(),
@@ -93,6 +96,7 @@ export const optionalTypes = [
 export const FhirSystem = v.strictObject({
 	kind: v.literal('fhir'),
 	refreshMinutes,
+	rounds,
 	/** The base of the R4 server, e.g. `https://records.example/fhir/R4`. */
 	baseUrl: SystemAddress,
 	signIn: v.optional(
@@ -138,6 +142,7 @@ const FieldName = v.pipe(
 export const PrimeroSystem = v.strictObject({
 	kind: v.literal('primero'),
 	refreshMinutes,
+	rounds,
 	/** The address of the Primero v2 server, without `/api`. */
 	baseUrl: SystemAddress,
 	signIn: v.variant('kind', [
@@ -221,9 +226,28 @@ export const OscarSystem = v.strictObject({
 });
 export type OscarSystem = v.InferOutput<typeof OscarSystem>;
 
+export const SheetSystem = v.strictObject({
+	kind: v.literal('sheet'),
+	refreshMinutes,
+	/** A folder that something else keeps in step (Nextcloud, a network drive), relative to the data folder. */
+	folder: v.pipe(v.string(), v.minLength(1)),
+	/**
+	 * For tables that were not made from our template: by the name of our file, their columns to ours, such as
+	 * `{"goals.csv": {"goal_text": "what"}}`.
+	 */
+	columns: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {})
+});
+export type SheetSystem = v.InferOutput<typeof SheetSystem>;
+
 export const EmbeddedSystem = v.strictObject({ kind: v.literal('embedded'), refreshMinutes });
 
-export const CaseSystem = v.variant('kind', [EmbeddedSystem, FhirSystem, PrimeroSystem, OscarSystem]);
+export const CaseSystem = v.variant('kind', [
+	EmbeddedSystem,
+	FhirSystem,
+	PrimeroSystem,
+	OscarSystem,
+	SheetSystem
+]);
 export type CaseSystem = v.InferOutput<typeof CaseSystem>;
 
 function isEncryptedOrLocal(address: string): boolean {

@@ -21,7 +21,10 @@ import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
+import { makeDataFolder } from './data-folder.ts';
+import { holdTogether } from './database/sqlite/hold.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
+import { cursor } from './plans/cursor.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
@@ -30,11 +33,13 @@ import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
+import { refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
 import { closedLong } from './register/closed.ts';
 import type { WhyEnd } from './register/endings.ts';
+import type { CanRead } from './register/pair.ts';
 import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
@@ -62,6 +67,8 @@ export type AppServer = {
 	/** The book's words as they were recorded. */
 	recordings: VoiceFolder;
 	pair(request: PairRequest): Promise<PairAnswer>;
+	/** Says whether an invitation works, and uses nothing up. @throws ApiProblem as `pair` does */
+	look(request: PairRequest): Promise<void>;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
@@ -91,7 +98,10 @@ export async function startApp(
 ): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const { uptime = () => performance.now() } = tools;
+	makeDataFolder(environment.data);
+	const hold = holdTogether(environment.data);
 	const secret = openSecret(environment.data, random);
+	refuseLoss(environment.data);
 	const plans = await openPlanCache(environment.data, secret, random);
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
@@ -112,9 +122,14 @@ export async function startApp(
 	let waiting = 0;
 	let last: Round | undefined;
 
+	const rounds = cursor(deployment.timeZone);
+
 	async function refresh(): Promise<Round> {
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
-		const round = await refreshAll({ source, plans, directory, deployment, now, random }, known);
+		const began = now();
+		const since = rounds.since(began);
+		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
+		if (round.listed) rounds.passed(began);
 		last = round;
 		waiting = await register.tidy(
 			at(),
@@ -198,6 +213,9 @@ export async function startApp(
 		if (gaps) log(`source: ${gaps} words of the forms and the maps do not meet; "source check" names them`);
 	}
 
+	const canRead: CanRead = async (ref, audience) => (await plans.plan(ref, audience)) !== undefined;
+	const nothingToRead = () => new ApiProblem('source-unavailable', { 'Retry-After': '60' });
+
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
@@ -256,14 +274,16 @@ export async function startApp(
 		},
 		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: async (request) => {
-			const answer = await register.pair(
-				request,
-				async (ref, audience) => (await plans.plan(ref, audience)) !== undefined
-			);
-			if (answer === 'nothing-to-read') throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
+			const answer = await register.pair(request, canRead);
+			if (answer === 'nothing-to-read') throw nothingToRead();
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 			if (answer === 'no-free-slot') throw new ApiProblem('no-free-slot');
 			return answer;
+		},
+		look: async (request) => {
+			const answer = await register.look(request, canRead);
+			if (answer === 'nothing-to-read') throw nothingToRead();
+			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 		},
 		forget: async (token) => {
 			const phone = token === undefined ? undefined : await register.phoneWith(token);
@@ -282,6 +302,7 @@ export async function startApp(
 			await plans.close();
 			await issuer.close();
 			await register.close();
+			hold.release();
 		}
 	};
 }

@@ -3,6 +3,7 @@ import { renderUnicodeCompact } from 'uqr';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { invitePerson } from '#lib/server/register/invite-person.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { caseOption, jsonOption, wholeNumber } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -48,7 +49,8 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 			name: deployment().name,
 			minutes
 		});
-		writePrivateFile(values.card, card);
+		const { card: file } = values;
+		asCaller(() => writePrivateFile(file, card));
 	}
 	if (values.json) {
 		say(JSON.stringify({ code: invitation.code, link, expires: invitation.expires.toISOString() }));

@@ -310,7 +310,14 @@ export async function startPrimero(cap = 2, world: PrimeroWorld = asItComes()): 
 				)
 			);
 		};
-		if (path === 'cases') return paged(Object.values(store).map(chosen));
+		if (path === 'cases') {
+			// `from..to` (app/services/destringify_service.rb).
+			const [from, to] = url.searchParams.get('last_updated_at')?.split('..') ?? [];
+			const rows = Object.values(store).filter(
+				({ last_updated_at: at }) => from === undefined || (String(at) >= from && String(at) <= String(to))
+			);
+			return paged(rows.map(chosen));
+		}
 		if (one !== undefined) return store[one] ? say(200, { data: chosen(store[one]) }) : refuse(404);
 		if (about) {
 			const type = about[2] === 'referrals' ? 'Referral' : 'Transfer';

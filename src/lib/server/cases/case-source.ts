@@ -25,6 +25,11 @@ export type CaseSource = {
 	/** Partner organisations, HSDS 3.0 rows as they are. */
 	readOrganizations(): Promise<unknown[]>;
 	/**
+	 * References of cases in which something changed at or after a moment; more than these is no fault. Undefined where the
+	 * system cannot tell and everybody has to be read. A source without it is read whole each time.
+	 */
+	changedSince?(moment: Date): Promise<string[] | undefined>;
+	/**
 	 * How many words of the configuration's maps and of the system's own forms do not meet, where a system has forms. It
 	 * is looked at when the server starts; `source check` names them.
 	 */

@@ -3,6 +3,7 @@ import { createServer as createHttp, type RequestListener, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { renewing } from './certificate.ts';
 import { connectionOptions } from './connections.ts';
 
 /**
@@ -18,7 +19,9 @@ export function serverFor(tls: Environment['tls'], listener: RequestListener): S
 		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
 	}
 	try {
-		return createHttps({ ...files, ...connectionOptions }, listener);
+		const server = createHttps({ ...files, ...connectionOptions }, listener);
+		renewing(server, tls);
+		return server;
 	} catch {
 		throw new OperatorError('TLS_CERT and TLS_KEY are not a certificate and its key, both in PEM form.');
 	}

@@ -6,6 +6,8 @@ export type Table = {
 	rows: TableRow[];
 	/** Columns that are not among the known ones, as they are written. */
 	unknown: string[];
+	/** The known columns that it has. */
+	columns?: string[];
 	/** What keeps the table from being read at all; there are no rows then. */
 	fault?: { line: number; reason: string };
 };
@@ -17,8 +19,14 @@ const asASpreadsheet = { trim: true, skip_empty_lines: true, bom: true } as cons
  * A known column is found whatever its case, with spaces around it, or with letters in it that nobody sees.
  * @param needed columns without which it is no table of this kind; a first line that has none of them may be a row, so it is
  *   not quoted
+ * @param others what known columns are called elsewhere: their name to ours
  */
-export function tableIn(text: string, known: readonly string[], needed: readonly string[] = []): Table {
+export function tableIn(
+	text: string,
+	known: readonly string[],
+	needed: readonly string[] = [],
+	others: Record<string, string> = {}
+): Table {
 	const refused = (line: number, reason: string): Table => ({
 		rows: [],
 		unknown: [],
@@ -28,10 +36,14 @@ export function tableIn(text: string, known: readonly string[], needed: readonly
 	const body = text.replace(/^\ufeff?sep=.\r?\n/, '\n');
 	if (body.replace(/^\ufeff/, '').trim() === '')
 		return refused(1, 'is empty: not even the line that names the columns is there');
-	const names = new Map(known.map((name) => [plainWord(name), name]));
+	const names = new Map([
+		...known.map((name) => [plainWord(name), name] as const),
+		...Object.entries(others).map(([theirs, ours]) => [plainWord(theirs), ours] as const)
+	]);
 	const unknown: string[] = [];
 	let twice: string | undefined;
 	let missing: string[] = [];
+	let found: string[] = [];
 	try {
 		const records = parse(body, {
 			...asASpreadsheet,
@@ -39,6 +51,7 @@ export function tableIn(text: string, known: readonly string[], needed: readonly
 			info: true,
 			columns: (heads: string[]) => {
 				const columns = heads.map((head) => names.get(plainWord(head)) ?? head);
+				found = columns.filter((name) => known.includes(name));
 				unknown.push(...columns.filter((name) => name !== '' && !known.includes(name)));
 				twice = columns.find((name, at) => known.includes(name) && columns.indexOf(name) !== at);
 				missing = needed.filter((name) => !columns.includes(name));
@@ -52,7 +65,11 @@ export function tableIn(text: string, known: readonly string[], needed: readonly
 				1,
 				`does not name the column ${missing.join(', ')}: the first line names the columns, parted by commas, semicolons or tabs`
 			);
-		return { rows: records.map(({ info, record }) => ({ line: info.lines, cells: record })), unknown };
+		return {
+			rows: records.map(({ info, record }) => ({ line: info.lines, cells: record })),
+			unknown,
+			columns: found
+		};
 	} catch (error) {
 		const code = error instanceof CsvError ? error.code : '';
 		const line = error instanceof CsvError && 'lines' in error ? Number(error.lines) : 1;

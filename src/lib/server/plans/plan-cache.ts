@@ -14,6 +14,9 @@ import type { Secret } from '#lib/server/secret.ts';
 const KeptPlan = v.object({ plan: Plan, asOf: v.string(), stale: v.boolean() });
 export type KeptPlan = v.InferOutput<typeof KeptPlan>;
 
+const Confirmed = v.object({ asOf: v.string() });
+type Confirmed = v.InferOutput<typeof Confirmed>;
+
 /**
  * The encrypted copy of everybody's plan. Phones are answered from this. What an earlier version wrote in a shape
  * that is ours no longer counts as not there, and is read anew.
@@ -33,6 +36,11 @@ export type PlanCache = {
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
 	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	noteRound(endedAt: string, failed: number): Promise<void>;
+	/**
+	 * The source said that nothing changed since for everybody who is not stale: each of these plans is true as of now. It is
+	 * one moment for all, so that `asOf` never tells whose plan was changed when.
+	 */
+	confirmAll(asOf: string): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -101,11 +109,21 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		const parsed = v.safeParse(schema, sealed.openJson(row, name));
 		return parsed.success ? parsed.output : undefined;
 	}
+	/** One row beside the plans: as of when those that are not stale are true. */
+	const confirmedName = nameOf('confirmed');
+	const lastTrue = async (query: Query, { asOf }: KeptPlan) => {
+		const confirmed = (await read(query, confirmedName, Confirmed))?.asOf ?? asOf;
+		return confirmed > asOf ? confirmed : asOf;
+	};
 	const write = (query: Query, name: string, value: unknown) =>
 		queries.keep(query, name, sealed.sealJson(value, name));
 
 	return {
-		plan: (ref, audience) => read(database.query, nameOf(audience, ref), KeptPlan),
+		plan: async (ref, audience) => {
+			const kept = await read(database.query, nameOf(audience, ref), KeptPlan);
+			if (!kept || kept.stale) return kept;
+			return { ...kept, asOf: await lastTrue(database.query, kept) };
+		},
 		keep: (ref, plans, asOf) =>
 			database.transaction(async (query) => {
 				for (const audience of audiences) {
@@ -118,17 +136,22 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 				for (const audience of audiences) {
 					const name = nameOf(audience, ref);
 					const kept = await read(query, name, KeptPlan);
-					if (kept && !kept.stale) await write(query, name, { ...kept, stale: true });
+					if (!kept || kept.stale) continue;
+					await write(query, name, { ...kept, asOf: await lastTrue(query, kept), stale: true });
 				}
 			}),
-		count: async () => (await queries.names(database.query)).length / audiences.length,
+		count: async () => {
+			const names = await queries.names(database.query);
+			return names.filter((name) => name !== confirmedName).length / audiences.length;
+		},
 		drop: (ref) =>
 			database.transaction(async (query) => {
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
 		dropAllBut: (refs) =>
 			database.transaction(async (query) => {
-				const wanted = new Set(refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref))));
+				const plans = refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref)));
+				const wanted = new Set([...plans, confirmedName]);
 				for (const name of await queries.names(query)) {
 					if (!wanted.has(name)) await queries.drop(query, name);
 				}
@@ -136,6 +159,9 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		lastRound: async () => {
 			const row = await queries.round(database.query);
 			return row && { endedAt: row.ended_at, failed: row.failed };
+		},
+		confirmAll: async (asOf) => {
+			await write(database.query, confirmedName, { asOf } satisfies Confirmed);
 		},
 		noteRound: async (endedAt, failed) => {
 			await queries.noteRound(database.query, endedAt, failed);

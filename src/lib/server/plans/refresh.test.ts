@@ -27,6 +27,7 @@ beforeEach(async () => {
 	cases = new Map(['a', 'b', 'c'].map((ref) => [ref, caseOf(ref)]));
 	listFails = false;
 	order = [];
+	changed = 'cannot';
 });
 afterEach(async () => {
 	await cache.close();
@@ -60,17 +61,31 @@ const source: CaseSource = {
 	},
 	close: () => {}
 };
-const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = []) =>
+/** What the source answers when it is asked who changed; `cannot` is a source that is read whole. */
+let changed: string[] | undefined | 'fails' | 'cannot';
+type How = { since?: Date; agreed?: boolean };
+const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], { since, agreed }: How = {}) =>
 	refreshAll(
 		{
-			source,
+			since,
+			source:
+				changed === 'cannot'
+					? source
+					: {
+							...source,
+							changedSince: async () => {
+								if (changed === 'fails') throw new Error('down');
+								return changed as string[] | undefined;
+							}
+						},
 			plans: cache,
 			directory,
 			deployment: { phaseMap: {}, country: 'KH' },
 			now: () => new Date(at),
 			random: randomBytes
 		},
-		known
+		known,
+		{ agreed }
 	);
 
 describe('a refresh', () => {
@@ -78,6 +93,7 @@ describe('a refresh', () => {
 		expect(await refresh()).toEqual({
 			read: 3,
 			failed: 0,
+			unchanged: 0,
 			listed: ['a', 'b', 'c'],
 			directory: true,
 			remarks: 0,
@@ -156,6 +172,20 @@ describe('a refresh', () => {
 		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
 
+	test('keeps everybody where the source lists far fewer than before, until somebody says that it is right', async () => {
+		for (let index = 0; index < 10; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
+		await refresh();
+		for (let index = 0; index < 4; index++) cases.delete(`more-${index}`);
+		expect(await refresh(undefined, ['more-0'])).toMatchObject({ listed: undefined, fewer: true });
+		expect(await cache.plan('more-0', 'person')).toMatchObject({ stale: true });
+		expect(await cache.plan('more-4', 'person')).toMatchObject({ stale: false });
+		cases.clear();
+		expect(await refresh()).toMatchObject({ listed: undefined, fewer: true });
+		expect(await cache.count()).toBe(13);
+		expect(await refresh(undefined, [], { agreed: true })).toMatchObject({ listed: [], fewer: false });
+		expect(await cache.count()).toBe(0);
+	});
+
 	test('reads in an order that changes', async () => {
 		for (let index = 0; index < 20; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
 		await refresh();
@@ -215,5 +245,70 @@ describe('the copies on disk', () => {
 		await halfKnown.close();
 		cache = await openPlanCache(folder, secret, randomBytes);
 		expect(await cache.plan('a', 'person')).toBeDefined();
+	});
+});
+
+describe('a round between two nights', () => {
+	const since = new Date('2026-11-22T10:00:00.000Z');
+	const next = (at = '2026-11-22T10:15:00.000Z') => refresh(at, [], { since });
+
+	test('reads only whose case changed, and everybody’s copy is true as of the same moment', async () => {
+		await refresh();
+		order = [];
+		changed = ['b', 'somebody-who-is-gone'];
+		expect(await next()).toMatchObject({ read: 1, failed: 0, unchanged: 2 });
+		expect(order).toEqual(['b']);
+		const copies = await Promise.all(['a', 'b', 'c'].map((ref) => cache.plan(ref, 'person')));
+		// Nobody can tell from a copy whose plan was touched.
+		expect(copies.map((kept) => kept?.asOf)).toEqual(Array(3).fill('2026-11-22T10:15:00.000Z'));
+		expect(copies.every((kept) => kept?.stale === false)).toBe(true);
+	});
+
+	test('reads whoever is new, and whoever could not be read before', async () => {
+		cases.set('a', 'fails');
+		await refresh();
+		cases.set('a', caseOf('a'));
+		cases.set('d', caseOf('d'));
+		order = [];
+		changed = [];
+		expect(await next()).toMatchObject({ read: 2, unchanged: 2 });
+		expect(order.toSorted()).toEqual(['a', 'd']);
+	});
+
+	test('drops whom the source no longer lists, and believes no list that fails', async () => {
+		await refresh();
+		cases.delete('c');
+		changed = [];
+		await next();
+		expect(await cache.plan('c', 'person')).toBeUndefined();
+		listFails = true;
+		await refresh('2026-11-22T10:30:00.000Z', ['a', 'b'], { since });
+		// It is as old as when it was last known to be true.
+		expect(await cache.plan('a', 'person')).toMatchObject({ stale: true, asOf: '2026-11-22T10:15:00.000Z' });
+	});
+
+	test.each([['fails' as const], [undefined]])(
+		'reads everybody where the source cannot tell (%s)',
+		async (told) => {
+			await refresh();
+			order = [];
+			changed = told;
+			expect(await next()).toMatchObject({ read: 3, unchanged: 0 });
+			expect(order).toHaveLength(3);
+		}
+	);
+
+	test('asks for those who changed in an order that differs each time', async () => {
+		const many = Array.from({ length: 30 }, (_, at) => `p${at}`);
+		cases = new Map(many.map((ref) => [ref, caseOf(ref)]));
+		await refresh();
+		changed = many.slice(0, 20);
+		const orders: string[] = [];
+		for (let round = 0; round < 3; round++) {
+			order = [];
+			await next();
+			orders.push(order.join());
+		}
+		expect(new Set(orders).size).toBe(3);
 	});
 });

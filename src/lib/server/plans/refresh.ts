@@ -19,6 +19,8 @@ export type RefreshTools = {
 	deployment: Pick<Deployment, 'phaseMap' | 'country'>;
 	now: () => Date;
 	random: Random;
+	/** Only whose case changed since then is read, where the source can tell; absent: everybody. */
+	since?: Date | undefined;
 };
 
 /**
@@ -29,6 +31,8 @@ export type RefreshTools = {
 export type Round = {
 	read: number;
 	failed: number;
+	/** Those who were not asked for, because nothing of theirs changed. */
+	unchanged: number;
 	listed: readonly string[] | undefined;
 	directory: boolean;
 	remarks: number;
@@ -36,9 +40,9 @@ export type Round = {
 };
 
 /**
- * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
- * and marks it stale. A row that cannot be shown as it stands keeps nobody from the rest. It never throws for what a
- * source does.
+ * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that
+ * fails leaves that person's last good copy and marks it stale. A row that cannot be shown as it stands keeps nobody from
+ * the rest. It never throws for what a source does.
  * @param known refs that the cache may hold although the source cannot be listed just now
  * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */
@@ -52,6 +56,7 @@ export async function refreshAll(
 	const round: Round = {
 		read: 0,
 		failed: 0,
+		unchanged: 0,
 		listed: undefined,
 		directory: true,
 		remarks: 0,
@@ -68,9 +73,13 @@ export async function refreshAll(
 	}
 	const missing = round.fewer ? known.filter((ref) => !refs?.includes(ref)) : [];
 
+	// A list that is not believed says of nobody that her plan is as it was.
+	const wanted = round.listed ? await worthReading([...round.listed]) : [...(refs ?? known), ...missing];
+	if (round.listed) round.unchanged = round.listed.length - wanted.length;
 	const through = concurrencyLimit(atOnce);
-	const all = [...(refs ?? known), ...missing];
-	await Promise.all(shuffled(all, random).map((ref) => through(() => readOne(ref))));
+	await Promise.all(shuffled(wanted, random).map((ref) => through(() => readOne(ref))));
+	// Who failed is marked by now; all others were read, or stand as they stood.
+	if (round.unchanged > 0) await plans.confirmAll(asOf);
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		const before = (await directory.entries())?.length ?? 0;
@@ -84,6 +93,20 @@ export async function refreshAll(
 	}
 	await plans.noteRound(now().toISOString(), round.failed);
 	return round;
+
+	/** Whoever changed, and whoever has no good copy. A source that cannot tell just now is read whole. */
+	async function worthReading(all: string[]): Promise<string[]> {
+		const { since } = tools;
+		const told = since && (await source.changedSince?.(since).catch(() => undefined));
+		if (!told) return all;
+		const changed = new Set(told);
+		const wanted: string[] = [];
+		for (const ref of all) {
+			const kept = changed.has(ref) ? undefined : await plans.plan(ref, 'person');
+			if (!kept || kept.stale) wanted.push(ref);
+		}
+		return wanted;
+	}
 
 	async function readOne(ref: string): Promise<void> {
 		// The embedded source answers without ever waiting: phones get their turn between two people.

@@ -13,7 +13,10 @@ const CardWords = v.object({
 	type: v.string(),
 	digits: v.string(),
 	key: v.string(),
-	once: v.string()
+	once: v.string(),
+	onceHour: v.string(),
+	onceHours: v.string(),
+	onceDay: v.string()
 });
 
 /** The entrance's own word for the way in, which the card quotes. */
@@ -70,9 +73,21 @@ export function cardOf({ link, code, language, name, minutes, root }: CardConten
 		digits: words.digits.replace('{{invited}}', invited),
 		code: hers,
 		...(hers !== latin && { latin }),
-		once: words.once.replace('{{minutes}}', numberIn(language, minutes)),
+		once: onceIn(words, language, minutes),
 		square: squareOf(link)
 	};
+}
+
+/** How long the invitation works, as people say it: a day is no number of minutes. */
+function onceIn(
+	words: Pick<v.InferOutput<typeof CardWords>, 'once' | 'onceHour' | 'onceHours' | 'onceDay'>,
+	language: Language,
+	minutes: number
+): string {
+	if (minutes === 24 * 60) return words.onceDay;
+	if (minutes === 60) return words.onceHour;
+	if (minutes % 60 === 0) return words.onceHours.replace('{{hours}}', numberIn(language, minutes / 60));
+	return words.once.replace('{{minutes}}', numberIn(language, minutes));
 }
 
 /** A text as a square (ISO/IEC 18004), with a light edge of two. */

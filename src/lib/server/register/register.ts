@@ -17,7 +17,7 @@ import * as removed from './removed.ts';
 import type { Removed, RemovedKind } from './removed.ts';
 import { endPhones, endWaiting, keepPhone, type Ending, type WhyEnd } from './endings.ts';
 import { invite, forgetExpired, type Invitation } from './invitations.ts';
-import { pair, type CanRead, type Paired } from './pair.ts';
+import { look, pair, type CanRead, type Looked, type Paired } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
@@ -44,6 +44,8 @@ export type Register = {
 	invite(ref: string, audience: Audience, minutes: number): Promise<Invitation>;
 	/** Pairs a phone with the person an invitation was made for. */
 	pair(request: PairRequest, canRead?: CanRead): Promise<Paired>;
+	/** Whether an invitation works, without using it. */
+	look(request: PairRequest, canRead: CanRead): Promise<Looked>;
 
 	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
 	phoneWith(token: string): Promise<PairedPhone | 'revoked' | undefined>;
@@ -91,6 +93,8 @@ export type Register = {
 	choiceOf(ref: string): Promise<Choice | undefined>;
 	/** Stores what she wants from now on, as far as the team offers it. */
 	choose(ref: string, request: SharingRequest, offered: Offered, at: At): Promise<void>;
+	/** Nothing of somebody is shared any more, until she shares it again. */
+	endSharing(ref: string): Promise<void>;
 	/** Everybody who shares something, in an order that tells nothing. */
 	listChoices(): Promise<{ ref: string; choice: Choice }[]>;
 	/** How many family phones read along, and from when the new ones will. */
@@ -132,7 +136,7 @@ export async function openRegister(
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = await openLocksDatabase(data, secret, random, now);
 	const lived = livedWeeks(now, await queries.lived(database.query));
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
+	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)] as const));
 	const parts: Parts = {
 		database,
 		keyed: (purpose, value) =>
@@ -150,6 +154,7 @@ export async function openRegister(
 	return {
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
 		pair: (request, canRead) => pair(parts, request, canRead),
+		look: (request, canRead) => look(parts, request, canRead),
 		phoneWith: (token) => phones.phoneWith(parts, token),
 		list: (ref) => phones.listPhones(parts, ref),
 		revoke: (id) => phones.revoke(parts, id),
@@ -173,6 +178,7 @@ export async function openRegister(
 		writeContacts: () => phones.writePhonesAnew(parts, true),
 		choiceOf: (ref) => sharing.choiceOf(parts, database.query, ref),
 		choose: (ref, request, offered, at) => sharing.choose(parts, ref, request, offered, at),
+		endSharing: (ref) => sharing.endSharing(parts, ref),
 		listChoices: () => sharing.listChoices(parts),
 		readersOf: (ref) => sharing.readersOf(parts, ref),
 		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),

@@ -4,9 +4,11 @@ import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { openFhirSource } from '#lib/server/cases/fhir/fhir-source.ts';
 import { openPrimeroSource } from '#lib/server/cases/primero/primero-source.ts';
+import type { Finding } from '#lib/server/cases/import/finding.ts';
+import { openSheetSource } from '#lib/server/cases/sheet/sheet-source.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 import type { CommandContext } from '#operator/command.ts';
-import { broken, good, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { broken, good, type Diagnosis } from '#operator/doctor/check.ts';
 import { fhirRights, oscarRights, primeroRights } from './rights.ts';
 import { primeroFields } from './primero-fields.ts';
 
@@ -21,7 +23,8 @@ const names: Record<CaseSystem['kind'], string> = {
 	embedded: 'the embedded database',
 	fhir: 'a FHIR R4 server',
 	primero: 'Primero v2 (experimental)',
-	oscar: 'OSCaR v1 (experimental)'
+	oscar: 'OSCaR v1 (experimental)',
+	sheet: 'spreadsheets in a folder'
 };
 
 /** The way in: the address, the account, its rights, the fields. Nothing is read of anybody but the list of references. */
@@ -49,6 +52,11 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 			verdicts.push(...wayIn(), ...(await primeroRights(primero.reader, system)));
 			verdicts.push(...primeroFields(system, forms, decided.phaseMap));
 			if (verdicts.some(({ state }) => state === 'broken')) return { verdicts, refs: undefined, open };
+		}
+		if (system.kind === 'sheet') {
+			const findings = openSheetSource(system, context).findings();
+			if (findings.length > 0)
+				return { verdicts: [...verdicts, ...inSheets(findings)], refs: undefined, open };
 		}
 		const fhir = system.kind === 'fhir' ? openFhirSource(system, context) : undefined;
 		const refs = await (fhir ?? open()).listRefs();
@@ -86,8 +94,25 @@ const advice: Partial<Record<FaultKind, string>> = {
 	busy: 'Wait some minutes and run it again.',
 	'too-large': 'Raise "limits.megabytes" only if you know why an answer is so large.',
 	incomplete: 'Two people with one reference, or a list that broke off. Nothing is shown until it is whole.',
+	'no-sheets': 'Check "folder", and that this server may read it.',
+	'sheet-changing':
+		'Run it again when the folder has come to rest. Half a table that stays is taken at the next look.',
 	'nobody-listed': 'Check which people our account may read ("peopleTag", user groups).'
 };
+
+/** So many are named; whoever mends them looks again. */
+const mostNamed = 50;
+
+/** File, row, column and why; never what stands there. */
+const inSheets = (findings: Finding[]) =>
+	findings
+		.slice(0, mostNamed)
+		.map(({ file, row, field, reason }) =>
+			broken(
+				[file, row && `row ${row}`, field].filter(Boolean).join(', ') + `: ${reason}`,
+				'Mend it in the spreadsheet. Until then everybody keeps the last good plan.'
+			)
+		);
 
 /** How far one gets before a fault: what lies before it is in order. */
 function wayTo(fault: FaultKind): Diagnosis[] {

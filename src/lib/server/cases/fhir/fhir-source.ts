@@ -117,8 +117,33 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		return [...names].flatMap((name) => staff.get(name) ?? []);
 	}
 
+	/**
+	 * Whose belongings have a version (`meta.lastUpdated`) since then. Where somebody or something that many plans point at
+	 * has changed, a place that is safe no longer say, everybody is read.
+	 */
+	async function changedSince(moment: Date): Promise<string[] | undefined> {
+		const query = { _lastUpdated: `ge${moment.toISOString()}` };
+		for (const type of neighbours.filter(has)) {
+			const bundle = await reader.get(type, { ...query, _count: '1', _elements: 'id' });
+			const { entry } = (bundle ?? {}) as { entry?: unknown };
+			if (Array.isArray(entry) && entry.length > 0) return undefined;
+		}
+		const { nameOf } = resourceIndexOf([], system.baseUrl);
+		const found = (
+			await Promise.all(['Patient', ...Object.keys(belongings)].map((type) => search(type, query)))
+		)
+			.flat()
+			.flatMap((value) => readResource(value) ?? []);
+		// One that says by an identifier whose it is, or not at all, may be anybody's.
+		const isAnybodys = (resource: Resource) => subjectsOf(resource).every((one) => nameOf(one) === undefined);
+		if (found.some(isAnybodys)) return undefined;
+		const changed = new Set(found.flatMap(subjectsOf).flatMap((reference) => nameOf(reference) ?? []));
+		return [...patients].flatMap(([ref, id]) => (changed.has(`Patient/${id}`) ? [ref] : []));
+	}
+
 	return {
 		reader,
+		...(system.rounds === 'changed' && { changedSince }),
 		grantedScope: () => services?.scope(),
 		missingTypes: async () => {
 			const missing: string[] = [];
@@ -168,6 +193,27 @@ function pointers(resource: Resource): (ReadReference | undefined)[] {
 			return [resource.owner, resource.requester];
 		case 'PractitionerRole':
 			return [resource.practitioner];
+		default:
+			return [];
+	}
+}
+
+/** Whose it is. */
+function subjectsOf(resource: Resource): (ReadReference | undefined)[] {
+	switch (resource.resourceType) {
+		case 'Patient':
+			return [{ reference: `Patient/${resource.id}`, type: undefined, identifier: undefined }];
+		case 'EpisodeOfCare':
+			return [resource.patient];
+		case 'CarePlan':
+		case 'Goal':
+		case 'CareTeam':
+		case 'ServiceRequest':
+			return [resource.subject];
+		case 'Appointment':
+			return resource.participant.map(({ actor }) => actor);
+		case 'Task':
+			return [resource.for];
 		default:
 			return [];
 	}

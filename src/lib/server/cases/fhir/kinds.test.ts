@@ -324,3 +324,43 @@ describe('a FHIR server that speaks of', () => {
 		expect(Object.keys(kinds)).toEqual(table()));
 	test.each(Object.entries(kinds))('%s', async (_what, holds) => holds());
 });
+
+describe('a FHIR server that is asked what changed', () => {
+	const she2 = { ...she, id: 'other' };
+	const moment = new Date('2026-11-28T03:00:00Z');
+	/** A server in which these are newer than the moment. */
+	const changedIn = async (newer: Json[], more: object = {}) => {
+		const { source, asked } = server(
+			[she, she2],
+			(at, usual) => {
+				if (!at.searchParams.has('_lastUpdated')) return usual;
+				expect(at.searchParams.get('_lastUpdated')).toBe('ge2026-11-28T03:00:00.000Z');
+				const type = at.pathname.split('/').at(-1);
+				return inBundle(newer.filter((one) => one.resourceType === type));
+			},
+			more
+		);
+		await source.listRefs();
+		return { told: await source.changedSince?.(moment), asked, source };
+	};
+
+	test('names those to whom something new belongs, of every type', async () => {
+		const task = { resourceType: 'Task', id: 'k', for: { reference: `${base}/Patient/other` } };
+		expect((await changedIn([goal()])).told).toEqual(['she']);
+		expect((await changedIn([appointment('2026-12-01')])).told).toEqual(['she']);
+		expect((await changedIn([she2, task])).told).toEqual(['other']);
+		expect((await changedIn([])).told).toEqual([]);
+	});
+
+	test('is read whole when a place or a person of the staff changed, or when nobody can say whose something is', async () => {
+		expect((await changedIn([sok])).told).toBeUndefined();
+		expect((await changedIn([{ resourceType: 'Location', id: 'hall' }])).told).toBeUndefined();
+		expect((await changedIn([goal({ subject: { identifier: { value: '7' } } })])).told).toBeUndefined();
+	});
+
+	test('is asked a handful of questions, however many people it has; or none, where the configuration says so', async () => {
+		const { asked } = await changedIn([]);
+		expect(asked.filter((at) => at.includes('_lastUpdated'))).toHaveLength(12);
+		expect((await changedIn([], { rounds: 'whole' })).source.changedSince).toBeUndefined();
+	});
+});

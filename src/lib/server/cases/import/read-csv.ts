@@ -8,16 +8,23 @@ import type { Place } from './finding.ts';
 import { tables, type Column, type ImportTable } from './tables.ts';
 
 type Row = Record<string, unknown>;
+/** By the name of our file: their columns to ours. */
+export type ColumnNames = Record<string, Record<string, string>>;
 type Line = { file: string; line: number; table: ImportTable; row: Row };
 
 /**
  * Reads CSV files that belong together: any of those in `tables`. A file is known by its name. Of the people whom they
  * name, what stands in a file that is not named stays as it is.
  * @param files the paths as the operator wrote them, with their text
+ * @param names what columns are called in tables that were not made from our template
  */
-export function readCsv(files: { file: string; text: string }[], existing: Existing = nothingThere): Batch {
+export function readCsv(
+	files: { file: string; text: string }[],
+	existing: Existing = nothingThere,
+	names: ColumnNames = {}
+): Batch {
 	const batch = emptyBatch();
-	const lines = files.flatMap(({ file, text }) => linesOf(file, text, batch));
+	const lines = files.flatMap(({ file, text }) => linesOf(file, text, batch, names));
 	const named = new Set(files.map(({ file }) => basename(file).toLowerCase()));
 	const people = new Map<string, Person>();
 
@@ -143,14 +150,15 @@ function placeOf({ file, line }: Line): Place {
 	return { file, row: `${line}` };
 }
 
-function linesOf(file: string, text: string, batch: Batch): Line[] {
-	const table = tables[basename(file).toLowerCase()];
+function linesOf(file: string, text: string, batch: Batch, names: ColumnNames): Line[] {
+	const name = basename(file).toLowerCase();
+	const table = tables[name];
 	if (!table) {
 		const reason = `is not a known file name; known are ${Object.keys(tables).join(', ')}`;
 		batch.findings.push({ file, row: '', field: '', reason });
 		return [];
 	}
-	const { rows, unknown, fault } = tableIn(text, Object.keys(table.columns), ['ref']);
+	const { rows, unknown, fault } = tableIn(text, Object.keys(table.columns), ['ref'], names[name]);
 	if (fault) batch.findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
 	for (const column of unknown) {
 		const reason = 'is a column that is not known here; it is kept and shown to nobody';

@@ -1,0 +1,88 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { secretPath } from '#lib/server/secret.ts';
+import { isBuildFresh } from '#operator/start/build.ts';
+import { certificateIn } from './certificate.ts';
+import { broken, good, look, type Check } from './check.ts';
+
+export const node: Check = () => {
+	const major = Number(process.versions.node.split('.')[0]);
+	return [
+		major >= 24
+			? good(`Node ${process.versions.node}`)
+			: broken(`Node ${process.versions.node} is too old`, 'Run npm ci; the right version comes with it.')
+	];
+};
+
+export const configuration: Check = ({ environment, deployment }) => {
+	// It is read when the check begins; a fault in it is reported by the list of checks.
+	deployment();
+	return [
+		good(
+			existsSync(environment.config.path)
+				? 'The configuration file is in order'
+				: 'No configuration file; all settings have their defaults'
+		)
+	];
+};
+
+export const dataFolder: Check = ({ environment: { data } }) => {
+	if (!existsSync(data)) return [look('There is no data folder yet', 'Run npm start, or cases import FILE.')];
+	try {
+		accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+	} catch {
+		return [broken('The data folder cannot be written', `Give this account the right to write in ${data}.`)];
+	}
+	return [
+		(statSync(data).mode & 0o007) === 0
+			? good('The data folder is closed to other accounts')
+			: look('Other accounts of this machine can look into the data folder', `Run: chmod 700 "${data}"`)
+	];
+};
+
+export const keyFile: Check = ({ environment: { data } }) => {
+	const path = secretPath(data);
+	if (!existsSync(path)) {
+		return [
+			existsSync(`${data}/phones.db`)
+				? broken(
+						'The key file is missing',
+						`Put ${path} back from your backup; without it no phone can read.`
+					)
+				: look('There is no key file yet', 'It is made at the first start.')
+		];
+	}
+	const { mode, size } = statSync(path);
+	if (size !== 32 && size !== 64)
+		return [broken('The key file is damaged', `Put ${path} back from your backup.`)];
+	return [
+		(mode & 0o077) === 0
+			? good('Only this account can read the key file')
+			: broken('Other accounts can read the key file', `Run: chmod 600 "${path}"`)
+	];
+};
+
+export const builtApp: Check = ({ environment }) => {
+	if (!existsSync(`${environment.root}/build/handler.js`)) {
+		return [look('The app is not built', 'npm start builds it.')];
+	}
+	return [
+		isBuildFresh(environment)
+			? good('The built app is up to date')
+			: look('The built app is older than its sources or the configuration', 'Stop and run npm start again.')
+	];
+};
+
+export const connection: Check = ({ environment: { tls, origin }, now }) => {
+	if (origin.startsWith('https:')) {
+		if (!tls) return [good('Phones connect through HTTPS')];
+		if (!(existsSync(tls.cert) && existsSync(tls.key)))
+			return [broken('The certificate files are missing', 'Check TLS_CERT and TLS_KEY.')];
+		return [good('Phones connect through HTTPS'), certificateIn(tls.cert, now())];
+	}
+	return [
+		look(
+			'Phones would connect without encryption',
+			'Fine for trying it on this machine. For real phones set TLS_CERT and TLS_KEY, or ORIGIN=https://… behind a proxy.'
+		)
+	];
+};
