@@ -11,12 +11,14 @@ import { freePort, launch } from '#tests/support/processes.ts';
 
 let data: string;
 let port: number;
+let deskPort: number;
 /** A clone of its own: what `npm start` leaves in its root is left here. */
 let root: string;
 beforeEach(async () => {
 	data = mkdtempSync(join(tmpdir(), 'start-'));
 	root = scratchRoot(data);
 	port = await freePort();
+	deskPort = await freePort();
 });
 afterEach(() => {
 	rmSync(data, { recursive: true });
@@ -42,7 +44,8 @@ function start(folder = data) {
 		COMPANION_DATA: folder,
 		COMPANION_CONFIG: join(root, 'companion.config.json'),
 		COMPANION_KEYS: join(root, 'companion.keys.json'),
-		PORT: String(port)
+		PORT: String(port),
+		DESK_PORT: String(deskPort)
 	};
 	const started = launch(['src/operator/start/start.ts'], variables, root);
 	const ended = new Promise<number | null>((resolve) => started.child.on('close', resolve));
@@ -91,6 +94,8 @@ describe('npm start', () => {
 		expect(output()).toContain('twelve invented people');
 		expect(output()).toContain('invite --case');
 		expect(output()).toMatch(/▀|█/);
+		const [link] = /http:\/\/localhost:\d+\/link\/\w+/.exec(output())!;
+		expect(await (await fetch(link)).text()).toContain('data-key="make"');
 		const addresses = JSON.parse(readFileSync(join(data, 'demonstration', 'addresses.json'), 'utf8')) as {
 			app: string;
 		};
