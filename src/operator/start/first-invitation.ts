@@ -10,18 +10,19 @@ import { openCases } from '#operator/open-cases.ts';
 
 const minutes = 15;
 
-/** What `npm start` prints when all is ready: the address, an invitation to try it with, how to make another. */
+/** What `npm start` prints when all is ready: the addresses, an invitation to try it with, how to make another. */
 export async function firstInvitation(
 	environment: Environment,
 	deployment: Deployment,
-	wanted: string
+	wanted: string,
+	desk: string
 ): Promise<string> {
 	// A case system elsewhere has no invented people, and may not answer just now.
 	const source = deployment.source.kind === 'embedded' ? openCases(environment, deployment) : undefined;
 	const refs = (await source?.listRefs()) ?? [];
 	await source?.close();
 	const ref = refs.includes(wanted) ? wanted : undefined;
-	const address = `\n  ${deployment.name.en} is open at  ${environment.origin}\n`;
+	const address = `\n  ${deployment.name.en} is open at  ${environment.origin}\n\n${desk}`;
 	const another = `  An invitation for somebody:   npm run companion -- invite --case REF\n  Whom you can invite:          npm run companion -- cases list\n  To stop:                      Ctrl-C\n`;
 	// Real people are invited face to face, one by one; only an invented one gets an invitation by itself.
 	if (!ref) return `${address}\n${another}`;

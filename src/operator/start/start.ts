@@ -57,8 +57,8 @@ async function start(given: Environment): Promise<void> {
 	// desk is one of its own, so that nothing of it lies in what phones are given.
 	const processes: Process[] = [{ entry: 'src/server.ts' }, mailboxCommand, { entry: 'src/desk/desk.ts' }];
 	await keepRunning(environment, processes, async () => {
-		console.log(await firstInvitation(environment, deployment, firstSample));
-		console.log(await deskAddress(environment, deployment));
+		const desk = await deskAddress(environment, deployment);
+		console.log(await firstInvitation(environment, deployment, firstSample, desk));
 	});
 }
 

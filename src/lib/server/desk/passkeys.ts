@@ -32,6 +32,9 @@ export function passkeysWork(origin: string): boolean {
 	);
 }
 
+/** Ed25519, ECDSA on P-256, RSA (COSE, RFC 9053 and 8812): every authenticator has one. The library would try newer ones, aloud. */
+const algorithms = [-8, -7, -257];
+
 const rpID = ({ origin }: Parts) => new URL(origin).hostname;
 
 /** What the browser is told to make a key. `name`: what the authenticator shows; empty where she is yet to say it. */
@@ -45,6 +48,7 @@ export async function registrationOptions(parts: Parts, name: string, staff: str
 		userID: new Uint8Array(staff === null ? parts.random(9) : Buffer.from(staff, 'base64url')),
 		challenge: new Uint8Array(parts.random(32)),
 		attestationType: 'none',
+		supportedAlgorithmIDs: algorithms,
 		excludeCredentials: known.map(({ id }) => ({ id })),
 		authenticatorSelection: { residentKey: 'required', userVerification: 'required' }
 	});
@@ -68,7 +72,8 @@ export async function madeKey(parts: Parts, challenge: string, answer: unknown):
 			expectedChallenge: challenge,
 			expectedOrigin: parts.origin,
 			expectedRPID: rpID(parts),
-			requireUserVerification: true
+			requireUserVerification: true,
+			supportedAlgorithmIDs: algorithms
 		});
 		if (!registrationInfo) return undefined;
 		const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
