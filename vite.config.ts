@@ -35,6 +35,11 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
+const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
+
+// One more than cores: many of these wait for a process or a browser of their own.
+const inNode = { maxWorkers: 3, environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 } as const;
+
 export default defineConfig({
 	define: {
 		__DEPLOYMENT__: JSON.stringify(chosen),
@@ -80,13 +85,22 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					...inNode,
+					name: 'unit',
+					include: ['src/**/*.test.ts'],
+					exclude: inBrowser,
+					// Most of such a file's time was a process of its own, where all it reads was read anew. A test of what a module
+					// keeps for good asks for that module anew (`vi.resetModules`).
+					isolate: false
+				}
+			},
+			{
+				extends: true,
+				test: {
+					...inNode,
 					name: 'node',
-					maxWorkers: 2,
-					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/{architecture,api,golden,safety}/**/*.test.ts'],
-					exclude: ['**/*.{browser,svelte}.test.ts'],
-					testTimeout: 60_000,
-					hookTimeout: 60_000
+					// A process each: chance that is the same in every run begins anew with each file.
+					include: ['tests/{architecture,api,golden,safety}/**/*.test.ts']
 				}
 			},
 			{
@@ -95,7 +109,7 @@ export default defineConfig({
 				optimizeDeps: { include: ['@cloudflare/blindrsa-ts', '@hpke/core', 'dexie', 'hash-wasm'] },
 				test: {
 					name: 'browser',
-					include: ['src/**/*.{browser,svelte}.test.ts'],
+					include: inBrowser,
 					testTimeout: 60_000,
 					browser: {
 						enabled: true,

@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing, then runs every check. Plain JavaScript for Node 20, before anything is installed.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,9 @@ const environment = {
 	COMPANION_KEYS: join(nobodys, 'companion.keys.json'),
 	COMPANION_DATA: join(nobodys, 'data'),
 	// Some hundred processes of the server and its commands begin here: each is read and compiled once.
-	NODE_COMPILE_CACHE: join(nobodys, 'compiled')
+	NODE_COMPILE_CACHE: join(nobodys, 'compiled'),
+	// The app with keys for feedback is built once, by the first who needs it.
+	FEEDBACK_RELEASE: join(nobodys, 'feedback-release')
 };
 
 let passed = 0;
@@ -31,55 +33,54 @@ let failed = 0;
 
 /** Runs a command with its output in sight; true when it ended well. */
 function run(command, ...words) {
-	return spawnSync(command, words, { stdio: 'inherit', env: environment }).status === 0;
+	return new Promise((resolve) => {
+		const child = spawn(command, words, { stdio: 'inherit', env: environment });
+		child.on('error', () => resolve(false));
+		child.on('close', (code) => resolve(code === 0));
+	});
 }
 
 /** A check that is one yes or no. */
-function check(name, command, ...words) {
-	console.log(`\n== ${name}`);
-	if (run(command, ...words)) passed += 1;
+function count(name, good) {
+	if (good) passed += 1;
 	else {
 		failed += 1;
 		console.error(`== ${name}: failed`);
 	}
 }
 
-/** Checks that do not touch one another, side by side: each one's output comes whole, when it has ended. */
-async function sideBySide(checks) {
-	const run = ([name, command, ...words]) =>
-		new Promise((resolve) => {
-			let said = '';
+/** Checks beside something else: one after the other, each one's output whole, when it has ended. */
+async function inTurn(checks) {
+	for (const [name, command, ...words] of checks) {
+		let said = '';
+		const good = await new Promise((resolve) => {
 			const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
 			for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-			const end = (good) => {
-				console.log(`\n== ${name}\n${said.trimEnd()}`);
-				if (good) passed += 1;
-				else {
-					failed += 1;
-					console.error(`== ${name}: failed`);
-				}
-				resolve();
-			};
-			child.on('error', ({ message }) => (said += message));
-			child.on('close', (code) => end(code === 0));
+			child.on('error', ({ message }) => {
+				said += message;
+				resolve(false);
+			});
+			child.on('close', (code) => resolve(code === 0));
 		});
-	await Promise.all(checks.map(run));
+		console.log(`\n== ${name}\n${said.trimEnd()}`);
+		count(name, good);
+	}
 }
 
 /** A check that counts its own tests, in a JSON report. A runner that wrote none, or ran none, has failed. */
-function suite(name, count, command, ...words) {
+async function suite(name, counted, command, ...words) {
 	console.log(`\n== ${name}`);
 	const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
 	environment.TEST_REPORT = report;
-	const ended = run(command, ...words);
+	const ended = await run(command, ...words);
 	const { good, bad } = existsSync(report)
-		? count(JSON.parse(readFileSync(report, 'utf8')))
+		? counted(JSON.parse(readFileSync(report, 'utf8')))
 		: { good: 0, bad: 1 };
 	passed += good;
 	failed += bad > 0 ? bad : ended && good > 0 ? 0 : 1;
 }
 
-function installBrowser() {
+async function installBrowser() {
 	const missing = [
 		...(existsSync(chromium) ? [] : ['chromium', 'fonts-noto-core', 'fonts-khmeros']),
 		...(existsSync(shell) ? [] : ['chromium-headless-shell']),
@@ -92,8 +93,8 @@ function installBrowser() {
 		const [command, ...rest] = [...sudo, 'apt-get', ...words];
 		return run(command, ...rest);
 	};
-	apt('update', '-qq');
-	const installed = apt('install', '-y', '-qq', ...missing);
+	await apt('update', '-qq');
+	const installed = await apt('install', '-y', '-qq', ...missing);
 	if (!existsSync(firefox))
 		console.error(
 			'Firefox could not be installed: its test will fail. Install firefox-esr, or name one in FIREFOX.'
@@ -117,19 +118,22 @@ const playwright = ({ stats }) => ({
 });
 
 await installPackages();
-installBrowser();
+await installBrowser();
 
-check('build', 'node', 'src/operator/start/ensure-build.ts');
-await sideBySide([
-	['types', 'svelte-check', '--fail-on-warnings'],
-	['format', 'prettier', '--check', '.'],
-	['lint', 'eslint', '.', '--max-warnings', '0'],
-	['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
-]);
-// Both projects in one run, side by side: many of the node project's tests wait for a process or a browser of their own.
+console.log('\n== build');
+count('build', await run('node', 'src/operator/start/ensure-build.ts'));
+// Many tests wait for a process or a browser: what only works out something fills the core that stands idle meanwhile.
 const report = `--outputFile.json=${join(reports, 'tests.json')}`;
-suite('tests', vitest, 'vitest', 'run', '--reporter=default', '--reporter=json', report);
-suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
+await Promise.all([
+	inTurn([
+		['types', 'svelte-check', '--fail-on-warnings'],
+		['lint', 'eslint', '.', '--max-warnings', '0'],
+		['format', 'prettier', '--check', '.'],
+		['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
+	]),
+	suite('tests', vitest, 'vitest', 'run', '--reporter=default', '--reporter=json', report)
+]);
+await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
 for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -17,7 +17,8 @@ import {
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
-test.use({ serviceWorkers: 'allow' });
+// As the phone of somebody who has enough: her key costs all it can.
+test.use({ serviceWorkers: 'allow', memory: 'enough' });
 
 const say = wordsOf('en');
 
@@ -90,12 +91,14 @@ test('a used invitation says kindly what to do, and the numbers can be typed aga
 
 	const second = await browser.newContext();
 	const page = await second.newPage();
-	await acceptInvitation(page, invited, 'en');
+	await typeInvitation(page, invited, 'en');
+	// At once, and not after all the screens that come before she uses it.
 	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
 
 	await button(page, say('entrance.problem.invitation.type')).click();
 	await typeNumbers(page, (await app.invite('sample-02')).code, 'en');
 	await button(page, say('entrance.code.go')).click();
+	await answerFirstQuestions(page, 'en');
 	await learnKey(page, 'en');
 	await second.close();
 });

@@ -5,8 +5,8 @@ export default defineConfig({
 	outputDir: '../../test-results',
 	timeout: 90_000,
 	expect: { timeout: 20_000 },
-	// Two cores: argon2id with its 64 MiB is the slow part of every opening.
-	workers: 2,
+	// One more than cores: a walk waits for the server, for the browser, for what is drawn.
+	workers: 3,
 	fullyParallel: true,
 	forbidOnly: true,
 	retries: 0,

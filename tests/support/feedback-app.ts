@@ -34,40 +34,17 @@ export class FeedbackApp {
 		this.environment = readEnvironment(variables, root);
 	}
 
-	/** Makes keys, a build and a data folder; the period `now` is open, `next` comes after it. */
+	/** Takes a release with keys; the period `now` is open, `next` comes after it. */
 	static async start(): Promise<FeedbackApp> {
 		const root = mkdtempSync(join(tmpdir(), 'feedback-'));
-		for (const part of ['src', 'locales', 'static', 'tests/cases', 'package.json', 'tsconfig.json'])
-			cpSync(part, join(root, part), { recursive: true });
-		for (const file of ['svelte.config.js', 'vite.config.ts']) cpSync(file, join(root, file));
-		symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
+		await releaseIn(root);
 
 		const [port, mailboxPort] = [await freePort(), await freePort()];
-		const data = mkdtempSync(join(tmpdir(), 'app-data-'));
-		const variables = {
-			PORT: String(port),
-			MAILBOX_PORT: String(mailboxPort),
-			COMPANION_DATA: data,
-			COMPANION_KEYS: join(root, 'companion.keys.json')
-		};
-		const environment = readEnvironment(variables, root);
-		await makePeriods(
-			environment,
-			[
-				{ id: 'now', opens: addDays(today(), -30), closes: addDays(today(), 60) },
-				{ id: 'next', opens: addDays(today(), 61), closes: addDays(today(), 150) }
-			],
-			{
-				existing: { demonstration: true, periods: [] },
-				opening: join(root, 'opening'),
-				reader: 'Sokha',
-				passphrases: { ratings: passphrase, words: passphrase }
-			}
-		);
+		const { COMPANION_DATA: data } = placesIn(root);
+		const variables = { PORT: String(port), MAILBOX_PORT: String(mailboxPort), ...placesIn(root) };
 		const issued = await openIssued(data, openSecret(data));
 		await issued.setState('now', 'open');
 		await issued.close();
-		buildIn(root, variables.COMPANION_KEYS);
 		const app = await RunningApp.start({ root, variables, data, port, samples: true });
 		const running = new FeedbackApp(app, root, variables);
 		await running.mailbox.run();
@@ -97,11 +74,45 @@ export class FeedbackApp {
 	}
 }
 
-function buildIn(root: string, keys: string): void {
+/** Its keys, and its data with the issuer's halves of them. */
+const placesIn = (root: string) => ({
+	COMPANION_DATA: join(root, 'data'),
+	COMPANION_KEYS: join(root, 'companion.keys.json')
+});
+
+/**
+ * A copy of the project with keys of its own, built. FEEDBACK_RELEASE names a folder where the first one of a run is kept
+ * for those after it: a build takes as long as ten walks.
+ */
+async function releaseIn(root: string): Promise<void> {
+	const kept = process.env.FEEDBACK_RELEASE;
+	if (kept && existsSync(kept)) return cpSync(kept, root, { recursive: true, verbatimSymlinks: true });
+	for (const part of ['src', 'locales', 'static', 'tests/cases', 'package.json', 'tsconfig.json'])
+		cpSync(part, join(root, part), { recursive: true });
+	for (const file of ['svelte.config.js', 'vite.config.ts']) cpSync(file, join(root, file));
+	symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
+	await makePeriods(
+		readEnvironment(placesIn(root), root),
+		[
+			{ id: 'now', opens: addDays(today(), -30), closes: addDays(today(), 60) },
+			{ id: 'next', opens: addDays(today(), 61), closes: addDays(today(), 150) }
+		],
+		{
+			existing: { demonstration: true, periods: [] },
+			opening: join(root, 'opening'),
+			reader: 'Sokha',
+			passphrases: { ratings: passphrase, words: passphrase }
+		}
+	);
+	buildIn(root);
+	if (kept) cpSync(root, kept, { recursive: true, verbatimSymlinks: true });
+}
+
+function buildIn(root: string): void {
 	const vite = join('node_modules', 'vite', 'bin', 'vite.js');
 	const done = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
 		cwd: root,
-		env: { ...process.env, NODE_ENV: 'production', COMPANION_KEYS: keys },
+		env: { ...process.env, NODE_ENV: 'production', ...placesIn(root) },
 		encoding: 'utf8'
 	});
 	if (done.status !== 0 || !existsSync(join(root, 'build', 'handler.js')))

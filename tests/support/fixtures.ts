@@ -1,8 +1,28 @@
 import { test as base, expect } from '@playwright/test';
 import { RunningApp } from './app.ts';
 
-/** Tests of a person with a phone: `app` is the built server, one for each worker, with the sample people in it. */
-export const test = base.extend<{ faults: string[] }, { app: RunningApp }>({
+/** Runs in every page: a phone that cannot give 64 MiB at once, whose keys cost a fifth (`crypto/argon2-cost.ts`). */
+function refuseMuchMemory() {
+	const Memory = WebAssembly.Memory;
+	WebAssembly.Memory = class extends Memory {
+		constructor(given: WebAssembly.MemoryDescriptor) {
+			// In pages of 64 KiB.
+			if (given.initial > 512) throw new RangeError('This phone has little memory.');
+			super(given);
+		}
+	};
+}
+
+/**
+ * Tests of a person with a phone: `app` is the built server, one for each worker, with the sample people in it. The phone
+ * has little memory unless `test.use` gives it enough: most of an opening was argon2id, and a walk is about what comes after.
+ */
+export const test = base.extend<{ faults: string[]; memory: 'little' | 'enough' }, { app: RunningApp }>({
+	memory: ['little', { option: true }],
+	context: async ({ context, memory }, use) => {
+		if (memory === 'little') await context.addInitScript(refuseMuchMemory);
+		await use(context);
+	},
 	app: [
 		// eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are wanted from this pattern
 		async ({}, use) => {

@@ -3,7 +3,6 @@ import type { Language } from '#lib/domain/text.ts';
 import type { Invited } from './app.ts';
 import type { Look } from './looking.ts';
 import {
-	answerFirstQuestions,
 	button,
 	expectBook,
 	heading,
@@ -55,6 +54,11 @@ export async function walkIntoTheBook(
 	await look('typing the invitation');
 	await typeNumbers(page, '0000000000', language);
 	await button(page, say('entrance.code.go')).click();
+	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
+	await look('an invitation that does not open here');
+	await page.goto('about:blank');
+	await typeInvitation(page, invited, language, language);
+	await expect(heading(page, say('entrance.keep.title'))).toBeVisible();
 	await look('keep on the phone');
 	await button(page, say('entrance.keep.later')).click();
 	for (const screen of ['what', 'private', 'leave', 'limits']) {
@@ -62,11 +66,6 @@ export async function walkIntoTheBook(
 		await look(`told: ${screen}`);
 		await button(page, say('entrance.told.next')).click();
 	}
-	await expect(heading(page, say('entrance.problem.invitation.title'))).toBeVisible();
-	await look('an invitation that does not open here');
-	await page.goto('about:blank');
-	await typeInvitation(page, invited, language, language);
-	await answerFirstQuestions(page, language);
 	const key = await readStory(page, language);
 	await look('the story of the key');
 	await button(page, say('entrance.learn.do')).click();

@@ -19,10 +19,16 @@ export const Slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(sl
 /**
  * The body of `POST /auth/pair`. The same `phoneId` within the invitation's life gets the same answer. `secret` is what
  * links once carried. The name stays in the contract; none is made any more, and one that comes is answered as a code
- * that nobody was given.
+ * that nobody was given. `look`: only says whether the invitation works, and uses nothing up; a wrong code counts as it
+ * does without.
  */
 export const PairRequest = v.union([
-	v.strictObject({ code: InvitationCode, phoneId: LockId, lockId: LockId }),
+	v.strictObject({
+		code: InvitationCode,
+		phoneId: LockId,
+		lockId: LockId,
+		look: v.optional(v.literal(true))
+	}),
 	v.strictObject({ secret: LockId, phoneId: LockId, lockId: LockId })
 ]);
 export type PairRequest = v.InferOutput<typeof PairRequest>;

@@ -36,6 +36,7 @@ import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
 import { closedLong } from './register/closed.ts';
 import type { WhyEnd } from './register/endings.ts';
+import type { CanRead } from './register/pair.ts';
 import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
@@ -63,6 +64,8 @@ export type AppServer = {
 	/** The book's words as they were recorded. */
 	recordings: VoiceFolder;
 	pair(request: PairRequest): Promise<PairAnswer>;
+	/** Says whether an invitation works, and uses nothing up. @throws ApiProblem as `pair` does */
+	look(request: PairRequest): Promise<void>;
 	/** Hands out rights to answer without a name. */
 	issuer: Issuer;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
@@ -204,6 +207,9 @@ export async function startApp(
 		if (gaps) log(`source: ${gaps} words of the forms and the maps do not meet; "source check" names them`);
 	}
 
+	const canRead: CanRead = async (ref, audience) => (await plans.plan(ref, audience)) !== undefined;
+	const nothingToRead = () => new ApiProblem('source-unavailable', { 'Retry-After': '60' });
+
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
 	const refreshOrReport = () => refresh().then(() => {}, reportFault);
 	// With an older copy at hand the phones need not wait for a slow source.
@@ -262,14 +268,16 @@ export async function startApp(
 		},
 		recordings: voiceFolder(join(environment.data, 'voice')),
 		pair: async (request) => {
-			const answer = await register.pair(
-				request,
-				async (ref, audience) => (await plans.plan(ref, audience)) !== undefined
-			);
-			if (answer === 'nothing-to-read') throw new ApiProblem('source-unavailable', { 'Retry-After': '60' });
+			const answer = await register.pair(request, canRead);
+			if (answer === 'nothing-to-read') throw nothingToRead();
 			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 			if (answer === 'no-free-slot') throw new ApiProblem('no-free-slot');
 			return answer;
+		},
+		look: async (request) => {
+			const answer = await register.look(request, canRead);
+			if (answer === 'nothing-to-read') throw nothingToRead();
+			if (answer === 'not-valid') throw new ApiProblem('invitation-not-valid');
 		},
 		forget: async (token) => {
 			const phone = token === undefined ? undefined : await register.phoneWith(token);

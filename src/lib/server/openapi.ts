@@ -205,15 +205,22 @@ export function openApi(): Json {
 			},
 			'/auth/pair': {
 				post: {
-					summary: 'Connects a phone with an invitation; the same phone gets the same answer again',
+					summary:
+						'Connects a phone with an invitation; the same phone gets the same answer again. With look: only whether it works',
 					requestBody: {
 						required: true,
 						content: { 'application/json': { schema: { $ref: '#/components/schemas/PairRequest' } } }
 					},
 					responses: {
 						'200': {
-							description: 'The device token and the slot on the phone',
-							content: { 'application/json': { schema: { $ref: '#/components/schemas/PairAnswer' } } }
+							description: 'The device token and the slot on the phone; with look an empty object',
+							content: {
+								'application/json': {
+									schema: {
+										anyOf: [{ $ref: '#/components/schemas/PairAnswer' }, { type: 'object', maxProperties: 0 }]
+									}
+								}
+							}
 						},
 						'400': problem('bad-request'),
 						...notWritten,

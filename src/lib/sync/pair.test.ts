@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeServer, json, problem } from '#tests/fakes/fake-server.ts';
-import { pair, phoneIdFor } from './pair.ts';
+import { opensNothing, pair, phoneIdFor } from './pair.ts';
 
 const code = '0123456789';
 const lockId = 'L'.repeat(22);
@@ -74,4 +74,15 @@ test('half a code is not sent: it would cost one of the five tries', async () =>
 	const { network, asked } = fakeServer(() => json({ token, slot: 0, proofKey }));
 	expect(await pair('01234', lockId, network)).toEqual({ kind: 'invitation-not-valid' });
 	expect(asked).toEqual([]);
+});
+
+test.each([
+	['opens nothing here', problem(401, 'invitation-not-valid'), true],
+	['works', json({}), false],
+	['cannot be told just now', problem(503, 'source-unavailable'), false],
+	['cannot be asked about', 'no network' as const, false]
+])('an invitation that %s is told before it is used', async (_, answer, nothing) => {
+	const { network, asked } = fakeServer(() => answer);
+	expect(await opensNothing(code, lockId, network)).toBe(nothing);
+	expect(asked[0]!.body).toMatchObject({ code, lockId, look: true });
 });

@@ -27,17 +27,36 @@ export async function pair(
 	lockId: string,
 	network: Network = browserNetwork
 ): Promise<PairOutcome> {
+	const answer = await asked(code, lockId, network);
+	if (answer === 'no code') return { kind: 'invitation-not-valid' };
+	if (!answer) return { kind: 'unreachable' };
+	return answer.ok ? paired(await jsonOf(answer)) : refused(answer);
+}
+
+/**
+ * Whether an invitation opens nothing here, asked before she is told much; nothing of it is used up. False too where that
+ * cannot be said: then `pair` says what is the matter.
+ */
+export async function opensNothing(
+	code: string,
+	lockId: string,
+	network: Network = browserNetwork
+): Promise<boolean> {
+	const answer = await asked(code, lockId, network, { look: true });
+	if (answer === 'no code') return true;
+	return answer !== undefined && !answer.ok && (await refused(answer)).kind === 'invitation-not-valid';
+}
+
+async function asked(code: string, lockId: string, network: Network, how: { look?: true } = {}) {
 	const phoneId = await phoneIdFor(code, lockId);
-	const request = v.safeParse(PairRequest, { code, phoneId, lockId });
+	const request = v.safeParse(PairRequest, { code, phoneId, lockId, ...how });
 	// Half a code would cost one of the invitation's tries.
-	if (!request.success) return { kind: 'invitation-not-valid' };
-	const answer = await answerTo(network, '/auth/pair', {
+	if (!request.success) return 'no code';
+	return answerTo(network, '/auth/pair', {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify(request.output)
 	});
-	if (!answer) return { kind: 'unreachable' };
-	return answer.ok ? paired(await jsonOf(answer)) : refused(answer);
 }
 
 /** base64url of the first 16 bytes of HMAC-SHA256(lock id, code). */

@@ -14,7 +14,10 @@ const CardWords = v.object({
 	type: v.string(),
 	digits: v.string(),
 	key: v.string(),
-	once: v.string()
+	once: v.string(),
+	onceHour: v.string(),
+	onceHours: v.string(),
+	onceDay: v.string()
 });
 
 /** The entrance's own word for the way in, which the card quotes. */
@@ -45,7 +48,7 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
 	const latin = groupedCode(code);
 	const hers = digitsIn(language, latin);
-	const once = words.once.replace('{{minutes}}', numberIn(language, minutes));
+	const once = onceIn(words, language, minutes);
 	const body = `${riverDrawing}
 <h1>${escaped(name[language])}</h1>
 <p class="lead">${escaped(words.title)}</p>
@@ -60,4 +63,12 @@ export function invitationCard({ link, code, language, name, minutes, root }: Ca
 <p class="card mist small">${escaped(once)}</p>
 </div>`;
 	return printedPage({ language, title: name[language], kind: 'card', body, root });
+}
+
+/** How long the invitation works, as people say it: a day is no number of minutes. */
+function onceIn(words: v.InferOutput<typeof CardWords>, language: Language, minutes: number): string {
+	if (minutes === 24 * 60) return words.onceDay;
+	if (minutes === 60) return words.onceHour;
+	if (minutes % 60 === 0) return words.onceHours.replace('{{hours}}', numberIn(language, minutes / 60));
+	return words.once.replace('{{minutes}}', numberIn(language, minutes));
 }

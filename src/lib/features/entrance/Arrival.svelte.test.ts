@@ -100,3 +100,16 @@ test('an answer on which the reading of it breaks is told, and asked for again: 
 	await button(en.pairing.again).click();
 	await expect.element(page.getByRole('heading', { name: en.choose.title })).toBeVisible();
 });
+
+test('an invitation whose time is over is told right after its numbers, and others can be typed', async () => {
+	vi.spyOn(globalThis, 'fetch').mockImplementation(() =>
+		Promise.resolve(new Response(JSON.stringify({ code: 'invitation-not-valid' }), { status: 401 }))
+	);
+	render(Arrival, props);
+	await button('English').click();
+	for (let digit = 0; digit < 10; digit += 1) await button('1').click();
+	await button(en.code.go).click();
+	await expect.element(page.getByRole('heading', { name: en.problem.invitation.title })).toBeVisible();
+	await button(en.problem.invitation.type).click();
+	await expect.element(page.getByText(en.code.ask)).toBeVisible();
+});

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
-import { callerAddress, callerIn, missesAddresses } from './caller-address.ts';
+import { callerIn } from './caller-address.ts';
 
-test('a header that is not there costs no phone its answer: the connection counts, and it is told once', () => {
+test('a header that is not there costs no phone its answer: the connection counts, and it is told once', async () => {
+	// Told once as long as a process runs, and other files share this one.
+	vi.resetModules();
+	const { callerAddress, missesAddresses } = await import('./caller-address.ts');
 	const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 	expect(callerAddress({ getClientAddress: () => '192.0.2.1' })).toBe('192.0.2.1');
 	expect(missesAddresses()).toBe(false);

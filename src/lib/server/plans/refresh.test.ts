@@ -63,7 +63,8 @@ const source: CaseSource = {
 };
 /** What the source answers when it is asked who changed; `cannot` is a source that is read whole. */
 let changed: string[] | undefined | 'fails' | 'cannot';
-const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], since?: Date) =>
+type How = { agreed?: boolean; since?: Date };
+const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], { since, ...how }: How = {}) =>
 	refreshAll(
 		{
 			since,
@@ -83,7 +84,8 @@ const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], since?: 
 			now: () => new Date(at),
 			random: randomBytes
 		},
-		known
+		known,
+		how
 	);
 
 describe('a refresh', () => {
@@ -170,6 +172,20 @@ describe('a refresh', () => {
 		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
 
+	test('keeps everybody where the source lists far fewer than before, until somebody says that it is right', async () => {
+		for (let index = 0; index < 10; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
+		await refresh();
+		for (let index = 0; index < 4; index++) cases.delete(`more-${index}`);
+		expect(await refresh(undefined, ['more-0'])).toMatchObject({ listed: undefined, fewer: true });
+		expect(await cache.plan('more-0', 'person')).toMatchObject({ stale: true });
+		expect(await cache.plan('more-4', 'person')).toMatchObject({ stale: false });
+		cases.clear();
+		expect(await refresh()).toMatchObject({ listed: undefined, fewer: true });
+		expect(await cache.count()).toBe(13);
+		expect(await refresh(undefined, [], { agreed: true })).toMatchObject({ listed: [], fewer: false });
+		expect(await cache.count()).toBe(0);
+	});
+
 	test('reads in an order that changes', async () => {
 		for (let index = 0; index < 20; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
 		await refresh();
@@ -234,7 +250,7 @@ describe('the copies on disk', () => {
 
 describe('a round between two nights', () => {
 	const since = new Date('2026-11-22T10:00:00.000Z');
-	const next = (at = '2026-11-22T10:15:00.000Z') => refresh(at, [], since);
+	const next = (at = '2026-11-22T10:15:00.000Z') => refresh(at, [], { since });
 
 	test('reads only whose case changed, and everybody’s copy is true as of the same moment', async () => {
 		await refresh();
@@ -266,9 +282,18 @@ describe('a round between two nights', () => {
 		await next();
 		expect(await cache.plan('c', 'person')).toBeUndefined();
 		listFails = true;
-		await refresh('2026-11-22T10:30:00.000Z', ['a', 'b'], since);
+		await refresh('2026-11-22T10:30:00.000Z', ['a', 'b'], { since });
 		// It is as old as when it was last known to be true.
 		expect(await cache.plan('a', 'person')).toMatchObject({ stale: true, asOf: '2026-11-22T10:15:00.000Z' });
+	});
+
+	test('takes no word for anybody’s plan from a list that is not believed', async () => {
+		for (let at = 0; at < 20; at++) cases.set(`more-${at}`, caseOf(`more-${at}`));
+		await refresh();
+		for (let at = 0; at < 15; at++) cases.delete(`more-${at}`);
+		changed = [];
+		expect(await next()).toMatchObject({ fewer: true, unchanged: 0, read: 8 });
+		expect(await cache.plan('more-0', 'person')).toMatchObject({ asOf: '2026-11-22T10:00:00.000Z' });
 	});
 
 	test.each([['fails' as const], [undefined]])(

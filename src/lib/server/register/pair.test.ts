@@ -52,6 +52,26 @@ test('an invitation to a plan that cannot be read yet is not used up, and works 
 });
 
 describe('an invitation', () => {
+	test('is looked at as often as one likes before it is used: it says whether it works, and counts wrong codes', async () => {
+		const read = () => Promise.resolve(true);
+		const lookAt = ({ code }: Invitation, canRead = read) =>
+			register.look({ code, phoneId: newId(), lockId: newId(), look: true }, canRead);
+		const invitation = await inviteOne();
+		for (let looks = 0; looks < 3; looks++) expect(await lookAt(invitation)).toBe('works');
+		expect(await lookAt(invitation, nobody)).toBe('nothing-to-read');
+		expect(await register.list()).toEqual([]);
+		for (let tries = 0; tries < 4; tries++) expect(await lookAt(wrong(invitation))).toBe('not-valid');
+		expect(await byCode(invitation)).toHaveProperty('token');
+		// Another phone's look at what is used, one at what is burnt, and one at what has run out.
+		expect(await lookAt(invitation)).toBe('not-valid');
+		const burnt = await inviteOne();
+		for (let tries = 0; tries < 5; tries++) await lookAt(wrong(burnt));
+		expect(await lookAt(burnt)).toBe('not-valid');
+		const old = await inviteOne();
+		later(15);
+		expect(await lookAt(old)).toBe('not-valid');
+	});
+
 	test('works by its code', async () => {
 		expect(await byCode(await inviteOne())).toMatchObject({ token: expect.stringMatching(/^[\w-]{43}$/) });
 		expect(await phoneOf(await byCode(await inviteOne()))).toMatchObject({

@@ -19,6 +19,20 @@ export type CanRead = (ref: string, audience: Audience) => Promise<boolean>;
 export type Paired = PairAnswer | 'not-valid' | 'no-free-slot' | 'nothing-to-read';
 
 /**
+ * Whether an invitation works, for somebody who will be told much before she uses it. Nothing of it is used up; a wrong
+ * code is counted, and answered after the same work, as when it is used.
+ */
+export function look(parts: Parts, request: PairRequest, canRead: CanRead): Promise<Looked> {
+	return parts.database.transaction(async (query) => {
+		const found = await invitationOf(parts, query, request);
+		if (!found) return 'not-valid';
+		if (found.phone !== null) return 'works';
+		return (await canRead(found.ref, found.audience)) ? 'works' : 'nothing-to-read';
+	});
+}
+export type Looked = 'works' | 'not-valid' | 'nothing-to-read';
+
+/**
  * Pairs a phone with the person an invitation was made for. The same phone asking again within the invitation's life
  * gets the same answer, so that a lost reply burns nothing: its token is not stored but derived again.
  *
@@ -32,38 +46,22 @@ export function pair(
 ): Promise<Paired> {
 	const { database, keyed } = parts;
 	return database.transaction(async (query) => {
-		const code = 'code' in request ? request.code : '';
-		const hashes = {
-			locator: keyed('locator', code.slice(0, 4)),
-			code: keyed('code', code),
-			phone: keyed('phone', `${request.phoneId} ${request.lockId}`),
-			lock: keyed('lock', request.lockId)
-		};
-		const found = await queries.invitationBy(query, hashes.locator);
-
-		const right = found !== undefined && same(found.code, hashes.code);
-		const invited = found && contentOf(parts, found);
-		const alive = found !== undefined && isAlive(parts, invited!) && found.tries_left > 0;
-		const free = found !== undefined && (found.used_by === null || same(found.used_by, hashes.phone));
-		if (!found || !invited || !right || !alive || !free) {
-			await queries.countTry(query, found && !right ? found.id : undefined);
-			return 'not-valid';
-		}
+		const found = await invitationOf(parts, query, request);
+		if (!found) return 'not-valid';
+		const hashes = hashesOf(parts, request);
 		const token = keyed('token', `${found.id} ${request.phoneId} ${request.lockId}`);
 		const holder = keyed('phone', `${found.id} ${request.phoneId} ${request.lockId}`);
 		const proofKey = proofKeyOf(parts.locks, holder).toString('base64url');
 		if (found.phone !== null) {
 			const again = await queries.phone(query, 'id', found.phone);
-			if (again && again.revoked === 0) return { token, slot: Number(again.slot), proofKey };
-			await queries.countTry(query, undefined);
-			return 'not-valid';
+			return { token, slot: Number(again?.slot), proofKey };
 		}
 		// The invitation waits until there is something to read: else the phone would stand at an empty book, and the code be spent.
-		if (!(await canRead(invited.ref, invited.audience))) return 'nothing-to-read';
+		if (!(await canRead(found.ref, found.audience))) return 'nothing-to-read';
 		const slot = await freeSlot(parts, query, hashes.lock, holder);
 		if (slot === undefined) return 'no-free-slot';
 		const id = await phoneName(parts, query);
-		const { ref, audience } = invited;
+		const { ref, audience } = found;
 		await queries.addPhone(query, {
 			id,
 			person: keyed('person', ref),
@@ -84,6 +82,35 @@ export function pair(
 		await queries.noteUse(query, found.id, hashes.phone, id);
 		return { token, slot, proofKey };
 	});
+}
+
+const hashesOf = ({ keyed }: Parts, request: PairRequest) => {
+	const code = 'code' in request ? request.code : '';
+	return {
+		locator: keyed('locator', code.slice(0, 4)),
+		code: keyed('code', code),
+		phone: keyed('phone', `${request.phoneId} ${request.lockId}`),
+		lock: keyed('lock', request.lockId)
+	};
+};
+
+/** The invitation that this phone may use, or has used. Where there is none, that is a durable write. */
+async function invitationOf(parts: Parts, query: Kysely<Tables>, request: PairRequest) {
+	const hashes = hashesOf(parts, request);
+	const found = await queries.invitationBy(query, hashes.locator);
+	const right = found !== undefined && same(found.code, hashes.code);
+	const invited = found && contentOf(parts, found);
+	const alive = found !== undefined && isAlive(parts, invited!) && found.tries_left > 0;
+	const free = found !== undefined && (found.used_by === null || same(found.used_by, hashes.phone));
+	if (!found || !invited || !right || !alive || !free) {
+		await queries.countTry(query, found && !right ? found.id : undefined);
+		return undefined;
+	}
+	if (found.phone !== null && (await queries.phone(query, 'id', found.phone))?.revoked !== 0) {
+		await queries.countTry(query, undefined);
+		return undefined;
+	}
+	return { id: found.id, phone: found.phone, ref: invited.ref, audience: invited.audience };
 }
 
 /** What is stored of a device token. It has 256 random-looking bits, so a plain hash suffices. */

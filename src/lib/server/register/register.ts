@@ -17,7 +17,7 @@ import * as removed from './removed.ts';
 import type { Removed, RemovedKind } from './removed.ts';
 import { endPhones, endWaiting, keepPhone, type Ending, type WhyEnd } from './endings.ts';
 import { invite, forgetExpired, type Invitation } from './invitations.ts';
-import { pair, type CanRead, type Paired } from './pair.ts';
+import { look, pair, type CanRead, type Looked, type Paired } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
@@ -44,6 +44,8 @@ export type Register = {
 	invite(ref: string, audience: Audience, minutes: number): Promise<Invitation>;
 	/** Pairs a phone with the person an invitation was made for. */
 	pair(request: PairRequest, canRead?: CanRead): Promise<Paired>;
+	/** Whether an invitation works, without using it. */
+	look(request: PairRequest, canRead: CanRead): Promise<Looked>;
 
 	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
 	phoneWith(token: string): Promise<PairedPhone | 'revoked' | undefined>;
@@ -150,6 +152,7 @@ export async function openRegister(
 	return {
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
 		pair: (request, canRead) => pair(parts, request, canRead),
+		look: (request, canRead) => look(parts, request, canRead),
 		phoneWith: (token) => phones.phoneWith(parts, token),
 		list: (ref) => phones.listPhones(parts, ref),
 		revoke: (id) => phones.revoke(parts, id),

@@ -10,7 +10,7 @@ import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { closedTooLong } from '../people/closed.ts';
+import { closedTooLong } from '#operator/commands/people/closed.ts';
 import { broken, good, look, type Check } from './check.ts';
 
 const doubts = {

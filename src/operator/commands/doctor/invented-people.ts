@@ -2,7 +2,7 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { isDemonstration } from '#lib/server/demonstration.ts';
 import { counted } from '#operator/counted.ts';
-import { inventedIn } from '../people/invented.ts';
+import { inventedIn } from '#operator/commands/people/invented.ts';
 import { broken, look, type Check } from './check.ts';
 
 /** Whether this is the demonstration, and whether invented people stand beside real ones. */

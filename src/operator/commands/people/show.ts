@@ -5,7 +5,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { endingWords } from '../ending-words.ts';
+import { endingWords } from '#operator/commands/ending-words.ts';
 
 /** `people show REF` */
 export const showPerson: Work<{ json?: boolean }, [ref: string]> = async ({ json }, context, ref) => {

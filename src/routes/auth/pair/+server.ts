@@ -5,7 +5,7 @@ import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
 import { runningApp } from '#lib/server/running-app.ts';
 
 /**
- * Pairs a phone. The answer is new every time it is asked for, so it has no ETag. A try counts as a wrong code until the
+ * Pairs a phone, or says whether its invitation works. The answer is new every time it is asked for, so it has no ETag. A try counts as a wrong code until the
  * code was right.
  */
 export const POST = endpoint(
@@ -13,9 +13,14 @@ export const POST = endpoint(
 	async ({ body, address }) => {
 		const wrong = runningApp().limits.count('wrongCodes', address);
 		try {
-			const paired = await runningApp().pair(body);
+			const looks = 'look' in body && body.look;
+			const answer = looks
+				? await runningApp()
+						.look(body)
+						.then(() => ({}))
+				: await runningApp().pair(body);
 			wrong.giveBack();
-			return noStoreAnswer(paired);
+			return noStoreAnswer(answer);
 		} catch (error) {
 			if (error instanceof ApiProblem && error.code !== 'invitation-not-valid') wrong.giveBack();
 			throw error;

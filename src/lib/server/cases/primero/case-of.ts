@@ -3,6 +3,7 @@ import { languages, readings } from '#lib/domain/text.ts';
 import type { RawCase, Remark } from '#lib/server/cases/case-source.ts';
 import { whenOf } from '#lib/server/cases/dates.ts';
 import { opaque } from '#lib/server/cases/words-of-others.ts';
+import { plainWord } from '#lib/server/intake/table.ts';
 import { rowsIn, type CaseRecord, type Transition } from './answers.ts';
 import { consentsOf } from './consents.ts';
 import { goalsOf, rhythmOf } from './goals.ts';
@@ -53,11 +54,20 @@ function teamOf(record: CaseRecord, reading: PrimeroReading) {
 function meOf({ values }: CaseRecord, reading: PrimeroReading) {
 	const { fields } = reading.system;
 	const called = said(values, fields.called, reading);
+	/** The word of a closed list that stands in a field; another word there is named. */
+	function oneOf<T extends string>(list: readonly T[], field: string | undefined, otherwise: T): T {
+		const word = said(values, field, reading);
+		const found = word === undefined ? undefined : list.find((known) => known === plainWord(word));
+		const reason = `is none of: ${list.join(', ')}; ${otherwise} is taken`;
+		if (field !== undefined && word !== undefined && !found)
+			reading.remark({ resource: 'me', field, reason });
+		return found ?? otherwise;
+	}
 	return {
 		// Primero writes `*******` where a name is hidden.
 		...(called !== undefined && !/^\*+$/.test(called) && { called }),
-		language: languages.find((known) => known === values[fields.language ?? '']) ?? reading.language,
-		reading: readings.find((known) => known === values[fields.reading ?? '']) ?? ('adult' as const)
+		language: oneOf(languages, fields.language, reading.language),
+		reading: oneOf(readings, fields.reading, 'adult')
 	};
 }
 

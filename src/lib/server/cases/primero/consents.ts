@@ -6,7 +6,7 @@ import { isNo, isYes, markIn, said, type PrimeroReading } from './reading.ts';
 /** What she agreed to, with whom, where staff ticked that she may read it. The server's own name of the service says it. */
 export function consentsOf(record: CaseRecord, reading: PrimeroReading, language: Language): unknown[] {
 	const { values } = record;
-	const visibility = markIn(values, reading.system.fields.consentVisible, reading);
+	const visibility = markIn(values, reading.system.fields.consentVisible, reading, 'consents');
 	if (!visibility) return [];
 	return reading.map.consents.flatMap(({ id, about, agreed, withWhom }) => {
 		const answer = said(values, agreed, reading);

@@ -3,16 +3,20 @@ import { whenOf } from '#lib/server/cases/dates.ts';
 import { mayBeSaid, opaque } from '#lib/server/cases/words-of-others.ts';
 import { rowsIn, type CaseRecord, type Row } from './answers.ts';
 import type { GoalRows } from './form-map.ts';
-import { idOfRow, isYes, markIn, said, type PrimeroReading } from './reading.ts';
+import { idOfRow, isYes, markIn, nameOfRow, said, type PrimeroReading } from './reading.ts';
 
 /** The goals of plans that are approved there. */
 export function goalsOf(record: CaseRecord, reading: PrimeroReading, language: Language): unknown[] {
 	return approvedRows(record, reading).flatMap(({ rows, row, at }) => {
 		const { system, map, timeZone } = reading;
-		const visibility = markIn(row, system.fields.goalVisible, reading);
+		const resource = nameOfRow(rows.list, row, at);
+		const visibility = markIn(row, system.fields.goalVisible, reading, resource);
 		if (!visibility) return [];
 		const id = idOfRow(row, at, 'goal', record);
-		const by = whenOf(said(row, rows.by, reading), timeZone).date;
+		const written = said(row, rows.by, reading);
+		const by = whenOf(written, timeZone).date;
+		if (rows.by !== undefined && written !== undefined && by === undefined)
+			reading.remark({ resource, field: rows.by, reason: 'is no day that can be read; it is left out' });
 		const area = said(row, rows.area, reading);
 		const reached = isYes(said(row, rows.reached, reading));
 		const [what, ...lines] = linesOf(row, rows, reading);

@@ -3,7 +3,7 @@ import { whenOf } from '#lib/server/cases/dates.ts';
 import { keptOrOpaque } from '#lib/server/cases/words-of-others.ts';
 import { rowsIn, type CaseRecord, type Row, type Transition } from './answers.ts';
 import type { IntroductionRows } from './form-map.ts';
-import { idOfRow, markIn, said, type PrimeroReading } from './reading.ts';
+import { idOfRow, markIn, nameOfRow, said, type PrimeroReading } from './reading.ts';
 
 // `rejected` and `revoked` say nothing to her: staff speak with her first.
 const stages: Record<string, Stage> = { in_progress: 'agreed', accepted: 'accepted', done: 'done' };
@@ -18,8 +18,9 @@ export function introductionsOf(
 		reading.forms.isHidden(rows.list)
 			? []
 			: rowsIn(record, rows.list).flatMap((row, at) => {
-					const visibility = markIn(row, reading.system.fields.referralVisible, reading);
-					const found = visibility && introductionIn(row, rows, transitions, reading);
+					const resource = nameOfRow(rows.list, row, at);
+					const visibility = markIn(row, reading.system.fields.referralVisible, reading, resource);
+					const found = visibility && introductionIn(row, rows, transitions, reading, resource);
 					return found ? [{ id: idOfRow(row, at, 'referral', record), visibility, ...found }] : [];
 				})
 	);
@@ -29,14 +30,18 @@ function introductionIn(
 	row: Row,
 	rows: IntroductionRows,
 	transitions: Transition[],
-	reading: PrimeroReading
+	reading: PrimeroReading,
+	resource: string
 ): { organization: string | undefined; stage: Stage } | undefined {
 	const { agencies } = reading.system;
 	const about = transitions
 		.filter(({ type, service_record_id }) => type === 'Referral' && service_record_id === row.unique_id)
 		.toSorted(newestFirst);
 	const agency = about.at(0)?.transitioned_to_agency ?? said(row, rows.agency, reading);
-	if (agency === undefined) return undefined;
+	if (agency === undefined) {
+		reading.remark({ resource, field: rows.agency, reason: 'is missing, so the introduction is not shown' });
+		return undefined;
+	}
 	const isKnown = Object.hasOwn(agencies, agency);
 	if (rows.agencyIsTyped && !isKnown) return undefined;
 	const moved = transitions.some(

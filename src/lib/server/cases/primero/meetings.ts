@@ -4,7 +4,7 @@ import { mayBeSaid, opaque } from '#lib/server/cases/words-of-others.ts';
 import { timeMeant } from '#lib/server/intake/moments.ts';
 import { rowsIn, type CaseRecord, type Row } from './answers.ts';
 import type { MeetingRows } from './form-map.ts';
-import { idOfRow, isNo, markIn, said, type PrimeroReading } from './reading.ts';
+import { idOfRow, isNo, markIn, nameOfRow, said, type PrimeroReading } from './reading.ts';
 
 /** @param team ids of those whom she knows; nobody else is named at a meeting */
 export function meetingsOf(record: CaseRecord, reading: PrimeroReading, team: Set<string>): unknown[] {
@@ -12,7 +12,8 @@ export function meetingsOf(record: CaseRecord, reading: PrimeroReading, team: Se
 		if (reading.forms.isHidden(rows.list)) return [];
 		const all = rowsIn(record, rows.list);
 		return all.flatMap((row, at) => {
-			const visibility = markIn(row, reading.system.fields.sessionVisible, reading);
+			const resource = nameOfRow(rows.list, row, at);
+			const visibility = markIn(row, reading.system.fields.sessionVisible, reading, resource);
 			return visibility ? meetingIn(record, rows, all, at, visibility, reading, team) : [];
 		});
 	});
@@ -28,7 +29,7 @@ function meetingIn(
 	team: Set<string>
 ): unknown[] {
 	const row = all[at]!;
-	const resource = `${rows.list}/${typeof row.unique_id === 'string' ? row.unique_id : at}`;
+	const resource = nameOfRow(rows.list, row, at);
 	const written = said(row, rows.day, reading);
 	const when = whenOf(written, reading.timeZone);
 	if (when.date === undefined) {
@@ -42,7 +43,7 @@ function meetingIn(
 	const member = individual === undefined ? undefined : opaque(individual);
 	const time = timeIn(row, rows, resource, reading);
 	const place = said(row, rows.place, reading);
-	const isSafe = markIn(row, reading.system.fields.placeVisible, reading) !== undefined;
+	const isSafe = markIn(row, reading.system.fields.placeVisible, reading, resource) !== undefined;
 	return [
 		{
 			id: idOfRow(row, at, kindOfList(rows.list), record, rows.idEnds),

@@ -2,6 +2,7 @@ import type { PrimeroSystem } from '#lib/domain/case-system.ts';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
+import { saysNobody } from '#lib/server/cases/visibility.ts';
 import { keptOrOpaque } from '#lib/server/cases/words-of-others.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import type { CaseRecord, Row } from './answers.ts';
@@ -28,12 +29,23 @@ export function said(row: Row, field: string | undefined, { forms }: PrimeroRead
 	return text.trim() === '' ? undefined : text;
 }
 
-/** Whether staff ticked a row, by the field that the configuration names; undefined means hidden. */
-export function markIn(row: Row, field: string | undefined, { system }: PrimeroReading) {
+/** What a row is called in a remark: its list, and its own id or its place there. */
+export const nameOfRow = (list: string, row: Row, at: number) =>
+	`${list}/${typeof row.unique_id === 'string' ? row.unique_id : at}`;
+
+/**
+ * Whether staff ticked a row, by the field that the configuration names; undefined means hidden.
+ * @param resource what a mark that is no word of the map is named under; without it nothing is said
+ */
+export function markIn(row: Row, field: string | undefined, reading: PrimeroReading, resource?: string) {
 	const value = field === undefined ? undefined : row[field];
-	if (typeof value !== 'string' && typeof value !== 'boolean') return undefined;
+	if (field === undefined || (typeof value !== 'string' && typeof value !== 'boolean')) return undefined;
 	const word = plainWord(String(value));
-	return Object.entries(system.visibleValues).find(([known]) => plainWord(known) === word)?.[1];
+	const { visibleValues } = reading.system;
+	const mark = Object.entries(visibleValues).find(([known]) => plainWord(known) === word)?.[1];
+	if (resource !== undefined && !mark && word !== '' && !saysNobody(word))
+		reading.remark({ resource, field, reason: 'is not among "visibleValues", so the row stays hidden' });
+	return mark;
 }
 
 /** Our name for a row of a list: its own, or its place. */
