@@ -216,7 +216,8 @@ const forbidden = [
 export default ts.config(
 	{
 		ignores: [
-			'build/',
+			'build',
+			'builds/',
 			'.svelte-kit/',
 			'node_modules/',
 			'data/',

@@ -5,26 +5,17 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { iconSets } from './src/lib/domain/deployment.ts';
+import { publicDeployment } from './src/lib/server/as-built.ts';
 import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
-import { telephonesIn } from './src/lib/server/intake/phone-numbers.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
 
 const environment = readEnvironment(process.env);
 
-/** What the phone may know of the deployment. The rest of the configuration stays on the server. */
-function publicDeployment() {
-	const { name, shortName, iconSet, languages, timeZone, country, exitAddress, helpLines } = readDeployment(
-		environment.config
-	);
-	const called = helpLines.map((line) => ({ ...line, ...telephonesIn(line.number, country)[0] }));
-	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines: called };
-}
-
-const chosen = publicDeployment();
+const chosen = publicDeployment(readDeployment(environment.config));
 
 /** What takes longest begins first, or one core ends up waiting for it. On a fresh clone vitest goes by size of file. */
 class LongestFirst extends BaseSequencer {

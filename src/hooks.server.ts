@@ -1,9 +1,12 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import { isApiPath } from '#lib/domain/api-path.ts';
+import { releasedPeriods } from '#lib/domain/release-keys.ts';
 import { deployment, firstLanguage, spokenAt } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
+import { differencesFrom, noteDifferences, notAsBuilt, publicDeployment } from '#lib/server/as-built.ts';
 import { startApp } from '#lib/server/app.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
@@ -17,7 +20,16 @@ export const init: ServerInit = async () => {
 	for (const language of deployment.languages) await loadOpenWords(language, ['open']);
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
-	const app = await startApp(environment, readDeployment(environment.config), { log });
+	const decided = readDeployment(environment.config);
+	const { periods } = readPeriodKeys(environment.keys);
+	noteDifferences(
+		differencesFrom(
+			{ deployment, periods: releasedPeriods },
+			{ deployment: publicDeployment(decided), periods }
+		)
+	);
+	for (const line of notAsBuilt()) process.stderr.write(`${line}\n`);
+	const app = await startApp(environment, decided, { log });
 	run(app);
 	// `src/server.ts` sends this when it has answered its last request.
 	process.once('sveltekit:shutdown', () => app.close());

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, type Server as SecureServer } from 'node:https';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
+import { renewing } from '#lib/server/edge/certificate.ts';
 import {
 	closingSources,
 	connectionLimits,
@@ -36,9 +37,12 @@ try {
 
 async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
-	const build = join(environment.root, 'build');
+	const built = join(environment.root, 'build');
+	if (!existsSync(join(built, 'handler.js')))
+		throw new OperatorError('The app is not built yet. Run: npm start');
+	// A later build leads `build` elsewhere; this process stays with the files it began with.
+	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
-	if (!existsSync(handlerPath)) throw new OperatorError('The app is not built yet. Run: npm start');
 	const settings = {
 		scriptHashes: inlineScriptHashes(join(build, 'prerendered')),
 		mailboxOrigin: environment.mailboxOrigin,
@@ -59,6 +63,7 @@ async function start(environment: Environment): Promise<void> {
 	});
 	const listener = oneAtATime(namingHost(answering, bare));
 	const server = tls ? withTls(tls, listener) : createHttp(connectionOptions, listener);
+	if (environment.tls && 'setSecureContext' in server) renewing(server, environment.tls);
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	await listen(server, environment);
@@ -91,7 +96,7 @@ function readTls({ tls }: Environment): { cert: Buffer; key: Buffer } | null {
 	}
 }
 
-function withTls(tls: { cert: Buffer; key: Buffer }, listener: RequestListener): Server {
+function withTls(tls: { cert: Buffer; key: Buffer }, listener: RequestListener): SecureServer {
 	try {
 		return createHttps({ ...tls, ...connectionOptions }, listener);
 	} catch {

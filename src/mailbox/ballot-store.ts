@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ballotLength, ballotKinds, partsOf, type BallotKind } from '#lib/domain/feedback.ts';
-import { coarsenTimes, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
+import { coarsenTimes, isThere, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
 import { below, shuffled } from '#lib/server/random.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -63,7 +63,8 @@ export type BallotStore = {
 	close(): void;
 };
 
-export const mailboxFolder = (data: string) => join(data, 'mailbox');
+/** The file of the mailbox in its folder. */
+export const mailboxFile = (folder: string) => join(folder, 'mailbox.db');
 
 /** The bytes that are still free on the disk of a folder. */
 function freeBytes(folder: string): number {
@@ -72,16 +73,16 @@ function freeBytes(folder: string): number {
 }
 
 /**
- * Opens the mailbox's own database, in a folder of its own. One process accepts; others may read and close.
+ * Opens the mailbox's own database in its folder, and makes both where they are missing. One process accepts; others may
+ * read and close.
  * @param disk for tests: how much room a folder's disk has, in bytes, and at how many pages the database ends
  */
 export function openBallotStore(
-	data: string,
+	folder: string,
 	{ free = freeBytes, mostPages }: { free?: (folder: string) => number; mostPages?: number } = {}
 ): BallotStore {
-	const folder = mailboxFolder(data);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const file = join(folder, 'mailbox.db');
+	const file = mailboxFile(folder);
 	const database = openFile(file);
 	database.exec(schema);
 	coarsenTimes(file);
@@ -166,6 +167,53 @@ export function openBallotStore(
 			coarsenTimes(file);
 		}
 	};
+}
+
+/**
+ * Writes a database of its own with the ballots of periods that are closed, in places mixed anew. What came in a period
+ * that is open is never copied: two copies would tell what came in between.
+ * @returns false where there is nothing to copy
+ */
+export function copyClosed(data: string, to: string): boolean {
+	const path = join(mailboxFolder(data), 'mailbox.db');
+	if (!isThere(path)) return false;
+	const database = openFile(path);
+	try {
+		const periods = database.prepare('SELECT period FROM closed ORDER BY period').all();
+		if (periods.length === 0) return false;
+		const copy = openFile(to);
+		copy.exec(schema);
+		inTransaction(copy, () => {
+			let place = 0;
+			for (const { period } of periods as { period: string }[]) {
+				copy.prepare('INSERT INTO closed (period) VALUES (?)').run(period);
+				for (const kind of ballotKinds) {
+					const survey = surveyOf(period, kind);
+					const rows = database
+						.prepare('SELECT number, ballot FROM places WHERE taken = 1 AND survey = ? ORDER BY number')
+						.iterate(survey);
+					for (const { number, ballot } of rows)
+						copy
+							.prepare('INSERT INTO places (place, taken, survey, number, ballot) VALUES (?, 1, ?, ?, ?)')
+							.run(place++, survey, number as Uint8Array, ballot as Uint8Array);
+				}
+				for (const { kind, number } of database
+					.prepare('SELECT kind, number FROM decoys WHERE period = ? ORDER BY number')
+					.all(period))
+					copy
+						.prepare('INSERT INTO decoys (period, kind, number) VALUES (?, ?, ?)')
+						.run(period, kind as string, number as Uint8Array);
+			}
+		});
+		const { taken } = placesIn(copy);
+		layPlaces(copy, Math.max(firstPlaces, taken.size * 2));
+		copy.exec('VACUUM');
+		copy.close();
+		coarsenTimes(to);
+		return true;
+	} finally {
+		database.close();
+	}
 }
 
 // Of one length, whatever a period is called: a row that changed its length would move.

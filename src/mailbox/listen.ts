@@ -7,6 +7,9 @@ import { connectionOptions, limitConnections, namingHost, oneAtATime } from '#li
 
 export type Tls = { cert: Buffer; key: Buffer };
 
+/** What its TLS is, whatever the certificate. */
+export const forgetful = { minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET } as const;
+
 /**
  * A server on which no two requests can be known as one phone's: HTTP/1.1 alone, one request a connection, and over TLS
  * nothing to resume: no session cache, TLS 1.3 alone because 1.2 names its sessions, and no tickets, which needs Node to
@@ -18,8 +21,7 @@ export function forgetfulServer(tls: Tls | undefined, listener: RequestListener)
 		? createHttps(
 				{
 					...tls,
-					minVersion: 'TLSv1.3',
-					secureOptions: constants.SSL_OP_NO_TICKET,
+					...forgetful,
 					ALPNProtocols: ['http/1.1'],
 					...connectionOptions
 				},

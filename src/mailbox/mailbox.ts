@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import type { Server as SecureServer } from 'node:https';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { renewing } from '#lib/server/edge/certificate.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { answer } from './answer.ts';
 import { openBallotStore } from './ballot-store.ts';
 import { mailboxCommand } from './command.ts';
-import { forgetfulServer, handsOutTickets } from './listen.ts';
+import { forgetful, forgetfulServer, handsOutTickets } from './listen.ts';
 import { verifierOf } from './verify-ballot.ts';
 
 /*
@@ -25,7 +27,7 @@ try {
 function start(): void {
 	const environment = readEnvironment(process.env);
 	const { tls, host, mailboxPort } = environment;
-	const store = openBallotStore(environment.data);
+	const store = openBallotStore(environment.mailboxData);
 	const mailbox = {
 		store,
 		verify: verifierOf(readPeriodKeys(environment.keys)),
@@ -41,6 +43,7 @@ function start(): void {
 			});
 		}
 	);
+	if (tls && 'setSecureContext' in server) renewing(server as SecureServer, tls, forgetful);
 	server.once('error', (error: NodeJS.ErrnoException) => {
 		const message = new OperatorError(`The mailbox cannot listen on port ${mailboxPort} (${error.code}).`);
 		process.stderr.write(`${message.message} Set MAILBOX_PORT to another one.\n`);

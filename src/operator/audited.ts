@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Act, Audit } from '#lib/server/audit/audit.ts';
+import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { secretPath } from '#lib/server/secret.ts';
 import type { CommandContext } from './command.ts';
@@ -79,7 +80,8 @@ export async function doneAndWritten(
 	const row = audited[nameOf(command)];
 	if (!row) return work();
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
-	if (existsSync(join(context.environment.data, 'desk.db'))) await (await open(context)).close();
+	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
+		await (await open(context)).close();
 	try {
 		const exit = await work();
 		await write(exit === 0 ? 'done' : 'failed');
@@ -90,8 +92,14 @@ export async function doneAndWritten(
 		throw error;
 	}
 
+	// In a house that moved nothing is written any more.
+	function canWrite(): boolean {
+		const { data } = context.environment;
+		return existsSync(secretPath(data)) && !existsSync(movedMark(data));
+	}
+
 	async function write(outcome: 'done' | 'failed'): Promise<void> {
-		if (!existsSync(secretPath(context.environment.data))) return;
+		if (!canWrite()) return;
 		const audit = await open(context);
 		const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
 		await audit.write({

@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
+import { putInPlace } from '#lib/server/kept/arriving.ts';
+import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { doneAndWritten } from './audited.ts';
 import type { CommandContext, Declare, Does, Work } from './command.ts';
@@ -63,6 +68,26 @@ const commands: Record<string, Entry> = {
 		summary: 'looks at the case system, or makes the key for it',
 		load: async () => (await import('./commands/source.ts')).source
 	},
+	install: {
+		summary: 'sets the service up on a Debian server',
+		load: async () => (await import('./commands/install.ts')).install
+	},
+	backup: {
+		summary: 'writes everything that has to be kept into one sealed archive',
+		load: async () => (await import('./commands/backup.ts')).backup
+	},
+	restore: {
+		summary: 'puts an archive into an empty data folder',
+		load: async () => (await import('./commands/backup.ts')).restore
+	},
+	move: {
+		summary: 'moves house: a last backup, and this copy is not started again',
+		load: async () => (await import('./commands/backup.ts')).move
+	},
+	key: {
+		summary: 'seals everything under a new key',
+		load: async () => (await import('./commands/backup.ts')).key
+	},
 	doctor: {
 		summary: 'looks whether everything is in order',
 		load: async () => (await import('./commands/doctor.ts')).doctor
@@ -70,6 +95,9 @@ const commands: Record<string, Entry> = {
 };
 
 export const commandNames = Object.keys(commands);
+
+/** Commands that change the machine: called as root, they stay root. All others work as the account the data belongs to. */
+export const asRoot = new Set(['install', 'update', 'backup', 'restore', 'move', 'key']);
 
 /**
  * Runs one command; `args` begin with its name.
@@ -85,9 +113,14 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 		async (...given: unknown[]) => {
 			const command = given.at(-1) as Command;
 			const work = await load();
-			exit = await doneAndWritten(command, context, () =>
-				work(command.opts() as Options, context, ...(command.processedArgs as Arguments))
-			);
+			const hold = holdFor(command, context);
+			try {
+				exit = await doneAndWritten(command, context, () =>
+					work(command.opts() as Options, context, ...(command.processedArgs as Arguments))
+				);
+			} finally {
+				hold?.release();
+			}
 		};
 	try {
 		await declared(context.say, does).parseAsync(args, { from: 'user' });
@@ -96,6 +129,33 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 		if (error.exitCode !== 0) throw new OperatorError(inOneSentence(error.message), 2);
 	}
 	return exit;
+}
+
+// These hold the data folder alone, by themselves.
+const aloneInTheFolder = ['restore', 'move', 'key', 'update'];
+
+/** While a command works with the data folder nobody puts other files in place there. */
+function holdFor(command: Command, context: CommandContext): Hold | undefined {
+	const names = [command.name(), command.parent?.name() ?? ''];
+	if (names.some((name) => aloneInTheFolder.includes(name))) return undefined;
+	let data: string;
+	try {
+		({ data } = context.environment);
+	} catch {
+		// A command that needs it says what is wrong with it.
+		return undefined;
+	}
+	if (!existsSync(join(data, 'secret.key'))) return undefined;
+	const hold = holdTogether(data);
+	try {
+		putInPlace(data);
+		// Doctor tells it among the rest.
+		if (command.name() !== 'doctor') refuseLoss(data);
+	} catch (error) {
+		hold.release();
+		throw error;
+	}
+	return hold;
 }
 
 /** The list of all commands, as `--help` prints it. */

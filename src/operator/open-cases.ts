@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { openSource } from '#lib/server/cases/open-source.ts';
@@ -11,7 +12,16 @@ export function openCases(environment: Environment, deployment: Deployment): Cas
 
 /** Where people and partners are put in: never into the demonstration, whatever is in use just now. */
 export function forRealPeople(environment: Environment): Environment {
-	return { ...environment, data: environment.real };
+	const { real, demonstration, config } = environment;
+	const inDemonstration = (path: string) => path.startsWith(join(demonstration, '/'));
+	return {
+		...environment,
+		data: real,
+		keys: inDemonstration(environment.keys)
+			? join(dirname(config.path), 'companion.keys.json')
+			: environment.keys,
+		mailboxData: inDemonstration(environment.mailboxData) ? join(real, 'mailbox') : environment.mailboxData
+	};
 }
 
 /** Reads everybody's plan and the partners anew, so that phones see at once what was put in or taken out. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { installPackages, pinnedNode, root } from './install.mjs';
+import { installPackages, pinnedNode, root } from './packages.mjs';
 
 /* `npm start`: installs what is missing on whatever Node is there, then goes on in the pinned one. */
 

@@ -4,10 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dayAt } from '#lib/domain/day.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { takeBuildAsFresh } from '#operator/start/build.ts';
-import { makeDemonstrationKeys } from '#operator/start/demonstration-keys.ts';
 import { importSamples, newId, withToken } from '#tests/support/app.ts';
 import { freePort, launch } from '#tests/support/processes.ts';
 
@@ -17,7 +15,7 @@ let port: number;
 let root: string;
 beforeEach(async () => {
 	data = mkdtempSync(join(tmpdir(), 'start-'));
-	root = await scratchRoot(data);
+	root = scratchRoot(data);
 	port = await freePort();
 });
 afterEach(() => {
@@ -25,17 +23,16 @@ afterEach(() => {
 	rmSync(root, { recursive: true });
 });
 
-/** The code as it lies here, with the build that is there taken as made of it, and keys that belong to the data. */
-async function scratchRoot(data: string): Promise<string> {
+/** The code as it lies here, with the build that is there taken as made of it. */
+function scratchRoot(data: string): string {
 	const scratch = mkdtempSync(join(tmpdir(), 'clone-'));
 	for (const part of ['src', 'locales', 'static', 'node_modules', 'package.json', 'tsconfig.json'])
 		symlinkSync(join(process.cwd(), part), join(scratch, part));
-	cpSync('build', join(scratch, 'build'), { recursive: true });
+	cpSync('build', join(scratch, 'build'), { recursive: true, dereference: true });
 	writeFileSync(join(scratch, 'companion.config.json'), '{}');
-	// A first start serves the demonstration, in a folder of its own.
-	const environment = readEnvironment({ COMPANION_DATA: join(data, 'demonstration') }, scratch);
-	await makeDemonstrationKeys(environment, dayAt(new Date(), 'Asia/Phnom_Penh'));
-	takeBuildAsFresh(environment);
+	// As in the build that is there: no keys. Else the server would say that they came after it.
+	writeFileSync(join(scratch, 'companion.keys.json'), '{ "periods": [] }');
+	takeBuildAsFresh(readEnvironment({ COMPANION_DATA: data }, scratch));
 	return scratch;
 }
 

@@ -204,7 +204,7 @@ test('a new version waits while the book is open, says so, and is there after it
 
 		// The next version: the same app with another first page.
 		for (const part of ['build', 'src', 'locales', 'package.json'])
-			cpSync(part, join(next, part), { recursive: true });
+			cpSync(part, join(next, part), { recursive: true, dereference: true });
 		symlinkSync(join(process.cwd(), 'node_modules'), join(next, 'node_modules'));
 		const worker = join(next, 'build/client/service-worker.js');
 		for (const packed of ['.gz', '.br']) rmSync(worker + packed);

@@ -21,6 +21,8 @@ import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
+import { makeDataFolder } from './data-folder.ts';
+import { holdTogether } from './database/sqlite/hold.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
 import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
@@ -31,6 +33,7 @@ import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
+import { refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
@@ -95,7 +98,10 @@ export async function startApp(
 ): Promise<AppServer> {
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const { uptime = () => performance.now() } = tools;
+	makeDataFolder(environment.data);
+	const hold = holdTogether(environment.data);
 	const secret = openSecret(environment.data, random);
+	refuseLoss(environment.data);
 	const plans = await openPlanCache(environment.data, secret, random);
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
@@ -296,6 +302,7 @@ export async function startApp(
 			await plans.close();
 			await issuer.close();
 			await register.close();
+			hold.release();
 		}
 	};
 }

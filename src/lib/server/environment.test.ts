@@ -149,10 +149,10 @@ describe('the configuration', () => {
 
 describe('the secret', () => {
 	test('is made once, for this account alone, and gives each purpose its own key', () => {
-		const key = openSecret(folder).key('a');
+		const key = openSecret(folder).key('phones/lock');
 		expect(statSync(secretPath(folder)).mode & 0o777).toBe(0o600);
-		expect(openSecret(folder).key('a').equals(key)).toBe(true);
-		expect(openSecret(folder).key('b').equals(key)).toBe(false);
+		expect(openSecret(folder).key('phones/lock').equals(key)).toBe(true);
+		expect(openSecret(folder).key('locks/seal').equals(key)).toBe(false);
 	});
 
 	test('that others can read, that is damaged or that is lost is refused', () => {

@@ -14,6 +14,8 @@ export type Environment = {
 	mailboxOrigin: string;
 	/** The folder of the embedded databases and of the key file: the demonstration's while there are no real people. */
 	data: string;
+	/** The mailbox's own folder: another account's, where the two processes have one each. */
+	mailboxData: string;
 	/** The folder of real people, in use or not. */
 	real: string;
 	/** The folder of invented ones. */
@@ -28,8 +30,8 @@ export type Environment = {
 };
 
 /**
- * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, COMPANION_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and
- * TLS_KEY.
+ * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, COMPANION_DATA, MAILBOX_DATA, COMPANION_CONFIG,
+ * COMPANION_KEYS, TLS_CERT and TLS_KEY.
  */
 export function readEnvironment(
 	variables: Record<string, string | undefined>,
@@ -63,6 +65,7 @@ export function readEnvironment(
 			? resolve(root, variables.COMPANION_KEYS)
 			: join(data === demonstration ? data : dirname(config.path), 'companion.keys.json'),
 		data,
+		mailboxData: variables.MAILBOX_DATA ? resolve(root, variables.MAILBOX_DATA) : join(data, 'mailbox'),
 		real,
 		demonstration,
 		root,

@@ -2,6 +2,7 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { readExisting, type Gone } from '#lib/server/cases/import/existing.ts';
 import { readFiles, type Checked } from '#lib/server/cases/import/import-files.ts';
+import { asCaller } from '#operator/accounts.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted, countedEach } from '#operator/counted.ts';
 import { sayFaults, sayRemarks } from '#operator/findings.ts';
@@ -27,7 +28,7 @@ export async function checkFiles(
 ): Promise<Checked> {
 	const decided = deployment();
 	const existing = await readExisting(caseDatabasePath(environment.real));
-	return readFiles(files, decided.phaseMap, fhirSettings(decided, now()), existing);
+	return asCaller(() => readFiles(files, decided.phaseMap, fhirSettings(decided, now()), existing));
 }
 
 const kindWords: Record<keyof Gone['rows'], [one: string, more: string]> = {

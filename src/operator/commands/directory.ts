@@ -9,6 +9,7 @@ import { jsonOption, needsOneOf } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { counted, countedEach } from '#operator/counted.ts';
 import { sayFaults, sayRemarks } from '#operator/findings.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { forRealPeople, readEverybodyAnew } from '#operator/open-cases.ts';
 
 const more = `
@@ -66,7 +67,7 @@ const imported: Work<Options, [files: string[]]> = async (
 ) => {
 	const environment = forRealPeople(inUse);
 	const existing = await readExisting(caseDatabasePath(environment.data));
-	const checked = readDirectory(files, values.public ?? false, existing.organizations);
+	const checked = asCaller(() => readDirectory(files, values.public ?? false, existing.organizations));
 	const { findings, remarks } = checked;
 	if (!values.json) sayRemarks(remarks, say);
 	if (findings.length > 0) {

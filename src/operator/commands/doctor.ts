@@ -1,43 +1,6 @@
-import { OperatorError } from '#lib/server/operator-error.ts';
 import { jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
-import { fromOutside } from './doctor/from-outside.ts';
-import { mailboxTickets } from './doctor/mailbox-tickets.ts';
-import { neutral } from './doctor/neutral.ts';
-import { broken, type Check, type Diagnosis } from './doctor/check.ts';
-import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './doctor/data.ts';
-import { caseSystem } from './doctor/case-system.ts';
-import { auditWhole, closedPeople, farFewerPeople, forgetting } from './doctor/forgetting.ts';
-import { inventedPeople } from './doctor/invented-people.ts';
-import { feedbackFile, feedbackKeys } from './doctor/feedback.ts';
-import { journeyFacts } from './doctor/journey.ts';
-import { running } from './doctor/running.ts';
-import { builtApp, configuration, connection, dataFolder, keyFile, node } from './doctor/machine.ts';
-
-const checks: Check[] = [
-	node,
-	configuration,
-	dataFolder,
-	keyFile,
-	databases,
-	copiesLeft,
-	inventedPeople,
-	forgetting,
-	auditWhole,
-	caseSystem,
-	copyForPhones,
-	farFewerPeople,
-	closedPeople,
-	ownWordsRead,
-	feedbackKeys,
-	feedbackFile,
-	helpLines,
-	journeyFacts,
-	connection,
-	running,
-	builtApp,
-	neutral
-];
+import { examine } from '#operator/doctor/examine.ts';
 
 const signs = { good: 'ok    ', look: 'look  ', broken: 'BROKEN' };
 
@@ -48,7 +11,7 @@ export const doctor: Declare = (command, does) =>
 		)
 		.option(
 			'--from-outside <URL>',
-			'asks the public address instead: what the proxy does to the headers, and whether the mailbox’s address hands out TLS tickets'
+			'asks the public address instead: whether the app answers, how long its certificate is good, what the proxy does to the headers, and whether the mailbox’s address hands out TLS tickets'
 		)
 		.addOption(jsonOption('[{ "state": "good" | "look" | "broken", "what", "advice" }]'))
 		.action(does(() => examined));
@@ -56,21 +19,7 @@ export const doctor: Declare = (command, does) =>
 type Options = { fromOutside?: string; json?: boolean };
 
 const examined: Work<Options> = async (values, context) => {
-	const verdicts: Diagnosis[] = [];
-	const outside = values.fromOutside;
-	if (outside !== undefined)
-		verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));
-	for (const check of outside === undefined ? checks : []) {
-		try {
-			verdicts.push(...(await check(context)));
-		} catch (error) {
-			// One fault is often seen by several checks; it is told once.
-			const what = error instanceof OperatorError ? error.message : 'A check could not be made';
-			if (!verdicts.some((verdict) => verdict.what === what)) {
-				verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
-			}
-		}
-	}
+	const verdicts = await examine(context, values.fromOutside);
 	if (values.json) context.say(JSON.stringify(verdicts));
 	else {
 		for (const { state, what, advice } of verdicts) {

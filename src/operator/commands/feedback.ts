@@ -7,11 +7,15 @@ export const feedback: Declare = (command, does) => {
 	command
 		.command('keys')
 		.description(
-			'Makes the keys of the coming quarters. Do this before the build: their public halves become part of the app. Two files are written that open the answers, one for the ratings, one for free text, which one reader alone reads; each has a passphrase of its own. Keep them offline, away from this machine, until a period is over.'
+			'Makes the keys of the coming quarters. Do this before the build: their public halves become part of the app. Two files are written that open the answers, one for the ratings, one for free text, which one reader alone reads; each has a passphrase of its own. Keep them offline, away from this machine, until a period is over. Keys that were made to try it with are replaced.'
 		)
 		.option('--opening <DIR>', 'the folder for the two files that open the answers')
 		.option('--reader <NAME>', 'who alone reads free text')
 		.option('--periods <N>', 'how many quarters, 1 to 20', wholeNumber('periods', 1, 20), 8)
+		.option(
+			'--anew',
+			'the opening file or its passphrase is lost: keys from the quarter after next on are made anew. Answers of the two before it stay closed for good'
+		)
 		.option(
 			'--passphrase-file <FILE>',
 			'reads the passphrases instead of asking: first line ratings, second line free text'
@@ -51,6 +55,10 @@ export const feedback: Declare = (command, does) => {
 		.option('--words', 'opens free text instead of the ratings')
 		.option('--reader <NAME>', 'with --words: who reads it, as the keys were made')
 		.option('--earlier-opening <FILE>', 'the file that opened the report before, when keys were made since')
+		.option(
+			'--earlier-lost',
+			'that file is lost for good: the figures are told anew, and small changes since the report before may show'
+		)
 		.option(
 			'--passphrase-file <FILE>',
 			'reads the passphrase instead of asking; second line: that of --earlier-opening'

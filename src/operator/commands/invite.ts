@@ -8,6 +8,7 @@ import { projectPlan } from '#lib/server/cases/projection.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { caseOption, jsonOption, wholeNumber } from '#operator/arguments.ts';
@@ -67,7 +68,8 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 			name: deployment().name,
 			minutes
 		});
-		writePrivateFile(values.card, card);
+		const { card: file } = values;
+		asCaller(() => writePrivateFile(file, card));
 	}
 	if (values.json) {
 		say(JSON.stringify({ code: invitation.code, link, expires: invitation.expires.toISOString() }));

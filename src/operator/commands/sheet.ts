@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { languageOption } from '#operator/arguments.ts';
+import { asCaller } from '#operator/accounts.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { publicAddress } from '#operator/public-address.ts';
 import { escaped, printedPage, riverDrawing } from './printed-page.ts';
@@ -62,10 +63,14 @@ ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p
 <div class="card mist beside whole"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
 <div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
 </div>`;
-	writeFileSync(
-		file,
-		printedPage({ language: spoken, title: name[spoken], kind: 'sheet', body, root: environment.root })
-	);
+	const page = printedPage({
+		language: spoken,
+		title: name[spoken],
+		kind: 'sheet',
+		body,
+		root: environment.root
+	});
+	asCaller(() => writeFileSync(file, page));
 	say(`${file}   (print it; it holds nothing about anybody)`);
 	return 0;
 };

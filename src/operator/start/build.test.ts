@@ -1,11 +1,21 @@
-import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	globSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Environment } from '#lib/server/environment.ts';
 import { runCommandLine } from '#operator/command-line.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
-import { build, isBuildFresh, takeBuildAsFresh } from './build.ts';
+import { build, isBuildFresh, leadTo, takeBuildAsFresh } from './build.ts';
 
 let root: string;
 let environment: Environment;
@@ -38,6 +48,22 @@ test('a build that was taken over is fresh until the words, the configuration or
 		writeFileSync(join(root, file), '{}');
 		expect(isBuildFresh(environment)).toBe(false);
 	}
+});
+
+test('a new build never touches the files of the one before, nor of the few before that', () => {
+	writeFileSync(join(root, 'build', 'handler.js'), 'brought');
+	const running: string[] = [];
+	for (const name of ['one', 'two', 'three', 'four', 'five']) {
+		mkdirSync(join(root, 'builds', name), { recursive: true });
+		writeFileSync(join(root, 'builds', name, 'handler.js'), name);
+		leadTo(name, root);
+		expect(readFileSync(join(root, 'build', 'handler.js'), 'utf8')).toBe(name);
+		running.push(realpathSync(join(root, 'build')));
+	}
+	expect(readFileSync(join(running.at(-2)!, 'handler.js'), 'utf8')).toBe('four');
+	// The one in use and three before it.
+	expect(readdirSync(join(root, 'builds'))).toHaveLength(4);
+	expect(readdirSync(root).filter((name) => name.startsWith('build'))).toEqual(['build', 'builds']);
 });
 
 describe('where nothing can build', () => {

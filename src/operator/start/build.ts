@@ -1,6 +1,18 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	globSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -37,7 +49,8 @@ export function needsToBuildAfter(what: string, { root }: Environment): void {
 }
 
 /**
- * Builds the app and notes what it was made from.
+ * Builds the app into a folder of its own, notes what it was made from, and only then lets `build` lead there. A server
+ * that runs keeps the files that it began with.
  * @throws OperatorError also where only what a running server needs is installed
  */
 export async function build(environment: Environment): Promise<void> {
@@ -48,11 +61,14 @@ export async function build(environment: Environment): Promise<void> {
 			'The app has to be built anew, and what builds it is not installed here (npm ci --omit=dev). Run npm ci, or bring build/ from a machine with the same files, configuration and keys.'
 		);
 	}
+	const name = `${before.slice(0, 12)}-${process.pid}`;
+	const folder = join(environment.root, 'builds', name);
+	mkdirSync(folder, { recursive: true });
 	const output: Buffer[] = [];
 	const child = spawn(process.execPath, [vite, 'build'], {
 		cwd: environment.root,
 		stdio: ['ignore', 'pipe', 'pipe'],
-		env: { ...process.env, NODE_ENV: 'production' }
+		env: { ...process.env, NODE_ENV: 'production', COMPANION_BUILD: join('builds', name) }
 	});
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
 	// A dot every few seconds: a slow machine must not look like a broken one.
@@ -61,10 +77,32 @@ export async function build(environment: Environment): Promise<void> {
 	clearInterval(dots);
 	process.stdout.write('\n');
 	if (code !== 0) {
+		rmSync(folder, { recursive: true });
 		process.stderr.write(Buffer.concat(output));
 		throw new OperatorError('The app could not be built; the lines above say why.');
 	}
-	writeFileSync(markerIn(environment), `${before}\n`);
+	writeFileSync(join(folder, '.made-from'), `${before}\n`);
+	leadTo(name, environment.root);
+}
+
+/** How many earlier builds are kept: a server that still runs reads its files from one of them. */
+const kept = 3;
+
+/** Lets `build` lead to `builds/<name>`, in one step, and removes what is older than the last few. */
+export function leadTo(name: string, root: string): void {
+	const [build, builds] = [join(root, 'build'), join(root, 'builds')];
+	// Brought from elsewhere, or of a time before: a folder cannot be replaced in one step.
+	if (existsSync(build) && !lstatSync(build).isSymbolicLink())
+		renameSync(build, join(builds, `brought-${Date.now()}`));
+	const link = `${build}.${process.pid}`;
+	rmSync(link, { force: true });
+	symlinkSync(join('builds', name), link, 'dir');
+	renameSync(link, build);
+	const others = readdirSync(builds)
+		.filter((one) => one !== name)
+		.map((one) => ({ one, at: statSync(join(builds, one)).mtimeMs }))
+		.sort((a, b) => b.at - a.at);
+	for (const { one } of others.slice(kept)) rmSync(join(builds, one), { recursive: true });
 }
 
 /** Notes that `build/` is made of what lies there now, whatever it was made of. */

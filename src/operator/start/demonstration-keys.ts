@@ -1,14 +1,13 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Day } from '#lib/domain/day.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { makePeriods } from '#operator/commands/feedback/keys.ts';
+import { demonstrationOpeningKeys, makePeriods } from '#operator/commands/feedback/keys.ts';
 
-/** The passphrase of demonstration keys. They are marked as such, and `feedback keys` refuses to add to them. */
+/** The passphrase of demonstration keys. They are marked as such, and `feedback keys` replaces them. */
 export const demonstrationPassphrase = 'only to try it with';
 
 /**
@@ -18,7 +17,7 @@ export const demonstrationPassphrase = 'only to try it with';
 export async function makeDemonstrationKeys(environment: Environment, today: Day): Promise<void> {
 	makeDataFolder(environment.data);
 	const planned = quartersFrom(today, 8);
-	const opening = join(environment.data, 'demonstration-opening-keys');
+	const opening = demonstrationOpeningKeys(environment.data);
 	// What an earlier start left, or one that was ended half-way, opens nothing that anybody needs.
 	rmSync(opening, { recursive: true, force: true });
 	await makePeriods(environment, planned, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { withoutSigningKeys } from '#operator/commands/doctor/feedback.ts';
+import { withoutSigningKeys } from '#operator/doctor/feedback.ts';
 import { provideFeedbackKeys } from './feedback-keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-'));

@@ -7,6 +7,8 @@ import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { isDemonstration, isStarted, makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { putInPlace } from '#lib/server/kept/arriving.ts';
+import { refuseLoss, refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
@@ -30,6 +32,9 @@ try {
 async function start(given: Environment): Promise<void> {
 	const deployment = readDeployment(given.config);
 	const environment = serving(given, deployment);
+	putInPlace(environment.data);
+	refuseLoss(environment.data);
+	if (deployment.source.kind === 'embedded') refuseLostPeople(environment.data);
 	const invented = isDemonstration(environment.data);
 	const isNew = invented && !existsSync(caseDatabasePath(environment.data));
 	const keys = await provideFeedbackKeys(environment, isNew, dayAt(new Date(), deployment.timeZone));

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFile } from '#lib/server/database/sqlite/file.ts';
-import { mailboxFolder } from '#mailbox/ballot-store.ts';
+import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { MailboxProcess } from '#tests/safety/ballots/mailbox-process.ts';
 import { onePeriod, Organisation } from '#tests/safety/ballots/organisation.ts';
 import { control, finding, type Attack } from '#tests/safety/finding.ts';
@@ -61,7 +61,7 @@ export const fullDisk: Attack = {
 			disk.free();
 			const roomy = (await mailbox.post(late, path)).status;
 			const kept = organisation.mailbox.ballots(made.period.id, 'ratings').length;
-			const size = Math.round(statSync(join(mailboxFolder(organisation.data), 'mailbox.db')).size / 1024);
+			const size = Math.round(statSync(mailboxFile(join(organisation.data, 'mailbox'))).size / 1024);
 			return [
 				finding(
 					'on a full disk a ballot is refused, not lost, and the mailbox goes on',

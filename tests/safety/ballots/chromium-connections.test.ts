@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainRequest } from '#lib/sync/network.ts';
-import { mailboxTickets } from '#operator/commands/doctor/mailbox-tickets.ts';
+import { mailboxTickets } from '#operator/doctor/mailbox-tickets.ts';
 import { wireTap } from './connections.ts';
 import { MailboxProcess } from './mailbox-process.ts';
 import { onePeriod, Organisation } from './organisation.ts';

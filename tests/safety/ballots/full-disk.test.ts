@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ballotLength } from '#lib/domain/feedback.ts';
-import { mailboxFolder, openBallotStore, type BallotStore } from '#mailbox/ballot-store.ts';
+import { mailboxFile, openBallotStore, type BallotStore } from '#mailbox/ballot-store.ts';
 import { answer } from '#mailbox/answer.ts';
 import { forgetfulServer } from '#mailbox/listen.ts';
 import { onePeriod, Organisation } from './organisation.ts';
@@ -23,11 +23,12 @@ afterEach(() => organisation.remove());
 
 const anyBallot = () => crypto.getRandomValues(new Uint8Array(ballotLength));
 const put = (store: BallotStore, ballot = anyBallot()) => store.accept('p', 'ratings', ballot);
-const file = () => join(mailboxFolder(organisation.data), 'mailbox.db');
+const folder = () => join(organisation.data, 'mailbox');
+const file = () => mailboxFile(folder());
 
 test('while less than twice the file is free, no ballot is taken; those that are in are answered for', () => {
 	let free = Infinity;
-	const store = openBallotStore(organisation.data, { free: () => free });
+	const store = openBallotStore(folder(), { free: () => free });
 	const first = anyBallot();
 	expect(put(store, first)).toBe('new');
 	free = 2 * statSync(file()).size - 1;
@@ -39,14 +40,14 @@ test('while less than twice the file is free, no ballot is taken; those that are
 });
 
 test('a disk that is full in the middle of it loses nothing and ends nothing', () => {
-	const store = openBallotStore(organisation.data);
+	const store = openBallotStore(folder());
 	const kept = Array.from({ length: 256 }, () => anyBallot());
 	for (const ballot of kept) expect(put(store, ballot)).toBe('new');
 	// SQLite itself says that there is no room, as it does where the disk ends.
 	const pages = new DatabaseSync(file());
 	const { page_count: count } = pages.prepare('PRAGMA page_count').get() as { page_count: number };
 	pages.close();
-	const full = openBallotStore(organisation.data, { mostPages: count + 10 });
+	const full = openBallotStore(folder(), { mostPages: count + 10 });
 	expect(put(full)).toBe('full');
 	expect(put(full)).toBe('full');
 	full.close();
@@ -57,7 +58,7 @@ test('a disk that is full in the middle of it loses nothing and ends nothing', (
 
 test('the mailbox says 503 and when to come again, and goes on', async () => {
 	let free = 0;
-	const store = openBallotStore(organisation.data, { free: () => free });
+	const store = openBallotStore(folder(), { free: () => free });
 	const mailbox = { store, verify: organisation.verify, appOrigin: 'https://river.example' };
 	const server = forgetfulServer(undefined, (request, response) => answer(mailbox, request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -35,7 +35,7 @@ export class Organisation {
 		this.made = made;
 		this.data = data;
 		this.issuer = issuer;
-		this.mailbox = openBallotStore(this.data);
+		this.mailbox = openBallotStore(join(this.data, 'mailbox'));
 		this.verify = verifierOf(this.keys);
 		this.#publicKeys = Object.fromEntries(
 			ballotKinds.map((kind) => [kind, createPublicKey(made.issuer[kind])])
@@ -56,7 +56,7 @@ export class Organisation {
 		await this.issuer.close();
 		this.mailbox.close();
 		this.issuer = await openIssued(this.data, openSecret(this.data, randomBytes), this.#thisWeek);
-		this.mailbox = openBallotStore(this.data);
+		this.mailbox = openBallotStore(join(this.data, 'mailbox'));
 	}
 
 	get period(): KeyedPeriod {

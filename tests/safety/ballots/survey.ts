@@ -64,7 +64,7 @@ export type Enrolled = {
 /** Pairs a phone for somebody, as staff and phone do together. */
 export async function enrol(register: Register, data: string, ref: string): Promise<Enrolled> {
 	const secret = openSecret(data);
-	const keyed = (purpose: string, value: string) =>
+	const keyed = (purpose: 'phone' | 'lock' | 'person' | 'slot', value: string) =>
 		createHmac('sha256', secret.key(`phones/${purpose}`))
 			.update(value)
 			.digest('base64url');

@@ -10,7 +10,7 @@ import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
 import { openLocksDatabase } from '#lib/server/locks/locks-database.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { isoWeek } from '#lib/server/week.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { openSecret, type Purpose } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { onePeriod, Organisation } from './organisation.ts';
 import { chance, figure, measured, shuffledByChance } from './size.ts';
@@ -297,7 +297,7 @@ async function readOurs(copy: string, { people, now, organisation }: House): Pro
 		const known = [ref, ...marks.map(String), ...own.map(({ own_question }) => own_question)];
 		const hashed = known.flatMap((mark) =>
 			keysOf.map((purpose) =>
-				createHmac('sha256', secret.key(purpose)).update(mark).digest('base64url').slice(0, 22)
+				createHmac('sha256', secret.key(purpose as Purpose)).update(mark).digest('base64url').slice(0, 22)
 			)
 		);
 		const names = [...known, ...hashed];
@@ -328,7 +328,7 @@ function readCareless(copy: string): Night {
 
 /** The ballots that lie in a copy of the mailbox. */
 function ballotsIn(copy: string, period: string): Set<string> {
-	const store = openBallotStore(copy);
+	const store = openBallotStore(join(copy, 'mailbox'));
 	const found = new Set(store.ballots(period, 'ratings').map(numberOf));
 	store.close();
 	return found;

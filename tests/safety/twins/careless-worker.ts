@@ -18,7 +18,7 @@ self.addEventListener('fetch', (event) => {
 /** A copy of the build whose worker is careless; a folder to serve from, and to remove. */
 export function withCarelessWorker(): { root: string; remove: () => void } {
 	const root = mkdtempSync(join(tmpdir(), 'careless-'));
-	cpSync('build', join(root, 'build'), { recursive: true });
+	cpSync('build', join(root, 'build'), { recursive: true, dereference: true });
 	for (const part of ['src', 'locales', 'static', 'node_modules', 'package.json', 'tsconfig.json'])
 		symlinkSync(join(process.cwd(), part), join(root, part));
 	const worker = join(root, 'build', 'client', 'service-worker.js');

@@ -47,6 +47,8 @@ export type Issued = {
 	): Promise<Buffer | 'taken'>;
 	/** Forgets who was given a token for a period. After close nothing needs it. */
 	forget(period: string): Promise<void>;
+	/** Forgets all of a period: whether it was opened, and who was given a token. For keys that nobody used in earnest. */
+	begin(period: string): Promise<void>;
 	state(period: string): Promise<'open' | 'closed' | undefined>;
 	setState(period: string, state: 'open' | 'closed'): Promise<void>;
 	/** The round: writes the rights of weeks that are over, and the file anew. */
@@ -55,7 +57,7 @@ export type Issued = {
 	close(): Promise<void>;
 };
 
-type Tables = {
+export type Tables = {
 	issued: { person: string; period: string; kind: string; blinded_hash: string };
 	periods: { id: string; state: string };
 };
@@ -104,6 +106,7 @@ const queries = {
 			.onConflict((conflict) => conflict.doNothing())
 			.execute(),
 	forget: (query: Query, period: string) => query.deleteFrom('issued').where('period', '=', period).execute(),
+	begin: (query: Query, period: string) => query.deleteFrom('periods').where('id', '=', period).execute(),
 	state: async (query: Query, period: string) =>
 		(await query.selectFrom('periods').select('state').where('id', '=', period).executeTakeFirst())?.state,
 	setState: (query: Query, id: string, state: string) =>
@@ -114,6 +117,12 @@ const queries = {
 			.execute()
 };
 
+/** How a person is called in this database. */
+export function personName(secret: Secret): (ref: string) => string {
+	const key = secret.key('ballots/person');
+	return (ref) => createHmac('sha256', key).update(ref).digest('base64url');
+}
+
 /** Opens `ballots.db`. */
 export async function openIssued(
 	data: string,
@@ -121,8 +130,7 @@ export async function openIssued(
 	thisWeek: () => string = () => isoWeek(new Date())
 ): Promise<Issued> {
 	const database = await openDatabase<Tables>(join(data, 'ballots.db'), issuedShape);
-	const nameKey = secret.key('ballots/person');
-	const personOf = (ref: string) => createHmac('sha256', nameKey).update(ref).digest('base64url');
+	const personOf = personName(secret);
 	const rights = gathered<Tables['issued']>(thisWeek);
 
 	async function write(all: boolean): Promise<void> {
@@ -137,6 +145,12 @@ export async function openIssued(
 			});
 		rights.settled(due);
 	}
+
+	const forget = async (period: string) => {
+		rights.settled(new Map([...rights.due(true)].filter(([, { value }]) => value.period === period)));
+		await queries.forget(database.query, period);
+		await database.writeAnew();
+	};
 
 	return {
 		person: personOf,
@@ -153,10 +167,10 @@ export async function openIssued(
 				return signature;
 			});
 		},
-		forget: async (period) => {
-			rights.settled(new Map([...rights.due(true)].filter(([, { value }]) => value.period === period)));
-			await queries.forget(database.query, period);
-			await database.writeAnew();
+		forget,
+		begin: async (period) => {
+			await queries.begin(database.query, period);
+			await forget(period);
 		},
 		state: async (period) => (await queries.state(database.query, period)) as 'open' | 'closed' | undefined,
 		setState: async (period, state) => {

@@ -1,8 +1,9 @@
-import { randomBytes, scryptSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { BallotKind } from '#lib/domain/feedback.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { passphraseKey } from '#lib/server/passphrase-key.ts';
 import { sealing } from '#lib/server/sealing.ts';
 
 /* The opener's private keys, one file for each kind of ballot, locked with a passphrase and kept offline. */
@@ -22,11 +23,7 @@ const Content = v.object({
 });
 export type OpeningKeys = { reader?: string; keys: Record<string, JsonWebKey> };
 
-// scrypt (RFC 7914) with 128 MiB: about half a second here, some years for a list of common passphrases.
-const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 160 * 1024 * 1024 };
-const keyOf = (passphrase: string, salt: Buffer) => scryptSync(passphrase.normalize('NFKC'), salt, 32, cost);
-
-/** Writes a new file, for its owner alone. An older one is never written over. */
+/** Writes a new file, for its owner alone. An older one is never written over: whoever makes keys gives it another name. */
 export function writeOpeningFile(
 	path: string,
 	kind: BallotKind,
@@ -34,7 +31,9 @@ export function writeOpeningFile(
 	content: OpeningKeys
 ): void {
 	const salt = randomBytes(16);
-	const sealed = sealing(keyOf(passphrase, salt), randomBytes).sealJson(content, kind).toString('base64');
+	const sealed = sealing(passphraseKey(passphrase, salt), randomBytes)
+		.sealJson(content, kind)
+		.toString('base64');
 	const envelope = { what: 'rumduol opening keys', kind, salt: salt.toString('base64'), sealed };
 	try {
 		writeFileSync(path, `${JSON.stringify(envelope, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
@@ -52,7 +51,7 @@ export function readOpeningFile(path: string, kind: BallotKind, passphrase: stri
 	if (!envelope.success) throw new OperatorError(`${path} is not a file of opening keys.`);
 	if (envelope.output.kind !== kind) throw new OperatorError(`${path} opens the other kind of ballot.`);
 	const bytes = Buffer.from(envelope.output.sealed, 'base64');
-	const key = keyOf(passphrase, Buffer.from(envelope.output.salt, 'base64'));
+	const key = passphraseKey(passphrase, Buffer.from(envelope.output.salt, 'base64'));
 	try {
 		return v.parse(Content, sealing(key, randomBytes).openJson(bytes, kind)) as OpeningKeys;
 	} catch {

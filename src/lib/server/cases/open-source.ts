@@ -8,6 +8,7 @@ import { openFhirSource } from './fhir/fhir-source.ts';
 import { openOscarSource } from './oscar/oscar-source.ts';
 import { openPrimeroSource } from './primero/primero-source.ts';
 import { openSheetSource } from './sheet/sheet-source.ts';
+import { refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
 import type { SourceContext } from './upstream/source-context.ts';
 import { SourceFault } from './upstream/source-fault.ts';
 import type { ReaderTools } from './upstream/http-reader.ts';
@@ -26,7 +27,10 @@ export function openSource(
 	tools: ReaderTools = readerTools
 ): CaseSource {
 	const { source } = deployment;
-	if (source.kind === 'embedded') return openEmbeddedSource(caseDatabasePath(data));
+	if (source.kind === 'embedded') {
+		refuseLostPeople(data);
+		return openEmbeddedSource(caseDatabasePath(data));
+	}
 	return asServed(openLive(source, { data, deployment, tools }), caseDatabasePath(data));
 }
 

@@ -53,9 +53,9 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 		tries: Tries | undefined
 	): Promise<void> {
 		if (!tries) return;
-		for (const { slot, eraseAfterTen, keyShare } of await slotsOf(locks, query, lockHash)) {
-			if (eraseAfterTen && keyShare && destroys(tries, slot, time()))
-				await eraseKeyShare(query, lockHash, slot);
+		for (const slot of await slotsOf(locks, query, lockHash)) {
+			if (slot.eraseAfterTen && slot.keyShare && destroys(tries, slot.slot, time()))
+				await eraseKeyShare(locks, query, lockHash, slot);
 		}
 	}
 

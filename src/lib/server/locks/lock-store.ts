@@ -22,8 +22,8 @@ export type LockSlot = {
 	unusedSince: string | undefined;
 };
 
-const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
-const triesContext = (name: string) => `tries ${name}`;
+export const shareContext = (lockHash: string, slot: number) => `key share ${lockHash} ${slot}`;
+export const triesContext = (name: string) => `tries ${name}`;
 
 /** The name under which a lock's tries lie. It follows from the phone's own name of the lock, and from nothing stored. */
 export const triesNameOf = ({ derived }: Pick<LocksDatabase, 'derived'>, lockId: string): string =>
@@ -101,24 +101,36 @@ export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: LockS
  * @param holder only if this one holds it: another book may have come into the slot meanwhile
  * @returns whether it was there
  */
-export async function forgetSlot(
-	{ database }: LocksDatabase,
+export function forgetSlot(
+	{ database, ended }: LocksDatabase,
 	lockHash: string,
 	slot: number,
 	holder?: string
 ): Promise<boolean> {
-	const { numDeletedRows } = await database.query
-		.deleteFrom('slots')
-		.where('lock_hash', '=', lockHash)
-		.where('slot', '=', slot)
-		.$if(holder !== undefined, (query) => query.where('holder', '=', holder as string))
-		.executeTakeFirst();
-	return numDeletedRows > 0n;
+	return database.transaction(async (query) => {
+		const row = await query
+			.selectFrom('slots')
+			.select('holder')
+			.where('lock_hash', '=', lockHash)
+			.where('slot', '=', slot)
+			.executeTakeFirst();
+		if (!row || (holder !== undefined && row.holder !== holder)) return false;
+		await ended.note('slot', row.holder);
+		await query.deleteFrom('slots').where('holder', '=', row.holder).execute();
+		return true;
+	});
 }
 
 /** Destroys the key share of a slot; the slot stays taken. */
-export const eraseKeyShare = (query: Query, lockHash: string, slot: number) =>
-	updateSlot(query, lockHash, slot, { key_share: null });
+export async function eraseKeyShare(
+	{ ended }: LocksDatabase,
+	query: Query,
+	lockHash: string,
+	{ slot, holder }: Pick<LockSlot, 'slot' | 'holder'>
+): Promise<void> {
+	await ended.note('share', holder);
+	await updateSlot(query, lockHash, slot, { key_share: null });
+}
 
 /** Keeps what the book in a slot chose, proved or said. */
 export async function updateSlot(
@@ -164,7 +176,7 @@ export const triesNames = async (query: Query) =>
 	(await query.selectFrom('tries').select('name').execute()).map(({ name }) => name);
 
 /** Ten questions with four proofs each and the lock's name: so that the size does not tell how many there were. */
-const triesLength = 768;
+export const triesLength = 768;
 
 /** Remembers a lock's tries; undefined: forgets them. */
 export async function keepTries(

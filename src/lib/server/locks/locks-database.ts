@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase, type Database, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
+import { openEnded, type Ended } from '#lib/server/kept/ended.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -67,14 +68,14 @@ export type LocksDatabase = {
 	/** A 32-byte value derived from the key file for one purpose. */
 	derived: (purpose: Purpose, value: string | Uint8Array) => Buffer;
 	sealed: Sealing;
+	/** What ended, so that no older copy brings it back. */
+	ended: Ended;
 	random: Random;
 	now: () => Date;
 	close(): Promise<void>;
 };
 
-/**
- * Opens `locks.db`. It is in no backup: who loses it asks for a new invitation, and a copy of it would undo forgetting.
- */
+/** Opens `locks.db`, and the list of what ended beside it: a copy of the one undoes forgetting without the other. */
 export async function openLocksDatabase(
 	data: string,
 	secret: Secret,
@@ -82,7 +83,8 @@ export async function openLocksDatabase(
 	now: () => Date
 ): Promise<LocksDatabase> {
 	const database = await openDatabase<Tables>(join(data, 'locks.db'), locksShape);
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`locks/${purpose}`)]));
+	const ended = await openEnded(data, secret, now);
+	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`locks/${purpose}`)] as const));
 	return {
 		database,
 		derived: (purpose, value) =>
@@ -90,8 +92,12 @@ export async function openLocksDatabase(
 				.update(value)
 				.digest(),
 		sealed: sealing(secret.key('locks/seal'), random),
+		ended,
 		random,
 		now,
-		close: () => database.close()
+		close: async () => {
+			await ended.close();
+			await database.close();
+		}
 	};
 }

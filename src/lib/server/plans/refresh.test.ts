@@ -63,8 +63,8 @@ const source: CaseSource = {
 };
 /** What the source answers when it is asked who changed; `cannot` is a source that is read whole. */
 let changed: string[] | undefined | 'fails' | 'cannot';
-type How = { agreed?: boolean; since?: Date };
-const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], { since, ...how }: How = {}) =>
+type How = { since?: Date; agreed?: boolean };
+const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], { since, agreed }: How = {}) =>
 	refreshAll(
 		{
 			since,
@@ -85,7 +85,7 @@ const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], { since,
 			random: randomBytes
 		},
 		known,
-		how
+		{ agreed }
 	);
 
 describe('a refresh', () => {

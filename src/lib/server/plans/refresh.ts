@@ -40,9 +40,9 @@ export type Round = {
 };
 
 /**
- * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that fails leaves that person's last good copy
- * and marks it stale. A row that cannot be shown as it stands keeps nobody from the rest. It never throws for what a
- * source does.
+ * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that
+ * fails leaves that person's last good copy and marks it stale. A row that cannot be shown as it stands keeps nobody from
+ * the rest. It never throws for what a source does.
  * @param known refs that the cache may hold although the source cannot be listed just now
  * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */

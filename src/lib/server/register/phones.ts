@@ -11,7 +11,7 @@ import type { Parts, PairedPhone, PhoneLine } from './register.ts';
 import type { Tables } from './tables.ts';
 
 /** What is sealed of a phone. */
-const PhoneContent = v.object({
+export const PhoneContent = v.object({
 	ref: v.string(),
 	/** The lock's name in the locks' own database; undefined once it was revoked. */
 	lock: v.optional(v.string()),
@@ -23,15 +23,15 @@ const PhoneContent = v.object({
 });
 export type PhoneContent = v.InferOutput<typeof PhoneContent>;
 
-const contextOf = (id: string) => `phone ${id}`;
+export const phoneContext = (id: string) => `phone ${id}`;
 /** Every row is sealed to one length: 256 bytes, or the next whole multiple for a very long reference. */
-const step = 256;
+export const phoneStep = 256;
 
 export const sealPhone = ({ sealed }: Parts, id: string, content: PhoneContent) =>
-	sealed.sealJson(content, contextOf(id), step);
+	sealed.sealJson(content, phoneContext(id), phoneStep);
 
 export const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 'sealed'>): PhoneContent =>
-	v.parse(PhoneContent, sealed.openJson(row.sealed, contextOf(row.id)));
+	v.parse(PhoneContent, sealed.openJson(row.sealed, phoneContext(row.id)));
 
 export async function phoneWith(parts: Parts, token: string): Promise<PairedPhone | 'revoked' | undefined> {
 	const row = await queries.phone(parts.database.query, 'token', hashOfToken(token));
@@ -67,6 +67,7 @@ export function revoke(parts: Parts, id: string): Promise<boolean> {
 export async function revokeIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<boolean> {
 	const row = await queries.phone(query, 'id', id);
 	if (!row || row.revoked) return false;
+	await parts.locks.ended.note('revoked', id);
 	await endLock(parts, row);
 	const { lock: _ended, ...content } = contentOf(parts, row);
 	await queries.dropEnding(query, id);
@@ -82,6 +83,7 @@ export function forget(parts: Parts, id: string): Promise<void> {
 export async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<void> {
 	const row = await queries.phone(query, 'id', id);
 	if (!row) return;
+	await parts.locks.ended.note('forgotten', id);
 	await endLock(parts, row);
 	// Its invitation goes too, or the same phone could still pair with it.
 	await queries.dropInvitation(query, 'phone', id);

@@ -93,6 +93,8 @@ export type Register = {
 	choiceOf(ref: string): Promise<Choice | undefined>;
 	/** Stores what she wants from now on, as far as the team offers it. */
 	choose(ref: string, request: SharingRequest, offered: Offered, at: At): Promise<void>;
+	/** Nothing of somebody is shared any more, until she shares it again. */
+	endSharing(ref: string): Promise<void>;
 	/** Everybody who shares something, in an order that tells nothing. */
 	listChoices(): Promise<{ ref: string; choice: Choice }[]>;
 	/** How many family phones read along, and from when the new ones will. */
@@ -134,7 +136,7 @@ export async function openRegister(
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = await openLocksDatabase(data, secret, random, now);
 	const lived = livedWeeks(now, await queries.lived(database.query));
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)]));
+	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)] as const));
 	const parts: Parts = {
 		database,
 		keyed: (purpose, value) =>
@@ -176,6 +178,7 @@ export async function openRegister(
 		writeContacts: () => phones.writePhonesAnew(parts, true),
 		choiceOf: (ref) => sharing.choiceOf(parts, database.query, ref),
 		choose: (ref, request, offered, at) => sharing.choose(parts, ref, request, offered, at),
+		endSharing: (ref) => sharing.endSharing(parts, ref),
 		listChoices: () => sharing.listChoices(parts),
 		readersOf: (ref) => sharing.readersOf(parts, ref),
 		underOtherNames: (ref, plan) => sharing.underOtherNames(parts, ref, plan),

@@ -77,6 +77,7 @@ export function dropRemoved(parts: Parts, kind: RemovedKind, id: string): Promis
 /** Ends at once all that is known of somebody here: phones and what they share. Nothing of it can be put back. */
 export function endPerson(parts: Parts, ref: string): Promise<void> {
 	return parts.database.transaction(async (query) => {
+		await parts.locks.ended.note('person', ref);
 		const person = parts.keyed('person', ref);
 		await dropInvitationsFor(parts, query, ref);
 		for (const phone of await queries.phonesOf(query, 'person', person))

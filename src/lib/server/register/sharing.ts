@@ -25,10 +25,10 @@ import type { Tables } from './tables.ts';
  * source has a method that could write it there.
  */
 
-const StoredChoice = v.object({ ref: v.string(), items: v.record(Item, v.number()), until: Day });
-const contextOf = (person: string) => `sharing ${person}`;
+export const StoredChoice = v.object({ ref: v.string(), items: v.record(Item, v.number()), until: Day });
+export const choiceContext = (person: string) => `sharing ${person}`;
 /** Sealed to whole multiples of so many bytes: the length hardly tells how much she shares. */
-const step = 1024;
+export const choiceStep = 1024;
 
 /** Her choice as it is stored. One that cannot be read shares nothing. */
 export async function choiceOf(
@@ -53,8 +53,16 @@ export function choose(
 	return parts.database.transaction(async (query) => {
 		const items = request.items.filter((item) => can.has(item));
 		const before = await choiceOf(parts, query, ref);
-		await keep(parts, query, ref, chosenAnew(before, { ...request, items }, at));
+		const after = chosenAnew(before, { ...request, items }, at);
+		const takesBack = Object.keys(before?.items ?? {}).some((item) => !(item in (after?.items ?? {})));
+		if (takesBack) await parts.locks.ended.note('sharing', ref);
+		await keep(parts, query, ref, after);
 	});
+}
+
+export async function endSharing(parts: Parts, ref: string): Promise<void> {
+	await parts.locks.ended.note('sharing', ref);
+	await queries.dropSharing(parts.database.query, parts.keyed('person', ref));
 }
 
 /** Drops choices that are over, and moments that have passed; all others are sealed anew, in random order. */
@@ -126,7 +134,12 @@ async function keep(
 ): Promise<void> {
 	const person = keyed('person', ref);
 	if (!choice) await queries.dropSharing(query, person);
-	else await queries.keepSharing(query, person, sealed.sealJson({ ref, ...choice }, contextOf(person), step));
+	else
+		await queries.keepSharing(
+			query,
+			person,
+			sealed.sealJson({ ref, ...choice }, choiceContext(person), choiceStep)
+		);
 }
 
 function opened(
@@ -135,7 +148,7 @@ function opened(
 	bytes: Uint8Array
 ): { ref: string; choice: Choice } | undefined {
 	try {
-		const { ref, ...choice } = v.parse(StoredChoice, sealed.openJson(bytes, contextOf(person)));
+		const { ref, ...choice } = v.parse(StoredChoice, sealed.openJson(bytes, choiceContext(person)));
 		return { ref, choice };
 	} catch {
 		return undefined;

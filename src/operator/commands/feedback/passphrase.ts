@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import password from '@inquirer/password';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { asCaller } from '#operator/accounts.ts';
 
 const least = 12;
 
 /** The lines of a passphrase file, without empty ones. */
 export function passphrasesIn(path: string): string[] {
 	try {
-		return readFileSync(path, 'utf8')
+		return asCaller(() => readFileSync(path, 'utf8'))
 			.split(/\r?\n/)
 			.filter((line) => line.trim() !== '');
 	} catch {

@@ -4,6 +4,7 @@ import { promises, questions } from '#lib/domain/feedback.ts';
 import type { Results, ResultTable } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { csvOf } from '#lib/server/csv.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { reportsFolder } from './report-memory.ts';
 import { reportPage } from './report-page.ts';
@@ -48,17 +49,20 @@ export function writeReport({ data, out, made, earlier, language, root }: Writin
 	const json = `${JSON.stringify(made, null, '\t')}\n`;
 	// A copy stays beside the data for the next period's trend, wherever the report goes.
 	const kept = join(reportsFolder(data), made.period);
-	for (const folder of [kept, out]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+	mkdirSync(kept, { recursive: true, mode: 0o700 });
 	writePrivateFile(join(kept, 'report.json'), json);
 	const files = {
 		'report.html': reportPage(made, earlier, reportWords(root, language), language, root),
 		'report.csv': tableOf(made),
 		'report.json': json
 	};
-	return Object.entries(files).map(([name, text]) => {
-		writePrivateFile(join(out, name), text);
-		return join(out, name);
-	});
+	const write = () => {
+		mkdirSync(out, { recursive: true, mode: 0o700 });
+		for (const [name, text] of Object.entries(files)) writePrivateFile(join(out, name), text);
+	};
+	if (out === kept) write();
+	else asCaller(write);
+	return Object.keys(files).map((name) => join(out, name));
 }
 
 /** What was held back has empty cells and says why. */

@@ -69,12 +69,14 @@ export async function keepMemory(
 /**
  * What the report before this period's left, or undefined when there was none.
  * @param openings the opening keys at hand; one of them has to open it
+ * @param lost the file that opened it is lost: the figures are told anew, as in a first report
  * @throws OperatorError when none does, or when a later period was reported first: then this one has come too late
  */
 export async function readMemory(
 	data: string,
 	period: KeyedPeriod,
-	openings: OpeningKeys[]
+	openings: OpeningKeys[],
+	lost = false
 ): Promise<Memory | undefined> {
 	const all = keptMemories(data);
 	const later = all.find(({ closes }) => closes > period.closes);
@@ -93,8 +95,9 @@ export async function readMemory(
 			if (plain) return remembered(plain, before.period);
 		}
 	}
+	if (lost) return undefined;
 	throw new OperatorError(
-		`The report of ${before.period} has to be taken into account. Name the file that opened it too: --earlier-opening FILE`
+		`The report of ${before.period} has to be taken into account. Name the file that opened it too: --earlier-opening FILE (is it lost: --earlier-lost)`
 	);
 }
 

@@ -113,8 +113,9 @@ function section(title: string, key: string, table: ResultTable, say: Say, trend
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-// The strongest and the weakest of the five, in words, where both are shown and lie a whole step apart.
-function leadOf({ results }: Report, say: Say): string {
+// The strongest and the weakest of the five, in words, where both are shown and lie a whole step apart. Those that are
+// less than a step from one of them share its place.
+export function leadOf({ results }: Report, say: Say): string {
 	const shown = questions
 		.flatMap((name) => {
 			const table = results.questions[name];
@@ -123,11 +124,13 @@ function leadOf({ results }: Report, say: Say): string {
 		.sort((a, b) => b.share - a.share);
 	const [best, worst] = [shown[0], shown.at(-1)];
 	if (!best || !worst) return say('leadNone');
-	if (best.share - worst.share < 1 / Math.min(best.of, worst.of)) return say('leadEven');
-	return say('lead', {
-		best: say(`question.${best.name}.name`),
-		worst: say(`question.${worst.name}.name`)
-	});
+	const beside = (one: Shown) =>
+		shown.filter(({ share, of }) => Math.abs(share - one.share) < 1 / Math.min(of, one.of));
+	const [strongest, weakest] = [beside(best), beside(worst)];
+	if (strongest.some((one) => weakest.includes(one))) return say('leadEven');
+	const named = (list: typeof shown) =>
+		list.map(({ name }) => say(`question.${name}.name`)).join(say('leadAnd'));
+	return say('lead', { best: named(strongest), worst: named(weakest) });
 }
 
 function themesOf({ themes }: Report, say: Say): string {

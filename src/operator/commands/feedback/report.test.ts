@@ -13,14 +13,19 @@ import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import { mailboxBeside } from '#tests/support/mailbox-beside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+	await mailbox.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
 
-const environment = readEnvironment({
+let environment = readEnvironment({
 	COMPANION_DATA: join(folder, 'data'),
 	COMPANION_KEYS: join(folder, 'companion.keys.json')
 });
+let mailbox: Awaited<ReturnType<typeof mailboxBeside>>;
 const said: string[] = [];
 let today = '2026-11-22';
 const run = (...args: string[]) =>
@@ -51,6 +56,8 @@ beforeAll(async () => {
 		'--passphrase-file',
 		passphrases
 	);
+	mailbox = await mailboxBeside(environment.mailboxData, environment.keys);
+	environment = { ...environment, mailboxOrigin: mailbox.origin };
 });
 
 /** Puts `people` answered ballots and in the first quarter as many blank ones, and texts, into the mailbox. */
@@ -63,7 +70,7 @@ async function vote(
 	const period = readPeriodKeys(environment.keys).periods[quarter]!;
 	const secret = openSecret(environment.data);
 	const issuer = await openIssued(environment.data, secret);
-	const store = openBallotStore(environment.data);
+	const store = openBallotStore(environment.mailboxData);
 	for (const kind of quarter === 0 ? (['ratings', 'words'] as const) : (['ratings'] as const)) {
 		const key = readIssuerKey(environment.data, secret, period, kind)!;
 		for (let at = 0; at < (quarter === 0 ? people * 2 : people); at++) {

@@ -5,6 +5,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { readOpeningFile } from '#lib/server/ballots/opening-file.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
 import { enrolled } from './enrolled.ts';
 import { openBallots } from './opened-ballots.ts';
@@ -23,6 +24,7 @@ type Options = {
 	words?: boolean;
 	reader?: string;
 	earlierOpening?: string;
+	earlierLost?: boolean;
 	passphraseFile?: string;
 };
 
@@ -34,7 +36,8 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 	const fromFile = values.passphraseFile ? passphrasesIn(values.passphraseFile) : undefined;
 	const passphrase = fromFile ? fromFile[0] : await askPassphrase('Passphrase');
 	const kind = values.words ? 'words' : 'ratings';
-	const opening = readOpeningFile(values.opening, kind, passphrase ?? '');
+	const file = values.opening;
+	const opening = asCaller(() => readOpeningFile(file, kind, passphrase ?? ''));
 	const keys = readPeriodKeys(environment.keys);
 	const out = values.out ?? join(reportsFolder(environment.data), period.id);
 
@@ -43,7 +46,7 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 			throw new OperatorError(
 				'Free text is opened for its one reader: --reader NAME, as the keys were made.'
 			);
-		const { plain } = await openBallots(environment.data, keys, period, 'words', opening);
+		const { plain } = await openBallots(environment, keys, period, 'words', opening);
 		for (const line of readWords({
 			out,
 			plain,
@@ -60,12 +63,12 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 	const earlierFile = values.earlierOpening;
 	if (earlierFile) {
 		const earlierPassphrase = fromFile ? fromFile[1] : await askPassphrase('Passphrase of the earlier file');
-		openings.push(readOpeningFile(earlierFile, 'ratings', earlierPassphrase ?? ''));
+		openings.push(asCaller(() => readOpeningFile(earlierFile, 'ratings', earlierPassphrase ?? '')));
 	}
-	const { plain, spoilt } = await openBallots(environment.data, keys, period, 'ratings', opening);
+	const { plain, spoilt } = await openBallots(environment, keys, period, 'ratings', opening);
 	const ratings = plain.map(unpackRatings);
 	const read = ratings.filter((one) => one !== undefined);
-	const before = await readMemory(environment.data, period, openings);
+	const before = await readMemory(environment.data, period, openings, values.earlierLost);
 	const { results, memory } = resultsOf(read, before);
 	await keepMemory(environment.data, keys, period, memory);
 	if (!results.published) {

@@ -3,24 +3,23 @@ import { inTens } from '#lib/domain/feedback-results.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { openBallotStore } from '#mailbox/ballot-store.ts';
 import type { Work } from '#operator/command.ts';
 import { countedInTens } from '#operator/counted.ts';
 import { enrolled } from './enrolled.ts';
+import { inMailbox } from './in-mailbox.ts';
 
 /** `feedback status`. Of a period that is not closed nothing is told but its days: a live count would name someone; afterwards in tens. */
 export const status: Work<{ json?: boolean }> = async (values, { environment, deployment, say }) => {
 	const { periods } = readPeriodKeys(environment.keys);
 	const issued = await openIssued(environment.data, openSecret(environment.data));
-	const store = openBallotStore(environment.data);
 	const lines = [];
 	for (const { id, opens, closes } of periods) {
 		const state = (await issued.state(id)) ?? 'planned';
-		const envelopes = state === 'closed' ? inTens(store.count(id, 'ratings')) : undefined;
+		const envelopes =
+			state === 'closed' ? inTens(inMailbox(environment, (store) => store.count(id, 'ratings'))) : undefined;
 		lines.push({ period: id, opens, closes, state, ...(envelopes !== undefined && { envelopes }) });
 	}
 	await issued.close();
-	store.close();
 	const people = inTens(await enrolled(environment));
 	if (values.json) {
 		say(JSON.stringify({ enrolled: people, periods: lines }));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { leastCell } from '#lib/domain/feedback-results.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /** What the reader writes: a theme in general words, and how many people wrote about it. */
@@ -15,7 +16,7 @@ const Themes = v.array(
 export function readThemes(path: string): string[] {
 	let written: unknown;
 	try {
-		written = JSON.parse(readFileSync(path, 'utf8'));
+		written = JSON.parse(asCaller(() => readFileSync(path, 'utf8')));
 	} catch {
 		throw new OperatorError(`${path} cannot be read as JSON.`);
 	}

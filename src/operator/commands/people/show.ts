@@ -1,4 +1,5 @@
 import type { RawCase } from '#lib/server/cases/case-source.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { heldAbout, type Held } from '#lib/server/people/held.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -29,7 +30,7 @@ export const showPerson: Work<{ json?: boolean }, [ref: string]> = async ({ json
 export const exportPerson: Work<object, [ref: string, file: string]> = async (_, context, ref, file) => {
 	const { raw, held, partners } = await everythingAbout(ref, context);
 	const content = { cases: [raw], organizations: partners, held };
-	writePrivateFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
+	asCaller(() => writePrivateFile(file, `${JSON.stringify(content, undefined, 2)}\n`));
 	context.say(`${file} holds all that is kept about ${ref}. Hand it over, then delete it.`);
 	return 0;
 };

@@ -1,5 +1,5 @@
 import type { Work } from '#operator/command.ts';
-import { broken, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { broken, type Diagnosis } from '#operator/doctor/check.ts';
 import { readEverybody } from './everybody.ts';
 import { examine } from './examine.ts';
 import { inNumbers, inWords } from './one-person.ts';

@@ -6,7 +6,7 @@ import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { broken, good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { broken, good, look, type Diagnosis } from '#operator/doctor/check.ts';
 
 type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] };
 

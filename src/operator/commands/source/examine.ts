@@ -8,7 +8,7 @@ import type { Finding } from '#lib/server/cases/import/finding.ts';
 import { openSheetSource } from '#lib/server/cases/sheet/sheet-source.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 import type { CommandContext } from '#operator/command.ts';
-import { broken, good, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { broken, good, type Diagnosis } from '#operator/doctor/check.ts';
 import { fhirRights, oscarRights, primeroRights } from './rights.ts';
 import { primeroFields } from './primero-fields.ts';
 

@@ -3,7 +3,7 @@ import type { Phase } from '#lib/domain/journey.ts';
 import { missingFields, type Forms } from '#lib/server/cases/primero/forms.ts';
 import { mapInUse } from '#lib/server/cases/primero/map-in-use.ts';
 import { gapsIn } from '#lib/server/cases/primero/maps.ts';
-import { broken, good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { broken, good, look, type Diagnosis } from '#operator/doctor/check.ts';
 
 /** The configuration's maps, held against the server's own forms: fields, phases, kinds of service. */
 export function primeroFields(

@@ -3,7 +3,7 @@ import type { FhirSystem, PrimeroSystem } from '#lib/domain/case-system.ts';
 import { Account, listAnswer } from '#lib/server/cases/primero/answers.ts';
 import type { HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { good, look, type Diagnosis } from '#operator/commands/doctor/check.ts';
+import { good, look, type Diagnosis } from '#operator/doctor/check.ts';
 
 /*
  * What our account may do. The app only ever reads; but an account that could write is a danger of its own, should its

@@ -5,6 +5,7 @@ import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { namespacesIn, pluralOf, screenOf, textsOf, withoutPlural } from '#lib/server/words/locale-files.ts';
 import { ownTexts } from '#lib/server/words/own-words.ts';
 import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { sheetOf } from '#lib/server/words/spreadsheet.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -31,7 +32,7 @@ export const exportWords: Work<Options, [file: string]> = async (values, { envir
 			comment: review.texts[key]?.comment ?? ''
 		}));
 	});
-	writeFileSync(file, sheetOf(rows));
+	asCaller(() => writeFileSync(file, sheetOf(rows)));
 	say(`${counted(rows.length, 'text')} written to ${file}.`);
 	return 0;
 };

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
+import { asCaller } from '#operator/accounts.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
@@ -22,7 +23,12 @@ export const importWords: Work<Options, [file: string]> = async (values, { envir
 	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
 	const texts = namespaces.flatMap((namespace) => textsOf(locales, language, namespace));
 	const before = readReview(locales, language);
-	const { changed, keys, review, findings } = readSheet(textOf(file), language, texts, before);
+	const { changed, keys, review, findings } = readSheet(
+		asCaller(() => textOf(file)),
+		language,
+		texts,
+		before
+	);
 	if (findings.length > 0) {
 		say(`${basename(file)}: nothing was changed.`);
 		for (const { row, key, reason } of findings) {

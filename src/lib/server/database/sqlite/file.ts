@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, rmSync, utimesSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { chmodSync, existsSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -61,6 +61,56 @@ export function copyFile(file: DatabaseSync, to: string): void {
 	chmodSync(to, 0o600);
 	coarsenTimes(to);
 }
+
+/**
+ * Copies a file that others read and write meanwhile: a few pages at a time, so that nobody waits long, and of one moment.
+ * The copy is for its owner alone, and has neither free pages nor an order of its writes.
+ */
+export async function copyWhileRunning(path: string, to: string): Promise<void> {
+	rmSync(to, { force: true });
+	const file = openFile(path);
+	try {
+		await backup(file, to, { rate: 500 });
+	} finally {
+		file.close();
+	}
+	const copy = openFile(to);
+	copy.exec('VACUUM');
+	copy.close();
+	rmSync(`${to}-journal`, { force: true });
+	coarsenTimes(to);
+}
+
+/** How many rows each table of a file has. */
+export function countRows(path: string): Record<string, number> {
+	const file = openFileReadOnly(path);
+	try {
+		const tables = file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
+		return Object.fromEntries(
+			tables.map(({ name }) => [
+				String(name),
+				Number(file.prepare(`SELECT count(*) AS rows FROM "${String(name)}"`).get()?.rows)
+			])
+		);
+	} finally {
+		file.close();
+	}
+}
+
+/** Whether a table of a file has a row; false where there is no file, or nothing was ever laid in it. */
+export function hasRows(path: string, table: string): boolean {
+	if (!isThere(path)) return false;
+	const file = openFileReadOnly(path);
+	try {
+		const named = file.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
+		return named !== undefined && file.prepare(`SELECT 1 FROM "${table}" LIMIT 1`).get() !== undefined;
+	} finally {
+		file.close();
+	}
+}
+
+/** Whether there is a database; an empty file is none, SQLite would begin anew in it. */
+export const isThere = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** Whether SQLite finds no fault in a file. */
 export function isWhole(path: string): boolean {

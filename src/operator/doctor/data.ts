@@ -17,7 +17,6 @@ const files = [
 	{ file: 'locks.db', holds: 'the server’s key shares of number codes' },
 	{ file: 'ballots.db', holds: 'who was given a right to answer' },
 	{ file: 'desk.db', holds: 'who did what' },
-	{ file: 'mailbox/mailbox.db', holds: 'closed envelopes' },
 	{ file: 'cache.db', holds: 'the plans as phones read them' },
 	{ file: 'directory.db', holds: 'the partners as phones read them' }
 ];
@@ -33,11 +32,9 @@ export const databases: Check = ({ environment: { data } }) =>
 function adviceOn(file: string, path: string): string {
 	if (file === 'cache.db' || file === 'directory.db')
 		return `Stop the server and delete ${path}; it is made again by itself.`;
-	// These two are in no backup: a copy would undo forgetting, or show what came in between.
+	// It is in no backup: a copy would undo forgetting.
 	if (file === 'locks.db')
 		return `Stop the server and move ${path} away. Number codes open nothing from then on: their people need a new invitation.`;
-	if (file === 'mailbox/mailbox.db')
-		return `Stop the mailbox and move ${path} away. The envelopes in it are lost; say so in your report.`;
 	return `Stop the server and put ${path} back from your backup.`;
 }
 
@@ -48,6 +45,8 @@ export const copiesLeft: Check = ({ environment: { data } }) =>
 		.map((copy) => {
 			const file = copy.replace(/\.before-\d+$/, '');
 			const holds = files.find((one) => one.file === file)?.holds ?? 'people';
+			if (!isWhole(join(data, copy)))
+				return look(`${copy} is a torn copy of ${file} (${holds})`, 'It is of no use. Delete it.');
 			const what = `${copy} is ${file} as it was before an update (${holds})`;
 			return isWhole(join(data, file))
 				? look(

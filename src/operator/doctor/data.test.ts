@@ -49,3 +49,15 @@ test('while the database itself is damaged or gone its copy is to be kept', asyn
 	rmSync(join(data, 'phones.db'));
 	expect(await said()).toMatchObject([{ advice: expect.stringMatching(/^Keep it/) }]);
 });
+
+test('a copy that is torn is of no use, and that is said', async () => {
+	await migrate('cases.db', 'one');
+	await migrate('cases.db', 'one', 'two');
+	writeFileSync(join(data, 'cases.db.before-2'), 'half');
+	expect(await said()).toMatchObject([
+		{
+			what: 'cases.db.before-2 is a torn copy of cases.db (people and plans)',
+			advice: expect.stringMatching(/Delete it/)
+		}
+	]);
+});

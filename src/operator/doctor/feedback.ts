@@ -8,6 +8,7 @@ import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
+import { reportsFolder } from '#operator/commands/feedback/report-memory.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 /** Fewer days than this before the last key's end, new keys are due: they need a build and every phone's update. */
@@ -23,7 +24,7 @@ export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 		demonstration
 			? look(
 					'The feedback keys are for trying it out: what opens them lies beside the data',
-					`Before real people come: remove ${environment.keys} and run companion feedback keys.`
+					'Before real people come: companion feedback keys. It replaces them.'
 				)
 			: openingFiles(environment.data),
 		...signingKeys(environment.data, periods, today),
@@ -97,11 +98,20 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 		for (const { id } of periods) known.set(id, await issued?.state(id));
 		const stateOf = ({ id }: KeyedPeriod) => known.get(id);
 		const current = periodOn(periods, today);
+		const unread = periods.filter(
+			(period) => stateOf(period) === 'closed' && !existsSync(join(reportsFolder(data), period.id))
+		);
 		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
 		return [
 			...(current && stateOf(current) === undefined
 				? [look(`${current.id} is running and nobody is asked`, `Run: companion feedback open ${current.id}`)]
 				: []),
+			...unread.map(({ id }) =>
+				look(
+					`${id} is closed and has no report yet`,
+					`Run: companion feedback report ${id} --opening FILE. Is that file or its passphrase lost, its answers stay closed for good: see docs/lost-passphrase.md.`
+				)
+			),
 			...forgotten.map(({ id, closes }) =>
 				look(`${id} was over on ${closes} and is not closed`, `Run: companion feedback close ${id}`)
 			)

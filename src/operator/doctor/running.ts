@@ -1,14 +1,25 @@
 import * as v from 'valibot';
+import type { Environment } from '#lib/server/environment.ts';
 import { readAddresses } from '#lib/server/addresses.ts';
 import { good, look, type Check } from './check.ts';
 
 const Health = v.object({ reasons: v.array(v.string()) });
 
 /** What the running app says of itself, asked where phones ask it. Before the first start there is nothing to ask. */
-export const running: Check = async ({ environment: { data } }) => {
-	const address = readAddresses(data)?.app;
+export const running: Check = async ({ environment }) => {
+	const address = readAddresses(environment.data)?.app;
 	if (address === undefined) return [];
 	const reasons = await reasonsOf(new URL('/api/v1/health', address));
+	// A router may lead nobody back in; and a proxy may be down before an app that runs.
+	const inside = reasons ?? (await reasonsOf(new URL('/api/v1/health', onThisMachine(environment))));
+	if (!reasons && inside)
+		return [
+			look(
+				`The app answers on this machine, and not at ${address}`,
+				'Is the proxy running, and does the name lead here? From another machine: companion doctor --from-outside'
+			),
+			...inside.map((reason) => look(reason, 'Mend it, then start the app again.'))
+		];
 	if (!reasons)
 		return [
 			look(
@@ -29,3 +40,7 @@ async function reasonsOf(address: URL): Promise<string[] | undefined> {
 		return undefined;
 	}
 }
+
+/** Where the process itself listens, whatever stands before it. */
+const onThisMachine = ({ host, port, tls }: Environment) =>
+	`${tls ? 'https' : 'http'}://${/^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host}:${port}`;

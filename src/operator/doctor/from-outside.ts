@@ -1,5 +1,6 @@
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { certificateOf, shownAt } from './certificate.ts';
 import { broken, good, look, type Diagnosis } from './check.ts';
 
 /** What a proxy must not have touched, and what nobody in between may add. */
@@ -30,18 +31,42 @@ const asked = [
  * Asks the public address as a stranger would and compares what the proxy really sends with what the server wrote.
  * @throws OperatorError where the address is none or does not answer
  */
-export async function fromOutside(address: string, ask: typeof fetch = fetch): Promise<Diagnosis[]> {
+export async function fromOutside(
+	address: string,
+	ask: typeof fetch = fetch,
+	certificate: typeof shownAt = shownAt,
+	now = new Date()
+): Promise<Diagnosis[]> {
 	const url = URL.parse(address);
 	if (!url || !/^https?:$/.test(url.protocol))
 		throw new OperatorError('--from-outside needs an address such as https://river.example.', 2);
 	const verdicts: Diagnosis[] = [];
 	if (url.protocol !== 'https:')
 		verdicts.push(broken('The address is not encrypted', 'Let the proxy speak HTTPS and send phones there.'));
+	if (url.protocol === 'https:') {
+		const shown = await certificate(url);
+		if (!shown) throw unanswered(url);
+		const verdict = certificateOf('The certificate', shown, now);
+		// Nothing can be asked where a phone would not connect either.
+		if (verdict.state === 'broken') return [verdict];
+		verdicts.push(verdict);
+	}
+	// One cause is told in one line: what stands before a dead app answers everything else wrongly too.
+	const { status } = await answerOf(ask, new URL('/api/v1/health', url));
+	if (status >= 500)
+		return [
+			...verdicts,
+			broken(
+				`The proxy answers, and the app behind it does not (${status})`,
+				'Start the app: systemctl start river. Then look at journalctl -u river, and run doctor again.'
+			)
+		];
+	const faults: Diagnosis[] = [];
 	for (const [path, what] of asked) {
 		const answer = await answerOf(ask, new URL(path, url));
-		verdicts.push(...faultsOf(answer, path, what));
+		faults.push(...faultsOf(answer, path, what));
 	}
-	if (verdicts.length === 0) verdicts.push(good('The proxy sends what the server wrote'));
+	verdicts.push(...(faults.length > 0 ? faults : [good('The proxy sends what the server wrote')]));
 	if (url.protocol === 'https:') verdicts.push(await plainAddress(ask, url));
 	return verdicts;
 }
@@ -50,9 +75,12 @@ async function answerOf(ask: typeof fetch, url: URL): Promise<Response> {
 	try {
 		return await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
 	} catch {
-		throw new OperatorError(`${url.href} does not answer. Is the proxy running, and its certificate good?`);
+		throw unanswered(url);
 	}
 }
+
+const unanswered = (url: URL) =>
+	new OperatorError(`${url.href} does not answer. Is the proxy running, and does the name lead here?`);
 
 function faultsOf(answer: Response, path: string, what: string): Diagnosis[] {
 	const expected = securityHeaders(path, { scriptHashes: [], mailboxOrigin: null, secure: true });

@@ -24,8 +24,8 @@ afterEach(() => {
 	rmSync(data, { recursive: true });
 });
 
-const told = async () => {
-	const environment = readEnvironment({ COMPANION_DATA: data });
+const told = async (port = 9) => {
+	const environment = readEnvironment({ COMPANION_DATA: data, PORT: String(port) });
 	const deployment = () => readDeployment({ path: '/nowhere.json', named: false });
 	const verdicts = await running({ environment, deployment, now: () => new Date(), say: () => {} });
 	return verdicts.map(({ state, what }) => `${state}: ${what}`);
@@ -49,4 +49,10 @@ test('an app that does not answer is worth a look', async () => {
 	started();
 	await new Promise((resolve) => server.close(resolve));
 	expect(await told()).toEqual([expect.stringMatching(/^look: The app does not answer at /)]);
+});
+
+test('an app that answers here, and not where phones ask, is told apart from one that is down', async () => {
+	const { port } = server.address() as AddressInfo;
+	writeAddresses(data, { app: 'http://127.0.0.1:9', mailbox: null });
+	expect(await told(port)).toEqual(['look: The app answers on this machine, and not at http://127.0.0.1:9']);
 });

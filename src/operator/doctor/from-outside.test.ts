@@ -16,8 +16,11 @@ function proxy(change: (headers: Headers, url: URL) => void = () => {}): typeof 
 		return new Response('', { status: 200, headers });
 	}) as typeof fetch;
 }
-const told = async (ask: typeof fetch) =>
-	(await fromOutside('https://river.example', ask))
+const now = new Date('2026-11-28T12:00:00Z');
+const until = (day: string, distrusted?: string) => () =>
+	Promise.resolve({ until: new Date(`${day}T00:00:00Z`), ...(distrusted && { distrusted }) });
+const told = async (ask: typeof fetch, certificate = until('2027-02-01')) =>
+	(await fromOutside('https://river.example', ask, certificate, now))
 		.filter(({ state }) => state !== 'good')
 		.map(({ what }) => what);
 
@@ -57,6 +60,24 @@ test('an address that does not answer is one clear line', async () => {
 	const dead = (async () => {
 		throw new TypeError('fetch failed');
 	}) as typeof fetch;
-	await expect(fromOutside('https://river.example', dead)).rejects.toThrow(/does not answer/);
+	const shown = until('2027-02-01');
+	await expect(fromOutside('https://river.example', dead, shown, now)).rejects.toThrow(/does not answer/);
+	const nobody = () => Promise.resolve(undefined);
+	await expect(fromOutside('https://river.example', proxy(), nobody, now)).rejects.toThrow(/does not answer/);
 	await expect(fromOutside('river', dead)).rejects.toThrow(/needs an address/);
+});
+
+test('a dead app behind the proxy is one line', async () => {
+	const bare = (async () => new Response('', { status: 502 })) as unknown as typeof fetch;
+	expect(await told(bare)).toEqual([expect.stringMatching(/the app behind it does not \(502\)/)]);
+});
+
+test('a certificate that ended, or that no phone believes, is one line; one that ends soon is worth a look', async () => {
+	expect(await told(proxy(), until('2026-11-20', 'CERT_HAS_EXPIRED'))).toEqual([
+		'The certificate ended on 2026-11-20: no phone connects any more'
+	]);
+	expect(await told(proxy(), until('2027-11-20', 'DEPTH_ZERO_SELF_SIGNED_CERT'))).toEqual([
+		expect.stringMatching(/^The certificate is believed by no phone/)
+	]);
+	expect(await told(proxy(), until('2026-12-05'))).toEqual(['The certificate is good for 6 days more']);
 });

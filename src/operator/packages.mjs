@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * The first step of `npm start` and `npm test`. Plain JavaScript without a dependency: it runs on Node 20, before
- * anything is installed.
+ * The first step of `npm start` and `npm test`: the packages. Plain JavaScript without a dependency: it runs on any Node,
+ * before anything is installed.
  */
 
 /** The project's folder. */
@@ -20,8 +20,18 @@ export const pinnedNode = join(
 	process.platform === 'win32' ? 'node.cmd' : 'node'
 );
 
+/** Ends the process in one line where this Node is too old to install what the newer one comes with. */
+export function requireNode(version = process.versions.node) {
+	if (Number(version.split('.')[0]) >= 20) return;
+	console.error(
+		`Node 20 or newer is needed, and this is ${version}. Debian 13 has it (apt-get install nodejs npm); on Debian 12 use a release archive, which brings its own: see docs/install.md.`
+	);
+	process.exit(1);
+}
+
 /** Runs `npm ci` when the dependencies are missing or from another lockfile. Ends the process if that fails. */
 export function installPackages() {
+	requireNode();
 	if (!isStale()) return;
 	console.log('Installing what is missing (npm ci); the first time this takes a minute or two …');
 	const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {

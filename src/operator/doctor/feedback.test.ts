@@ -6,6 +6,7 @@ import { destroyIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import { mailboxBeside } from '#tests/support/mailbox-beside.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
@@ -58,8 +59,13 @@ test('a period that is over and not closed is told, and so are keys that end soo
 		expect.stringContaining('2026-Q4 was over on 2026-12-31 and is not closed'),
 		expect.stringContaining('end on 2027-03-31')
 	]);
-	await runCommandLine(['feedback', 'close', '2026-Q4'], context);
+	const mailbox = await mailboxBeside(environment.mailboxData, environment.keys);
+	const beside = { ...context, environment: { ...environment, mailboxOrigin: mailbox.origin } };
+	await runCommandLine(['feedback', 'close', '2026-Q4'], beside);
+	await mailbox.stop();
 	today = '2027-01-05';
+	expect(await told()).toEqual([expect.stringMatching(/^look: 2026-Q4 is closed and has no report yet/)]);
+	mkdirSync(join(environment.data, 'feedback-reports', '2026-Q4'), { recursive: true });
 	expect(await told()).toEqual([]);
 });
 

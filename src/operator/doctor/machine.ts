@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { secretPath } from '#lib/server/secret.ts';
 import { isBuildFresh } from '#operator/start/build.ts';
+import { certificateIn } from './certificate.ts';
 import { broken, good, look, type Check } from './check.ts';
 
 export const node: Check = () => {
@@ -51,7 +52,8 @@ export const keyFile: Check = ({ environment: { data } }) => {
 		];
 	}
 	const { mode, size } = statSync(path);
-	if (size !== 32) return [broken('The key file is damaged', `Put ${path} back from your backup.`)];
+	if (size !== 32 && size !== 64)
+		return [broken('The key file is damaged', `Put ${path} back from your backup.`)];
 	return [
 		(mode & 0o077) === 0
 			? good('Only this account can read the key file')
@@ -70,12 +72,12 @@ export const builtApp: Check = ({ environment }) => {
 	];
 };
 
-export const connection: Check = ({ environment: { tls, origin } }) => {
+export const connection: Check = ({ environment: { tls, origin }, now }) => {
 	if (origin.startsWith('https:')) {
-		if (tls && !(existsSync(tls.cert) && existsSync(tls.key))) {
+		if (!tls) return [good('Phones connect through HTTPS')];
+		if (!(existsSync(tls.cert) && existsSync(tls.key)))
 			return [broken('The certificate files are missing', 'Check TLS_CERT and TLS_KEY.')];
-		}
-		return [good('Phones connect through HTTPS')];
+		return [good('Phones connect through HTTPS'), certificateIn(tls.cert, now())];
 	}
 	return [
 		look(

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { OperatorError } from '#lib/server/operator-error.ts';
+
+/*
+ * Who works with a data folder: many together, or one alone. It is SQLite's own lock on a file that stays empty, so it ends
+ * with its process, however that ends.
+ */
+
+/** Milliseconds to wait for whoever has just come or is about to go. */
+const timeout = 2000;
+
+/** A hold on a data folder. Releasing it twice does nothing. */
+export type Hold = { release(): void };
+
+/**
+ * Holds a folder together with others.
+ * @throws OperatorError while somebody holds it alone
+ */
+export function holdTogether(data: string): Hold {
+	return holding(data, 'BEGIN; SELECT count(*) FROM sqlite_schema') ?? refused();
+}
+
+/** Holds a folder alone; undefined while somebody else works with it. */
+export function holdAlone(data: string): Hold | undefined {
+	return holding(data, 'BEGIN EXCLUSIVE');
+}
+
+function refused(): never {
+	throw new OperatorError(
+		'Something is being put in place in the data folder (a restore, a new key, an update). Wait until it is done.'
+	);
+}
+
+function holding(data: string, how: string): Hold | undefined {
+	const file = new DatabaseSync(join(data, 'in-use'), { timeout });
+	try {
+		file.exec(how);
+	} catch (error) {
+		file.close();
+		if (isBusy(error)) return undefined;
+		throw error;
+	}
+	return { release: () => void (file.isOpen && file.close()) };
+}
+
+// SQLITE_BUSY, whatever the further reason.
+const isBusy = (error: unknown): boolean =>
+	error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;

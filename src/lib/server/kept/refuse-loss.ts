@@ -1,0 +1,61 @@
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { isBrokenOff } from './arriving.ts';
+
+/** Lies in a data folder whose copy lives on another machine. */
+export const movedMark = (data: string): string => join(data, 'moved-house');
+
+/**
+ * Stops where the key of what lies there is lost, where a restore was broken off, or where the house moved.
+ * @throws OperatorError one line
+ */
+export function refuseWithoutKey(data: string): void {
+	if (existsSync(movedMark(data)))
+		throw new OperatorError(
+			`${data} moved house, and another machine works with it now. If it does not: npm run companion -- move --stay`
+		);
+	const key = join(data, 'secret.key');
+	if (existsSync(key)) return;
+	if (isBrokenOff(data)) throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
+	const sealed =
+		['phones.db', 'locks.db', 'ballots.db'].find((file) => existsSync(join(data, file))) ??
+		globSync('issuer-keys/*.pem', { cwd: data })[0];
+	if (!sealed) return;
+	throw new OperatorError(
+		`${key} is missing, and ${sealed} cannot be read without it. Put it back from your backup.`
+	);
+}
+
+/**
+ * Stops where a database is lost that another one beside it cannot do without: made anew in silence, it would look as if
+ * all were well. Nothing is said of a folder in which nothing is yet.
+ * @throws OperatorError one line: what is missing, and what to do
+ */
+export function refuseLoss(data: string): void {
+	// At a first start they come one after the other: what is still empty asks for nothing.
+	const asks = [
+		{ file: 'phones.db', table: 'phones', needs: ['locks.db', 'ballots.db'] },
+		{ file: 'locks.db', table: 'slots', needs: ['phones.db'] },
+		{ file: 'ballots.db', table: 'issued', needs: ['phones.db'] }
+	];
+	for (const { file, table, needs } of asks) {
+		const lost = needs.find((one) => !isThere(join(data, one)));
+		if (lost && hasRows(join(data, file), table)) throw lossOf(join(data, lost), lost, file);
+	}
+}
+
+/**
+ * The same for the people themselves, where they lie in this folder and in no case system.
+ * @throws OperatorError one line
+ */
+export function refuseLostPeople(data: string): void {
+	if (isThere(join(data, 'cases.db')) || !hasRows(join(data, 'phones.db'), 'phones')) return;
+	throw lossOf(join(data, 'cases.db'), 'cases.db', 'phones.db');
+}
+
+const lossOf = (path: string, file: string, beside: string) =>
+	new OperatorError(
+		`${path} is missing, and ${beside} lies there as before. Put it back from your backup; if there is none: npm run companion -- restore --lost ${file}`
+	);

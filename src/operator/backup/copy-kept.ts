@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+	cpSync,
+	createReadStream,
+	existsSync,
+	globSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync
+} from 'node:fs';
+import { join } from 'node:path';
+import { copyWhileRunning, countRows, isThere } from '#lib/server/database/sqlite/file.ts';
+import type { Environment } from '#lib/server/environment.ts';
+import { keptAs } from '#lib/server/kept/kept.ts';
+import { forKeeping as locksForKeeping } from '#lib/server/locks/copy.ts';
+import { forKeeping as phonesForKeeping } from '#lib/server/register/copy.ts';
+import type { Secret } from '#lib/server/secret.ts';
+import { isoWeek } from '#lib/server/week.ts';
+import { copyClosed } from '#mailbox/ballot-store.ts';
+import type { Manifest } from './archive.ts';
+
+/** Where the deployment's own files stand in an archive. */
+export const deploymentFiles = {
+	config: 'deployment/companion.config.json',
+	keys: 'deployment/companion.keys.json'
+};
+
+/** The key file that belongs to an archive is known by this. */
+export const keyCheck = (secret: Secret): string => secret.key('backup/check').toString('base64url');
+
+/**
+ * Copies everything that is kept into a new folder inside the data folder, while the service runs. Whatever the list does
+ * not know is kept too.
+ * @returns the folder, and names that stood in no list
+ */
+export async function copyKept(
+	{ data }: Environment,
+	secret: Secret
+): Promise<{ folder: string; unknown: string[] }> {
+	// What an attempt that was ended left behind is as full of people as what it copied.
+	for (const left of globSync('.copying-*', { cwd: data })) rmSync(join(data, left), { recursive: true });
+	const folder = join(data, `.copying-${randomBytes(4).toString('hex')}`);
+	mkdirSync(folder, { mode: 0o700 });
+	const unknown: string[] = [];
+	for (const name of readdirSync(data).sort()) {
+		if (name.startsWith('.copying-')) continue;
+		const as = keptAs(name);
+		if (!as) unknown.push(name);
+		const how = as?.backup ?? (name.endsWith('.db') ? 'database' : 'as it is');
+		if (how === 'database' && isThere(join(data, name)))
+			await copyWhileRunning(join(data, name), join(folder, name));
+		if (how === 'as it is') cpSync(join(data, name), join(folder, name), { recursive: true });
+	}
+	if (existsSync(join(folder, 'phones.db'))) await phonesForKeeping(folder, secret, randomBytes);
+	if (existsSync(join(folder, 'locks.db'))) await locksForKeeping(folder);
+	mkdirSync(join(folder, 'mailbox'), { mode: 0o700 });
+	copyClosed(data, join(folder, 'mailbox', 'mailbox.db'));
+	return { folder, unknown };
+}
+
+/** What lies in a folder of copies, every byte of it. */
+export async function manifestOf(folder: string, secret: Secret, now: Date, root: string): Promise<Manifest> {
+	const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+	const paths = globSync('**/*', { cwd: folder, withFileTypes: true })
+		.filter((entry) => entry.isFile() && !entry.name.endsWith('-journal'))
+		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+		.sort();
+	const files = [];
+	const rows: Manifest['rows'] = {};
+	for (const path of paths) {
+		files.push({ path, bytes: statSync(join(folder, path)).size, sha256: await hashOf(join(folder, path)) });
+		if (path.endsWith('.db')) rows[path] = countRows(join(folder, path));
+	}
+	return { version, week: isoWeek(now), key: keyCheck(secret), files, rows };
+}
+
+async function hashOf(path: string): Promise<string> {
+	const hash = createHash('sha256');
+	for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+	return hash.digest('hex');
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { turnIssued, turnIssuerKeys } from '#lib/server/ballots/copy.ts';
+import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
+import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
+import { turnLocks } from '#lib/server/locks/copy.ts';
+import { turnRegister } from '#lib/server/register/copy.ts';
+import { openSecret, secretOf, secretPath, turned } from '#lib/server/secret.ts';
+
+/**
+ * Seals everything in a data folder under a new key. Nobody else may work with it meanwhile. All of it is laid beside
+ * first: ended at any moment, either the old key opens everything or the new one does.
+ * @returns how many rights to answer belong to nobody who has a phone now; they count for nobody any more
+ */
+export async function turnKey(data: string): Promise<{ unknown: number }> {
+	const from = openSecret(data);
+	const bytes = turned(secretPath(data));
+	const to = secretOf(bytes);
+	const folder = beginArriving(data);
+	try {
+		for (const file of ['phones.db', 'locks.db', 'ballots.db']) {
+			if (isThere(join(data, file))) await copyWhileRunning(join(data, file), join(folder, file));
+		}
+		const has = (file: string) => isThere(join(folder, file));
+		const refs = has('phones.db') ? await turnRegister(folder, from, to, randomBytes) : [];
+		if (has('locks.db')) await turnLocks(folder, from, to, randomBytes);
+		const unknown = has('ballots.db') ? await turnIssued(folder, from, to, refs) : 0;
+		turnIssuerKeys(data, folder, from, to);
+		for (const left of globSync('*-journal', { cwd: folder })) rmSync(join(folder, left));
+		writeFileSync(join(folder, 'secret.key'), bytes, { mode: 0o600, flag: 'wx', flush: true });
+		// Copies of plans are read anew. What was left from before an update is sealed with the key that goes.
+		const leaving = ['cache.db', 'directory.db', ...globSync('*.before-*', { cwd: data })];
+		finishArriving(data, leaving);
+		return { unknown };
+	} catch (error) {
+		rmSync(folder, { recursive: true, force: true });
+		throw error;
+	}
+}

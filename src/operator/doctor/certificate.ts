@@ -1,0 +1,64 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
+import { broken, good, look, type Diagnosis } from './check.ts';
+
+/** What an address shows: until when it is good, and why a phone would not believe it. */
+export type Shown = { until: Date; distrusted?: string };
+
+const day = 86_400_000;
+/** Caddy renews thirty days before the end; with fewer than this something keeps it from doing so. */
+const soon = 14;
+
+/** How long a certificate is good, and whether phones believe it. */
+export function certificateOf(whose: string, { until, distrusted }: Shown, now: Date): Diagnosis {
+	const days = Math.floor((until.getTime() - now.getTime()) / day);
+	const renew = 'Renew it. With Caddy look why it does not: journalctl -u caddy';
+	if (days < 0)
+		return broken(`${whose} ended on ${until.toISOString().slice(0, 10)}: no phone connects any more`, renew);
+	if (distrusted)
+		return broken(
+			`${whose} is believed by no phone (${distrusted})`,
+			'Take one from a public authority, for exactly this name. Caddy does so by itself where the name leads to this machine.'
+		);
+	return days < soon
+		? look(`${whose} is good for ${days} days more`, renew)
+		: good(`${whose} is good for ${days} days more`);
+}
+
+/** The certificate of a file that TLS_CERT names. */
+export function certificateIn(file: string, now: Date): Diagnosis {
+	try {
+		const until = new Date(new X509Certificate(readFileSync(file)).validTo);
+		return certificateOf('The certificate', { until }, now);
+	} catch {
+		return broken('The certificate cannot be read', `Look at TLS_CERT: ${file}`);
+	}
+}
+
+/** The certificate that an address shows to whoever connects; undefined where nobody answers in TLS. */
+export function shownAt({ hostname, port }: URL): Promise<Shown | undefined> {
+	return new Promise((resolve) => {
+		const host = hostname.replace(/^\[|\]$/g, '');
+		const socket = connect(
+			{
+				host,
+				port: Number(port || 443),
+				servername: isIP(host) ? '' : host,
+				rejectUnauthorized: false,
+				timeout: 10_000
+			},
+			() => {
+				const { valid_to } = socket.getPeerCertificate();
+				const { authorizationError } = socket;
+				const distrusted = authorizationError && String(authorizationError);
+				resolve({ until: new Date(valid_to), ...(distrusted && { distrusted }) });
+				socket.destroy();
+			}
+		);
+		socket.on('timeout', () => socket.destroy());
+		socket.on('error', () => socket.destroy());
+		socket.on('close', () => resolve(undefined));
+	});
+}

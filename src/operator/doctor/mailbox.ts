@@ -1,0 +1,52 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { isWhole } from '#lib/server/database/sqlite/file.ts';
+import { readAddresses } from '#lib/server/addresses.ts';
+import { mailboxFile } from '#mailbox/ballot-store.ts';
+import { asOwnerOf } from '#operator/accounts.ts';
+import { broken, good, look, type Check, type Diagnosis } from './check.ts';
+import { answers } from './answers.ts';
+
+/** The mailbox's file, where this account may look at all, and whether its process answers. */
+export const mailbox: Check = async ({ environment }) => [
+	fileIn(environment.mailboxData),
+	...(await process(readAddresses(environment.data) && environment.mailboxOrigin))
+];
+
+function fileIn(folder: string): Diagnosis {
+	const file = mailboxFile(folder);
+	return asOwnerOf(folder, () => {
+		try {
+			accessSync(folder, constants.X_OK);
+		} catch (error) {
+			return (error as NodeJS.ErrnoException).code === 'ENOENT'
+				? look(
+						`There is no mailbox in ${folder} yet`,
+						'It is made when its process starts. If that has its folder elsewhere, name it: MAILBOX_DATA.'
+					)
+				: look(
+						`The mailbox in ${folder} was not checked: it belongs to another account`,
+						'Run: sudo companion doctor'
+					);
+		}
+		if (!existsSync(file))
+			return look(`There is no mailbox in ${folder} yet`, 'It is made when its process starts.');
+		if (isWhole(file)) return good('The mailbox (closed envelopes) is whole');
+		// It is in no backup: an old copy would lose what came since, and show it.
+		return broken(
+			'The mailbox (closed envelopes) is damaged',
+			`Stop the mailbox and move ${file} away. The envelopes in it are lost; say so in your report.`
+		);
+	});
+}
+
+async function process(origin: string | undefined): Promise<Diagnosis[]> {
+	if (origin === undefined) return [];
+	return [
+		(await answers(new URL('/health', origin))) === 200
+			? good(`The mailbox answers at ${origin}`)
+			: look(
+					`The mailbox does not answer at ${origin}`,
+					'Start it, or look whether this machine can reach the address that phones use. Phones keep their envelopes meanwhile.'
+				)
+	];
+}
