@@ -172,10 +172,11 @@ export function openBallotStore(
 /**
  * Writes a database of its own with the ballots of periods that are closed, in places mixed anew. What came in a period
  * that is open is never copied: two copies would tell what came in between.
+ * @param folder the mailbox's own
  * @returns false where there is nothing to copy
  */
-export function copyClosed(data: string, to: string): boolean {
-	const path = join(mailboxFolder(data), 'mailbox.db');
+export function copyClosed(folder: string, to: string): boolean {
+	const path = mailboxFile(folder);
 	if (!isThere(path)) return false;
 	const database = openFile(path);
 	try {

@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataFolder } from './data-folder.ts';
+import { writePrivateFile } from './private-file.ts';
 
 /*
  * The demonstration: invented people, in a folder of their own. It is served until the first real person is put in, which
@@ -17,9 +18,7 @@ export function isDemonstration(data: string): boolean {
 /** Makes the demonstration's folder. */
 export function makeDemonstrationFolder(data: string): void {
 	makeDataFolder(data);
-	writeFileSync(join(data, marker), 'All people and organisations in this folder are invented.\n', {
-		mode: 0o600
-	});
+	writePrivateFile(join(data, marker), 'All people and organisations in this folder are invented.\n');
 }
 
 /** Whether a folder holds anything of real people, or once did: where some of it is missing, that is to be told. */

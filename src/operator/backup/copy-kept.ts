@@ -36,7 +36,7 @@ export const keyCheck = (secret: Secret): string => secret.key('backup/check').t
  * @returns the folder, and names that stood in no list
  */
 export async function copyKept(
-	{ data }: Environment,
+	{ data, mailboxData }: Environment,
 	secret: Secret
 ): Promise<{ folder: string; unknown: string[] }> {
 	// What an attempt that was ended left behind is as full of people as what it copied.
@@ -56,7 +56,7 @@ export async function copyKept(
 	if (existsSync(join(folder, 'phones.db'))) await phonesForKeeping(folder, secret, randomBytes);
 	if (existsSync(join(folder, 'locks.db'))) await locksForKeeping(folder);
 	mkdirSync(join(folder, 'mailbox'), { mode: 0o700 });
-	copyClosed(data, join(folder, 'mailbox', 'mailbox.db'));
+	copyClosed(mailboxData, join(folder, 'mailbox', 'mailbox.db'));
 	return { folder, unknown };
 }
 

@@ -8,7 +8,7 @@ import { release } from './release.ts';
 try {
 	const environment = readEnvironment({ ...process.env, DATABASE_URL: undefined });
 	const to = resolve(process.argv[2] ?? 'releases');
-	console.log(`${await release(environment, to)} is ready. On the server: companion update FILE`);
+	console.log(`${await release(environment, to)} is ready. What to do with it on the server: docs/update.md`);
 } catch (error) {
 	if (!(error instanceof OperatorError)) throw error;
 	console.error(error.message);

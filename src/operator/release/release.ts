@@ -148,7 +148,7 @@ function upgradeNotes(root: string, version: string): string {
 	const text = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
 	const sections = text.split(/^## /m).slice(1);
 	const mine = sections.find((one) => one.startsWith(version)) ?? sections[0] ?? '';
-	return `# ${version}\n\nAn update: companion update FILE\n\n${mine.split('\n').slice(1).join('\n').trim()}\n`;
+	return `# ${version}\n\nHow to update: docs/update.md\n\n${mine.split('\n').slice(1).join('\n').trim()}\n`;
 }
 
 // The same files always make the same archive: sorted, without owners or times.

@@ -297,7 +297,10 @@ async function readOurs(copy: string, { people, now, organisation }: House): Pro
 		const known = [ref, ...marks.map(String), ...own.map(({ own_question }) => own_question)];
 		const hashed = known.flatMap((mark) =>
 			keysOf.map((purpose) =>
-				createHmac('sha256', secret.key(purpose as Purpose)).update(mark).digest('base64url').slice(0, 22)
+				createHmac('sha256', secret.key(purpose as Purpose))
+					.update(mark)
+					.digest('base64url')
+					.slice(0, 22)
 			)
 		);
 		const names = [...known, ...hashed];

@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '#lib/server/database/database.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { issuedShape, personName, type Tables } from './issued.ts';
 import { issuerFolder, issuerPassphrase, lockedPem } from './issuer-keys.ts';
@@ -41,6 +42,6 @@ export function turnIssuerKeys(data: string, into: string, from: Secret, to: Sec
 	for (const file of files) {
 		const pem = readFileSync(join(issuerFolder(data), file));
 		const key = createPrivateKey({ key: pem, passphrase: issuerPassphrase(from) });
-		writeFileSync(join(issuerFolder(into), file), lockedPem(key, to), { mode: 0o600, flush: true });
+		writePrivateFile(join(issuerFolder(into), file), lockedPem(key, to));
 	}
 }

@@ -9,8 +9,7 @@ import {
 	readFileSync,
 	realpathSync,
 	renameSync,
-	rmSync,
-	writeFileSync
+	rmSync
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
@@ -47,8 +46,7 @@ export function finishArriving(data: string, leaving: string[] = []): void {
 	for (const entry of globSync('**/*', { cwd: folder, withFileTypes: true }))
 		flush(join(entry.parentPath, entry.name));
 	flush(folder);
-	writeFileSync(`${listIn(data)}.new`, JSON.stringify({ leaving }), { mode: 0o600, flush: true });
-	renameSync(`${listIn(data)}.new`, listIn(data));
+	writePrivateFile(listIn(data), JSON.stringify({ leaving }));
 	flush(folder);
 	putInPlace(data);
 }

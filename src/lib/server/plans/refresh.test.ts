@@ -287,6 +287,15 @@ describe('a round between two nights', () => {
 		expect(await cache.plan('a', 'person')).toMatchObject({ stale: true, asOf: '2026-11-22T10:15:00.000Z' });
 	});
 
+	test('takes no word for anybody’s plan from a list that is not believed', async () => {
+		for (let at = 0; at < 20; at++) cases.set(`more-${at}`, caseOf(`more-${at}`));
+		await refresh();
+		for (let at = 0; at < 15; at++) cases.delete(`more-${at}`);
+		changed = [];
+		expect(await next()).toMatchObject({ fewer: true, unchanged: 0, read: 8 });
+		expect(await cache.plan('more-0', 'person')).toMatchObject({ asOf: '2026-11-22T10:00:00.000Z' });
+	});
+
 	test.each([['fails' as const], [undefined]])(
 		'reads everybody where the source cannot tell (%s)',
 		async (told) => {
