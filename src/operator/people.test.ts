@@ -15,6 +15,7 @@ import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { importSamples } from '#tests/support/app.ts';
+import { layDataFolder } from '#tests/support/laid-folder.ts';
 import { runCommandLine } from './command-line.ts';
 
 let folder: string;
@@ -46,6 +47,7 @@ async function operate(...args: string[]): Promise<string> {
 }
 const stored = () => readExisting(caseDatabasePath(data));
 async function withRegister<T>(act: (register: Register) => Promise<T>): Promise<T> {
+	await layDataFolder(data);
 	const register = await openRegister(data, openSecret(data), randomBytes, () => now);
 	try {
 		return await act(register);

@@ -119,7 +119,7 @@ describe('two organisations side by side', () => {
 			false
 		);
 		const stolen = mkdtempSync(join(tmpdir(), 'stolen-'));
-		for (const file of ['cache.db', 'directory.db', 'phones.db'])
+		for (const file of ['ballots.db', 'cache.db', 'directory.db', 'locks.db', 'phones.db'])
 			copyFileSync(join(a.data, file), join(stolen, file));
 		for (const file of ['secret.key', 'config.json', 'source-password.txt']) {
 			copyFileSync(join(b.data, file), join(stolen, file));

@@ -118,7 +118,7 @@ describe('a table', () => {
 				unknown: [],
 				fault: { line: 1, reason: expect.stringMatching(/^does not name the column ref: [^S]*$/) }
 			});
-		expect(tableIn('ref\n', known, ['ref'])).toEqual({ rows: [], unknown: [] });
+		expect(tableIn('ref\n', known, ['ref'])).toEqual({ rows: [], unknown: [], columns: ['ref'] });
 	});
 });
 

@@ -11,6 +11,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { runCommandLine } from '#operator/command-line.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
+import { layDataFolder } from '#tests/support/laid-folder.ts';
 import { mailboxBeside } from '#tests/support/mailbox-beside.ts';
 
 /*
@@ -52,6 +53,7 @@ beforeAll(async () => {
 		...['keys', '--opening', opening, '--reader', 'Sokha', '--periods', '1', '--passphrase-file', passphrases]
 	);
 	await operate({}, '2026-11-22', 'open', period);
+	await layDataFolder(app);
 	const secret = openSecret(app);
 	const keyed = readPeriodKeys(keys).periods[0]!;
 	const issued = await openIssued(app, secret);

@@ -13,6 +13,7 @@ import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import { layDataFolder } from '#tests/support/laid-folder.ts';
 import { mailboxBeside } from '#tests/support/mailbox-beside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
@@ -56,6 +57,7 @@ beforeAll(async () => {
 		'--passphrase-file',
 		passphrases
 	);
+	await layDataFolder(environment.data);
 	mailbox = await mailboxBeside(environment.mailboxData, environment.keys);
 	environment = { ...environment, mailboxOrigin: mailbox.origin };
 });
