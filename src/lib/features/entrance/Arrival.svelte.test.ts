@@ -103,7 +103,12 @@ test('an answer on which the reading of it breaks is told, and asked for again: 
 
 test('an invitation whose time is over is told right after its numbers, and others can be typed', async () => {
 	vi.spyOn(globalThis, 'fetch').mockImplementation(() =>
-		Promise.resolve(new Response(JSON.stringify({ code: 'invitation-not-valid' }), { status: 401 }))
+		Promise.resolve(
+			Response.json(
+				{ type: 'about:blank', title: 'Not valid', status: 401, code: 'invitation-not-valid' },
+				{ status: 401 }
+			)
+		)
 	);
 	render(Arrival, props);
 	await button('English').click();
