@@ -71,6 +71,30 @@ describe('Primero', () => {
 		expect(JSON.stringify(plan)).not.toContain('partner_maly');
 	});
 
+	test('names what it leaves out: a mark that is no word of the map, a day nobody can read, an unknown reading', async () => {
+		const goal = { unique_id: 'g', show_in_app: 'yes', intervention_service_goal: 'Sew' };
+		server.change(ids.dara, {
+			app_reading: 'teen',
+			app_language: 'KM ',
+			cp_case_plan_subform_case_plan_interventions: [
+				{ ...goal, case_plan_timeframe: 'three months' },
+				{ ...goal, unique_id: 'h', show_in_app: 'maybe' },
+				{ ...goal, unique_id: 'i', show_in_app: 'no' }
+			],
+			services_section: [{ unique_id: 's', introduce_in_app: 'yes' }]
+		});
+		const { me, remarks = [] } = await open().readCase(ids.dara);
+		expect(me).toMatchObject({ language: 'km', reading: 'adult' });
+		const goals = 'cp_case_plan_subform_case_plan_interventions';
+		expect(remarks.map(({ resource, field }) => `${resource} ${field}`).toSorted()).toEqual([
+			`${goals}/g case_plan_timeframe`,
+			`${goals}/h show_in_app`,
+			'me app_reading',
+			'services_section/s service_implementing_agency'
+		]);
+		expect(JSON.stringify(remarks)).not.toMatch(/three months|maybe|teen/);
+	});
+
 	test('without the fields that mark rows shows none', async () => {
 		const plan = await planOf(ids.dara, { fields: {} });
 		expect([plan.goals, plan.sessions, plan.referrals]).toEqual([[], [], []]);

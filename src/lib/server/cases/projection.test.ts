@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { rowKinds, type RawCase } from './case-source.ts';
 import type { Audience } from './visibility.ts';
-import { projectCase, projectDirectory, projectPlan, strangeMark } from './projection.ts';
+import { projectCase, projectDirectory, projectPlan } from './projection.ts';
+import { strangeMark } from './visibility.ts';
 
 const canary = 'CANARY-5f1c';
 

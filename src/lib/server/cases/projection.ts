@@ -9,7 +9,7 @@ import { plainWord } from '#lib/server/intake/table.ts';
 import type { RawCase, Remark, RowKind } from './case-source.ts';
 import { readableAs } from './readable.ts';
 import { rowSchemas } from './row-schemas.ts';
-import { hasStrangeMark, mayBeShown, ownVisibility, type Audience } from './visibility.ts';
+import { hasStrangeMark, mayBeShown, ownVisibility, strangeMark, type Audience } from './visibility.ts';
 
 type Row = Record<string, unknown>;
 
@@ -100,10 +100,6 @@ export function projectCase(
 export function projectPlan(...given: Parameters<typeof projectCase>): Plan {
 	return projectCase(...given).plan;
 }
-
-/** The reason for a row that stays hidden because its mark is no code. */
-export const strangeMark =
-	'is a mark that is not known here, so the row stays hidden; to show it, write one of: person, person-and-family';
 
 function latest(sessions: Session[], most: number): Session[] {
 	if (sessions.length <= most) return sessions;

@@ -29,10 +29,16 @@ export function ownVisibility(row: unknown): unknown {
 export function hasStrangeMark(row: unknown): boolean {
 	const mark = ownVisibility(row);
 	if (mark === undefined || mark === null || mark === '') return false;
-	return (
-		!mayBeShown(row, 'person') && !saysHidden.includes(typeof mark === 'string' ? plainWord(mark) : mark)
-	);
+	return !mayBeShown(row, 'person') && !saysNobody(mark);
 }
+
+/** Whether a mark that is no code was plainly written for "nobody". */
+export const saysNobody = (mark: unknown) =>
+	saysHidden.includes(typeof mark === 'string' ? plainWord(mark) : mark);
+
+/** The reason for a row that stays hidden because its mark is no code. */
+export const strangeMark =
+	'is a mark that is not known here, so the row stays hidden; to show it, write one of: person, person-and-family';
 
 /** Words that are written for "nobody", beside an empty mark. */
 const saysHidden: readonly unknown[] = [

@@ -17,7 +17,8 @@ const goal = (id: string) => ({
 	lifecycleStatus: 'active'
 });
 const mapped = (...resources: object[]) => {
-	const read = [patient, ...resources]
+	const hasPatient = resources.some((one) => (one as { resourceType: string }).resourceType === 'Patient');
+	const read = [...(hasPatient ? [] : [patient]), ...resources]
 		.flatMap((one) => unfolded(one))
 		.flatMap((one) => readResource(one) ?? []);
 	const index = resourceIndexOf(read.map((resource) => ({ resource })));
@@ -97,5 +98,50 @@ describe('what stands around a plan', () => {
 		expect(none.remarks).toContainEqual(
 			expect.objectContaining({ resource: 'CarePlan/c', field: 'activity' })
 		);
+	});
+
+	test('what is left out of a record is named: a mark that is no code, a day nobody can read, an unknown reading', () => {
+		const tagged = (list: string, code: string) => ({
+			tag: [{ system: `urn:companion:${list}`, code }]
+		});
+		const { remarks = [] } = mapped(
+			{
+				...patient,
+				meta: tagged('reading', 'teen'),
+				communication: [{ language: { coding: [{ code: 'zh' }] } }]
+			},
+			{ ...goal('yes'), meta: tagged('visibility', 'yes') },
+			{ ...goal('staff'), meta: tagged('visibility', 'staff') },
+			{ ...goal('by'), target: [{ dueDate: '2026-13-45' }], startDate: 'last spring' },
+			{ ...goal('good'), target: [{ dueDate: '2569-12' }], startDate: '2026-01-02' },
+			{
+				resourceType: 'EpisodeOfCare',
+				id: 'e',
+				patient: subject,
+				status: 'planned',
+				type: [{ coding: [{ system: 'urn:companion:phase', code: 'entry' }] }],
+				period: { start: 'soon' }
+			},
+			{
+				resourceType: 'CarePlan',
+				id: 'c',
+				meta: shown,
+				subject,
+				status: 'active',
+				goal: [{ reference: 'Goal/good' }],
+				activity: [{ detail: { status: 'scheduled' } }]
+			}
+		);
+		const named = remarks.map(({ resource, field }) => `${resource} ${field}`);
+		expect(named.filter((one) => !one.endsWith(' category')).toSorted()).toEqual([
+			'CarePlan/c activity.detail',
+			'EpisodeOfCare/e period',
+			'Goal/by startDate',
+			'Goal/by target.dueDate',
+			'Goal/yes meta.tag',
+			'Patient/p communication',
+			'Patient/p meta.tag'
+		]);
+		expect(JSON.stringify(remarks)).not.toMatch(/2026-13-45|last spring|teen|zh/);
 	});
 });

@@ -1,7 +1,15 @@
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { extensionOf, isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
+import {
+	extensionOf,
+	isOfPatient,
+	markOf,
+	ourId,
+	practitionerOf,
+	readOrNamed,
+	type FhirContext
+} from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
@@ -22,7 +30,7 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 	let hidden = 0;
 	const rows = context.index.all('Goal').flatMap((goal) => {
 		if (!isOfPatient(context, goal.subject) || goal.lifecycleStatus === 'entered-in-error') return [];
-		const visibility = visibilityOf(goal, context.profile);
+		const visibility = markOf(context, goal);
 		if (!visibility) {
 			hidden++;
 			return [];
@@ -30,13 +38,16 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 		return [{ ...goalOf(goal, context), visibility, steps: stepsOf(goal, visibility, context) }];
 	});
 	for (const plan of context.index.all('CarePlan')) {
-		if (!isOfPatient(context, plan.subject) || !visibilityOf(plan, context.profile)) continue;
+		if (!isOfPatient(context, plan.subject) || !markOf(context, plan)) continue;
 		const isLost = plan.activity.some(({ detail, reference }) =>
 			detail ? detail.goal.length === 0 && plan.goal.length !== 1 : !isTask(reference, context)
 		);
 		if (isLost)
 			context.remark(plan, 'activity', 'holds a step that names no goal or is no Task, so it is not shown');
+		if (plan.activity.some(({ detail }) => detail && detail.description === undefined))
+			context.remark(plan, 'activity.detail', 'holds a step without a description, so it is not shown');
 	}
+	for (const task of context.index.all('Task')) if (isOfPatient(context, task.for)) markOf(context, task);
 	return { rows, hidden };
 }
 
@@ -44,16 +55,19 @@ const isTask = (reference: ReadReference | undefined, { index }: FhirContext) =>
 	index.find(reference)?.resourceType === 'Task';
 
 function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
-	const { profile, timeZone } = context;
+	const { profile } = context;
 	const area = codeOf('area', goal.category, profile);
 	if (!area) context.remark(goal, 'category', 'its life area is not in the map');
 	if (goal.lifecycleStatus === 'unknown') context.remark(goal, 'lifecycleStatus', 'is not a code of FHIR R4');
 	const status = goal.lifecycleStatus as keyof typeof states;
 	const said = (name: string) => extensionOf(goal.extension, name)?.valueString;
 	const [target] = goal.target;
-	const by = softDateOf(target?.dueDate, timeZone);
+	const by = readOrNamed(context, [goal, 'target.dueDate'], target?.dueDate, softDateOf);
 	const changed = said('changed');
-	const doneOn = states[status] === 'done' ? dayOf(goal.statusDate, timeZone) : undefined;
+	const doneOn =
+		states[status] === 'done'
+			? readOrNamed(context, [goal, 'statusDate'], goal.statusDate, dayOf)
+			: undefined;
 	const history = historyOf(goal, context);
 	return {
 		id: ourId(goal.id),
@@ -78,7 +92,7 @@ const mostTurns = 40;
 // R4 keeps when a goal began and no more of its way; what came after is an extension of our profile.
 function historyOf(goal: ResourceOf<'Goal'>, context: FhirContext): Turn[] {
 	const { timeZone } = context;
-	const began = dayOf(goal.startDate, timeZone);
+	const began = readOrNamed(context, [goal, 'startDate'], goal.startDate, dayOf);
 	const turns = goal.extension
 		.filter(({ url }) => url === 'urn:companion:turn')
 		.flatMap(({ extension }): Turn[] => {
@@ -125,7 +139,7 @@ const stepStates: Record<string, Step['state']> = {
 };
 
 function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family', context: FhirContext) {
-	const { index, profile, timeZone } = context;
+	const { index, profile } = context;
 	const isThis = (reference: ReadReference | undefined) => index.nameOf(reference) === `Goal/${goal.id}`;
 	const plans = index
 		.all('CarePlan')
@@ -139,7 +153,8 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
 			if (!state || detail.description === undefined || !isFor(detail.goal, plan)) return [];
-			const by = softDateOf(detail.scheduledPeriod?.end, timeZone);
+			const end = detail.scheduledPeriod?.end;
+			const by = readOrNamed(context, [plan, 'activity.detail.scheduledPeriod'], end, softDateOf);
 			return [
 				{
 					id: ourId(`${plan.id}-${index}`.slice(-64)),
@@ -162,7 +177,8 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 		);
 		if (!isThis(task.focus) && !(plan && task.focus === undefined && isFor([], plan))) return [];
 		if (task.description === undefined) return [];
-		const by = softDateOf(task.restriction?.period?.end, timeZone);
+		const end = task.restriction?.period?.end;
+		const by = readOrNamed(context, [task, 'restriction.period'], end, softDateOf);
 		return [
 			{
 				id: ourId(task.id),

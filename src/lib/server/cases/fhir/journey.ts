@@ -1,7 +1,7 @@
 import { profileCodes } from '#lib/domain/case-system.ts';
 import { codeOf, wordsOf } from './profile.ts';
 import { dayOf } from '#lib/server/cases/dates.ts';
-import { isOfPatient, type FhirContext } from './context.ts';
+import { isOfPatient, readOrNamed, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Episode = ResourceOf<'EpisodeOfCare'>;
@@ -14,7 +14,7 @@ export const unknownPhase = 'unknown';
 
 /** Where the person is: the phase of the newest running episode, and where she has been. */
 export function journeyOf(context: FhirContext) {
-	const { index, profile, timeZone } = context;
+	const { index, profile } = context;
 	const episodes = index
 		.all('EpisodeOfCare')
 		.filter((episode) => isOfPatient(context, episode.patient) && order.includes(episode.status))
@@ -38,13 +38,13 @@ export function journeyOf(context: FhirContext) {
 	if (now && !(profileCodes.phase as readonly string[]).includes(phase)) {
 		context.remark(now, 'type', 'its phase is not in the map');
 	}
-	const since = dayOf(now?.period?.start, timeZone);
+	const since = now && readOrNamed(context, [now, 'period'], now.period?.start, dayOf);
 	const been = [
-		...(now ? historyOf(now, timeZone) : []),
+		...(now ? historyOf(now, context) : []),
 		...earlier.flatMap((episode) => {
 			const walked = codeOf('phase', episode.type, profile);
-			const from = dayOf(episode.period?.start, timeZone);
-			const until = dayOf(episode.period?.end, timeZone);
+			const from = readOrNamed(context, [episode, 'period'], episode.period?.start, dayOf);
+			const until = readOrNamed(context, [episode, 'period'], episode.period?.end, dayOf);
 			return walked && from && episode.status === 'finished'
 				? [{ phase: walked, from, ...(until && { until }) }]
 				: [];
@@ -54,15 +54,16 @@ export function journeyOf(context: FhirContext) {
 }
 
 // `statusHistory` of R4 holds statuses, not our phases; the history of phases is an extension of our profile.
-function historyOf(episode: Episode, timeZone: string) {
+function historyOf(episode: Episode, context: FhirContext) {
 	return episode.extension
 		.filter(({ url }) => url === 'urn:companion:phase-history')
 		.flatMap(({ extension }) => {
 			const code = extension.find(({ url }) => url === 'phase')?.valueCode;
 			const period = extension.find(({ url }) => url === 'period')?.valuePeriod;
 			const phase = profileCodes.phase.find((known) => known === code);
-			const from = dayOf(period?.start, timeZone);
-			const until = dayOf(period?.end, timeZone);
+			const from = readOrNamed(context, [episode, 'extension'], period?.start, dayOf);
+			const until = readOrNamed(context, [episode, 'extension'], period?.end, dayOf);
+			if (!phase) context.remark(episode, 'extension', 'names a phase that is not known');
 			return phase && from ? [{ phase, from, ...(until && { until }) }] : [];
 		});
 }

@@ -1,5 +1,5 @@
 import { languages, type Language } from '#lib/domain/text.ts';
-import { tagOf } from './profile.ts';
+import { tagOf, tagWordsOf } from './profile.ts';
 import type { ReadConcept, ResourceOf } from './resources.ts';
 import type { FhirContext } from './context.ts';
 import { ourId } from './context.ts';
@@ -13,16 +13,22 @@ export function refOf(patient: ResourceOf<'Patient'>): string {
 }
 
 /** What the phone may know of a person: a nickname, a language, how the book speaks. No other name is read. */
-export function meOf({ patient, profile, language }: FhirContext) {
+export function meOf({ patient, profile, language, remark }: FhirContext) {
 	const nickname = patient.name.find(({ use }) => use === 'nickname');
 	const called = nickname?.text ?? (nickname?.given.join(' ') || undefined);
 	const spoken = patient.communication.toSorted(
 		(a, b) => Number(b.preferred ?? 0) - Number(a.preferred ?? 0)
 	);
+	const known = spoken.map(({ language: concept }) => languageOf(concept)).find(Boolean);
+	if (!known && spoken.length > 0)
+		remark(patient, 'communication', `names no language of ours; the book speaks ${language}`);
+	const reading = tagOf('reading', patient, profile);
+	if (!reading && tagWordsOf('reading', patient, profile).length > 0)
+		remark(patient, 'meta.tag', 'names a reading that is not known; the book speaks to an adult');
 	return {
 		...(called !== undefined && { called }),
-		language: spoken.map(({ language: concept }) => languageOf(concept)).find(Boolean) ?? language,
-		reading: tagOf('reading', patient, profile) ?? 'adult'
+		language: known ?? language,
+		reading: reading ?? 'adult'
 	};
 }
 

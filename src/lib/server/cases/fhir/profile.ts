@@ -38,8 +38,14 @@ export function tagOf<L extends ProfileList>(
 	resource: Resource,
 	profile: FhirProfile
 ): CodeIn<L> | undefined {
-	return codeOf(list, [{ coding: resource.meta?.tag ?? [], text: undefined }], profile);
+	return codeOf(list, [tagsOf(resource)], profile);
 }
+
+/** The raw codes of a list that stand in the resource's tags, known or not. */
+export const tagWordsOf = (list: ProfileList, resource: Resource, profile: FhirProfile): string[] =>
+	wordsOf(list, [tagsOf(resource)], profile);
+
+const tagsOf = (resource: Resource): ReadConcept => ({ coding: resource.meta?.tag ?? [], text: undefined });
 
 const restricted = ['R', 'V'];
 const confidentiality = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';

@@ -1,6 +1,6 @@
 import type { Stage } from '#lib/domain/referral.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { isOfPatient, markOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
 
 type Task = ResourceOf<'Task'>;
@@ -31,7 +31,7 @@ export function referralsOf(context: FhirContext, team: Set<string>): { rows: un
 					index.nameOf(focus) === `ServiceRequest/${request.id}` && status !== 'entered-in-error'
 			);
 		// A task that is not marked hides how far it is, and with that the whole introduction.
-		const mark = visibilityOf(request, profile);
+		const mark = markOf(context, request);
 		const visibility = task ? narrower(mark, visibilityOf(task, profile)) : mark;
 		const organization = [task?.owner, ...request.performer]
 			.map((one) => organizationOf(one, context))

@@ -1,7 +1,7 @@
 import type { Session } from '#lib/domain/session.ts';
 import { minutesFromTo, whenOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { isOfPatient, markOf, ourId, practitionerOf, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Appointment = ResourceOf<'Appointment'>;
@@ -26,7 +26,7 @@ export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unk
 	const rows = context.index.all('Appointment').flatMap((appointment) => {
 		const hers = appointment.participant.some(({ actor }) => isOfPatient(context, actor));
 		if (!hers || appointment.status === 'entered-in-error') return [];
-		const visibility = visibilityOf(appointment, profile);
+		const visibility = markOf(context, appointment);
 		if (!visibility) {
 			hidden++;
 			return [];

@@ -1,6 +1,6 @@
 import { dayOf } from '#lib/server/cases/dates.ts';
-import { codeOf, visibilityOf, narrower } from './profile.ts';
-import { isOfPatient, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { codeOf, narrower } from './profile.ts';
+import { isOfPatient, markOf, ourId, practitionerOf, readOrNamed, type FhirContext } from './context.ts';
 import type { ResourceOf } from './resources.ts';
 
 type Member = {
@@ -13,7 +13,7 @@ type Member = {
 
 /** The people of marked teams who are there today: what they are called, and what they are for her. */
 export function teamOf(context: FhirContext): { rows: Member[]; hidden: number } {
-	const { index, profile, timeZone, today } = context;
+	const { index, profile, today } = context;
 	const members = new Map<string, Member>();
 	let hidden = 0;
 	for (const team of index.all('CareTeam')) {
@@ -23,14 +23,14 @@ export function teamOf(context: FhirContext): { rows: Member[]; hidden: number }
 			team.status === 'inactive'
 		)
 			continue;
-		const visibility = visibilityOf(team, profile);
+		const visibility = markOf(context, team);
 		if (!visibility) {
 			hidden++;
 			continue;
 		}
 		for (const { role, member, period } of team.participant) {
 			const practitioner = practitionerOf(context, member);
-			const until = dayOf(period?.end, timeZone);
+			const until = readOrNamed(context, [team, 'participant.period'], period?.end, dayOf);
 			if (until && until < today) continue;
 			if (!practitioner) {
 				// The person herself, or her family, belongs to no list of who walks with her.

@@ -6,6 +6,7 @@ import { languages, readings, type Language } from '#lib/domain/text.ts';
 import type { RawCase, Remark } from '#lib/server/cases/case-source.ts';
 import { whenOf } from '#lib/server/cases/dates.ts';
 import { keptOrOpaque, mayBeSaid, opaque } from '#lib/server/cases/words-of-others.ts';
+import { saysNobody } from '#lib/server/cases/visibility.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import { FollowUp, Intervention, ServiceRow, type CaseRecord, type Transition } from './answers.ts';
 import type { Forms } from './forms.ts';
@@ -25,7 +26,7 @@ type Row = Record<string, unknown>;
 export function caseOf(record: CaseRecord, transitions: Transition[], reading: PrimeroReading): RawCase {
 	const { system } = reading;
 	const remarks: Remark[] = [];
-	const me = meOf(record, reading);
+	const me = meOf(record, reading, remarks);
 	const users = [record.owned_by, ...record.assigned_user_names];
 	const team = [...new Set(users)].flatMap((user) => {
 		const known = user !== undefined && Object.hasOwn(system.team, user) ? system.team[user] : undefined;
@@ -35,10 +36,10 @@ export function caseOf(record: CaseRecord, transitions: Transition[], reading: P
 		ref: record.id ?? '',
 		me,
 		journey: journeyOf(record, reading),
-		goals: record.case_plan_approved === true ? goalsOf(record, reading, me.language) : [],
+		goals: record.case_plan_approved === true ? goalsOf(record, reading, me.language, remarks) : [],
 		sessions: sessionsOf(record, reading, new Set(team.map(({ id }) => id)), remarks),
 		team,
-		referrals: referralsOf(record, transitions, reading),
+		referrals: referralsOf(record, transitions, reading, remarks),
 		consents: [],
 		promises: [],
 		remarks
@@ -46,24 +47,44 @@ export function caseOf(record: CaseRecord, transitions: Transition[], reading: P
 }
 
 /** Whether staff ticked a row, by the field that the configuration names; undefined means hidden. */
-function markIn(row: Row, field: string | undefined, { system }: PrimeroReading) {
+function markIn(
+	row: Row,
+	field: string | undefined,
+	{ system }: PrimeroReading,
+	[resource, remarks]: [string, Remark[]]
+) {
 	const value = field === undefined ? undefined : row[field];
-	if (typeof value !== 'string' && typeof value !== 'boolean') return undefined;
+	if (field === undefined || (typeof value !== 'string' && typeof value !== 'boolean')) return undefined;
 	const word = plainWord(String(value));
-	return Object.entries(system.visibleValues).find(([known]) => plainWord(known) === word)?.[1];
+	const mark = Object.entries(system.visibleValues).find(([known]) => plainWord(known) === word)?.[1];
+	if (!mark && word !== '' && !saysNobody(word))
+		remarks.push({ resource, field, reason: 'is not among "visibleValues", so the row stays hidden' });
+	return mark;
 }
 
-function meOf({ values }: CaseRecord, { system, language }: PrimeroReading) {
+function meOf({ values }: CaseRecord, { system, language }: PrimeroReading, remarks: Remark[]) {
 	const said = (field: string | undefined) => {
 		const value = field === undefined ? undefined : values[field];
 		// Primero writes `*******` where a name is hidden.
 		return typeof value === 'string' && value.trim() !== '' && !/^\*+$/.test(value) ? value : undefined;
 	};
+	/** The word of a closed list that stands in a field; another word there is named. */
+	function oneOf<T extends string>(list: readonly T[], field: string | undefined, otherwise: T): T {
+		const word = said(field);
+		const found = word === undefined ? undefined : list.find((known) => known === plainWord(word));
+		if (field !== undefined && word !== undefined && !found)
+			remarks.push({
+				resource: 'me',
+				field,
+				reason: `is none of: ${list.join(', ')}; ${otherwise} is taken`
+			});
+		return found ?? otherwise;
+	}
 	const called = said(system.fields.called);
 	return {
 		...(called !== undefined && { called }),
-		language: languages.find((known) => known === said(system.fields.language)) ?? language,
-		reading: readings.find((known) => known === said(system.fields.reading)) ?? 'adult'
+		language: oneOf(languages, system.fields.language, language),
+		reading: oneOf(readings, system.fields.reading, 'adult')
 	};
 }
 
@@ -98,16 +119,28 @@ function journeyOf(record: CaseRecord, { system, phaseMap, timeZone }: PrimeroRe
 	return { phase: word, ...(since !== undefined && { since }), been };
 }
 
-function goalsOf(record: CaseRecord, reading: PrimeroReading, language: Language): unknown[] {
+function goalsOf(
+	record: CaseRecord,
+	reading: PrimeroReading,
+	language: Language,
+	remarks: Remark[]
+): unknown[] {
 	const { system, forms, timeZone } = reading;
 	return record.cp_case_plan_subform_case_plan_interventions.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.goalVisible, reading);
 		const goal = v.parse(Intervention, row);
+		const resource = `cp_case_plan_subform_case_plan_interventions/${goal.unique_id ?? index}`;
+		const visibility = markIn(row, system.fields.goalVisible, reading, [resource, remarks]);
 		if (!visibility) return [];
 		const id = keptOrOpaque(goal.unique_id ?? `${record.id}-goal-${index}`);
 		const service = goal.intervention_service_to_be_provided;
 		const reached = /^(true|yes)$/.test(goal.intervention_service_success ?? '');
 		const by = whenOf(goal.case_plan_timeframe, timeZone).date;
+		if (by === undefined && goal.case_plan_timeframe !== undefined)
+			remarks.push({
+				resource,
+				field: 'case_plan_timeframe',
+				reason: 'is no day that can be read; it is left out'
+			});
 		const step = service === undefined ? undefined : stepText(service, forms, language);
 		return [
 			{
@@ -148,12 +181,13 @@ function sessionsOf(
 		(type !== undefined && Object.hasOwn(system.sessionKinds, type) && system.sessionKinds[type]) ||
 		otherwise;
 	const services = record.services_section.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.sessionVisible, reading);
 		const service = v.parse(ServiceRow, row);
+		const resource = `services_section/${service.unique_id ?? index}`;
+		const visibility = markIn(row, system.fields.sessionVisible, reading, [resource, remarks]);
 		const when = whenOf(service.service_appointment_date, timeZone);
 		if (!visibility) return [];
 		if (when.date === undefined) {
-			noDay(`services_section/${service.unique_id ?? index}`, 'service_appointment_date');
+			noDay(resource, 'service_appointment_date');
 			return [];
 		}
 		const individual = service.service_implementing_agency_individual;
@@ -171,12 +205,13 @@ function sessionsOf(
 		];
 	});
 	const followUps = record.followup_subform_section.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.sessionVisible, reading);
 		const followUp = v.parse(FollowUp, row);
+		const resource = `followup_subform_section/${followUp.unique_id ?? index}`;
+		const visibility = markIn(row, system.fields.sessionVisible, reading, [resource, remarks]);
 		const when = whenOf(followUp.followup_needed_by_date, timeZone);
 		if (!visibility) return [];
 		if (when.date === undefined) {
-			noDay(`followup_subform_section/${followUp.unique_id ?? index}`, 'followup_needed_by_date');
+			noDay(resource, 'followup_needed_by_date');
 			return [];
 		}
 		return [
@@ -197,17 +232,27 @@ function sessionsOf(
 // `rejected` and `revoked` say nothing to her: staff speak with her first.
 const stages: Record<string, Stage> = { in_progress: 'agreed', accepted: 'accepted', done: 'done' };
 
-function referralsOf(record: CaseRecord, transitions: Transition[], reading: PrimeroReading): unknown[] {
+function referralsOf(
+	record: CaseRecord,
+	transitions: Transition[],
+	reading: PrimeroReading,
+	remarks: Remark[]
+): unknown[] {
 	const { system, timeZone } = reading;
 	return record.services_section.flatMap((row, index) => {
-		const visibility = markIn(row, system.fields.referralVisible, reading);
 		const service = v.parse(ServiceRow, row);
+		const resource = `services_section/${service.unique_id ?? index}`;
+		const visibility = markIn(row, system.fields.referralVisible, reading, [resource, remarks]);
 		if (!visibility) return [];
 		const about = transitions
 			.filter(({ type, service_record_id }) => type === 'Referral' && service_record_id === service.unique_id)
 			.toSorted(newestFirst);
 		const agency = about.at(0)?.transitioned_to_agency ?? service.service_implementing_agency;
-		if (agency === undefined) return [];
+		if (agency === undefined) {
+			const field = 'service_implementing_agency';
+			remarks.push({ resource, field, reason: 'is missing, so the introduction is not shown' });
+			return [];
+		}
 		const organization = Object.hasOwn(system.agencies, agency)
 			? system.agencies[agency]
 			: keptOrOpaque(agency);
