@@ -129,6 +129,25 @@ describe('styles keep to the house', () => {
 		expect(found).toEqual([]);
 	});
 
+	// dvh and its kind: Chrome 108, Samsung Internet 21. A browser that knows none of it passes over the declaration.
+	test('a height in dvh stands behind the same one in vh, as written and as built', () => {
+		const behind = /([\w-]+):\s*[^;{}]*\dv[hw];(?:[^{}]*;)?\s*\1:\s*[^;{}]*$/;
+		const bareIn = (file: string, css: string) =>
+			[...css.matchAll(/\d[dls]v[hw]\b/g)]
+				.filter(({ index }) => !behind.test(css.slice(Math.max(0, index - 200), index)))
+				.map(() => file);
+		expect(bareIn('x', 'a{min-height:100dvh}')).toEqual(['x']);
+		expect(bareIn('x', 'a { min-height: 100vh; min-height: 100dvh; }')).toEqual([]);
+		const written = globSync('src/**/*.{svelte,css}').map((file) => [file, styleOf(file)] as const);
+		const built = globSync('build/client/**/*.css').map(
+			(file) => [file, readFileSync(file, 'utf8')] as const
+		);
+		for (const files of [written, built]) {
+			expect(files.some(([, css]) => css.includes('dvh'))).toBe(true);
+			expect(files.flatMap(([file, css]) => bareIn(file, css))).toEqual([]);
+		}
+	});
+
 	test('no style attribute: the policy forbids it', () => {
 		const found = globSync('src/**/*.{svelte,html}').filter((file) =>
 			/ style(=|:)/.test(readFileSync(file, 'utf8'))

@@ -9,6 +9,7 @@ import {
 	dayAndMonth,
 	dayAsSaid,
 	dayInSentence,
+	inSentence,
 	sessionAsSaid,
 	softDateAsSaid,
 	timeAsSaid,
@@ -57,6 +58,19 @@ test('inside a sentence a day has no capital, but where a language always gives 
 	const days = ['2026-11-22', '2026-11-28', '2026-11-29'];
 	expect(days.map(said('en'))).toEqual(['today', 'Saturday', 'Sunday 29 November']);
 	expect(days.map(said('vi'))).toEqual(['hôm nay', 'thứ bảy', 'chủ nhật, 29 tháng 11']);
+});
+
+test('a meeting, and when a door opens, has no such capital inside a sentence either', () => {
+	const said = (language: 'en' | 'vi') => (date: string) => {
+		const t = wordsIn(language);
+		return inSentence(t, language, sessionAsSaid(t, language, { date, time: '09:00' }, today));
+	};
+	expect(['2026-11-22', '2026-11-23', '2026-11-26'].map(said('en'))).toEqual([
+		'today, 9:00 in the morning',
+		'tomorrow, 9:00 in the morning',
+		'Thursday, 9:00 in the morning'
+	]);
+	expect(said('vi')('2026-11-26')).toMatch(/^thứ năm, /);
 });
 
 test('a session without a time says so, and one with a time says the part of the day', () => {

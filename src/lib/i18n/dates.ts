@@ -47,11 +47,16 @@ export function dayAsSaid(t: Translate, language: Language, day: Day, today: Day
 	return dayInFull(t, language, day, today);
 }
 
-/** The same inside a sentence: without the capital that begins a line. English names of days and months keep theirs. */
-export function dayInSentence(t: Translate, language: Language, day: Day, today: Day): string {
-	const said = dayAsSaid(t, language, day, today);
-	if (language === 'en' && Math.abs(daysBetween(today, day)) > 1) return said;
+/** What begins with a day, inside a sentence: without the capital that begins a line. English names of days keep theirs. */
+export function inSentence(t: Translate, language: Language, said: string): string {
+	const near = (['today', 'tomorrow', 'yesterday'] as const).map((word) => t(`book:when.${word}`));
+	if (language === 'en' && !near.some((word) => said.startsWith(word))) return said;
 	return said.charAt(0).toLowerCase() + said.slice(1);
+}
+
+/** The day as somebody would say it, inside a sentence. */
+export function dayInSentence(t: Translate, language: Language, day: Day, today: Day): string {
+	return inSentence(t, language, dayAsSaid(t, language, day, today));
 }
 
 /** The hours at which people begin to say "noon" and "evening": 11:00 is trưa in Vietnamese, and morning in the others. */

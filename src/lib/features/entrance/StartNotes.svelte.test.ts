@@ -19,9 +19,9 @@ afterEach(async () => {
 });
 
 /** Chooses a kind of key, learns it and gives it back, up to the question to the server. */
-async function learn(kind: 'pictures' | 'numbers') {
-	const phone = { lockId: 'L'.repeat(22) } as unknown as Phone;
-	render(StartNotes, { phone, onopened: vi.fn(), oncancel: vi.fn(), onleave: vi.fn() });
+async function learn(kind: 'pictures' | 'numbers', more: object = {}, onopened = vi.fn()) {
+	const phone = { lockId: 'L'.repeat(22), ...more } as unknown as Phone;
+	render(StartNotes, { phone, onopened, oncancel: vi.fn(), onleave: vi.fn() });
 	await button(en.notes.do).click();
 	await button(en.choose[kind].name).click();
 	if (kind === 'pictures') {
@@ -53,4 +53,20 @@ test('a server that is down is not told as a phone without internet', async () =
 	await learn('pictures');
 	await expect.element(page.getByRole('heading', { name: en.problem.server.title })).toBeVisible();
 	await expect.element(page.getByText(en.problem.unreachable.title)).not.toBeInTheDocument();
+});
+
+test('a book that cannot be made is told, and tried again: nobody waits for ever', async () => {
+	vi.spyOn(globalThis, 'fetch').mockImplementation(async () =>
+		Response.json({ slot: 1, proofKey: 'P'.repeat(43) })
+	);
+	const book = { content: {} };
+	const createBook = vi
+		.fn()
+		.mockRejectedValueOnce(new TypeError('fake: a part that did not come'))
+		.mockResolvedValue(book);
+	const onopened = vi.fn();
+	await learn('pictures', { createBook }, onopened);
+	await expect.element(page.getByRole('heading', { name: en.problem.part.title })).toBeVisible();
+	await button(en.pairing.again).click();
+	await vi.waitFor(() => expect(onopened).toHaveBeenCalledWith(book));
 });

@@ -3,7 +3,7 @@ import type { News } from '#lib/domain/news.ts';
 import { isOver } from '#lib/domain/session.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { dayInSentence, sessionAsSaid } from '#lib/i18n/dates.ts';
+import { dayInSentence, inSentence, sessionAsSaid } from '#lib/i18n/dates.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 
 /** Where a line of news leads. */
@@ -34,7 +34,7 @@ export function newsAsSaid(
 		case 'session-changed': {
 			const session = snapshot.sessions.find(({ id }) => id === news.id);
 			if (!session || isOver(session, now)) return undefined;
-			const when = sessionAsSaid(t, language, session, now.day);
+			const when = inSentence(t, language, sessionAsSaid(t, language, session, now.day));
 			return { text: t(`today:news.${news.kind}`, { when }), leads: { to: 'session', id: session.id } };
 		}
 		case 'member-gone':
