@@ -14,6 +14,10 @@ test.each([
 	['a subscript that looks the same', 'ស្ដាប់', 'ស្តាប់'],
 	['Khmer digits', 'ផ្លូវ ២៧១', 'ផ្លូវ 271'],
 	['composed and decomposed letters', 'Nha\u0300', 'Nh\u00e0'],
+	['the round apostrophe and the one of keyboards', 'Children’s house', "children's house"],
+	['no apostrophe at all', 'Children’s house', 'childrens house'],
+	['quotes', '“River” school', 'River school'],
+	['two letters for one word', 'ឲ្យ', 'ឱ្យ'],
 	['capitals', 'SOKHA', 'sokha']
 ])('what looks the same is found both ways: %s', (_what, one, other) => {
 	expect(both(one, other)).toEqual([true, true]);

@@ -6,6 +6,9 @@
 /** What nobody sees: where a line may break, joiners, and Khmer's two vowels that are not written. */
 const unseen = /\u00ad|\u034f|\u17b4|\u17b5|[\u200b-\u200d]|\u2060|[\ufe00-\ufe0f]|\ufeff/g;
 
+/** Apostrophes and quotes: a keyboard gives the straight ones, a text has the round ones, and many leave them out. */
+const quotes = /['"\u2018-\u201f\u02bc`\u00b4\u00ab\u00bb]/g;
+
 /** Marks over and under Latin letters: Vietnamese is often typed without them. */
 const latinMarks = /[\u0300-\u036f]/g;
 
@@ -18,11 +21,14 @@ export function asSearched(text: string): string {
 	return (
 		text
 			.replace(unseen, '')
+			.replace(quotes, '')
 			.normalize('NFKD')
 			.replace(latinMarks, '')
 			.toLowerCase()
 			.replaceAll('đ', 'd')
 			.replace(/[\u17e0-\u17e9]/g, (digit) => String(digit.charCodeAt(0) - 0x17e0))
+			// Two letters for one word, ឲ្យ and ឱ្យ.
+			.replaceAll('\u17b2', '\u17b1')
 			// The subscripts of DA and TA look the same.
 			.replaceAll('\u17d2\u178a', '\u17d2\u178f')
 			.replace(syllable, (whole) => whole[0] + inOneOrder(whole.slice(1)))
