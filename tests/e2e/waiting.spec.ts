@@ -39,10 +39,10 @@ async function holdLine(page: Page, what: string | RegExp = parts) {
 	};
 }
 
-/** The script that holds the entrance's own words in Khmer. */
-function wordsFile(): string {
+/** The script that holds some of the words in Khmer: the entrance's own, or those of `key`. */
+function wordsFile(key = 'entrance.nothing'): string {
 	const files = globSync('build/client/_app/immutable/chunks/*.js').filter((file) =>
-		readFileSync(file, 'utf8').includes(say('entrance.nothing'))
+		readFileSync(file, 'utf8').includes(say(key))
 	);
 	expect(files).toHaveLength(1);
 	return basename(files[0] ?? '');
@@ -111,6 +111,8 @@ test('while the pages of a book are on their way there is Leave, and when they d
 }) => {
 	const key = await upToPractising(page, await app.invite('sample-02'));
 	const line = await holdLine(page, /PlanBook/);
+	// Without the words of its rows a book would call them by the names of the words.
+	const words = await holdLine(page, `**/${wordsFile('settings.keys')}`);
 	await tapPictures(page, key, 'km');
 	await expectWaiting(page, say('entrance.title'));
 	await line.refuse();
@@ -118,7 +120,10 @@ test('while the pages of a book are on their way there is Leave, and when they d
 	await expect(leave(page)).toBeVisible();
 	await line.letGo();
 	await button(page, say('entrance.pairing.again')).click();
+	await expectWaiting(page, say('entrance.title'));
+	await words.letGo();
 	await expectBook(page, 'km');
+	await expect(button(page, say('settings.title'))).toBeVisible();
 });
 
 test('when what is inside books does not come, that is said, and not that the phone cannot keep anything', async ({
