@@ -120,7 +120,8 @@ test('while the pages of a book are on their way there is Leave, and when they d
 	await expect(leave(page)).toBeVisible();
 	await line.letGo();
 	await button(page, say('entrance.pairing.again')).click();
-	await expectWaiting(page, say('entrance.title'));
+	await expect(page.getByRole('main').getByText(say('entrance.notes.busy'))).toBeVisible();
+	await expect(heading(page, say('entrance.title'))).toBeVisible();
 	await words.letGo();
 	await expectBook(page, 'km');
 	await expect(button(page, say('settings.title'))).toBeVisible();
