@@ -21,3 +21,6 @@ export const bookNamespaces = [
 
 export type OpenNamespace = (typeof openNamespaces)[number];
 export type BookNamespace = (typeof bookNamespaces)[number];
+
+/** What every book speaks about besides what the entrance does: the words of its own rows. */
+export const inEveryBook = ['settings', 'notes', 'skills'] as const satisfies OpenNamespace[];
