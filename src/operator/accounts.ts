@@ -1,4 +1,4 @@
-import { existsSync, globSync, lchownSync, lstatSync, statSync } from 'node:fs';
+import { existsSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
@@ -46,7 +46,8 @@ export function asCaller<T>(work: () => T): T {
 export function giveToOwner(folder: string): void {
 	if (process.getuid?.() !== 0 || !existsSync(folder)) return;
 	const { uid, gid } = statSync(folder);
-	for (const path of globSync('**', { cwd: folder }).map((name) => join(folder, name)))
+	// Those whose names begin with a dot too: a change that was ended half-way waits in one of them.
+	for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
 		if (lstatSync(path).uid !== uid) lchownSync(path, uid, gid);
 }
 

@@ -84,7 +84,7 @@ describe('companion install', () => {
 		expect(
 			readDeployment({ path: join(machine, 'etc/river/companion.config.json'), named: true }).languages
 		).toEqual(['km', 'en']);
-		for (const unit of ['river', 'box']) {
+		for (const unit of ['river', 'box', 'desk']) {
 			expect(read(`etc/systemd/system/${unit}.service`)).toMatch(
 				/^EnvironmentFile=-\/etc\/river\/environment$/m
 			);
@@ -92,7 +92,11 @@ describe('companion install', () => {
 		}
 		expect(statSync(join(machine, 'usr/local/bin/companion')).mode & 0o777).toBe(0o755);
 		expect(statSync(join(machine, 'var/lib/box')).mode & 0o777).toBe(0o700);
-		expect(JSON.parse(read('opt/river/install.json')).units).toEqual(['box.service', 'river.service']);
+		expect(JSON.parse(read('opt/river/install.json')).units).toEqual([
+			'box.service',
+			'river.service',
+			'desk.service'
+		]);
 
 		const before = everything();
 		const again = await install();

@@ -22,7 +22,7 @@ const inputs = [
 	'src/**/*',
 	'locales/**/*',
 	'static/**/*',
-	'*.config.*',
+	'*.config.{js,ts}',
 	'tsconfig.json',
 	'package-lock.json'
 ];
