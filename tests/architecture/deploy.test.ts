@@ -5,7 +5,9 @@ import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 /* What is installed on a server is tried nowhere else: at least it must agree with the code that it starts. */
 
 const unit = (name: string) => readFileSync(`deploy/systemd/${name}.service`, 'utf8');
-const caddyfile = ['Caddyfile', 'Caddyfile.desk'].map((name) => readFileSync(`deploy/${name}`, 'utf8')).join('');
+const caddyfile = ['Caddyfile', 'Caddyfile.desk']
+	.map((name) => readFileSync(`deploy/${name}`, 'utf8'))
+	.join('');
 
 describe.each([
 	['river', 'PORT'],

@@ -17,6 +17,8 @@ const revoked: Work<{ json?: boolean }, [name: string]> = async (values, context
 	const phone = name.toUpperCase();
 	const done = await inRegister(context, (register) => register.revoke(phone), false);
 	if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);
-	context.say(values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`);
+	context.say(
+		values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`
+	);
 	return 0;
 };

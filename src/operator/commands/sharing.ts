@@ -36,7 +36,11 @@ const listed: Work<Options> = async (values, context) => {
 	return 0;
 };
 
-async function rowsOf(register: Register, named: string | undefined, at: { now: number; today: string; days: number }) {
+async function rowsOf(
+	register: Register,
+	named: string | undefined,
+	at: { now: number; today: string; days: number }
+) {
 	const rows = [];
 	for (const { ref, choice } of await register.listChoices()) {
 		const current = withoutPast(choice, at);

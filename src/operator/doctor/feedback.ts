@@ -19,7 +19,9 @@ const daysToMakeKeys = 60;
 export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 	const { periods, demonstration } = readPeriodKeys(environment.keys);
 	if (periods.length === 0)
-		return [look('There are no feedback keys: nobody is asked anything', `See: ${called('feedback --help')}`)];
+		return [
+			look('There are no feedback keys: nobody is asked anything', `See: ${called('feedback --help')}`)
+		];
 	const today = dayAt(now(), deployment().timeZone);
 	return [
 		demonstration
@@ -105,7 +107,12 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
 		return [
 			...(current && stateOf(current) === undefined
-				? [look(`${current.id} is running and nobody is asked`, `Run: ${called('feedback open')} ${current.id}`)]
+				? [
+						look(
+							`${current.id} is running and nobody is asked`,
+							`Run: ${called('feedback open')} ${current.id}`
+						)
+					]
 				: []),
 			...unread.map(({ id }) =>
 				look(

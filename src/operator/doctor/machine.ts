@@ -27,7 +27,13 @@ export const configuration: Check = ({ environment, deployment }) => {
 };
 
 export const dataFolder: Check = ({ environment: { data } }) => {
-	if (!existsSync(data)) return [look('There is no data folder yet', `It is made at the first start (${howToStart()}), or by ${called('cases import FILE')}.`)];
+	if (!existsSync(data))
+		return [
+			look(
+				'There is no data folder yet',
+				`It is made at the first start (${howToStart()}), or by ${called('cases import FILE')}.`
+			)
+		];
 	try {
 		accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch {

@@ -42,7 +42,10 @@ export function checkedAnswers(given: unknown, from: string): Answers {
 		['desk', 'mailbox']
 	] as const)
 		if (answers[one] !== undefined && answers[one] === answers[other])
-			throw new OperatorError(`${from}: ${one}: is the ${other}’s name too; the ${one} needs one of its own`, 2);
+			throw new OperatorError(
+				`${from}: ${one}: is the ${other}’s name too; the ${one} needs one of its own`,
+				2
+			);
 	return answers;
 }
 

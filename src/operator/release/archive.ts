@@ -7,7 +7,6 @@ import {
 	lstatSync,
 	mkdirSync,
 	openSync,
-	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
@@ -20,6 +19,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import * as v from 'valibot';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { below } from '#operator/below.ts';
 import { listName, notesName, ReleaseList, releaseName, signatureName } from './release-list.ts';
 import { Signature } from './signature.ts';
 import { ArchiveFault, filesInTar, tarOf, type TarFile } from './tar.ts';
@@ -43,21 +43,22 @@ const mostToLookAt = 32 * 1024 ** 2;
 
 /** Every file below a folder, also those whose name begins with a dot; links and others, which no release has, apart. */
 export function filesBelow(folder: string): { files: string[]; others: string[] } {
-	const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-		(entry) => !entry.isDirectory()
-	);
-	const pathOf = (entry: (typeof entries)[number]) =>
-		join(entry.parentPath, entry.name).slice(folder.length + 1);
-	return {
-		files: entries.filter((entry) => entry.isFile()).map(pathOf).sort(),
-		others: entries.filter((entry) => !entry.isFile()).map(pathOf).sort()
-	};
+	const found = [...below(folder)].filter(({ entry }) => !entry.isDirectory());
+	const paths = (isFile: boolean) =>
+		found
+			.filter(({ entry }) => entry.isFile() === isFile)
+			.map(({ path }) => path.slice(folder.length + 1))
+			.sort();
+	return { files: paths(true), others: paths(false) };
 }
 
 /** Packs a folder that holds a release. @param archive a new file: one that is there is replaced */
 export async function packRelease(folder: string, name: string, archive: string): Promise<void> {
 	const { files } = filesBelow(folder);
-	const inOrder = [...first.filter((one) => files.includes(one)), ...files.filter((one) => !first.includes(one))];
+	const inOrder = [
+		...first.filter((one) => files.includes(one)),
+		...files.filter((one) => !first.includes(one))
+	];
 	const entries = inOrder.map((path): TarFile => {
 		const { size, mode } = statSync(join(folder, path));
 		return { path, bytes: size, executable: (mode & 0o100) !== 0 };

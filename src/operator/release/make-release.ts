@@ -33,14 +33,14 @@ signing(program).action(async (to: string, options: Options) => {
 	if (!signs) console.log('Nobody signed it: a server that knows your release key will not take it.');
 });
 
-signing(program.command('sign').description('Signs an archive that was made before.').argument('<ARCHIVE>')).action(
-	async (archive: string, _options: unknown, command: Command) => {
-		// The same names are options of the whole, which takes them first.
-		const signs = await signer(command.optsWithGlobals());
-		if (!signs) throw new OperatorError('Say which key signs it: sign ARCHIVE --key FILE', 2);
-		console.log(`${await signRelease(resolve(archive), signs)} is signed.`);
-	}
-);
+signing(
+	program.command('sign').description('Signs an archive that was made before.').argument('<ARCHIVE>')
+).action(async (archive: string, _options: unknown, command: Command) => {
+	// The same names are options of the whole, which takes them first.
+	const signs = await signer(command.optsWithGlobals());
+	if (!signs) throw new OperatorError('Say which key signs it: sign ARCHIVE --key FILE', 2);
+	console.log(`${await signRelease(resolve(archive), signs)} is signed.`);
+});
 
 program
 	.command('key')
@@ -58,7 +58,9 @@ program
 			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 			throw new OperatorError(`${file} is there already, and may be a key that is needed. Name another one.`);
 		}
-		console.log(`${file} is written. Its number is ${keyNumber(key)}: a server says it when it takes a release.`);
+		console.log(
+			`${file} is written. Its number is ${keyNumber(key)}: a server says it when it takes a release.`
+		);
 	});
 
 function signing(command: Command): Command {

@@ -45,7 +45,10 @@ export const releaseName = ({ version }: ReleaseList, bytes: Uint8Array): string
  * Whether one release is older than another.
  * @returns undefined where both are of one version and nothing tells
  */
-export function isOlder(one: ReleaseList, other: Pick<ReleaseList, 'version' | 'committed'>): boolean | undefined {
+export function isOlder(
+	one: ReleaseList,
+	other: Pick<ReleaseList, 'version' | 'committed'>
+): boolean | undefined {
 	const [a, b] = [one, other].map(({ version }) => version.split('.').map(Number));
 	for (const at of [0, 1, 2]) if (a![at] !== b![at]) return a![at]! < b![at]!;
 	if (one.committed === null || other.committed === null) return undefined;

@@ -67,7 +67,10 @@ export async function release(environment: Environment, to: string, signs?: Sign
 			[environment.keys, deployed.keys]
 		] as const)
 			if (existsSync(path)) take(path, stage, name);
-		writeFileSync(join(stage, notesName), upgradeNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version));
+		writeFileSync(
+			join(stage, notesName),
+			upgradeNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version)
+		);
 		return await sealed(stage, listOf(stage, { version, root }), to, signs);
 	} finally {
 		rmSync(stage, { recursive: true, force: true });
@@ -177,7 +180,8 @@ function commitOf(root: string): Pick<ReleaseList, 'commit' | 'committed'> {
 /** What changed, from CHANGELOG.md: the part of this version, or what is not released yet. */
 export function upgradeNotes(changelog: string, version: string): string {
 	const sections = changelog.split(/^## /m).slice(1);
-	const mine = sections.find((one) => one.split(/[\s\]]/)[0]!.replace('[', '') === version) ?? sections[0] ?? '';
+	const mine =
+		sections.find((one) => one.split(/[\s\]]/)[0]!.replace('[', '') === version) ?? sections[0] ?? '';
 	return `# ${version}\n\nHow to update: docs/update.md\n\n${mine.split('\n').slice(1).join('\n').trim()}\n`;
 }
 

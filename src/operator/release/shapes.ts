@@ -31,7 +31,5 @@ export const knownShapes = (): Record<string, number> =>
 /** The shape that each database of a data folder has. */
 export const shapesOf = (data: string, files = Object.keys(shapes)): Record<string, number> =>
 	Object.fromEntries(
-		files
-			.filter((file) => existsSync(join(data, file)))
-			.map((file) => [file, shapeIn(join(data, file))])
+		files.filter((file) => existsSync(join(data, file))).map((file) => [file, shapeIn(join(data, file))])
 	);

@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import {
+	createHash,
+	createPrivateKey,
+	createPublicKey,
+	generateKeyPairSync,
+	sign,
+	verify
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { OperatorError } from '#lib/server/operator-error.ts';

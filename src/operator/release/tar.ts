@@ -117,7 +117,8 @@ function fileIn(header: Buffer): TarFile {
 	const [name, prefix] = [text(0, 100), text(345, 155)];
 	const path = prefix ? `${prefix}/${name}` : name;
 	if (!['0', ''].includes(text(156, 1))) throw new ArchiveFault(`holds something that is no file (${path})`);
-	if (!isInside(path)) throw new ArchiveFault(`names a place outside of its folder (${JSON.stringify(path)})`);
+	if (!isInside(path))
+		throw new ArchiveFault(`names a place outside of its folder (${JSON.stringify(path)})`);
 	return { path, bytes: octal(124, 12), executable: (octal(100, 8) & 0o100) !== 0 };
 }
 

@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+	copyFileSync,
+	cpSync,
+	existsSync,
+	globSync,
+	mkdirSync,
+	readdirSync,
+	rmSync,
+	symlinkSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
@@ -12,14 +21,20 @@ import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
 export const trialIn = (data: string): string => join(data, '.before-trial');
 export const wayBackIn = (data: string): string => join(data, '.before-update');
 
-const databasesIn = (data: string) => globSync('*.db', { cwd: data }).filter((name) => isThere(join(data, name)));
+const databasesIn = (data: string) =>
+	globSync('*.db', { cwd: data }).filter((name) => isThere(join(data, name)));
 
 /** A folder to try another version with, while the service runs. The mailbox is never copied: a trial has an empty one. */
 export async function layTrial(data: string): Promise<string> {
 	const trial = trialIn(data);
 	rmSync(trial, { recursive: true, force: true });
 	mkdirSync(trial, { mode: 0o700 });
-	const left = [/^\./, /\.before-/, /-journal$/, /^(mailbox|demonstration.*|in-use|addresses\.json|moved-house)$/];
+	const left = [
+		/^\./,
+		/\.before-/,
+		/-journal$/,
+		/^(mailbox|demonstration.*|in-use|addresses\.json|moved-house)$/
+	];
 	for (const name of readdirSync(data)) {
 		const [from, to] = [join(data, name), join(trial, name)];
 		if (left.some((pattern) => pattern.test(name))) continue;

@@ -28,10 +28,13 @@ export function trust(
 	accept: string | undefined
 ): { say: string; key?: string } {
 	if (signature && !isSigned(listBytes, signature))
-		throw new OperatorError('Its signature does not fit its list: it was changed after it was signed. Bring it again.');
+		throw new OperatorError(
+			'Its signature does not fit its list: it was changed after it was signed. Bring it again.'
+		);
 	const accepts = accept?.trim();
 	if (!signature) {
-		if (known === undefined) return { say: 'Nobody signed it. This server knows no release key yet (docs/update.md).' };
+		if (known === undefined)
+			return { say: 'Nobody signed it. This server knows no release key yet (docs/update.md).' };
 		if (accepts === unsigned) return { say: 'Nobody signed it; it is taken because you say so.' };
 		throw new OperatorError(
 			`Nobody signed it, and this server takes what ${keyNumber(known)} signed. Have it signed (npm run release -- sign). If you know where it comes from: --accept ${unsigned}`
@@ -40,7 +43,10 @@ export function trust(
 	const number = keyNumber(signature.key);
 	if (known === signature.key) return { say: `Signed by ${number}, as it should be.` };
 	if (known === undefined || accepts?.toUpperCase() === number)
-		return { say: `Signed by ${number}. From now on this server takes only what that key signed.`, key: signature.key };
+		return {
+			say: `Signed by ${number}. From now on this server takes only what that key signed.`,
+			key: signature.key
+		};
 	throw new OperatorError(
 		`It is signed by ${number}, and this server takes what ${keyNumber(known)} signed. Ask whoever made it. If your organisation has a new key: --accept ${number}`
 	);
@@ -83,7 +89,10 @@ export function otherDeployment(folder: string, { config, keys }: Environment): 
 			deployment: publicDeployment(readDeployment({ path: configuration, named: false })),
 			periods: readPeriodKeys(periods).periods
 		});
-		return differencesFrom(of(join(folder, deployed.config), join(folder, deployed.keys)), of(config.path, keys));
+		return differencesFrom(
+			of(join(folder, deployed.config), join(folder, deployed.keys)),
+			of(config.path, keys)
+		);
 	} catch (error) {
 		if (!(error instanceof OperatorError)) throw error;
 		return [`Its configuration cannot be compared with yours: ${error.message}`];
@@ -108,7 +117,9 @@ export function refuseWithoutRoom(
 		0
 	);
 	const isOneDisk = existsSync(data) && statSync(data).dev === statSync(home).dev;
-	const needs = isOneDisk ? [[home, list.bytes + copies] as const] : [[home, list.bytes] as const, [data, copies] as const];
+	const needs = isOneDisk
+		? [[home, list.bytes + copies] as const]
+		: [[home, list.bytes] as const, [data, copies] as const];
 	for (const [folder, bytes] of needs) {
 		if (!existsSync(folder) || free(folder) >= bytes + reserve) continue;
 		const said = (value: number) => `${Math.ceil(value / 1024 ** 2)} MB`;

@@ -33,6 +33,7 @@ export function readNote(home: string): Note | undefined {
 	}
 }
 
-export const writeNote = (home: string, note: Note): void => writePrivateFile(noteIn(home), JSON.stringify(note));
+export const writeNote = (home: string, note: Note): void =>
+	writePrivateFile(noteIn(home), JSON.stringify(note));
 
 export const dropNote = (home: string): void => rmSync(noteIn(home), { force: true });

@@ -59,7 +59,9 @@ function run(command: string, ...args: string[]): void {
 		execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 	} catch (error) {
 		const said = String((error as { stderr?: Buffer }).stderr ?? '').trim();
-		throw new OperatorError(`${command} ${args.join(' ')} did not work${said ? `: ${said.split('\n').at(-1)}` : '.'}`);
+		throw new OperatorError(
+			`${command} ${args.join(' ')} did not work${said ? `: ${said.split('\n').at(-1)}` : '.'}`
+		);
 	}
 }
 

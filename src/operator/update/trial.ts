@@ -27,7 +27,10 @@ export type Tried = {
  * @returns what the app says is not as it was meant
  * @throws OperatorError one line: what did not begin or does not answer
  */
-export async function tryRelease({ folder, units, config, keys }: Tried, { data }: Environment): Promise<string[]> {
+export async function tryRelease(
+	{ folder, units, config, keys }: Tried,
+	{ data }: Environment
+): Promise<string[]> {
 	const trial = await layTrial(data);
 	const children: ChildProcess[] = [];
 	try {
@@ -68,7 +71,8 @@ export async function tryRelease({ folder, units, config, keys }: Tried, { data 
  */
 export function commandOf(folder: string, unit: string): string[] {
 	const path = join(folder, 'deploy', 'systemd', unit);
-	const line = existsSync(path) && /^ExecStart=\/opt\/river\/current\/(.+)$/m.exec(readFileSync(path, 'utf8'))?.[1];
+	const line =
+		existsSync(path) && /^ExecStart=\/opt\/river\/current\/(.+)$/m.exec(readFileSync(path, 'utf8'))?.[1];
 	if (!line) throw new OperatorError(`it has no unit ${unit}`);
 	const [node, ...args] = line.split(' ');
 	return [join(folder, node!), ...args];

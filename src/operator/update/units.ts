@@ -22,7 +22,11 @@ export function placeUnits(
 ): { placed: string[]; left: string[] } {
 	const done: { placed: string[]; left: string[] } = { placed: [], left: [] };
 	for (const [name, path] of placed(units)) {
-		const [old, fresh, there] = [join(from, 'deploy', name), join(to, 'deploy', name), join(machine, path)].map(textIn);
+		const [old, fresh, there] = [
+			join(from, 'deploy', name),
+			join(to, 'deploy', name),
+			join(machine, path)
+		].map(textIn);
 		if (fresh === undefined || there === undefined || there === fresh) continue;
 		if (there !== old) {
 			if (fresh !== old) done.left.push(path);

@@ -16,6 +16,8 @@ export const updateWork: Work<UpdateOptions & { back?: boolean }, [archive?: str
 	if (archive === undefined) return goOn(site);
 	const note = readNote(site.installed.home);
 	if (note && note.phase !== 'trying')
-		throw new OperatorError('An update was begun and is not finished. First: companion update, without an archive.');
+		throw new OperatorError(
+			'An update was begun and is not finished. First: companion update, without an archive.'
+		);
 	return update(site, archive, values);
 };

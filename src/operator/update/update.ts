@@ -13,7 +13,15 @@ import { shapesOf } from '#operator/release/shapes.ts';
 import { dropCopies, goWayBack, keepWayBack } from './copies.ts';
 import { giveDeploymentBack, takeDeployment } from './deployment-files.ts';
 import { askUntilWell, placesOf } from './health.ts';
-import { current, installedAt, keepReleaseKey, leadTo, listIn, releasesIn, type Installed } from './installed.ts';
+import {
+	current,
+	installedAt,
+	keepReleaseKey,
+	leadTo,
+	listIn,
+	releasesIn,
+	type Installed
+} from './installed.ts';
 import { otherDeployment, refuseUnfit, refuseWithoutRoom, trust } from './judge.ts';
 import { dropNote, readNote, writeNote, type Note } from './note.ts';
 import { serviceOf, type Service } from './service.ts';
@@ -118,7 +126,9 @@ export async function goOn(site: Site): Promise<0 | 1> {
 	const note = readNote(installed.home);
 	if (!note) {
 		const others = releaseNames(installed.home).filter((name) => name !== installed.name);
-		say(`${installed.name} runs. ${others.length > 0 ? `Beside it lies ${others.join(', ')}.` : 'No other release lies beside it.'}`);
+		say(
+			`${installed.name} runs. ${others.length > 0 ? `Beside it lies ${others.join(', ')}.` : 'No other release lies beside it.'}`
+		);
 		return 0;
 	}
 	if (note.phase === 'back') {
@@ -133,7 +143,9 @@ export async function goOn(site: Site): Promise<0 | 1> {
 			dropHalfReleases(installed.home);
 			dropNote(installed.home);
 		});
-		say(`An update to ${note.to} was broken off before it counted. ${note.from} runs as before; begin again.`);
+		say(
+			`An update to ${note.to} was broken off before it counted. ${note.from} runs as before; begin again.`
+		);
 		return 0;
 	}
 	asCaller(() => service.start());
@@ -148,7 +160,9 @@ export async function goOn(site: Site): Promise<0 | 1> {
 		);
 	if (silent.length > 0) {
 		await goBack(site, note);
-		throw new OperatorError(`${note.to} did not answer (${silent.join(', ')}). ${note.from} runs again, with its data.`);
+		throw new OperatorError(
+			`${note.to} did not answer (${silent.join(', ')}). ${note.from} runs again, with its data.`
+		);
 	}
 	for (const reason of said) say(`look: ${reason}`);
 	dropCopies(environment.data);
@@ -171,7 +185,9 @@ export async function back(site: Site): Promise<0 | 1> {
 	const note = readNote(installed.home);
 	if (note && note.phase !== 'trying') {
 		await goBack(site, note);
-		context.say(`${note.from} is in its place again, with its data. ${site.service.startsByItself ? '' : site.service.how}`.trim());
+		context.say(
+			`${note.from} is in its place again, with its data. ${site.service.startsByItself ? '' : site.service.how}`.trim()
+		);
 		return 0;
 	}
 	const [before] = releaseNames(installed.home).filter((name) => name !== installed.name);
@@ -209,7 +225,9 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 		asCaller(() => {
 			if (takes) takeDeployment(join(releasesIn(home), to), context.environment);
 			for (const path of changeUnits(site, from, to).left)
-				context.say(`look: ${path} was changed by hand and stays; compare it with the one in deploy/ of the release.`);
+				context.say(
+					`look: ${path} was changed by hand and stays; compare it with the one in deploy/ of the release.`
+				);
 			leadTo(home, to);
 			writeNote(home, { ...note, phase: 'switched' });
 			service.start();
@@ -241,7 +259,9 @@ async function settle(site: Site): Promise<0 | 1> {
 	const { say, environment } = context;
 	const note = readNote(installed.home)!;
 	if (!service.startsByItself) {
-		say(`${note.to} is in its place. ${service.how} Then once more: companion update (it looks whether all is well, and tidies up).`);
+		say(
+			`${note.to} is in its place. ${service.how} Then once more: companion update (it looks whether all is well, and tidies up).`
+		);
 		return 0;
 	}
 	const { silent } = await askUntilWell(
@@ -325,7 +345,8 @@ async function layRelease(archive: string, looked: Looked, folder: string): Prom
 }
 
 /** The one that runs is never written into, not even where its files were damaged. */
-const nameFor = ({ name }: Looked, installed: Installed) => (name === installed.name ? `${name}-again` : name);
+const nameFor = ({ name }: Looked, installed: Installed) =>
+	name === installed.name ? `${name}-again` : name;
 const again = /-again$/;
 
 /**
@@ -404,10 +425,14 @@ function notTaken(error: unknown, { name }: Installed): Error {
 function finishByItself(home: string): Promise<boolean> {
 	const program = join(home, 'current');
 	const { status } = asCaller(() =>
-		spawnSync(join(program, 'node_modules', '.bin', 'node'), [join(program, 'src', 'operator', 'main.ts'), 'update'], {
-			stdio: 'inherit',
-			env: { ...process.env, COMPANION_PROGRAM: program }
-		})
+		spawnSync(
+			join(program, 'node_modules', '.bin', 'node'),
+			[join(program, 'src', 'operator', 'main.ts'), 'update'],
+			{
+				stdio: 'inherit',
+				env: { ...process.env, COMPANION_PROGRAM: program }
+			}
+		)
 	);
 	return Promise.resolve(status === 0);
 }

@@ -28,9 +28,7 @@ export async function invitePerson(
 	const raw = known ? await source.readCase(ref) : undefined;
 	await source.close();
 	if (!raw)
-		throw new OperatorError(
-			`There is nobody with the reference ${ref}. See: ${called('cases list')}`
-		);
+		throw new OperatorError(`There is nobody with the reference ${ref}. See: ${called('cases list')}`);
 	const me = readable(raw, deployment.phaseMap);
 	const invitation = await withRegister(where, (register) => register.invite(ref, audience, minutes));
 	return { invitation, me };

@@ -7,7 +7,6 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 /** The period of this name. */
 export function periodNamed({ keys }: Environment, id: string): KeyedPeriod {
 	const period = readPeriodKeys(keys).periods.find((one) => one.id === id);
-	if (!period)
-		throw new OperatorError(`There are no keys for ${id}. See: ${called('feedback status')}`);
+	if (!period) throw new OperatorError(`There are no keys for ${id}. See: ${called('feedback status')}`);
 	return period;
 }

@@ -43,9 +43,7 @@ async function everythingAbout(
 	const source = openCases(environment, deployment());
 	try {
 		if (!(await source.listRefs()).includes(ref))
-			throw new OperatorError(
-				`There is nobody with the reference ${ref}. See: ${called('cases list')}`
-			);
+			throw new OperatorError(`There is nobody with the reference ${ref}. See: ${called('cases list')}`);
 		const { remarks: _ours, ...raw } = await source.readCase(ref);
 		const named = raw.referrals.map((row) => (row as { organization?: unknown } | null)?.organization);
 		const partners = (await source.readOrganizations()).filter((row) =>

@@ -137,9 +137,7 @@ export function backendServices(
 			const key = (await importJWK(jwk, jwk.alg ?? 'ES384')) as CryptoKey;
 			return jwk.kid === undefined ? { key } : { key, kid: jwk.kid };
 		} catch {
-			throw new OperatorError(
-				`${settings.keyFile} holds no private key. Run: ${called('source key')}`
-			);
+			throw new OperatorError(`${settings.keyFile} holds no private key. Run: ${called('source key')}`);
 		}
 	}
 }
