@@ -2,8 +2,8 @@ import { existsSync, lstatSync, readFileSync, realpathSync, renameSync, rmSync, 
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { writePrivateFile } from '#lib/server/private-file.ts';
 import { listName, ReleaseList } from '#operator/release/release-list.ts';
+import { writeForAll } from './write-for-all.ts';
 
 /*
  * Where releases lie on a server: `<home>/releases/<name>`, and `<home>/current`, a link to the one that runs.
@@ -80,7 +80,7 @@ export function readInstallFile(home: string): InstallFile | undefined {
 /** From now on only releases signed with this key are taken. */
 export function keepReleaseKey(home: string, releaseKey: string): void {
 	const kept = JSON.parse(readFileSync(installFileIn(home), 'utf8')) as object;
-	writePrivateFile(installFileIn(home), `${JSON.stringify({ ...kept, releaseKey })}\n`);
+	writeForAll(installFileIn(home), `${JSON.stringify({ ...kept, releaseKey })}\n`);
 }
 
 /** The name of the release that `current` leads to. */

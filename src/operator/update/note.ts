@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { writePrivateFile } from '#lib/server/private-file.ts';
+import { writeForAll } from './write-for-all.ts';
 
 /**
  * How far an update has come, so that whoever looks next knows it, however it ended. `trying`: nothing that runs was
@@ -33,7 +33,6 @@ export function readNote(home: string): Note | undefined {
 	}
 }
 
-export const writeNote = (home: string, note: Note): void =>
-	writePrivateFile(noteIn(home), JSON.stringify(note));
+export const writeNote = (home: string, note: Note): void => writeForAll(noteIn(home), JSON.stringify(note));
 
 export const dropNote = (home: string): void => rmSync(noteIn(home), { force: true });

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeForAll } from './write-for-all.ts';
 
 /** What a release brings for the machine, and where `companion install` put it. */
 const placed = (units: readonly string[]): [name: string, path: string][] => [
@@ -33,8 +34,7 @@ export function placeUnits(
 			continue;
 		}
 		const target = join(machine, path);
-		writeFileSync(`${target}.new`, fresh, { mode: name === 'companion' ? 0o755 : 0o644 });
-		renameSync(`${target}.new`, target);
+		writeForAll(target, fresh, name === 'companion' ? 0o755 : 0o644);
 		done.placed.push(path);
 	}
 	return done;
