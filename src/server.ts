@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
+import { howToBuild } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -37,7 +38,7 @@ async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
 	const built = join(environment.root, 'build');
 	if (!existsSync(join(built, 'handler.js')))
-		throw new OperatorError('The app is not built yet. Run: npm start');
+		throw new OperatorError(`The app is not built yet. To build it: ${howToBuild()}`);
 	// A later build leads `build` elsewhere; this process stays with the files it began with.
 	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
