@@ -67,6 +67,7 @@ const rooms = [
 			'database/sqlite/file',
 			'edge',
 			'environment',
+			'kept/laid',
 			'operator-error',
 			'random'
 		],

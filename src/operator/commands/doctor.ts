@@ -13,7 +13,11 @@ export const doctor: Declare = (command, does) =>
 			'--from-outside <URL>',
 			'asks the public address instead: whether the app answers, how long its certificate is good, what the proxy does to the headers, and whether the mailbox’s address hands out TLS tickets'
 		)
-		.addOption(jsonOption('[{ "state": "good" | "look" | "broken", "what", "advice" }]'))
+		.addOption(
+			jsonOption(
+				'[{ "state": "good" | "look" | "broken", "what", "advice", "measured": { "of", "value" }, "names": true where it names people }]'
+			)
+		)
 		.action(does(() => examined));
 
 type Options = { fromOutside?: string; json?: boolean };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { good, look, type Check } from './check.ts';
+import { good, look, naming, type Check } from './check.ts';
 
 /** Phones whose person the case source does not name any more: they read nothing, and nobody sees it on them. */
 export const phonesWithoutPeople: Check = async ({ environment, deployment, now }) => {
@@ -20,9 +20,11 @@ export const phonesWithoutPeople: Check = async ({ environment, deployment, now 
 	return [
 		lost.length === 0
 			? good(`Each of ${phones.length} phones belongs to somebody in the case system`)
-			: look(
-					`Phones of ${lost.length} people who are not in the case system any more: ${lost.slice(0, 5).join(', ')}`,
-					'Import them again, or end their phones: companion phones, then companion revoke PHONE.'
+			: naming(
+					look(
+						`Phones of ${lost.length} people who are not in the case system any more: ${lost.slice(0, 5).join(', ')}`,
+						'Import them again, or end their phones: companion phones, then companion revoke PHONE.'
+					)
 				)
 	];
 };
