@@ -31,6 +31,7 @@ beforeAll(async () => {
 	tokens.worker = await desk.signedIn('Worker', ['case-worker'], ['sokha']);
 	tokens.stranger = await desk.signedIn('Stranger', ['case-worker']);
 	tokens.director = await desk.signedIn('Director', ['director']);
+	tokens.technician = await desk.signedIn('Technician', ['technician']);
 });
 afterAll(async () => {
 	await desk.stop();
@@ -46,11 +47,12 @@ const peopleOf = async (token: string) => [
 
 describe('the doors', () => {
 	const opens: Record<string, string[]> = {
-		'/': ['lead', 'worker', 'stranger', 'director'],
-		'/keys': ['lead', 'worker', 'stranger', 'director'],
+		'/': ['lead', 'worker', 'stranger', 'director', 'technician'],
+		'/keys': ['lead', 'worker', 'stranger', 'director', 'technician'],
 		'/people': ['lead', 'worker', 'stranger'],
 		'/phones': ['lead', 'worker', 'stranger'],
-		'/staff': ['director']
+		'/staff': ['director'],
+		'/well': ['director', 'technician']
 	};
 	test.each(Object.entries(opens))('%s opens to whom it is, and to nobody else', async (path, who) => {
 		for (const [caller, token] of Object.entries(tokens))
@@ -65,6 +67,23 @@ describe('the doors', () => {
 				`/sign-in?to=${encodeURIComponent(path)}`
 			]);
 		}
+	});
+
+	test('“Is all well?” says what doctor says, in each language, and names nobody', async () => {
+		for (const language of languages) {
+			const cookie = `desk=${tokens.technician}; desk-language=${language}`;
+			const page = await (await desk.ask('/well', tokens.technician, { headers: { cookie } })).text();
+			const words = textsOf('locales', language, 'desk');
+			for (const part of ['title', 'backup.none', 'disk.title', 'clock.title', 'version.title']) {
+				const { text } = words.find(({ key }) => key === `well.${part}`)!;
+				expect([language, part, page.includes(text)]).toEqual([language, part, true]);
+			}
+			expect(page).toContain('No backup was ever made');
+			expect(page).not.toMatch(/sample-\d\d/);
+		}
+		const pressed = await desk.send('/well', tokens.technician);
+		expect([pressed.status, (await pressed.text()).includes('No backup was ever made')]).toEqual([200, true]);
+		expect((await desk.send('/well', tokens.worker)).status).toBe(403);
 	});
 
 	test('a case worker meets those whose plans name her, and is told nothing of others', async () => {

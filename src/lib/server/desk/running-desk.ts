@@ -10,6 +10,7 @@ import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
 import { openPeople, type People } from './people.ts';
+import { openServiceState, type ServiceLooks } from './service-state.ts';
 
 /** All that the desk's pages ask of the server. */
 export type RunningDesk = {
@@ -20,6 +21,8 @@ export type RunningDesk = {
 	people: People;
 	/** Who did what here, and who looked at whom. */
 	audit: Audit;
+	/** How the service is. */
+	service: ServiceLooks;
 	/** For the life of this process: neither a restore nor a new key comes meanwhile. */
 	hold: Hold;
 };
@@ -45,6 +48,7 @@ export async function startDesk(): Promise<RunningDesk> {
 		}),
 		people: openPeople(environment, deployment),
 		audit: await openAudit(environment.data, secret, now),
+		service: openServiceState(environment),
 		hold
 	};
 	noteLaid(environment.data, missed);
