@@ -14,7 +14,12 @@ import type { CommandContext } from './command.ts';
  */
 
 type Given = { options: Record<string, unknown>; args: unknown[] };
-type Audited = { act: Act; object?: (given: Given) => string | undefined };
+type Audited = {
+	act: Act;
+	object?: (given: Given) => string | undefined;
+	/** Called so, it changes nothing. */
+	onlyLooks?: (given: Given) => boolean;
+};
 
 const person = ({ args }: Given) => personsOf(args);
 const ofCase = ({ options }: Given) =>
@@ -50,7 +55,7 @@ export const audited: Record<string, Audited> = {
 	install: { act: 'installed' },
 	update: { act: 'updated' },
 	backup: { act: 'backed up' },
-	restore: { act: 'restored' },
+	restore: { act: 'restored', onlyLooks: ({ options }) => options.try === true },
 	move: { act: 'moved' },
 	'key rotate': { act: 'key rotated' }
 };
@@ -79,7 +84,8 @@ export async function doneAndWritten(
 	work: () => Promise<0 | 1>
 ): Promise<0 | 1> {
 	const row = audited[nameOf(command)];
-	if (!row) return work();
+	const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
+	if (!row || row.onlyLooks?.(given)) return work();
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
 	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
 		await (await open(context)).close();
@@ -102,7 +108,6 @@ export async function doneAndWritten(
 	async function write(outcome: 'done' | 'failed'): Promise<void> {
 		if (!canWrite()) return;
 		const audit = await open(context);
-		const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
 		await audit.write({
 			staff: staff(),
 			role: 'command line',

@@ -154,6 +154,18 @@ describe('a backup', () => {
 		expect(readdirSync(at('nowhere')).filter((name) => name !== 'in-use')).toEqual([]);
 	});
 
+	test('is tried beside the live folder, which stays as it is', async () => {
+		const before = readdirSync(at('house')).sort();
+		const said = await operate('house', 'restore', archive(), '--try', '--passphrase-file', passphrase);
+		expect(said.join()).toMatch(/can be put back: 1 person, 2 phones\. It was only tried/);
+		expect(readdirSync(at('house')).sort()).toEqual(before);
+		cpSync(archive(), at('half.rumduol'));
+		truncateSync(at('half.rumduol'), 5000);
+		const torn = operate('house', 'restore', at('half.rumduol'), '--try', '--passphrase-file', passphrase);
+		await expect(torn).rejects.toThrow(/torn or was changed/);
+		expect(readdirSync(at('house')).sort()).toEqual(before);
+	});
+
 	test('goes into a folder in which nothing is yet, and into no other', async () => {
 		await expect(back('house')).rejects.toThrow(/is not empty/);
 		// As after an install and a first start: laid, and nobody in it.

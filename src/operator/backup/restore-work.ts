@@ -1,10 +1,12 @@
-import { globSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issuedShape } from '#lib/server/ballots/issued.ts';
 import { deskShape } from '#lib/server/audit/tables.ts';
 import { casesShape } from '#lib/server/cases/embedded/tables.ts';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
+import type { Environment } from '#lib/server/environment.ts';
 import { staffShape } from '#lib/server/desk/tables.ts';
 import { endedShape } from '#lib/server/kept/ended.ts';
 import { kept } from '#lib/server/kept/kept.ts';
@@ -12,6 +14,7 @@ import { forgetLaid } from '#lib/server/kept/laid.ts';
 import { locksShape } from '#lib/server/locks/locks-database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { registerShape } from '#lib/server/register/tables.ts';
+import { secretPath } from '#lib/server/secret.ts';
 import { mailboxFile, openBallotStore } from '#mailbox/ballot-store.ts';
 import { askPassphrase, passphrasesIn } from '#operator/commands/feedback/passphrase.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
@@ -20,7 +23,7 @@ import { forRealPeople } from '#operator/open-cases.ts';
 import { alone } from './alone.ts';
 import { putBack } from './put-back.ts';
 
-type Options = { key?: string; passphraseFile?: string; lost?: string };
+type Options = { key?: string; passphraseFile?: string; lost?: string; try?: boolean };
 
 /** `restore ARCHIVE` */
 export const restoreWork: Work<Options, [archive?: string]> = async (values, context, given) => {
@@ -29,20 +32,23 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 	if (values.lost !== undefined) return alone(environment.data, () => goOnWithout(values.lost!, context));
 	if (!given) throw new OperatorError('Say what to put back: restore ARCHIVE --key FILE', 2);
 	const archive = newestIn(given);
+	const key = values.key ?? (values.try ? secretPath(environment.data) : undefined);
 	const passphrase = values.passphraseFile
 		? passphrasesIn(values.passphraseFile)[0]
 		: await askPassphrase('Passphrase of this backup');
-	const { manifest, ended, mailboxBeside, differing } = await alone(environment.data, () =>
-		putBack(environment, archive, passphrase ?? '', {
-			now: now(),
-			...(values.key !== undefined && { key: values.key })
-		})
-	);
+	const into = (where: Environment) =>
+		putBack(where, archive, passphrase ?? '', { now: now(), ...(key !== undefined && { key }) });
+	const { manifest, ended, mailboxBeside, differing } = values.try
+		? await tried(environment, into)
+		: await alone(environment.data, () => into(environment));
 	const rows = (file: string, table: string) => manifest.rows[file]?.[table] ?? 0;
+	const back = `${counted(rows('cases.db', 'people'), 'person', 'people')}, ${counted(rows('phones.db', 'phones'), 'phone')}`;
+	if (values.try) {
+		say(`${archive}, of week ${manifest.week}, can be put back: ${back}. It was only tried, and nothing is kept.`);
+		return 0;
+	}
 	say(`${archive}, of week ${manifest.week}, is back in ${environment.data}, whole.`);
-	say(
-		`  back again   ${counted(rows('cases.db', 'people'), 'person', 'people')}, ${counted(rows('phones.db', 'phones'), 'phone')}`
-	);
+	say(`  back again   ${back}`);
 	if (ended)
 		say(
 			`  ended again  ${counted(ended.phones, 'phone')}, ${counted(ended.sharing, 'family’s reading', 'families’ reading')}, ${counted(ended.locks, 'place of a lock', 'places of locks')}, ${counted(ended.people, 'person', 'people')}, ${counted(ended.staff, 'account')} of staff`
@@ -66,6 +72,23 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 	say('Next: npm run companion -- doctor, then start the service.');
 	return 0;
 };
+
+/** Does it in a folder of its own on the disk where the data lies, and leaves nothing of it. */
+async function tried<T>(environment: Environment, into: (where: Environment) => Promise<T>): Promise<T> {
+	const { data } = environment;
+	const folder = mkdtempSync(existsSync(data) ? join(data, '.copying-') : join(tmpdir(), 'trial-'));
+	try {
+		return await into({
+			...environment,
+			data: join(folder, 'data'),
+			mailboxData: join(folder, 'data', 'mailbox'),
+			config: { path: join(folder, 'companion.config.json'), named: true },
+			keys: join(folder, 'companion.keys.json')
+		});
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
 
 function newestIn(given: string): string {
 	const found = statSync(given, { throwIfNoEntry: false });
