@@ -3,6 +3,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Act, Audit } from '#lib/server/audit/audit.ts';
+import { isThere } from '#lib/server/database/sqlite/file.ts';
+import { lostFrom } from '#lib/server/kept/laid.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { secretPath } from '#lib/server/secret.ts';
@@ -87,8 +89,7 @@ export async function doneAndWritten(
 	const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
 	if (!row || row.onlyLooks?.(given)) return work();
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
-	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
-		await (await open(context)).close();
+	if (canWrite() && isThere(join(context.environment.data, 'desk.db'))) await (await open(context)).close();
 	try {
 		const exit = await work();
 		await write(exit === 0 ? 'done' : 'failed');
@@ -99,10 +100,11 @@ export async function doneAndWritten(
 		throw error;
 	}
 
-	// In a house that moved nothing is written any more.
+	// In a house that moved nothing is written any more; and a list that is lost is begun anew by nobody but its own command.
 	function canWrite(): boolean {
 		const { data } = context.environment;
-		return existsSync(secretPath(data)) && !existsSync(movedMark(data));
+		const isLost = lostFrom(data, ['desk.db']).length > 0;
+		return existsSync(secretPath(data)) && !existsSync(movedMark(data)) && !isLost;
 	}
 
 	async function write(outcome: 'done' | 'failed'): Promise<void> {

@@ -58,7 +58,10 @@ async function lay(): Promise<void> {
 	await (await openAudit(at('house'), secret, now)).close();
 }
 
-async function timed(what: string, work: () => Promise<{ code: number | null; stdout: string; stderr: string }>) {
+async function timed(
+	what: string,
+	work: () => Promise<{ code: number | null; stdout: string; stderr: string }>
+) {
 	const began = performance.now();
 	const { code, stdout, stderr } = await work();
 	process.stdout.write(`${what}: ${((performance.now() - began) / 1000).toFixed(1)} s\n${stdout}${stderr}`);

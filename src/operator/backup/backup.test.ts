@@ -113,7 +113,8 @@ describe('a backup', () => {
 		expect(readdirSync(at('archives'))).toEqual(['backup-2026-11-28.rumduol']);
 		expect(readdirSync(at('keys')).sort()).toEqual(['ended.db', 'secret.key']);
 		const bytes = readFileSync(archive());
-		for (const word of [golden.ref, golden.promise, golden.staff, 'hush', 'ours']) expect(bytes.includes(word)).toBe(false);
+		for (const word of [golden.ref, golden.promise, golden.staff, 'hush', 'ours'])
+			expect(bytes.includes(word)).toBe(false);
 		expect(readdirSync(at('house')).filter((name) => name.startsWith('.copying'))).toEqual([]);
 	});
 
@@ -192,7 +193,14 @@ describe('a backup', () => {
 		await operateWith(withData('house', elsewhere), ...made);
 		const to = withData('from-elsewhere', { MAILBOX_DATA: at('new-box') });
 		openBallotStore(at('new-box')).close();
-		await operateWith(to, 'restore', at('box-archives'), '--key', at('house', 'secret.key'), ...made.slice(2));
+		await operateWith(
+			to,
+			'restore',
+			at('box-archives'),
+			'--key',
+			at('house', 'secret.key'),
+			...made.slice(2)
+		);
 		const restored = openBallotStore(at('new-box'));
 		expect(restored.isClosed(golden.period)).toBe(true);
 		restored.close();
@@ -242,7 +250,9 @@ describe('what ended of staff', () => {
 	async function enter(data: string, secret: string, name?: string): Promise<string> {
 		return work(data, async (opened) => {
 			const { carried, totp } = (await opened.linkForm(secret))!;
-			const code = new TOTP({ secret: Secret.fromBase32(totp!.secret) }).generate({ timestamp: now.getTime() });
+			const code = new TOTP({ secret: Secret.fromBase32(totp!.secret) }).generate({
+				timestamp: now.getTime()
+			});
 			const key = { carried, password: 'a short sentence', code, name };
 			await opened.enter(secret, key, { address: '192.0.2.1' });
 			return totp!.secret;
@@ -268,9 +278,17 @@ describe('what ended of staff', () => {
 		const restored = async (list: boolean) => {
 			const keys = at(`${name}-keys-${list}`);
 			mkdirSync(keys);
-			for (const file of list ? ['secret.key', 'ended.db'] : ['secret.key']) cpSync(at(name, file), join(keys, file));
+			for (const file of list ? ['secret.key', 'ended.db'] : ['secret.key'])
+				cpSync(at(name, file), join(keys, file));
 			const to = `${name}-back-${list}`;
-			const said = await operate(to, 'restore', at(`${name}-archives`), '--key', join(keys, 'secret.key'), ...words);
+			const said = await operate(
+				to,
+				'restore',
+				at(`${name}-archives`),
+				'--key',
+				join(keys, 'secret.key'),
+				...words
+			);
 			return { to, said: said.join('\n') };
 		};
 		return { ids, papers, restored };
@@ -368,7 +386,14 @@ describe('a copy of weeks ago', () => {
 		});
 		await operate('noting', 'backup', at('noting-archives'), '--passphrase-file', passphrase);
 		await runCommandLine(
-			['restore', at('noting-archives'), '--key', at('noting', 'secret.key'), '--passphrase-file', passphrase],
+			[
+				'restore',
+				at('noting-archives'),
+				'--key',
+				at('noting', 'secret.key'),
+				'--passphrase-file',
+				passphrase
+			],
 			{
 				environment,
 				deployment: () => readDeployment(environment.config),
@@ -377,7 +402,12 @@ describe('a copy of weeks ago', () => {
 			}
 		);
 		expect(said.join('\n')).toMatch(/the clock +says 2027-02-03/);
-		const register = await openRegister(at('weeks-later'), openSecret(at('weeks-later')), randomBytes, () => weeksLater);
+		const register = await openRegister(
+			at('weeks-later'),
+			openSecret(at('weeks-later')),
+			randomBytes,
+			() => weeksLater
+		);
 		await register.startGathering(() => 0);
 		expect(register.doubt()).toBeUndefined();
 		const shares = () => {
@@ -446,9 +476,11 @@ describe('what is lost', () => {
 		return operateWith({ ...withData(data), root: at('program') }, 'doctor');
 	}
 
-	test.each([
+	test.each<[string, RegExp]>([
 		['secret.key', /secret\.key is missing, and ended\.db cannot be read/],
-		...keptDatabases.map((file) => [file, new RegExp(`${file} is missing, and was there before`)] as const)
+		...keptDatabases.map(
+			(file) => [file, new RegExp(`${file} is missing, and was there before`)] as [string, RegExp]
+		)
 	])('%s is never made anew in silence', async (file, told) => {
 		const lost = `without-${file}`;
 		cpSync(at('house'), at(lost), { recursive: true });
@@ -499,7 +531,9 @@ describe('what is lost', () => {
 			noteLaid(at(lost), [path]);
 			rmSync(at(lost, name), { recursive: true });
 			const said = (await lookedAt(lost)).join('\n');
-			expect(said).toContain(`${path} (${kept.find((one) => one.path === path)!.holds}) is missing, and was there before`);
+			expect(said).toContain(
+				`${path} (${kept.find((one) => one.path === path)!.holds}) is missing, and was there before`
+			);
 		}
 	);
 

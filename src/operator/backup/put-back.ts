@@ -19,7 +19,13 @@ import { isoWeek } from '#lib/server/week.ts';
 import { isUnused, mailboxFile } from '#mailbox/ballot-store.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { takeOutOfEmbedded } from '#lib/server/cases/embedded/fill.ts';
-import { coarsenTimes, copyWhileRunning, countRows, hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
+import {
+	coarsenTimes,
+	copyWhileRunning,
+	countRows,
+	hasRows,
+	isThere
+} from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
@@ -43,8 +49,8 @@ export type PutBack = {
 };
 
 /**
- * Puts an archive into a data folder in which nothing is yet, as after an install. All of it is laid beside and checked first, so that ended at any moment it is
- * either there whole or not at all.
+ * Puts an archive into a data folder in which nothing is yet, as after an install. All of it is laid beside and checked
+ * first, so that ended at any moment it is either there whole or not at all.
  * @param key the key file that belongs to it; absent: it lies in the data folder already
  * @throws OperatorError one line
  */
@@ -91,7 +97,8 @@ export async function putBack(
 		if (isThere(join(folder, 'locks.db'))) await allUsed(folder);
 		const differing = deployed(environment, folder);
 		rmSync(join(folder, 'deployment'), { recursive: true, force: true });
-		for (const left of globSync('**/*-journal', { cwd: folder })) rmSync(join(folder, left));
+		// What a database was before it was brought to today's shape lies in the archive.
+		for (const left of globSync('**/*{-journal,.before-*}', { cwd: folder })) rmSync(join(folder, left));
 		for (const file of globSync('**/*.db', { cwd: folder })) coarsenTimes(join(folder, file));
 		const mailboxBeside = toTheMailbox(environment, folder);
 		// What comes replaces what is there; the rest goes, and first of all what SQLite would play back into another file.

@@ -44,7 +44,9 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 	const rows = (file: string, table: string) => manifest.rows[file]?.[table] ?? 0;
 	const back = `${counted(rows('cases.db', 'people'), 'person', 'people')}, ${counted(rows('phones.db', 'phones'), 'phone')}`;
 	if (values.try) {
-		say(`${archive}, of week ${manifest.week}, can be put back: ${back}. It was only tried, and nothing is kept.`);
+		say(
+			`${archive}, of week ${manifest.week}, can be put back: ${back}. It was only tried, and nothing is kept.`
+		);
 		return 0;
 	}
 	say(`${archive}, of week ${manifest.week}, is back in ${environment.data}, whole.`);

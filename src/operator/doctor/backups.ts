@@ -27,7 +27,9 @@ export const lastBackup: Check = async ({ environment: { data }, now }) => {
 		];
 	const days = Math.floor((now().getTime() - last) / day);
 	const what = `The last backup was made ${days === 0 ? 'today' : `${counted(days, 'day')} ago`}`;
-	return [measured(days < late ? good(what) : look(what, 'Make one: companion backup FOLDER'), 'backup', days)];
+	return [
+		measured(days < late ? good(what) : look(what, 'Make one: companion backup FOLDER'), 'backup', days)
+	];
 };
 
 async function lastIn(data: string, now: () => Date): Promise<number | undefined> {

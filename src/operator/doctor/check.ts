@@ -26,11 +26,10 @@ export const look = (what: string, advice: string): Diagnosis => ({ state: 'look
 export const broken = (what: string, advice: string): Diagnosis => ({ state: 'broken', what, advice });
 
 /** The same with what was measured. */
-export const measured = (
-	diagnosis: Diagnosis,
-	of: Measured['of'],
-	value: Measured['value']
-): Diagnosis => ({ ...diagnosis, measured: { of, value } });
+export const measured = (diagnosis: Diagnosis, of: Measured['of'], value: Measured['value']): Diagnosis => ({
+	...diagnosis,
+	measured: { of, value }
+});
 
 /** The same, marked as one that names people. */
 export const naming = (diagnosis: Diagnosis): Diagnosis => ({ ...diagnosis, names: true });

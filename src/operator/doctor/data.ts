@@ -29,7 +29,10 @@ function adviceOn({ path: file, backup, lost = '' }: Kept, path: string): string
 /** What lay in the data folder and does not any more. */
 export const lost: Check = ({ environment: { data } }) =>
 	// Of the key file its own check speaks.
-	lostFrom(data, missed.filter((name) => name !== 'secret.key')).map((name) => {
+	lostFrom(
+		data,
+		missed.filter((name) => name !== 'secret.key')
+	).map((name) => {
 		const one = kept.find(({ path }) => path === name)!;
 		const what = `${name} (${one.holds}) is missing, and was there before`;
 		if (keptDatabases.includes(name))

@@ -24,7 +24,11 @@ export const forKeeping = (folder: string): Promise<void> =>
 		await query.deleteFrom('tries').execute();
 		await query.deleteFrom('once').where('kind', '!=', 'paper').execute();
 		for (const { id, expires } of await query.selectFrom('once').selectAll().execute())
-			await query.updateTable('once').set({ expires: mondayFrom(expires) }).where('id', '=', id).execute();
+			await query
+				.updateTable('once')
+				.set({ expires: mondayFrom(expires) })
+				.where('id', '=', id)
+				.execute();
 	});
 
 /**

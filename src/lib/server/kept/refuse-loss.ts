@@ -52,7 +52,8 @@ export function refuseLoss(data: string, asked: readonly string[] = keptDatabase
 	];
 	for (const { file, table, needs } of asks) {
 		const lost = needs.find((one) => !isThere(join(data, one)));
-		if (lost && hasRows(join(data, file), table)) throw lossOf(join(data, lost), lost, `${file} lies there as before`);
+		if (lost && hasRows(join(data, file), table))
+			throw lossOf(join(data, lost), lost, `${file} lies there as before`);
 	}
 }
 
