@@ -228,6 +228,8 @@ async function controls(house: House): Promise<Finding[]> {
 }
 
 const kills: Record<Size, number> = { sample: 1, full: 17 };
+/** The rest wait for a passphrase to be stretched, again and again. */
+const sampled = ['key rotate', 'restore', 'cases import'];
 
 export const killNine: Attack = {
 	about: 'kill -9 at random moments of key rotate, restore, backup, import, move and a migration',
@@ -237,6 +239,7 @@ export const killNine: Attack = {
 			await house.lay();
 			const found: Finding[] = [];
 			for (const [name, trial] of Object.entries(trials)) {
+				if (size === 'sample' && !sampled.includes(name)) continue;
 				const wrong: string[] = [];
 				for (let at = 0; at < kills[size]; at++) {
 					const said = await trial(house, at).catch((error: Error) => error.message);
