@@ -70,12 +70,14 @@ describe('the doors', () => {
 	});
 
 	test('“Is all well?” says what doctor says, in each language, and names nobody', async () => {
+		// A backup is asked for as soon as there is something to lose.
+		await pageOf(tokens.lead!, '/phones');
 		for (const language of languages) {
 			const cookie = `desk=${tokens.technician}; desk-language=${language}`;
 			const page = await (await desk.ask('/well', tokens.technician, { headers: { cookie } })).text();
 			const words = textsOf('locales', language, 'desk');
 			for (const part of ['title', 'backup.none', 'disk.title', 'clock.title', 'version.title']) {
-				const { text } = words.find(({ key }) => key === `well.${part}`)!;
+				const { text } = words.find(({ key }) => key === `desk:well.${part}`)!;
 				expect([language, part, page.includes(text)]).toEqual([language, part, true]);
 			}
 			expect(page).toContain('No backup was ever made');

@@ -74,7 +74,8 @@ export type ServiceLooks = ReturnType<typeof openServiceState>;
 
 function askDoctor({ root }: Environment): Promise<string | undefined> {
 	return new Promise((resolve) => {
-		const child = spawn(process.execPath, [join(root, 'src', 'operator', 'main.ts'), 'doctor', '--json'], {
+		const asked = [join(root, 'src', 'operator', 'main.ts'), 'doctor', '--json', '--service'];
+		const child = spawn(process.execPath, asked, {
 			cwd: root,
 			stdio: ['ignore', 'pipe', 'ignore'],
 			timeout: longest
