@@ -10,6 +10,7 @@ import { lostFrom, markOf } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
 import { leftOut } from '#operator/commands/source/everybody.ts';
+import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { broken, good, look, measured, naming, type Check, type Diagnosis } from './check.ts';
 
@@ -90,7 +91,9 @@ export const plans: Check = async ({ environment, deployment }) => {
 			];
 		}
 		return [
-			good(`${refs.length} plans and ${organizations.entries.length} organisations can be read`),
+			good(
+				`${counted(refs.length, 'plan')} and ${counted(organizations.entries.length, 'organisation')} can be read`
+			),
 			...leftOut(remarks)
 		];
 	} finally {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { good, look, naming, type Check } from './check.ts';
 
@@ -19,10 +20,10 @@ export const phonesWithoutPeople: Check = async ({ environment, deployment, now 
 	const lost = [...new Set(phones.map(({ ref }) => ref))].filter((ref) => !refs.has(ref));
 	return [
 		lost.length === 0
-			? good(`Each of ${phones.length} phones belongs to somebody in the case system`)
+			? good(`Of ${counted(phones.length, 'phone')} each belongs to somebody in the case system`)
 			: naming(
 					look(
-						`Phones of ${lost.length} people who are not in the case system any more: ${lost.slice(0, 5).join(', ')}`,
+						`Phones of ${counted(lost.length, 'person', 'people')} not in the case system any more: ${lost.slice(0, 5).join(', ')}`,
 						'Import them again, or end their phones: companion phones, then companion revoke PHONE.'
 					)
 				)
