@@ -30,7 +30,7 @@ async function backedUp(day: string, outcome: 'done' | 'failed'): Promise<void> 
 test('the last backup that went through is told, and one that is weeks old is worth a look', async () => {
 	expect(await said('2026-11-28')).toEqual([]);
 	await layDataFolder(data);
-	expect(await said('2026-11-28')).toEqual(['look: No backup was ever made (null)']);
+	expect(await said('2026-11-28')).toEqual(['look: No backup is noted here yet (null)']);
 	await backedUp('2026-11-20', 'done');
 	await backedUp('2026-11-27', 'failed');
 	expect(await said('2026-11-20')).toEqual(['good: The last backup was made today (0)']);

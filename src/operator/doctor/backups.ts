@@ -18,7 +18,7 @@ export const lastBackup: Check = async ({ environment: { data }, now }) => {
 		return [
 			measured(
 				look(
-					'No backup was ever made',
+					'No backup is noted here yet',
 					'companion backup FOLDER --key OTHER_FOLDER: docs/backup.md says more.'
 				),
 				'backup',
