@@ -64,6 +64,7 @@ const rooms = [
 		layers: ['domain'],
 		server: [
 			'ballots/period-keys',
+			'called',
 			'database/sqlite/file',
 			'edge',
 			'environment',

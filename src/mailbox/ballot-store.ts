@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ballotLength, ballotKinds, partsOf, type BallotKind } from '#lib/domain/feedback.ts';
+import { called } from '#lib/server/called.ts';
 import { coarsenTimes, isThere, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
 import { lostFrom, noteLaid } from '#lib/server/kept/laid.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -87,7 +88,7 @@ export function openBallotStore(
 	const file = mailboxFile(folder);
 	if (lostFrom(folder, ['mailbox.db']).length > 0)
 		throw new OperatorError(
-			`${file} is missing, and was there before: envelopes lay in it. Put it back; if it is lost: npm run companion -- restore --lost mailbox.db`
+			`${file} is missing, and was there before: envelopes lay in it. Put it back; if it is lost: ${called('restore --lost mailbox.db')}`
 		);
 	const database = openFile(file);
 	database.exec(schema);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issuedShape } from '#lib/server/ballots/issued.ts';
 import { deskShape } from '#lib/server/audit/tables.ts';
+import { called } from '#lib/server/called.ts';
 import { casesShape } from '#lib/server/cases/embedded/tables.ts';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
@@ -57,7 +58,7 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 		);
 	else
 		say(
-			'  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, so does a family, and staff who left come in again. Go through: npm run companion -- phones, sharing, and Staff on the desk'
+			`  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, so does a family, and staff who left come in again. Go through: ${called('phones')}, sharing, and Staff on the desk`
 		);
 	say(
 		'  not back     phones paired since then (invite them anew), envelopes of the open quarter, who came since then'
@@ -71,7 +72,7 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 	say(
 		`  the clock    says ${now().toISOString().slice(0, 10)}: weeks are counted from there. If that is wrong, set it (timedatectl) before you start`
 	);
-	say('Next: npm run companion -- doctor, then start the service.');
+	say(`Next: ${called('doctor')}, then start the service.`);
 	return 0;
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAudit } from '#lib/server/audit/audit.ts';
+import { called } from '#lib/server/called.ts';
 import { isDemonstration } from '#lib/server/demonstration.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { counted } from '#operator/counted.ts';
@@ -19,7 +20,7 @@ export const lastBackup: Check = async ({ environment: { data }, now }) => {
 			measured(
 				look(
 					'No backup is noted here yet',
-					'companion backup FOLDER --key OTHER_FOLDER: docs/backup.md says more.'
+					`${called('backup FOLDER --key OTHER_FOLDER')}: docs/backup.md says more.`
 				),
 				'backup',
 				null
@@ -28,7 +29,7 @@ export const lastBackup: Check = async ({ environment: { data }, now }) => {
 	const days = Math.floor((now().getTime() - last) / day);
 	const what = `The last backup was made ${days === 0 ? 'today' : `${counted(days, 'day')} ago`}`;
 	return [
-		measured(days < late ? good(what) : look(what, 'Make one: companion backup FOLDER'), 'backup', days)
+		measured(days < late ? good(what) : look(what, `Make one: ${called('backup FOLDER')}`), 'backup', days)
 	];
 };
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { howToStart } from '#lib/server/called.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
@@ -24,7 +25,7 @@ export const databases: Check = ({ environment: { data } }) =>
 
 function adviceOn({ path: file, backup, lost = '' }: Kept, path: string): string {
 	if (backup === 'no') return `Stop the server and delete ${path}; it is made again by itself.`;
-	return `Stop the service and put your last backup back (docs/backup.md). If there is none: move ${path} away, then companion restore --lost ${file}. ${lost}`;
+	return `Stop the service and put your last backup back (docs/backup.md). If there is none: move ${path} away, then ${called('restore --lost')} ${file}. ${lost}`;
 }
 
 /** What lay in the data folder and does not any more. */
@@ -103,12 +104,12 @@ export const plans: Check = async ({ environment, deployment }) => {
 
 export const copyForPhones: Check = async ({ environment, deployment, now }) => {
 	if (!existsSync(join(environment.data, 'cache.db'))) {
-		return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
+		return [look('Phones have nothing to read yet', `Start the server once: ${howToStart()}`)];
 	}
 	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 	const round = await cache.lastRound();
 	await cache.close();
-	if (!round) return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
+	if (!round) return [look('Phones have nothing to read yet', `Start the server once: ${howToStart()}`)];
 	const minutes = Math.round((now().getTime() - Date.parse(round.endedAt)) / 60_000);
 	return [measured(readingOf(round.failed, minutes, deployment().source.refreshMinutes), 'reading', minutes)];
 };

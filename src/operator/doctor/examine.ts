@@ -18,6 +18,7 @@ import { phonesWithoutPeople } from './phones.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
 import { started, version } from './started.ts';
+import { release } from './update.ts';
 
 const before: Check[] = [
 	version,
@@ -54,6 +55,7 @@ const after: Check[] = [
 	connection,
 	running,
 	started,
+	release,
 	builtApp
 ];
 
