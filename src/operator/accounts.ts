@@ -47,8 +47,7 @@ export function giveToOwner(folder: string): void {
 	if (process.getuid?.() !== 0 || !existsSync(folder)) return;
 	const { uid, gid } = statSync(folder);
 	// Those whose names begin with a dot too: a change that was ended half-way waits in one of them.
-	for (const { path } of below(folder))
-		if (lstatSync(path).uid !== uid) lchownSync(path, uid, gid);
+	for (const { path } of below(folder)) if (lstatSync(path).uid !== uid) lchownSync(path, uid, gid);
 }
 
 function as<T>(account: Account, work: () => T): T {

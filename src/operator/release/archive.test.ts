@@ -31,7 +31,11 @@ const unpack = async (archive: string) => unpackRelease(archive, await lookInto(
 test('an archive is looked into, unpacked whole with its rights, and by any tar', async () => {
 	const archive = await smallRelease(folder, { files: { [`${'long/'.repeat(30)}name.txt`]: 'deep' } });
 	const looked = await lookInto(archive);
-	expect(looked).toMatchObject({ list: { version: '1.0.0' }, signature: undefined, notes: expect.stringContaining('new in 1.0.0') });
+	expect(looked).toMatchObject({
+		list: { version: '1.0.0' },
+		signature: undefined,
+		notes: expect.stringContaining('new in 1.0.0')
+	});
 	await unpack(archive);
 	expect(differencesIn(at('unpacked'), looked.list)).toEqual([]);
 	expect(statSync(at('unpacked/node_modules/.bin/node')).mode & 0o777).toBe(0o755);
@@ -71,18 +75,24 @@ describe('an archive is refused, and nothing of it stays', () => {
 		return archive;
 	}
 	const end = Buffer.alloc(1024);
-	const more = (header: Buffer, content = '') => (tar: Buffer) => {
-		const filled = Buffer.alloc(Math.ceil(content.length / 512) * 512);
-		filled.write(content);
-		return Buffer.concat([tar.subarray(0, -1024), header, filled, end]);
-	};
+	const more =
+		(header: Buffer, content = '') =>
+		(tar: Buffer) => {
+			const filled = Buffer.alloc(Math.ceil(content.length / 512) * 512);
+			filled.write(content);
+			return Buffer.concat([tar.subarray(0, -1024), header, filled, end]);
+		};
 	const file = (path: string, bytes = 0) => headerOf({ path, bytes, executable: false });
 
 	test.each<[string, (tar: Buffer, top: string) => Buffer, RegExp]>([
 		['a path that leads up', (tar, top) => more(file(`${top}/../up`))(tar), /a place outside of its folder/],
 		['a path from the root', (tar) => more(file('/etc/cron.d/x'))(tar), /a place outside of its folder/],
 		['another folder', (tar) => more(file('elsewhere/x'))(tar), /something that its list does not/],
-		['a file that is in no list', (tar, top) => more(file(`${top}/x`))(tar), /something that its list does not/],
+		[
+			'a file that is in no list',
+			(tar, top) => more(file(`${top}/x`))(tar),
+			/something that its list does not/
+		],
 		[
 			'a file twice',
 			(tar, top) => more(file(`${top}/package.json`))(tar),
@@ -205,12 +215,15 @@ test('of two releases the older is told by its version, then by the day it was c
 	const older = (one: object, other: object) => isOlder(one as never, other as never);
 	expect(older(release('1.9.0'), release('1.10.0'))).toBe(true);
 	expect(older(release('2.0.0'), release('1.10.0'))).toBe(false);
-	expect(older(release('1.0.0', '2026-11-28T00:00:00Z'), release('1.0.0', '2026-11-29T00:00:00Z'))).toBe(true);
+	expect(older(release('1.0.0', '2026-11-28T00:00:00Z'), release('1.0.0', '2026-11-29T00:00:00Z'))).toBe(
+		true
+	);
 	expect(older(release('1.0.0'), release('1.0.0'))).toBeUndefined();
 });
 
 test('the upgrade notes are those of this version, or of what is not released yet', () => {
-	const log = '# Changelog\n\n## Unreleased\n\n- new\n\n## 1.10.0\n\n- ten\n\n## 1.1.0 (2026-11-01)\n\n- one\n';
+	const log =
+		'# Changelog\n\n## Unreleased\n\n- new\n\n## 1.10.0\n\n- ten\n\n## 1.1.0 (2026-11-01)\n\n- one\n';
 	expect(upgradeNotes(log, '1.1.0')).toMatch(/^# 1\.1\.0\n[^]*- one\n$/);
 	expect(upgradeNotes(log, '1.10.0')).toMatch(/- ten\n$/);
 	expect(upgradeNotes(log, '1.2.0')).toMatch(/- new\n$/);
