@@ -47,6 +47,7 @@ export const audited: Record<string, Audited> = {
 	'source key': { act: 'source key' },
 	'source accept': { act: 'source accepted' },
 	'desk recover': { act: 'desk recovered' },
+	'audit shorten': { act: 'list shortened' },
 	install: { act: 'installed' },
 	update: { act: 'updated' },
 	backup: { act: 'backed up' },

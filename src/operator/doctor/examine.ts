@@ -2,7 +2,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import type { CommandContext } from '#operator/command.ts';
 import { caseSystem } from './case-system.ts';
 import { broken, type Check, type Diagnosis } from './check.ts';
-import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './data.ts';
+import { copiesLeft, copyForPhones, databases, helpLines } from './data.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
 import { auditWhole, closedPeople, farFewerPeople, forgetting } from './forgetting.ts';
 import { fromOutside } from './from-outside.ts';
@@ -15,6 +15,7 @@ import { neutral } from './neutral.ts';
 import { phonesWithoutPeople } from './phones.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
+import { ownWordsBuilt, ownWordsRead } from './words.ts';
 
 const checks: Check[] = [
 	node,
@@ -41,6 +42,7 @@ const checks: Check[] = [
 	connection,
 	running,
 	builtApp,
+	ownWordsBuilt,
 	neutral
 ];
 

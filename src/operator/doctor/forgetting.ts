@@ -92,8 +92,17 @@ export const auditWhole: Check = async ({ environment: { data }, now }) => {
 	if (!existsSync(join(data, 'desk.db'))) return [];
 	const audit = await openAudit(data, openSecret(data), now);
 	const at = await audit.brokenAt();
+	const old = await audit.old();
 	await audit.close();
 	return [
+		...(old
+			? [
+					look(
+						`${counted(old.lines, 'line')} of the list of who did what ${old.lines === 1 ? 'is' : 'are'} older than 24 months`,
+						'Let them go: npm run companion -- audit shorten'
+					)
+				]
+			: []),
 		at === undefined
 			? good('The list of who did what is whole')
 			: broken(

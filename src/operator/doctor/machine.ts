@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { secretPath } from '#lib/server/secret.ts';
-import { isBuildFresh } from '#operator/start/build.ts';
+import { isBuildOfTheseFiles } from '#operator/start/build.ts';
 import { certificateIn } from './certificate.ts';
 import { broken, good, look, type Check } from './check.ts';
 
@@ -66,7 +66,7 @@ export const builtApp: Check = ({ environment }) => {
 		return [look('The app is not built', 'npm start builds it.')];
 	}
 	return [
-		isBuildFresh(environment)
+		isBuildOfTheseFiles(environment)
 			? good('The built app is up to date')
 			: look('The built app is older than its sources or the configuration', 'Stop and run npm start again.')
 	];
