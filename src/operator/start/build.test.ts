@@ -145,6 +145,11 @@ describe('words and recordings of one’s own', () => {
 		expect(await takeIn('today:step', 'One step of ours', '--own')).toBe(0);
 		expect(await operate('words', 'voice', recorded('book', 'today.step.mp3'))).toBe(0);
 		expect(said).toEqual(['1 recording taken in.']);
+		await takeIn('book:role.guide', 'your counsellor', '--own');
+		expect(said).toContain(
+			'look: book:role.guide says counsellor: whoever sees her screen, or a page she prints, reads it.'
+		);
+		await takeIn('book:role.guide', 'walks with you', '--own');
 		expect(inData().filter((file) => file.endsWith('.mp3'))).toEqual([
 			`data/voice/en/${recordingName('One step of ours')}.mp3`
 		]);

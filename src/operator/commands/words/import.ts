@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
+import { findNeverWords } from '#lib/server/never-words/find.ts';
 import { readSheet, takeIn } from '#lib/server/words/import-sheet.ts';
 import { namespacesIn } from '#lib/server/words/locale-files.ts';
 import {
@@ -46,6 +47,13 @@ export const importWords: Work<Options, [file: string]> = async (values, { envir
 	writeOwnTexts(folders, language, own, over);
 	writeReview(folders, language, said);
 	say(`${counted(changed.size, 'text')} changed. The book shows its own at the next refresh.`);
+	for (const [key, text] of changed) {
+		const betraying = key.startsWith('desk:') ? [] : findNeverWords(text);
+		if (betraying.length > 0)
+			say(
+				`look: ${key} says ${betraying.join(', ')}: whoever sees her screen, or a page she prints, reads it.`
+			);
+	}
 	for (const line of whenBuiltIn([...changed.keys()], environment)) say(line);
 	return 0;
 };
