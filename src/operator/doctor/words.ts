@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAtOwnWords, wordFolders } from '#lib/server/words/own-words.ts';
 import { counted } from '#operator/counted.ts';
@@ -20,11 +21,11 @@ export const ownWordsRead: Check = ({ environment }) => {
 };
 
 export const ownWordsBuilt: Check = ({ environment }) => {
-	const lacking = lackingInBuild(environment);
+	const lacking = existsSync(join(environment.root, 'build', 'handler.js')) ? lackingInBuild(environment) : 0;
 	if (lacking === 0) return [];
 	return [
 		look(
-			`${counted(lacking, 'text')} or recordings of your own are otherwise in the pages that are built`,
+			`${counted(lacking, 'text or recording', 'texts or recordings')} of your own ${lacking === 1 ? 'is' : 'are'} otherwise in the pages that are built`,
 			canBuild(environment) ? 'Stop and run npm start again.' : comesWithTheNextRelease(environment)
 		)
 	];

@@ -16,6 +16,8 @@ import { recordingName } from '#lib/domain/recording.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { toTakeIn } from '#lib/server/words/in-build.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import type { CommandContext } from '#operator/command.ts';
+import { ownWordsBuilt } from '#operator/doctor/words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	build,
@@ -162,6 +164,13 @@ describe('words and recordings of one’s own', () => {
 			/next release\. .*copy .*data\/words and .*run npm run release, .*companion update FILE\./
 		);
 		expect(wordsWait(environment)).toBe(true);
+		expect(await ownWordsBuilt({ environment } as CommandContext)).toEqual([
+			{
+				state: 'look',
+				what: '1 text or recording of your own is otherwise in the pages that are built',
+				advice: said.at(-1)
+			}
+		]);
 		// Other files are another matter: what was built is not what lies there.
 		writeFileSync(environment.config.path, '{}');
 		expect(wordsWait(environment)).toBe(false);
