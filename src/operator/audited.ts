@@ -14,7 +14,12 @@ import type { CommandContext } from './command.ts';
  */
 
 type Given = { options: Record<string, unknown>; args: unknown[] };
-type Audited = { act: Act; object?: (given: Given) => string | undefined };
+type Audited = {
+	act: Act;
+	object?: (given: Given) => string | undefined;
+	/** Where it only lists, for want of somebody to do it to, it is no act. */
+	isAct?: (given: Given) => boolean;
+};
 
 const person = ({ args }: Given) => personsOf(args);
 const ofCase = ({ options }: Given) =>
@@ -23,6 +28,7 @@ const personsOf = (args: unknown[]) => {
 	const refs = args.flat().filter((arg) => typeof arg === 'string');
 	return refs.length === 1 ? `person ${refs[0]}` : undefined;
 };
+const named = ({ args: [name] }: Given) => name !== undefined;
 const phone = ({ args: [name] }: Given) => `phone ${String(name).toUpperCase()}`;
 
 export const audited: Record<string, Audited> = {
@@ -34,7 +40,7 @@ export const audited: Record<string, Audited> = {
 	'people show': { act: 'person shown', object: person },
 	'people export': { act: 'person exported', object: ({ args: [ref] }) => personsOf([ref]) },
 	'people remove': { act: 'people removed', object: person },
-	'people undo': { act: 'person put back', object: person },
+	'people undo': { act: 'person put back', object: person, isAct: named },
 	'directory import': { act: 'partners imported' },
 	'directory remove': { act: 'partners removed' },
 	'directory undo': { act: 'partner put back' },
@@ -80,7 +86,8 @@ export async function doneAndWritten(
 	work: () => Promise<0 | 1>
 ): Promise<0 | 1> {
 	const row = audited[nameOf(command)];
-	if (!row) return work();
+	const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
+	if (!row || row.isAct?.(given) === false) return work();
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
 	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
 		await (await open(context)).close();
@@ -103,7 +110,6 @@ export async function doneAndWritten(
 	async function write(outcome: 'done' | 'failed'): Promise<void> {
 		if (!canWrite()) return;
 		const audit = await open(context);
-		const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
 		await audit.write({
 			staff: staff(),
 			role: 'command line',

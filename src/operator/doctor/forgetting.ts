@@ -81,7 +81,7 @@ export const closedPeople: Check = async ({ environment, deployment, now }) => {
 		? [good('Nobody’s plan has been closed for longer than you keep it')]
 		: [
 				look(
-					`${counted(due.length, 'plan')} were closed longer ago than you keep them`,
+					`${counted(due.length, 'plan')} ${due.length === 1 ? 'was' : 'were'} closed longer ago than you keep them`,
 					'Take them out: npm run companion -- people remove --closed'
 				)
 			];

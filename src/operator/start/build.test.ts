@@ -195,6 +195,10 @@ describe('words and recordings of one’s own', () => {
 		expect(await takeIn('open:calm.lead', 'For every survivor')).toBe(1);
 		expect(said[1]).toMatch(/survivor would say why/);
 		expect(inData().map((file) => readFileSync(join(root, file), 'utf8'))).toEqual(before);
+		// Nor where a file of one's own has a slip, whose texts would be lost.
+		writeFileSync(join(root, 'data/words/en/open.json'), '{ "calm": ');
+		await expect(takeIn('open:calm.title', 'A quiet hour')).rejects.toThrow(/Mend it or move it away first/);
+		expect(readFileSync(join(root, 'data/words/en/open.json'), 'utf8')).toBe('{ "calm": ');
 	});
 
 	test('an update that says something else shows its own text again and says so; the reviewer’s waits beside it', async () => {

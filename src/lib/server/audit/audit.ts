@@ -114,7 +114,7 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 
 	/** Those of the oldest lines that are due, as they follow each other, with what stands for earlier ones. */
 	function dueIn(rows: Tables['audit'][]): Tables['audit'][] {
-		const limit = now();
+		const limit = new Date(now());
 		limit.setUTCMonth(limit.getUTCMonth() - kept);
 		const end = rows.findIndex(({ act, at }) => act !== stands && at >= limit.toISOString());
 		const due = end < 0 ? rows : rows.slice(0, end);
