@@ -82,11 +82,11 @@ describe('invite', () => {
 		const printed = async (ref: string) => {
 			const card = join(data, `${ref}.html`);
 			const { stdout } = await run('invite', '--case', ref, '--card', card);
-			const square = /<div class="square">(.+?)<\/div>/s.exec(readFileSync(card, 'utf8'))?.[1];
+			const square = /<svg class="square".+?<\/svg>/s.exec(readFileSync(card, 'utf8'))?.[0];
 			return { square, inTheTerminal: stdout.slice(stdout.indexOf('\n\n')) };
 		};
 		const one = await printed('sample-03');
-		expect(one.square).toContain('<svg');
+		expect(one.square).toContain('<path');
 		expect(one.inTheTerminal).toMatch(/▀|█/);
 		expect(await printed('sample-06')).toEqual(one);
 	});
