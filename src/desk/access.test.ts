@@ -37,6 +37,11 @@ const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: V
 		otherwise: ['sign-in', 'refused'],
 		stale: 'open'
 	},
+	'/(doors)/well': {
+		opens: ['director', 'technician'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'open'
+	},
 	'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' }
 };

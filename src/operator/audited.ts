@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Act, Audit } from '#lib/server/audit/audit.ts';
+import type { Act, Audit, Done } from '#lib/server/audit/audit.ts';
+import { isThere } from '#lib/server/database/sqlite/file.ts';
+import { lostFrom } from '#lib/server/kept/laid.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { secretPath } from '#lib/server/secret.ts';
@@ -17,8 +19,10 @@ type Given = { options: Record<string, unknown>; args: unknown[] };
 type Audited = {
 	act: Act;
 	object?: (given: Given) => string | undefined;
-	/** Where it only lists, for want of somebody to do it to, it is no act. */
-	isAct?: (given: Given) => boolean;
+	/** Called so, it changes nothing. */
+	onlyLooks?: (given: Given) => boolean;
+	/** It writes its own line: afterwards another version's code has to. */
+	writesItself?: true;
 };
 
 const person = ({ args }: Given) => personsOf(args);
@@ -28,7 +32,7 @@ const personsOf = (args: unknown[]) => {
 	const refs = args.flat().filter((arg) => typeof arg === 'string');
 	return refs.length === 1 ? `person ${refs[0]}` : undefined;
 };
-const named = ({ args: [name] }: Given) => name !== undefined;
+const listed = ({ args: [name] }: Given) => name === undefined;
 const phone = ({ args: [name] }: Given) => `phone ${String(name).toUpperCase()}`;
 
 export const audited: Record<string, Audited> = {
@@ -40,7 +44,7 @@ export const audited: Record<string, Audited> = {
 	'people show': { act: 'person shown', object: person },
 	'people export': { act: 'person exported', object: ({ args: [ref] }) => personsOf([ref]) },
 	'people remove': { act: 'people removed', object: person },
-	'people undo': { act: 'person put back', object: person, isAct: named },
+	'people undo': { act: 'person put back', object: person, onlyLooks: listed },
 	'directory import': { act: 'partners imported' },
 	'directory remove': { act: 'partners removed' },
 	'directory undo': { act: 'partner put back' },
@@ -55,9 +59,9 @@ export const audited: Record<string, Audited> = {
 	'desk recover': { act: 'desk recovered' },
 	'audit shorten': { act: 'list shortened' },
 	install: { act: 'installed' },
-	update: { act: 'updated' },
+	update: { act: 'updated', writesItself: true },
 	backup: { act: 'backed up' },
-	restore: { act: 'restored' },
+	restore: { act: 'restored', onlyLooks: ({ options }) => options.try === true },
 	move: { act: 'moved' },
 	'key rotate': { act: 'key rotated' }
 };
@@ -86,10 +90,11 @@ export async function doneAndWritten(
 	work: () => Promise<0 | 1>
 ): Promise<0 | 1> {
 	const row = audited[nameOf(command)];
-	const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
-	if (!row || row.isAct?.(given) === false) return work();
+	const given: Given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
+	if (!row || row.writesItself || row.onlyLooks?.(given)) return work();
+	const write = (outcome: Done['outcome']) => writeDown(context, row.act, row.object?.(given), outcome);
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
-	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
+	if (canWrite(context) && isThere(join(context.environment.data, 'desk.db')))
 		await (await open(context)).close();
 	try {
 		const exit = await work();
@@ -100,25 +105,25 @@ export async function doneAndWritten(
 		if (!(error instanceof OperatorError && error.exit === 2)) await write('failed');
 		throw error;
 	}
+}
 
-	// In a house that moved nothing is written any more.
-	function canWrite(): boolean {
-		const { data } = context.environment;
-		return existsSync(secretPath(data)) && !existsSync(movedMark(data));
-	}
+/** Writes one line of the audit. */
+export async function writeDown(
+	context: CommandContext,
+	act: Act,
+	object: string | undefined,
+	outcome: Done['outcome']
+): Promise<void> {
+	if (!canWrite(context)) return;
+	const audit = await open(context);
+	await audit.write({ staff: staff(), role: 'command line', act, object, outcome });
+	await audit.close();
+}
 
-	async function write(outcome: 'done' | 'failed'): Promise<void> {
-		if (!canWrite()) return;
-		const audit = await open(context);
-		await audit.write({
-			staff: staff(),
-			role: 'command line',
-			act: row!.act,
-			object: row!.object?.(given),
-			outcome
-		});
-		await audit.close();
-	}
+// In a house that moved nothing is written any more; and a list that is lost is begun anew by nobody but its own command.
+function canWrite({ environment: { data } }: CommandContext): boolean {
+	const isLost = lostFrom(data, ['desk.db']).length > 0;
+	return existsSync(secretPath(data)) && !existsSync(movedMark(data)) && !isLost;
 }
 
 // Loaded when it is needed: the list of commands answers at once.

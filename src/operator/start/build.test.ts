@@ -161,7 +161,7 @@ describe('words and recordings of one’s own', () => {
 	test('where nothing can build they are kept, it says how they come, and the server still starts', async () => {
 		await takeIn('open:calm.lead', 'A quiet page of ours');
 		expect(said.join('\n')).toMatch(
-			/next release\. .*copy .*data\/words and .*run npm run release, .*companion update FILE\./
+			/next release\. .*copy .*data\/words and .*run npm run release, .*companion update ARCHIVE\./
 		);
 		expect(wordsWait(environment)).toBe(true);
 		expect(await ownWordsBuilt({ environment } as CommandContext)).toEqual([

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
 	existsSync,
@@ -23,7 +23,7 @@ const inputs = [
 	'src/**/*',
 	'locales/**/*',
 	'static/**/*',
-	'*.config.*',
+	'*.config.{js,ts}',
 	'tsconfig.json',
 	'package-lock.json'
 ];
@@ -84,7 +84,7 @@ export const wordsWait = (environment: Environment): boolean =>
 
 /** How words and recordings that are built in reach phones from a server that builds nothing. */
 export const comesWithTheNextRelease = ({ real }: Environment): string =>
-	`Words or recordings of your own are not in the pages yet that are built. This server builds nothing: they are kept, and come with the next release. Where you make releases, copy ${join(real, 'words')} and ${join(real, 'voice', 'open')} into the same places of its data folder, run npm run release, and here: companion update FILE.`;
+	`Words or recordings of your own are not in the pages yet that are built. This server builds nothing: they are kept, and come with the next release. Where you make releases, copy ${join(real, 'words')} and ${join(real, 'voice', 'open')} into the same places of its data folder, run npm run release, and here: companion update ARCHIVE.`;
 
 /**
  * Builds what is not fresh, the phone's app and the desk side by side, each into a folder of its own, notes what it was made
@@ -92,9 +92,20 @@ export const comesWithTheNextRelease = ({ real }: Environment): string =>
  * @throws OperatorError also where only what a running server needs is installed
  */
 export async function build(environment: Environment): Promise<void> {
+	layTypes(environment);
 	await Promise.all(
 		both.filter((part) => !isFresh(environment, part)).map((part) => buildPart(environment, part))
 	);
+}
+
+/**
+ * What `tsconfig.json` builds on is written by the phone's build. On a fresh clone the desk's, which runs beside it, came
+ * first now and then, and found nothing.
+ */
+function layTypes({ root }: Environment): void {
+	const kit = join(root, 'node_modules', '@sveltejs', 'kit', 'svelte-kit.js');
+	if (existsSync(join(root, '.svelte-kit', 'tsconfig.json')) || !existsSync(kit)) return;
+	spawnSync(process.execPath, [kit, 'sync'], { cwd: root, stdio: 'ignore' });
 }
 
 async function buildPart(environment: Environment, part: Part): Promise<void> {
