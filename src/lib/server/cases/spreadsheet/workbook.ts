@@ -1,0 +1,26 @@
+/** One line of a sheet: its number there, from 1, and its cells as texts, by column. */
+export type SheetRow = { row: number; cells: string[] };
+
+/**
+ * A sheet of a workbook: its values alone. `formulas` says in how many cells a formula stood, of which the last value was taken,
+ * `unworked` in how many it had none: no program ever worked them out.
+ */
+export type WorkbookSheet = { name: string; rows: SheetRow[]; formulas: number; unworked: number };
+
+/** No sheet of ours has more, and no program shows more to read. */
+export const mostColumns = 200;
+export const mostRows = 50_000;
+
+/** A cell's text as it is compared and shown: NFC, one kind of line end, none of the marks that only a program needs. */
+export function cellText(text: string): string {
+	// eslint-disable-next-line no-control-regex -- the marks that XML 1.0 lets nobody write, which some programs do.
+	return text.normalize('NFC').replaceAll(/\r\n?/g, '\n').replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
+}
+
+/** Lines with something in them, cut after the last cell that has anything. */
+export function filled(rows: SheetRow[]): SheetRow[] {
+	return rows.flatMap(({ row, cells }) => {
+		const last = cells.findLastIndex((cell) => cell !== undefined && cell.trim() !== '');
+		return last < 0 ? [] : [{ row, cells: Array.from({ length: last + 1 }, (_, at) => cells[at] ?? '') }];
+	});
+}
