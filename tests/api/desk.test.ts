@@ -50,6 +50,7 @@ describe('the doors', () => {
 		'/keys': ['lead', 'worker', 'stranger', 'director'],
 		'/people': ['lead', 'worker', 'stranger'],
 		'/phones': ['lead', 'worker', 'stranger'],
+		'/source': ['director'],
 		'/staff': ['director']
 	};
 	test.each(Object.entries(opens))('%s opens to whom it is, and to nobody else', async (path, who) => {

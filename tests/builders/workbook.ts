@@ -43,7 +43,8 @@ export function zip(parts: Part[], { sameBytes = false } = {}): Buffer {
 export type Cell = string | number | boolean | { day: string } | { formula: string; value?: string } | null;
 export type Sheets = Record<string, Cell[][]>;
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const escape = (text: string) =>
+	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 const column = (at: number): string =>
 	(at >= 26 ? column(Math.floor(at / 26) - 1) : '') + String.fromCharCode(65 + (at % 26));
 const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';

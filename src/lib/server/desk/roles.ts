@@ -9,7 +9,8 @@ export type Role = v.InferOutput<typeof Role>;
 const holders = {
 	'people-own': ['case-worker', 'safeguarding-lead'],
 	'people-all': ['safeguarding-lead'],
-	staff: ['director']
+	staff: ['director'],
+	source: ['director']
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof holders;
 

@@ -1,10 +1,12 @@
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { openAudit, type Audit } from '#lib/server/audit/audit.ts';
+import type { MetWord } from '#lib/server/cases/their-words/their-words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
 import { openPeople, type People } from './people.ts';
+import { openSourceWords } from './source-words.ts';
 
 /** All that the desk's pages ask of the server. */
 export type RunningDesk = {
@@ -13,6 +15,8 @@ export type RunningDesk = {
 	now: () => Date;
 	desk: Desk;
 	people: People;
+	/** The words of the case system beside ours. */
+	theirWords: () => Promise<MetWord[]>;
 	/** Who did what here, and who looked at whom. */
 	audit: Audit;
 };
@@ -34,6 +38,7 @@ export async function startDesk(): Promise<RunningDesk> {
 			name: deployment.name.en
 		}),
 		people: openPeople(environment, deployment),
+		theirWords: openSourceWords(environment, deployment),
 		audit: await openAudit(environment.data, secret, now)
 	};
 	return running;

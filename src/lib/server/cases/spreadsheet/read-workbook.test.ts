@@ -106,7 +106,7 @@ describe.each([
 
 	test('never ends this process, whatever a byte of it becomes', async () => {
 		const whole = made(plan);
-		for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 12)) {
+		for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 5)) {
 			const bytes = Buffer.from(whole);
 			bytes[at] = bytes[at]! ^ 0x5a;
 			expect(['taken', 'broken', 'too-large', 'locked', 'two-of-a-name']).toContain(await fault(bytes));
@@ -135,7 +135,8 @@ test('a sheet is known by our name for it, or by theirs; of others nothing is re
 		['plan.xlsx, My plan', 'people.csv'],
 		['plan.xlsx, My plan', 'goals.csv']
 	]);
-	expect(JSON.stringify(found)).not.toMatch(/CANARY|Remarks/);
+	expect(found.others).toEqual([{ name: 'Remarks', columns: ['CANARY'], rows: 0 }]);
+	expect(JSON.stringify([found.tables, found.remarks])).not.toMatch(/CANARY|Remarks/);
 });
 
 test('a page in the place of a sheet is named as one', async () => {

@@ -69,14 +69,12 @@ function after(text: string, end: string, from: number): number {
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const plain = (text: string) =>
-	text.includes('&')
-		? text.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (_, hex, decimal, name: string) => {
-				const code = hex ? parseInt(hex, 16) : decimal ? Number(decimal) : undefined;
-				if (code !== undefined && code <= 0x10ffff) return String.fromCodePoint(code);
-				if (name !== undefined && Object.hasOwn(named, name)) return named[name]!;
-				throw new SpreadsheetFault('broken');
-			})
-		: text;
+	text.replaceAll(/&(?:#x([0-9a-f]{1,6});|#(\d{1,7});|(\w+);)?/gi, (_, hex, decimal, name: string) => {
+		const code = hex ? parseInt(hex, 16) : decimal ? Number(decimal) : undefined;
+		if (code !== undefined && code <= 0x10ffff) return String.fromCodePoint(code);
+		if (name !== undefined && Object.hasOwn(named, name)) return named[name]!;
+		throw new SpreadsheetFault('broken');
+	});
 
 // Programs write UTF-8; the standards allow UTF-16 with its mark (XML 1.0, 4.3.3).
 function lettersOf(bytes: Buffer): string {
