@@ -3,7 +3,13 @@ import { crc32, deflateRawSync } from 'node:zlib';
 /* Workbooks as office programs write them, and as those do who mean harm. Made here, byte by byte: nothing of it came from anybody. */
 
 /** A file of an archive. `claims`: what the directory says that it holds, where that is not so. */
-export type Part = { name: string; content: string | Buffer; claims?: number; stored?: boolean; flags?: number };
+export type Part = {
+	name: string;
+	content: string | Buffer;
+	claims?: number;
+	stored?: boolean;
+	flags?: number;
+};
 
 /** A ZIP archive (APPNOTE 6.3.10) of these files. */
 export function zip(parts: Part[], { sameBytes = false } = {}): Buffer {
@@ -59,7 +65,8 @@ export function xlsxParts(sheets: Sheets): Part[] {
 		if (typeof cell === 'boolean') return `<c r="${at}" t="b"><v>${cell ? 1 : 0}</v></c>`;
 		if (typeof cell === 'string') return `<c r="${at}" t="s"><v>${shared.push(cell) - 1}</v></c>`;
 		if ('day' in cell) {
-			const days = (Date.parse(`${cell.day}Z`.replace(/^(.{10})Z$/, '$1T00:00Z')) - Date.UTC(1899, 11, 30)) / 86_400_000;
+			const days =
+				(Date.parse(`${cell.day}Z`.replace(/^(.{10})Z$/, '$1T00:00Z')) - Date.UTC(1899, 11, 30)) / 86_400_000;
 			return `<c r="${at}" s="${cell.day.length > 10 ? 2 : 1}"><v>${days}</v></c>`;
 		}
 		const value = cell.value === undefined ? '' : `<v>${escape(cell.value)}</v>`;
@@ -68,11 +75,17 @@ export function xlsxParts(sheets: Sheets): Part[] {
 	const names = Object.keys(sheets);
 	const written = Object.values(sheets).map((rows) =>
 		rows
-			.map((cells, row) => `<row r="${row + 1}">${cells.map((cell, at) => cellOf(cell, `${column(at)}${row + 1}`)).join('')}</row>`)
+			.map(
+				(cells, row) =>
+					`<row r="${row + 1}">${cells.map((cell, at) => cellOf(cell, `${column(at)}${row + 1}`)).join('')}</row>`
+			)
 			.join('')
 	);
 	return [
-		{ name: '[Content_Types].xml', content: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>' },
+		{
+			name: '[Content_Types].xml',
+			content: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+		},
 		{
 			name: '_rels/.rels',
 			content: `<Relationships><Relationship Id="r1" Type="${types}/officeDocument" Target="xl/workbook.xml"/></Relationships>`
@@ -86,8 +99,13 @@ export function xlsxParts(sheets: Sheets): Part[] {
 		{
 			name: 'xl/_rels/workbook.xml.rels',
 			content: `<Relationships>${names
-				.map((_, at) => `<Relationship Id="s${at}" Type="${types}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`)
-				.join('')}<Relationship Id="t" Type="${types}/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="f" Type="${types}/styles" Target="styles.xml"/></Relationships>`
+				.map(
+					(_, at) =>
+						`<Relationship Id="s${at}" Type="${types}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`
+				)
+				.join(
+					''
+				)}<Relationship Id="t" Type="${types}/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="f" Type="${types}/styles" Target="styles.xml"/></Relationships>`
 		},
 		...written.map((rows, at) => ({
 			name: `xl/worksheets/sheet${at + 1}.xml`,
@@ -96,7 +114,10 @@ export function xlsxParts(sheets: Sheets): Part[] {
 		{
 			name: 'xl/sharedStrings.xml',
 			content: `<sst ${main}>${shared
-				.map((text) => `<si><r><rPr><b/></rPr><t xml:space="preserve">${escape(text)}</t></r><rPh sb="0" eb="1"><t>sound</t></rPh></si>`)
+				.map(
+					(text) =>
+						`<si><r><rPr><b/></rPr><t xml:space="preserve">${escape(text)}</t></r><rPh sb="0" eb="1"><t>sound</t></rPh></si>`
+				)
 				.join('')}</sst>`
 		},
 		{
@@ -112,21 +133,29 @@ export const xlsx = (sheets: Sheets): Buffer => zip(xlsxParts(sheets));
 export function odsParts(sheets: Sheets): Part[] {
 	const cellOf = (cell: Cell): string => {
 		if (cell === null) return '<table:table-cell/>';
-		if (typeof cell === 'number') return `<table:table-cell office:value-type="float" office:value="${cell}"><text:p>${cell} riel</text:p></table:table-cell>`;
-		if (typeof cell === 'boolean') return `<table:table-cell office:value-type="boolean" office:boolean-value="${cell}"><text:p>x</text:p></table:table-cell>`;
+		if (typeof cell === 'number')
+			return `<table:table-cell office:value-type="float" office:value="${cell}"><text:p>${cell} riel</text:p></table:table-cell>`;
+		if (typeof cell === 'boolean')
+			return `<table:table-cell office:value-type="boolean" office:boolean-value="${cell}"><text:p>x</text:p></table:table-cell>`;
 		if (typeof cell === 'string')
 			return `<table:table-cell office:value-type="string"><office:annotation><text:p>NOTE-CANARY</text:p></office:annotation>${cell
 				.split('\n')
 				.map((line) => `<text:p>${escape(line).replaceAll('  ', ' <text:s/>')}</text:p>`)
 				.join('')}</table:table-cell>`;
-		if ('day' in cell) return `<table:table-cell office:value-type="date" office:date-value="${cell.day}${cell.day.length > 10 ? ':00' : ''}"><text:p>12/3/26</text:p></table:table-cell>`;
+		if ('day' in cell)
+			return `<table:table-cell office:value-type="date" office:date-value="${cell.day}${cell.day.length > 10 ? ':00' : ''}"><text:p>12/3/26</text:p></table:table-cell>`;
 		return `<table:table-cell table:formula="of:=${escape(cell.formula)}"${cell.value === undefined ? '' : ' office:value-type="string"'}>${cell.value === undefined ? '' : `<text:p>${escape(cell.value)}</text:p>`}</table:table-cell>`;
 	};
 	const tables = Object.entries(sheets).map(
 		([name, rows]) =>
 			`<table:table table:name="${escape(name)}">${rows
-				.map((cells) => `<table:table-row>${cells.map(cellOf).join('')}<table:table-cell table:number-columns-repeated="1016"/></table:table-row>`)
-				.join('')}<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>`
+				.map(
+					(cells) =>
+						`<table:table-row>${cells.map(cellOf).join('')}<table:table-cell table:number-columns-repeated="1016"/></table:table-row>`
+				)
+				.join(
+					''
+				)}<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>`
 	);
 	return [
 		{ name: 'mimetype', content: 'application/vnd.oasis.opendocument.spreadsheet', stored: true },

@@ -32,7 +32,10 @@ export type FakeCommCare = Listening & {
 };
 
 /** What an organisation with such a project may have. */
-export const people = { child: 'aaaa0000000000000000000000000001', closed: 'aaaa0000000000000000000000000002' };
+export const people = {
+	child: 'aaaa0000000000000000000000000001',
+	closed: 'aaaa0000000000000000000000000002'
+};
 
 const invented: FakeCase[] = [
 	{
@@ -59,13 +62,23 @@ const invented: FakeCase[] = [
 		case_type: 'goal',
 		parent: people.child,
 		closed: true,
-		properties: { goal_text: 'Sleep well', life_area: 'health', goal_state: 'under-way', show_in_app: 'person' }
+		properties: {
+			goal_text: 'Sleep well',
+			life_area: 'health',
+			goal_state: 'under-way',
+			show_in_app: 'person'
+		}
 	},
 	{
 		case_id: 'goal-3',
 		case_type: 'goal',
 		parent: people.child,
-		properties: { goal_text: secret('unmarked'), life_area: 'health', goal_state: 'under-way', show_in_app: '' }
+		properties: {
+			goal_text: secret('unmarked'),
+			life_area: 'health',
+			goal_state: 'under-way',
+			show_in_app: ''
+		}
 	},
 	{
 		case_id: 'step-1',
@@ -77,7 +90,14 @@ const invented: FakeCase[] = [
 		case_id: 'visit-1',
 		case_type: 'visit',
 		parent: people.child,
-		properties: { kind: 'talk', how: 'home-visit', visit_date: '2026-12-03', visit_time: '9:00 AM', state: 'planned', show_in_app: 'person' }
+		properties: {
+			kind: 'talk',
+			how: 'home-visit',
+			visit_date: '2026-12-03',
+			visit_time: '9:00 AM',
+			state: 'planned',
+			show_in_app: 'person'
+		}
 	}
 ];
 
@@ -105,7 +125,8 @@ export async function startFakeCommCare(more: FakeCase[] = invented): Promise<Fa
 		const cursor = searchParams.get('cursor');
 		const query = cursor ? new URLSearchParams(Buffer.from(cursor, 'base64').toString()) : searchParams;
 		const choice = ['fields', 'fields.properties', 'exclude'].some((name) => query.has(name));
-		if (choice && open.isOld) return say(400, { error: `'fields' is not a valid parameter. ${secret('400')}` });
+		if (choice && open.isOld)
+			return say(400, { error: `'fields' is not a valid parameter. ${secret('400')}` });
 		const from = Number(query.get('last') ?? 0);
 		const limit = Number(query.get('limit') ?? 20);
 		if (limit > 5000) return say(400, { error: 'You cannot request more than 5000 cases per request.' });

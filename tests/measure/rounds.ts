@@ -18,7 +18,10 @@ import { rawCaseSaying } from '#tests/builders/raw-case.ts';
  * named. The servers are fakes in this process: seconds are ours alone, and requests are what counts.
  */
 
-const sizes = process.argv.slice(2).filter((word) => /^\d+$/.test(word)).map(Number);
+const sizes = process.argv
+	.slice(2)
+	.filter((word) => /^\d+$/.test(word))
+	.map(Number);
 const chosen = process.argv.slice(2).filter((word) => !/^\d+$/.test(word));
 const mark = { meta: { tag: [{ system: 'urn:companion:visibility', code: 'person' }] } };
 type Fake = {
@@ -160,8 +163,13 @@ function commcare(people: number): Fake {
 function sheet(people: number): Fake {
 	const write = (folder: string, changed: number) => {
 		const refs = Array.from({ length: people }, (_, at) => `p${at}`);
-		const rows = refs.map((ref, at) => `${ref},g,person,health,${at < changed ? 'Another' : 'A goal'},under-way`);
-		writeFileSync(join(folder, 'people.csv'), ['ref,phase,language,reading', ...refs.map((ref) => `${ref},planning,km,adult`)].join('\n'));
+		const rows = refs.map(
+			(ref, at) => `${ref},g,person,health,${at < changed ? 'Another' : 'A goal'},under-way`
+		);
+		writeFileSync(
+			join(folder, 'people.csv'),
+			['ref,phase,language,reading', ...refs.map((ref) => `${ref},planning,km,adult`)].join('\n')
+		);
 		writeFileSync(join(folder, 'goals.csv'), ['ref,id,visibility,area,what,state', ...rows].join('\n'));
 	};
 	return {

@@ -32,7 +32,12 @@ export async function checkFiles(
 	const existing = await readExisting(caseDatabasePath(environment.real));
 	const isBook = (file: string) => /\.(xlsx|ods|xlsm|xlsb|xls)$/i.test(file);
 	const books = await Promise.all(
-		files.filter(isBook).map((file) => tablesIn(file, asCaller(() => bytesOf(file))))
+		files.filter(isBook).map((file) =>
+			tablesIn(
+				file,
+				asCaller(() => bytesOf(file))
+			)
+		)
 	);
 	const texts = files.filter((file) => !isBook(file));
 	return asCaller(() => readFiles(texts, decided.phaseMap, fhirSettings(decided, now()), existing, books));

@@ -51,7 +51,12 @@ describe('a CommCare server', () => {
 			me: { called: 'Bopha', language: 'km', reading: 'adult' },
 			journey: { phase: 'coordination' },
 			goals: [
-				{ what: 'រៀនដេរ', area: 'learning', state: 'under-way', steps: [{ what: 'Choose cloth', state: 'next' }] },
+				{
+					what: 'រៀនដេរ',
+					area: 'learning',
+					state: 'under-way',
+					steps: [{ what: 'Choose cloth', state: 'next' }]
+				},
 				// The case was closed, whatever the property still says.
 				{ what: 'Sleep well', state: 'done' }
 			],
@@ -62,19 +67,25 @@ describe('a CommCare server', () => {
 		expect(closed.plan.journey).toMatchObject({ phase: 'closure', since: '2026-09-02' });
 	});
 
-	test.each([false, true])('says nothing that is not mapped, whether or not it lets us choose (old: %s)', async (isOld) => {
-		server.isOld = isOld;
-		const source = open();
-		const refs = await source.listRefs();
-		for (const ref of refs) expect(JSON.stringify(await planOf(ref, source))).not.toContain(commCareCanary);
-		// A goal without a mark is in the case, and in no plan; all else is gone before anybody sees it.
-		const raw = JSON.stringify(await source.readCase(people.child)).replaceAll(/COMMCARE-CANARY-unmarked-\d+/g, '');
-		expect(raw).not.toContain(commCareCanary);
-		const asked = server.seen.filter(({ query }) => !query.has('cursor')).at(-1)!.query;
-		expect(asked.get('fields.properties')).toEqual(
-			isOld ? null : expect.stringMatching(/^[a-z_]+(,[a-z_]+)*$/)
-		);
-	});
+	test.each([false, true])(
+		'says nothing that is not mapped, whether or not it lets us choose (old: %s)',
+		async (isOld) => {
+			server.isOld = isOld;
+			const source = open();
+			const refs = await source.listRefs();
+			for (const ref of refs) expect(JSON.stringify(await planOf(ref, source))).not.toContain(commCareCanary);
+			// A goal without a mark is in the case, and in no plan; all else is gone before anybody sees it.
+			const raw = JSON.stringify(await source.readCase(people.child)).replaceAll(
+				/COMMCARE-CANARY-unmarked-\d+/g,
+				''
+			);
+			expect(raw).not.toContain(commCareCanary);
+			const asked = server.seen.filter(({ query }) => !query.has('cursor')).at(-1)!.query;
+			expect(asked.get('fields.properties')).toEqual(
+				isOld ? null : expect.stringMatching(/^[a-z_]+(,[a-z_]+)*$/)
+			);
+		}
+	);
 
 	test('is only ever asked to read', async () => {
 		const source = open();
@@ -84,23 +95,26 @@ describe('a CommCare server', () => {
 		expect(new Set(server.seen.map(({ method }) => method))).toEqual(new Set(['GET']));
 	});
 
-	test.each(['address', 'cursor'] as const)('with ten thousand cases is read in pages, the next one named by its %s', async (nextAs) => {
-		server.nextAs = nextAs;
-		for (let at = 0; at < 10_000; at++)
-			server.cases.set(`goal-x${at}`, {
-				case_id: `goal-x${at}`,
-				case_type: 'goal',
-				parent: people.child,
-				properties: { goal_text: `${at}`, life_area: 'health', goal_state: 'planned', show_in_app: '' }
-			});
-		const source = open();
-		await source.listRefs();
-		expect((await source.readCase(people.child)).goals).toHaveLength(10_003);
-		// People, steps and meetings fit on a page each; the address of the next page is never followed.
-		expect(server.seen).toHaveLength(3 + 11);
-		await source.readCase(people.closed);
-		expect(server.seen).toHaveLength(3 + 11);
-	});
+	test.each(['address', 'cursor'] as const)(
+		'with ten thousand cases is read in pages, the next one named by its %s',
+		async (nextAs) => {
+			server.nextAs = nextAs;
+			for (let at = 0; at < 10_000; at++)
+				server.cases.set(`goal-x${at}`, {
+					case_id: `goal-x${at}`,
+					case_type: 'goal',
+					parent: people.child,
+					properties: { goal_text: `${at}`, life_area: 'health', goal_state: 'planned', show_in_app: '' }
+				});
+			const source = open();
+			await source.listRefs();
+			expect((await source.readCase(people.child)).goals).toHaveLength(10_003);
+			// People, steps and meetings fit on a page each; the address of the next page is never followed.
+			expect(server.seen).toHaveLength(3 + 11);
+			await source.readCase(people.closed);
+			expect(server.seen).toHaveLength(3 + 11);
+		}
+	);
 
 	test('is asked who changed since, and whoever had or now has a changed row is read again', async () => {
 		const source = open();
@@ -108,14 +122,21 @@ describe('a CommCare server', () => {
 		expect(await source.changedSince?.(new Date('2026-06-01'))).toBeUndefined();
 		await source.readCase(people.child);
 		const step = server.cases.get('step-1')!;
-		server.cases.set('step-1', { ...step, properties: { ...step.properties, step_text: 'Buy cloth' }, indexed_on: '2026-07-01' });
+		server.cases.set('step-1', {
+			...step,
+			properties: { ...step.properties, step_text: 'Buy cloth' },
+			indexed_on: '2026-07-01'
+		});
 		await source.listRefs();
 		expect(await source.changedSince?.(new Date('2026-06-01'))).toEqual([people.child]);
 		expect((await planOf(people.child, source)).plan.goals[0]?.steps[0]?.what).toBe('Buy cloth');
 		const goal = server.cases.get('goal-1')!;
 		server.cases.set('goal-1', { ...goal, parent: people.closed, indexed_on: '2026-08-01' });
 		await source.listRefs();
-		expect((await source.changedSince?.(new Date('2026-07-15')))?.toSorted()).toEqual([people.child, people.closed]);
+		expect((await source.changedSince?.(new Date('2026-07-15')))?.toSorted()).toEqual([
+			people.child,
+			people.closed
+		]);
 		expect((await planOf(people.child, source)).plan.goals.map(({ what }) => what)).toEqual(['Sleep well']);
 	});
 
@@ -142,7 +163,10 @@ describe('a CommCare server', () => {
 		expect(text).toContain('LOOK    *** OUR ACCOUNT CAN WRITE: CommCare gives its case API only');
 		expect(text).toContain('ok      3 cases of the type goal, as goals');
 		expect(text).not.toContain(commCareCanary);
-		const types = { goal: { table: 'goals', columns: { goal_words: 'what' } }, gone: { table: 'team', columns: {} } };
+		const types = {
+			goal: { table: 'goals', columns: { goal_words: 'what' } },
+			gone: { table: 'team', columns: {} }
+		};
 		const wrong = (await check({ types })).text;
 		expect(wrong).toContain('LOOK    3 cases of the type goal, as goals; none of them has: goal_words');
 		expect(wrong).toContain('LOOK    0 cases of the type gone, as team');
@@ -154,6 +178,8 @@ describe('a CommCare server', () => {
 
 	test('whose map names a table or a column that is none of ours is refused with a sentence', async () => {
 		expect(() => open({ types: { goal: { table: 'secrets', columns: {} } } })).toThrow(/no table of rows/);
-		expect(() => open({ types: { goal: { table: 'goals', columns: { a: 'notes' } } } })).toThrow(/no column of goals/);
+		expect(() => open({ types: { goal: { table: 'goals', columns: { a: 'notes' } } } })).toThrow(
+			/no column of goals/
+		);
 	});
 });

@@ -48,7 +48,11 @@ const given: Record<string, (folder: string) => Promise<Given>> = {
 					steps: [{ what: 'First we walk there' }, { what: 'Then we ask' }]
 				})),
 				sessions: expect.arrayContaining([
-					expect.objectContaining({ date: '2026-12-01', time: '14:30', place: { name: 'Lotus School, first floor' } }),
+					expect.objectContaining({
+						date: '2026-12-01',
+						time: '14:30',
+						place: { name: 'Lotus School, first floor' }
+					}),
 					expect.objectContaining({ date: '2027-01-10', state: 'planned' })
 				]),
 				team: [{ name: 'Sok', rhythm: { every: 'week' } }, { name: 'Maly' }]
@@ -95,7 +99,11 @@ const given: Record<string, (folder: string) => Promise<Given>> = {
 			source: { kind: 'sheet', folder: 'office' },
 			ref: 'one',
 			hidden: [hidden],
-			expected: { stale: false, me: { called: 'Dara' }, goals: [{ what: 'រៀនអាន', by: { day: '2027-03-01' } }] },
+			expected: {
+				stale: false,
+				me: { called: 'Dara' },
+				goals: [{ what: 'រៀនអាន', by: { day: '2027-03-01' } }]
+			},
 			close: async () => {}
 		};
 	}
@@ -123,7 +131,10 @@ describe.each(Object.entries(given))('from %s', (_name, start) => {
 			said.push(await answer.text());
 		}
 		expect(JSON.parse(said[0]!) as Snapshot).toMatchObject(upstream.expected);
-		said.push(server.output(), ...globSync(join(folder, '*.db*')).map((file) => readFileSync(file, 'latin1')));
+		said.push(
+			server.output(),
+			...globSync(join(folder, '*.db*')).map((file) => readFileSync(file, 'latin1'))
+		);
 		for (const word of upstream.hidden) expect(said.join('\n')).not.toContain(word);
 	});
 });

@@ -24,7 +24,8 @@ export async function writeStarter(
 		const starter = starterFrom(deployment().source, words);
 		asCaller(() => writeNew(file, `${JSON.stringify(starter, null, '\t')}\n`));
 		const what = `A configuration to begin with is in ${file}, with ${counted(starter.guesses.length, 'guess', 'guesses')}`;
-		const how = 'Look at each of its "guesses", put them right, take that list away, and copy the rest into the configuration.';
+		const how =
+			'Look at each of its "guesses", put them right, take that list away, and copy the rest into the configuration.';
 		return { verdicts: [look(what, how)], met: words };
 	} catch (error) {
 		if (!(error instanceof SourceFault)) throw error;
@@ -40,7 +41,9 @@ function writeNew(file: string, text: string): void {
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		throw new OperatorError(
-			code === 'EEXIST' ? `${file} is there already. Give another name.` : `${file} cannot be written (${code}).`
+			code === 'EEXIST'
+				? `${file} is there already. Give another name.`
+				: `${file} cannot be written (${code}).`
 		);
 	}
 }
@@ -52,6 +55,8 @@ export function printWords(words: readonly MetWord[], say: (line: string) => voi
 	say('');
 	say('Their words, ours, and in how many rows:');
 	for (const { list, theirs, ours, guessed, rows } of words)
-		say(`  ${list.padEnd(8)} ${theirs.padEnd(widest)}  ${ours === undefined ? '-' : `${ours}${guessed ? ' ?' : ''}`}  (${rows})`);
+		say(
+			`  ${list.padEnd(8)} ${theirs.padEnd(widest)}  ${ours === undefined ? '-' : `${ours}${guessed ? ' ?' : ''}`}  (${rows})`
+		);
 	say('  (? is a guess; - is known to no map)');
 }

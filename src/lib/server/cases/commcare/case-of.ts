@@ -44,7 +44,10 @@ export function caseOf(
 		journey: person.closed
 			? { phase: 'closure', ...(closed !== undefined && { since: closed }) }
 			: { phase, ...(since !== undefined && { since }) },
-		...(Object.fromEntries(rowKinds.map((kind) => [kind, []])) as unknown as Record<(typeof rowKinds)[number], unknown[]>)
+		...(Object.fromEntries(rowKinds.map((kind) => [kind, []])) as unknown as Record<
+			(typeof rowKinds)[number],
+			unknown[]
+		>)
 	};
 	const places = new Map<string, Row>();
 	// By their ids: nothing that is shown may depend on the order in which a server lists.
@@ -91,4 +94,5 @@ function rowFrom(one: Case, type: CaseType): Row | undefined {
 }
 
 /** A property that says yes. */
-export const isYes = (value: unknown): boolean => ['yes', 'true', '1'].includes(plainWord(String(value ?? '')));
+export const isYes = (value: unknown): boolean =>
+	['yes', 'true', '1'].includes(plainWord(String(value ?? '')));

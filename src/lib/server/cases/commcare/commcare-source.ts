@@ -53,7 +53,7 @@ export function openCommCareSource(
 	async function listAll(type: CaseType, more: Query = {}): Promise<Case[]> {
 		const found = new Map<string, Case>();
 		const asked = new Set<string>();
-		for (let cursor: string | undefined; asked.size < system.limits.pages; ) {
+		for (let cursor: string | undefined; asked.size < system.limits.pages;) {
 			const answer = cursor === undefined ? await firstPage(type, more) : await reader.get('', { cursor });
 			const page = v.safeParse(Page, answer);
 			if (!page.success) throw new SourceFault('unexpected');
@@ -158,10 +158,7 @@ export function openCommCareSource(
 		// CommCare has no organisations; the directory is imported.
 		readOrganizations: async () => [],
 		look: async () => {
-			const seen = await Promise.all([
-				people ? [...people.values()] : listAll(peopleType),
-				rowsNow()
-			]);
+			const seen = await Promise.all([people ? [...people.values()] : listAll(peopleType), rowsNow()]);
 			return types.map((type, at) => {
 				const cases = at === 0 ? seen[0] : [...(seen[1].get(type)?.values() ?? [])];
 				const absent = type.properties.filter((name) =>
@@ -198,4 +195,3 @@ function cut(one: Case, { properties: mapped, index }: CaseType): Case {
 	const to = index === undefined ? undefined : one.indices[index];
 	return { ...one, properties, indices: index !== undefined && to ? { [index]: to } : {} };
 }
-

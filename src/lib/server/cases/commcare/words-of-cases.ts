@@ -5,7 +5,13 @@ import type { Case } from './answers.ts';
 import type { CaseType } from './case-types.ts';
 
 /** Columns of closed lists whose words may be theirs. */
-const lists: Record<string, WordList> = { phase: 'phase', area: 'area', kind: 'session', visibility: 'mark', role: 'role' };
+const lists: Record<string, WordList> = {
+	phase: 'phase',
+	area: 'area',
+	kind: 'session',
+	visibility: 'mark',
+	role: 'role'
+};
 
 /** Case types and properties by their names, and the words in properties that are mapped to a closed list; nothing else of a case. */
 export function wordsOfCases(
@@ -18,7 +24,10 @@ export function wordsOfCases(
 	for (const { case_type: name = '', properties: own } of cases) {
 		const type = types.find(({ caseType }) => caseType === name);
 		const guess = tableGuess(name)?.replace('.csv', '');
-		count.add('type', name, { ours: type?.table.replace('.csv', ''), guess: guess === 'people' ? undefined : guess });
+		count.add('type', name, {
+			ours: type?.table.replace('.csv', ''),
+			guess: guess === 'people' ? undefined : guess
+		});
 		const filled = properties.get(name) ?? new Map<string, number>();
 		properties.set(name, filled);
 		for (const [property, value] of Object.entries(own)) {
@@ -37,7 +46,11 @@ export function wordsOfCases(
 		const fresh = [...filled.keys()].filter((property) => !Object.hasOwn(known, property));
 		const guesses = columnGuesses(table ?? '', fresh, Object.values(known));
 		for (const [property, rows] of filled)
-			count.add('field', `${name}/${property}`, { ours: known[property], guess: guesses.get(property), rows });
+			count.add('field', `${name}/${property}`, {
+				ours: known[property],
+				guess: guesses.get(property),
+				rows
+			});
 	}
 	return count.all();
 }

@@ -27,14 +27,23 @@ export function wordsOfResources(
 				add('session', 'session', resource.serviceType);
 				break;
 			case 'CareTeam':
-				add('role', 'role', resource.participant.flatMap(({ role }) => role));
+				add(
+					'role',
+					'role',
+					resource.participant.flatMap(({ role }) => role)
+				);
 				break;
 			default:
 		}
 	}
 	return count.all();
 
-	function add(list: WordList, of: ProfileList, concepts: (ReadConcept | undefined)[], without?: RegExp): void {
+	function add(
+		list: WordList,
+		of: ProfileList,
+		concepts: (ReadConcept | undefined)[],
+		without?: RegExp
+	): void {
 		for (const { system = '', code } of concepts.flatMap((concept) => concept?.coding ?? [])) {
 			if (code === undefined || without?.test(system)) continue;
 			const concept = { coding: [{ system, code }], text: undefined } as unknown as ReadConcept;

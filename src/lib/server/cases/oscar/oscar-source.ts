@@ -91,7 +91,13 @@ export function openOscarSource(
 
 /** OSCaR's own words for where somebody is. */
 const phaseOfStatus = ({ status = '' }: Client, map: Record<string, Phase>): Phase | undefined =>
-	phaseFrom(status, { Referred: 'entry', Accepted: 'assessment', Active: 'coordination', Exited: 'closure', ...map });
+	phaseFrom(status, {
+		Referred: 'entry',
+		Accepted: 'assessment',
+		Active: 'coordination',
+		Exited: 'closure',
+		...map
+	});
 
 const ofTheirs = <T>(map: Record<string, T>, theirs: string | undefined): T | undefined =>
 	theirs !== undefined && Object.hasOwn(map, theirs) ? map[theirs] : undefined;

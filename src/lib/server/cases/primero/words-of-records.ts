@@ -11,10 +11,7 @@ import { phaseWordOf } from './phase.ts';
 const mayMark = /(^|_)app(_|$)|show|visible/i;
 const mayBeSafe = /safe/i;
 
-/**
- * The words of the server's own forms and those that stand in its cases: phases, life areas, kinds of meeting, ticks, staff. A kind
- * of help that would say why somebody has the app is a word of a list here, and no row of anybody's.
- */
+/** The words of the server's own forms and those that stand in its cases: phases, life areas, kinds of meeting, ticks, staff. */
 export function wordsOfRecords(
 	records: readonly CaseRecord[],
 	system: PrimeroSystem,
@@ -25,10 +22,15 @@ export function wordsOfRecords(
 	const count = new WordCount();
 	const phaseOf = (workflow: string) =>
 		phaseFrom(
-			phaseWordOf({ field: undefined, status: undefined, workflow, homeFollowUp: false }, phaseMap, map.workflows),
+			phaseWordOf(
+				{ field: undefined, status: undefined, workflow, homeFollowUp: false },
+				phaseMap,
+				map.workflows
+			),
 			phaseMap
 		);
-	const of = <T>(words: Record<string, T>, word: string) => (Object.hasOwn(words, word) ? words[word] : undefined);
+	const of = <T>(words: Record<string, T>, word: string) =>
+		Object.hasOwn(words, word) ? words[word] : undefined;
 	const texts = (value: unknown) => [value].flat().filter((one) => typeof one === 'string');
 	// What the forms offer counts as none until somebody has it.
 	for (const word of [...forms.valuesOf('workflow'), ...forms.valuesOf('service_response_type')])
@@ -36,7 +38,8 @@ export function wordsOfRecords(
 	for (const { area } of map.goals)
 		for (const word of forms.valuesOf(area)) count.add('area', word, { ours: of(map.areas, word), rows: 0 });
 	for (const kind of new Set(map.meetings.flatMap(({ kinds }) => kinds)))
-		for (const word of forms.valuesOf(kind)) count.add('session', word, { ours: of(map.sessionKinds, word), rows: 0 });
+		for (const word of forms.valuesOf(kind))
+			count.add('session', word, { ours: of(map.sessionKinds, word), rows: 0 });
 	fieldsToMark();
 
 	for (const record of records) {
@@ -50,9 +53,6 @@ export function wordsOfRecords(
 			for (const row of rowsIn(record, list))
 				for (const word of kinds.flatMap((kind) => texts(row[kind])))
 					count.add('session', word, { ours: of(map.sessionKinds, word) });
-		for (const { list, agency, agencyIsTyped } of map.introductions)
-			for (const row of agencyIsTyped ? [] : rowsIn(record, list))
-				for (const word of texts(row[agency])) count.add('partner', word, { ours: of(system.agencies, word) ?? word });
 		marks(record);
 	}
 	return count.all();
@@ -67,7 +67,8 @@ export function wordsOfRecords(
 	}
 
 	function fieldsToMark(): void {
-		const places = (pattern: RegExp, list: string) => forms.fieldsIn(list)?.filter((field) => pattern.test(field)) ?? [];
+		const places = (pattern: RegExp, list: string) =>
+			forms.fieldsIn(list)?.filter((field) => pattern.test(field)) ?? [];
 		for (const [setting, lists] of listsOfSettings())
 			for (const { list } of lists) {
 				const own = system.fields[setting];
@@ -90,7 +91,9 @@ export function wordsOfRecords(
 				for (const row of rowsIn(record, list)) {
 					const value = row[field];
 					if (typeof value !== 'string' && typeof value !== 'boolean') continue;
-					const known = Object.entries(system.visibleValues).find(([word]) => plainWord(word) === plainWord(`${value}`));
+					const known = Object.entries(system.visibleValues).find(
+						([word]) => plainWord(word) === plainWord(`${value}`)
+					);
 					count.add('mark', `${value}`, { ours: known?.[1] ?? 'hidden' });
 					count.add('field', `${list}/${field}`, { ours: setting });
 				}

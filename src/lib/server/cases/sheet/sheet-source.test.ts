@@ -132,8 +132,32 @@ const book: Sheets = {
 		['b', 'h', '', 'learning', 'Hidden-canary', 'under-way', null]
 	],
 	sessions: [
-		['ref', 'id', 'visibility', 'kind', 'how', 'date', 'time', 'minutes', 'place.name', 'place.safe', 'state'],
-		['a', 's', 'person', 'talk', 'in-person', { day: '2026-12-03' }, '9:00 AM', 45, 'River hall', true, 'planned']
+		[
+			'ref',
+			'id',
+			'visibility',
+			'kind',
+			'how',
+			'date',
+			'time',
+			'minutes',
+			'place.name',
+			'place.safe',
+			'state'
+		],
+		[
+			'a',
+			's',
+			'person',
+			'talk',
+			'in-person',
+			{ day: '2026-12-03' },
+			'9:00 AM',
+			45,
+			'River hall',
+			true,
+			'planned'
+		]
 	]
 };
 const workbooks = { xlsx, ods };
@@ -156,7 +180,10 @@ describe.each(Object.entries(workbooks))('a workbook (.%s) in the folder', (endi
 		});
 		expect(await goalOf('b')).toEqual([]);
 		clock = new Date('2026-11-28T04:00:00Z');
-		save({ ...book, goals: book.goals!.map((row) => row.map((cell) => (cell === 'រៀនដេរ' ? 'Sew a shirt' : cell))) });
+		save({
+			...book,
+			goals: book.goals!.map((row) => row.map((cell) => (cell === 'រៀនដេរ' ? 'Sew a shirt' : cell)))
+		});
 		await source.listRefs();
 		expect(await goalOf('a')).toEqual(['Sew a shirt']);
 		expect(await source.changedSince?.(clock)).toEqual(['a']);
@@ -164,33 +191,48 @@ describe.each(Object.entries(workbooks))('a workbook (.%s) in the folder', (endi
 
 	test('of several case workers, and CSV beside it, belong together by ref', async () => {
 		mkdirSync(join(folder, 'maly'));
-		save({ goals: [book.goals![0]!, ['c', 'g', 'person', 'health', 'Sleep well', 'under-way', null]] }, `maly/own.${ending}`);
+		save(
+			{ goals: [book.goals![0]!, ['c', 'g', 'person', 'health', 'Sleep well', 'under-way', null]] },
+			`maly/own.${ending}`
+		);
 		put('team.csv', 'ref;id;visibility;name;role', 'c;m;person;Maly;guide');
 		await source.listRefs();
 		const plan = projectPlan(await source.readCase('c'), 'person');
-		expect([plan.goals.map(({ what }) => what), plan.team.map(({ name }) => name)]).toEqual([['Sleep well'], ['Maly']]);
+		expect([plan.goals.map(({ what }) => what), plan.team.map(({ name }) => name)]).toEqual([
+			['Sleep well'],
+			['Maly']
+		]);
 	});
 
 	const faults: Record<string, () => void> = {
 		'an empty sheet': () => save({ ...book, goals: [] }),
-		'a missing column': () => save({ ...book, goals: book.goals!.map((row) => row.filter((_, at) => at !== 2)) }),
+		'a missing column': () =>
+			save({ ...book, goals: book.goals!.map((row) => row.filter((_, at) => at !== 2)) }),
 		'a sheet that is gone': () => save({ people: book.people!, goals: book.goals! }),
 		'half a file': () => writeFileSync(join(folder, `plan.${ending}`), made(book).subarray(0, 700)),
-		'a wrong cell': () => save({ ...book, goals: [...book.goals!, ['c', 'x', 'person', 'no-area', 'X', 'under-way', null]] }),
+		'a wrong cell': () =>
+			save({ ...book, goals: [...book.goals!, ['c', 'x', 'person', 'no-area', 'X', 'under-way', null]] }),
 		'a day whose order nobody can tell': () =>
-			save({ ...book, goals: [...book.goals!, ['c', 'x', 'person', 'health', 'X', 'under-way', '12/31/2026']] }),
-		'a formula that nobody worked out': () => save({ ...book, people: [...book.people!, [{ formula: 'A1' }, 'km', 'adult', 'planning', null]] })
+			save({
+				...book,
+				goals: [...book.goals!, ['c', 'x', 'person', 'health', 'X', 'under-way', '12/31/2026']]
+			}),
+		'a formula that nobody worked out': () =>
+			save({ ...book, people: [...book.people!, [{ formula: 'A1' }, 'km', 'adult', 'planning', null]] })
 	};
-	test.each(Object.entries(faults))('with %s is not taken, and yesterday’s plan stays', async (_what, spoil) => {
-		await source.listRefs();
-		spoil();
-		await expect(source.listRefs()).rejects.toMatchObject({ fault: 'sheet-faulty' });
-		const { findings } = await source.look();
-		expect(findings.length).toBeGreaterThan(0);
-		expect(findings.every(({ file }) => file.startsWith('plan.'))).toBe(true);
-		expect(JSON.stringify(findings)).not.toMatch(/canary|រៀនដេរ/);
-		expect(await goalOf('a')).toEqual(['រៀនដេរ']);
-	});
+	test.each(Object.entries(faults))(
+		'with %s is not taken, and yesterday’s plan stays',
+		async (_what, spoil) => {
+			await source.listRefs();
+			spoil();
+			await expect(source.listRefs()).rejects.toMatchObject({ fault: 'sheet-faulty' });
+			const { findings } = await source.look();
+			expect(findings.length).toBeGreaterThan(0);
+			expect(findings.every(({ file }) => file.startsWith('plan.'))).toBe(true);
+			expect(JSON.stringify(findings)).not.toMatch(/canary|រៀនដេរ/);
+			expect(await goalOf('a')).toEqual(['រៀនដេរ']);
+		}
+	);
 
 	test('that is open somewhere has a lock beside it, which is no plan', async () => {
 		for (const lock of [`~$plan.${ending}`, `.~lock.plan.${ending}#`]) writeFileSync(join(folder, lock), 'x');
@@ -205,7 +247,9 @@ test('a workbook with macros, or saved in the old kind, beside the plan is named
 	] as const) {
 		writeFileSync(join(folder, name), bytes);
 		await expect(source.listRefs()).rejects.toMatchObject({ fault: 'sheet-faulty' });
-		expect((await source.look()).findings).toMatchObject([{ file: name, reason: expect.stringMatching(/\.xlsx/) }]);
+		expect((await source.look()).findings).toMatchObject([
+			{ file: name, reason: expect.stringMatching(/\.xlsx/) }
+		]);
 		rmSync(join(folder, name));
 	}
 });
@@ -219,12 +263,70 @@ const exports: Record<string, { files: Record<string, Buffer | string>; configur
 		files: {
 			'life_plan.xlsx': xlsx({
 				'Life plan': [
-					['start', 'app_name', 'language', 'reading', 'phase', 'CANARY_notes', '_id', '_uuid', '_submission_time', '_validation_status', '_notes', '_status', '_submitted_by', '__version__', '_tags', '_index'],
-					['2026-11-01T09:00:00.000+07:00', 'Dara', 'km', 'young', 'planning', 'CANARY', 501, '11a', { day: '2026-11-01T02:01' }, '', '', 'submitted_via_web', 'CANARY', 'v1', '', 1]
+					[
+						'start',
+						'app_name',
+						'language',
+						'reading',
+						'phase',
+						'CANARY_notes',
+						'_id',
+						'_uuid',
+						'_submission_time',
+						'_validation_status',
+						'_notes',
+						'_status',
+						'_submitted_by',
+						'__version__',
+						'_tags',
+						'_index'
+					],
+					[
+						'2026-11-01T09:00:00.000+07:00',
+						'Dara',
+						'km',
+						'young',
+						'planning',
+						'CANARY',
+						501,
+						'11a',
+						{ day: '2026-11-01T02:01' },
+						'',
+						'',
+						'submitted_via_web',
+						'CANARY',
+						'v1',
+						'',
+						1
+					]
 				],
 				goals: [
-					['goal', 'life_area', 'goal_state', 'show_in_app', 'goal_id', '_index', '_parent_table_name', '_parent_index', '_submission__id', '_submission__uuid', '_submission__submission_time'],
-					['Learn to read', 'learning', 'under-way', 'person', '9d2f', 1, 'Life plan', 1, 501, '11a', '2026-11-01T02:01:00']
+					[
+						'goal',
+						'life_area',
+						'goal_state',
+						'show_in_app',
+						'goal_id',
+						'_index',
+						'_parent_table_name',
+						'_parent_index',
+						'_submission__id',
+						'_submission__uuid',
+						'_submission__submission_time'
+					],
+					[
+						'Learn to read',
+						'learning',
+						'under-way',
+						'person',
+						'9d2f',
+						1,
+						'Life plan',
+						1,
+						501,
+						'11a',
+						'2026-11-01T02:01:00'
+					]
 				]
 			})
 		},
@@ -245,8 +347,10 @@ const exports: Record<string, { files: Record<string, Buffer | string>; configur
 	},
 	ActivityInfo: {
 		files: {
-			'people.csv': '\ufeffRecord ID,Case number,Name in the app,Language,Reading,Phase,CANARY\nc1,501,Dara,km,young,planning,CANARY\n',
-			'Goals.csv': '\ufeffRecord ID,Case number,Goal,Life area,State,Show in app\nc2,501,Learn to read,Learning,Under way,Person\n'
+			'people.csv':
+				'\ufeffRecord ID,Case number,Name in the app,Language,Reading,Phase,CANARY\nc1,501,Dara,km,young,planning,CANARY\n',
+			'Goals.csv':
+				'\ufeffRecord ID,Case number,Goal,Life area,State,Show in app\nc2,501,Learn to read,Learning,Under way,Person\n'
 		},
 		configuration: {
 			columns: {
@@ -265,7 +369,18 @@ const exports: Record<string, { files: Record<string, Buffer | string>; configur
 		files: {
 			'clients.xlsx': xlsx({
 				Cases: [
-					['number', 'caseid', 'name', 'app_name', 'app_language', 'app_reading', 'app_phase', 'closed', 'last_modified_date', 'owner_name'],
+					[
+						'number',
+						'caseid',
+						'name',
+						'app_name',
+						'app_language',
+						'app_reading',
+						'app_phase',
+						'closed',
+						'last_modified_date',
+						'owner_name'
+					],
 					[0, '501', 'CANARY', 'Dara', 'km', 'young', 'planning', 'False', '2026-11-01 02:01:00', 'CANARY']
 				],
 				'Parent Cases': [['number', 'parent_case_id', 'parent_case_type', 'relationship_type']]
@@ -300,21 +415,24 @@ const exports: Record<string, { files: Record<string, Buffer | string>; configur
 	}
 };
 
-test.each(Object.entries(exports))('an export of %s is read through the map of the documents', async (_name, given) => {
-	rmSync(folder, { recursive: true });
-	mkdirSync(folder);
-	for (const [name, bytes] of Object.entries(given.files)) writeFileSync(join(folder, name), bytes);
-	source = open({}, given.configuration);
-	expect((await source.look()).findings).toEqual([]);
-	expect(await source.listRefs()).toEqual(['501']);
-	const plan = projectPlan(await source.readCase('501'), 'person');
-	expect(plan).toMatchObject({
-		me: { called: 'Dara', language: 'km', reading: 'young' },
-		journey: { phase: 'planning' },
-		goals: [{ what: 'Learn to read', area: 'learning', state: 'under-way' }]
-	});
-	expect(JSON.stringify(plan)).not.toContain('CANARY');
-});
+test.each(Object.entries(exports))(
+	'an export of %s is read through the map of the documents',
+	async (_name, given) => {
+		rmSync(folder, { recursive: true });
+		mkdirSync(folder);
+		for (const [name, bytes] of Object.entries(given.files)) writeFileSync(join(folder, name), bytes);
+		source = open({}, given.configuration);
+		expect((await source.look()).findings).toEqual([]);
+		expect(await source.listRefs()).toEqual(['501']);
+		const plan = projectPlan(await source.readCase('501'), 'person');
+		expect(plan).toMatchObject({
+			me: { called: 'Dara', language: 'km', reading: 'young' },
+			journey: { phase: 'planning' },
+			goals: [{ what: 'Learn to read', area: 'learning', state: 'under-way' }]
+		});
+		expect(JSON.stringify(plan)).not.toContain('CANARY');
+	}
+);
 
 describe('a sheet behind an address', () => {
 	let listener: RequestListener;
@@ -330,7 +448,15 @@ describe('a sheet behind an address', () => {
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
 		scratch.write('plan-address.txt', `http://127.0.0.1:${port}/s/TOKEN-CANARY/download?output=xlsx\n`);
-		source = open({}, { folder: undefined, addresses: [{ addressFile: 'plan-address.txt' }], privateNetwork: true, limits: { tries: 1 } });
+		source = open(
+			{},
+			{
+				folder: undefined,
+				addresses: [{ addressFile: 'plan-address.txt' }],
+				privateNetwork: true,
+				limits: { tries: 1 }
+			}
+		);
 	});
 	afterEach(() => server.close());
 

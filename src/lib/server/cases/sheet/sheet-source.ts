@@ -30,7 +30,14 @@ export type SheetSource = CaseSource & {
 };
 
 /** A table as it was found. `file` names where, `table` is the one of `tables` that it is. */
-export type Sheet = { file: string; table: string; given: GivenTable; rows: number; columns: string[]; unknown: string[] };
+export type Sheet = {
+	file: string;
+	table: string;
+	given: GivenTable;
+	rows: number;
+	columns: string[];
+	unknown: string[];
+};
 
 /** No table of the template is larger; what is larger is no table of ours. */
 const mostBytes = 8_000_000;
@@ -63,7 +70,7 @@ export function openSheetSource(
 		};
 	});
 	let people = new Map<string, RawCase>();
-	let prints = new Map<string, string>();
+	let prints: Map<string, string> | undefined;
 	/** When a reading first saw somebody's rows as they are now. */
 	const changedAt = new Map<string, Date>();
 	/** The sheets of the last good reading, by file: what they lose at once was hardly meant. */
@@ -137,7 +144,8 @@ export function openSheetSource(
 		people = seen.people;
 		const now = tools.now();
 		const next = new Map([...people].map(([ref, body]) => [ref, printOf(body)]));
-		for (const [ref, own] of next) if (prints.get(ref) !== own) changedAt.set(ref, now);
+		// What was there at the first look, the first round reads anyway.
+		if (prints) for (const [ref, own] of next) if (prints.get(ref) !== own) changedAt.set(ref, now);
 		prints = next;
 	}
 
@@ -183,7 +191,8 @@ function sheetOf(given: GivenTable, names: ColumnNames): Sheet {
 /** Our tables by what the configuration calls them, with or without the ending. */
 function tableNamed(name: string): string {
 	const table = name.endsWith('.csv') ? name : `${name}.csv`;
-	if (!Object.hasOwn(tables, table)) throw new OperatorError(`The configuration names ${name}, which is no table.`);
+	if (!Object.hasOwn(tables, table))
+		throw new OperatorError(`The configuration names ${name}, which is no table.`);
 	return table;
 }
 

@@ -3,12 +3,23 @@ import type { ColumnNames } from '#lib/server/cases/import/read-csv.ts';
 import { tables } from '#lib/server/cases/import/tables.ts';
 import type { OtherSheet, TheirSheets } from '#lib/server/cases/spreadsheet/tables-in.ts';
 import { columnGuesses, tableGuess } from '#lib/server/cases/their-words/tables.ts';
-import { guessOf, WordCount, type TheirWord, type WordList } from '#lib/server/cases/their-words/their-words.ts';
+import {
+	guessOf,
+	WordCount,
+	type TheirWord,
+	type WordList
+} from '#lib/server/cases/their-words/their-words.ts';
 import { seen, tableIn } from '#lib/server/intake/table.ts';
 import type { Sheet } from './sheet-source.ts';
 
 /** Columns of closed lists whose words may be theirs. */
-const lists: Record<string, WordList> = { phase: 'phase', area: 'area', kind: 'session', visibility: 'mark', role: 'role' };
+const lists: Record<string, WordList> = {
+	phase: 'phase',
+	area: 'area',
+	kind: 'session',
+	visibility: 'mark',
+	role: 'role'
+};
 
 /** The sheets, columns and words of closed lists that stand in spreadsheets, and what the configuration says of them. */
 export function wordsOfSheets(
@@ -23,7 +34,8 @@ export function wordsOfSheets(
 		const names = Object.keys(tables[table]!.columns);
 		const read = tableIn(content, names, [], known.columns[table]).rows;
 		const filled = (column: string) => read.filter(({ cells }) => (cells[column] ?? '') !== '').length;
-		for (const column of columns) count.add('field', `${table}/${column}`, { ours: column, rows: filled(column) });
+		for (const column of columns)
+			count.add('field', `${table}/${column}`, { ours: column, rows: filled(column) });
 		for (const [column, guess] of columnGuesses(table, unknown, columns))
 			count.add('field', `${table}/${column}`, { guess, rows: filled(column) });
 		for (const [column, list] of Object.entries(lists)) {

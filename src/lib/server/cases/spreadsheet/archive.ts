@@ -71,10 +71,13 @@ function directoryOf(bytes: Buffer): Entry[] {
 }
 
 function refuseBombs(entries: Entry[]): void {
-	const sum = (field: 'packed' | 'size', of = entries) => of.reduce((total, entry) => total + entry[field], 0);
+	const sum = (field: 'packed' | 'size', of = entries) =>
+		of.reduce((total, entry) => total + entry[field], 0);
 	if (sum('size') > most.inflated) throw new SpreadsheetFault('too-large');
-	const tooDense = (of: Entry[]) => sum('size', of) > little && sum('size', of) > most.ratio * sum('packed', of);
-	if (tooDense(entries) || entries.some((entry) => tooDense([entry]))) throw new SpreadsheetFault('too-large');
+	const tooDense = (of: Entry[]) =>
+		sum('size', of) > little && sum('size', of) > most.ratio * sum('packed', of);
+	if (tooDense(entries) || entries.some((entry) => tooDense([entry])))
+		throw new SpreadsheetFault('too-large');
 	// Entries that lie over each other are one stretch of bytes that is inflated many times.
 	const inOrder = entries.toSorted((a, b) => a.at - b.at);
 	if (inOrder.some(({ at, packed }, index) => at + packed > (inOrder[index + 1]?.at ?? Infinity)))

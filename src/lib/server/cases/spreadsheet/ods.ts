@@ -9,7 +9,15 @@ import { xmlIn } from './xml.ts';
  */
 
 /** Of these nothing is read, whatever stands inside: notes at a cell, what a change took away, tables of other places. */
-const passedOver = ['annotation', 'tracked-changes', 'shapes', 'forms', 'dde-links', 'database-ranges', 'object'];
+const passedOver = [
+	'annotation',
+	'tracked-changes',
+	'shapes',
+	'forms',
+	'dde-links',
+	'database-ranges',
+	'object'
+];
 
 /** @throws SpreadsheetFault */
 export function sheetsOfOds(archive: Archive): WorkbookSheet[] {
@@ -88,9 +96,8 @@ function valueIn(of: Record<string, string>): string | undefined {
 	switch (of['value-type']) {
 		case 'date':
 			// A moment at midnight is a day.
-			return (of['date-value'] ?? '').replace(
-				/T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?$/,
-				(_, time: string) => (time === '00:00' ? '' : ` ${time}`)
+			return (of['date-value'] ?? '').replace(/T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?$/, (_, time: string) =>
+				time === '00:00' ? '' : ` ${time}`
 			);
 		case 'time': {
 			const [, hours, minutes] = /^PT(\d+)H(\d+)M/.exec(of['time-value'] ?? '') ?? [];

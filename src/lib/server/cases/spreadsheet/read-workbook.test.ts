@@ -12,7 +12,15 @@ const plan: Sheets = {
 	goals: [
 		['ref', 'id', 'visibility', 'what', 'at', 'count', 'yes'],
 		[],
-		['a', 'g', 'person', `${khmer} & <more>\nsecond  line`, { day: '2026-12-03T14:30' }, 85_512_345_678, true],
+		[
+			'a',
+			'g',
+			'person',
+			`${khmer} & <more>\nsecond  line`,
+			{ day: '2026-12-03T14:30' },
+			85_512_345_678,
+			true
+		],
 		['b', null, null, 'e\u0301']
 	]
 };
@@ -34,11 +42,22 @@ describe.each([
 
 	test('gives its values: texts of several lines, days, times, long numbers, the number of each line', async () => {
 		const [people, goals] = await readWorkbook(made(plan));
-		expect(people).toMatchObject({ name: 'people', rows: [{ row: 1 }, { row: 2, cells: ['a', 'km', 'adult', '2026-12-03'] }] });
+		expect(people).toMatchObject({
+			name: 'people',
+			rows: [{ row: 1 }, { row: 2, cells: ['a', 'km', 'adult', '2026-12-03'] }]
+		});
 		expect(goals?.rows.slice(1)).toEqual([
 			{
 				row: 3,
-				cells: ['a', 'g', 'person', `${khmer} & <more>\nsecond  line`, '2026-12-03 14:30', '85512345678', 'true']
+				cells: [
+					'a',
+					'g',
+					'person',
+					`${khmer} & <more>\nsecond  line`,
+					'2026-12-03 14:30',
+					'85512345678',
+					'true'
+				]
 			},
 			{ row: 4, cells: ['b', '', '', '\u00e9'] }
 		]);
@@ -47,9 +66,13 @@ describe.each([
 
 	test('gives what a formula came to last, and says that there was one', async () => {
 		const sheets = { goals: [['ref'], [{ formula: 'HYPERLINK("https://x.example")', value: 'a' }]] };
-		expect(await readWorkbook(made(sheets))).toMatchObject([{ formulas: 1, unworked: 0, rows: [{}, { cells: ['a'] }] }]);
+		expect(await readWorkbook(made(sheets))).toMatchObject([
+			{ formulas: 1, unworked: 0, rows: [{}, { cells: ['a'] }] }
+		]);
 		const found = await tablesIn('plan.x', made(sheets));
-		expect(found.remarks).toMatchObject([{ file: 'plan.x, goals', reason: expect.stringMatching(/holds formulas/) }]);
+		expect(found.remarks).toMatchObject([
+			{ file: 'plan.x, goals', reason: expect.stringMatching(/holds formulas/) }
+		]);
 		const never = await tablesIn('plan.x', made({ goals: [['ref'], [{ formula: '1+1' }]] }));
 		expect(never.findings).toMatchObject([{ reason: expect.stringMatching(/never worked out/) }]);
 	});
@@ -57,21 +80,35 @@ describe.each([
 	test('that is a bomb is refused by what it claims, and one that claims less than it holds breaks off', async () => {
 		const bomb = Buffer.alloc(30_000_000, ' ');
 		expect(await fault([...parts(plan), { name: 'big', content: bomb }])).toBe('too-large');
-		expect(await fault([...parts(plan), { name: 'gigabyte', content: 'x', claims: 1_000_000_000 }])).toBe('too-large');
-		expect(await fault([...parts(plan), { name: 'dense', content: Buffer.alloc(2_000_000, ' ') }])).toBe('too-large');
+		expect(await fault([...parts(plan), { name: 'gigabyte', content: 'x', claims: 1_000_000_000 }])).toBe(
+			'too-large'
+		);
+		expect(await fault([...parts(plan), { name: 'dense', content: Buffer.alloc(2_000_000, ' ') }])).toBe(
+			'too-large'
+		);
 		const main = kind === 'ods' ? 'content.xml' : 'xl/workbook.xml';
 		const lying = parts(plan).map((part) =>
-			part.name === main ? { ...part, content: `${String(part.content)}${' '.repeat(5_000_000)}`, claims: 1000 } : part
+			part.name === main
+				? { ...part, content: `${String(part.content)}${' '.repeat(5_000_000)}`, claims: 1000 }
+				: part
 		);
 		expect(await fault(lying)).toBe('broken');
-		expect(await fault(Array.from({ length: 201 }, (_, at) => ({ name: `${at}`, content: '' })))).toBe('too-large');
+		expect(await fault(Array.from({ length: 201 }, (_, at) => ({ name: `${at}`, content: '' })))).toBe(
+			'too-large'
+		);
 		expect(await fault(Buffer.alloc(2_000_001, 'P'))).toBe('too-large');
-		const over = Array.from({ length: 150 }, (_, at) => ({ name: `${at}`, content: 'the same'.repeat(9000) }));
+		const over = Array.from({ length: 150 }, (_, at) => ({
+			name: `${at}`,
+			content: 'the same'.repeat(9000)
+		}));
 		expect(await fault(zip(over, { sameBytes: true }))).toBe('too-large');
 	});
 
 	test('with a document type is refused, so nothing is expanded and nothing fetched', async () => {
-		const entities = Array.from({ length: 10 }, (_, at) => `<!ENTITY e${at + 1} "&e${at};&e${at};&e${at};">`).join('');
+		const entities = Array.from(
+			{ length: 10 },
+			(_, at) => `<!ENTITY e${at + 1} "&e${at};&e${at};&e${at};">`
+		).join('');
 		for (const type of [
 			`<!DOCTYPE x [<!ENTITY e0 "ha">${entities}]>`,
 			'<!DOCTYPE x [<!ENTITY e10 SYSTEM "file:///etc/passwd">]>'
@@ -81,12 +118,16 @@ describe.each([
 					changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => type + xml.replace(khmer, '&e10;'))
 				)
 			).toBe('broken');
-		expect(await fault(changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => xml.replace(khmer, '&e10;')))).toBe('broken');
+		expect(
+			await fault(changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => xml.replace(khmer, '&e10;')))
+		).toBe('broken');
 	});
 
 	test('that is nested too deep, has two files of one name, or breaks off is refused', async () => {
 		const deep = '<a>'.repeat(5000);
-		expect(await fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml + deep))).toMatch(/broken|too-large/);
+		expect(await fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml + deep))).toMatch(
+			/broken|too-large/
+		);
 		expect(await fault(changed(/^(content|xl\/workbook)\.xml$/, () => deep))).toBe('too-large');
 		expect(await fault([...parts(plan), parts(plan)[1]!])).toBe('broken');
 		const whole = made(plan);
@@ -99,9 +140,9 @@ describe.each([
 		expect(await fault([...parts(plan), { name: macros, content: 'x' }])).toBe('macros');
 		expect(await fault(parts(plan).map((part) => ({ ...part, flags: 1 })))).toBe('locked');
 		expect(await fault(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).toBe('locked');
-		expect(await fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml.replace('"people"', '"goals"')))).toBe(
-			'two-of-a-name'
-		);
+		expect(
+			await fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml.replace('"people"', '"goals"')))
+		).toBe('two-of-a-name');
 	});
 
 	test('never ends this process, whatever a byte of it becomes', async () => {
@@ -122,7 +163,10 @@ test('an .xlsx that takes values from other files is refused', async () => {
 test('an .ods whose lines with words are repeated a million times is refused', async () => {
 	const parts = odsParts(plan).map((part) => ({
 		...part,
-		content: String(part.content).replace('<table:table-row>', '<table:table-row table:number-rows-repeated="1048576">')
+		content: String(part.content).replace(
+			'<table:table-row>',
+			'<table:table-row table:number-rows-repeated="1048576">'
+		)
 	}));
 	await expect(readWorkbook(zip(parts))).rejects.toMatchObject({ kind: 'too-large' });
 });
@@ -140,6 +184,11 @@ test('a sheet is known by our name for it, or by theirs; of others nothing is re
 });
 
 test('a page in the place of a sheet is named as one', async () => {
-	const { findings } = await tablesIn('plan.csv', Buffer.from('\ufeff<!DOCTYPE html><p>Sophea'), {}, 'goals.csv');
+	const { findings } = await tablesIn(
+		'plan.csv',
+		Buffer.from('\ufeff<!DOCTYPE html><p>Sophea'),
+		{},
+		'goals.csv'
+	);
 	expect(findings).toMatchObject([{ reason: expect.stringMatching(/sign-in/) }]);
 });

@@ -17,8 +17,7 @@ const limits = { milliseconds: 5000, megabytes: 128 };
 export const isWorkbook = (bytes: Uint8Array): boolean =>
 	(bytes[0] === 0x50 && bytes[1] === 0x4b) || isCompound(bytes);
 
-const isCompound = (bytes: Uint8Array) =>
-	[0xd0, 0xcf, 0x11, 0xe0].every((byte, at) => bytes[at] === byte);
+const isCompound = (bytes: Uint8Array) => [0xd0, 0xcf, 0x11, 0xe0].every((byte, at) => bytes[at] === byte);
 
 /**
  * The one door for workbooks (.xlsx, .ods): their values and nothing else, whoever hands them to us. What the archive claims is
@@ -62,4 +61,3 @@ function inThread(bytes: Uint8Array): Promise<WorkbookAnswer> {
 		worker.once('exit', () => end({ fault: 'broken' }));
 	}).finally(() => void worker.terminate());
 }
-

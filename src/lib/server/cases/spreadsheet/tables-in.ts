@@ -43,7 +43,8 @@ export async function tablesIn(
 	const found: FoundTables = { tables: [], others: [], findings: [], remarks: [] };
 	try {
 		if (isWorkbook(bytes)) for (const sheet of await readWorkbook(bytes)) take(sheet);
-		else if (isPage(bytes)) found.findings.push(finding('is a page and no sheet: its address asks for a sign-in'));
+		else if (isPage(bytes))
+			found.findings.push(finding('is a page and no sheet: its address asks for a sign-in'));
 		else {
 			const text = textIn(bytes, file);
 			const names = tablesNamed(stem, theirs);
@@ -68,7 +69,10 @@ export async function tablesIn(
 		}
 		if (unworked > 0)
 			found.findings.push(
-				finding('holds formulas that were never worked out: open it in the spreadsheet program and save it', called)
+				finding(
+					'holds formulas that were never worked out: open it in the spreadsheet program and save it',
+					called
+				)
 			);
 		else if (formulas > 0)
 			found.remarks.push(finding('holds formulas; what they came to last is taken, they are not', called));
@@ -86,4 +90,6 @@ export function tablesNamed(name: string, theirs: TheirSheets): string[] {
 
 // A published address whose sharing ended answers with a page for signing in.
 const isPage = (bytes: Uint8Array) =>
-	/^\s*<(!doctype html|html)/i.test(Buffer.from(bytes.subarray(0, 500)).toString('latin1').replace(/^ï»¿/, ''));
+	/^\s*<(!doctype html|html)/i.test(
+		Buffer.from(bytes.subarray(0, 500)).toString('latin1').replace(/^ï»¿/, '')
+	);

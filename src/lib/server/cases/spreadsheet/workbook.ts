@@ -13,9 +13,11 @@ export const mostRows = 50_000;
 
 /** A cell's text as it is compared and shown: NFC, one kind of line end, none of the marks that only a program needs. */
 export function cellText(text: string): string {
-	// eslint-disable-next-line no-control-regex -- the marks that XML 1.0 lets nobody write, which some programs do.
-	return text.normalize('NFC').replaceAll(/\r\n?/g, '\n').replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
+	return text.normalize('NFC').replaceAll(/\r\n?/g, '\n').replaceAll(controls, '');
 }
+
+/** Control characters but tab and line feed: XML 1.0 lets nobody write them, and some programs do. */
+const controls = /(?![\t\n])\p{Cc}/gu;
 
 /** Lines with something in them, cut after the last cell that has anything. */
 export function filled(rows: SheetRow[]): SheetRow[] {

@@ -74,7 +74,9 @@ function sharedTexts(archive: Archive, file: string | undefined): string[] {
 
 /** `_x000D_` and its like: a letter that XML cannot hold (18.4.12, ST_Xstring). */
 const unescaped = (text: string) =>
-	cellText(text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16))));
+	cellText(
+		text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+	);
 
 type Format = 'day' | 'time' | 'day-and-time' | 'other';
 

@@ -47,7 +47,10 @@ export function starterFrom(system: CaseSystem, words: readonly MetWord[]): Star
 			case 'commcare':
 				return { types: { ...typesOf(), ...system.types } };
 			case 'sheet':
-				return { sheets: { ...mapOf('type', 'source.sheets'), ...system.sheets }, columns: columnsOf(system.columns) };
+				return {
+					sheets: { ...mapOf('type', 'source.sheets'), ...system.sheets },
+					columns: columnsOf(system.columns)
+				};
 			default:
 				return {};
 		}
@@ -68,7 +71,13 @@ export function starterFrom(system: CaseSystem, words: readonly MetWord[]): Star
 	/** A list of the profile for each list whose codes stand in a system of theirs, `system|code`. */
 	function profileOf(): object {
 		const { profile } = system as Extract<CaseSystem, { kind: 'fhir' }>;
-		const lists = { phase: 'phase', area: 'area', session: 'session', mark: 'visibility', role: 'role' } as const;
+		const lists = {
+			phase: 'phase',
+			area: 'area',
+			session: 'session',
+			mark: 'visibility',
+			role: 'role'
+		} as const;
 		const found = Object.entries(lists).flatMap(([list, own]) => {
 			const fresh = words.filter((word) => word.list === list && word.guessed && word.theirs.includes('|'));
 			const [first] = fresh;
@@ -98,7 +107,9 @@ export function starterFrom(system: CaseSystem, words: readonly MetWord[]): Star
 
 	function columnsOf(known: Record<string, Record<string, string>>): object {
 		const tables = new Set(
-			words.flatMap(({ list, theirs, guessed }) => (list === 'field' && guessed ? [theirs.split('/')[0]!] : []))
+			words.flatMap(({ list, theirs, guessed }) =>
+				list === 'field' && guessed ? [theirs.split('/')[0]!] : []
+			)
 		);
 		const fresh = [...tables].map((table) => [
 			table,
@@ -108,7 +119,9 @@ export function starterFrom(system: CaseSystem, words: readonly MetWord[]): Star
 	}
 
 	function columnsIn(prefix: string, place: string): Record<string, string> {
-		const fields = words.filter(({ list, theirs, guessed }) => list === 'field' && guessed && theirs.startsWith(prefix));
+		const fields = words.filter(
+			({ list, theirs, guessed }) => list === 'field' && guessed && theirs.startsWith(prefix)
+		);
 		return Object.fromEntries(
 			fields.map(({ theirs, ours }) => {
 				const name = theirs.slice(prefix.length);

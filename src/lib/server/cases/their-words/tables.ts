@@ -53,7 +53,11 @@ export function columnGuess(table: string, name: string): string | undefined {
 }
 
 /** Each name with the column that it may be; of two names for one column the second says nothing. */
-export function columnGuesses(table: string, names: readonly string[], taken: readonly string[]): Map<string, string | undefined> {
+export function columnGuesses(
+	table: string,
+	names: readonly string[],
+	taken: readonly string[]
+): Map<string, string | undefined> {
 	const gone = new Set(taken);
 	return new Map(
 		names.map((name) => {

@@ -1,8 +1,19 @@
 import { profileCodes } from '#lib/domain/case-system.ts';
+import { mayBeSaid } from '#lib/server/cases/words-of-others.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 
 /** The lists in which a case system has words of its own. */
-export const wordLists = ['phase', 'area', 'session', 'mark', 'role', 'person', 'partner', 'type', 'field'] as const;
+export const wordLists = [
+	'phase',
+	'area',
+	'session',
+	'mark',
+	'role',
+	'person',
+	'partner',
+	'type',
+	'field'
+] as const;
 export type WordList = (typeof wordLists)[number];
 
 /**
@@ -31,6 +42,8 @@ export class WordCount {
 		{ ours, guess, rows = 1 }: Partial<Pick<TheirWord, 'ours' | 'guess' | 'rows'>> = {}
 	): void {
 		if (theirs === undefined || theirs === '') return;
+		// What would say why somebody has the app is never shown, so no map needs it.
+		if (couldBetray.includes(list) && !mayBeSaid(theirs)) return;
 		const isWord = isCode(theirs);
 		const word = isWord ? theirs : noCode;
 		const key = JSON.stringify([list, word]);
@@ -50,8 +63,12 @@ export class WordCount {
 
 export const noCode = '(no code)';
 
+/** Lists of kinds of help, and of names that people gave. A life area called shelter betrays nobody. */
+const couldBetray: readonly WordList[] = ['session', 'type', 'field'];
+
 /** Codes, names of fields and accounts, addresses of code lists; no sentence, and nothing in which somebody may be named. */
-const isCode = (word: string) => /^[A-Za-z0-9_@][A-Za-z0-9_.:/|@ -]{0,119}$/.test(word) && word.split(' ').length <= 4;
+const isCode = (word: string) =>
+	/^[A-Za-z0-9_@][A-Za-z0-9_.:/|@? -]{0,119}$/.test(word) && word.split(' ').length <= 4;
 
 /** What a word plainly means, or may mean by what is in it. The first that fits counts. */
 const hints: Partial<Record<WordList, [RegExp, string][]>> = {

@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer as httpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+	createServer as httpServer,
+	type IncomingMessage,
+	type RequestListener,
+	type Server
+} from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,14 +26,24 @@ const secret = 'TOKEN-CANARY';
 beforeAll(async () => {
 	const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
 	const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-	const names = ['-subj', '/CN=sheets.example', '-addext', 'subjectAltName=DNS:sheets.example,DNS:files.example'];
-	execFileSync('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+	const names = [
+		'-subj',
+		'/CN=sheets.example',
+		'-addext',
+		'subjectAltName=DNS:sheets.example,DNS:files.example'
+	];
+	execFileSync('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert], {
+		stdio: 'ignore'
+	});
 	ca = readFileSync(cert, 'utf8');
 	const answer: RequestListener = (request, response) => {
 		seen.push({ host: request.headers.host ?? '', path: request.url ?? '', headers: request.headers });
 		listener(request, response);
 	};
-	servers = [createServer({ key: readFileSync(key), cert: ca }, answer) as unknown as Server, httpServer(answer)];
+	servers = [
+		createServer({ key: readFileSync(key), cert: ca }, answer) as unknown as Server,
+		httpServer(answer)
+	];
 	for (const server of servers) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const [https, http] = servers.map((server) => (server.address() as AddressInfo).port);
 	ports = { https: https!, http: http! };
@@ -51,12 +66,21 @@ const names =
 	(address: string): LookupFunction =>
 	(_name, { all }, done) =>
 		all ? done(null, [{ address, family: 4 }]) : done(null, address, 4);
-const open = (address: string | (() => string), more: object = {}, privateNetwork = true, lookup = names('127.0.0.1')) =>
-	openFileReader(typeof address === 'string' ? () => address : address, v.parse(Limits, { seconds: 2, ...more }), {
-		privateNetwork,
-		tools: { fetch, random: randomBytes, now: () => new Date(), wait: async () => {} },
-		reach: { ca, lookup }
-	});
+const open = (
+	address: string | (() => string),
+	more: object = {},
+	privateNetwork = true,
+	lookup = names('127.0.0.1')
+) =>
+	openFileReader(
+		typeof address === 'string' ? () => address : address,
+		v.parse(Limits, { seconds: 2, ...more }),
+		{
+			privateNetwork,
+			tools: { fetch, random: randomBytes, now: () => new Date(), wait: async () => {} },
+			reach: { ca, lookup }
+		}
+	);
 async function faultOf(work: Promise<unknown>): Promise<string> {
 	const error = await work.then(
 		() => undefined,
@@ -101,9 +125,20 @@ test('it leads neither out of https, nor round and round, nor to an address with
 test('it leads into no private network unless the configuration says that it may', async () => {
 	for (const address of [
 		...['127.0.0.1', '10.1.2.3', '192.168.1.9', '172.20.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'],
-		...['[::1]', '[fd00::1]', '[fe80::1]', '[::ffff:10.0.0.1]', '[64:ff9b::a00:1]', '[2002:a00:1::]', '2130706433', '0x7f.1']
+		...[
+			'[::1]',
+			'[fd00::1]',
+			'[fe80::1]',
+			'[::ffff:10.0.0.1]',
+			'[64:ff9b::a00:1]',
+			'[2002:a00:1::]',
+			'2130706433',
+			'0x7f.1'
+		]
 	])
-		expect(await faultOf(open(`https://${address}:${ports.https}/`, {}, false).read()), address).toBe('private-network');
+		expect(await faultOf(open(`https://${address}:${ports.https}/`, {}, false).read()), address).toBe(
+			'private-network'
+		);
 	// A name that means this machine, at once or after it has led on.
 	expect(await faultOf(open(at('sheet'), {}, false).read())).toBe('private-network');
 	expect(await faultOf(open(at('sheet'), {}, false, names('fc00::1')).read())).toBe('private-network');
@@ -166,5 +201,9 @@ test('what is busy, failing, cut short, slow or too large is a fault', async () 
 	expect(sent).toBeLessThan(40);
 	answering((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'));
 	expect(await faultOf(open(at('sheet')).read())).toBe('unexpected');
-	expect(await faultOf(open('https://nobody.invalid/', {}, true, (_name, _options, done) => done(new Error(secret), [])).read())).toBe('unreachable');
+	expect(
+		await faultOf(
+			open('https://nobody.invalid/', {}, true, (_name, _options, done) => done(new Error(secret), [])).read()
+		)
+	).toBe('unreachable');
 });
