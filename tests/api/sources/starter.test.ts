@@ -57,7 +57,11 @@ describe('source check writes a configuration to begin with', () => {
 		scratch.write('source-password.txt', account.password);
 		const server = await startPrimero(20, cambodianWorld());
 		close.push(server.close);
-		const { fields: _fields, team: _team, ...bare } = cambodianConfiguration(server.origin) as Record<string, unknown>;
+		const {
+			fields: _fields,
+			team: _team,
+			...bare
+		} = cambodianConfiguration(server.origin) as Record<string, unknown>;
 		const { words, written, text, file, run } = await starterOf({ ...bare, modules: ['cp'] });
 		expect(isConfiguration(written)).toBe(true);
 		expect(written.source.fields).toMatchObject({
@@ -67,7 +71,12 @@ describe('source check writes a configuration to begin with', () => {
 		});
 		expect(written.source.team).toMatchObject({ cw_sok: { name: 'cw_sok', role: 'guide' } });
 		expect(written.guesses).toContain('source.fields.goalVisible: show_in_app');
-		expect(words).toContainEqual({ list: 'person', theirs: 'cw_sok', guessed: false, rows: expect.any(Number) });
+		expect(words).toContainEqual({
+			list: 'person',
+			theirs: 'cw_sok',
+			guessed: false,
+			rows: expect.any(Number)
+		});
 		expect(words.find(({ list, rows }) => list === 'area' && rows > 0)).toMatchObject({ guessed: false });
 		for (const word of [primeroCanary, ...betraying]) expect(text).not.toContain(word);
 		expect(readFileSync(file, 'utf8')).not.toContain(primeroCanary);
@@ -92,7 +101,13 @@ describe('source check writes a configuration to begin with', () => {
 			visit: { table: 'sessions', columns: { visit_date: 'date', visit_time: 'time' } }
 		});
 		expect(words).toContainEqual({ list: 'type', theirs: 'goal', ours: 'goals', guessed: true, rows: 3 });
-		expect(words).toContainEqual({ list: 'phase', theirs: 'case_management', ours: 'coordination', guessed: false, rows: 3 });
+		expect(words).toContainEqual({
+			list: 'phase',
+			theirs: 'case_management',
+			ours: 'coordination',
+			guessed: false,
+			rows: 3
+		});
 		expect(text + readFileSync(file, 'utf8')).not.toContain(commCareCanary);
 	});
 
@@ -104,14 +119,26 @@ describe('source check writes a configuration to begin with', () => {
 		const { words, written, text } = await starterOf(bare);
 		expect(isConfiguration(written)).toBe(true);
 		expect(written.source.team).toMatchObject({ 31: { role: 'guide' } });
-		expect(words).toContainEqual({ list: 'phase', theirs: 'Exited', ours: 'closure', guessed: false, rows: 1 });
+		expect(words).toContainEqual({
+			list: 'phase',
+			theirs: 'Exited',
+			ours: 'closure',
+			guessed: false,
+			rows: 1
+		});
 		expect(words).toContainEqual({ list: 'area', theirs: '12', guessed: false, rows: 2 });
 		expect(text).not.toContain(oscarCanary);
 	});
 
 	test('from the sheets and columns of spreadsheets of another make', async () => {
-		scratch.write('office/people.csv', 'Client ID,Language,Reading,Stage,Name CANARY\none,km,adult,Assessment visit,Sophea\n');
-		scratch.write('office/goals.csv', 'Client ID,Goal ID,Show in app?,Life domain,Goal text,Status\none,g,yes,Education,Read,under-way\n');
+		scratch.write(
+			'office/people.csv',
+			'Client ID,Language,Reading,Stage,Name CANARY\none,km,adult,Assessment visit,Sophea\n'
+		);
+		scratch.write(
+			'office/goals.csv',
+			'Client ID,Goal ID,Show in app?,Life domain,Goal text,Status\none,g,yes,Education,Read,under-way\n'
+		);
 		const { words, written, text, file } = await starterOf({ kind: 'sheet', folder: 'office' });
 		expect(isConfiguration(written)).toBe(true);
 		expect(written.source.columns).toMatchObject({
@@ -125,7 +152,13 @@ describe('source check writes a configuration to begin with', () => {
 				Status: 'state'
 			}
 		});
-		expect(words).toContainEqual({ list: 'field', theirs: 'goals.csv/Goal text', ours: 'what', guessed: true, rows: 1 });
+		expect(words).toContainEqual({
+			list: 'field',
+			theirs: 'goals.csv/Goal text',
+			ours: 'what',
+			guessed: true,
+			rows: 1
+		});
 		expect(text + readFileSync(file, 'utf8')).not.toMatch(/Sophea|Read\b/);
 	});
 
@@ -133,14 +166,27 @@ describe('source check writes a configuration to begin with', () => {
 		const tag = { system: 'https://theirs.example/show', code: 'yes' };
 		const kinds: Record<string, object[]> = {
 			Goal: [
-				{ id: 'g', meta: { tag: [tag] }, category: [{ coding: [{ system: 'https://theirs.example/domain', code: 'education' }] }] },
-				{ id: 'h', category: [{ text: 'CANARY', coding: [{ system: 'https://theirs.example/domain', code: 'health-care' }] }] }
+				{
+					id: 'g',
+					meta: { tag: [tag] },
+					category: [{ coding: [{ system: 'https://theirs.example/domain', code: 'education' }] }]
+				},
+				{
+					id: 'h',
+					category: [
+						{ text: 'CANARY', coding: [{ system: 'https://theirs.example/domain', code: 'health-care' }] }
+					]
+				}
 			],
-			EpisodeOfCare: [{ id: 'e', type: [{ coding: [{ system: 'https://theirs.example/step', code: 'intake' }] }] }]
+			EpisodeOfCare: [
+				{ id: 'e', type: [{ coding: [{ system: 'https://theirs.example/step', code: 'intake' }] }] }
+			]
 		};
 		const server = createServer((request, response) => {
 			const type = /^\/(\w+)/.exec(request.url ?? '')?.[1] ?? '';
-			const entry = (kinds[type] ?? []).map((resource) => ({ resource: { resourceType: type, ...resource } }));
+			const entry = (kinds[type] ?? []).map((resource) => ({
+				resource: { resourceType: type, ...resource }
+			}));
 			response.end(JSON.stringify({ resourceType: 'Bundle', entry }));
 		});
 		const { origin, close: end } = await listening(server);
@@ -149,10 +195,19 @@ describe('source check writes a configuration to begin with', () => {
 		expect(isConfiguration(written)).toBe(true);
 		expect(written.source.profile).toMatchObject({
 			visibility: { system: 'https://theirs.example/show', codes: { yes: 'person' } },
-			area: { system: 'https://theirs.example/domain', codes: { education: 'learning', 'health-care': 'health' } },
+			area: {
+				system: 'https://theirs.example/domain',
+				codes: { education: 'learning', 'health-care': 'health' }
+			},
 			phase: { system: 'https://theirs.example/step', codes: { intake: 'entry' } }
 		});
-		expect(words).toContainEqual({ list: 'mark', theirs: 'https://theirs.example/show|yes', ours: 'person', guessed: true, rows: 1 });
+		expect(words).toContainEqual({
+			list: 'mark',
+			theirs: 'https://theirs.example/show|yes',
+			ours: 'person',
+			guessed: true,
+			rows: 1
+		});
 		expect(text).not.toContain('CANARY');
 	});
 

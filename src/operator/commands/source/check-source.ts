@@ -1,9 +1,10 @@
+import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
 import { broken, type Diagnosis } from '#operator/doctor/check.ts';
 import { readEverybody } from './everybody.ts';
 import { examine } from './examine.ts';
 import { inNumbers, inWords } from './one-person.ts';
-import { printWords, writeStarter } from './starter.ts';
+import { printWords, refuseWhatIsThere, writeStarter } from './starter.ts';
 
 const signs = { good: 'ok    ', look: 'LOOK  ', broken: 'BROKEN' };
 
@@ -13,6 +14,7 @@ export const checkSource: Work<{ case?: string; json?: boolean; starter?: string
 	context
 ) => {
 	const { say } = context;
+	if (values.starter !== undefined) asCaller(() => refuseWhatIsThere(values.starter!));
 	const { verdicts, refs, open } = await examine(context);
 	let person: string[] = [];
 	if (refs) {

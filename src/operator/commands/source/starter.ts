@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { starterFrom } from '#lib/server/cases/their-words/starter.ts';
 import { met, type MetWord } from '#lib/server/cases/their-words/their-words.ts';
@@ -33,6 +33,11 @@ export async function writeStarter(
 	} finally {
 		await source.close();
 	}
+}
+
+/** @throws OperatorError before anything is read, where a file of this name is there */
+export function refuseWhatIsThere(file: string): void {
+	if (existsSync(file)) throw new OperatorError(`${file} is there already. Give another name.`);
 }
 
 function writeNew(file: string, text: string): void {
