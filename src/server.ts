@@ -47,6 +47,9 @@ async function start(environment: Environment): Promise<void> {
 		secure: environment.origin.startsWith('https:')
 	};
 
+	// Before the databases are opened: what is wrong with a certificate is told whatever is wrong with them.
+	const server = serverFor(environment.tls);
+
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
 	process.env.ORIGIN = environment.origin;
 	process.env.BODY_SIZE_LIMIT ??= '16K';
@@ -59,8 +62,7 @@ async function start(environment: Environment): Promise<void> {
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
 		handler(request, response);
 	});
-	const listener = oneAtATime(namingHost(answering, bare));
-	const server = serverFor(environment.tls, listener);
+	server.on('request', oneAtATime(namingHost(answering, bare)));
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	const { port, host } = environment;
