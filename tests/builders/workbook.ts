@@ -46,7 +46,7 @@ export function zip(parts: Part[], { sameBytes = false } = {}): Buffer {
 }
 
 /** A day is a number and a format, as in every workbook; a formula has the value that it came to, or none. */
-export type Cell = string | number | boolean | { day: string } | { formula: string; value?: string } | null;
+type Cell = string | number | boolean | { day: string } | { formula: string; value?: string } | null;
 export type Sheets = Record<string, Cell[][]>;
 
 const escape = (text: string) =>

@@ -11,7 +11,7 @@ export const apiKey = 'a-key-of-forty-letters';
 let planted = 0;
 const secret = (what: string) => `${commCareCanary}-${what}-${++planted}`;
 
-export type FakeCase = {
+type FakeCase = {
 	case_id: string;
 	case_type: string;
 	closed?: boolean;

@@ -9,7 +9,8 @@ import { Line, readings } from './text.ts';
 
 /* Which case system feeds the app, and how its words become ours. Part of `companion.config.json`. */
 
-const refreshMinutes = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1440)), 15);
+const minutes = v.pipe(v.number(), v.minValue(1), v.maxValue(1440));
+const refreshMinutes = v.optional(minutes, 15);
 
 /** Whether a round between two nights reads only those in whose case something changed, or always everybody. */
 const rounds = v.optional(v.picklist(['changed', 'whole']), 'changed');
@@ -228,7 +229,8 @@ export type OscarSystem = v.InferOutput<typeof OscarSystem>;
 
 export const SheetSystem = v.strictObject({
 	kind: v.literal('sheet'),
-	refreshMinutes,
+	/** The pause differs a little each time and a round takes a while: an edited row is to be on the phone within fifteen minutes. */
+	refreshMinutes: v.optional(minutes, 10),
 	/** A folder that something else keeps in step (Nextcloud, a network drive), relative to the data folder. */
 	folder: v.optional(v.pipe(v.string(), v.minLength(1))),
 	/** Sheets behind https addresses: published ones of Google, links of SharePoint and Nextcloud. */

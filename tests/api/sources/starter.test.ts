@@ -62,7 +62,11 @@ describe('source check writes a configuration to begin with', () => {
 			team: _team,
 			...bare
 		} = cambodianConfiguration(server.origin) as Record<string, unknown>;
-		const { words, written, text, file, run } = await starterOf({ ...bare, modules: ['cp'] });
+		const { words, written, text, file, run } = await starterOf({
+			...bare,
+			modules: ['cp'],
+			limits: { tries: 1 }
+		});
 		expect(isConfiguration(written)).toBe(true);
 		expect(written.source.fields).toMatchObject({
 			goalVisible: 'show_in_app',

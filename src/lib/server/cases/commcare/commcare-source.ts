@@ -18,11 +18,12 @@ export type CommCareSource = CaseSource & {
 	look(): Promise<{ caseType: string; table: string; cases: number; absent: string[] }[]>;
 };
 
-/** The documents allow 5,000; a page is to stay below `limits.megabytes`. */
+/** The documents allow 5,000; a page is to stay below `limits.megabytes`, also where a server gives whole cases. */
 const pageSize = 1000;
+const pageOfWholeCases = 200;
 
 /** To see which words there are, so many pages of all cases are looked at. */
-const mostPagesLookedAt = 5;
+const mostPagesLookedAt = 20;
 
 /**
  * CommCare's Case API v2, read with GET alone. Experimental: built by its documents and published code, never against a live server.
@@ -73,16 +74,16 @@ export function openCommCareSource(
 	}
 
 	async function firstPage(type: CaseType, more: Query): Promise<unknown> {
-		const query = { case_type: type.caseType, limit: pageSize, ...more };
+		const query = { case_type: type.caseType, ...more };
 		if (choosesFields) {
 			try {
-				return await reader.get('', { ...query, ...fieldsOf(type) });
+				return await reader.get('', { ...query, limit: pageSize, ...fieldsOf(type) });
 			} catch (error) {
 				// A server from before there was a choice refuses the question.
 				if (!(error instanceof SourceFault) || error.fault !== 'unexpected') throw error;
 			}
 		}
-		const answer = await reader.get('', query);
+		const answer = await reader.get('', { ...query, limit: pageOfWholeCases });
 		choosesFields = false;
 		return answer;
 	}
@@ -107,7 +108,7 @@ export function openCommCareSource(
 		const found: Case[] = [];
 		let cursor: string | undefined;
 		for (let page = 0; page < mostPagesLookedAt; page++) {
-			const query = cursor === undefined ? { limit: pageSize } : { cursor };
+			const query = cursor === undefined ? { limit: pageOfWholeCases } : { cursor };
 			const answer = v.safeParse(Page, await reader.get('', query));
 			if (!answer.success) throw new SourceFault('unexpected');
 			found.push(...answer.output.cases.flatMap((one) => (v.is(Case, one) ? [v.parse(Case, one)] : [])));

@@ -19,7 +19,7 @@ type Line = { file: string; line: number; table: ImportTable; row: Row };
  */
 export type GivenTable = { file: string; table?: string } & ({ text: string } | { rows: SheetRow[] });
 
-export const tableOf = ({ file, table }: Pick<GivenTable, 'file' | 'table'>): string =>
+const tableOf = ({ file, table }: Pick<GivenTable, 'file' | 'table'>): string =>
 	table ?? basename(file).toLowerCase();
 
 /**

@@ -434,6 +434,12 @@ test.each(Object.entries(exports))(
 	}
 );
 
+test('are looked at so often that an edited row is on the phone within fifteen minutes, whatever the pause', () => {
+	const { refreshMinutes } = v.parse(SheetSystem, { kind: 'sheet', folder });
+	// `schedule.ts` makes the pause up to a twentieth longer; the rest is for the round itself.
+	expect(refreshMinutes * 1.05).toBeLessThan(12);
+});
+
 describe('a sheet behind an address', () => {
 	let listener: RequestListener;
 	let server: Server;

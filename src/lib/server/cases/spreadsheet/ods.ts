@@ -1,6 +1,14 @@
 import type { Archive } from './archive.ts';
 import { SpreadsheetFault } from './spreadsheet-fault.ts';
-import { cellText, filled, mostColumns, mostRows, type SheetRow, type WorkbookSheet } from './workbook.ts';
+import {
+	cellText,
+	filled,
+	lastOf,
+	mostColumns,
+	mostRows,
+	type SheetRow,
+	type WorkbookSheet
+} from './workbook.ts';
 import { xmlIn } from './xml.ts';
 
 /*
@@ -66,10 +74,10 @@ export function sheetsOfOds(archive: Archive): WorkbookSheet[] {
 				};
 			} else if (cell) {
 				const said = cell.said ?? cellText(cell.paragraphs.join('\n'));
-				const sheet = sheets.at(-1)!;
+				const sheet = lastOf(sheets);
 				if (cell.formula) sheet.formulas++;
 				if (cell.formula && !cell.typed) sheet.unworked++;
-				const { cells } = rows.at(-1)!;
+				const { cells } = lastOf(rows);
 				const places = Math.min(cell.repeated, Math.max(0, mostColumns - cells.length));
 				for (let more = 0; more < places; more++) cells.push(said);
 				cell = undefined;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ods, odsParts, xlsx, xlsxParts, zip, type Part, type Sheets } from '#tests/builders/workbook.ts';
 import { readWorkbook } from './read-workbook.ts';
+import { sheetsIn } from './sheets-in.ts';
+import type { SpreadsheetFault } from './spreadsheet-fault.ts';
 import { tablesIn } from './tables-in.ts';
 
 const khmer = 'រៀនដេរ';
@@ -29,11 +31,15 @@ describe.each([
 	['xlsx', xlsx, xlsxParts],
 	['ods', ods, odsParts]
 ])('%s', (kind, made, parts) => {
-	const fault = (more: Part[] | Buffer) =>
-		readWorkbook(Array.isArray(more) ? zip(more) : more).then(
-			() => 'taken',
-			(error: { kind?: string }) => error.kind
-		);
+	/** What it is refused for. A thread for each would take its time; the test below asks one. */
+	const fault = (more: Part[] | Buffer) => {
+		try {
+			sheetsIn(Array.isArray(more) ? zip(more) : more);
+			return 'taken';
+		} catch (error) {
+			return (error as SpreadsheetFault).kind ?? String(error);
+		}
+	};
 	/** The files of a workbook with one of them changed. */
 	const changed = (name: RegExp, change: (content: string) => string) =>
 		parts(plan).map((part) =>
@@ -79,11 +85,11 @@ describe.each([
 
 	test('that is a bomb is refused by what it claims, and one that claims less than it holds breaks off', async () => {
 		const bomb = Buffer.alloc(30_000_000, ' ');
-		expect(await fault([...parts(plan), { name: 'big', content: bomb }])).toBe('too-large');
-		expect(await fault([...parts(plan), { name: 'gigabyte', content: 'x', claims: 1_000_000_000 }])).toBe(
+		expect(fault([...parts(plan), { name: 'big', content: bomb }])).toBe('too-large');
+		expect(fault([...parts(plan), { name: 'gigabyte', content: 'x', claims: 1_000_000_000 }])).toBe(
 			'too-large'
 		);
-		expect(await fault([...parts(plan), { name: 'dense', content: Buffer.alloc(2_000_000, ' ') }])).toBe(
+		expect(fault([...parts(plan), { name: 'dense', content: Buffer.alloc(2_000_000, ' ') }])).toBe(
 			'too-large'
 		);
 		const main = kind === 'ods' ? 'content.xml' : 'xl/workbook.xml';
@@ -92,16 +98,14 @@ describe.each([
 				? { ...part, content: `${String(part.content)}${' '.repeat(5_000_000)}`, claims: 1000 }
 				: part
 		);
-		expect(await fault(lying)).toBe('broken');
-		expect(await fault(Array.from({ length: 201 }, (_, at) => ({ name: `${at}`, content: '' })))).toBe(
-			'too-large'
-		);
-		expect(await fault(Buffer.alloc(2_000_001, 'P'))).toBe('too-large');
+		expect(fault(lying)).toBe('broken');
+		expect(fault(Array.from({ length: 201 }, (_, at) => ({ name: `${at}`, content: '' })))).toBe('too-large');
+		await expect(readWorkbook(Buffer.alloc(2_000_001, 'P'))).rejects.toMatchObject({ kind: 'too-large' });
 		const over = Array.from({ length: 150 }, (_, at) => ({
 			name: `${at}`,
 			content: 'the same'.repeat(9000)
 		}));
-		expect(await fault(zip(over, { sameBytes: true }))).toBe('too-large');
+		expect(fault(zip(over, { sameBytes: true }))).toBe('too-large');
 	});
 
 	test('with a document type is refused, so nothing is expanded and nothing fetched', async () => {
@@ -114,43 +118,55 @@ describe.each([
 			'<!DOCTYPE x [<!ENTITY e10 SYSTEM "file:///etc/passwd">]>'
 		])
 			expect(
-				await fault(
-					changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => type + xml.replace(khmer, '&e10;'))
-				)
+				fault(changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => type + xml.replace(khmer, '&e10;')))
 			).toBe('broken');
-		expect(
-			await fault(changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => xml.replace(khmer, '&e10;')))
-		).toBe('broken');
+		expect(fault(changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => xml.replace(khmer, '&e10;')))).toBe(
+			'broken'
+		);
 	});
 
 	test('that is nested too deep, has two files of one name, or breaks off is refused', async () => {
 		const deep = '<a>'.repeat(5000);
-		expect(await fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml + deep))).toMatch(
-			/broken|too-large/
-		);
-		expect(await fault(changed(/^(content|xl\/workbook)\.xml$/, () => deep))).toBe('too-large');
-		expect(await fault([...parts(plan), parts(plan)[1]!])).toBe('broken');
+		expect(fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml + deep))).toMatch(/broken|too-large/);
+		expect(fault(changed(/^(content|xl\/workbook)\.xml$/, () => deep))).toBe('too-large');
+		expect(fault([...parts(plan), parts(plan)[1]!])).toBe('broken');
 		const whole = made(plan);
 		for (const length of [10, 200, Math.floor(whole.length / 2), whole.length - 1])
-			expect(await fault(whole.subarray(0, length))).toBe('broken');
+			expect(fault(whole.subarray(0, length))).toBe('broken');
 	});
 
 	test('with macros, of a locked kind, or with two sheets of one name is refused', async () => {
 		const macros = kind === 'ods' ? 'Basic/Standard/Module1.xml' : 'xl/vbaProject.bin';
-		expect(await fault([...parts(plan), { name: macros, content: 'x' }])).toBe('macros');
-		expect(await fault(parts(plan).map((part) => ({ ...part, flags: 1 })))).toBe('locked');
-		expect(await fault(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).toBe('locked');
-		expect(
-			await fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml.replace('"people"', '"goals"')))
-		).toBe('two-of-a-name');
+		expect(fault([...parts(plan), { name: macros, content: 'x' }])).toBe('macros');
+		expect(fault(parts(plan).map((part) => ({ ...part, flags: 1 })))).toBe('locked');
+		const old = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+		await expect(readWorkbook(old)).rejects.toMatchObject({ kind: 'locked' });
+		expect(fault(changed(/^(content|xl\/workbook)\.xml$/, (xml) => xml.replace('"people"', '"goals"')))).toBe(
+			'two-of-a-name'
+		);
 	});
 
-	test('never ends this process, whatever a byte of it becomes', async () => {
+	test('is refused in a thread as it is here', async () => {
+		const bomb = [...parts(plan), { name: 'big', content: Buffer.alloc(30_000_000, ' ') }];
+		await expect(readWorkbook(zip(bomb))).rejects.toMatchObject({ kind: 'too-large' });
+		const typed = changed(/^(content|xl\/sharedStrings)\.xml$/, (xml) => `<!DOCTYPE x>${xml}`);
+		await expect(readWorkbook(zip(typed))).rejects.toMatchObject({ kind: 'broken' });
+	});
+
+	test('never throws what is no fault of a workbook, whatever a byte of it becomes', async () => {
 		const whole = made(plan);
-		for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 5)) {
+		// A cell that lost its line.
+		expect(
+			fault(
+				changed(/(content|sheet1)\.xml$/, (xml) =>
+					xml.replaceAll(/<(\/?)(table:table-row|row)\b/g, '<$1other')
+				)
+			)
+		).toBe('broken');
+		for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 40)) {
 			const bytes = Buffer.from(whole);
 			bytes[at] = bytes[at]! ^ 0x5a;
-			expect(['taken', 'broken', 'too-large', 'locked', 'two-of-a-name']).toContain(await fault(bytes));
+			expect(['taken', 'broken', 'too-large', 'locked', 'two-of-a-name', 'macros']).toContain(fault(bytes));
 		}
 	});
 });
@@ -169,6 +185,12 @@ test('an .ods whose lines with words are repeated a million times is refused', a
 		)
 	}));
 	await expect(readWorkbook(zip(parts))).rejects.toMatchObject({ kind: 'too-large' });
+});
+
+test('a workbook that takes the processor for longer than it may is ended, however busy the machine', async () => {
+	const rows = Array.from({ length: 20_000 }, (_, at) => [`p${at}`, at, (at * 7919) % 10_007]);
+	const limits = { processorSeconds: 0, seconds: 120, megabytes: 128 };
+	await expect(readWorkbook(xlsx({ goals: rows }), limits)).rejects.toMatchObject({ kind: 'too-slow' });
 });
 
 test('a sheet is known by our name for it, or by theirs; of others nothing is read', async () => {

@@ -1,5 +1,5 @@
 /** Why a workbook is not taken, in words for those who made it. Never what stands in it. */
-export const spreadsheetFaults = {
+const spreadsheetFaults = {
 	broken:
 		'cannot be read as a workbook: it is broken off, or none. Save it anew as .xlsx, .ods or "CSV UTF-8"',
 	'too-large': 'is larger, or unpacks to more, than a plan ever is. Save the sheets of the plan alone',

@@ -1,3 +1,5 @@
+import { SpreadsheetFault } from './spreadsheet-fault.ts';
+
 /** One line of a sheet: its number there, from 1, and its cells as texts, by column. */
 export type SheetRow = { row: number; cells: string[] };
 
@@ -18,6 +20,13 @@ export function cellText(text: string): string {
 
 /** Control characters but tab and line feed: XML 1.0 lets nobody write them, and some programs do. */
 const controls = /(?![\t\n])\p{Cc}/gu;
+
+/** What a cell belongs to. @throws SpreadsheetFault where it stands in none */
+export function lastOf<T>(list: readonly T[]): T {
+	const last = list.at(-1);
+	if (last === undefined) throw new SpreadsheetFault('broken');
+	return last;
+}
 
 /** Lines with something in them, cut after the last cell that has anything. */
 export function filled(rows: SheetRow[]): SheetRow[] {

@@ -1,7 +1,15 @@
 import { posix } from 'node:path';
 import type { Archive } from './archive.ts';
 import { SpreadsheetFault } from './spreadsheet-fault.ts';
-import { cellText, filled, mostColumns, mostRows, type SheetRow, type WorkbookSheet } from './workbook.ts';
+import {
+	cellText,
+	filled,
+	lastOf,
+	mostColumns,
+	mostRows,
+	type SheetRow,
+	type WorkbookSheet
+} from './workbook.ts';
 import { xmlIn } from './xml.ts';
 
 /*
@@ -147,7 +155,7 @@ function sheetIn(
 			if (cell.formula) formulas++;
 			if (cell.formula && cell.value === '' && cell.type !== 'str') unworked++;
 			// Cells further out are no table of ours; an empty one there is only coloured.
-			if (column < mostColumns) rows.at(-1)!.cells[column] = said(cell);
+			if (column < mostColumns) lastOf(rows).cells[column] = said(cell);
 			cell = undefined;
 		} else if (name === 'v') into = kind === 'open' ? 'value' : undefined;
 		else if (name === 't') into = kind === 'open' ? 'text' : undefined;

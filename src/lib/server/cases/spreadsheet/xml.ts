@@ -1,7 +1,7 @@
 import { SpreadsheetFault } from './spreadsheet-fault.ts';
 
 /** What a file of a workbook is made of, one after the other; names without their prefix. */
-export type XmlPart =
+type XmlPart =
 	| { kind: 'open'; name: string; attributes: Record<string, string> }
 	| { kind: 'close'; name: string }
 	| { kind: 'text'; text: string };

@@ -2,7 +2,7 @@ import type { CaseSystem } from '#lib/domain/case-system.ts';
 import { noCode, type MetWord, type WordList } from './their-words.ts';
 
 /** A configuration to begin with. `guesses` are the places in it that nobody has looked at yet. */
-export type Starter = { source: object; phaseMap: Record<string, string>; guesses: string[] };
+type Starter = { source: object; phaseMap: Record<string, string>; guesses: string[] };
 
 /**
  * A configuration from what was met: what the organisation has decided stays, what it has not is guessed where a word says

@@ -40,7 +40,7 @@ const columnHints: [RegExp, string[]][] = [
 ];
 
 /** The column of one of our tables that something of this name may be. */
-export function columnGuess(table: string, name: string): string | undefined {
+function columnGuess(table: string, name: string): string | undefined {
 	const columns = Object.keys(tables[table]?.columns ?? {});
 	const word = plainWord(name);
 	const same = columns.find((column) => plainWord(column) === word);

@@ -3,17 +3,7 @@ import { mayBeSaid } from '#lib/server/cases/words-of-others.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 
 /** The lists in which a case system has words of its own. */
-export const wordLists = [
-	'phase',
-	'area',
-	'session',
-	'mark',
-	'role',
-	'person',
-	'partner',
-	'type',
-	'field'
-] as const;
+const wordLists = ['phase', 'area', 'session', 'mark', 'role', 'person', 'partner', 'type', 'field'] as const;
 export type WordList = (typeof wordLists)[number];
 
 /**
