@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
+import { howToBuild } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -20,6 +21,7 @@ import { callerIn } from '#lib/server/http/caller-address.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
  * The production entry: the built app behind HTTP or HTTPS, with the headers on every answer. It stops at once, with
@@ -37,7 +39,7 @@ async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
 	const built = join(environment.root, 'build');
 	if (!existsSync(join(built, 'handler.js')))
-		throw new OperatorError('The app is not built yet. Run: npm start');
+		throw new OperatorError(`The app is not built yet. To build it: ${howToBuild()}`);
 	// A later build leads `build` elsewhere; this process stays with the files it began with.
 	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
@@ -68,6 +70,7 @@ async function start(environment: Environment): Promise<void> {
 	const { port, host } = environment;
 	await listenUntilStopped(server, { port, host, variable: 'PORT' });
 	// The operator's commands read it, whoever started this.
+	noteStarted(environment.data, environment.root, 'app');
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 	console.log(`Listening on ${environment.origin}`);
 	if (process.env.ADDRESS_HEADER) void lookForAddresses(environment.origin);

@@ -38,6 +38,11 @@ const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: V
 		stale: 'open'
 	},
 	'/(doors)/source': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'open' },
+	'/(doors)/well': {
+		opens: ['director', 'technician'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'open'
+	},
 	'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' }
 };

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { howToBuild } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -17,6 +18,7 @@ import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { deskAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
  * The desk: where staff give access. A process, a build and an origin of its own; no phone ever asks it anything, and nothing of it
@@ -36,11 +38,13 @@ async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
 	const { deskOrigin, deskPort, deskHost, root, tls } = environment;
 	const built = join(root, 'build-desk', 'handler.js');
-	if (!existsSync(built)) throw new OperatorError('The desk is not built yet. Run: npm start');
+	if (!existsSync(built)) throw new OperatorError(`The desk is not built yet. To build it: ${howToBuild()}`);
 	// A later build leads `build-desk` elsewhere; this process stays with the files it began with.
 	const handlerPath = realpathSync(built);
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
-	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
+	// Under this machine's own name no proxy stands before it: a header would be whatever the caller writes.
+	const { ADDRESS_HEADER, XFF_DEPTH }: NodeJS.ProcessEnv =
+		new URL(deskOrigin).hostname === 'localhost' ? {} : process.env;
 	process.env.DESK_ORIGIN = deskOrigin;
 	process.env.DESK_BODY_SIZE_LIMIT ??= '64K';
 	if (ADDRESS_HEADER) process.env.DESK_ADDRESS_HEADER = ADDRESS_HEADER;
@@ -57,6 +61,7 @@ async function start(environment: Environment): Promise<void> {
 	const server = serverFor(isLoopback(deskHost) ? null : tls, oneAtATime(namingHost(answering, bare)));
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	await listenUntilStopped(server, { port: deskPort, host: deskHost, variable: 'DESK_PORT' });
+	noteStarted(environment.data, root, 'desk');
 	process.stdout.write(`The desk listens on ${deskOrigin}\n`);
 	process.send?.('ready');
 }

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { called } from '#lib/server/called.ts';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { noteLaid } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { doneAndWritten } from './audited.ts';
@@ -76,6 +79,10 @@ const commands: Record<string, Entry> = {
 		summary: 'sets the service up on a Debian server',
 		load: async () => (await import('./commands/install.ts')).install
 	},
+	update: {
+		summary: 'updates to the release in an archive, and back if it is not well',
+		load: async () => (await import('./commands/update.ts')).update
+	},
 	backup: {
 		summary: 'writes everything that has to be kept into one sealed archive',
 		load: async () => (await import('./commands/backup.ts')).backup
@@ -123,6 +130,8 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 					work(command.opts() as Options, context, ...(command.processedArgs as Arguments))
 				);
 			} finally {
+				// What a command laid is missed from now on.
+				if (hold && command.name() !== 'doctor') noteLaid(context.environment.data, missed);
 				hold?.release();
 			}
 		};
@@ -180,7 +189,7 @@ const nothing: Does = () => () => Promise.resolve();
 
 /** The commands by name. What one of them takes is known once it is called. */
 function declared(say: (text: string) => void, does: Does): Command {
-	const program = new Command('npm run companion --')
+	const program = new Command(called(''))
 		.usage('<command> [--help]')
 		.helpCommand(false)
 		.helpOption('-h, --help', 'prints what there is to know about a command')

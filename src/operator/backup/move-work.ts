@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { movedMark } from '#lib/server/kept/refuse-loss.ts';
+import { movedMark, refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import type { Work } from '#operator/command.ts';
 import { alone } from './alone.ts';
@@ -23,6 +24,7 @@ export const moveWork: Work<Options, [folder?: string]> = async (values, context
 	const keyTo = values.key;
 	const passphrase = await newPassphrase(values.passphraseFile);
 	const done = await alone(data, async () => {
+		refuseLoss(data);
 		const { timeZone } = deployment();
 		const made = await backUp(environment, folder, passphrase, { keyTo, now: now(), timeZone });
 		writePrivateFile(movedMark(data), 'This folder moved house.\n');
@@ -30,10 +32,10 @@ export const moveWork: Work<Options, [folder?: string]> = async (values, context
 	});
 	sayWhatIsIn(done, context);
 	say('This copy is kept from being started: two of them would each lose what the other is told.');
-	say('On the new machine: npm run companion -- restore ARCHIVE --key FILE');
+	say(`On the new machine: ${called('restore ARCHIVE --key FILE')}`);
 	say(
 		'Envelopes of the open quarter travel by themselves: with the mailbox stopped, take its folder over, put it in its place there, and remove it here.'
 	);
-	say('Nothing came of it? npm run companion -- move --stay');
+	say(`Nothing came of it? ${called('move --stay')}`);
 	return 0;
 };

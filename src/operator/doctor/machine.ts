@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { called, howToBuild, howToStart } from '#lib/server/called.ts';
 import { secretPath } from '#lib/server/secret.ts';
 import { isBuildFresh } from '#operator/start/build.ts';
-import { certificateIn } from './certificate.ts';
-import { broken, good, look, type Check } from './check.ts';
+import { certificateIn, certificateOf, shownAt } from './certificate.ts';
+import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 export const node: Check = () => {
 	const major = Number(process.versions.node.split('.')[0]);
@@ -26,7 +27,13 @@ export const configuration: Check = ({ environment, deployment }) => {
 };
 
 export const dataFolder: Check = ({ environment: { data } }) => {
-	if (!existsSync(data)) return [look('There is no data folder yet', 'Run npm start, or cases import FILE.')];
+	if (!existsSync(data))
+		return [
+			look(
+				'There is no data folder yet',
+				`It is made at the first start (${howToStart()}), or by ${called('cases import FILE')}.`
+			)
+		];
 	try {
 		accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch {
@@ -63,18 +70,22 @@ export const keyFile: Check = ({ environment: { data } }) => {
 
 export const builtApp: Check = ({ environment }) => {
 	if (!existsSync(`${environment.root}/build/handler.js`)) {
-		return [look('The app is not built', 'npm start builds it.')];
+		return [look('The app is not built', `To build it: ${howToBuild()}.`)];
 	}
 	return [
 		isBuildFresh(environment)
 			? good('The built app is up to date')
-			: look('The built app is older than its sources or the configuration', 'Stop and run npm start again.')
+			: look(
+					'The built app is older than its sources or the configuration',
+					`To build it anew: ${howToBuild()}.`
+				)
 	];
 };
 
-export const connection: Check = ({ environment: { tls, origin }, now }) => {
+export const connection: Check = async ({ environment: { tls, origin }, now }) => {
 	if (origin.startsWith('https:')) {
-		if (!tls) return [good('Phones connect through HTTPS')];
+		// Behind a proxy the certificate is the proxy's.
+		if (!tls) return [good('Phones connect through HTTPS'), await shownCertificate(origin, now())];
 		if (!(existsSync(tls.cert) && existsSync(tls.key)))
 			return [broken('The certificate files are missing', 'Check TLS_CERT and TLS_KEY.')];
 		return [good('Phones connect through HTTPS'), certificateIn(tls.cert, now())];
@@ -86,3 +97,12 @@ export const connection: Check = ({ environment: { tls, origin }, now }) => {
 		)
 	];
 };
+
+async function shownCertificate(origin: string, now: Date): Promise<Diagnosis> {
+	const shown = await shownAt(new URL(origin));
+	if (shown) return certificateOf('The certificate', shown, now);
+	return look(
+		`The certificate was not checked: this machine cannot reach ${origin}`,
+		`From another machine: ${called('doctor --from-outside')} ${origin}`
+	);
+}

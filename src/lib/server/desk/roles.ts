@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** What somebody does here; several may be held. A further one comes with the first door that it opens. */
-export const roles = ['case-worker', 'safeguarding-lead', 'director'] as const;
+export const roles = ['case-worker', 'safeguarding-lead', 'director', 'technician'] as const;
 export const Role = v.picklist(roles);
 export type Role = v.InferOutput<typeof Role>;
 
@@ -10,7 +10,8 @@ const holders = {
 	'people-own': ['case-worker', 'safeguarding-lead'],
 	'people-all': ['safeguarding-lead'],
 	staff: ['director'],
-	source: ['director']
+	source: ['director'],
+	service: ['director', 'technician']
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof holders;
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Choice } from '#lib/domain/sharing.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import type { Ending } from '#lib/server/register/endings.ts';
@@ -18,6 +20,8 @@ export type Held = {
 };
 
 export async function heldAbout(data: string, ref: string, now: () => Date): Promise<Held> {
+	// Whoever only looks makes nothing.
+	if (!existsSync(join(data, 'phones.db'))) return { phones: [], sharing: null, removed: null };
 	const register = await openRegister(data, openSecret(data), randomBytes, now);
 	try {
 		const phones = await register.list(ref);

@@ -1,3 +1,4 @@
+import { called } from '#lib/server/called.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
@@ -42,9 +43,7 @@ async function everythingAbout(
 	const source = openCases(environment, deployment());
 	try {
 		if (!(await source.listRefs()).includes(ref))
-			throw new OperatorError(
-				`There is nobody with the reference ${ref}. See: npm run companion -- cases list`
-			);
+			throw new OperatorError(`There is nobody with the reference ${ref}. See: ${called('cases list')}`);
 		const { remarks: _ours, ...raw } = await source.readCase(ref);
 		const named = raw.referrals.map((row) => (row as { organization?: unknown } | null)?.organization);
 		const partners = (await source.readOrganizations()).filter((row) =>

@@ -6,7 +6,7 @@ import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { broken, good, look, type Diagnosis } from '#operator/doctor/check.ts';
+import { broken, good, look, naming, type Diagnosis } from '#operator/doctor/check.ts';
 
 type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] };
 
@@ -58,7 +58,7 @@ export async function readEverybody(
 		const list = [...reasons]
 			.map(([reason, whom]) => `${whom.length} (${few(whom.toSorted())}): ${reason}`)
 			.join('; ');
-		return [broken(all, `Of the others: ${list}`)];
+		return [naming(broken(all, `Of the others: ${list}`))];
 	}
 
 	function phases(): Diagnosis[] {
@@ -110,7 +110,9 @@ export function leftOut(remarks: (Remark & { ref?: string })[]): Diagnosis[] {
 	return [
 		...named
 			.slice(0, mostNamed)
-			.map((line) => look(line, 'The rest is shown. Mend it in the case system, and it is shown too.')),
+			.map((line) =>
+				naming(look(line, 'The rest is shown. Mend it in the case system, and it is shown too.'))
+			),
 		...(named.length > mostNamed
 			? [look(`${named.length - mostNamed} more like these`, 'Mend these first, then look again.')]
 			: [])
