@@ -37,6 +37,7 @@ const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: V
 		otherwise: ['sign-in', 'refused'],
 		stale: 'open'
 	},
+	'/(doors)/source': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'open' },
 	'/(doors)/well': {
 		opens: ['director', 'technician'],
 		otherwise: ['sign-in', 'refused'],

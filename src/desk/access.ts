@@ -16,6 +16,7 @@ export const access: Record<string, Rule> = {
 	'/(doors)/people': { who: 'people-own' },
 	'/(doors)/people/[person]': { who: 'people-own', fresh: true },
 	'/(doors)/phones': { who: 'people-own' },
+	'/(doors)/source': { who: 'source' },
 	'/(doors)/well': { who: 'service' },
 	'/(doors)/staff': { who: 'staff', fresh: true },
 	'/(doors)/staff/[id]': { who: 'staff', fresh: true }

@@ -51,6 +51,7 @@ describe('the doors', () => {
 		'/keys': ['lead', 'worker', 'stranger', 'director', 'technician'],
 		'/people': ['lead', 'worker', 'stranger'],
 		'/phones': ['lead', 'worker', 'stranger'],
+		'/source': ['director'],
 		'/staff': ['director'],
 		'/well': ['director', 'technician']
 	};

@@ -10,6 +10,7 @@ const holders = {
 	'people-own': ['case-worker', 'safeguarding-lead'],
 	'people-all': ['safeguarding-lead'],
 	staff: ['director'],
+	source: ['director'],
 	service: ['director', 'technician']
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof holders;

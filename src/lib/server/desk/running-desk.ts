@@ -1,5 +1,6 @@
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { openAudit, type Audit } from '#lib/server/audit/audit.ts';
+import type { MetWord } from '#lib/server/cases/their-words/their-words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
@@ -10,6 +11,7 @@ import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
 import { openPeople, type People } from './people.ts';
+import { openSourceWords } from './source-words.ts';
 import { openServiceState, type ServiceLooks } from './service-state.ts';
 
 /** All that the desk's pages ask of the server. */
@@ -19,6 +21,8 @@ export type RunningDesk = {
 	now: () => Date;
 	desk: Desk;
 	people: People;
+	/** The words of the case system beside ours. */
+	theirWords: () => Promise<MetWord[]>;
 	/** Who did what here, and who looked at whom. */
 	audit: Audit;
 	/** How the service is. */
@@ -47,6 +51,7 @@ export async function startDesk(): Promise<RunningDesk> {
 			name: deployment.name.en
 		}),
 		people: openPeople(environment, deployment),
+		theirWords: openSourceWords(environment, deployment),
 		audit: await openAudit(environment.data, secret, now),
 		service: openServiceState(environment),
 		hold
