@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -55,7 +55,10 @@ test('keys to try it with are replaced by real ones, with all that was done with
 	});
 	await operate('open', '2026-Q4');
 	const before = periods()[0]!.ratings.seal;
-	await makeKeys('usb');
+	const mask = process.umask(0o077);
+	await makeKeys('usb').finally(() => process.umask(mask));
+	// The mailbox reads them under an account of its own.
+	expect(statSync(keys).mode & 0o777).toBe(0o644);
 	expect(readPeriodKeys(keys).demonstration).toBe(false);
 	expect(periods().map(({ id }) => id)).toEqual(['2026-Q4']);
 	expect(periods()[0]!.ratings.seal).not.toBe(before);
