@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { asCaller } from '#operator/accounts.ts';
+import { asCaller, asOwnerOf } from '#operator/accounts.ts';
 import { layTrial } from './copies.ts';
 import { ask } from './health.ts';
 
@@ -29,9 +29,13 @@ export type Tried = {
  */
 export async function tryRelease(
 	{ folder, units, config, keys }: Tried,
-	{ data }: Environment
+	{ data, mailboxData }: Environment
 ): Promise<string[]> {
 	const trial = await layTrial(data);
+	// Where the mailbox has an account of its own it is tried under that: it may read less than the app.
+	const isApart = existsSync(mailboxData) && statSync(mailboxData).uid !== statSync(data).uid;
+	const mailbox = isApart ? join(mailboxData, '.before-trial') : join(trial, 'mailbox');
+	if (isApart) asOwnerOf(mailboxData, () => mkdirSync(mailbox, { recursive: true, mode: 0o700 }));
 	const children: ChildProcess[] = [];
 	try {
 		const [port, mailboxPort, deskPort] = await freePorts(3);
@@ -47,14 +51,15 @@ export async function tryRelease(
 			...{ HOST: '127.0.0.1', PORT: `${port}`, MAILBOX_PORT: `${mailboxPort}` },
 			...{ DESK_HOST: '127.0.0.1', DESK_PORT: `${deskPort}` },
 			COMPANION_DATA: trial,
-			MAILBOX_DATA: join(trial, 'mailbox'),
+			MAILBOX_DATA: mailbox,
 			COMPANION_CONFIG: existsSync(config) ? config : '',
 			COMPANION_KEYS: keys,
 			NODE_ENV: 'production'
 		};
 		for (const unit of units) {
 			const [node, ...args] = commandOf(folder, unit);
-			children.push(await begun(unit, node!, args, folder, variables, data));
+			const account = isApart && unit === 'box.service' ? mailboxData : data;
+			children.push(await begun(unit, node!, args, folder, variables, account));
 		}
 		const { silent, said } = await ask(places, units);
 		if (silent.length > 0) throw new OperatorError(`${silent.join(', ')} did not answer as it should`);
@@ -62,6 +67,7 @@ export async function tryRelease(
 	} finally {
 		await Promise.all(children.map(ended));
 		rmSync(trial, { recursive: true, force: true });
+		if (isApart) asOwnerOf(mailboxData, () => rmSync(mailbox, { recursive: true, force: true }));
 	}
 }
 
@@ -85,9 +91,9 @@ async function begun(
 	args: string[],
 	cwd: string,
 	env: NodeJS.ProcessEnv,
-	data: string
+	account: string
 ): Promise<ChildProcess> {
-	const { uid, gid } = statSync(data);
+	const { uid, gid } = statSync(account);
 	const child = asCaller(() =>
 		spawn(node, args, {
 			cwd,

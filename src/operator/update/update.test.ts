@@ -192,7 +192,7 @@ describe('companion update', () => {
 		expect(await refused({ version: '1.2.0', shape: 2 })).toMatch(/^Nobody signed it.*--accept unsigned$/);
 		const third = await updateTo({ version: '1.2.0', shape: 2, signs });
 		expect(readdirSync(join(home, 'releases')).sort()).toEqual([second, third].sort());
-	}, 60_000);
+	}, 120_000);
 
 	test('leaves all as it is when the new one does not begin, and says what it said', async () => {
 		await installed();
@@ -216,7 +216,7 @@ describe('companion update', () => {
 		expect(phones()).toEqual(['a phone']);
 		expect(readFileSync(join(folder, 'companion.config.json'), 'utf8')).toBe('{}');
 		expect(await written()).toEqual(['updated failed']);
-	}, 60_000);
+	}, 120_000);
 
 	test('says what it would do, tries it, and changes nothing', async () => {
 		const before = await installed();

@@ -5,6 +5,7 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,7 +64,10 @@ test('keys to try it with are replaced by real ones, with all that was done with
 	});
 	await operate('open', '2026-Q4');
 	const before = periods()[0]!.ratings.seal;
-	await makeKeys('usb');
+	const mask = process.umask(0o077);
+	await makeKeys('usb').finally(() => process.umask(mask));
+	// The mailbox reads them under an account of its own.
+	expect(statSync(keys).mode & 0o777).toBe(0o644);
 	expect(readPeriodKeys(keys).demonstration).toBe(false);
 	expect(periods().map(({ id }) => id)).toEqual(['2026-Q4']);
 	expect(periods()[0]!.ratings.seal).not.toBe(before);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { addDays, dayAt, type Day } from '#lib/domain/day.ts';
 import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
@@ -146,6 +146,8 @@ export async function makePeriods(
 		const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };
 		const whole = `${environment.keys}.new`;
 		writeFileSync(whole, `${JSON.stringify(all, null, '\t')}\n`, { flush: true });
+		// The mailbox reads them too, under an account of its own, whatever this process's mask is.
+		chmodSync(whole, 0o644);
 		renameSync(whole, environment.keys);
 		return files;
 	} catch (error) {
