@@ -38,7 +38,9 @@ const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: V
 		stale: 'open'
 	},
 	'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
-	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' }
+	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
+	'/(doors)/done': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' },
+	'/(doors)/done/export': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' }
 };
 
 const sessionOf = (caller: Caller, fresh: boolean): Session | undefined =>

@@ -17,7 +17,9 @@ export const access: Record<string, Rule> = {
 	'/(doors)/people/[person]': { who: 'people-own', fresh: true },
 	'/(doors)/phones': { who: 'people-own' },
 	'/(doors)/staff': { who: 'staff', fresh: true },
-	'/(doors)/staff/[id]': { who: 'staff', fresh: true }
+	'/(doors)/staff/[id]': { who: 'staff', fresh: true },
+	'/(doors)/done': { who: 'done-own' },
+	'/(doors)/done/export': { who: 'done-own' }
 };
 
 export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';

@@ -1,4 +1,4 @@
-import { openAudit, type Head } from '#lib/server/audit/audit.ts';
+import { headFrom, openAudit, printedHead, type Head } from '#lib/server/audit/audit.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { jsonOption, wholeNumber } from '#operator/arguments.ts';
@@ -27,9 +27,8 @@ const listed: Work<Options> = async ({ most, of, head, json }, { environment, no
 		const about = of === undefined ? undefined : audit.nameOf(`person ${of}`);
 		const all = await audit.lines();
 		const lines = all.filter(({ object }) => about === undefined || object === about).slice(0, most);
-		const brokenAt = await audit.brokenAt(headFrom(head));
-		const { number, mark } = await audit.head();
-		const printed = `${number}-${mark}`;
+		const brokenAt = await audit.brokenAt(headGiven(head));
+		const printed = printedHead(await audit.head());
 		if (json) say(JSON.stringify({ lines, head: printed, brokenAt: brokenAt ?? null }));
 		else {
 			for (const { number, at, staff, act, object, outcome } of lines)
@@ -45,10 +44,9 @@ const listed: Work<Options> = async ({ most, of, head, json }, { environment, no
 	}
 };
 
-function headFrom(text: string | undefined): Head | undefined {
+function headGiven(text: string | undefined): Head | undefined {
 	if (text === undefined) return undefined;
-	const [, number, mark] = /^(\d+)-([\w-]*)$/.exec(text) ?? [];
-	if (number === undefined || mark === undefined)
-		throw new OperatorError('--head is what "audit" printed as its head.', 2);
-	return { number: Number(number), mark };
+	const head = headFrom(text);
+	if (!head) throw new OperatorError('--head is what "audit" printed as its head.', 2);
+	return head;
 }

@@ -21,7 +21,8 @@ export const acts = [
 	...['source key', 'source accepted'],
 	...['signed in', 'key made', 'key removed', 'paper code', 'desk recovered'],
 	...['staff added', 'staff changed', 'staff link', 'staff ended'],
-	...['installed', 'updated', 'backed up', 'restored', 'moved', 'key rotated']
+	...['installed', 'updated', 'backed up', 'restored', 'moved', 'key rotated'],
+	'list saved'
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -38,11 +39,16 @@ export type AuditLine = Omit<Tables['audit'], 'before' | 'mark'>;
 /** The end of the chain: how many lines there are, and the mark of the last. */
 export type Head = { number: number; mark: string };
 
+/** Which lines are wanted. `before`: only those with a lower number; `staff`: whose, as it stands in them. */
+export type Wanted = { most?: number; before?: number; staff?: string; act?: Act };
+
 /** What staff did, by the desk and by the command line alike. */
 export type Audit = {
 	write(done: Done): Promise<void>;
 	/** The lines, the newest first. */
-	lines(most?: number): Promise<AuditLine[]>;
+	lines(wanted?: Wanted): Promise<AuditLine[]>;
+	/** Everybody who did something, as it stands in the lines. */
+	everybody(): Promise<string[]>;
 	/** The name that an object has in the lines. */
 	nameOf(object: string): string;
 	head(): Promise<Head>;
@@ -53,6 +59,15 @@ export type Audit = {
 	brokenAt(head?: Head): Promise<number | undefined>;
 	close(): Promise<void>;
 };
+
+/** An end as it is printed, to be kept elsewhere. */
+export const printedHead = ({ number, mark }: Head): string => `${number}-${mark}`;
+
+/** An end as somebody typed it from paper; undefined where it is none. */
+export function headFrom(text: string): Head | undefined {
+	const [, number, mark] = /^(\d{1,9})-([\w-]*)$/.exec(text.trim()) ?? [];
+	return number === undefined || mark === undefined ? undefined : { number: Number(number), mark };
+}
 
 /** Opens `desk.db`. */
 export async function openAudit(data: string, secret: Secret, now: () => Date): Promise<Audit> {
@@ -87,13 +102,20 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 					.values({ ...line, mark: markOf(line) })
 					.execute();
 			}),
-		lines: (most) =>
+		lines: ({ most, before, staff, act } = {}) =>
 			database.query
 				.selectFrom('audit')
 				.select(['number', 'at', 'staff', 'role', 'act', 'object', 'outcome'])
+				.$if(before !== undefined, (query) => query.where('number', '<', before as number))
+				.$if(staff !== undefined, (query) => query.where('staff', '=', staff as string))
+				.$if(act !== undefined, (query) => query.where('act', '=', act as string))
 				.orderBy('number', 'desc')
 				.$if(most !== undefined, (query) => query.limit(most as number))
 				.execute(),
+		everybody: async () =>
+			(await database.query.selectFrom('audit').select('staff').distinct().orderBy('staff').execute()).map(
+				({ staff }) => staff
+			),
 		head: () => headIn(database.query),
 		brokenAt: async (head) => {
 			const rows = await database.query.selectFrom('audit').selectAll().orderBy('number').execute();

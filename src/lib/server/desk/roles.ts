@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 
-/** What somebody does here; several may be held. A further one comes with the first door that it opens. */
-export const roles = ['case-worker', 'safeguarding-lead', 'director'] as const;
+/** What somebody does here; several may be held. */
+export const roles = [
+	'case-worker',
+	'safeguarding-lead',
+	'director',
+	'words-editor',
+	'technician',
+	'auditor'
+] as const;
 export const Role = v.picklist(roles);
 export type Role = v.InferOutput<typeof Role>;
 
@@ -9,7 +16,13 @@ export type Role = v.InferOutput<typeof Role>;
 const holders = {
 	'people-own': ['case-worker', 'safeguarding-lead'],
 	'people-all': ['safeguarding-lead'],
-	staff: ['director']
+	staff: ['director'],
+	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
+	'done-own': roles,
+	'done-all': ['safeguarding-lead', 'director'],
+	'done-marks': ['auditor'],
+	/** Whether the list of what was done is whole. */
+	'done-chain': ['auditor']
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof holders;
 
