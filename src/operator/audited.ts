@@ -31,6 +31,7 @@ export const audited: Record<string, Audited> = {
 	'phones keep': { act: 'phone kept', object: phone },
 	'phones end': { act: 'phones ended' },
 	'cases import': { act: 'people imported' },
+	'cases undo': { act: 'import undone' },
 	'people show': { act: 'person shown', object: person },
 	'people export': { act: 'person exported', object: ({ args: [ref] }) => personsOf([ref]) },
 	'people remove': { act: 'people removed', object: person },

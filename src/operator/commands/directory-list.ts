@@ -4,7 +4,7 @@ import { putBack, removePartners } from '#lib/server/people/remove.ts';
 import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 
 type Row = { id?: unknown; name?: unknown; visibility?: unknown; services?: unknown };
 

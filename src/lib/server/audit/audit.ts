@@ -14,7 +14,7 @@ import { deskShape, type Tables } from './tables.ts';
 /** What can be done: a closed list. */
 export const acts = [
 	...['invite', 'phone revoked', 'phone kept', 'phones ended'],
-	...['people imported', 'person shown', 'person exported', 'people removed', 'person put back'],
+	...['people imported', 'import undone', 'person shown', 'person exported', 'people removed', 'person put back'],
 	...['partners imported', 'partners removed', 'partner put back'],
 	...['words imported', 'recordings imported'],
 	...['feedback keys', 'feedback opened', 'feedback closed', 'feedback reported'],

@@ -16,6 +16,9 @@ export type Role = v.InferOutput<typeof Role>;
 const holders = {
 	'people-own': ['case-worker', 'safeguarding-lead'],
 	'people-all': ['safeguarding-lead'],
+	/** Plans put in, taken out and saved: of her own people, of all. */
+	'plans-own': ['case-worker', 'director'],
+	'plans-all': ['director'],
 	staff: ['director'],
 	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
 	'done-own': roles,

@@ -4,6 +4,7 @@ import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
+import { importsLookedAt, type ImportsLookedAt } from './imports.ts';
 import { openPeople, type People } from './people.ts';
 
 /** All that the desk's pages ask of the server. */
@@ -13,6 +14,8 @@ export type RunningDesk = {
 	now: () => Date;
 	desk: Desk;
 	people: People;
+	/** Imports that were looked at and wait for the second press. */
+	imports: ImportsLookedAt;
 	/** Who did what here, and who looked at whom. */
 	audit: Audit;
 };
@@ -34,6 +37,7 @@ export async function startDesk(): Promise<RunningDesk> {
 			name: deployment.name.en
 		}),
 		people: openPeople(environment, deployment),
+		imports: importsLookedAt(now),
 		audit: await openAudit(environment.data, secret, now)
 	};
 	return running;

@@ -92,11 +92,11 @@ export const isAct = (text: string): text is Act => (acts as readonly string[]).
 // The same mark that an account has where something was done to it.
 const markOf = ({ audit }: RunningDesk, { staff }: Pick<AuditLine, 'staff'>) => audit.nameOf(`staff ${staff}`);
 
-/** The names behind the marks, as far as somebody may know them: of staff, of phones, of people whom she meets here. */
+/** The names behind the marks, as far as somebody may know them: of staff, of phones, of people whom she knows here. */
 async function namesFor(running: RunningDesk, staff: Staff) {
 	const { audit, desk, people } = running;
 	const everybody = (await desk.staff()).map(({ id, name }) => [id, name] as const);
-	const known = await people.of(staff).catch(() => []);
+	const known = await people.knownTo(staff).catch(() => []);
 	const phones = await withRegister(running, (register) => register.list());
 	return {
 		staff: new Map(everybody),

@@ -4,7 +4,7 @@ import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 
 /** `people undo [REF]` */
 export const undone: Work<{ json?: boolean }, [ref: string | undefined]> = async ({ json }, context, ref) => {

@@ -34,7 +34,21 @@ export function readFiles(
 	fhir: FhirSettings = defaultFhirSettings(new Date()),
 	existing: Existing = nothingThere
 ): Checked {
-	const files = paths.map((file) => ({ file, text: textOf(file) }));
+	return readTexts(
+		paths.map((file) => ({ file, text: textOf(file) })),
+		phaseMap,
+		fhir,
+		existing
+	);
+}
+
+/** The same of files that were read already. @throws OperatorError for one of a kind that is not taken */
+export function readTexts(
+	files: { file: string; text: string }[],
+	phaseMap: Record<string, Phase>,
+	fhir: FhirSettings,
+	existing: Existing
+): Checked {
 	const csv = files.filter(({ file }) => extname(file).toLowerCase() === '.csv');
 	const resources = files.filter((file) => !csv.includes(file) && isFhir(file));
 	const json = files.filter(
