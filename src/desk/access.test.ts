@@ -37,6 +37,31 @@ const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: V
 		otherwise: ['sign-in', 'refused'],
 		stale: 'open'
 	},
+	'/(doors)/plans': {
+		opens: ['case-worker', 'director'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'open'
+	},
+	'/(doors)/plans/import': {
+		opens: ['case-worker', 'director'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'open'
+	},
+	'/(doors)/plans/undo': {
+		opens: ['case-worker', 'director'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'again'
+	},
+	'/(doors)/plans/[person]': {
+		opens: ['case-worker', 'director'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'again'
+	},
+	'/(doors)/plans/[person]/export': {
+		opens: ['case-worker', 'director'],
+		otherwise: ['sign-in', 'refused'],
+		stale: 'again'
+	},
 	'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 	'/(doors)/done': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' },

@@ -1,8 +1,11 @@
 import { holds, type Right } from '#lib/server/desk/roles.ts';
 import type { Session } from '#lib/server/desk/sessions.ts';
 
-/** Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. */
-export type Rule = { who: 'everybody' | 'signed-in' | Right; fresh?: boolean };
+/**
+ * Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. `file`: it answers with a
+ * file and is no page; its form stands on the one above.
+ */
+export type Rule = { who: 'everybody' | 'signed-in' | Right; fresh?: boolean; file?: boolean };
 
 /** Every address of the desk. One that is not here opens to nobody. */
 export const access: Record<string, Rule> = {
@@ -16,11 +19,20 @@ export const access: Record<string, Rule> = {
 	'/(doors)/people': { who: 'people-own' },
 	'/(doors)/people/[person]': { who: 'people-own', fresh: true },
 	'/(doors)/phones': { who: 'people-own' },
+	'/(doors)/plans': { who: 'plans-own' },
+	'/(doors)/plans/import': { who: 'plans-own' },
+	'/(doors)/plans/undo': { who: 'plans-own', fresh: true },
+	'/(doors)/plans/[person]': { who: 'plans-own', fresh: true },
+	'/(doors)/plans/[person]/export': { who: 'plans-own', fresh: true, file: true },
 	'/(doors)/staff': { who: 'staff', fresh: true },
 	'/(doors)/staff/[id]': { who: 'staff', fresh: true },
 	'/(doors)/done': { who: 'done-own' },
-	'/(doors)/done/export': { who: 'done-own' }
+	'/(doors)/done/export': { who: 'done-own', file: true }
 };
+
+/** The page on which the form of an address stands. */
+export const pageOf = (route: string | null, pathname: string): string =>
+	route !== null && access[route]?.file ? pathname.slice(0, pathname.lastIndexOf('/')) : pathname;
 
 export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';
 
