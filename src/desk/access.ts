@@ -3,9 +3,14 @@ import type { Session } from '#lib/server/desk/sessions.ts';
 
 /**
  * Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. `file`: it answers with a
- * file and is no page; its form stands on the one above.
+ * file and is no page; its form stands on the one above. `sends`: the right that is needed to send something there, where reading needs less.
  */
-export type Rule = { who: 'everybody' | 'signed-in' | Right; fresh?: boolean; file?: boolean };
+export type Rule = {
+	who: 'everybody' | 'signed-in' | Right;
+	fresh?: boolean;
+	file?: boolean;
+	sends?: Right;
+};
 
 /** Every address of the desk. One that is not here opens to nobody. */
 export const access: Record<string, Rule> = {
@@ -24,6 +29,9 @@ export const access: Record<string, Rule> = {
 	'/(doors)/plans/undo': { who: 'plans-own', fresh: true },
 	'/(doors)/plans/[person]': { who: 'plans-own', fresh: true },
 	'/(doors)/plans/[person]/export': { who: 'plans-own', fresh: true, file: true },
+	'/(doors)/partners': { who: 'partners-read', sends: 'partners-edit' },
+	'/(doors)/partners/new': { who: 'partners-edit' },
+	'/(doors)/partners/[id]': { who: 'partners-read', sends: 'partners-edit' },
 	'/(doors)/staff': { who: 'staff', fresh: true },
 	'/(doors)/staff/[id]': { who: 'staff', fresh: true },
 	'/(doors)/done': { who: 'done-own' },
@@ -43,5 +51,6 @@ export function verdictOn(route: string | null, session: Session | undefined, se
 	if (!session) return 'sign-in';
 	if (!rule) return 'refused';
 	if (rule.who !== 'signed-in' && !holds(session.staff.roles, rule.who)) return 'refused';
+	if (sends && rule.sends && !holds(session.staff.roles, rule.sends)) return 'refused';
 	return rule.fresh && sends && !session.fresh ? 'again' : 'open';
 }

@@ -5,7 +5,7 @@ import { staffIn } from './sent.ts';
 
 /** The person of an address, if whoever asks looks after that plan; nobody, and a stranger, are one answer. */
 export async function lookedAfterIn(
-	event: Pick<RequestEvent<{ person: string }>, 'params' | 'locals'>
+	event: Pick<RequestEvent, 'locals'> & { params: { person: string } }
 ): Promise<Person> {
 	const { desk, people } = runningDesk();
 	const own = await people.lookedAfterBy(staffIn(event));

@@ -55,7 +55,9 @@ export const cases: Declare = (command, does) => {
 			'Takes an import of the last 30 days back, whole: who was changed stands as before, who was new is removed. Without a name lists the imports. One is not taken back where something of it was changed since.'
 		)
 		.argument('[IMPORT]')
-		.addOption(jsonOption('[{ "id", "at", "by", "refs", "partners", "weeks" }], or { "refs" } of who stands as before'))
+		.addOption(
+			jsonOption('[{ "id", "at", "by", "refs", "partners", "weeks" }], or { "refs" } of who stands as before')
+		)
 		.action(does(async () => (await import('./cases-undo.ts')).undoneImport));
 	needsOneOf(command, 'cases', 'import FILE…', 'validate FILE…', 'list', 'undo IMPORT');
 };

@@ -14,15 +14,23 @@ import { deskShape, type Tables } from './tables.ts';
 /** What can be done: a closed list. */
 export const acts = [
 	...['invite', 'phone revoked', 'phone kept', 'phones ended'],
-	...['people imported', 'import undone', 'person shown', 'person exported', 'people removed', 'person put back'],
-	...['partners imported', 'partners removed', 'partner put back'],
+	...[
+		'people imported',
+		'import undone',
+		'person shown',
+		'person exported',
+		'people removed',
+		'person put back'
+	],
+	...['partners imported', 'partners removed', 'partner put back', 'partner changed', 'partner checked'],
+	...['line changed', 'line checked', 'lines approved'],
 	...['words imported', 'recordings imported'],
 	...['feedback keys', 'feedback opened', 'feedback closed', 'feedback reported'],
 	...['source key', 'source accepted'],
 	...['signed in', 'key made', 'key removed', 'paper code', 'desk recovered'],
 	...['staff added', 'staff changed', 'staff link', 'staff ended'],
 	...['installed', 'updated', 'backed up', 'restored', 'moved', 'key rotated'],
-	'list saved'
+	...['signature asked', 'signature given', 'everything revoked', 'list saved']
 ] as const;
 export type Act = (typeof acts)[number];
 

@@ -36,7 +36,11 @@ export async function howPlansAreRead(
 	running: RunningDesk,
 	mine: readonly Person[]
 ): Promise<{ endedAt?: string; unread: Person[] }> {
-	const plans = await openPlanCache(running.environment.data, openSecret(running.environment.data), randomBytes);
+	const plans = await openPlanCache(
+		running.environment.data,
+		openSecret(running.environment.data),
+		randomBytes
+	);
 	const round = await plans.lastRound();
 	await plans.close();
 	return {
@@ -119,7 +123,9 @@ export async function takeBack(running: RunningDesk, id: string): Promise<void> 
 }
 
 /** The invented people and partners that stand beside real ones; none in the demonstration, where all are invented. */
-export async function inventedBesideReal(running: RunningDesk): Promise<{ refs: string[]; partners: string[] }> {
+export async function inventedBesideReal(
+	running: RunningDesk
+): Promise<{ refs: string[]; partners: string[] }> {
 	const { environment } = running;
 	if (!livesHere(running) || isDemonstration(environment.data)) return { refs: [], partners: [] };
 	return inventedIn(await readExisting(caseDatabasePath(environment.data)), environment.root);

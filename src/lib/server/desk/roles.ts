@@ -19,6 +19,9 @@ const holders = {
 	/** Plans put in, taken out and saved: of her own people, of all. */
 	'plans-own': ['case-worker', 'director'],
 	'plans-all': ['director'],
+	'partners-read': ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+	'partners-edit': ['words-editor'],
+	'lines-approve': ['safeguarding-lead'],
 	staff: ['director'],
 	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
 	'done-own': roles,

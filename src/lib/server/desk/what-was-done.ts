@@ -90,7 +90,8 @@ export async function chosenStaff(
 export const isAct = (text: string): text is Act => (acts as readonly string[]).includes(text);
 
 // The same mark that an account has where something was done to it.
-const markOf = ({ audit }: RunningDesk, { staff }: Pick<AuditLine, 'staff'>) => audit.nameOf(`staff ${staff}`);
+const markOf = ({ audit }: RunningDesk, { staff }: Pick<AuditLine, 'staff'>) =>
+	audit.nameOf(`staff ${staff}`);
 
 /** The names behind the marks, as far as somebody may know them: of staff, of phones, of people whom she knows here. */
 async function namesFor(running: RunningDesk, staff: Staff) {

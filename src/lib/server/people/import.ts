@@ -18,7 +18,14 @@ import { removePartners, removePeople, takeAsThere } from './remove.ts';
  */
 
 /** An import that can be taken back. `weeks`: how long still; `by`: the staff id, or the server's account. */
-export type Imported = { id: string; at: string; by: string; refs: string[]; partners: number; weeks: number };
+export type Imported = {
+	id: string;
+	at: string;
+	by: string;
+	refs: string[];
+	partners: number;
+	weeks: number;
+};
 
 const markOf = (stands: unknown) =>
 	createHash('sha256').update(JSON.stringify(stands)).digest('base64url').slice(0, 22);

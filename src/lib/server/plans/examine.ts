@@ -7,8 +7,8 @@ import { projectCase } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 
-/** Why somebody's plan cannot be read: a fault of the way there, or a field that is wrong. Never what stands in it. */
-export type WhyUnread = { fault: FaultKind } | { field: string } | { fault?: undefined; field?: undefined };
+/** Why somebody's plan cannot be read: a fault of the way there, or a field that is wrong; neither where nobody knows. Never what stands in it. */
+export type WhyUnread = { fault?: FaultKind; field?: string };
 
 export type Examined = {
 	plans: { ref: string; plan: Plan }[];

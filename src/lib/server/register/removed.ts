@@ -102,10 +102,7 @@ async function dropInvitationsFor(parts: Parts, query: Kysely<Tables>, ref: stri
 }
 
 /** Takes somebody out of what imports changed: who is removed comes back by that alone. */
-export function forgetInImports(
-	parts: Parts,
-	without: (body: unknown) => unknown
-): Promise<void> {
+export function forgetInImports(parts: Parts, without: (body: unknown) => unknown): Promise<void> {
 	return parts.database.transaction(async (query) => {
 		for (const row of await queries.allRemoved(query)) {
 			const content = opened(parts, row);
