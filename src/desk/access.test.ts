@@ -80,6 +80,12 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
+		'/(doors)/lines': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['safeguarding-lead', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
 		'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 		'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 		'/(doors)/done': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' },

@@ -23,6 +23,10 @@ import { OperatorError } from '#lib/server/operator-error.ts';
  * lies in what a phone is given.
  */
 
+/** Bytes that a form may bring: files to one address, a few words to all others. */
+const bodyLimits = { files: 2.5 * 1024 * 1024, words: 64 * 1024 };
+const bringsFiles = (url = '') => url.split('?', 1)[0] === '/plans/import';
+
 try {
 	await start(readEnvironment(process.env));
 } catch (error) {
@@ -60,10 +64,6 @@ async function start(environment: Environment): Promise<void> {
 	process.stdout.write(`The desk listens on ${deskOrigin}\n`);
 	process.send?.('ready');
 }
-
-/** Bytes that a form may bring: files to one address, a few words to all others. */
-const bodyLimits = { files: 2.5 * 1024 * 1024, words: 64 * 1024 };
-const bringsFiles = (url = '') => url.split('?', 1)[0] === '/plans/import';
 
 /**
  * Answers what the framework is not to see, and says so by returning true: another verb, a write that another page makes a

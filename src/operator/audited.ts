@@ -23,7 +23,8 @@ const personsOf = (args: unknown[]) => {
 	const refs = args.flat().filter((arg) => typeof arg === 'string');
 	return refs.length === 1 ? `person ${refs[0]}` : undefined;
 };
-const phone = ({ args: [name] }: Given) => `phone ${String(name).toUpperCase()}`;
+const phone = ({ args: [name] }: Given) =>
+	typeof name === 'string' ? `phone ${name.toUpperCase()}` : undefined;
 
 export const audited: Record<string, Audited> = {
 	invite: { act: 'invite', object: ofCase },

@@ -31,6 +31,9 @@ beforeAll(async () => {
 	tokens.worker = await desk.signedIn('Worker', ['case-worker'], ['sokha']);
 	tokens.stranger = await desk.signedIn('Stranger', ['case-worker']);
 	tokens.director = await desk.signedIn('Director', ['director']);
+	tokens.editor = await desk.signedIn('Editor', ['words-editor']);
+	tokens.technician = await desk.signedIn('Technician', ['technician']);
+	tokens.auditor = await desk.signedIn('Auditor', ['auditor']);
 });
 afterAll(async () => {
 	await desk.stop();
@@ -46,10 +49,16 @@ const peopleOf = async (token: string) => [
 
 describe('the doors', () => {
 	const opens: Record<string, string[]> = {
-		'/': ['lead', 'worker', 'stranger', 'director'],
-		'/keys': ['lead', 'worker', 'stranger', 'director'],
+		'/': ['lead', 'worker', 'stranger', 'director', 'editor', 'technician', 'auditor'],
+		'/keys': ['lead', 'worker', 'stranger', 'director', 'editor', 'technician', 'auditor'],
+		'/done': ['lead', 'worker', 'stranger', 'director', 'editor', 'technician', 'auditor'],
 		'/people': ['lead', 'worker', 'stranger'],
 		'/phones': ['lead', 'worker', 'stranger'],
+		'/plans': ['worker', 'stranger', 'director'],
+		'/plans/import': ['worker', 'stranger', 'director'],
+		'/plans/undo': ['worker', 'stranger', 'director'],
+		'/partners': ['lead', 'worker', 'stranger', 'director', 'editor'],
+		'/partners/new': ['editor'],
 		'/staff': ['director']
 	};
 	test.each(Object.entries(opens))('%s opens to whom it is, and to nobody else', async (path, who) => {
@@ -165,6 +174,222 @@ test('each act and each look at a person is a line in the audit, and the chain i
 	} finally {
 		await audit.close();
 	}
+});
+
+describe('what was done', () => {
+	test('is read by each as far as it is hers, and by the auditor without a name', async () => {
+		await pageOf(tokens.worker!, (await peopleOf(tokens.worker!))[0]!);
+		const [own, all, marks] = await Promise.all(
+			['worker', 'director', 'auditor'].map((who) => pageOf(tokens[who]!, '/done'))
+		);
+		expect(own).toContain('looked at a person');
+		// Only the lead gave an invitation until now.
+		expect(listOf(own!)).not.toMatch(/Lead|gave an invitation/);
+		expect(listOf(all!)).toMatch(/Lead/);
+		expect(listOf(all!)).toContain('gave an invitation');
+		expect(listOf(marks!)).toContain('gave an invitation');
+		const called = [...called12(await pageOf(tokens.director!, '/plans'))];
+		expect(called).toHaveLength(12);
+		for (const name of ['Lead', 'Worker', ...called]) {
+			expect(listOf(marks!)).not.toContain(name);
+			expect(await savedBy('auditor')).not.toContain(name);
+		}
+		expect(called.some((name) => listOf(all!).includes(name))).toBe(true);
+	});
+
+	test('is whole, as the auditor reads, and an end of before tells whether lines were cut off', async () => {
+		const page = await pageOf(tokens.auditor!, '/done');
+		expect(page).toContain('The list is whole.');
+		const head = /(\d+-[\w-]{43})/.exec(page)![1]!;
+		const check = async (end: string) =>
+			(await desk.send('/done?/check', tokens.auditor, { head: end })).text();
+		expect(await check(head)).toContain('Nothing was cut off since.');
+		const [number, mark] = [Number.parseInt(head), head.slice(head.indexOf('-'))];
+		expect(await check(`${number + 40}${mark}`)).toContain(`broken at line ${number + 40}`);
+		for (const other of ['director', 'worker'])
+			expect(await pageOf(tokens[other]!, '/done')).not.toContain(head);
+	});
+
+	test('is saved as a table that no spreadsheet runs', async () => {
+		const table = await savedBy('director');
+		expect(table).toContain('"looked at a person"');
+		expect(table).not.toMatch(/"[=+\-@]/);
+		expect((await desk.ask('/done/export', tokens.director)).status).toBe(405);
+	});
+
+	const listOf = (page: string) => [...page.matchAll(/<ol[\s\S]*?<\/ol>/g)].join();
+	const savedBy = async (who: string) => (await desk.send('/done/export', tokens[who])).text();
+});
+
+/** How people are called, on the list of their plans. */
+const called12 = (page: string) =>
+	[...page.matchAll(/<strong[^>]*>([^<]+)<\/strong>/g)].map(([, name]) => name!);
+
+describe('people and plans', () => {
+	const upload = (token: string | undefined, files: Record<string, string>, path = '/plans/import?/look') => {
+		const body = new FormData();
+		for (const [name, text] of Object.entries(files)) body.append('files', new File([text], name));
+		const headers = { accept: 'text/html', origin: desk.origin, 'sec-fetch-site': 'same-origin' };
+		return desk.ask(path, token, { method: 'POST', headers, body });
+	};
+	const people = (rows: string) => `ref,called,language,reading,phase\n${rows}\n`;
+	const press = (page: string) => /name="name" value="([\w-]{16})"/.exec(page)?.[1];
+	const plansOf = async (who: string) => [
+		...new Set(
+			[...(await pageOf(tokens[who]!, '/plans')).matchAll(/href="(\/plans\/[\w-]{16})"/g)].map(
+				([, to]) => to!
+			)
+		)
+	];
+
+	test('an import says first what it would do, does it at the second press, once, and is taken back', async () => {
+		const looked = await (
+			await upload(tokens.director, { 'people.csv': people('new-1,Bopha,km,adult,entry') })
+		).text();
+		expect(looked).toContain('1 new, 0 changed, 0 gone');
+		expect(await plansOf('director')).toHaveLength(12);
+		const name = press(looked)!;
+		// Another's press does nothing with it.
+		expect((await desk.send('/plans/import?/import', tokens.worker, { name })).status).toBe(409);
+		expect(await (await desk.send('/plans/import?/import', tokens.director, { name })).text()).toContain(
+			'It is done, for 1 person'
+		);
+		expect((await desk.send('/plans/import?/import', tokens.director, { name })).status).toBe(409);
+		expect(await plansOf('director')).toHaveLength(13);
+		const undo = await pageOf(tokens.director!, '/plans/undo');
+		const id = /name="id" value="(\w+)"/.exec(undo)![1]!;
+		expect((await desk.send('/plans/undo?/import', tokens.worker, { id })).status).toBe(409);
+		expect((await desk.send('/plans/undo?/import', tokens.director, { id })).status).toBe(200);
+		expect(await plansOf('director')).toHaveLength(12);
+	});
+
+	test('one wrong cell changes nothing and is named by table, row, column and reason', async () => {
+		const answer = await upload(tokens.director, {
+			'people.csv': people('new-2,Bopha,km,adult,entry\nnew-3,Chan,fr,adult,entry')
+		});
+		expect(answer.status).toBe(400);
+		const page = await answer.text();
+		for (const told of ['people.csv', 'row 3', 'column me.language', 'needs one of these: km, en, vi'])
+			expect(page).toContain(told);
+		expect(page).not.toContain('Chan');
+		expect(await plansOf('director')).toHaveLength(12);
+	});
+
+	test('a case worker puts in and saves only whom she works with; of strangers and of nobody she hears the same', async () => {
+		const everybody = await plansOf('director');
+		const own = await plansOf('worker');
+		expect(own.length).toBeGreaterThan(0);
+		expect(own.length).toBeLessThan(12);
+		const other = everybody.find((one) => !own.includes(one))!;
+		expect((await desk.ask(other, tokens.worker)).status).toBe(404);
+		for (const path of [`${other}/export`, `${other}?/remove`])
+			expect((await desk.send(path, tokens.worker)).status).toBe(404);
+		for (const row of ['sample-09,X,km,adult,entry', 'nobody-1,X,km,adult,entry'])
+			expect(await (await upload(tokens.stranger, { 'people.csv': people(row) })).text()).toContain(
+				'is nobody whose plan you look after here'
+			);
+	});
+
+	test('what a phone would show is told in numbers, never in words', async () => {
+		const page = await pageOf(tokens.director!, (await plansOf('director'))[4]!);
+		expect(page).toContain('What a phone would show');
+		for (const { raw } of await everythingInFiles())
+			for (const text of wordsIn(raw)) expect(page).not.toContain(text);
+	});
+
+	test('somebody is saved as a file, taken out with all that hangs on her, and put back', async () => {
+		const [person] = await plansOf('director');
+		const saved = await desk.send(`${person}/export`, tokens.director);
+		expect(saved.headers.get('content-disposition')).toBe('attachment; filename="record.json"');
+		expect(Object.keys((await saved.json()) as object)).toEqual(['cases', 'organizations', 'held']);
+		expect((await desk.send(`${person}?/remove`, tokens.director)).headers.get('location')).toBe(
+			'/plans/undo'
+		);
+		expect(await plansOf('director')).not.toContain(person);
+		const back = { name: person!.slice('/plans/'.length) };
+		expect((await desk.send('/plans/undo?/person', tokens.worker, back)).status).toBe(409);
+		expect((await desk.send('/plans/undo?/person', tokens.director, back)).status).toBe(200);
+		expect(await plansOf('director')).toContain(person);
+	});
+
+	test('a form too large, without a length or of broken JSON is refused before it is read', async () => {
+		const large = { 'people.csv': `ref\n${'x'.repeat(3 * 1024 * 1024)}` };
+		expect((await upload(tokens.director, large)).status).toBe(413);
+		expect((await upload(tokens.director, { 'a.csv': 'x'.repeat(80 * 1024) }, '/plans?/read')).status).toBe(
+			413
+		);
+		const deep = { 'a.json': '['.repeat(200_000) };
+		expect(await (await upload(tokens.director, deep)).text()).toContain('lies too deep');
+	});
+
+	async function everythingInFiles() {
+		const source = openEmbeddedSource(caseDatabasePath(data));
+		try {
+			const refs = await source.listRefs();
+			return await Promise.all(refs.map(async (ref) => ({ raw: await source.readCase(ref) })));
+		} finally {
+			await source.close();
+		}
+	}
+	/** The words of goals, meetings and promises: what only she reads. */
+	const wordsIn = ({
+		goals,
+		sessions,
+		promises
+	}: {
+		goals: unknown[];
+		sessions: unknown[];
+		promises: unknown[];
+	}) =>
+		[...goals, ...sessions, ...promises]
+			.flatMap((row) => Object.values(row as Record<string, unknown>))
+			.filter(
+				(value): value is string => typeof value === 'string' && value.length > 12 && value.includes(' ')
+			);
+});
+
+describe('partners', () => {
+	const fields = (name: string, more: Record<string, string> = {}) => ({
+		'name-en': name,
+		's0-id': '',
+		's0-name-en': 'Baking course',
+		's0-status': 'active',
+		...more
+	});
+
+	test('are added, checked and retired by a words editor alone; who reads them changes nothing', async () => {
+		const made = await desk.send(
+			'/partners/new',
+			tokens.editor,
+			fields('River Bakery', { 'name-km': 'ហាង​នំ', numbers: '012 345 678' })
+		);
+		const path = made.headers.get('location')!;
+		expect(path).toMatch(/^\/partners\/\w+$/);
+		expect(await pageOf(tokens.lead!, path)).toContain('ហាង​នំ');
+		for (const who of ['lead', 'worker', 'director'])
+			for (const [to, form] of [
+				['/partners/new', fields('Other')],
+				[`${path}?/save`, fields('Other')],
+				[`${path}?/retire`, {}]
+			] as const)
+				expect((await desk.send(to, tokens[who], form)).status).toBe(403);
+		const saved = await desk.send(`${path}?/save`, tokens.editor, fields('River Bakery', { checked: '1' }));
+		expect(saved.status).toBe(200);
+		expect(await pageOf(tokens.lead!, path)).toMatch(/Checked on \d{4}-\d{2}-\d{2} by Editor/);
+		expect((await desk.send(`${path}?/retire`, tokens.editor)).status).toBe(303);
+		expect((await desk.ask(path, tokens.editor)).status).toBe(404);
+	});
+
+	test('a number that cannot be dialled is refused, and nothing is kept', async () => {
+		const answer = await desk.send(
+			'/partners/new',
+			tokens.editor,
+			fields('Sun Shop', { numbers: 'ask for Mony' })
+		);
+		expect(answer.status).toBe(400);
+		expect(await answer.text()).toContain('is no number that can be dialled');
+		expect(await pageOf(tokens.editor!, '/partners')).not.toContain('Sun Shop');
+	});
 });
 
 describe('what a phone is given', () => {

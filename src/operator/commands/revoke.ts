@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openRegister } from '#lib/server/register/register.ts';
+import { revokeEverything } from '#lib/server/register/revoke-everything.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { agreeTo, yesOption } from '#operator/agree.ts';
 import { jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 
@@ -10,11 +12,29 @@ export const revokeCommand: Declare = (command, does) =>
 		.description(
 			'Takes a phone’s right to read away, at once. It gets nothing new, and the next time it asks, its book goes from it with the private notes in it.'
 		)
-		.argument('<PHONE>', 'its name in the list (npm run companion -- phones)')
-		.addOption(jsonOption('{ "phone", "revoked" }'))
+		.argument('[PHONE]', 'its name in the list (npm run companion -- phones)')
+		.option('--everything', 'every phone: everybody starts anew with an invitation')
+		.addOption(yesOption())
+		.addOption(jsonOption('{ "phone", "revoked" }, or { "revoked": COUNT } of every phone'))
 		.action(does(() => revoked));
 
-const revoked: Work<{ json?: boolean }, [name: string]> = async (values, { environment, now, say }, name) => {
+type Options = { everything?: boolean; yes?: boolean; json?: boolean };
+
+const revoked: Work<Options, [name: string | undefined]> = async (
+	values,
+	{ environment, now, say },
+	name
+) => {
+	if ((name === undefined) !== (values.everything ?? false))
+		throw new OperatorError('Say which phone: revoke PHONE, or every one: revoke --everything', 2);
+	if (name === undefined) {
+		await agreeTo('This takes every phone’s right to read away. It cannot be undone.', values.yes);
+		const all = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
+		const count = await revokeEverything(all);
+		await all.close();
+		say(values.json ? JSON.stringify({ revoked: count }) : `${count} phones can no longer read anything.`);
+		return 0;
+	}
 	const phone = name.toUpperCase();
 	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
 	const done = await register.revoke(phone);

@@ -29,6 +29,15 @@ import {
 	registrationOptions,
 	type KeyLine
 } from './passkeys.ts';
+import {
+	dropProposal,
+	propose,
+	proposals,
+	sign,
+	type Bodies,
+	type Proposal,
+	type ProposalKind
+} from './proposals.ts';
 import { newPassword, newTotp, passwordLetters, passwordMemoryKiB, rightStep } from './passwords.ts';
 import { queries } from './queries.ts';
 import type { Role } from './roles.ts';
@@ -83,6 +92,15 @@ export type Desk = {
 	isFirstPress(purpose: string, carried: string): Promise<boolean>;
 	/** A name for an address that tells nothing to a browser's history. */
 	nameInAddress(ref: string): string;
+
+	/** Writes down what somebody else has to sign before it is done. */
+	propose<K extends ProposalKind>(kind: K, by: string, body: Bodies[K]): Promise<void>;
+	/** What waits for a second signature. */
+	proposals<K extends ProposalKind>(kind: K): Promise<Proposal<K>[]>;
+	/** Takes one out so that it is done, once; undefined where there is none, or who signs wrote it. */
+	sign<K extends ProposalKind>(kind: K, id: string, signer: string): Promise<Proposal<K> | undefined>;
+	/** It is not to be done. False where there is none. */
+	dropProposal(kind: ProposalKind, id: string): Promise<boolean>;
 
 	ownKeys(staff: string): Promise<{ keys: KeyLine[]; paper: boolean; password: boolean }>;
 	addKeyForm(staff: Staff): Promise<KeyForm>;
@@ -271,6 +289,11 @@ export async function openDesk(
 		isFirstPress: async (purpose, carried) =>
 			(await bringBack(parts, `press ${purpose}`, carried)) !== undefined,
 		nameInAddress: (ref) => parts.keyed('person', ref).slice(0, 16),
+
+		propose: (kind, by, body) => propose(parts, kind, by, body),
+		proposals: (kind) => proposals(parts, kind),
+		sign: (kind, id, signer) => sign(parts, kind, id, signer),
+		dropProposal: (kind, id) => dropProposal(parts, kind, id),
 
 		ownKeys: async (staff) => ({
 			keys: await keysOf(parts, staff),

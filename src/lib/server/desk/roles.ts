@@ -21,6 +21,8 @@ const holders = {
 	'plans-all': ['director'],
 	'partners-read': ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
 	'partners-edit': ['words-editor'],
+	/** Help lines: written down by an editor, agreed to by a lead. */
+	'lines-send': ['words-editor', 'safeguarding-lead'],
 	'lines-approve': ['safeguarding-lead'],
 	staff: ['director'],
 	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
