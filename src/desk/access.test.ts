@@ -18,6 +18,8 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 	{
 		'/sign-in': { opens: [...callers], otherwise: [], stale: 'open' },
 		'/link/[secret]': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/issuer': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/issuer/back': { opens: [...callers], otherwise: [], stale: 'open' },
 		'/language': { opens: [...callers], otherwise: [], stale: 'open' },
 		'/sign-out': { opens: all, otherwise: ['sign-in'], stale: 'open' },
 		'/again': { opens: all, otherwise: ['sign-in'], stale: 'open' },

@@ -16,6 +16,8 @@ export type Rule = {
 export const access: Record<string, Rule> = {
 	'/sign-in': { who: 'everybody' },
 	'/link/[secret]': { who: 'everybody' },
+	'/issuer': { who: 'everybody' },
+	'/issuer/back': { who: 'everybody' },
 	'/language': { who: 'everybody' },
 	'/sign-out': { who: 'signed-in' },
 	'/again': { who: 'signed-in' },

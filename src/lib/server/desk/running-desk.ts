@@ -5,6 +5,7 @@ import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
 import { importsLookedAt, type ImportsLookedAt } from './imports.ts';
+import { openIssuer, readIssuer, type Issuer } from './issuer.ts';
 import { openPeople, type People } from './people.ts';
 
 /** All that the desk's pages ask of the server. */
@@ -14,6 +15,8 @@ export type RunningDesk = {
 	now: () => Date;
 	desk: Desk;
 	people: People;
+	/** The organisation's own sign-in, where one is configured. */
+	issuer: Issuer | undefined;
 	/** Imports that were looked at and wait for the second press. */
 	imports: ImportsLookedAt;
 	/** Who did what here, and who looked at whom. */
@@ -28,6 +31,7 @@ export async function startDesk(): Promise<RunningDesk> {
 	const deployment = readDeployment(environment.config);
 	const secret = openSecret(environment.data);
 	const now = () => new Date();
+	const issuer = readIssuer(process.env, environment.data);
 	running = {
 		environment,
 		deployment,
@@ -37,6 +41,7 @@ export async function startDesk(): Promise<RunningDesk> {
 			name: deployment.name.en
 		}),
 		people: openPeople(environment, deployment),
+		issuer: issuer ? openIssuer(issuer, environment.deskOrigin) : undefined,
 		imports: importsLookedAt(now),
 		audit: await openAudit(environment.data, secret, now)
 	};
