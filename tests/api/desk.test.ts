@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import { RunningDesk } from '#tests/support/desk.ts';
 
 let data: string;
 let desk: RunningDesk;
+let config: string;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -22,10 +23,13 @@ beforeAll(async () => {
 	const source = openEmbeddedSource(caseDatabasePath(data));
 	await readAnew(data, source, { phaseMap: {}, country: 'KH' }, () => new Date());
 	await source.close();
+	// One that is named has to be there.
+	config = join(data, 'companion.config.json');
+	writeFileSync(config, '{}');
 	desk = await RunningDesk.start({
 		data,
 		origin: 'https://river.example',
-		variables: { COMPANION_DATA: data }
+		variables: { COMPANION_DATA: data, COMPANION_CONFIG: config }
 	});
 	tokens.lead = await desk.signedIn('Lead', ['safeguarding-lead']);
 	tokens.worker = await desk.signedIn('Worker', ['case-worker'], ['sokha']);
@@ -390,6 +394,84 @@ describe('partners', () => {
 		expect(answer.status).toBe(400);
 		expect(await answer.text()).toContain('is no number that a phone can call');
 		expect(await pageOf(tokens.editor!, '/partners')).not.toContain('Sun Shop');
+	});
+});
+
+describe('two signatures', () => {
+	const director = { name: 'Third', roles: 'director' };
+	const waiting = (page: string) =>
+		[...page.matchAll(/action="\?\/drop"[\s\S]*?name="id" value="([\w-]+)"/g)].map(([, id]) => id!);
+	const namesOf = async () => called12(await pageOf(tokens.director!, '/staff'));
+
+	test('make a further director: who asked does not sign, and until somebody signs there is none', async () => {
+		expect(await (await desk.send('/staff?/add', tokens.director, director)).text()).toContain(
+			'It is written down.'
+		);
+		expect(await namesOf()).not.toContain('Third');
+		const [id] = waiting(await pageOf(tokens.director!, '/staff'));
+		const form = { id: id!, kind: 'director' };
+		expect((await desk.send('/staff?/sign', tokens.director, form)).status).toBe(409);
+		expect((await desk.send('/staff?/sign', tokens.lead, form)).status).toBe(403);
+		const other = await desk.signedIn('Second', ['director']);
+		expect(await (await desk.send('/staff?/sign', other, form)).text()).toContain('The link for Third');
+		expect(await namesOf()).toContain('Third');
+		expect((await desk.send('/staff?/sign', other, form)).status).toBe(409);
+		// Nor is somebody who is here made one by one director alone.
+		const page = await pageOf(tokens.director!, '/staff');
+		const worker = /href="(\/staff\/[\w-]+)">\s*<span[^>]*>\s*<strong[^>]*>Worker</.exec(page)![1]!;
+		await desk.send(`${worker}?/save`, tokens.director, { roles: 'director' });
+		expect((await desk.ask('/staff', tokens.worker)).status).toBe(403);
+	});
+
+	test('take every phone’s right away', async () => {
+		const other = await desk.signedIn('Fourth', ['director']);
+		for (const id of waiting(await pageOf(other, '/staff')))
+			await desk.send('/staff?/drop', other, { id, kind: 'director' });
+		await desk.send('/staff?/everything', tokens.director);
+		const [id] = waiting(await pageOf(tokens.director!, '/staff'));
+		const form = { id: id!, kind: 'everything' };
+		expect((await desk.send('/staff?/sign', tokens.director, form)).status).toBe(409);
+		expect(await (await desk.send('/staff?/sign', other, form)).text()).toMatch(
+			/phones? reads? nothing any more/
+		);
+		expect((await desk.send('/staff?/sign', other, form)).status).toBe(409);
+	});
+});
+
+describe('help lines', () => {
+	const line = (number: string, label = 'Ambulance') => ({
+		id: 'ambulance',
+		'label-km': 'រថយន្តសង្គ្រោះបន្ទាន់',
+		'label-en': label,
+		'label-vi': 'Xe cấp cứu',
+		number,
+		free: '1'
+	});
+	const idIn = (page: string) => /action="\?\/agree"[\s\S]*?name="id" value="([\w-]+)"/.exec(page)?.[1];
+
+	test('are changed when a safeguarding lead agrees to what an editor wrote, and not before', async () => {
+		expect((await desk.send('/lines?/send', tokens.director, line('118'))).status).toBe(403);
+		expect((await desk.send('/lines?/send', tokens.lead, line('118'))).status).toBe(403);
+		expect((await desk.send('/lines?/send', tokens.editor, line('118'))).status).toBe(200);
+		expect(readFileSync(config, 'utf8')).toBe('{}');
+		const id = idIn(await pageOf(tokens.lead!, '/lines'))!;
+		expect(idIn(await pageOf(tokens.editor!, '/lines'))).toBeUndefined();
+		expect((await desk.send('/lines?/agree', tokens.editor, { id })).status).toBe(403);
+		const agreed = await desk.send('/lines?/agree', tokens.lead, { id });
+		expect(await agreed.text()).toContain('It is agreed and written down.');
+		const { helpLines } = JSON.parse(readFileSync(config, 'utf8')) as {
+			helpLines: { id: string; number: string }[];
+		};
+		expect(helpLines.find(({ id }) => id === 'ambulance')?.number).toBe('118');
+		expect((await desk.send('/lines?/agree', tokens.lead, { id })).status).toBe(409);
+	});
+
+	test('a number that cannot be called, and a word that betrays, are refused at once', async () => {
+		const number = await desk.send('/lines?/send', tokens.editor, line('ask the office'));
+		expect([number.status, await number.text()]).toEqual([400, expect.stringContaining('a phone can call')]);
+		const word = await desk.send('/lines?/send', tokens.editor, line('119', 'Shelter for you'));
+		expect([word.status, await word.text()]).toEqual([400, expect.stringContaining('could tell why')]);
+		expect(idIn(await pageOf(tokens.lead!, '/lines'))).toBeUndefined();
 	});
 });
 
