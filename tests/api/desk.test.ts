@@ -274,7 +274,7 @@ describe('people and plans', () => {
 		});
 		expect(answer.status).toBe(400);
 		const page = await answer.text();
-		for (const told of ['people.csv', 'row 3', 'column me.language', 'needs one of these: km, en, vi'])
+		for (const told of ['people.csv', 'row 3', 'column language', 'needs one of these: km, en, vi'])
 			expect(page).toContain(told);
 		expect(page).not.toContain('Chan');
 		expect(await plansOf('director')).toHaveLength(12);
