@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
+import { howToBuild } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -37,7 +38,7 @@ async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
 	const built = join(environment.root, 'build');
 	if (!existsSync(join(built, 'handler.js')))
-		throw new OperatorError('The app is not built yet. Run: npm start');
+		throw new OperatorError(`The app is not built yet. To build it: ${howToBuild()}`);
 	// A later build leads `build` elsewhere; this process stays with the files it began with.
 	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
@@ -46,6 +47,9 @@ async function start(environment: Environment): Promise<void> {
 		mailboxOrigin: environment.mailboxOrigin,
 		secure: environment.origin.startsWith('https:')
 	};
+
+	// Before the databases are opened: what is wrong with a certificate is told whatever is wrong with them.
+	const server = serverFor(environment.tls);
 
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
 	process.env.ORIGIN = environment.origin;
@@ -59,8 +63,7 @@ async function start(environment: Environment): Promise<void> {
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
 		handler(request, response);
 	});
-	const listener = oneAtATime(namingHost(answering, bare));
-	const server = serverFor(environment.tls, listener);
+	server.on('request', oneAtATime(namingHost(answering, bare)));
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	const { port, host } = environment;

@@ -117,13 +117,26 @@ const playwright = ({ stats }) => ({
 	bad: stats.unexpected + stats.flaky + stats.skipped
 });
 
+/** Vitest's tests of some projects. */
+const tests = (name, ...projects) =>
+	suite(
+		name,
+		vitest,
+		'vitest',
+		'run',
+		...projects.flatMap((project) => ['--project', project]),
+		'--reporter=default',
+		'--reporter=json',
+		`--outputFile.json=${join(reports, `${name}.json`)}`
+	);
+
 await installPackages();
 await installBrowser();
 
 console.log('\n== build');
 count('build', await run('node', 'src/operator/start/ensure-build.ts'));
-// Many tests wait for a process or a browser: what only works out something fills the core that stands idle meanwhile.
-const report = `--outputFile.json=${join(reports, 'tests.json')}`;
+
+// A page at a time keeps one core and a half busy: what only works out something has the rest of them meanwhile.
 await Promise.all([
 	inTurn([
 		['types', 'svelte-check', '--fail-on-warnings'],
@@ -131,8 +144,9 @@ await Promise.all([
 		['format', 'prettier', '--check', '.'],
 		['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
 	]),
-	suite('tests', vitest, 'vitest', 'run', '--reporter=default', '--reporter=json', report)
+	tests('components', 'browser')
 ]);
+await tests('tests', 'unit', 'node');
 await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
 for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { howToBuild } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -40,11 +41,13 @@ async function start(environment: Environment): Promise<void> {
 	readDeployment(environment.config);
 	const { deskOrigin, deskPort, deskHost, root, tls } = environment;
 	const built = join(root, 'build-desk', 'handler.js');
-	if (!existsSync(built)) throw new OperatorError('The desk is not built yet. Run: npm start');
+	if (!existsSync(built)) throw new OperatorError(`The desk is not built yet. To build it: ${howToBuild()}`);
 	// A later build leads `build-desk` elsewhere; this process stays with the files it began with.
 	const handlerPath = realpathSync(built);
 	// The handler reads its settings from the environment when it is loaded: they must stand there before.
-	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
+	// Under this machine's own name no proxy stands before it: a header would be whatever the caller writes.
+	const { ADDRESS_HEADER, XFF_DEPTH }: NodeJS.ProcessEnv =
+		new URL(deskOrigin).hostname === 'localhost' ? {} : process.env;
 	process.env.DESK_ORIGIN = deskOrigin;
 	process.env.DESK_BODY_SIZE_LIMIT = String(bodyLimits.files);
 	if (ADDRESS_HEADER) process.env.DESK_ADDRESS_HEADER = ADDRESS_HEADER;

@@ -1,5 +1,5 @@
-import { existsSync, globSync, lchownSync, lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lchownSync, lstatSync, statSync } from 'node:fs';
+import { below } from './below.ts';
 
 /*
  * In whose name a command works. Each folder of data belongs to one account, and a file that another account made in it
@@ -46,8 +46,8 @@ export function asCaller<T>(work: () => T): T {
 export function giveToOwner(folder: string): void {
 	if (process.getuid?.() !== 0 || !existsSync(folder)) return;
 	const { uid, gid } = statSync(folder);
-	for (const path of globSync('**', { cwd: folder }).map((name) => join(folder, name)))
-		if (lstatSync(path).uid !== uid) lchownSync(path, uid, gid);
+	// Those whose names begin with a dot too: a change that was ended half-way waits in one of them.
+	for (const { path } of below(folder)) if (lstatSync(path).uid !== uid) lchownSync(path, uid, gid);
 }
 
 function as<T>(account: Account, work: () => T): T {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Act, Audit } from '#lib/server/audit/audit.ts';
+import type { Act, Audit, Done } from '#lib/server/audit/audit.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { secretPath } from '#lib/server/secret.ts';
@@ -14,7 +14,12 @@ import type { CommandContext } from './command.ts';
  */
 
 type Given = { options: Record<string, unknown>; args: unknown[] };
-type Audited = { act: Act; object?: (given: Given) => string | undefined };
+type Audited = {
+	act: Act;
+	object?: (given: Given) => string | undefined;
+	/** It writes its own line: afterwards another version's code has to. */
+	writesItself?: true;
+};
 
 const person = ({ args }: Given) => personsOf(args);
 const ofCase = ({ options }: Given) =>
@@ -50,7 +55,7 @@ export const audited: Record<string, Audited> = {
 	'source accept': { act: 'source accepted' },
 	'desk recover': { act: 'desk recovered' },
 	install: { act: 'installed' },
-	update: { act: 'updated' },
+	update: { act: 'updated', writesItself: true },
 	backup: { act: 'backed up' },
 	restore: { act: 'restored' },
 	move: { act: 'moved' },
@@ -81,9 +86,11 @@ export async function doneAndWritten(
 	work: () => Promise<0 | 1>
 ): Promise<0 | 1> {
 	const row = audited[nameOf(command)];
-	if (!row) return work();
+	if (!row || row.writesItself) return work();
+	const given = (): Given => ({ options: command.opts(), args: [...command.processedArgs] as unknown[] });
+	const write = (outcome: Done['outcome']) => writeDown(context, row.act, row.object?.(given()), outcome);
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
-	if (canWrite() && existsSync(join(context.environment.data, 'desk.db')))
+	if (canWrite(context) && existsSync(join(context.environment.data, 'desk.db')))
 		await (await open(context)).close();
 	try {
 		const exit = await work();
@@ -94,26 +101,24 @@ export async function doneAndWritten(
 		if (!(error instanceof OperatorError && error.exit === 2)) await write('failed');
 		throw error;
 	}
+}
 
-	// In a house that moved nothing is written any more.
-	function canWrite(): boolean {
-		const { data } = context.environment;
-		return existsSync(secretPath(data)) && !existsSync(movedMark(data));
-	}
+/** Writes one line of the audit. */
+export async function writeDown(
+	context: CommandContext,
+	act: Act,
+	object: string | undefined,
+	outcome: Done['outcome']
+): Promise<void> {
+	if (!canWrite(context)) return;
+	const audit = await open(context);
+	await audit.write({ staff: staff(), role: 'command line', act, object, outcome });
+	await audit.close();
+}
 
-	async function write(outcome: 'done' | 'failed'): Promise<void> {
-		if (!canWrite()) return;
-		const audit = await open(context);
-		const given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
-		await audit.write({
-			staff: staff(),
-			role: 'command line',
-			act: row!.act,
-			object: row!.object?.(given),
-			outcome
-		});
-		await audit.close();
-	}
+// In a house that moved nothing is written any more.
+function canWrite({ environment: { data } }: CommandContext): boolean {
+	return existsSync(secretPath(data)) && !existsSync(movedMark(data));
 }
 
 // Loaded when it is needed: the list of commands answers at once.

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { called } from '#lib/server/called.ts';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
@@ -75,6 +76,10 @@ const commands: Record<string, Entry> = {
 	install: {
 		summary: 'sets the service up on a Debian server',
 		load: async () => (await import('./commands/install.ts')).install
+	},
+	update: {
+		summary: 'updates to the release in an archive, and back if it is not well',
+		load: async () => (await import('./commands/update.ts')).update
 	},
 	backup: {
 		summary: 'writes everything that has to be kept into one sealed archive',
@@ -180,7 +185,7 @@ const nothing: Does = () => () => Promise.resolve();
 
 /** The commands by name. What one of them takes is known once it is called. */
 function declared(say: (text: string) => void, does: Does): Command {
-	const program = new Command('npm run companion --')
+	const program = new Command(called(''))
 		.usage('<command> [--help]')
 		.helpCommand(false)
 		.helpOption('-h, --help', 'prints what there is to know about a command')

@@ -1,3 +1,4 @@
+import { called } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -22,7 +23,7 @@ async function main(args: string[]): Promise<number> {
 		return name === undefined ? 2 : 0;
 	}
 	if (!commandNames.includes(name)) {
-		console.error(`There is no command "${name}". Run: npm run companion -- --help`);
+		console.error(`There is no command "${name}". Run: ${called('--help')}`);
 		return 2;
 	}
 	try {

@@ -72,8 +72,9 @@ describe('pairing', () => {
 		const fragile = await RunningApp.start();
 		const { code } = await fragile.invite('sample-07');
 		const wrong = code.slice(0, 4) + (code.endsWith('000000') ? '000001' : '000000');
-		for (let tries = 0; tries < 5; tries++) {
-			expect((await fragile.pair({ code: wrong })).status).toBe(401);
+		for (const tries of [3, 2]) {
+			for (let tried = 0; tried < tries; tried++)
+				expect((await fragile.pair({ code: wrong })).status).toBe(401);
 			await fragile.kill();
 			await fragile.run();
 		}

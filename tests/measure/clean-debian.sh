@@ -3,7 +3,10 @@
 # long it took. A container has no init: the units' own commands are started under their accounts, with the settings that
 # they name, in a network of their own.
 #
-#   sudo tests/measure/clean-debian.sh RELEASE_FOLDER [SUITE]     root, debootstrap and a mirror are needed
+#   sudo tests/measure/clean-debian.sh RELEASE [SUITE]     root, debootstrap and a mirror are needed
+#
+# RELEASE: an archive of `npm run release`, or the folder that tests/measure/make-releases.sh filled: then docs/update.md is
+# followed too.
 set -eu
 release=$(readlink -f "$1")
 suite=${2:-bookworm}
@@ -14,18 +17,10 @@ if [ "${3:-}" = inside ]; then
 	ip link set lo up
 	node=/opt/river/current/node_modules/.bin/node
 	in_it() { chroot "$system" "$@"; }
-	value() { sed -n "s/^$2=//p" "$system/etc/systemd/system/$1.service" | tail -1; }
-	# What systemd does with a unit, as far as it can be done by hand.
-	start() {
-		settings="$(sed -n 's/^Environment=//p' "$system/etc/systemd/system/$1.service" | tr '\n' ' ') $(grep -v '^#' "$system/etc/river/environment" | tr '\n' ' ')"
-		account=$(value "$1" User)
-		chroot --userspec="$account:$account" "$system" /usr/bin/env -i PATH=/usr/bin:/bin $settings \
-			sh -c "umask 0077; cd $(value "$1" WorkingDirectory) && exec $(value "$1" ExecStart)" >"$system/tmp/$1.log" 2>&1 &
-	}
-	start box
-	start river
-	box_and_river=$(jobs -p)
-	trap 'kill $box_and_river 2>/dev/null || true; sleep 2; kill -9 $box_and_river 2>/dev/null || true' EXIT
+	# What systemd does with a unit, as far as it can be done without an init.
+	systemctl() { in_it systemctl "$@"; }
+	trap 'systemctl stop desk.service river.service box.service' EXIT
+	systemctl start box.service river.service desk.service
 	for second in $(seq 60); do
 		if in_it "$node" -e 'fetch("http://127.0.0.1:3000/api/v1/health").then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))'; then break; fi
 		sleep 1
@@ -50,8 +45,9 @@ if [ "${3:-}" = inside ]; then
 
 	echo '== doctor'
 	in_it companion doctor || true
+	if [ -d "$system/root/releases" ]; then "$here/update-debian.sh" "$system"; fi
 	echo '== the processes said'
-	cat "$system/tmp/river.log" "$system/tmp/box.log"
+	cat "$system"/tmp/*.service.log
 	exit 0
 fi
 
@@ -68,22 +64,25 @@ mount --make-rslave "$system/dev"
 cp /etc/resolv.conf "$system/etc/resolv.conf"
 printf '#!/bin/sh\nexit 101\n' >"$system/usr/sbin/policy-rc.d"
 chmod +x "$system/usr/sbin/policy-rc.d"
-cp -a "$release" "$system/root/"
-name=$(basename "$release")
+install -m 755 "$here/stand-in-systemctl" "$system/usr/bin/systemctl"
+if [ -d "$release" ]; then cp -a "$release" "$system/root/releases"; else cp -a "$release" "$system/root/now.tar.gz"; fi
+[ -d "$release" ] && cp -a "$release/now.tar.gz" "$system/root/now.tar.gz"
 echo '{ "app": "calm.example.org", "mailbox": "post.example.org", "languages": ["km", "en", "vi"], "timeZone": "Asia/Phnom_Penh" }' >"$system/root/answers.json"
 printf 'ref,called,language,reading,phase,since\nR-1,Sokha,en,adult,planning,2026-10-01\n' >"$system/root/people.csv"
 chmod 700 "$system/root"
 
-install() { chroot "$system" sh -c "cd /root/$name && ./node_modules/.bin/node src/operator/main.ts install --answers /root/answers.json $*"; }
-echo "== $(. "$system/etc/os-release" && echo "$PRETTY_NAME"), nothing on it"
-install --dry-run
 began=$(date +%s)
-install
+chroot "$system" sh -c 'cd /root && tar xzf now.tar.gz'
+name=$(basename "$(echo "$system"/root/rumduol-*)")
+install_it() { chroot "$system" sh -c "cd /root/$name && ./node_modules/.bin/node src/operator/main.ts install --answers /root/answers.json $*"; }
+echo "== $(. "$system/etc/os-release" && echo "$PRETTY_NAME"), nothing on it"
+install_it --dry-run
+install_it
 echo "== installed in $(($(date +%s) - began)) s"
 echo '== a second time: nothing is made'
-if install | grep '^  makes'; then echo 'FAILED: something was made again'; exit 1; fi
+if install_it | grep '^  makes'; then echo 'FAILED: something was made again'; exit 1; fi
 if command -v systemd-analyze >/dev/null; then
 	echo '== the units, as systemd reads them'
-	systemd-analyze verify --root="$system" river.service box.service 2>&1 | grep -v 'not found\|Cannot find' || true
+	systemd-analyze verify --root="$system" river.service box.service desk.service 2>&1 | grep -v 'not found\|Cannot find' || true
 fi
 unshare --net "$here/clean-debian.sh" "$release" "$suite" inside "$system"

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
@@ -30,10 +31,10 @@ export const moveWork: Work<Options, [folder?: string]> = async (values, context
 	});
 	sayWhatIsIn(done, context);
 	say('This copy is kept from being started: two of them would each lose what the other is told.');
-	say('On the new machine: npm run companion -- restore ARCHIVE --key FILE');
+	say(`On the new machine: ${called('restore ARCHIVE --key FILE')}`);
 	say(
 		'Envelopes of the open quarter travel by themselves: with the mailbox stopped, take its folder over, put it in its place there, and remove it here.'
 	);
-	say('Nothing came of it? npm run companion -- move --stay');
+	say(`Nothing came of it? ${called('move --stay')}`);
 	return 0;
 };

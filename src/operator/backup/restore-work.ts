@@ -1,6 +1,7 @@
 import { globSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { issuedShape } from '#lib/server/ballots/issued.ts';
+import { called } from '#lib/server/called.ts';
 import { casesShape } from '#lib/server/cases/embedded/tables.ts';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
@@ -44,14 +45,14 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 		);
 	else
 		say(
-			'  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, and so does a family. Go through: npm run companion -- phones, sharing'
+			`  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, and so does a family. Go through: ${called('phones')}, sharing`
 		);
 	say(
 		'  not back     phones paired since then (invite them anew), envelopes of the open quarter, who came since then'
 	);
 	for (const place of differing)
 		say(`  look         ${place} is another one than in the backup, and stays as it is`);
-	say('Next: npm run companion -- doctor, then start the service.');
+	say(`Next: ${called('doctor')}, then start the service.`);
 	return 0;
 };
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { headFrom, openAudit, printedHead, type Head } from '#lib/server/audit/audit.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -22,6 +24,12 @@ export const auditCommand: Declare = (command, does) =>
 type Options = { most: number; of?: string; head?: string; json?: boolean };
 
 const listed: Work<Options> = async ({ most, of, head, json }, { environment, now, say }) => {
+	// Whoever only looks makes nothing.
+	if (!existsSync(join(environment.data, 'desk.db'))) {
+		headFrom(head);
+		say(json ? JSON.stringify({ lines: [], head: '0-', brokenAt: null }) : 'Nothing was written yet.');
+		return 0;
+	}
 	const audit = await openAudit(environment.data, openSecret(environment.data), now);
 	try {
 		const about = of === undefined ? undefined : audit.nameOf(`person ${of}`);

@@ -1,3 +1,4 @@
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { importPeople } from '#lib/server/people/import.ts';
 import { agreeTo } from '#operator/agree.ts';
@@ -36,7 +37,7 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	await readEverybodyAnew(environment, deployment(), now);
 	sayChecked(checked, json, context);
 	if (json) return 0;
-	if (name !== undefined) say(`To take this back within 30 days: npm run companion -- cases undo ${name}`);
+	if (name !== undefined) say(`To take this back within 30 days: ${called(`cases undo ${name}`)}`);
 	say(
 		wasDemonstration
 			? `Done. Real people have a folder of their own, ${environment.data}: stop the demonstration and start again.`

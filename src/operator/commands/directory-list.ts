@@ -1,3 +1,4 @@
+import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { plansWith } from '#lib/server/directory/plans-with.ts';
@@ -46,7 +47,7 @@ export const removeNamedPartners: Work<{ json?: boolean; yes?: boolean }, [ids: 
 	await removePartners({ data: environment.data, now }, ids);
 	await readEverybodyAnew(environment, deployment(), now, { agreed: true });
 	if (json) say(JSON.stringify({ removed: ids }));
-	else say('Done. To put one back within four weeks: npm run companion -- directory undo ID');
+	else say(`Done. To put one back within four weeks: ${called('directory undo ID')}`);
 	return 0;
 };
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -7,6 +8,7 @@ import { answers as answersAt } from '#operator/doctor/answers.ts';
 import { answersIn, askAnswers } from '#operator/install/answers.ts';
 import { machineHere, missingHere } from '#operator/install/requirements.ts';
 import { isSystemdRunning, stepsOf } from '#operator/install/steps.ts';
+import { listName } from '#operator/release/release-list.ts';
 
 export const install: Declare = (command, does) =>
 	command
@@ -15,7 +17,7 @@ export const install: Declare = (command, does) =>
 		)
 		.option(
 			'--answers <FILE>',
-			'JSON with the answers: { "app", "mailbox", "name", "languages", "timeZone", "certificate" }'
+			'JSON with the answers: { "app", "mailbox", "desk", "name", "languages", "timeZone", "certificate" }'
 		)
 		.option('--dry-run', 'says what it would do and does nothing')
 		.option(
@@ -32,6 +34,7 @@ const installed: Work<Options> = async (values, { environment, say }) => {
 	for (const line of missing) say(`  ${line}`);
 	if (missing.length > 0 && into === '/' && !values.dryRun)
 		throw new OperatorError('Nothing was done: the lines above say what this machine lacks.');
+	refuseOverAnother(resolve(into, 'opt/river/current'), environment.root);
 	const answers = values.answers ? answersIn(values.answers) : await askAnswers();
 	const steps = stepsOf({ from: environment.root, into, answers, environment });
 	for (const step of steps) {
@@ -46,7 +49,7 @@ const installed: Work<Options> = async (values, { environment, say }) => {
 	if (values.dryRun || into !== '/') return 0;
 	if (!isSystemdRunning()) {
 		say(
-			'No systemd runs here, so nothing was started. Start the units river and box, and Caddy, in your own way.'
+			'No systemd runs here, so nothing was started. Start the units box, river and desk, and Caddy, in your own way.'
 		);
 		return 0;
 	}
@@ -59,3 +62,13 @@ const installed: Work<Options> = async (values, { environment, say }) => {
 	say(`\nNext: companion cases import FILE, then companion invite --case REF (docs/first-day.md)`);
 	return 0;
 };
+
+/** A newer release takes an older one's place by `update` alone: that copies the data first, and can go back. */
+function refuseOverAnother(current: string, root: string): void {
+	if (!existsSync(current) || !existsSync(join(root, listName))) return;
+	const [installed, given] = [current, root].map((folder) => basename(realpathSync(folder)));
+	if (installed === given) return;
+	throw new OperatorError(
+		`${installed} is installed here. To go from it to ${given}: companion update ARCHIVE. Nothing was done.`
+	);
+}

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { invitePerson } from '#lib/server/register/invite-person.ts';
@@ -15,7 +16,7 @@ export const inviteCommand: Declare = (command, does) =>
 		.description(
 			'Makes an invitation for one phone. It works once, for a few minutes. Make it face to face: the person opens the entrance on the phone they will use and types the ten numbers. Five wrong codes and it is void. The link and its square carry no code and are the same for everybody, so that the phone’s history shows what every phone’s does.'
 		)
-		.addOption(caseOption('whose plan (see: npm run companion -- cases list)'))
+		.addOption(caseOption(`whose plan (see: ${called('cases list')})`))
 		.addOption(
 			new Option(
 				'--for <WHO>',

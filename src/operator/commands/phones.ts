@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { openRegister } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { agreeTo, yesOption } from '#operator/agree.ts';
 import { caseOption, jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { inRegister } from '#operator/in-register.ts';
 import { endingWords } from './ending-words.ts';
 
 export const phones: Declare = (command, does) => {
@@ -23,7 +22,7 @@ export const phones: Declare = (command, does) => {
 		.action(does(() => ended));
 	command
 		.description(
-			'Lists the paired phones. When a phone was last seen is known by the week only, once that week is over. A phone that will end by itself is named with the reason, four weeks before. What a family’s phone can read is in the list of: npm run companion -- sharing'
+			`Lists the paired phones. When a phone was last seen is known by the week only, once that week is over. A phone that will end by itself is named with the reason, four weeks before. What a family’s phone can read is in the list of: ${called('sharing')}`
 		)
 		.addOption(caseOption('only the phones that read this plan'))
 		.addOption(jsonOption('[{ "phone", "case", "for", "week", "revoked", "ending" }]'))
@@ -32,10 +31,9 @@ export const phones: Declare = (command, does) => {
 
 type Options = { case?: string; json?: boolean };
 
-const listed: Work<Options> = async (values, { environment, now, say }) => {
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const lines = await register.list(values.case);
-	await register.close();
+const listed: Work<Options> = async (values, context) => {
+	const { say } = context;
+	const lines = await inRegister(context, (register) => register.list(values.case), []);
 	if (values.json) {
 		const rows = lines.map(({ id, ref, audience, week, revoked, ending }) => ({
 			phone: id,
@@ -57,28 +55,25 @@ const listed: Work<Options> = async (values, { environment, now, say }) => {
 	return 0;
 };
 
-const kept: Work<object, [name: string]> = async (_, { environment, now, say }, name) => {
+const kept: Work<object, [name: string]> = async (_, context, name) => {
 	const phone = name.toUpperCase();
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const stays = await register.keepPhone(phone);
-	await register.close();
+	const stays = await inRegister(context, (register) => register.keepPhone(phone), false);
 	if (!stays) throw new OperatorError(`There is no phone ${phone} that would end by itself.`);
-	say(`${phone} stays.`);
+	context.say(`${phone} stays.`);
 	return 0;
 };
 
-const ended: Work<{ yes?: boolean }> = async ({ yes }, { environment, now, say }) => {
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	try {
-		const due = (await register.list()).filter(({ ending }) => ending?.weeks === 0);
-		if (due.length === 0) say('No phone waits to be ended.');
-		else {
-			const phones = counted(due.length, 'phone');
-			await agreeTo(`This ends ${phones} (see: npm run companion -- phones), for good.`, yes);
-			say(`${counted(await register.endWaiting(), 'phone')} ended.`);
-		}
-		return 0;
-	} finally {
-		await register.close();
-	}
+const ended: Work<{ yes?: boolean }> = async ({ yes }, context) => {
+	const count = await inRegister(
+		context,
+		async (register) => {
+			const due = (await register.list()).filter(({ ending }) => ending?.weeks === 0);
+			if (due.length === 0) return undefined;
+			await agreeTo(`This ends ${counted(due.length, 'phone')} (see: ${called('phones')}), for good.`, yes);
+			return register.endWaiting();
+		},
+		undefined
+	);
+	context.say(count === undefined ? 'No phone waits to be ended.' : `${counted(count, 'phone')} ended.`);
+	return 0;
 };

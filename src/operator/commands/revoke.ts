@@ -1,18 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { openRegister } from '#lib/server/register/register.ts';
 import { revokeEverything } from '#lib/server/register/revoke-everything.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { agreeTo, yesOption } from '#operator/agree.ts';
 import { jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
+import { inRegister } from '#operator/in-register.ts';
 
 export const revokeCommand: Declare = (command, does) =>
 	command
 		.description(
 			'Takes a phone’s right to read away, at once. It gets nothing new, and the next time it asks, its book goes from it with the private notes in it.'
 		)
-		.argument('[PHONE]', 'its name in the list (npm run companion -- phones)')
+		.argument('[PHONE]', `its name in the list (${called('phones')})`)
 		.option('--everything', 'every phone: everybody starts anew with an invitation')
 		.addOption(yesOption())
 		.addOption(jsonOption('{ "phone", "revoked" }, or { "revoked": COUNT } of every phone'))
@@ -20,26 +19,22 @@ export const revokeCommand: Declare = (command, does) =>
 
 type Options = { everything?: boolean; yes?: boolean; json?: boolean };
 
-const revoked: Work<Options, [name: string | undefined]> = async (
-	values,
-	{ environment, now, say },
-	name
-) => {
+const revoked: Work<Options, [name: string | undefined]> = async (values, context, name) => {
 	if ((name === undefined) !== (values.everything ?? false))
 		throw new OperatorError('Say which phone: revoke PHONE, or every one: revoke --everything', 2);
 	if (name === undefined) {
 		await agreeTo('This takes every phone’s right to read away. It cannot be undone.', values.yes);
-		const all = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-		const count = await revokeEverything(all);
-		await all.close();
-		say(values.json ? JSON.stringify({ revoked: count }) : `${count} phones can no longer read anything.`);
+		const count = await inRegister(context, revokeEverything, 0);
+		context.say(
+			values.json ? JSON.stringify({ revoked: count }) : `${count} phones can no longer read anything.`
+		);
 		return 0;
 	}
 	const phone = name.toUpperCase();
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const done = await register.revoke(phone);
-	await register.close();
+	const done = await inRegister(context, (register) => register.revoke(phone), false);
 	if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);
-	say(values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`);
+	context.say(
+		values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`
+	);
 	return 0;
 };

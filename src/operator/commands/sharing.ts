@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { dayAt } from '#lib/domain/day.ts';
 import { itemsShown, withoutPast, type Choice } from '#lib/domain/sharing.ts';
-import { openRegister } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import type { Register } from '#lib/server/register/register.ts';
 import { caseOption, jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { inRegister } from '#operator/in-register.ts';
 
 export const sharing: Declare = (command, does) =>
 	command
@@ -18,18 +17,11 @@ export const sharing: Declare = (command, does) =>
 
 type Options = { case?: string; json?: boolean };
 
-const listed: Work<Options> = async (values, { environment, deployment, now, say }) => {
+const listed: Work<Options> = async (values, context) => {
+	const { deployment, now, say } = context;
 	const { timeZone, sharing } = deployment();
 	const at = { now: now().getTime(), today: dayAt(now(), timeZone), days: sharing.days };
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const rows = [];
-	for (const { ref, choice } of await register.listChoices()) {
-		const current = withoutPast(choice, at);
-		if (!current || (values.case !== undefined && ref !== values.case)) continue;
-		const { readers, waiting } = await register.readersOf(ref);
-		rows.push({ case: ref, ...countsOf(current, at), familyPhones: readers + waiting.length });
-	}
-	await register.close();
+	const rows = await inRegister(context, (register) => rowsOf(register, values.case, at), []);
 	if (values.json) {
 		say(JSON.stringify(rows));
 		return 0;
@@ -43,6 +35,21 @@ const listed: Work<Options> = async (values, { environment, deployment, now, say
 	}
 	return 0;
 };
+
+async function rowsOf(
+	register: Register,
+	named: string | undefined,
+	at: { now: number; today: string; days: number }
+) {
+	const rows = [];
+	for (const { ref, choice } of await register.listChoices()) {
+		const current = withoutPast(choice, at);
+		if (!current || (named !== undefined && ref !== named)) continue;
+		const { readers, waiting } = await register.readersOf(ref);
+		rows.push({ case: ref, ...countsOf(current, at), familyPhones: readers + waiting.length });
+	}
+	return rows;
+}
 
 function countsOf(choice: Choice, at: { now: number; today: string }) {
 	const shown = itemsShown(choice, at).size;

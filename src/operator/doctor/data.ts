@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { howToStart } from '#lib/server/called.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
@@ -93,12 +94,12 @@ export const plans: Check = async ({ environment, deployment }) => {
 
 export const copyForPhones: Check = async ({ environment, deployment, now }) => {
 	if (!existsSync(join(environment.data, 'cache.db'))) {
-		return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
+		return [look('Phones have nothing to read yet', `Start the server once: ${howToStart()}`)];
 	}
 	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);
 	const round = await cache.lastRound();
 	await cache.close();
-	if (!round) return [look('Phones have nothing to read yet', 'Start the server once: npm start')];
+	if (!round) return [look('Phones have nothing to read yet', `Start the server once: ${howToStart()}`)];
 	const minutes = Math.round((now().getTime() - Date.parse(round.endedAt)) / 60_000);
 	const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 	if (minutes < -5)

@@ -15,6 +15,7 @@ import { neutral } from './neutral.ts';
 import { phonesWithoutPeople } from './phones.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
+import { release } from './update.ts';
 
 const checks: Check[] = [
 	node,
@@ -40,6 +41,7 @@ const checks: Check[] = [
 	journeyFacts,
 	connection,
 	running,
+	release,
 	builtApp,
 	neutral
 ];

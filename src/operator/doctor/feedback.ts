@@ -7,6 +7,7 @@ import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { called, howToBuild } from '#lib/server/called.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
 import { reportsFolder } from '#operator/commands/feedback/report-memory.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
@@ -18,13 +19,15 @@ const daysToMakeKeys = 60;
 export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 	const { periods, demonstration } = readPeriodKeys(environment.keys);
 	if (periods.length === 0)
-		return [look('There are no feedback keys: nobody is asked anything', 'See: companion feedback --help')];
+		return [
+			look('There are no feedback keys: nobody is asked anything', `See: ${called('feedback --help')}`)
+		];
 	const today = dayAt(now(), deployment().timeZone);
 	return [
 		demonstration
 			? look(
 					'The feedback keys are for trying it out: what opens them lies beside the data',
-					'Before real people come: companion feedback keys. It replaces them.'
+					`Before real people come: ${called('feedback keys')}. It replaces them.`
 				)
 			: openingFiles(environment.data),
 		...signingKeys(environment.data, periods, today),
@@ -104,16 +107,21 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
 		return [
 			...(current && stateOf(current) === undefined
-				? [look(`${current.id} is running and nobody is asked`, `Run: companion feedback open ${current.id}`)]
+				? [
+						look(
+							`${current.id} is running and nobody is asked`,
+							`Run: ${called('feedback open')} ${current.id}`
+						)
+					]
 				: []),
 			...unread.map(({ id }) =>
 				look(
 					`${id} is closed and has no report yet`,
-					`Run: companion feedback report ${id} --opening FILE. Is that file or its passphrase lost, its answers stay closed for good: see docs/lost-passphrase.md.`
+					`Run: ${called('feedback report')} ${id} --opening FILE. Is that file or its passphrase lost, its answers stay closed for good: see docs/lost-passphrase.md.`
 				)
 			),
 			...forgotten.map(({ id, closes }) =>
-				look(`${id} was over on ${closes} and is not closed`, `Run: companion feedback close ${id}`)
+				look(`${id} was over on ${closes} and is not closed`, `Run: ${called('feedback close')} ${id}`)
 			)
 		];
 	} finally {
@@ -130,6 +138,6 @@ function lastDay(periods: KeyedPeriod[], today: Day): Diagnosis {
 		? good(`There are feedback keys until ${last}`)
 		: look(
 				`The feedback keys end on ${last}`,
-				'Run companion feedback keys, then build anew with npm start.'
+				`Run ${called('feedback keys')}, then build anew: ${howToBuild()}.`
 			);
 }

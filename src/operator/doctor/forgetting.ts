@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAudit } from '#lib/server/audit/audit.ts';
+import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { farFewer } from '#lib/server/few.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
-import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { counted } from '#operator/counted.ts';
+import { inRegister } from '#operator/in-register.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { closedTooLong } from '#operator/commands/people/closed.ts';
 import { broken, good, look, type Check } from './check.ts';
@@ -19,12 +20,18 @@ const doubts = {
 };
 
 /** Whether the clock is believed, and what waits to be forgotten. */
-export const forgetting: Check = async ({ environment: { data }, now }) => {
-	if (!existsSync(join(data, 'phones.db'))) return [];
-	const register = await openRegister(data, openSecret(data), randomBytes, now);
-	const doubt = register.doubt();
-	const ending = (await register.list()).filter((phone) => phone.ending);
-	await register.close();
+export const forgetting: Check = async (context) => {
+	const { now } = context;
+	const seen = await inRegister(
+		context,
+		async (register) => ({
+			doubt: register.doubt(),
+			ending: (await register.list()).filter((phone) => phone.ending)
+		}),
+		undefined
+	);
+	if (!seen) return [];
+	const { doubt, ending } = seen;
 	const waiting = ending.filter((phone) => phone.ending?.weeks === 0 && phone.ending.reason !== 'removed');
 	return [
 		doubt
@@ -37,7 +44,7 @@ export const forgetting: Check = async ({ environment: { data }, now }) => {
 			? [
 					look(
 						`${counted(ending.length, 'phone')} will end within four weeks`,
-						'See npm run companion -- phones; one that is to stay: phones keep PHONE.'
+						`See ${called('phones')}; one that is to stay: phones keep PHONE.`
 					)
 				]
 			: []),
@@ -45,7 +52,7 @@ export const forgetting: Check = async ({ environment: { data }, now }) => {
 			? [
 					look(
 						`For ${counted(waiting.length, 'phone')} the weeks are over; where many would end at once, none does`,
-						'Look at them in npm run companion -- phones. If it is right: phones end.'
+						`Look at them in ${called('phones')}. If it is right: phones end.`
 					)
 				]
 			: [])
@@ -65,7 +72,7 @@ export const farFewerPeople: Check = async ({ environment, deployment }) => {
 		? [
 				look(
 					`The case system lists ${counted(listed.length, 'person', 'people')}, and there are copies of ${copies}: all are kept`,
-					'Find out why. If the case system is right: npm run companion -- source accept'
+					`Find out why. If the case system is right: ${called('source accept')}`
 				)
 			]
 		: [];
@@ -82,7 +89,7 @@ export const closedPeople: Check = async ({ environment, deployment, now }) => {
 		: [
 				look(
 					`${counted(due.length, 'plan')} were closed longer ago than you keep them`,
-					'Take them out: npm run companion -- people remove --closed'
+					`Take them out: ${called('people remove --closed')}`
 				)
 			];
 };

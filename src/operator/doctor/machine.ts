@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { called, howToBuild, howToStart } from '#lib/server/called.ts';
 import { secretPath } from '#lib/server/secret.ts';
 import { isBuildFresh } from '#operator/start/build.ts';
 import { certificateIn } from './certificate.ts';
@@ -26,7 +27,13 @@ export const configuration: Check = ({ environment, deployment }) => {
 };
 
 export const dataFolder: Check = ({ environment: { data } }) => {
-	if (!existsSync(data)) return [look('There is no data folder yet', 'Run npm start, or cases import FILE.')];
+	if (!existsSync(data))
+		return [
+			look(
+				'There is no data folder yet',
+				`It is made at the first start (${howToStart()}), or by ${called('cases import FILE')}.`
+			)
+		];
 	try {
 		accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
 	} catch {
@@ -63,12 +70,15 @@ export const keyFile: Check = ({ environment: { data } }) => {
 
 export const builtApp: Check = ({ environment }) => {
 	if (!existsSync(`${environment.root}/build/handler.js`)) {
-		return [look('The app is not built', 'npm start builds it.')];
+		return [look('The app is not built', `To build it: ${howToBuild()}.`)];
 	}
 	return [
 		isBuildFresh(environment)
 			? good('The built app is up to date')
-			: look('The built app is older than its sources or the configuration', 'Stop and run npm start again.')
+			: look(
+					'The built app is older than its sources or the configuration',
+					`To build it anew: ${howToBuild()}.`
+				)
 	];
 };
 

@@ -1,17 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { openRegister } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { called } from '#lib/server/called.ts';
+import { inRegister } from '#operator/in-register.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { good, look, type Check } from './check.ts';
 
 /** Phones whose person the case source does not name any more: they read nothing, and nobody sees it on them. */
-export const phonesWithoutPeople: Check = async ({ environment, deployment, now }) => {
-	if (!existsSync(join(environment.data, 'phones.db'))) return [];
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const phones = (await register.list()).filter(({ revoked }) => !revoked);
-	await register.close();
+export const phonesWithoutPeople: Check = async (context) => {
+	const { environment, deployment } = context;
+	const phones = (await inRegister(context, (register) => register.list(), [])).filter(
+		({ revoked }) => !revoked
+	);
 	if (phones.length === 0) return [];
 	const source = openCases(environment, deployment());
 	const refs = new Set(await source.listRefs());
@@ -22,7 +19,7 @@ export const phonesWithoutPeople: Check = async ({ environment, deployment, now 
 			? good(`Each of ${phones.length} phones belongs to somebody in the case system`)
 			: look(
 					`Phones of ${lost.length} people who are not in the case system any more: ${lost.slice(0, 5).join(', ')}`,
-					'Import them again, or end their phones: companion phones, then companion revoke PHONE.'
+					`Import them again, or end their phones: ${called('phones')}, then ${called('revoke PHONE')}.`
 				)
 	];
 };

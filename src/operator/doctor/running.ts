@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { called } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { readAddresses } from '#lib/server/addresses.ts';
 import { good, look, type Check } from './check.ts';
@@ -16,7 +17,7 @@ export const running: Check = async ({ environment }) => {
 		return [
 			look(
 				`The app answers on this machine, and not at ${address}`,
-				'Is the proxy running, and does the name lead here? From another machine: companion doctor --from-outside'
+				`Is the proxy running, and does the name lead here? From another machine: ${called('doctor --from-outside')}`
 			),
 			...inside.map((reason) => look(reason, 'Mend it, then start the app again.'))
 		];

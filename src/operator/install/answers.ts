@@ -17,9 +17,11 @@ const path = v.pipe(v.string(), v.regex(/^\/[\w./-]+$/, 'is no whole path'));
 
 /** What has to be decided before anything is set up. `--answers FILE` holds it as JSON. */
 export const Answers = v.strictObject({
-	/** The two host names. Both stay in every browser's history: as neutral as the app's name. */
+	/** The host names. They stay in every browser's history: as neutral as the app's name. */
 	app: host,
 	mailbox: host,
+	/** The desk’s, where staff reach it from elsewhere; without one only the server itself reaches it. */
+	desk: v.optional(host),
 	/** The app's name on the phone, where it is another than the default one. */
 	name: v.optional(v.record(Language, v.string())),
 	languages: v.optional(v.array(Language)),
@@ -34,8 +36,16 @@ export function checkedAnswers(given: unknown, from: string): Answers {
 	const [fault] = faultsIn(Answers, given);
 	if (fault) throw new OperatorError(`${from}: ${fault.field || 'the whole file'}: ${fault.reason}`, 2);
 	const answers = v.parse(Answers, given);
-	if (answers.app === answers.mailbox)
-		throw new OperatorError(`${from}: mailbox: is the app’s name too; the mailbox needs one of its own`, 2);
+	for (const [one, other] of [
+		['mailbox', 'app'],
+		['desk', 'app'],
+		['desk', 'mailbox']
+	] as const)
+		if (answers[one] !== undefined && answers[one] === answers[other])
+			throw new OperatorError(
+				`${from}: ${one}: is the ${other}’s name too; the ${one} needs one of its own`,
+				2
+			);
 	return answers;
 }
 
@@ -73,6 +83,9 @@ export async function askAnswers(
 			'The app’s host name (it stays in every browser’s history; for example river.example)'
 		);
 		const mailbox = await ask('The mailbox’s host name, another one (for example box.example)');
+		const desk = await ask(
+			'The desk’s host name, where staff work from elsewhere (Enter: only this machine reaches the desk)'
+		);
 		const languages = (await ask('Languages', 'km, en, vi')).split(/[\s,]+/).filter(Boolean);
 		const own = await ask('The app’s name on the phone: Enter for Quiet River, or your own in English');
 		const name: Record<string, string> = {};
@@ -81,7 +94,10 @@ export async function askAnswers(
 			for (const language of ['km', 'vi']) name[language] = await ask(`The same in ${language}`);
 		}
 		const timeZone = await ask('Time zone', 'Asia/Phnom_Penh');
-		return checkedAnswers({ app, mailbox, languages, timeZone, ...(own && { name }) }, 'What was answered');
+		return checkedAnswers(
+			{ app, mailbox, languages, timeZone, ...(desk && { desk }), ...(own && { name }) },
+			'What was answered'
+		);
 	} finally {
 		terminal.removeAllListeners('close');
 		terminal.close();

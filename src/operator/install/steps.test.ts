@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import { makeReleaseKey, signList } from '#operator/release/signature.ts';
 import { answersIn, checkedAnswers } from './answers.ts';
 import { caddyfile, isCaddyOwn } from './files.ts';
 import { missingHere } from './requirements.ts';
@@ -40,10 +41,12 @@ beforeAll(() => {
 	);
 });
 
-async function install(...more: string[]): Promise<string[]> {
+const install = (...more: string[]) => installFrom(from, ...more);
+
+async function installFrom(program: string, ...more: string[]): Promise<string[]> {
 	const said: string[] = [];
 	await runCommandLine(['install', '--answers', answers, '--into', machine, ...more], {
-		environment: readEnvironment({}, from),
+		environment: readEnvironment({}, program),
 		deployment: () => readDeployment({ path: '/nowhere.json', named: false }),
 		now: () => new Date(),
 		say: (line) => said.push(line)
@@ -84,7 +87,7 @@ describe('companion install', () => {
 		expect(
 			readDeployment({ path: join(machine, 'etc/river/companion.config.json'), named: true }).languages
 		).toEqual(['km', 'en']);
-		for (const unit of ['river', 'box']) {
+		for (const unit of ['river', 'box', 'desk']) {
 			expect(read(`etc/systemd/system/${unit}.service`)).toMatch(
 				/^EnvironmentFile=-\/etc\/river\/environment$/m
 			);
@@ -92,7 +95,11 @@ describe('companion install', () => {
 		}
 		expect(statSync(join(machine, 'usr/local/bin/companion')).mode & 0o777).toBe(0o755);
 		expect(statSync(join(machine, 'var/lib/box')).mode & 0o777).toBe(0o700);
-		expect(JSON.parse(read('opt/river/install.json')).units).toEqual(['box.service', 'river.service']);
+		expect(JSON.parse(read('opt/river/install.json')).units).toEqual([
+			'box.service',
+			'river.service',
+			'desk.service'
+		]);
 
 		const before = everything();
 		const again = await install();
@@ -110,6 +117,52 @@ describe('companion install', () => {
 		expect(read('etc/river/companion.config.json')).toBe('{ "languages": ["vi"] }');
 	});
 
+	test('leaves settings that people wrote, and adds the desk’s name when one is chosen', async () => {
+		const settings = join(machine, 'etc/river/environment');
+		writeFileSync(
+			settings,
+			`${read('etc/river/environment').replace('PORT=3000', 'PORT=3100')}TLS_CERT=/a.pem\n`
+		);
+		writeFileSync(
+			answers,
+			JSON.stringify({ app: 'calm.example.org', mailbox: 'post.example.org', desk: 'staff.example.org' })
+		);
+		await install();
+		expect(read('etc/river/environment').split('\n')).toEqual(
+			expect.arrayContaining([
+				'PORT=3100',
+				'TLS_CERT=/a.pem',
+				'DESK_ORIGIN=https://staff.example.org',
+				'DESK_PORT=3002'
+			])
+		);
+		expect(read('etc/caddy/Caddyfile')).toMatch(
+			/^staff\.example\.org \{[^}]*reverse_proxy 127\.0\.0\.1:3002/m
+		);
+		expect(read('etc/caddy/Caddyfile')).toMatch(/^http:\/\/calm.*http:\/\/staff\.example\.org \{/m);
+	});
+
+	test('knows the key that signed the release from then on, and leaves another release to update', async () => {
+		const { pem, key } = makeReleaseKey('three quiet rivers');
+		writeFileSync(join(folder, 'key'), pem);
+		writeFileSync(
+			join(from, 'release.json.sig'),
+			JSON.stringify(signList(Buffer.from('{}'), join(folder, 'key'), 'three quiet rivers'))
+		);
+		await install();
+		expect(JSON.parse(read('opt/river/install.json')).releaseKey).toBe(key);
+		// What was signed later by somebody else changes nothing of it.
+		writeFileSync(join(from, 'release.json.sig'), '{}');
+		expect((await install()).filter((line) => !line.startsWith('  there'))).toEqual([]);
+
+		cpSync(from, join(folder, 'rumduol-0.2.0-12345678'), { recursive: true });
+		const before = everything();
+		await expect(installFrom(join(folder, 'rumduol-0.2.0-12345678'))).rejects.toThrow(
+			/^rumduol-0\.1\.0-abcdef12 is installed here.*companion update ARCHIVE/
+		);
+		expect(everything()).toEqual(before);
+	});
+
 	test('keeps a Caddyfile that somebody wrote', async () => {
 		writeFileSync(join(machine, 'etc/caddy/Caddyfile'), 'their.example {\n\trespond "hello"\n}\n');
 		await install();
@@ -122,6 +175,10 @@ test.each([
 	[{ app: 'calm.example.org' }, /mailbox: is missing/],
 	[{ app: 'https://calm.example.org', mailbox: 'post.example.org' }, /app: is no host name/],
 	[{ app: 'calm.example.org', mailbox: 'calm.example.org' }, /a name|one of its own/],
+	[
+		{ app: 'calm.example.org', mailbox: 'post.example.org', desk: 'post.example.org' },
+		/desk: is the mailbox’s name too/
+	],
 	[{ app: 'calm.example.org', mailbox: 'post.example.org', prot: 1 }, /prot/]
 ])('answers %j are refused in one line', (given, line) => {
 	expect(() => checkedAnswers(given, 'answers.json')).toThrow(line);

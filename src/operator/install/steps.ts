@@ -16,13 +16,17 @@ import {
 	writeFileSync
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { isStarted } from '#lib/server/demonstration.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { listName, signatureName } from '#operator/release/release-list.ts';
+import { isSigned, Signature } from '#operator/release/signature.ts';
 import { build, isBuildFresh } from '#operator/start/build.ts';
+import { readInstallFile } from '#operator/update/installed.ts';
 import type { Answers } from './answers.ts';
 import { caddyfile, configurationFile, environmentFile, isCaddyOwn } from './files.ts';
 
@@ -38,7 +42,8 @@ export type Where = {
 	environment: Environment;
 };
 
-const services = ['box', 'river', 'caddy'];
+const units = ['box.service', 'river.service', 'desk.service'];
+const services = [...units, 'caddy'];
 
 /** What a server runs, beside the packages. */
 const parts = [
@@ -145,7 +150,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		folder('/etc/river', 0o755, 'river'),
 		folder('/var/lib/river', 0o700, 'river'),
 		folder('/var/lib/box', 0o700, 'box'),
-		file('/etc/river/environment', () => environmentFile(answers)),
+		file('/etc/river/environment', () => environmentFile(answers, textIn(at('/etc/river/environment')))),
 		first(
 			'/etc/river/companion.config.json',
 			() => carried('companion.config.json') ?? configurationFile(answers),
@@ -191,10 +196,10 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		},
 		file(
 			'/opt/river/install.json',
-			() => `${JSON.stringify({ units: ['box.service', 'river.service'], current: '/opt/river/current' })}\n`
+			() =>
+				`${JSON.stringify({ units, current: '/opt/river/current', releaseKey: releaseKeyFor(at('/opt/river'), from) })}\n`
 		),
-		file('/etc/systemd/system/river.service', deployed('systemd/river.service')),
-		file('/etc/systemd/system/box.service', deployed('systemd/box.service')),
+		...units.map((unit) => file(`/etc/systemd/system/${unit}`, deployed(`systemd/${unit}`))),
 		file(
 			'/etc/systemd/system/caddy.service.d/no-tickets.conf',
 			deployed('systemd/caddy.service.d/no-tickets.conf')
@@ -255,6 +260,18 @@ function takeOver(from: string, program: string): void {
 	}
 	rmSync(program, { recursive: true, force: true });
 	renameSync(fresh, program);
+}
+
+const textIn = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+
+/** The key that signs the releases of this server: what it knew before, or the one that signed what is installed now. */
+function releaseKeyFor(home: string, from: string): string | undefined {
+	const known = readInstallFile(home)?.releaseKey;
+	if (known !== undefined) return known;
+	const [list, signature] = [listName, signatureName].map((name) => textIn(join(from, name)));
+	if (list === undefined || signature === undefined) return undefined;
+	const signed = v.safeParse(Signature, JSON.parse(signature));
+	return signed.success && isSigned(Buffer.from(list), signed.output) ? signed.output.key : undefined;
 }
 
 const versionOf = (root: string) =>

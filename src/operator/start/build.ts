@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
 	existsSync,
@@ -22,7 +22,7 @@ const inputs = [
 	'src/**/*',
 	'locales/**/*',
 	'static/**/*',
-	'*.config.*',
+	'*.config.{js,ts}',
 	'tsconfig.json',
 	'package-lock.json'
 ];
@@ -75,9 +75,20 @@ export function needsToBuildAfter(what: string, { root }: Environment): void {
  * @throws OperatorError also where only what a running server needs is installed
  */
 export async function build(environment: Environment): Promise<void> {
+	layTypes(environment);
 	await Promise.all(
 		both.filter((part) => !isFresh(environment, part)).map((part) => buildPart(environment, part))
 	);
+}
+
+/**
+ * What `tsconfig.json` builds on is written by the phone's build. On a fresh clone the desk's, which runs beside it, came
+ * first now and then, and found nothing.
+ */
+function layTypes({ root }: Environment): void {
+	const kit = join(root, 'node_modules', '@sveltejs', 'kit', 'svelte-kit.js');
+	if (existsSync(join(root, '.svelte-kit', 'tsconfig.json')) || !existsSync(kit)) return;
+	spawnSync(process.execPath, [kit, 'sync'], { cwd: root, stdio: 'ignore' });
 }
 
 async function buildPart(environment: Environment, part: Part): Promise<void> {

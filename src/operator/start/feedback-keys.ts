@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Day } from '#lib/domain/day.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { called } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { withoutSigningKeys } from '#operator/doctor/feedback.ts';
 import { makeDemonstrationKeys } from './demonstration-keys.ts';
@@ -23,9 +24,9 @@ export async function provideFeedbackKeys(
 	const { periods, demonstration } = readPeriodKeys(environment.keys);
 	if (withoutSigningKeys(environment.data, periods, today).length === 0) return undefined;
 	if (!demonstration)
-		return `Nobody can answer: ${environment.keys} belongs to another data folder. Put its issuer-keys back from your backup (see: npm run companion -- doctor).`;
+		return `Nobody can answer: ${environment.keys} belongs to another data folder. Put its issuer-keys back from your backup (see: ${called('doctor')}).`;
 	if (!invented)
-		return `Nobody can answer: ${environment.keys} was made to try it with another data folder. Make real ones: npm run companion -- feedback keys`;
+		return `Nobody can answer: ${environment.keys} was made to try it with another data folder. Make real ones: ${called('feedback keys')}`;
 	await makeDemonstrationKeys(environment, today);
 	return 'The feedback keys were made to try it with another data folder: new ones were made for this one.';
 }

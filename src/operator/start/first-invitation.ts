@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { renderUnicodeCompact } from 'uqr';
 import type { Deployment } from '#lib/domain/deployment.ts';
+import { called } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { entranceOf, groupedCode } from '#lib/server/register/invitations.ts';
 import { openRegister } from '#lib/server/register/register.ts';
@@ -23,7 +24,7 @@ export async function firstInvitation(
 	await source?.close();
 	const ref = refs.includes(wanted) ? wanted : undefined;
 	const address = `\n  ${deployment.name.en} is open at  ${environment.origin}\n\n${desk}`;
-	const another = `  An invitation for somebody:   npm run companion -- invite --case REF\n  Whom you can invite:          npm run companion -- cases list\n  To stop:                      Ctrl-C\n`;
+	const another = `  An invitation for somebody:   ${called('invite --case REF')}\n  Whom you can invite:          ${called('cases list')}\n  To stop:                      Ctrl-C\n`;
 	// Real people are invited face to face, one by one; only an invented one gets an invitation by itself.
 	if (!ref) return `${address}\n${another}`;
 

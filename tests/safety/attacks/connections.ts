@@ -1,4 +1,4 @@
-import { createReadStream, globSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { createReadStream, globSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { connectionLimits } from '#lib/server/edge/connections.ts';
@@ -57,9 +57,11 @@ async function bare(): Promise<Target> {
 
 /** Files of the app that a process has open. */
 function openFiles({ pid, large }: Target): number {
+	// `build` leads to the folder of the build in use, and an open file is named by its own path.
+	const path = realpathSync(folder + large);
 	return readdirSync(`/proc/${pid}/fd`).filter((name) => {
 		try {
-			return readlinkSync(`/proc/${pid}/fd/${name}`).endsWith(folder + large);
+			return readlinkSync(`/proc/${pid}/fd/${name}`) === path;
 		} catch {
 			// Closed while it was looked at.
 			return false;

@@ -12,7 +12,7 @@ import { accuracy, type Example } from '#tests/safety/twins/classifier.ts';
 import { bytesIn, livedPhone, type Found } from '#tests/safety/twins/lived-phone.ts';
 
 /** How many storage folders; half train the classifier, half test it. ATTACK_FOLDERS gives another number. */
-const folders = (size: Size) => (size === 'full' ? Number(process.env.ATTACK_FOLDERS ?? 1600) : 40);
+const folders = (size: Size) => (size === 'full' ? Number(process.env.ATTACK_FOLDERS ?? 1600) : 24);
 
 async function servePage(): Promise<{ port: number; stop: () => void }> {
 	const out = mkdtempSync(join(tmpdir(), 'twins-page-'));

@@ -23,7 +23,7 @@ const Entries = v.array(v.object({ organization: Organization, open: v.boolean()
 type Tables = { kept: { only: number; sealed: Uint8Array } };
 
 /** It is made again from the source at any time. */
-const directoryShape: Shape = {
+export const directoryShape: Shape = {
 	copyBefore: false,
 	hidesOrder: false,
 	migrations: [

@@ -10,7 +10,7 @@ import { connectionOptions } from './connections.ts';
  * A server that speaks HTTPS where there is a certificate, else HTTP.
  * @throws OperatorError one line, for a certificate that cannot be used
  */
-export function serverFor(tls: Environment['tls'], listener: RequestListener): Server {
+export function serverFor(tls: Environment['tls'], listener?: RequestListener): Server {
 	if (!tls) return createHttp(connectionOptions, listener);
 	let files: { cert: Buffer; key: Buffer };
 	try {

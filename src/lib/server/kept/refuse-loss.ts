@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { called } from '#lib/server/called.ts';
 import { hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { isBrokenOff } from './arriving.ts';
@@ -14,7 +15,7 @@ export const movedMark = (data: string): string => join(data, 'moved-house');
 export function refuseWithoutKey(data: string): void {
 	if (existsSync(movedMark(data)))
 		throw new OperatorError(
-			`${data} moved house, and another machine works with it now. If it does not: npm run companion -- move --stay`
+			`${data} moved house, and another machine works with it now. If it does not: ${called('move --stay')}`
 		);
 	const key = join(data, 'secret.key');
 	if (existsSync(key)) return;
@@ -57,5 +58,5 @@ export function refuseLostPeople(data: string): void {
 
 const lossOf = (path: string, file: string, beside: string) =>
 	new OperatorError(
-		`${path} is missing, and ${beside} lies there as before. Put it back from your backup; if there is none: npm run companion -- restore --lost ${file}`
+		`${path} is missing, and ${beside} lies there as before. Put it back from your backup; if there is none: ${called('restore --lost')} ${file}`
 	);

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Choice } from '#lib/domain/sharing.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
+import { called } from '#lib/server/called.ts';
 import { openSource } from '#lib/server/cases/open-source.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import type { Environment } from '#lib/server/environment.ts';
@@ -20,7 +23,9 @@ export type Held = {
 	removed: number | null;
 };
 
-export function heldAbout(house: House, ref: string): Promise<Held> {
+export async function heldAbout(house: House, ref: string): Promise<Held> {
+	// Whoever only looks makes nothing.
+	if (!existsSync(join(house.data, 'phones.db'))) return { phones: [], sharing: null, removed: null };
 	return inRegister(house, async (register) => {
 		const phones = await register.list(ref);
 		const removed = (await register.listRemoved()).find(({ kind, id }) => kind === 'person' && id === ref);
@@ -49,9 +54,7 @@ export async function everythingAbout(
 	const source = openSource(environment.data, deployment);
 	try {
 		if (!(await source.listRefs()).includes(ref))
-			throw new OperatorError(
-				`There is nobody with the reference ${ref}. See: npm run companion -- cases list`
-			);
+			throw new OperatorError(`There is nobody with the reference ${ref}. See: ${called('cases list')}`);
 		const { remarks: _ours, ...raw } = await source.readCase(ref);
 		const named = raw.referrals.map((row) => (row as { organization?: unknown } | null)?.organization);
 		const partners = (await source.readOrganizations()).filter((row) =>

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
+import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
@@ -103,7 +104,7 @@ export async function undoImport(house: House, id: string): Promise<string[]> {
 	const found = await inRegister(house, (register) => register.listRemoved());
 	const body = found.find((one) => one.kind === 'import' && one.id === id)?.body;
 	if (body === undefined)
-		throw new OperatorError(`There is no import ${id} that can be taken back. See: cases undo`);
+		throw new OperatorError(`There is no import ${id} that can be taken back. See: ${called('cases undo')}`);
 	const { people, partners } = v.parse(KeptImport, body);
 	const path = caseDatabasePath(house.data);
 	const existing = await readExisting(path);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
+import { called } from '#lib/server/called.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { openSource } from '#lib/server/cases/open-source.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
@@ -27,9 +28,7 @@ export async function invitePerson(
 	const raw = known ? await source.readCase(ref) : undefined;
 	await source.close();
 	if (!raw)
-		throw new OperatorError(
-			`There is nobody with the reference ${ref}. See: npm run companion -- cases list`
-		);
+		throw new OperatorError(`There is nobody with the reference ${ref}. See: ${called('cases list')}`);
 	const me = readable(raw, deployment.phaseMap);
 	const invitation = await withRegister(where, (register) => register.invite(ref, audience, minutes));
 	return { invitation, me };
@@ -55,7 +54,7 @@ function readable(raw: RawCase, phaseMap: Deployment['phaseMap']): Plan['me'] {
 		return projectPlan(raw, 'person', phaseMap, 'entry').me;
 	} catch {
 		throw new OperatorError(
-			`The plan of ${raw.ref} cannot be read, so no invitation was made. See: npm run companion -- source check`
+			`The plan of ${raw.ref} cannot be read, so no invitation was made. See: ${called('source check')}`
 		);
 	}
 }

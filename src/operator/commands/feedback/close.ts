@@ -5,6 +5,7 @@ import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { destroyIssuerKey, hasIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
+import { called } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
@@ -50,7 +51,7 @@ export const closePeriod: Work<object, [id: string]> = async (
 	}
 	say(`${period.id} is closed: ${countedInTens(inTens(count), 'envelopes')} came, blank ones among them.`);
 	say('The used numbers are published; every phone can see that its envelope was counted.');
-	say(`Next: npm run companion -- feedback report ${period.id} --opening FILE`);
+	say(`Next: ${called('feedback report')} ${period.id} --opening FILE`);
 	return 0;
 };
 

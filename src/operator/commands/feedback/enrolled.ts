@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { Environment } from '#lib/server/environment.ts';
-import { openRegister } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { inRegister } from '#operator/in-register.ts';
 
 /** How many people have a phone that may answer. */
-export async function enrolled({ data }: Environment): Promise<number> {
-	const register = await openRegister(data, openSecret(data), randomBytes, () => new Date());
-	try {
-		const people = (await register.list()).filter(
-			({ audience, revoked }) => audience === 'person' && !revoked
-		);
-		return new Set(people.map(({ ref }) => ref)).size;
-	} finally {
-		await register.close();
-	}
+export function enrolled(environment: Environment): Promise<number> {
+	return inRegister(
+		{ environment, now: () => new Date() },
+		async (register) => {
+			const people = (await register.list()).filter(
+				({ audience, revoked }) => audience === 'person' && !revoked
+			);
+			return new Set(people.map(({ ref }) => ref)).size;
+		},
+		0
+	);
 }

@@ -13,6 +13,7 @@ import {
 } from '#lib/server/ballots/make-keys.ts';
 import { writeOpeningFile } from '#lib/server/ballots/opening-file.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { howToBuild } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -63,7 +64,7 @@ export const makeFeedbackKeys: Work<Options> = async (
 	say(`Keys for ${planned[0]!.id} to ${planned.at(-1)!.id}.`);
 	if (before.demonstration)
 		say('  Those that were made to try it with are gone, and what was answered with them.');
-	say(`  public   ${environment.keys}   (part of the app: build it anew with npm start)`);
+	say(`  public   ${environment.keys}   (part of the app; to build it anew: ${howToBuild()})`);
 	for (const file of files) say(`  opens    ${file}   (take it off this machine, and keep a second copy)`);
 	return 0;
 };

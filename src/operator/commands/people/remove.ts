@@ -1,3 +1,4 @@
+import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -42,7 +43,7 @@ export const removed: Work<Options, [refs: string[]]> = async (values, context, 
 		say(
 			atOnce
 				? 'Their phones can no longer read anything.'
-				: 'To put somebody back within four weeks: npm run companion -- people undo REF'
+				: `To put somebody back within four weeks: ${called('people undo REF')}`
 		);
 		say('A backup that was made before still holds them: let it go when it may.');
 	}

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { putBack } from '#lib/server/people/remove.ts';
-import { openRegister } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
 import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
+import { inRegister } from '#operator/in-register.ts';
 
 /** `people undo [REF]` */
 export const undone: Work<{ json?: boolean }, [ref: string | undefined]> = async ({ json }, context, ref) => {
@@ -15,9 +13,8 @@ export const undone: Work<{ json?: boolean }, [ref: string | undefined]> = async
 		say(json ? JSON.stringify({ ref }) : `${ref} is here again, as before. Her phones go on.`);
 		return 0;
 	}
-	const register = await openRegister(environment.data, openSecret(environment.data), randomBytes, now);
-	const removed = (await register.listRemoved()).filter(({ kind }) => kind === 'person');
-	await register.close();
+	const all = await inRegister(context, (register) => register.listRemoved(), []);
+	const removed = all.filter(({ kind }) => kind === 'person');
 	if (json) say(JSON.stringify(removed.map(({ id, weeks }) => ({ ref: id, weeks }))));
 	else if (removed.length === 0) say('Nobody was removed in the last four weeks.');
 	else

@@ -1,6 +1,7 @@
 import { error, fail } from '@sveltejs/kit';
 import { languages } from '#lib/domain/text.ts';
 import type { HelpLine } from '#lib/domain/deployment.ts';
+import { howToBuild } from '#lib/server/called.ts';
 import { today, whyNotChanged, writeLines } from '#lib/server/desk/help-lines.ts';
 import type { Bodies } from '#lib/server/desk/proposals.ts';
 import { holds, type Right } from '#lib/server/desk/roles.ts';
@@ -57,7 +58,7 @@ export const actions: Actions = {
 		const signed = await running.desk.sign('line', id, staff.id);
 		if (!signed) return fail(409, { gone: true });
 		await written(staff, 'lines approved', `line ${signed.body.id}`);
-		return { agreed: true, unwritten: writeLines(running, signed) };
+		return { agreed: true, unwritten: writeLines(running, signed), command: howToBuild() };
 	},
 	refuse: async (event) => {
 		const { desk } = runningDesk();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { called } from '#lib/server/called.ts';
 import { openForReading } from '#lib/server/database/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { rowKinds, type CaseSource, type RawCase } from '#lib/server/cases/case-source.ts';
@@ -17,7 +18,7 @@ export function caseDatabasePath(data: string): string {
 export function openEmbeddedSource(path: string): CaseSource {
 	if (!existsSync(path)) {
 		throw new OperatorError(
-			`There are no people yet (${path} is missing). Run: npm run companion -- cases import FILE`
+			`There are no people yet (${path} is missing). Run: ${called('cases import FILE')}`
 		);
 	}
 	const database = openForReading<Tables>(path, casesShape);

@@ -1,6 +1,7 @@
 import { importJWK, type JWK } from 'jose';
 import * as oauth from 'oauth4webapi';
 import type { FhirSystem } from '#lib/domain/case-system.ts';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { ReaderTools } from '#lib/server/cases/upstream/http-reader.ts';
 import { postTo } from '#lib/server/cases/upstream/token-request.ts';
@@ -136,9 +137,7 @@ export function backendServices(
 			const key = (await importJWK(jwk, jwk.alg ?? 'ES384')) as CryptoKey;
 			return jwk.kid === undefined ? { key } : { key, kid: jwk.kid };
 		} catch {
-			throw new OperatorError(
-				`${settings.keyFile} holds no private key. Run: npm run companion -- source key`
-			);
+			throw new OperatorError(`${settings.keyFile} holds no private key. Run: ${called('source key')}`);
 		}
 	}
 }

@@ -109,6 +109,17 @@ export function hasRows(path: string, table: string): boolean {
 	}
 }
 
+/** The number of a file's last migration; 0 for a file without any. */
+export function shapeIn(path: string): number {
+	if (!hasRows(path, 'migrations')) return 0;
+	const file = openFileReadOnly(path);
+	try {
+		return Number(file.prepare('SELECT max(number) AS shape FROM migrations').get()?.shape);
+	} finally {
+		file.close();
+	}
+}
+
 /** Whether there is a database; an empty file is none, SQLite would begin anew in it. */
 export const isThere = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
