@@ -26,7 +26,7 @@ type Options = { most: number; of?: string; head?: string; json?: boolean };
 const listed: Work<Options> = async ({ most, of, head, json }, { environment, now, say }) => {
 	// Whoever only looks makes nothing.
 	if (!existsSync(join(environment.data, 'desk.db'))) {
-		headFrom(head);
+		headGiven(head);
 		say(json ? JSON.stringify({ lines: [], head: '0-', brokenAt: null }) : 'Nothing was written yet.');
 		return 0;
 	}
