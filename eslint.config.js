@@ -64,9 +64,11 @@ const rooms = [
 		layers: ['domain'],
 		server: [
 			'ballots/period-keys',
+			'called',
 			'database/sqlite/file',
 			'edge',
 			'environment',
+			'kept/laid',
 			'operator-error',
 			'random'
 		],

@@ -21,6 +21,7 @@ import { callerIn } from '#lib/server/http/caller-address.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
  * The production entry: the built app behind HTTP or HTTPS, with the headers on every answer. It stops at once, with
@@ -69,6 +70,7 @@ async function start(environment: Environment): Promise<void> {
 	const { port, host } = environment;
 	await listenUntilStopped(server, { port, host, variable: 'PORT' });
 	// The operator's commands read it, whoever started this.
+	noteStarted(environment.data, environment.root, 'app');
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 	console.log(`Listening on ${environment.origin}`);
 	if (process.env.ADDRESS_HEADER) void lookForAddresses(environment.origin);

@@ -18,6 +18,7 @@ import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { deskAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
  * The desk: where staff give access. A process, a build and an origin of its own; no phone ever asks it anything, and nothing of it
@@ -64,6 +65,7 @@ async function start(environment: Environment): Promise<void> {
 	const server = serverFor(isLoopback(deskHost) ? null : tls, oneAtATime(namingHost(answering, bare)));
 	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
 	await listenUntilStopped(server, { port: deskPort, host: deskHost, variable: 'DESK_PORT' });
+	noteStarted(environment.data, root, 'desk');
 	process.stdout.write(`The desk listens on ${deskOrigin}\n`);
 	process.send?.('ready');
 }

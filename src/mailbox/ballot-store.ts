@@ -2,7 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ballotLength, ballotKinds, partsOf, type BallotKind } from '#lib/domain/feedback.ts';
+import { called } from '#lib/server/called.ts';
 import { coarsenTimes, isThere, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
+import { lostFrom, noteLaid } from '#lib/server/kept/laid.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 import { below, shuffled } from '#lib/server/random.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -83,8 +86,13 @@ export function openBallotStore(
 ): BallotStore {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const file = mailboxFile(folder);
+	if (lostFrom(folder, ['mailbox.db']).length > 0)
+		throw new OperatorError(
+			`${file} is missing, and was there before: envelopes lay in it. Put it back; if it is lost: ${called('restore --lost mailbox.db')}`
+		);
 	const database = openFile(file);
 	database.exec(schema);
+	noteLaid(folder, ['mailbox.db']);
 	coarsenTimes(file);
 	if (mostPages) database.exec(`PRAGMA max_page_count = ${mostPages}`);
 	const put = database.prepare(
@@ -167,6 +175,20 @@ export function openBallotStore(
 			coarsenTimes(file);
 		}
 	};
+}
+
+/** Whether nothing ever came into the mailbox of a folder, and no period was closed in it. */
+export function isUnused(folder: string): boolean {
+	const path = mailboxFile(folder);
+	if (!isThere(path)) return true;
+	const database = openFile(path);
+	try {
+		database.exec(schema);
+		const asked = 'SELECT 1 FROM places WHERE taken = 1 UNION ALL SELECT 1 FROM closed LIMIT 1';
+		return database.prepare(asked).get() === undefined;
+	} finally {
+		database.close();
+	}
 }
 
 /**

@@ -3,6 +3,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Act, Audit, Done } from '#lib/server/audit/audit.ts';
+import { isThere } from '#lib/server/database/sqlite/file.ts';
+import { lostFrom } from '#lib/server/kept/laid.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { secretPath } from '#lib/server/secret.ts';
@@ -17,6 +19,8 @@ type Given = { options: Record<string, unknown>; args: unknown[] };
 type Audited = {
 	act: Act;
 	object?: (given: Given) => string | undefined;
+	/** Called so, it changes nothing. */
+	onlyLooks?: (given: Given) => boolean;
 	/** It writes its own line: afterwards another version's code has to. */
 	writesItself?: true;
 };
@@ -57,7 +61,7 @@ export const audited: Record<string, Audited> = {
 	install: { act: 'installed' },
 	update: { act: 'updated', writesItself: true },
 	backup: { act: 'backed up' },
-	restore: { act: 'restored' },
+	restore: { act: 'restored', onlyLooks: ({ options }) => options.try === true },
 	move: { act: 'moved' },
 	'key rotate': { act: 'key rotated' }
 };
@@ -86,11 +90,11 @@ export async function doneAndWritten(
 	work: () => Promise<0 | 1>
 ): Promise<0 | 1> {
 	const row = audited[nameOf(command)];
-	if (!row || row.writesItself) return work();
-	const given = (): Given => ({ options: command.opts(), args: [...command.processedArgs] as unknown[] });
-	const write = (outcome: Done['outcome']) => writeDown(context, row.act, row.object?.(given()), outcome);
+	const given: Given = { options: command.opts(), args: [...command.processedArgs] as unknown[] };
+	if (!row || row.writesItself || row.onlyLooks?.(given)) return work();
+	const write = (outcome: Done['outcome']) => writeDown(context, row.act, row.object?.(given), outcome);
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
-	if (canWrite(context) && existsSync(join(context.environment.data, 'desk.db')))
+	if (canWrite(context) && isThere(join(context.environment.data, 'desk.db')))
 		await (await open(context)).close();
 	try {
 		const exit = await work();
@@ -116,9 +120,10 @@ export async function writeDown(
 	await audit.close();
 }
 
-// In a house that moved nothing is written any more.
+// In a house that moved nothing is written any more; and a list that is lost is begun anew by nobody but its own command.
 function canWrite({ environment: { data } }: CommandContext): boolean {
-	return existsSync(secretPath(data)) && !existsSync(movedMark(data));
+	const isLost = lostFrom(data, ['desk.db']).length > 0;
+	return existsSync(secretPath(data)) && !existsSync(movedMark(data)) && !isLost;
 }
 
 // Loaded when it is needed: the list of commands answers at once.

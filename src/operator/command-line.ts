@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { called } from '#lib/server/called.ts';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { noteLaid } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { doneAndWritten } from './audited.ts';
@@ -128,6 +130,8 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 					work(command.opts() as Options, context, ...(command.processedArgs as Arguments))
 				);
 			} finally {
+				// What a command laid is missed from now on.
+				if (hold && command.name() !== 'doctor') noteLaid(context.environment.data, missed);
 				hold?.release();
 			}
 		};

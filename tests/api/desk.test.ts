@@ -63,7 +63,8 @@ describe('the doors', () => {
 		'/plans/undo': ['worker', 'stranger', 'director'],
 		'/partners': ['lead', 'worker', 'stranger', 'director', 'editor'],
 		'/partners/new': ['editor'],
-		'/staff': ['director']
+		'/staff': ['director'],
+		'/well': ['director', 'technician']
 	};
 	test.each(Object.entries(opens))('%s opens to whom it is, and to nobody else', async (path, who) => {
 		for (const [caller, token] of Object.entries(tokens))
@@ -78,6 +79,28 @@ describe('the doors', () => {
 				`/sign-in?to=${encodeURIComponent(path)}`
 			]);
 		}
+	});
+
+	test('“Is all well?” says what doctor says, in each language, and names nobody', async () => {
+		// A backup is asked for as soon as there is something to lose.
+		await pageOf(tokens.lead!, '/phones');
+		for (const language of languages) {
+			const cookie = `desk=${tokens.technician}; desk-language=${language}`;
+			const page = await (await desk.ask('/well', tokens.technician, { headers: { cookie } })).text();
+			const words = textsOf('locales', language, 'desk');
+			for (const part of ['title', 'backup.none', 'disk.title', 'clock.title', 'version.title']) {
+				const { text } = words.find(({ key }) => key === `desk:well.${part}`)!;
+				expect([language, part, page.includes(text)]).toEqual([language, part, true]);
+			}
+			expect(page).toContain('No backup is noted here yet');
+			expect(page).not.toMatch(/sample-\d\d/);
+		}
+		const pressed = await desk.send('/well', tokens.technician);
+		expect([pressed.status, (await pressed.text()).includes('No backup is noted here yet')]).toEqual([
+			200,
+			true
+		]);
+		expect((await desk.send('/well', tokens.worker)).status).toBe(403);
 	});
 
 	test('a case worker meets those whose plans name her, and is told nothing of others', async () => {

@@ -73,6 +73,15 @@ test('from the set-up link to a phone that opens a book, without a terminal, in 
 	await page.getByText(say('desk.person.lost'), { exact: true }).click();
 	await button(page, say('desk.person.revoke')).click();
 	await expect(page.getByText(say('desk.person.revoked'))).toBeVisible();
+	await page.goto(`${desk.origin}/well`);
+	await expect(heading(page, say('desk.well.title'))).toBeVisible();
+	await lookAtDesk(page, 'well', 'en');
+	await button(page, languageNames.km).click();
+	await expect(heading(page, wordsOf('km')('desk.well.title'))).toBeVisible();
+	await lookAtDesk(page, 'well', 'km');
+	await button(page, languageNames.en).click();
+	await button(page, say('desk.well.again')).click();
+	await expect(page.getByRole('status')).toBeVisible();
 	await page.goto(`${desk.origin}/staff`);
 	await lookAtDesk(page, 'staff', 'en');
 

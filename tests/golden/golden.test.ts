@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,11 +7,12 @@ import { expect, test } from 'vitest';
 import { openAudit } from '#lib/server/audit/audit.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
+import { openDesk } from '#lib/server/desk/desk.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { golden, make } from './make.ts';
+import { golden, goldenKey, make } from './make.ts';
 
 const shapes = readdirSync('tests/golden').filter((name) => name.startsWith('shape-'));
 
@@ -40,6 +41,7 @@ test.each(shapes)('what %s wrote is read by this version', async (shape) => {
 		// Its slot lies in locks.db, and is found again.
 		expect(await register.revoke(phone!.id)).toBe(true);
 		// What the first shape did not have.
+		expect(existsSync(join(folder, 'staff.db'))).toBe(shape !== 'shape-1');
 		const removed = shape === 'shape-1' ? [] : [{ kind: 'organization', id: golden.partner.organization.id }];
 		expect(await register.listRemoved()).toMatchObject(removed);
 		await register.close();
@@ -48,6 +50,18 @@ test.each(shapes)('what %s wrote is read by this version', async (shape) => {
 		expect(await audit.lines()).toMatchObject(lines);
 		expect(await audit.brokenAt()).toBeUndefined();
 		await audit.close();
+		if (existsSync(join(folder, 'staff.db'))) {
+			const place = { origin: 'https://192.0.2.7', name: 'River' };
+			const desk = await openDesk(folder, secret, place, randomBytes, () => new Date(golden.moment), 64);
+			const [director] = await desk.staff();
+			expect(director).toMatchObject({ name: golden.staff, roles: ['director'], hasKey: true });
+			expect(await desk.ownKeys(director!.id)).toMatchObject({
+				keys: [{ id: goldenKey }],
+				paper: true,
+				password: true
+			});
+			await desk.close();
+		}
 		const issued = await openIssued(folder, secret);
 		expect(await issued.state(golden.period)).toBe('open');
 		await issued.close();

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openAudit } from '#lib/server/audit/audit.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
+import { openDesk } from '#lib/server/desk/desk.ts';
+import { openParts } from '#lib/server/desk/parts.ts';
+import { keepKey } from '#lib/server/desk/passkeys.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openRegister } from '#lib/server/register/register.ts';
@@ -65,9 +69,35 @@ export async function make(folder: string): Promise<void> {
 		outcome: 'done'
 	});
 	await audit.close();
+	await makeStaff(folder);
 	const issued = await openIssued(folder, secret);
 	await issued.setState(golden.period, 'open');
 	await issued.close();
+}
+
+/** The passkey that the one of the staff holds beside a password and a paper code. */
+export const goldenKey = 'Z29sZGVu';
+
+/** Writes `staff.db` alone: a director with a password, a passkey and a paper code. */
+export async function makeStaff(folder: string): Promise<{ paper: string }> {
+	const secret = openSecret(folder);
+	const now = () => new Date(golden.moment);
+	const place = { origin: 'https://192.0.2.7', name: 'River' };
+	const desk = await openDesk(folder, secret, place, randomBytes, now, 64);
+	const link = (await desk.setUp())!;
+	const { carried, totp } = (await desk.linkForm(link))!;
+	const code = new TOTP({ secret: Secret.fromBase32(totp!.secret) }).generate({ timestamp: now().getTime() });
+	const key = { carried, password: 'a short sentence', code, name: golden.staff };
+	await desk.enter(link, key, { address: '192.0.2.1' });
+	const [account] = await desk.staff();
+	const paper = await desk.paper(account!.id);
+	await desk.close();
+	const parts = await openParts(folder, secret, randomBytes, now, place, 64);
+	const content = { key: 'a2V5', transports: ['internal'], since: golden.moment.slice(0, 10) };
+	await keepKey(parts, parts.database.query, account!.id, { id: goldenKey, counter: 1, content });
+	await parts.ended.close();
+	await parts.database.close();
+	return { paper };
 }
 
 const [folder] = process.argv.slice(2);

@@ -19,13 +19,14 @@ node=node_modules/.bin/node
 make=src/operator/release/make-release.ts
 printf 'three quiet rivers\n' >"$to/passphrase"
 for key in ours theirs; do
-	rm -f "$to/$key.key"
-	$node $make key "$to/$key.key" --passphrase-file "$to/passphrase"
+	[ -e "$to/$key.key" ] || $node $make key "$to/$key.key" --passphrase-file "$to/passphrase"
 done
 release() {
 	name=$1
 	version=$2
 	shift 2
+	# Run again it goes on where it was ended.
+	if [ -e "$to/$name.tar.gz" ]; then return; fi
 	sed -i "s/^\t\"version\": .*/\t\"version\": \"$version\",/" package.json
 	rm -rf made
 	$node $make made "$@"

@@ -33,7 +33,9 @@ import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
-import { refuseLoss } from './kept/refuse-loss.ts';
+import { missed } from './kept/kept.ts';
+import { noteLaid } from './kept/laid.ts';
+import { forPhones, refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
@@ -101,7 +103,7 @@ export async function startApp(
 	makeDataFolder(environment.data);
 	const hold = holdTogether(environment.data);
 	const secret = openSecret(environment.data, random);
-	refuseLoss(environment.data);
+	refuseLoss(environment.data, forPhones);
 	const plans = await openPlanCache(environment.data, secret, random);
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
@@ -114,6 +116,7 @@ export async function startApp(
 		now,
 		thisWeek: register.week
 	});
+	noteLaid(environment.data, missed);
 	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);

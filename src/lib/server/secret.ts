@@ -24,6 +24,12 @@ const turning = [
 	'directory/content',
 	'ballots/issuer',
 	'ballots/person',
+	// Names, addresses in a browser's history, counts of tries, what is sealed, and forms that lie open.
+	'staff/name',
+	'staff/person',
+	'staff/tries',
+	'staff/sealed',
+	'staff/form',
 	'backup/check'
 ] as const;
 
@@ -32,8 +38,10 @@ type Staying =
 	| `locks/${'unknown' | 'proof' | 'question' | 'request' | 'nonce' | 'place' | 'tries'}`
 	// A chain that is sealed anew would prove nothing of what was written before.
 	| `desk/${'audit' | 'objects'}`
-	// What staff know and forms bring back; `sealed` stays until `operator/backup/turn.ts` seals it anew.
-	| `staff/${'name' | 'once' | 'person' | 'tries' | 'subject' | 'sealed' | 'form'}`
+	// A paper code lies in a drawer and nowhere here. It is 140 random bits: no key is needed to guess at it in vain.
+	| 'staff/once'
+	// Whom the organisation's own sign-in names: sealed with all else, and only it could say it anew.
+	| 'staff/subject'
 	| 'ended/names';
 
 /** What a key is for. A new one is put where it belongs above; what turns has to be turned in `operator/backup/turn.ts`. */

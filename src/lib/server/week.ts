@@ -24,6 +24,14 @@ function weekAt(week: string, away: number): string {
 	return isoWeek(new Date(first + (number - 1 + away) * 7 * 86_400_000));
 }
 
+const week = 7 * 86_400_000;
+// 1970-01-05 was the first Monday.
+const firstMonday = 4 * 86_400_000;
+
+/** The Monday (UTC) at whose beginning a moment lies, or the next one. Milliseconds. */
+export const mondayFrom = (moment: number): number =>
+	Math.ceil((moment - firstMonday) / week) * week + firstMonday;
+
 /** The Sunday of a week, as a day. */
 export function lastDayOf(week: string): string {
 	const [year, number] = week.split('-W').map(Number) as [number, number];

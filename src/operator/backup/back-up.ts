@@ -24,6 +24,8 @@ export type BackedUp = {
 	manifest: Manifest;
 	/** Names in the data folder that stand in no list; they are in the archive. */
 	unknown: string[];
+	/** The mailbox's folder, where it belongs to another account and is therefore not in it. */
+	mailboxClosed?: string;
 	/** Where key and list of endings were copied to. */
 	key?: string;
 };
@@ -52,7 +54,7 @@ export async function backUp(
 		);
 	const secret = openSecret(data);
 	mkdirSync(to, { recursive: true, mode: 0o700 });
-	const { folder, unknown } = await copyKept(environment, secret);
+	const { folder, unknown, mailboxClosed } = await copyKept(environment, secret);
 	try {
 		for (const [path, name] of [
 			[environment.config.path, deploymentFiles.config],
@@ -75,7 +77,13 @@ export async function backUp(
 			throw error;
 		}
 		if (keyTo !== undefined) await keepKey(data, keyTo);
-		return { archive, manifest, unknown, ...(keyTo !== undefined && { key: keyTo }) };
+		return {
+			archive,
+			manifest,
+			unknown,
+			...(mailboxClosed && { mailboxClosed: environment.mailboxData }),
+			...(keyTo !== undefined && { key: keyTo })
+		};
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -22,7 +22,7 @@ export async function newPassphrase(file: string | undefined): Promise<string> {
 }
 
 export function sayWhatIsIn(
-	{ archive, manifest, unknown, key }: BackedUp,
+	{ archive, manifest, unknown, mailboxClosed, key }: BackedUp,
 	{ say, environment }: CommandContext
 ) {
 	const rows = (file: string, table: string) => manifest.rows[file]?.[table] ?? 0;
@@ -33,6 +33,10 @@ export function sayWhatIsIn(
 	say(
 		'  not in it  the key file; envelopes of a quarter that is open; plans as phones read them (read anew)'
 	);
+	if (mailboxClosed)
+		say(
+			`  look       ${mailboxClosed} belongs to another account: envelopes of closed quarters are not in it. Run it as root (sudo companion backup …)`
+		);
 	for (const name of unknown) say(`  look       ${name} is in no list of what is kept; it is in the archive`);
 	say(
 		key

@@ -13,18 +13,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
-import { hasRows } from '#lib/server/database/sqlite/file.ts';
+import { openDesk, type Desk } from '#lib/server/desk/desk.ts';
+import { openParts } from '#lib/server/desk/parts.ts';
+import { keepKey } from '#lib/server/desk/passkeys.ts';
+import type { Role } from '#lib/server/desk/roles.ts';
+import { hasRows, isThere, openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
-import { keptAs } from '#lib/server/kept/kept.ts';
+import { kept, keptAs, keptDatabases } from '#lib/server/kept/kept.ts';
+import { noteLaid } from '#lib/server/kept/laid.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { runCommandLine } from '#operator/command-line.ts';
-import { golden, make } from '#tests/golden/make.ts';
+import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { golden, goldenKey, make } from '#tests/golden/make.ts';
+import { layDataFolder } from '#tests/support/laid-folder.ts';
 
 const now = new Date('2026-11-28T09:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'backup-'));
@@ -33,12 +41,14 @@ const at = (...names: string[]) => join(folder, ...names);
 const passphrase = at('passphrase');
 const lockId = randomBytes(16).toString('base64url');
 
-const withData = (name: string): Environment =>
-	readEnvironment({ COMPANION_DATA: at(name), COMPANION_CONFIG: at('companion.config.json') });
+const withData = (name: string, more: Record<string, string> = {}): Environment =>
+	readEnvironment({ COMPANION_DATA: at(name), COMPANION_CONFIG: at('companion.config.json'), ...more });
+const place = { origin: 'https://192.0.2.7', name: 'River' };
 
-async function operate(data: string, ...args: string[]): Promise<string[]> {
+const operate = (data: string, ...args: string[]) => operateWith(withData(data), ...args);
+
+async function operateWith(environment: Environment, ...args: string[]): Promise<string[]> {
 	const said: string[] = [];
-	const environment = withData(data);
 	await runCommandLine(args, {
 		environment,
 		deployment: () => readDeployment(environment.config),
@@ -103,7 +113,8 @@ describe('a backup', () => {
 		expect(readdirSync(at('archives'))).toEqual(['backup-2026-11-28.rumduol']);
 		expect(readdirSync(at('keys')).sort()).toEqual(['ended.db', 'secret.key']);
 		const bytes = readFileSync(archive());
-		for (const word of [golden.ref, golden.promise, 'hush', 'ours']) expect(bytes.includes(word)).toBe(false);
+		for (const word of [golden.ref, golden.promise, golden.staff, 'hush', 'ours'])
+			expect(bytes.includes(word)).toBe(false);
 		expect(readdirSync(at('house')).filter((name) => name.startsWith('.copying'))).toEqual([]);
 	});
 
@@ -144,8 +155,56 @@ describe('a backup', () => {
 		expect(readdirSync(at('nowhere')).filter((name) => name !== 'in-use')).toEqual([]);
 	});
 
-	test('goes into an empty folder alone', async () => {
+	test('is tried beside the live folder, which stays as it is', async () => {
+		const before = readdirSync(at('house')).sort();
+		const said = await operate('house', 'restore', archive(), '--try', '--passphrase-file', passphrase);
+		expect(said.join()).toMatch(/can be put back: 1 person, 2 phones\. It was only tried/);
+		expect(readdirSync(at('house')).sort()).toEqual(before);
+		cpSync(archive(), at('half.rumduol'));
+		truncateSync(at('half.rumduol'), 5000);
+		const torn = operate('house', 'restore', at('half.rumduol'), '--try', '--passphrase-file', passphrase);
+		await expect(torn).rejects.toThrow(/torn or was changed/);
+		expect(readdirSync(at('house')).sort()).toEqual(before);
+	});
+
+	test('goes into a folder in which nothing is yet, and into no other', async () => {
 		await expect(back('house')).rejects.toThrow(/is not empty/);
+		// As after an install and a first start: laid, and nobody in it.
+		const fresh = openSecret(at('installed'));
+		await layDataFolder(at('installed'));
+		await (await openDesk(at('installed'), fresh, place)).close();
+		openBallotStore(at('installed', 'mailbox')).close();
+		writeFileSync(at('installed', 'cache.db'), '');
+		writeFileSync(at('installed', 'addresses.json'), '{}');
+		await back('installed');
+		expect(await withRegister('installed', (register) => register.phoneWith(phone.token))).toMatchObject({
+			ref: golden.ref
+		});
+		expect(readdirSync(at('installed'))).not.toContain('addresses.json');
+		await expect(back('installed')).rejects.toThrow(/is not empty/);
+	});
+
+	test('takes closed quarters from a mailbox elsewhere, puts them there again, and says what it cannot reach', async () => {
+		const elsewhere = { MAILBOX_DATA: at('box') };
+		const box = openBallotStore(at('box'));
+		box.closePeriod(golden.period);
+		box.close();
+		const made = ['backup', at('box-archives'), '--passphrase-file', passphrase];
+		await operateWith(withData('house', elsewhere), ...made);
+		const to = withData('from-elsewhere', { MAILBOX_DATA: at('new-box') });
+		openBallotStore(at('new-box')).close();
+		await operateWith(
+			to,
+			'restore',
+			at('box-archives'),
+			'--key',
+			at('house', 'secret.key'),
+			...made.slice(2)
+		);
+		const restored = openBallotStore(at('new-box'));
+		expect(restored.isClosed(golden.period)).toBe(true);
+		restored.close();
+		expect(existsSync(at('from-elsewhere', 'mailbox'))).toBe(false);
 	});
 
 	test('does not bring back what ended after it', async () => {
@@ -178,6 +237,212 @@ describe('a backup', () => {
 	});
 });
 
+describe('what ended of staff', () => {
+	const desk = (data: string) => openDesk(at(data), openSecret(at(data)), place, randomBytes, () => now, 64);
+	async function work<T>(data: string, act: (desk: Desk) => Promise<T>): Promise<T> {
+		const opened = await desk(data);
+		try {
+			return await act(opened);
+		} finally {
+			await opened.close();
+		}
+	}
+	async function enter(data: string, secret: string, name?: string): Promise<string> {
+		return work(data, async (opened) => {
+			const { carried, totp } = (await opened.linkForm(secret))!;
+			const code = new TOTP({ secret: Secret.fromBase32(totp!.secret) }).generate({
+				timestamp: now.getTime()
+			});
+			const key = { carried, password: 'a short sentence', code, name };
+			await opened.enter(secret, key, { address: '192.0.2.1' });
+			return totp!.secret;
+		});
+	}
+	const words = ['--passphrase-file', passphrase];
+
+	/** A house with three of the staff and a paper code each, and its archive; what ends is ended after it. */
+	async function after(end: (opened: Desk, ids: Record<string, string>) => Promise<unknown>, name: string) {
+		cpSync(at('house'), at(name), { recursive: true });
+		const ids: Record<string, string> = {};
+		const papers: Record<string, string> = {};
+		for (const one of ['Sokha', 'Vanna']) {
+			const rights = { roles: ['case-worker', 'technician'] as Role[], worksAs: ['sokha'] };
+			const added = await work(name, (opened) => opened.add({ name: one, language: 'en', ...rights }));
+			ids[one] = added!.id;
+			await enter(name, added!.secret);
+			papers[one] = await work(name, (opened) => opened.paper(added!.id));
+		}
+		ids.dara = (await work(name, (opened) => opened.staff())).find((one) => one.name === golden.staff)!.id;
+		await operate(name, 'backup', at(`${name}-archives`), ...words);
+		await work(name, (opened) => end(opened, ids));
+		const restored = async (list: boolean) => {
+			const keys = at(`${name}-keys-${list}`);
+			mkdirSync(keys);
+			for (const file of list ? ['secret.key', 'ended.db'] : ['secret.key'])
+				cpSync(at(name, file), join(keys, file));
+			const to = `${name}-back-${list}`;
+			const said = await operate(
+				to,
+				'restore',
+				at(`${name}-archives`),
+				'--key',
+				join(keys, 'secret.key'),
+				...words
+			);
+			return { to, said: said.join('\n') };
+		};
+		return { ids, papers, restored };
+	}
+
+	test('who left does not come back, nor what was taken from those who stay', async () => {
+		const { ids, papers, restored } = await after(async (opened, { Sokha, Vanna, dara }) => {
+			await opened.end(Sokha!);
+			await opened.change(Vanna!, { roles: ['case-worker'], worksAs: [] });
+			await opened.paper(Vanna!);
+			await opened.newLink(dara!);
+		}, 'staffed');
+		const { to, said } = await restored(true);
+		expect(said).toMatch(/3 accounts of staff/);
+		const staff = await work(to, (opened) => opened.staff());
+		const byName = Object.fromEntries(staff.map((one) => [one.name, one]));
+		expect(byName.Sokha).toMatchObject({ ended: true, hasKey: false });
+		expect(byName.Vanna).toMatchObject({ ended: false, hasKey: true, roles: ['case-worker'], worksAs: [] });
+		expect(byName[golden.staff]).toMatchObject({ ended: false, hasKey: false });
+		const opens = (data: string, paper: string) =>
+			work(data, (opened) => opened.lookAtLink(paper, { address: '192.0.2.1' }));
+		for (const paper of Object.values(papers)) expect(await opens(to, paper)).toBeUndefined();
+		// The control: without the list they are all there again, and that is said.
+		const without = await restored(false);
+		expect(without.said).toMatch(/staff who left come in again/);
+		const again = await work(without.to, (opened) => opened.staff());
+		expect(again.filter(({ ended, hasKey, roles }) => !ended && hasKey && roles.length > 0)).toHaveLength(3);
+		expect((await opens(without.to, papers.Sokha!))?.staff?.id).toBe(ids.Sokha);
+	});
+
+	test('a key that was taken away, or a paper code that was used, opens nothing either', async () => {
+		const { papers, restored } = await after(async (opened, { dara }) => {
+			// The passkey beside the password; a second one keeps the first from being the last.
+			const parts = await openParts(at('keyed'), openSecret(at('keyed')), randomBytes, () => now, place, 64);
+			const content = { key: 'a2V5', transports: [], since: '2026-11-28' };
+			await keepKey(parts, parts.database.query, dara!, { id: 'c2Vjb25k', counter: 1, content });
+			await parts.ended.close();
+			await parts.database.close();
+			expect(await opened.dropKey(dara!, goldenKey)).toBe(true);
+		}, 'keyed');
+		const used = papers.Sokha;
+		await enter('keyed', used!);
+		const { to } = await restored(true);
+		await work(to, async (opened) => {
+			const dara = (await opened.staff()).find(({ name }) => name === golden.staff)!;
+			expect((await opened.ownKeys(dara.id)).keys).toEqual([]);
+			expect(await opened.lookAtLink(used!, { address: '192.0.2.1' })).toBeUndefined();
+			expect(await opened.lookAtLink(papers.Vanna!, { address: '192.0.2.1' })).toBeDefined();
+		});
+	});
+
+	test('a new key seals staff anew: the old one opens nothing of theirs, their keys and paper codes stay', async () => {
+		cpSync(at('house'), at('staff-turned'), { recursive: true });
+		const { paper } = await work('staff-turned', async (opened) => {
+			const [one] = await opened.staff();
+			return { paper: await opened.paper(one!.id) };
+		});
+		const old = openSecret(at('staff-turned'));
+		const rows = (data: string) => {
+			const file = openFileReadOnly(at(data, 'staff.db'));
+			const read = file.prepare('SELECT name, sealed FROM staff').all();
+			file.close();
+			return read;
+		};
+		const before = rows('staff-turned');
+		await operate('staff-turned', 'key', 'rotate');
+		const after = rows('staff-turned');
+		expect(after[0]!.name).not.toBe(before[0]!.name);
+		expect(after[0]!.sealed).not.toEqual(before[0]!.sealed);
+		await work('staff-turned', async (opened) => {
+			expect(await opened.recover(golden.staff)).toBeDefined();
+			expect(await opened.staff()).toMatchObject([{ name: golden.staff, hasKey: true }]);
+			expect((await opened.ownKeys((await opened.staff())[0]!.id)).keys).toMatchObject([{ id: goldenKey }]);
+			expect(await opened.lookAtLink(paper, { address: '192.0.2.1' })).toBeDefined();
+		});
+		const stale = await openDesk(at('staff-turned'), old, place, randomBytes, () => now, 64);
+		await expect(stale.staff()).rejects.toThrow();
+		expect(await stale.recover(golden.staff)).toBeUndefined();
+		await stale.close();
+	});
+});
+
+describe('a copy of weeks ago', () => {
+	const weeksLater = new Date('2027-02-03T09:00:00Z');
+
+	test('put back, the server works: its clock is believed, and no book of notes is taken for never made', async () => {
+		const said: string[] = [];
+		const environment = withData('weeks-later');
+		// A book of notes that was asked for in the week of the backup, and said later that it exists.
+		const notes = randomBytes(16).toString('base64url');
+		cpSync(at('house'), at('noting'), { recursive: true });
+		await withRegister('noting', async (register) => {
+			await register.startGathering(() => 0);
+			await register.locks.slot(lockId, notes);
+		});
+		await operate('noting', 'backup', at('noting-archives'), '--passphrase-file', passphrase);
+		await runCommandLine(
+			[
+				'restore',
+				at('noting-archives'),
+				'--key',
+				at('noting', 'secret.key'),
+				'--passphrase-file',
+				passphrase
+			],
+			{
+				environment,
+				deployment: () => readDeployment(environment.config),
+				now: () => weeksLater,
+				say: (line) => said.push(line)
+			}
+		);
+		expect(said.join('\n')).toMatch(/the clock +says 2027-02-03/);
+		const register = await openRegister(
+			at('weeks-later'),
+			openSecret(at('weeks-later')),
+			randomBytes,
+			() => weeksLater
+		);
+		await register.startGathering(() => 0);
+		expect(register.doubt()).toBeUndefined();
+		const shares = () => {
+			const file = openFileReadOnly(at('weeks-later', 'locks.db'));
+			const row = file.prepare('SELECT count(*) AS n FROM slots WHERE key_share IS NOT NULL').get();
+			file.close();
+			return row?.n;
+		};
+		const before = shares();
+		await register.tidy({ now: weeksLater.getTime(), today: '2027-02-03', days: 30 }, 8);
+		await register.locks.tidy();
+		expect(shares()).toBe(before);
+		expect(await register.list()).toHaveLength(2);
+		const { code } = await register.invite(golden.ref, 'person', 15);
+		const [phoneId, newLock] = [randomBytes(16), randomBytes(16)].map((id) => id.toString('base64url'));
+		expect(await register.pair({ code, phoneId: phoneId!, lockId: newLock! })).toHaveProperty('token');
+		await register.close();
+	});
+
+	test('by a clock that stands before it nothing is put back', async () => {
+		const environment = withData('too-early');
+		const early = runCommandLine(
+			['restore', archive(), '--key', at('keys', 'secret.key'), '--passphrase-file', passphrase],
+			{
+				environment,
+				deployment: () => readDeployment(environment.config),
+				now: () => new Date('2020-03-04T09:00:00Z'),
+				say: () => {}
+			}
+		);
+		await expect(early).rejects.toThrow(/Set the clock \(timedatectl\), then restore again/);
+		expect(existsSync(at('too-early', 'phones.db'))).toBe(false);
+	});
+});
+
 describe('a new key', () => {
 	test('opens everything, the old one nothing that is sealed, and phones notice nothing', async () => {
 		cpSync(at('house'), at('turned'), { recursive: true });
@@ -204,12 +469,18 @@ describe('a new key', () => {
 });
 
 describe('what is lost', () => {
-	test.each([
-		['secret.key', /secret\.key is missing, and phones\.db cannot be read/],
-		['phones.db', /phones\.db is missing, and locks\.db lies there/],
-		['locks.db', /locks\.db is missing, and phones\.db lies there/],
-		['ballots.db', /ballots\.db is missing/],
-		['cases.db', /cases\.db is missing/]
+	/** What doctor says, of a program that was not built: what is served is no matter here. */
+	function lookedAt(data: string): Promise<string[]> {
+		mkdirSync(at('program'), { recursive: true });
+		cpSync('package.json', at('program', 'package.json'));
+		return operateWith({ ...withData(data), root: at('program') }, 'doctor');
+	}
+
+	test.each<[string, RegExp]>([
+		['secret.key', /secret\.key is missing, and ended\.db cannot be read/],
+		...keptDatabases.map(
+			(file) => [file, new RegExp(`${file} is missing, and was there before`)] as [string, RegExp]
+		)
 	])('%s is never made anew in silence', async (file, told) => {
 		const lost = `without-${file}`;
 		cpSync(at('house'), at(lost), { recursive: true });
@@ -219,9 +490,52 @@ describe('what is lost', () => {
 		await expect(operate(lost, 'invite', '--case', golden.ref)).rejects.toThrow(told);
 		await expect(operate(lost, 'invite', '--case', golden.ref)).rejects.toThrow(/^[^\n]+$/);
 		if (!file.endsWith('.db')) return;
+		// Whoever looks at it lays nothing either.
+		expect((await lookedAt(lost)).join('\n')).toMatch(told);
+		expect(isThere(at(lost, file))).toBe(false);
 		await operate(lost, 'restore', '--lost', file);
 		await operate(lost, 'phones');
 	});
+
+	test.each([
+		['phones.db', /phones\.db is missing, and locks\.db lies there/],
+		['locks.db', /locks\.db is missing, and phones\.db lies there/],
+		['ballots.db', /ballots\.db is missing/],
+		['ended.db', /ended\.db is missing/],
+		['cases.db', /cases\.db is missing/]
+	])('%s is missed by its neighbours also where nobody noted what lay there', async (file, told) => {
+		const lost = `beside-${file}`;
+		cpSync(at('house'), at(lost), { recursive: true });
+		for (const name of [file, 'laid']) rmSync(at(lost, name), { recursive: true });
+		await expect(operate(lost, 'invite', '--case', golden.ref)).rejects.toThrow(told);
+	});
+
+	test('a mailbox that lay there is not begun anew in silence', async () => {
+		openBallotStore(at('lost-box')).close();
+		rmSync(at('lost-box', 'mailbox.db'));
+		expect(() => openBallotStore(at('lost-box'))).toThrow(/^[^\n]*is missing, and was there before[^\n]*$/);
+		const environment = withData('house', { MAILBOX_DATA: at('lost-box') });
+		const said = await operateWith(environment, 'restore', '--lost', 'mailbox.db');
+		expect(said.join()).toMatch(/envelopes in it are lost/);
+		openBallotStore(at('lost-box')).close();
+	});
+
+	test.each(kept.filter(({ path, backup }) => backup === 'as it is' && !path.includes('*')))(
+		'doctor misses $path',
+		async ({ path }) => {
+			const lost = `missed-${path.replace('/', '')}`;
+			const name = path.replace('/', '');
+			cpSync(at('house'), at(lost), { recursive: true });
+			if (path.endsWith('/')) mkdirSync(at(lost, name), { recursive: true });
+			else writeFileSync(at(lost, name), '{}');
+			noteLaid(at(lost), [path]);
+			rmSync(at(lost, name), { recursive: true });
+			const said = (await lookedAt(lost)).join('\n');
+			expect(said).toContain(
+				`${path} (${kept.find((one) => one.path === path)!.holds}) is missing, and was there before`
+			);
+		}
+	);
 
 	test('a house that moved is not started a second time', async () => {
 		cpSync(at('house'), at('old-house'), { recursive: true });

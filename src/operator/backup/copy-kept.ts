@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+	accessSync,
+	constants,
 	cpSync,
 	createReadStream,
 	existsSync,
@@ -13,12 +15,13 @@ import {
 import { join } from 'node:path';
 import { copyWhileRunning, countRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
+import { forKeeping as staffForKeeping } from '#lib/server/desk/copy.ts';
 import { keptAs } from '#lib/server/kept/kept.ts';
 import { forKeeping as locksForKeeping } from '#lib/server/locks/copy.ts';
 import { forKeeping as phonesForKeeping } from '#lib/server/register/copy.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { isoWeek } from '#lib/server/week.ts';
-import { copyClosed } from '#mailbox/ballot-store.ts';
+import { copyClosed, mailboxFile } from '#mailbox/ballot-store.ts';
 import type { Manifest } from './archive.ts';
 
 /** Where the deployment's own files stand in an archive. */
@@ -33,12 +36,12 @@ export const keyCheck = (secret: Secret): string => secret.key('backup/check').t
 /**
  * Copies everything that is kept into a new folder inside the data folder, while the service runs. Whatever the list does
  * not know is kept too.
- * @returns the folder, and names that stood in no list
+ * @returns the folder, names that stood in no list, and whether the mailbox's folder is closed to this account
  */
 export async function copyKept(
 	{ data, mailboxData }: Environment,
 	secret: Secret
-): Promise<{ folder: string; unknown: string[] }> {
+): Promise<{ folder: string; unknown: string[]; mailboxClosed: boolean }> {
 	// What an attempt that was ended left behind is as full of people as what it copied.
 	for (const left of globSync('.copying-*', { cwd: data })) rmSync(join(data, left), { recursive: true });
 	const folder = join(data, `.copying-${randomBytes(4).toString('hex')}`);
@@ -55,9 +58,22 @@ export async function copyKept(
 	}
 	if (existsSync(join(folder, 'phones.db'))) await phonesForKeeping(folder, secret, randomBytes);
 	if (existsSync(join(folder, 'locks.db'))) await locksForKeeping(folder);
+	if (existsSync(join(folder, 'staff.db'))) await staffForKeeping(folder);
 	mkdirSync(join(folder, 'mailbox'), { mode: 0o700 });
-	copyClosed(mailboxData, join(folder, 'mailbox', 'mailbox.db'));
-	return { folder, unknown };
+	const mailboxClosed = isClosedToUs(mailboxData);
+	if (!mailboxClosed) copyClosed(mailboxData, join(folder, 'mailbox', 'mailbox.db'));
+	return { folder, unknown, mailboxClosed };
+}
+
+/** Whether a folder, or the mailbox in it, belongs to another account, so that this one cannot work with it. */
+function isClosedToUs(mailboxData: string): boolean {
+	for (const path of [mailboxData, mailboxFile(mailboxData)])
+		try {
+			accessSync(path, constants.R_OK | constants.W_OK);
+		} catch (error) {
+			return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+		}
+	return false;
 }
 
 /** What lies in a folder of copies, every byte of it. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { movedMark } from '#lib/server/kept/refuse-loss.ts';
+import { movedMark, refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import type { Work } from '#operator/command.ts';
 import { alone } from './alone.ts';
@@ -24,6 +24,7 @@ export const moveWork: Work<Options, [folder?: string]> = async (values, context
 	const keyTo = values.key;
 	const passphrase = await newPassphrase(values.passphraseFile);
 	const done = await alone(data, async () => {
+		refuseLoss(data);
 		const { timeZone } = deployment();
 		const made = await backUp(environment, folder, passphrase, { keyTo, now: now(), timeZone });
 		writePrivateFile(movedMark(data), 'This folder moved house.\n');

@@ -1,70 +1,96 @@
-import { globSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { issuedShape } from '#lib/server/ballots/issued.ts';
+import { deskShape } from '#lib/server/audit/tables.ts';
 import { called } from '#lib/server/called.ts';
 import { casesShape } from '#lib/server/cases/embedded/tables.ts';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
+import { staffShape } from '#lib/server/desk/tables.ts';
+import { endedShape } from '#lib/server/kept/ended.ts';
 import { kept } from '#lib/server/kept/kept.ts';
+import { forgetLaid } from '#lib/server/kept/laid.ts';
 import { locksShape } from '#lib/server/locks/locks-database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { registerShape } from '#lib/server/register/tables.ts';
+import { secretPath } from '#lib/server/secret.ts';
+import { mailboxFile, openBallotStore } from '#mailbox/ballot-store.ts';
 import { askPassphrase, passphrasesIn } from '#operator/commands/feedback/passphrase.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { forRealPeople } from '#operator/open-cases.ts';
 import { alone } from './alone.ts';
 import { putBack } from './put-back.ts';
 
-type Options = { key?: string; passphraseFile?: string; lost?: string };
+type Options = { key?: string; passphraseFile?: string; lost?: string; try?: boolean };
 
 /** `restore ARCHIVE` */
 export const restoreWork: Work<Options, [archive?: string]> = async (values, context, given) => {
 	const { say, now } = context;
-	const environment = withRealPeople(context.environment);
+	const environment = forRealPeople(context.environment);
 	if (values.lost !== undefined) return alone(environment.data, () => goOnWithout(values.lost!, context));
 	if (!given) throw new OperatorError('Say what to put back: restore ARCHIVE --key FILE', 2);
 	const archive = newestIn(given);
+	const key = values.key ?? (values.try ? secretPath(environment.data) : undefined);
 	const passphrase = values.passphraseFile
 		? passphrasesIn(values.passphraseFile)[0]
 		: await askPassphrase('Passphrase of this backup');
-	const { manifest, ended, differing } = await alone(environment.data, () =>
-		putBack(environment, archive, passphrase ?? '', {
-			now: now(),
-			...(values.key !== undefined && { key: values.key })
-		})
-	);
+	const into = (where: Environment) =>
+		putBack(where, archive, passphrase ?? '', { now: now(), ...(key !== undefined && { key }) });
+	const { manifest, ended, mailboxBeside, differing } = values.try
+		? await tried(environment, into)
+		: await alone(environment.data, () => into(environment));
 	const rows = (file: string, table: string) => manifest.rows[file]?.[table] ?? 0;
+	const back = `${counted(rows('cases.db', 'people'), 'person', 'people')}, ${counted(rows('phones.db', 'phones'), 'phone')}`;
+	if (values.try) {
+		say(
+			`${archive}, of week ${manifest.week}, can be put back: ${back}. It was only tried, and nothing is kept.`
+		);
+		return 0;
+	}
 	say(`${archive}, of week ${manifest.week}, is back in ${environment.data}, whole.`);
-	say(
-		`  back again   ${counted(rows('cases.db', 'people'), 'person', 'people')}, ${counted(rows('phones.db', 'phones'), 'phone')}`
-	);
+	say(`  back again   ${back}`);
 	if (ended)
 		say(
-			`  ended again  ${counted(ended.phones, 'phone')}, ${counted(ended.sharing, 'family’s reading', 'families’ reading')}, ${counted(ended.locks, 'place of a lock', 'places of locks')}, ${counted(ended.people, 'person', 'people')}`
+			`  ended again  ${counted(ended.phones, 'phone')}, ${counted(ended.sharing, 'family’s reading', 'families’ reading')}, ${counted(ended.locks, 'place of a lock', 'places of locks')}, ${counted(ended.people, 'person', 'people')}, ${counted(ended.staff, 'account')} of staff`
 		);
 	else
 		say(
-			`  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, and so does a family. Go through: ${called('phones')}, sharing`
+			`  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, so does a family, and staff who left come in again. Go through: ${called('phones')}, sharing, and Staff on the desk`
 		);
 	say(
 		'  not back     phones paired since then (invite them anew), envelopes of the open quarter, who came since then'
 	);
+	if (mailboxBeside)
+		say(
+			`  look         envelopes of closed quarters lie in ${mailboxBeside}: the mailbox has its folder elsewhere (${environment.mailboxData}), and something lies there, or it belongs to another account`
+		);
 	for (const place of differing)
 		say(`  look         ${place} is another one than in the backup, and stays as it is`);
+	say(
+		`  the clock    says ${now().toISOString().slice(0, 10)}: weeks are counted from there. If that is wrong, set it (timedatectl) before you start`
+	);
 	say(`Next: ${called('doctor')}, then start the service.`);
 	return 0;
 };
 
-/** Where real people go, also while the demonstration is served because nothing of theirs is there. */
-function withRealPeople(environment: Environment): Environment {
-	const { data, real, demonstration, keys, config } = environment;
-	const isBeside = data === demonstration && dirname(keys) === demonstration;
-	return {
-		...environment,
-		data: real,
-		...(isBeside && { keys: join(dirname(config.path), 'companion.keys.json') })
-	};
+/** Does it in a folder of its own on the disk where the data lies, and leaves nothing of it. */
+async function tried<T>(environment: Environment, into: (where: Environment) => Promise<T>): Promise<T> {
+	const { data } = environment;
+	const folder = mkdtempSync(existsSync(data) ? join(data, '.copying-') : join(tmpdir(), 'trial-'));
+	try {
+		return await into({
+			...environment,
+			data: join(folder, 'data'),
+			mailboxData: join(folder, 'data', 'mailbox'),
+			config: { path: join(folder, 'companion.config.json'), named: true },
+			keys: join(folder, 'companion.keys.json')
+		});
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
 }
 
 function newestIn(given: string): string {
@@ -84,15 +110,31 @@ const shapes = {
 	'cases.db': casesShape,
 	'phones.db': registerShape,
 	'locks.db': locksShape,
-	'ballots.db': issuedShape
+	'ballots.db': issuedShape,
+	'desk.db': deskShape,
+	'staff.db': staffShape,
+	'ended.db': endedShape
 };
 
 async function goOnWithout(file: string, { environment, say }: CommandContext): Promise<0> {
+	if (file === 'mailbox.db') return goOnWithoutMailbox(environment.mailboxData, say);
 	if (!Object.hasOwn(shapes, file))
-		throw new OperatorError(`Only one of these can be begun anew: ${Object.keys(shapes).join(', ')}`, 2);
+		throw new OperatorError(
+			`Only one of these can be begun anew: ${[...Object.keys(shapes), 'mailbox.db'].join(', ')}`,
+			2
+		);
 	const path = join(environment.data, file);
 	if (isThere(path)) throw new OperatorError(`${path} is there. Nothing was changed.`);
 	await (await openDatabase(path, shapes[file as keyof typeof shapes])).close();
 	say(`${path} is there again, and empty. ${kept.find(({ path }) => path === file)?.lost ?? ''}`);
+	return 0;
+}
+
+function goOnWithoutMailbox(folder: string, say: CommandContext['say']): 0 {
+	const path = mailboxFile(folder);
+	if (isThere(path)) throw new OperatorError(`${path} is there. Nothing was changed.`);
+	forgetLaid(folder, 'mailbox.db');
+	openBallotStore(folder).close();
+	say(`${path} is there again, and empty. ${kept.find(({ path }) => path === 'mailbox/')?.lost ?? ''}`);
 	return 0;
 }

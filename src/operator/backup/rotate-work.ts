@@ -1,3 +1,4 @@
+import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
 import { alone } from './alone.ts';
@@ -5,8 +6,13 @@ import { turnKey } from './turn.ts';
 
 /** `key rotate` */
 export const rotateWork: Work = async (_values, { environment, say }) => {
-	const { unknown } = await alone(environment.data, () => turnKey(environment.data));
-	say('Everything is sealed under a new key. Invitations that were open have ended; phones notice nothing.');
+	const { unknown } = await alone(environment.data, () => {
+		refuseLoss(environment.data);
+		return turnKey(environment.data);
+	});
+	say(
+		'Everything is sealed under a new key. Invitations that were open have ended; phones notice nothing. Staff sign in again, with the keys that they have.'
+	);
 	if (unknown > 0)
 		say(
 			`${counted(unknown, 'right', 'rights')} to answer of people who have no phone now could not be renamed: with a new phone they could answer once more this quarter.`

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { turnIssued, turnIssuerKeys } from '#lib/server/ballots/copy.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
+import { turnStaff } from '#lib/server/desk/copy.ts';
 import { turnLocks } from '#lib/server/locks/copy.ts';
 import { turnRegister } from '#lib/server/register/copy.ts';
 import { openSecret, secretOf, secretPath, turned } from '#lib/server/secret.ts';
@@ -19,13 +20,14 @@ export async function turnKey(data: string): Promise<{ unknown: number }> {
 	const to = secretOf(bytes);
 	const folder = beginArriving(data);
 	try {
-		for (const file of ['phones.db', 'locks.db', 'ballots.db']) {
+		for (const file of ['phones.db', 'locks.db', 'ballots.db', 'staff.db']) {
 			if (isThere(join(data, file))) await copyWhileRunning(join(data, file), join(folder, file));
 		}
 		const has = (file: string) => isThere(join(folder, file));
 		const refs = has('phones.db') ? await turnRegister(folder, from, to, randomBytes) : [];
 		if (has('locks.db')) await turnLocks(folder, from, to, randomBytes);
 		const unknown = has('ballots.db') ? await turnIssued(folder, from, to, refs) : 0;
+		if (has('staff.db')) await turnStaff(folder, from, to, randomBytes);
 		turnIssuerKeys(data, folder, from, to);
 		for (const left of globSync('*-journal', { cwd: folder })) rmSync(join(folder, left));
 		writeFileSync(join(folder, 'secret.key'), bytes, { mode: 0o600, flag: 'wx', flush: true });

@@ -18,6 +18,7 @@ export const restore: Declare = (command, does) =>
 		.argument('[ARCHIVE]', 'the archive, or a folder of archives: then the newest')
 		.option('--key <FILE>', 'the key file; without it, secret.key lies in the data folder already')
 		.option('--passphrase-file <FILE>', 'a file whose first line is the passphrase')
+		.option('--try', 'only tries it: puts it into a folder of its own, checks it, and removes it again')
 		.option(
 			'--lost <FILE>',
 			'there is no backup: goes on with an empty one of this file, and says what is lost'

@@ -13,13 +13,21 @@ export const doctor: Declare = (command, does) =>
 			'--from-outside <URL>',
 			'asks the public address instead: whether the app answers, how long its certificate is good, what the proxy does to the headers, and whether the mailbox’s address hands out TLS tickets'
 		)
-		.addOption(jsonOption('[{ "state": "good" | "look" | "broken", "what", "advice" }]'))
+		.option('--service', 'leaves out what only another release changes; it is done sooner')
+		.addOption(
+			jsonOption(
+				'[{ "state": "good" | "look" | "broken", "what", "advice", "measured": { "of", "value" }, "names": true where it names people }]'
+			)
+		)
 		.action(does(() => examined));
 
-type Options = { fromOutside?: string; json?: boolean };
+type Options = { fromOutside?: string; service?: boolean; json?: boolean };
 
 const examined: Work<Options> = async (values, context) => {
-	const verdicts = await examine(context, values.fromOutside);
+	const verdicts = await examine(context, {
+		outside: values.fromOutside,
+		serviceAlone: values.service
+	});
 	if (values.json) context.say(JSON.stringify(verdicts));
 	else {
 		for (const { state, what, advice } of verdicts) {

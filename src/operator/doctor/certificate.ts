@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import { broken, good, look, type Diagnosis } from './check.ts';
+import { broken, good, look, measured, type Diagnosis } from './check.ts';
 
 /** What an address shows: until when it is good, and why a phone would not believe it. */
 export type Shown = { until: Date; distrusted?: string };
@@ -12,8 +12,12 @@ const day = 86_400_000;
 const soon = 14;
 
 /** How long a certificate is good, and whether phones believe it. */
-export function certificateOf(whose: string, { until, distrusted }: Shown, now: Date): Diagnosis {
-	const days = Math.floor((until.getTime() - now.getTime()) / day);
+export function certificateOf(whose: string, shown: Shown, now: Date): Diagnosis {
+	const days = Math.floor((shown.until.getTime() - now.getTime()) / day);
+	return measured(lastsFor(days, whose, shown), 'certificate', days);
+}
+
+function lastsFor(days: number, whose: string, { until, distrusted }: Shown): Diagnosis {
 	const renew = 'Renew it. With Caddy look why it does not: journalctl -u caddy';
 	if (days < 0)
 		return broken(`${whose} ended on ${until.toISOString().slice(0, 10)}: no phone connects any more`, renew);

@@ -5,39 +5,45 @@ import { howToStart } from '#lib/server/called.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
-import { isWhole } from '#lib/server/database/sqlite/file.ts';
+import { isThere, isWhole } from '#lib/server/database/sqlite/file.ts';
+import { kept, keptAs, keptDatabases, missed, type Kept } from '#lib/server/kept/kept.ts';
+import { lostFrom, markOf } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
 import { leftOut } from '#operator/commands/source/everybody.ts';
+import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { broken, good, look, type Check } from './check.ts';
-
-const files = [
-	{ file: 'cases.db', holds: 'people and plans' },
-	{ file: 'phones.db', holds: 'phones' },
-	{ file: 'locks.db', holds: 'the server’s key shares of number codes' },
-	{ file: 'ballots.db', holds: 'who was given a right to answer' },
-	{ file: 'desk.db', holds: 'who did what' },
-	{ file: 'cache.db', holds: 'the plans as phones read them' },
-	{ file: 'directory.db', holds: 'the partners as phones read them' }
-];
+import { broken, good, look, measured, naming, type Check, type Diagnosis } from './check.ts';
 
 export const databases: Check = ({ environment: { data } }) =>
-	files
-		.filter(({ file }) => existsSync(join(data, file)))
-		.map(({ file, holds }) => {
-			if (isWhole(join(data, file))) return good(`${file} (${holds}) is whole`);
-			return broken(`${file} (${holds}) is damaged`, adviceOn(file, join(data, file)));
+	kept
+		.filter(({ path }) => path.endsWith('.db') && isThere(join(data, path)))
+		.map((one) => {
+			if (isWhole(join(data, one.path))) return good(`${one.path} (${one.holds}) is whole`);
+			return broken(`${one.path} (${one.holds}) is damaged`, adviceOn(one, join(data, one.path)));
 		});
 
-function adviceOn(file: string, path: string): string {
-	if (file === 'cache.db' || file === 'directory.db')
-		return `Stop the server and delete ${path}; it is made again by itself.`;
-	// It is in no backup: a copy would undo forgetting.
-	if (file === 'locks.db')
-		return `Stop the server and move ${path} away. Number codes open nothing from then on: their people need a new invitation.`;
-	return `Stop the server and put ${path} back from your backup.`;
+function adviceOn({ path: file, backup, lost = '' }: Kept, path: string): string {
+	if (backup === 'no') return `Stop the server and delete ${path}; it is made again by itself.`;
+	return `Stop the service and put your last backup back (docs/backup.md). If there is none: move ${path} away, then ${called('restore --lost')} ${file}. ${lost}`;
 }
+
+/** What lay in the data folder and does not any more. */
+export const lost: Check = ({ environment: { data } }) =>
+	// Of the key file its own check speaks.
+	lostFrom(
+		data,
+		missed.filter((name) => name !== 'secret.key')
+	).map((name) => {
+		const one = kept.find(({ path }) => path === name)!;
+		const what = `${name} (${one.holds}) is missing, and was there before`;
+		if (keptDatabases.includes(name))
+			return broken(what, `Put your last backup back (docs/backup.md). ${one.lost ?? ''}`.trimEnd());
+		return look(
+			what,
+			`Put it back from your backup. If you took it away on purpose: rm "${markOf(data, name)}"`
+		);
+	});
 
 /** The copies that migrations left: of no use to a server that runs, and as full of people as what they are copies of. */
 export const copiesLeft: Check = ({ environment: { data } }) =>
@@ -45,7 +51,7 @@ export const copiesLeft: Check = ({ environment: { data } }) =>
 		.sort()
 		.map((copy) => {
 			const file = copy.replace(/\.before-\d+$/, '');
-			const holds = files.find((one) => one.file === file)?.holds ?? 'people';
+			const holds = keptAs(file)?.holds ?? 'people';
 			if (!isWhole(join(data, copy)))
 				return look(`${copy} is a torn copy of ${file} (${holds})`, 'It is of no use. Delete it.');
 			const what = `${copy} is ${file} as it was before an update (${holds})`;
@@ -77,14 +83,18 @@ export const plans: Check = async ({ environment, deployment }) => {
 		remarks.push(...organizations.remarks);
 		if (unreadable.length > 0) {
 			return [
-				broken(
-					`${unreadable.length} of ${refs.length} plans cannot be read: ${unreadable.slice(0, 5).join(', ')}`,
-					'Their phones keep the last good copy. Import these people again.'
+				naming(
+					broken(
+						`${unreadable.length} of ${refs.length} plans cannot be read: ${unreadable.slice(0, 5).join(', ')}`,
+						'Their phones keep the last good copy. Import these people again.'
+					)
 				)
 			];
 		}
 		return [
-			good(`${refs.length} plans and ${organizations.entries.length} organisations can be read`),
+			good(
+				`${counted(refs.length, 'plan')} and ${counted(organizations.entries.length, 'organisation')} can be read`
+			),
 			...leftOut(remarks)
 		];
 	} finally {
@@ -101,28 +111,25 @@ export const copyForPhones: Check = async ({ environment, deployment, now }) => 
 	await cache.close();
 	if (!round) return [look('Phones have nothing to read yet', `Start the server once: ${howToStart()}`)];
 	const minutes = Math.round((now().getTime() - Date.parse(round.endedAt)) / 60_000);
+	return [measured(readingOf(round.failed, minutes, deployment().source.refreshMinutes), 'reading', minutes)];
+};
+
+function readingOf(failed: number, minutes: number, refreshMinutes: number): Diagnosis {
 	const age = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 	if (minutes < -5)
-		return [
-			look(
-				'By the clock of this machine the last reading is still to come',
-				'Set the clock (timedatectl); the next reading mends it.'
-			)
-		];
-	if (round.failed > 0) {
-		return [
-			look(
-				`At the last reading ${round.failed} plans could not be read`,
-				'Their phones keep the last good copy.'
-			)
-		];
-	}
-	return [
-		minutes <= deployment().source.refreshMinutes * 3
-			? good(`What phones read is ${age} old`)
-			: look(`What phones read is ${age} old`, 'Is the server running? It reads anew by itself.')
-	];
-};
+		return look(
+			'By the clock of this machine the last reading is still to come',
+			'Set the clock (timedatectl); the next reading mends it.'
+		);
+	if (failed > 0)
+		return look(
+			`At the last reading ${failed} plans could not be read`,
+			'Their phones keep the last good copy.'
+		);
+	return minutes <= refreshMinutes * 3
+		? good(`What phones read is ${age} old`)
+		: look(`What phones read is ${age} old`, 'Is the server running? It reads anew by itself.');
+}
 
 export const helpLines: Check = ({ deployment }) => {
 	const lines = deployment().helpLines;

@@ -1,8 +1,10 @@
+import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { CommandContext } from '#operator/command.ts';
+import { lastBackup } from './backups.ts';
 import { caseSystem } from './case-system.ts';
 import { broken, type Check, type Diagnosis } from './check.ts';
-import { copiesLeft, copyForPhones, databases, helpLines, ownWordsRead } from './data.ts';
+import { copiesLeft, copyForPhones, databases, helpLines, lost, ownWordsRead } from './data.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
 import { auditWhole, closedPeople, farFewerPeople, forgetting } from './forgetting.ts';
 import { fromOutside } from './from-outside.ts';
@@ -15,9 +17,11 @@ import { neutral } from './neutral.ts';
 import { phonesWithoutPeople } from './phones.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
+import { started, version } from './started.ts';
 import { release } from './update.ts';
 
-const checks: Check[] = [
+const before: Check[] = [
+	version,
 	node,
 	configuration,
 	dataFolder,
@@ -25,7 +29,13 @@ const checks: Check[] = [
 	room,
 	databases,
 	copiesLeft,
-	mailbox,
+	lost,
+	mailbox
+];
+
+/** They open the databases, and opening one that is lost would lay it anew. */
+const inTheDatabases: Check[] = [
+	lastBackup,
 	inventedPeople,
 	forgetting,
 	auditWhole,
@@ -34,30 +44,47 @@ const checks: Check[] = [
 	farFewerPeople,
 	closedPeople,
 	phonesWithoutPeople,
+	feedbackKeys
+];
+
+const after: Check[] = [
 	ownWordsRead,
-	feedbackKeys,
 	feedbackFile,
 	helpLines,
 	journeyFacts,
 	connection,
 	running,
+	started,
 	release,
-	builtApp,
-	neutral
+	builtApp
 ];
+
+/** What only another release changes, and what takes longest: every file that is served is read. */
+const ofTheRelease: Check[] = [neutral];
+
+/** Whether the databases may be opened; what is lost is told by the first of the checks in them. */
+const nothingLost: Check = ({ environment: { data } }) => {
+	refuseLoss(data);
+	return [];
+};
 
 /**
  * Looks at everything, or from outside at what the public address sends. `doctor` and the desk both say it. It changes
  * nothing, and one check that cannot be made keeps no other from being made.
  * @param outside the public address, asked as a stranger would
+ * @param serviceAlone leaves out what only another release changes
  */
-export async function examine(context: CommandContext, outside?: string): Promise<Diagnosis[]> {
-	const verdicts: Diagnosis[] = [];
+export async function examine(
+	context: CommandContext,
+	{ outside, serviceAlone = false }: { outside?: string | undefined; serviceAlone?: boolean | undefined } = {}
+): Promise<Diagnosis[]> {
 	if (outside !== undefined)
-		verdicts.push(...(await fromOutside(outside)), ...(await mailboxTickets(context.environment)));
-	for (const check of outside === undefined ? checks : []) {
+		return [...(await fromOutside(outside)), ...(await mailboxTickets(context.environment))];
+	const verdicts: Diagnosis[] = [];
+	const made = async (check: Check): Promise<boolean> => {
 		try {
 			verdicts.push(...(await check(context)));
+			return true;
 		} catch (error) {
 			// One fault is often seen by several checks; it is told once.
 			const what =
@@ -65,7 +92,11 @@ export async function examine(context: CommandContext, outside?: string): Promis
 			if (!verdicts.some((verdict) => verdict.what === what)) {
 				verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
 			}
+			return false;
 		}
-	}
+	};
+	for (const check of before) await made(check);
+	if (await made(nothingLost)) for (const check of inTheDatabases) await made(check);
+	for (const check of [...after, ...(serviceAlone ? [] : ofTheRelease)]) await made(check);
 	return verdicts;
 }

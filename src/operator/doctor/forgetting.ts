@@ -12,7 +12,7 @@ import { counted } from '#operator/counted.ts';
 import { inRegister } from '#operator/in-register.ts';
 import { openCases } from '#operator/open-cases.ts';
 import { closedTooLong } from '#operator/commands/people/closed.ts';
-import { broken, good, look, type Check } from './check.ts';
+import { broken, good, look, measured, type Check } from './check.ts';
 
 const doubts = {
 	behind: 'The clock of this machine stands before the last round',
@@ -34,12 +34,16 @@ export const forgetting: Check = async (context) => {
 	const { doubt, ending } = seen;
 	const waiting = ending.filter((phone) => phone.ending?.weeks === 0 && phone.ending.reason !== 'removed');
 	return [
-		doubt
-			? look(
-					`${doubts[doubt]}: by it nothing is forgotten`,
-					`It says ${now().toISOString().slice(0, 10)}. If that is wrong, set it (timedatectl). If it is right there is nothing to do: after a week of running it is believed again.`
-				)
-			: good('The clock fits the last round'),
+		measured(
+			doubt
+				? look(
+						`${doubts[doubt]}: by it nothing is forgotten`,
+						`It says ${now().toISOString().slice(0, 10)}. If that is wrong, set it (timedatectl). If it is right there is nothing to do: after a week of running it is believed again.`
+					)
+				: good('The clock fits the last round'),
+			'clock',
+			doubt ?? 'fits'
+		),
 		...(ending.length > 0
 			? [
 					look(

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { called, howToBuild, howToStart } from '#lib/server/called.ts';
 import { secretPath } from '#lib/server/secret.ts';
 import { isBuildFresh } from '#operator/start/build.ts';
-import { certificateIn } from './certificate.ts';
-import { broken, good, look, type Check } from './check.ts';
+import { certificateIn, certificateOf, shownAt } from './certificate.ts';
+import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 export const node: Check = () => {
 	const major = Number(process.versions.node.split('.')[0]);
@@ -82,9 +82,10 @@ export const builtApp: Check = ({ environment }) => {
 	];
 };
 
-export const connection: Check = ({ environment: { tls, origin }, now }) => {
+export const connection: Check = async ({ environment: { tls, origin }, now }) => {
 	if (origin.startsWith('https:')) {
-		if (!tls) return [good('Phones connect through HTTPS')];
+		// Behind a proxy the certificate is the proxy's.
+		if (!tls) return [good('Phones connect through HTTPS'), await shownCertificate(origin, now())];
 		if (!(existsSync(tls.cert) && existsSync(tls.key)))
 			return [broken('The certificate files are missing', 'Check TLS_CERT and TLS_KEY.')];
 		return [good('Phones connect through HTTPS'), certificateIn(tls.cert, now())];
@@ -96,3 +97,12 @@ export const connection: Check = ({ environment: { tls, origin }, now }) => {
 		)
 	];
 };
+
+async function shownCertificate(origin: string, now: Date): Promise<Diagnosis> {
+	const shown = await shownAt(new URL(origin));
+	if (shown) return certificateOf('The certificate', shown, now);
+	return look(
+		`The certificate was not checked: this machine cannot reach ${origin}`,
+		`From another machine: ${called('doctor --from-outside')} ${origin}`
+	);
+}

@@ -1,5 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+import { called } from '#lib/server/called.ts';
 import { isWhole } from '#lib/server/database/sqlite/file.ts';
+import { lostFrom } from '#lib/server/kept/laid.ts';
 import { readAddresses } from '#lib/server/addresses.ts';
 import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { asOwnerOf } from '#operator/accounts.ts';
@@ -28,13 +30,18 @@ function fileIn(folder: string): Diagnosis {
 						'Run: sudo companion doctor'
 					);
 		}
+		if (lostFrom(folder, ['mailbox.db']).length > 0)
+			return broken(
+				`The mailbox in ${folder} is missing, and was there before: envelopes lay in it`,
+				`Put it back. If it is lost for good: ${called('restore --lost mailbox.db')}, and say so in your report.`
+			);
 		if (!existsSync(file))
 			return look(`There is no mailbox in ${folder} yet`, 'It is made when its process starts.');
 		if (isWhole(file)) return good('The mailbox (closed envelopes) is whole');
 		// It is in no backup: an old copy would lose what came since, and show it.
 		return broken(
 			'The mailbox (closed envelopes) is damaged',
-			`Stop the mailbox and move ${file} away. The envelopes in it are lost; say so in your report.`
+			`Stop the mailbox, move ${file} away, then ${called('restore --lost mailbox.db')}. The envelopes in it are lost; say so in your report.`
 		);
 	});
 }

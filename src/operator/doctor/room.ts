@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
-import { broken, good, look, type Check, type Diagnosis } from './check.ts';
+import { broken, good, look, measured, type Check, type Diagnosis } from './check.ts';
 
 const gigabyte = 1024 ** 3;
 const said = (bytes: number) => `${(bytes / gigabyte).toFixed(1)} GB`;
@@ -12,6 +12,10 @@ function free(folder: string): number {
 
 /** Room on the disk of a folder. A backup and an update each need as much as lies there. */
 export function diskOf(folder: string, bytes: number): Diagnosis {
+	return measured(roomOf(folder, bytes), 'disk', bytes);
+}
+
+function roomOf(folder: string, bytes: number): Diagnosis {
 	if (bytes >= 2 * gigabyte) return good(`${said(bytes)} are free where ${folder} lies`);
 	return bytes >= gigabyte / 4
 		? look(

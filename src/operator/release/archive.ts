@@ -67,7 +67,7 @@ export async function packRelease(folder: string, name: string, archive: string)
 	rmSync(half, { force: true });
 	await pipeline(
 		Readable.from(tarOf(folder, name, entries), { objectMode: false }),
-		createGzip({ level: 9 }),
+		createGzip(),
 		createWriteStream(half, { flush: true })
 	);
 	renameSync(half, archive);

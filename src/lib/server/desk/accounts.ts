@@ -7,7 +7,7 @@ import { Role } from './roles.ts';
 import type { Tables } from './tables.ts';
 
 /** What is sealed of somebody on the staff. */
-const Content = v.object({
+export const Content = v.object({
 	name: v.string(),
 	language: Language,
 	roles: v.array(Role),
@@ -35,7 +35,9 @@ export const StaffName = v.pipe(
 	v.regex(/^[^\p{C}]+$/u)
 );
 
-const contextOf = (id: string) => `staff ${id}`;
+/** Sealed rows are as long as a multiple of this. */
+export const accountStep = 256;
+export const contextOf = (id: string) => `staff ${id}`;
 
 const accountOf = (parts: Parts, row: Selectable<Tables['staff']>): Account => ({
 	id: row.id,
@@ -43,7 +45,10 @@ const accountOf = (parts: Parts, row: Selectable<Tables['staff']>): Account => (
 	...v.parse(Content, parts.sealed.openJson(row.sealed, contextOf(row.id)))
 });
 
-const nameHash = (parts: Parts, name: string) => parts.keyed('name', name.normalize('NFC').toLowerCase());
+/** As it is looked up: however somebody writes it. */
+export const sameName = (name: string) => name.normalize('NFC').toLowerCase();
+
+const nameHash = (parts: Parts, name: string) => parts.keyed('name', sameName(name));
 
 export async function accounts(parts: Parts, query: Kysely<Tables>): Promise<Account[]> {
 	return (await queries.staff(query)).map((row) => accountOf(parts, row));
@@ -89,7 +94,7 @@ export async function addAccount(
 		id,
 		name: nameHash(parts, content.name),
 		ended: 0,
-		sealed: parts.sealed.sealJson(content, contextOf(id), 256)
+		sealed: parts.sealed.sealJson(content, contextOf(id), accountStep)
 	});
 	return { id, ended: false, ...content };
 }
@@ -101,7 +106,7 @@ export async function keepAccount(
 ): Promise<void> {
 	await queries.keepStaff(query, id, {
 		ended: ended ? 1 : 0,
-		sealed: parts.sealed.sealJson(content, contextOf(id), 256)
+		sealed: parts.sealed.sealJson(content, contextOf(id), accountStep)
 	});
 }
 
@@ -110,6 +115,12 @@ export async function countDirectors(parts: Parts, query: Kysely<Tables>): Promi
 	const held = await accounts(parts, query);
 	return held.filter(({ ended, roles }) => !ended && roles.includes('director')).length;
 }
+
+/** What somebody may do, a word for each: what a role opens, and whom she meets. */
+export const rightsOf = ({ id, roles, worksAs }: Pick<Account, 'id' | 'roles' | 'worksAs'>): string[] => [
+	...roles.map((role) => `${id} ${role}`),
+	...worksAs.map((member) => `${id} works as ${member}`)
+];
 
 /** Somebody as the pages may know her. */
 export const staffOf = ({ password: _kept, subject: _bound, ...staff }: Account): Staff => staff;

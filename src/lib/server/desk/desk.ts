@@ -12,6 +12,7 @@ import {
 	addAccount,
 	countDirectors,
 	keepAccount,
+	rightsOf,
 	StaffName,
 	staffOf,
 	type Account,
@@ -147,7 +148,7 @@ export async function openDesk(
 	memoryKiB = passwordMemoryKiB
 ): Promise<Desk> {
 	const parts = await openParts(data, secret, random, now, place, memoryKiB);
-	const { database } = parts;
+	const { database, ended } = parts;
 	const passkeys = passkeysWork(place.origin);
 
 	async function keyForm(purpose: string, name: string, staff: string | null): Promise<KeyForm> {
@@ -173,8 +174,18 @@ export async function openDesk(
 
 	type ReadKey = NonNullable<Awaited<ReturnType<typeof readKey>>>;
 	async function keepNewKey(query: Kysely<Tables>, account: Account, read: ReadKey): Promise<void> {
-		if (read.key) await keepKey(parts, query, account.id, read.key);
-		else await keepAccount(parts, query, { ...account, password: read.password });
+		if (read.key) return keepKey(parts, query, account.id, read.key).then(() => undefined);
+		await endPassword(account);
+		await keepAccount(parts, query, { ...account, password: read.password });
+	}
+
+	// A password is known by its salt, which no other has.
+	async function endPassword({ password }: Account): Promise<void> {
+		if (password) await ended.note('key', password.salt);
+	}
+
+	async function endPaperOf(query: Kysely<Tables>, staff: string): Promise<void> {
+		for (const { id } of await queries.onceOf(query, staff, 'paper')) await ended.note('key', id);
 	}
 
 	const isShort = (password = '') =>
@@ -197,12 +208,15 @@ export async function openDesk(
 		});
 	}
 
-	function endKeysOf(query: Kysely<Tables>, account: Account): Promise<void> {
-		return Promise.all([
+	async function endKeysOf(query: Kysely<Tables>, account: Account): Promise<void> {
+		for (const { id } of await queries.passkeysOf(query, account.id)) await ended.note('key', id);
+		await endPassword(account);
+		await endPaperOf(query, account.id);
+		await Promise.all([
 			queries.dropPasskeysOf(query, account.id),
 			queries.dropSessionsOf(query, account.id),
 			queries.dropOnceOf(query, account.id, ['join', 'paper'])
-		]).then(() => undefined);
+		]);
 	}
 
 	const isLastDirector = async (query: Kysely<Tables>, { roles }: Account) =>
@@ -355,11 +369,13 @@ export async function openDesk(
 		dropKey: (staff, id) =>
 			database.transaction(async (query) => {
 				if ((await queries.passkeysOf(query, staff)).length < 2) return false;
+				await ended.note('key', id);
 				await queries.dropPasskey(query, staff, id);
 				return true;
 			}),
 		paper: (staff) =>
 			database.transaction(async (query) => {
+				await endPaperOf(query, staff);
 				await queries.dropOnceOf(query, staff, ['paper']);
 				return makeOnce(parts, query, 'paper', staff);
 			}),
@@ -385,6 +401,8 @@ export async function openDesk(
 				const account = await accountWith(parts, query, id);
 				if (!account || account.ended) return false;
 				if (!roles.includes('director') && (await isLastDirector(query, account))) return false;
+				const less = rightsOf(account).filter((right) => !rightsOf({ id, roles, worksAs }).includes(right));
+				for (const right of less) await ended.note('right', right);
 				await keepAccount(parts, query, { ...account, roles, worksAs });
 				return true;
 			}),
@@ -400,11 +418,15 @@ export async function openDesk(
 			database.transaction(async (query) => {
 				const account = await accountWith(parts, query, id);
 				if (!account || account.ended || (await isLastDirector(query, account))) return false;
+				await ended.note('staff', id);
 				await endKeysOf(query, account);
 				await keepAccount(parts, query, { ...account, ended: true, password: undefined, subject: undefined });
 				return true;
 			}),
-		close: () => database.close()
+		close: async () => {
+			await ended.close();
+			await database.close();
+		}
 	};
 }
 

@@ -63,7 +63,10 @@ export async function takeOnce(
 	kinds: readonly OnceKind[]
 ): Promise<Once | undefined> {
 	const found = await lookAtOnce(parts, query, secret, kinds);
-	if (found) await queries.dropOnce(query, idOf(parts, secret));
+	if (!found) return undefined;
+	// An older copy that came back would open with the same sheet once more.
+	if (found.kind === 'paper') await parts.ended.note('key', idOf(parts, secret));
+	await queries.dropOnce(query, idOf(parts, secret));
 	return found;
 }
 

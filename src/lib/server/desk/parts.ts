@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
+import { openEnded, type Ended } from '#lib/server/kept/ended.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -11,6 +12,8 @@ const purposes = ['name', 'once', 'person', 'tries', 'subject'] as const;
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
 export type Parts = {
 	database: Database<Tables>;
+	/** What ended, so that no older copy brings it back. It is noted before the thing itself ends. */
+	ended: Ended;
 	keyed: (purpose: (typeof purposes)[number], value: string) => string;
 	/** Seals what is stored. */
 	sealed: Sealing;
@@ -29,7 +32,7 @@ export type Parts = {
 /** The desk's address and the neutral name it bears. */
 export type Place = { origin: string; name: string };
 
-/** Opens `staff.db`. */
+/** Opens `staff.db`, and the list of what ended beside it. */
 export async function openParts(
 	data: string,
 	secret: Secret,
@@ -41,6 +44,7 @@ export async function openParts(
 	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`staff/${purpose}`)]));
 	return {
 		database: await openDatabase<Tables>(join(data, 'staff.db'), staffShape),
+		ended: await openEnded(data, secret, now),
 		keyed: (purpose, value) =>
 			createHmac('sha256', keys.get(purpose) as Buffer)
 				.update(value)

@@ -19,9 +19,11 @@ import type { Tables } from './tables.ts';
  */
 
 /** What is sealed of a passkey: its public key (COSE, base64url) and the day it was made. */
-const KeyContent = v.object({ key: v.string(), transports: v.array(v.string()), since: v.string() });
+export const KeyContent = v.object({ key: v.string(), transports: v.array(v.string()), since: v.string() });
 
-const contextOf = (id: string) => `passkey ${id}`;
+export const keyContext = (id: string) => `passkey ${id}`;
+/** Sealed rows are as long as a multiple of this. */
+export const keyStep = 256;
 
 /** Whether browsers make passkeys for an address: a secure one with a name (WebAuthn, 5.1.3: an IP address has no RP ID). */
 export function passkeysWork(origin: string): boolean {
@@ -95,7 +97,7 @@ export const keepKey = (
 		id,
 		staff,
 		counter,
-		sealed: parts.sealed.sealJson(content, contextOf(id), 256)
+		sealed: parts.sealed.sealJson(content, keyContext(id), keyStep)
 	});
 
 /** Whose key answered a challenge; undefined where nobody's did. */
@@ -105,7 +107,7 @@ export async function keyOf(parts: Parts, challenge: string, answer: unknown): P
 		typeof response?.id === 'string' ? await queries.passkey(parts.database.query, response.id) : undefined;
 	if (!row) return undefined;
 	try {
-		const { key, transports } = v.parse(KeyContent, parts.sealed.openJson(row.sealed, contextOf(row.id)));
+		const { key, transports } = v.parse(KeyContent, parts.sealed.openJson(row.sealed, keyContext(row.id)));
 		const { verified, authenticationInfo } = await verifyAuthenticationResponse({
 			response,
 			expectedChallenge: challenge,
@@ -134,6 +136,6 @@ export async function keysOf(parts: Parts, staff: string): Promise<KeyLine[]> {
 	const rows = await queries.passkeysOf(parts.database.query, staff);
 	return rows.map(({ id, sealed }) => ({
 		id,
-		since: v.parse(KeyContent, parts.sealed.openJson(sealed, contextOf(id))).since
+		since: v.parse(KeyContent, parts.sealed.openJson(sealed, keyContext(id))).since
 	}));
 }

@@ -48,6 +48,8 @@ export const queries = {
 	dropOnce: (query: Query, id: string) => query.deleteFrom('once').where('id', '=', id).execute(),
 	dropOnceOf: (query: Query, staff: string, kinds: string[]) =>
 		query.deleteFrom('once').where('staff', '=', staff).where('kind', 'in', kinds).execute(),
+	onceOf: (query: Query, staff: string, kind: string) =>
+		query.selectFrom('once').select('id').where('staff', '=', staff).where('kind', '=', kind).execute(),
 	dropOnceKind: (query: Query, kind: string) => query.deleteFrom('once').where('kind', '=', kind).execute(),
 	dropExpiredOnce: (query: Query, now: number) =>
 		query.deleteFrom('once').where('expires', '<=', now).execute(),

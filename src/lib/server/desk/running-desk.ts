@@ -2,11 +2,17 @@ import type { Deployment } from '#lib/domain/deployment.ts';
 import { openAudit, type Audit } from '#lib/server/audit/audit.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { noteLaid } from '#lib/server/kept/laid.ts';
+import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
 import { importsLookedAt, type ImportsLookedAt } from './imports.ts';
 import { openIssuer, readIssuer, type Issuer } from './issuer.ts';
 import { openPeople, type People } from './people.ts';
+import { openServiceState, type ServiceLooks } from './service-state.ts';
 
 /** All that the desk's pages ask of the server. */
 export type RunningDesk = {
@@ -21,6 +27,10 @@ export type RunningDesk = {
 	imports: ImportsLookedAt;
 	/** Who did what here, and who looked at whom. */
 	audit: Audit;
+	/** How the service is. */
+	service: ServiceLooks;
+	/** For the life of this process: neither a restore nor a new key comes meanwhile. */
+	hold: Hold;
 };
 
 let running: RunningDesk | undefined;
@@ -29,7 +39,10 @@ let running: RunningDesk | undefined;
 export async function startDesk(): Promise<RunningDesk> {
 	const environment = readEnvironment(process.env);
 	const deployment = readDeployment(environment.config);
+	makeDataFolder(environment.data);
+	const hold = holdTogether(environment.data);
 	const secret = openSecret(environment.data);
+	refuseLoss(environment.data);
 	const now = () => new Date();
 	const issuer = readIssuer(process.env, environment.data);
 	running = {
@@ -43,8 +56,11 @@ export async function startDesk(): Promise<RunningDesk> {
 		people: openPeople(environment, deployment),
 		issuer: issuer ? openIssuer(issuer, environment.deskOrigin) : undefined,
 		imports: importsLookedAt(now),
-		audit: await openAudit(environment.data, secret, now)
+		audit: await openAudit(environment.data, secret, now),
+		service: openServiceState(environment),
+		hold
 	};
+	noteLaid(environment.data, missed);
 	return running;
 }
 

@@ -16,9 +16,13 @@ import { isoWeek } from '#lib/server/week.ts';
 
 /**
  * `revoked`, `forgotten`: a phone. `sharing`: what a person lets her family see, less than before. `slot`: a place of a
- * lock, by its holder. `share`: the key share in it alone. `person`: all that is stored of somebody.
+ * lock, by its holder. `share`: the key share in it alone. `person`: all that is stored of somebody. Of staff: `staff`,
+ * who works here no longer; `key`, a passkey, password or paper code; `right`, what somebody may do no more.
  */
-export const endings = ['revoked', 'forgotten', 'sharing', 'slot', 'share', 'person'] as const;
+export const endings = [
+	...(['revoked', 'forgotten', 'sharing', 'slot', 'share', 'person'] as const),
+	...(['staff', 'key', 'right'] as const)
+];
 export type Ending = (typeof endings)[number];
 
 export type Ended = {

@@ -18,7 +18,12 @@ export type Kept = {
 
 export const kept: readonly Kept[] = [
 	{ path: 'secret.key', holds: 'what opens every sealed row', backup: 'apart' },
-	{ path: 'ended.db', holds: 'what was ended, so that no older copy brings it back', backup: 'apart' },
+	{
+		path: 'ended.db',
+		holds: 'what was ended, so that no older copy brings it back',
+		backup: 'apart',
+		lost: 'An older archive brings back what ended since it was made: make a new one now, and destroy the older.'
+	},
 	{
 		path: 'cases.db',
 		holds: 'people and plans',
@@ -56,20 +61,37 @@ export const kept: readonly Kept[] = [
 	{ path: 'words/', holds: 'your organisation’s own words', backup: 'as it is' },
 	{ path: 'voice/', holds: 'recordings', backup: 'as it is' },
 	{ path: 'source-*', holds: 'what signs in to the case system', backup: 'as it is' },
-	{ path: 'mailbox/', holds: 'closed envelopes', backup: 'closed quarters' },
+	{
+		path: 'mailbox/',
+		holds: 'closed envelopes',
+		backup: 'closed quarters',
+		lost: 'The envelopes in it are lost. Say so in your report.'
+	},
 	{ path: 'cache.db', holds: 'the plans as phones read them', backup: 'no' },
 	{ path: 'directory.db', holds: 'the partners as phones read them', backup: 'no' },
 	{ path: 'addresses.json', holds: 'where the running service answers', backup: 'no' },
+	{ path: 'started-*', holds: 'with which build a process was started', backup: 'no' },
 	{ path: 'DEMONSTRATION', holds: 'that all people here are invented', backup: 'as it is' },
 	{ path: 'demonstration/', holds: 'invented people', backup: 'no' },
 	{ path: 'demonstration-opening-keys/', holds: 'opening files of keys to try it with', backup: 'no' },
 	{ path: '*.before-*', holds: 'a database as it was before an update', backup: 'no' },
 	{ path: '*-journal', holds: 'an unfinished write', backup: 'no' },
 	{ path: 'moved-house', holds: 'that this copy is not to be started', backup: 'no' },
+	{ path: 'laid/', holds: 'nothing: its names say what lay here', backup: 'no' },
 	{ path: 'in-use', holds: 'nothing: processes hold it', backup: 'no' },
 	{ path: '.arriving/', holds: 'what a restore or a new key is putting in place', backup: 'no' },
 	{ path: '.copying-*', holds: 'what a backup is copying', backup: 'no' }
 ];
+
+/** The databases: those that are copied, and the one that lies beside the key. */
+export const keptDatabases: readonly string[] = kept
+	.filter(({ path, backup }) => path.endsWith('.db') && !path.includes('*') && backup !== 'no')
+	.map(({ path }) => path);
+
+/** What is missed where it lay once: all that a backup keeps, but for what has no name of its own. */
+export const missed: readonly string[] = kept
+	.filter(({ path, backup }) => backup !== 'no' && !path.includes('*'))
+	.map(({ path }) => path);
 
 /** What the list says about a name in the data folder; undefined for what is not in it. */
 export function keptAs(name: string): Kept | undefined {

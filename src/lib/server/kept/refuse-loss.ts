@@ -4,6 +4,8 @@ import { called } from '#lib/server/called.ts';
 import { hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { isBrokenOff } from './arriving.ts';
+import { keptDatabases } from './kept.ts';
+import { lostFrom } from './laid.ts';
 
 /** Lies in a data folder whose copy lives on another machine. */
 export const movedMark = (data: string): string => join(data, 'moved-house');
@@ -21,7 +23,7 @@ export function refuseWithoutKey(data: string): void {
 	if (existsSync(key)) return;
 	if (isBrokenOff(data)) throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
 	const sealed =
-		['phones.db', 'locks.db', 'ballots.db'].find((file) => existsSync(join(data, file))) ??
+		keptDatabases.filter((file) => file !== 'cases.db').find((file) => existsSync(join(data, file))) ??
 		globSync('issuer-keys/*.pem', { cwd: data })[0];
 	if (!sealed) return;
 	throw new OperatorError(
@@ -29,21 +31,30 @@ export function refuseWithoutKey(data: string): void {
 	);
 }
 
+/** What the phones' server cannot do without. Where staff or the list of their acts is lost, phones read all the same. */
+export const forPhones: readonly string[] = keptDatabases.filter(
+	(file) => file !== 'staff.db' && file !== 'desk.db'
+);
+
 /**
- * Stops where a database is lost that another one beside it cannot do without: made anew in silence, it would look as if
- * all were well. Nothing is said of a folder in which nothing is yet.
+ * Stops where a database is lost that lay here, or that another one beside it cannot do without: made anew in silence, it
+ * would look as if all were well. Nothing is said of a folder in which nothing is yet.
+ * @param asked the databases that whoever asks works with
  * @throws OperatorError one line: what is missing, and what to do
  */
-export function refuseLoss(data: string): void {
+export function refuseLoss(data: string, asked: readonly string[] = keptDatabases): void {
+	const [gone] = lostFrom(data, asked);
+	if (gone) throw lossOf(join(data, gone), gone, 'was there before');
 	// At a first start they come one after the other: what is still empty asks for nothing.
 	const asks = [
-		{ file: 'phones.db', table: 'phones', needs: ['locks.db', 'ballots.db'] },
+		{ file: 'phones.db', table: 'phones', needs: ['locks.db', 'ballots.db', 'ended.db'] },
 		{ file: 'locks.db', table: 'slots', needs: ['phones.db'] },
 		{ file: 'ballots.db', table: 'issued', needs: ['phones.db'] }
 	];
 	for (const { file, table, needs } of asks) {
 		const lost = needs.find((one) => !isThere(join(data, one)));
-		if (lost && hasRows(join(data, file), table)) throw lossOf(join(data, lost), lost, file);
+		if (lost && hasRows(join(data, file), table))
+			throw lossOf(join(data, lost), lost, `${file} lies there as before`);
 	}
 }
 
@@ -53,10 +64,10 @@ export function refuseLoss(data: string): void {
  */
 export function refuseLostPeople(data: string): void {
 	if (isThere(join(data, 'cases.db')) || !hasRows(join(data, 'phones.db'), 'phones')) return;
-	throw lossOf(join(data, 'cases.db'), 'cases.db', 'phones.db');
+	throw lossOf(join(data, 'cases.db'), 'cases.db', 'phones.db lies there as before');
 }
 
-const lossOf = (path: string, file: string, beside: string) =>
+const lossOf = (path: string, file: string, why: string) =>
 	new OperatorError(
-		`${path} is missing, and ${beside} lies there as before. Put it back from your backup; if there is none: ${called('restore --lost')} ${file}`
+		`${path} is missing, and ${why}. Put it back from your backup; if there is none: ${called('restore --lost')} ${file}`
 	);

@@ -14,6 +14,15 @@ export const forKeeping = (folder: string): Promise<void> =>
 		await query.deleteFrom('tries').execute();
 	});
 
+/**
+ * A copy that is put back does not know which books of notes said meanwhile that they exist: none of them goes for having
+ * kept silent. What is left over is at most a place that stays taken.
+ */
+export const allUsed = (folder: string): Promise<void> =>
+	changed(folder, async (query) => {
+		await query.updateTable('slots').set({ unused_since: null }).execute();
+	});
+
 /** Seals the copy under another key. Names stay: they follow from what only phones know. */
 export function turnLocks(folder: string, from: Secret, to: Secret, random: Random): Promise<void> {
 	const before = sealing(from.key('locks/seal'), random);

@@ -6,17 +6,13 @@ import { openDatabase } from '#lib/server/database/database.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
+import { isoWeek, mondayFrom } from '#lib/server/week.ts';
 import { phoneContext, PhoneContent, phoneStep } from './phones.ts';
 import { queries } from './queries.ts';
 import { choiceContext, choiceStep, StoredChoice } from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
 
 /* What is done to a copy of `phones.db` that nobody works with. */
-
-const week = 7 * 86_400_000;
-// 1970-01-05 was the first Monday.
-const firstMonday = 4 * 86_400_000;
-const mondayFrom = (moment: number) => Math.ceil((moment - firstMonday) / week) * week + firstMonday;
 
 /**
  * Makes the copy fit to be kept for long: invitations, which live for minutes, are not in it, and a moment that is still to
@@ -39,6 +35,23 @@ export async function turnRegister(
 	const refs = new Set<string>();
 	await sealAnew(folder, { from, to, random, moment: (moment) => moment, met: (ref) => refs.add(ref) });
 	return [...refs];
+}
+
+/**
+ * A copy that is put back goes on in the week that it is now: the weeks in between were not lived here, so nobody was
+ * silent in them, and the clock that a person has just looked at is believed. What was counted stays.
+ */
+export async function goOnFrom(folder: string, now: Date): Promise<void> {
+	const database = await openDatabase<Tables>(join(folder, 'phones.db'), registerShape);
+	try {
+		await database.transaction(async (query) => {
+			const lived = await queries.lived(query);
+			if (lived) await queries.keepLived(query, { ...lived, week: isoWeek(now), minutes: 0, doubt: '' });
+		});
+		await database.writeAnew();
+	} finally {
+		await database.close();
+	}
 }
 
 type Change = {

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -71,6 +79,33 @@ test('keys to try it with are replaced by real ones, with all that was done with
 			'boat lotus river rice'
 		).keys
 	).toHaveProperty('2026-Q4');
+});
+
+test('ended before its last step, it leaves nothing of those to try it with that real ones would inherit', async () => {
+	const { data, keys } = environment();
+	const demonstrate = async () => {
+		const quarter = { id: '2026-Q4', opens: '2026-10-01', closes: '2026-12-31' };
+		await makePeriods(environment(), [quarter], {
+			existing: { demonstration: true, periods: [] },
+			opening: demonstrationOpeningKeys(data),
+			reader: 'Demonstration',
+			passphrases: { ratings: 'only to try it with', words: 'only to try it with' },
+			demonstration: true
+		});
+		await operate('open', '2026-Q4');
+	};
+	await demonstrate();
+	// The last step is the one that makes the new keys count; here it cannot be made.
+	mkdirSync(`${keys}.new`);
+	await expect(makeKeys('usb')).rejects.toThrow();
+	expect(readPeriodKeys(keys).demonstration).toBe(true);
+	expect(existsSync(demonstrationOpeningKeys(data))).toBe(false);
+	rmSync(`${keys}.new`, { recursive: true });
+	await makeKeys('usb');
+	const issued = await openIssued(data, openSecret(data));
+	expect(await issued.state('2026-Q4')).toBeUndefined();
+	await issued.close();
+	expect(lacking()).toEqual([]);
 });
 
 test('an attempt that was broken off leaves nothing that the next one stumbles over', async () => {

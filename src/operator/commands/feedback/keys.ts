@@ -58,9 +58,9 @@ export const makeFeedbackKeys: Work<Options> = async (
 		existing,
 		opening: values.opening,
 		reader: values.reader,
-		passphrases
+		passphrases,
+		...(before.demonstration && { justBefore: () => forgetDemonstration(environment, before) })
 	});
-	if (before.demonstration) await forgetDemonstration(environment, before);
 	say(`Keys for ${planned[0]!.id} to ${planned.at(-1)!.id}.`);
 	if (before.demonstration)
 		say('  Those that were made to try it with are gone, and what was answered with them.');
@@ -109,6 +109,8 @@ type Making = {
 	reader: string;
 	passphrases: Record<BallotKind, string>;
 	demonstration?: boolean;
+	/** Done when all but the public halves are written: whatever comes after those would be forgotten by one who is ended. */
+	justBefore?: () => Promise<void>;
 };
 
 /**
@@ -119,7 +121,7 @@ type Making = {
 export async function makePeriods(
 	environment: Environment,
 	planned: PlannedPeriod[],
-	{ existing, opening, reader, passphrases, demonstration = false }: Making
+	{ existing, opening, reader, passphrases, demonstration = false, justBefore }: Making
 ): Promise<string[]> {
 	const again = planned.find(({ id }) => existing.periods.some((period) => period.id === id));
 	if (again) throw new OperatorError(`There are keys for ${again.id} already, and phones have them.`);
@@ -140,6 +142,7 @@ export async function makePeriods(
 		for (const { period, issuer } of made) {
 			for (const kind of ballotKinds) writeIssuerKey(environment.data, secret, period.id, kind, issuer[kind]);
 		}
+		await justBefore?.();
 		const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };
 		const whole = `${environment.keys}.new`;
 		writeFileSync(whole, `${JSON.stringify(all, null, '\t')}\n`, { flush: true });

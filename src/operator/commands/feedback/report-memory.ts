@@ -7,6 +7,7 @@ import { openWith, sealTo } from '#lib/crypto/hpke.ts';
 import type { KeyedPeriod, PeriodKeys } from '#lib/domain/feedback-period.ts';
 import type { Memory } from '#lib/domain/feedback-results.ts';
 import type { OpeningKeys } from '#lib/server/ballots/opening-file.ts';
+import { lostFrom } from '#lib/server/kept/laid.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -78,6 +79,10 @@ export async function readMemory(
 	openings: OpeningKeys[],
 	lost = false
 ): Promise<Memory | undefined> {
+	if (!lost && lostFrom(data, ['feedback-reports/']).length > 0)
+		throw new OperatorError(
+			`${reportsFolder(data)} is missing, and was there before. Put it back from your backup; if there is none: --earlier-lost`
+		);
 	const all = keptMemories(data);
 	const later = all.find(({ closes }) => closes > period.closes);
 	if (later && !all.some((one) => one.period === period.id)) {

@@ -4,7 +4,7 @@ import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
 import { projectDirectory } from '#lib/server/cases/projection.ts';
 import { faults } from '#lib/server/cases/upstream/source-fault.ts';
 import { examinePeople, whyUnread, type WhyUnread } from '#lib/server/plans/examine.ts';
-import { broken, good, look, type Diagnosis } from '#operator/doctor/check.ts';
+import { broken, good, look, naming, type Diagnosis } from '#operator/doctor/check.ts';
 
 type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] };
 
@@ -39,7 +39,7 @@ export async function readEverybody(
 		const list = [...reasons]
 			.map(([reason, whom]) => `${whom.length} (${few(whom.toSorted())}): ${reason}`)
 			.join('; ');
-		return [broken(all, `Of the others: ${list}`)];
+		return [naming(broken(all, `Of the others: ${list}`))];
 	}
 
 	function phases(): Diagnosis[] {
@@ -91,7 +91,9 @@ export function leftOut(remarks: (Remark & { ref?: string })[]): Diagnosis[] {
 	return [
 		...named
 			.slice(0, mostNamed)
-			.map((line) => look(line, 'The rest is shown. Mend it in the case system, and it is shown too.')),
+			.map((line) =>
+				naming(look(line, 'The rest is shown. Mend it in the case system, and it is shown too.'))
+			),
 		...(named.length > mostNamed
 			? [look(`${named.length - mostNamed} more like these`, 'Mend these first, then look again.')]
 			: [])

@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isThere } from '#lib/server/database/sqlite/file.ts';
+
+/*
+ * A folder knows what lay in it: an empty file in `laid/` for each. So what is lost is told from what never was, and
+ * nothing is made anew in silence. Of every folder it says the same, and its times are none.
+ */
+
+/** The mark of one of them. */
+export const markOf = (folder: string, name: string) => join(folder, 'laid', name.replace(/\/$|\.db$/, ''));
+
+const lies = (folder: string, name: string): boolean =>
+	name.endsWith('.db') ? isThere(join(folder, name)) : existsSync(join(folder, name));
+
+/** Notes which of these lie in a folder. @param names as they lie there; a folder may end with a slash */
+export function noteLaid(folder: string, names: readonly string[]): void {
+	for (const name of names) {
+		const mark = markOf(folder, name);
+		if (existsSync(mark) || !lies(folder, name)) continue;
+		mkdirSync(join(folder, 'laid'), { recursive: true, mode: 0o700 });
+		writeFileSync(mark, '', { mode: 0o600 });
+		utimesSync(mark, 0, 0);
+	}
+}
+
+/** Which of these lay in a folder, and do not any more. A database without a byte is none. */
+export function lostFrom(folder: string, names: readonly string[]): string[] {
+	return names.filter((name) => existsSync(markOf(folder, name)) && !lies(folder, name));
+}
+
+/** It is lost for good, and nobody is to look for it any more. */
+export const forgetLaid = (folder: string, name: string): void =>
+	rmSync(markOf(folder, name), { force: true });
