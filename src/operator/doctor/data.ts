@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
-import { howToStart } from '#lib/server/called.ts';
+import { called, howToStart } from '#lib/server/called.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
