@@ -9,6 +9,7 @@ import { publicDeployment } from './src/lib/server/as-built.ts';
 import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
+import { ownWordsInBuild } from './src/lib/server/words/in-build.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const chromium = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] };
@@ -41,6 +42,8 @@ export default defineConfig({
 		__VERSION__: JSON.stringify(version)
 	},
 	plugins: [
+		// Tests are about the words that we ship.
+		!process.env.VITEST && ownWordsInBuild(environment, isDesk ? 'desk' : 'phone'),
 		sveltekit(),
 		!isDesk &&
 			SvelteKitPWA({

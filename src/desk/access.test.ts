@@ -93,6 +93,11 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
+		'/(doors)/source': {
+			opens: ['director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
 		'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 		'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 		'/(doors)/done': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' },

@@ -35,6 +35,7 @@ export const access: Record<string, Rule> = {
 	'/(doors)/partners/new': { who: 'partners-edit' },
 	'/(doors)/partners/[id]': { who: 'partners-read', sends: 'partners-edit' },
 	'/(doors)/lines': { who: 'partners-read', sends: 'lines-send' },
+	'/(doors)/source': { who: 'source' },
 	'/(doors)/well': { who: 'service' },
 	'/(doors)/staff': { who: 'staff', fresh: true },
 	'/(doors)/staff/[id]': { who: 'staff', fresh: true },

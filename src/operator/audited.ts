@@ -32,6 +32,7 @@ const personsOf = (args: unknown[]) => {
 	const refs = args.flat().filter((arg) => typeof arg === 'string');
 	return refs.length === 1 ? `person ${refs[0]}` : undefined;
 };
+const listed = ({ args: [name] }: Given) => name === undefined;
 const phone = ({ args: [name] }: Given) =>
 	typeof name === 'string' ? `phone ${name.toUpperCase()}` : undefined;
 
@@ -45,7 +46,7 @@ export const audited: Record<string, Audited> = {
 	'people show': { act: 'person shown', object: person },
 	'people export': { act: 'person exported', object: ({ args: [ref] }) => personsOf([ref]) },
 	'people remove': { act: 'people removed', object: person },
-	'people undo': { act: 'person put back', object: person },
+	'people undo': { act: 'person put back', object: person, onlyLooks: listed },
 	'directory import': { act: 'partners imported' },
 	'directory remove': { act: 'partners removed' },
 	'directory undo': { act: 'partner put back' },
@@ -58,6 +59,7 @@ export const audited: Record<string, Audited> = {
 	'source key': { act: 'source key' },
 	'source accept': { act: 'source accepted' },
 	'desk recover': { act: 'desk recovered' },
+	'audit shorten': { act: 'list shortened' },
 	install: { act: 'installed' },
 	update: { act: 'updated', writesItself: true },
 	backup: { act: 'backed up' },

@@ -243,6 +243,24 @@ describe('people', () => {
 		);
 		expect(await operate('audit', '--of', 'sample-03')).toMatch(/invite[^]*The list is whole/);
 		expect(said.join('\n')).not.toContain('sample-03');
+		// Who only looks at a list put nobody back.
+		await operate('people', 'undo');
+		expect(await operate('audit')).not.toContain('put back');
+	});
+
+	test('lines of the audit that are older than 24 months go when somebody says so, and are counted from then on', async () => {
+		await operate('invite', '--case', 'sample-03');
+		const head = /head +(\S+)/.exec(await operate('audit'))![1]!;
+		expect(await operate('audit', 'shorten', '--yes')).toBe('No line is older than 24 months.');
+		now.setUTCMonth(now.getUTCMonth() + 25);
+		expect(await operate('doctor')).toContain('2 lines of the list of who did what are older than 24 months');
+		await expect(operate('audit', 'shorten')).rejects.toThrow(
+			/^By the clock of this machine these lines are older .*go for good: 2 lines from .* \(invite 1, list shortened 1\)/
+		);
+		expect(await operate('audit', 'shorten', '--yes')).toMatch(/^2 lines went/);
+		expect(await operate('audit', '--head', head)).toMatch(
+			/list shortened +done\n.*list shortened +failed\nbefore +2 lines from [^]*The list is whole\.$/
+		);
 	});
 });
 

@@ -63,6 +63,7 @@ describe('the doors', () => {
 		'/plans/undo': ['worker', 'stranger', 'director'],
 		'/partners': ['lead', 'worker', 'stranger', 'director', 'editor'],
 		'/partners/new': ['editor'],
+		'/source': ['director'],
 		'/staff': ['director'],
 		'/well': ['director', 'technician']
 	};

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,9 @@ function pairAt(app: string, output: string): Promise<Response> {
 
 describe('npm start', () => {
 	test('without data makes the sample people, prints an invitation that works, and stops cleanly', async () => {
+		// Words of the organisation's own already lie where its real people will.
+		mkdirSync(join(data, 'words', 'en'), { recursive: true });
+		writeFileSync(join(data, 'words', 'en', 'book.json'), '{"phase":{"entry":"First steps"}}');
 		const { child, output, ended } = start();
 		await until(output, /To stop/, ended);
 		expect(output()).toContain('twelve invented people');
@@ -100,7 +103,11 @@ describe('npm start', () => {
 			app: string;
 		};
 		expect(addresses).toEqual({ app: `http://127.0.0.1:${port}`, mailbox: `http://127.0.0.1:${port + 1}` });
-		expect((await pairAt(addresses.app, output())).status).toBe(200);
+		const paired = await pairAt(addresses.app, output());
+		expect(paired.status).toBe(200);
+		const { token } = (await paired.json()) as { token: string };
+		const words = await fetch(`${addresses.app}/api/v1/words/en`, withToken(token));
+		expect(await words.json()).toMatchObject({ texts: { book: { phase: { entry: 'First steps' } } } });
 		child.kill('SIGINT');
 		expect(await ended).toBe(0);
 		expect(output()).toMatch(/Stopped\.\n$/);

@@ -100,7 +100,7 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 	const said = rows.map((row) => row.with(3, ours[row[0] ?? ''] ?? row[3] ?? ''));
 	writeFileSync(file, said.map((row) => row.map(cell).join(',')).join('\n'));
 	const taken = await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
-	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Your own now: 2 texts\./) });
+	expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 texts changed\./) });
 	expect((await words()).texts.book.phase.entry).toBe('First, "hello", and\ntea');
 	expect((await words()).texts.book.role.guide).toBe('goes beside you');
 	const changed = await server.fetch('/api/v1/words/en', {
@@ -117,7 +117,7 @@ test('an organisation names a phase and a role in a spreadsheet; the book has it
 	writeFileSync(file, lost);
 	const refused = await companion(server.variables, 'words', 'import', '--own', '--language', 'en', file);
 	expect(refused.code).toBe(1);
-	expect(refused.stdout).toMatch(/row \d+, \S+: {{name}} is missing from the translation/);
+	expect(refused.stdout).toMatch(/en\.csv, row \d+, \S+, translation: {{name}} is missing/);
 	rmSync(folder, { recursive: true });
 });
 

@@ -121,7 +121,7 @@ describe('what leaves the phone says nothing either', () => {
 				language,
 				name: { km: 'ក', en: 'a', vi: 'a' },
 				minutes: 15,
-				root: '.'
+				environment: { root: '.', real: '/nowhere' }
 			});
 			expect(card).toContain(textsOf('locales', language, 'card')[0]?.text);
 			expect(findNeverWords(card)).toEqual([]);

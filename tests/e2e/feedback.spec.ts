@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { dayAt, addDays } from '#lib/domain/day.ts';
 import { questions } from '#lib/domain/feedback.ts';
-import { FeedbackApp } from '#tests/support/feedback-app.ts';
+import { recordingName } from '#lib/domain/recording.ts';
+import { FeedbackApp, ownLead } from '#tests/support/feedback-app.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import { arrive, button, heading, lockBook, openBook, turnTo } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
@@ -15,6 +17,25 @@ test.beforeAll(async () => {
 	feedback = await FeedbackApp.start();
 });
 test.afterAll(() => feedback.remove());
+
+test('words of the organisation’s own stand on an open page, and its recording is heard and known without a network', async ({
+	page
+}) => {
+	const { origin } = feedback.app;
+	await page.goto(`${origin}/en/meet`);
+	await expect(page.getByText(ownLead)).toBeVisible();
+	const name = recordingName(ownLead);
+	const heard = page.waitForResponse(`**/voice/en/${name}.mp3`);
+	await button(page, say('open.listen')).click();
+	expect((await heard).headers()['content-type']).toBe('audio/mpeg');
+	// The worker keeps the list under the mark of what it says now: a phone with an older one fetches it anew.
+	const [list, worker] = await Promise.all(
+		['voice/en.json', 'service-worker.js'].map(async (file) => (await fetch(`${origin}/${file}`)).text())
+	);
+	expect(JSON.parse(list!)).toEqual({ [name]: 'meet:lead' });
+	const mark = createHash('md5').update(list!).digest('hex');
+	expect(/\{[^{}]*voice\/en\.json[^{}]*\}/.exec(worker!)?.[0]).toContain(mark);
+});
 
 test('help stands before the field, names and numbers are advised about and never held back', async ({
 	page

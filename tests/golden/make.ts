@@ -46,7 +46,7 @@ export async function make(folder: string): Promise<void> {
 	await directory.close();
 	const cache = await openPlanCache(folder, secret, randomBytes);
 	const plans = { person: projectPlan(raw, 'person'), family: projectPlan(raw, 'family') };
-	await cache.keep(golden.ref, plans, golden.moment);
+	await cache.keep([{ ref: golden.ref, plans }], golden.moment);
 	await cache.noteRound(golden.moment, 0);
 	await cache.close();
 	const register = await openRegister(folder, secret, randomBytes, now);

@@ -4,21 +4,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Deployment } from '#lib/domain/deployment.ts';
+import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { refreshAll } from '#lib/server/plans/refresh.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 
 /*
- * `node tests/measure/rounds.ts [people …]`: what a round of reading asks of a case system, whole and between two nights
- * with one in a hundred changed, for so many people (100 and 10000 if nothing is said). The servers are fakes in this
- * process: seconds are ours alone, and requests are what counts.
+ * `node tests/measure/rounds.ts [people …] [source …]`: what a round of reading asks of a case system, whole and between two nights with
+ * one in a hundred changed, for so many people (100 and 10000 if nothing is said) of every source, or of those that are
+ * named. The servers are fakes in this process: seconds are ours alone, and requests are what counts.
  */
 
-const sizes = process.argv.slice(2).map(Number);
+const sizes = process.argv
+	.slice(2)
+	.filter((word) => /^\d+$/.test(word))
+	.map(Number);
+const chosen = process.argv.slice(2).filter((word) => !/^\d+$/.test(word));
 const mark = { meta: { tag: [{ system: 'urn:companion:visibility', code: 'person' }] } };
-type Fake = { configuration: object; answer: (url: URL) => unknown };
+type Fake = {
+	configuration: object;
+	answer?: (url: URL) => unknown;
+	headers?: Record<string, string>;
+	/** What lies in the data folder before, and what changes in it between the two rounds. */
+	before?: (folder: string) => Promise<void> | void;
+	between?: (folder: string) => Promise<void> | void;
+};
 
 function fhir(people: number): Fake {
 	const patient = (at: number) => ({ resourceType: 'Patient', id: `p${at}` });
@@ -84,14 +97,108 @@ function primero(people: number): Fake {
 	};
 }
 
+function oscar(people: number): Fake {
+	return {
+		configuration: {
+			kind: 'oscar',
+			baseUrl: 'https://oscar.example',
+			signIn: { email: 'companion@records.example' },
+			visibleMark: '[app]'
+		},
+		headers: { 'access-token': 't', client: 'c', uid: 'u' },
+		answer: ({ pathname }) => {
+			const path = pathname.replace('/api/v1/', '');
+			if (path === 'clients/listing') return Array.from({ length: people }, (_, at) => ({ id: at + 1 }));
+			if (path.endsWith('/care_plans'))
+				return [{ id: 1, goals: [{ id: 1, description: '[app] A goal', domain_id: 12, tasks: [] }] }];
+			return { id: Number(path.replace('clients/', '')), status: 'Active' };
+		}
+	};
+}
+
+function commcare(people: number): Fake {
+	const one = (type: string, at: number) => ({
+		case_id: `${type}-${at}`,
+		case_type: type,
+		closed: false,
+		properties:
+			type === 'client'
+				? { phase: 'planning' }
+				: { goal: 'A goal', area: 'health', state: 'under-way', show: 'person' },
+		indices: type === 'goal' ? { parent: { case_id: `client-${at}` } } : {}
+	});
+	return {
+		configuration: {
+			kind: 'commcare',
+			domain: 'our-project',
+			signIn: { user: 'companion' },
+			people: { caseType: 'client', columns: { phase: 'phase' } },
+			types: {
+				goal: {
+					table: 'goals',
+					columns: { goal: 'what', area: 'area', state: 'state', show: 'visibility' }
+				}
+			},
+			limits: { pages: 1000 }
+		},
+		answer: ({ searchParams }) => {
+			const cursor = searchParams.get('cursor');
+			const query = cursor ? new URLSearchParams(cursor) : searchParams;
+			const type = query.get('case_type') ?? '';
+			const isNew = query.has('indexed_on.gte');
+			const total = isNew ? (type === 'goal' ? people / 100 : 0) : people;
+			const from = Number(query.get('from') ?? 0);
+			const length = Math.max(0, Math.min(1000, total - from));
+			const more = from + length < total;
+			query.set('from', String(from + length));
+			return {
+				matching_records: total - from,
+				cases: Array.from({ length }, (_, at) => one(type, from + at)),
+				...(more && { next: { cursor: query.toString() } })
+			};
+		}
+	};
+}
+
+function sheet(people: number): Fake {
+	const write = (folder: string, changed: number) => {
+		const refs = Array.from({ length: people }, (_, at) => `p${at}`);
+		const rows = refs.map(
+			(ref, at) => `${ref},g,person,health,${at < changed ? 'Another' : 'A goal'},under-way`
+		);
+		writeFileSync(
+			join(folder, 'people.csv'),
+			['ref,phase,language,reading', ...refs.map((ref) => `${ref},planning,km,adult`)].join('\n')
+		);
+		writeFileSync(join(folder, 'goals.csv'), ['ref,id,visibility,area,what,state', ...rows].join('\n'));
+	};
+	return {
+		configuration: { kind: 'sheet', folder: '.' },
+		before: (folder) => write(folder, 0),
+		between: (folder) => write(folder, people / 100)
+	};
+}
+
+function embedded(people: number): Fake {
+	const rows = Array.from({ length: people }, (_, at) => rawCaseSaying(`p${at}`, 'A goal'));
+	return {
+		configuration: { kind: 'embedded' },
+		before: (folder) => fillEmbedded(join(folder, 'cases.db'), rows, [])
+	};
+}
+
 for (const people of sizes.length > 0 ? sizes : [100, 10_000]) {
-	for (const [name, fake] of Object.entries({ fhir: fhir(people), primero: primero(people) })) {
+	for (const [name, make] of Object.entries({ fhir, primero, oscar, commcare, sheet, embedded })) {
+		if (chosen.length > 0 && !chosen.includes(name)) continue;
+		const fake = make(people);
 		const folder = mkdtempSync(join(tmpdir(), 'rounds-'));
-		writeFileSync(join(folder, 'source-password.txt'), 'a long one', { mode: 0o600 });
+		for (const file of ['source-password.txt', 'source-api-key.txt'])
+			writeFileSync(join(folder, file), 'a long one', { mode: 0o600 });
+		await fake.before?.(folder);
 		let requests = 0;
 		const fetch = (async (url: URL) => {
 			requests++;
-			return new Response(JSON.stringify(fake.answer(url)));
+			return new Response(JSON.stringify(fake.answer?.(new URL(url))), { headers: fake.headers ?? {} });
 		}) as typeof globalThis.fetch;
 		const deployment = v.parse(Deployment, { source: fake.configuration });
 		const source = openSource(folder, deployment, { ...readerTools, fetch });
@@ -103,6 +210,7 @@ for (const people of sizes.length > 0 ? sizes : [100, 10_000]) {
 			['whole', undefined],
 			['what changed', new Date()]
 		] as const) {
+			if (since) await fake.between?.(folder);
 			requests = 0;
 			const began = performance.now();
 			const { read, failed, unchanged } = await refreshAll({ ...tools, since });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays } from '#lib/domain/day.ts';
@@ -7,6 +7,7 @@ import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { wordFolders, writeOwnTexts } from '#lib/server/words/own-words.ts';
 import { runCommandLine } from '#operator/command-line.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
@@ -104,15 +105,34 @@ async function releaseIn(root: string): Promise<void> {
 			passphrases: { ratings: passphrase, words: passphrase }
 		}
 	);
+	await sayItsOwn(root);
 	buildIn(root);
 	if (kept) cpSync(root, kept, { recursive: true, verbatimSymlinks: true });
+}
+
+/** What its organisation says in words of its own on an open page, and its recording of them. */
+export const ownLead = 'Read this in peace, before a first talk with us.';
+
+async function sayItsOwn(root: string): Promise<void> {
+	const environment = readEnvironment(placesIn(root), root);
+	writeOwnTexts(wordFolders(environment), 'en', new Map([['meet:lead', ownLead]]));
+	const recordings = join(root, 'recordings', 'en');
+	mkdirSync(recordings, { recursive: true });
+	cpSync('tests/voice/breathe-with-the-lotus.mp3', join(recordings, 'meet.lead.mp3'));
+	await runCommandLine(['words', 'voice', join(root, 'recordings')], {
+		environment,
+		deployment: () => readDeployment(environment.config),
+		now: () => new Date(),
+		say: () => {}
+	});
 }
 
 function buildIn(root: string): void {
 	const vite = join('node_modules', 'vite', 'bin', 'vite.js');
 	const done = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
 		cwd: root,
-		env: { ...process.env, NODE_ENV: 'production', ...placesIn(root) },
+		// What a test runner says of itself keeps an organisation's words out (`vite.config.ts`).
+		env: { ...process.env, VITEST: '', NODE_ENV: 'production', ...placesIn(root) },
 		encoding: 'utf8'
 	});
 	if (done.status !== 0 || !existsSync(join(root, 'build', 'handler.js')))

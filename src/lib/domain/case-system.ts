@@ -9,7 +9,8 @@ import { Line, readings } from './text.ts';
 
 /* Which case system feeds the app, and how its words become ours. Part of `companion.config.json`. */
 
-const refreshMinutes = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1440)), 15);
+const minutes = v.pipe(v.number(), v.minValue(1), v.maxValue(1440));
+const refreshMinutes = v.optional(minutes, 15);
 
 /** Whether a round between two nights reads only those in whose case something changed, or always everybody. */
 const rounds = v.optional(v.picklist(['changed', 'whole']), 'changed');
@@ -228,16 +229,76 @@ export type OscarSystem = v.InferOutput<typeof OscarSystem>;
 
 export const SheetSystem = v.strictObject({
 	kind: v.literal('sheet'),
-	refreshMinutes,
+	/** The pause differs a little each time and a round takes a while: an edited row is to be on the phone within fifteen minutes. */
+	refreshMinutes: v.optional(minutes, 10),
 	/** A folder that something else keeps in step (Nextcloud, a network drive), relative to the data folder. */
-	folder: v.pipe(v.string(), v.minLength(1)),
+	folder: v.optional(v.pipe(v.string(), v.minLength(1))),
+	/** Sheets behind https addresses: published ones of Google, links of SharePoint and Nextcloud. */
+	addresses: v.optional(
+		v.array(
+			v.strictObject({
+				/** The file in which the address stands: whoever knows it has the plans, so it is a secret. */
+				addressFile: SecretFile,
+				/** Which table of ours a CSV behind it is, such as `goals`; the sheets of a workbook have names. */
+				table: v.optional(v.pipe(v.string(), v.minLength(1)))
+			})
+		),
+		[]
+	),
+	/** Whether addresses may lead into a private network: a Nextcloud in the same house. */
+	privateNetwork: v.optional(v.boolean(), false),
+	/** What sheets, or files without their ending, are called elsewhere: their name to the tables of ours that they are. */
+	sheets: v.optional(v.record(v.string(), v.union([v.string(), v.array(v.string())])), {}),
 	/**
 	 * For tables that were not made from our template: by the name of our file, their columns to ours, such as
 	 * `{"goals.csv": {"goal_text": "what"}}`.
 	 */
-	columns: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {})
+	columns: v.optional(v.record(v.string(), v.record(v.string(), v.string())), {}),
+	limits: v.optional(Limits, {})
 });
 export type SheetSystem = v.InferOutput<typeof SheetSystem>;
+
+/** A name of CommCare: of a case type, a property or an index (an XML element's). */
+const CommCareName = v.pipe(
+	v.string(),
+	v.regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/, 'is no name of a case type or property')
+);
+
+export const CommCareSystem = v.strictObject({
+	kind: v.literal('commcare'),
+	refreshMinutes,
+	rounds,
+	/** The address of CommCare HQ, without `/a`. */
+	baseUrl: v.optional(SystemAddress, 'https://www.commcarehq.org'),
+	/** The project space. */
+	domain: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,100}$/, 'is no name of a project space')),
+	/** An account of its own, and the file with its API key. */
+	signIn: v.strictObject({
+		user: v.pipe(v.string(), v.minLength(1)),
+		keyFile: v.optional(SecretFile, 'source-api-key.txt')
+	}),
+	/** The case type of people, and which of its properties are which columns of `people.csv`. */
+	people: v.strictObject({
+		caseType: CommCareName,
+		columns: v.record(CommCareName, v.string()),
+		/** Only people of whom this property says yes are read; absent: all that the account may read. */
+		only: v.optional(CommCareName)
+	}),
+	/** Other case types, and what they are here: a table of ours, the index that leads to whom a case is about, its columns. */
+	types: v.optional(
+		v.record(
+			CommCareName,
+			v.strictObject({
+				table: v.pipe(v.string(), v.minLength(1)),
+				index: v.optional(CommCareName, 'parent'),
+				columns: v.record(CommCareName, v.string())
+			})
+		),
+		{}
+	),
+	limits: v.optional(Limits, {})
+});
+export type CommCareSystem = v.InferOutput<typeof CommCareSystem>;
 
 export const EmbeddedSystem = v.strictObject({ kind: v.literal('embedded'), refreshMinutes });
 
@@ -246,7 +307,8 @@ export const CaseSystem = v.variant('kind', [
 	FhirSystem,
 	PrimeroSystem,
 	OscarSystem,
-	SheetSystem
+	SheetSystem,
+	CommCareSystem
 ]);
 export type CaseSystem = v.InferOutput<typeof CaseSystem>;
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { withoutPlaces, type Organization } from '#lib/domain/directory.ts';
@@ -46,9 +45,9 @@ import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { lastDayOf } from './week.ts';
-import { voiceFolder, type VoiceFolder } from './voice/voice-folder.ts';
+import { voiceFolder, voiceFolders, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
-import { lookAtOwnWords } from './words/own-words.ts';
+import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
 
 /** All that the endpoints ask of the server. It reads the copies, never a case system. */
 export type AppServer = {
@@ -117,7 +116,7 @@ export async function startApp(
 		thisWeek: register.week
 	});
 	noteLaid(environment.data, missed);
-	const folders = { locales: join(environment.root, 'locales'), own: join(environment.data, 'words') };
+	const folders = wordFolders(environment);
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
 
@@ -275,7 +274,7 @@ export async function startApp(
 			await register.choose(phone.ref, request, await offeredTo(phone), at());
 			return sharing(phone);
 		},
-		recordings: voiceFolder(join(environment.data, 'voice')),
+		recordings: voiceFolder(voiceFolders(environment).book),
 		pair: async (request) => {
 			const answer = await register.pair(request, canRead);
 			if (answer === 'nothing-to-read') throw nothingToRead();

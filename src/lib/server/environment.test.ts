@@ -24,6 +24,15 @@ describe('the environment', () => {
 		});
 	});
 
+	test('of a process that serves the demonstration stays so, and knows where the organisation’s own words lie', () => {
+		const shown = join(folder, 'demonstration');
+		writeFileSync(join(folder, 'cases.db'), '');
+		expect(
+			readEnvironment({ COMPANION_DATA: shown, COMPANION_REAL: folder, COMPANION_KEYS: 'k.json' }, '/x')
+		).toMatchObject({ data: shown, real: folder });
+		expect(readEnvironment({ COMPANION_DATA: folder }, '/x')).toMatchObject({ data: folder, real: folder });
+	});
+
 	test('derives an address that can be opened', () => {
 		const tls = { TLS_CERT: 'c.pem', TLS_KEY: 'k.pem' };
 		expect(readEnvironment({ HOST: '0.0.0.0', PORT: '8443', ...tls }, '/x').origin).toBe(

@@ -21,7 +21,7 @@ export type Environment = {
 	data: string;
 	/** The mailbox's own folder: another account's, where the two processes have one each. */
 	mailboxData: string;
-	/** The folder of real people, in use or not. */
+	/** The folder of real people, in use or not. The organisation's own words and recordings lie in it. */
 	real: string;
 	/** The folder of invented ones. */
 	demonstration: string;
@@ -36,7 +36,8 @@ export type Environment = {
 
 /**
  * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, DESK_PORT, DESK_HOST, DESK_ORIGIN, COMPANION_DATA,
- * MAILBOX_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and TLS_KEY.
+ * MAILBOX_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and TLS_KEY; and COMPANION_REAL, which `npm start` sets for the
+ * processes that serve the demonstration: the folder of real people, where the organisation's own words lie.
  */
 export function readEnvironment(
 	variables: Record<string, string | undefined>,
@@ -58,10 +59,13 @@ export function readEnvironment(
 	const config = variables.COMPANION_CONFIG
 		? { path: resolve(root, variables.COMPANION_CONFIG), named: true }
 		: { path: join(root, 'companion.config.json'), named: false };
-	const real = resolve(root, variables.COMPANION_DATA || 'data');
+	const named = resolve(root, variables.COMPANION_DATA || 'data');
 	// Beside the folder that nobody named; in one that somebody named, for we have no other.
-	const demonstration = variables.COMPANION_DATA ? join(real, 'demonstration') : join(root, 'demonstration');
-	const data = folderInUse(real, demonstration);
+	const demonstration = variables.COMPANION_DATA ? join(named, 'demonstration') : join(root, 'demonstration');
+	// What `npm start` serves stays what it is, also when the first real person comes meanwhile.
+	const { COMPANION_REAL } = variables;
+	const real = COMPANION_REAL ? resolve(root, COMPANION_REAL) : named;
+	const data = COMPANION_REAL ? named : folderInUse(real, demonstration);
 	const here = `${tls ? 'https' : 'http'}://${reachable(host)}`;
 	const deskHost = variables.DESK_HOST || '127.0.0.1';
 	return {

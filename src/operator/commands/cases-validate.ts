@@ -2,6 +2,8 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { readExisting, type Gone } from '#lib/server/cases/import/existing.ts';
 import { readFiles, type Checked } from '#lib/server/cases/import/import-files.ts';
+import { tablesIn } from '#lib/server/cases/spreadsheet/tables-in.ts';
+import { bytesOf } from '#lib/server/intake/text-of-file.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted, countedEach } from '#operator/counted.ts';
@@ -28,7 +30,17 @@ export async function checkFiles(
 ): Promise<Checked> {
 	const decided = deployment();
 	const existing = await readExisting(caseDatabasePath(environment.real));
-	return asCaller(() => readFiles(files, decided.phaseMap, fhirSettings(decided, now()), existing));
+	const isBook = (file: string) => /\.(xlsx|ods|xlsm|xlsb|xls)$/i.test(file);
+	const books = await Promise.all(
+		files.filter(isBook).map((file) =>
+			tablesIn(
+				file,
+				asCaller(() => bytesOf(file))
+			)
+		)
+	);
+	const texts = files.filter((file) => !isBook(file));
+	return asCaller(() => readFiles(texts, decided.phaseMap, fhirSettings(decided, now()), existing, books));
 }
 
 const kindWords: Record<keyof Gone['rows'], [one: string, more: string]> = {

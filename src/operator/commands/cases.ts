@@ -21,9 +21,11 @@ FHIR R4 (4.0.1): a Bundle (.json), or NDJSON as bulk exports write it (.ndjson);
 resource is shown only if its meta.tag says person or person-and-family in the system urn:companion:visibility; others
 are left behind. Codes that are in no map are listed as "look:" and do not stop the import.
 
+Workbooks (.xlsx, .ods): a sheet for each of the files below, named as the file is without .csv. Values alone are read.
+
 CSV: one file for each kind, known by its name, with commas, semicolons or tabs, in UTF-8 or UTF-16. The first line names
 the columns; "ref" says whose row it is. Days are
-YYYY-MM-DD, times HH:MM, yes/no, lists separated by ";". A place is shown only where place.safe is yes.
+YYYY-MM-DD or 31/12/2026, times HH:MM, yes/no, lists separated by ";". A place is shown only where place.safe is yes.
 ${columnsOf}`;
 
 const shape = '{ "cases", "organizations", "shown", "hidden", "gone", "findings", "remarks" }';

@@ -9,7 +9,7 @@ const card = (language: (typeof languages)[number], minutes: number) =>
 		language,
 		name: { km: 'ក', en: 'River', vi: 'Sông' },
 		minutes,
-		root: process.cwd()
+		environment: { root: process.cwd(), real: '/nowhere' }
 	});
 
 test.each([

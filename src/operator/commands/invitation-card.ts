@@ -7,7 +7,7 @@ import { escaped, printedPage, riverDrawing } from './printed-page.ts';
  * about why.
  */
 export function invitationCard(content: CardContent): string {
-	const { language, root } = content;
+	const { language, environment } = content;
 	const { square, code, latin, ...words } = cardOf(content);
 	const body = `${riverDrawing}
 <h1>${escaped(words.name)}</h1>
@@ -22,5 +22,5 @@ export function invitationCard(content: CardContent): string {
 <p class="card">${escaped(words.key)}</p>
 <p class="card mist small">${escaped(words.once)}</p>
 </div>`;
-	return printedPage({ language, title: words.name, kind: 'card', body, root });
+	return printedPage({ language, title: words.name, kind: 'card', body, root: environment.root });
 }

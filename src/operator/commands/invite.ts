@@ -46,7 +46,7 @@ const invited: Work<Options> = async (values, { environment, deployment, now, sa
 			link,
 			code: invitation.code,
 			language: me.language,
-			root: environment.root,
+			environment,
 			name: deployment().name,
 			minutes
 		});

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { renderSVG } from 'uqr';
 import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
 import { languageOption } from '#operator/arguments.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -47,8 +47,7 @@ const written: Work<{ language?: string }, [file: string]> = async (
 	if (!language.success || !languages.includes(language.output))
 		throw new OperatorError(`--language is one of ${languages.join(', ')}.`, 2);
 	const spoken = language.output;
-	const path = join(environment.root, 'locales', spoken, 'meet.json');
-	const words = v.parse(SheetWords, JSON.parse(readFileSync(path, 'utf8')));
+	const words = v.parse(SheetWords, wordsInUse(wordFolders(environment), spoken, 'meet'));
 	const { origin, look } = publicAddress(environment);
 	if (look) say(`look   ${look}`);
 	const address = `${origin}/${spoken}/meet`;

@@ -9,8 +9,14 @@ export const source: Declare = (command, does) => {
 			'Looks at the case system: reads everybody once and writes nothing, neither here nor there. It says whether the case system is reachable, whether it accepts our account, what that account may do, which fields and words of the configuration it knows, how many people can be read, and what a phone would get for one of them. Exit code 1 if something is broken.'
 		)
 		.addOption(caseOption('shows this person’s plan, with its words; without it, one person in numbers only'))
+		.option(
+			'--starter <file>',
+			'writes a configuration to begin with into a new file, from the words that the case system has (forms, categories, codes, staff), its guesses named, and shows those words as a table: theirs, ours, how many rows'
+		)
 		.addOption(
-			jsonOption('{ "checks": [{ "state": "good" | "look" | "broken", "what", "advice" }], "person" }')
+			jsonOption(
+				'{ "checks": [{ "state": "good" | "look" | "broken", "what", "advice" }], "person", "words": [{ "list", "theirs", "ours", "guessed", "rows" }] }'
+			)
 		)
 		.action(does(async () => (await import('./source/check-source.ts')).checkSource));
 	command

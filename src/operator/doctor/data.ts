@@ -9,7 +9,6 @@ import { isThere, isWhole } from '#lib/server/database/sqlite/file.ts';
 import { kept, keptAs, keptDatabases, missed, type Kept } from '#lib/server/kept/kept.ts';
 import { lostFrom, markOf } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { lookAtOwnWords } from '#lib/server/words/own-words.ts';
 import { leftOut } from '#operator/commands/source/everybody.ts';
 import { counted } from '#operator/counted.ts';
 import { openCases } from '#operator/open-cases.ts';
@@ -147,20 +146,5 @@ export const helpLines: Check = ({ deployment }) => {
 					`${unchecked.length} help lines were never checked: ${unchecked.map((line) => line.number).join(', ')}`,
 					'Call each one, then write the day as "checkedOn" into companion.config.json.'
 				)
-	];
-};
-
-export const ownWordsRead: Check = ({ environment: { data, root } }) => {
-	const { files, faults } = lookAtOwnWords({ locales: join(root, 'locales'), own: join(data, 'words') });
-	return [
-		...files
-			.filter((file) => !faults.some((fault) => fault.file === file))
-			.map((file) => good(`Your own words in ${join('words', file)} are in use`)),
-		...faults.map(({ file, key, reason }) =>
-			broken(
-				`Your own words in ${join('words', file)}${key && `, ${key}`}: ${reason}`,
-				'The shipped words stand there meanwhile.'
-			)
-		)
 	];
 };

@@ -4,7 +4,7 @@ import type { CommandContext } from '#operator/command.ts';
 import { lastBackup } from './backups.ts';
 import { caseSystem } from './case-system.ts';
 import { broken, type Check, type Diagnosis } from './check.ts';
-import { copiesLeft, copyForPhones, databases, helpLines, lost, ownWordsRead } from './data.ts';
+import { copiesLeft, copyForPhones, databases, helpLines, lost } from './data.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
 import { auditWhole, closedPeople, farFewerPeople, forgetting } from './forgetting.ts';
 import { fromOutside } from './from-outside.ts';
@@ -19,6 +19,7 @@ import { room } from './room.ts';
 import { running } from './running.ts';
 import { started, version } from './started.ts';
 import { release } from './update.ts';
+import { ownWordsBuilt, ownWordsRead } from './words.ts';
 
 const before: Check[] = [
 	version,
@@ -56,7 +57,8 @@ const after: Check[] = [
 	running,
 	started,
 	release,
-	builtApp
+	builtApp,
+	ownWordsBuilt
 ];
 
 /** What only another release changes, and what takes longest: every file that is served is read. */

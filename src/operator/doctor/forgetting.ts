@@ -92,7 +92,7 @@ export const closedPeople: Check = async ({ environment, deployment, now }) => {
 		? [good('Nobody’s plan has been closed for longer than you keep it')]
 		: [
 				look(
-					`${counted(due.length, 'plan')} were closed longer ago than you keep them`,
+					`${counted(due.length, 'plan')} ${due.length === 1 ? 'was' : 'were'} closed longer ago than you keep them`,
 					`Take them out: ${called('people remove --closed')}`
 				)
 			];
@@ -103,8 +103,17 @@ export const auditWhole: Check = async ({ environment: { data }, now }) => {
 	if (!existsSync(join(data, 'desk.db'))) return [];
 	const audit = await openAudit(data, openSecret(data), now);
 	const at = await audit.brokenAt();
+	const old = await audit.old();
 	await audit.close();
 	return [
+		...(old
+			? [
+					look(
+						`${counted(old.lines, 'line')} of the list of who did what ${old.lines === 1 ? 'is' : 'are'} older than 24 months`,
+						`Let them go: ${called('audit shorten')}`
+					)
+				]
+			: []),
 		at === undefined
 			? good('The list of who did what is whole')
 			: broken(

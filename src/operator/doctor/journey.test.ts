@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(data, { recursive: true }));
 
 const states = async (config: object) => {
-	const context = { environment: { data }, deployment: () => v.parse(Deployment, config) };
+	const context = { environment: { real: data }, deployment: () => v.parse(Deployment, config) };
 	return (await journeyFacts(context as unknown as CommandContext)).map(({ state }) => state);
 };
 

@@ -9,10 +9,10 @@ import { good, look, type Check } from './check.ts';
  * What the pages of the journey say that only the organisation knows: times, ages, and what its team may have to pass
  * on. Our guesses are named until it has said its own.
  */
-export const journeyFacts: Check = ({ environment: { data }, deployment }) => {
+export const journeyFacts: Check = ({ environment: { real }, deployment }) => {
 	const { road, languages } = deployment();
 	const inOurWords = languages.filter(
-		(language) => ownWords(join(data, 'words', language, 'journey.json'))?.limits === undefined
+		(language) => ownWords(join(real, 'words', language, 'journey.json'))?.limits === undefined
 	);
 	return [
 		isDeepStrictEqual(road, v.parse(JourneyFacts, {}))

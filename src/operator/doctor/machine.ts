@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { called, howToBuild, howToStart } from '#lib/server/called.ts';
 import { secretPath } from '#lib/server/secret.ts';
-import { isBuildFresh } from '#operator/start/build.ts';
+import { isBuildOfTheseFiles } from '#operator/start/build.ts';
 import { certificateIn, certificateOf, shownAt } from './certificate.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
@@ -73,7 +73,7 @@ export const builtApp: Check = ({ environment }) => {
 		return [look('The app is not built', `To build it: ${howToBuild()}.`)];
 	}
 	return [
-		isBuildFresh(environment)
+		isBuildOfTheseFiles(environment)
 			? good('The built app is up to date')
 			: look(
 					'The built app is older than its sources or the configuration',

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { differing, noteTakenIn, takenInBy, toTakeIn, type Part } from '#lib/server/words/in-build.ts';
 
 // Everything a build is made of. The command line and the tests are run as they are, so they are left out.
 const inputs = [
@@ -28,7 +29,10 @@ const inputs = [
 ];
 const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/, /^src\/mailbox\//];
 
-/** The two apps of this repository, each with what its build leaves out: a change of one leaves the other's build fresh. */
+/**
+ * The two apps of this repository, each with what its build leaves out: a change of one leaves the other's build fresh. What
+ * of the organisation's own words is built into each is another matter (`words/in-build.ts`).
+ */
 const parts = {
 	phone: { folder: 'build', notInputs: [/^src\/desk\//, /\/desk\.json$/, /^src\/lib\/server\/desk\//] },
 	desk: {
@@ -42,32 +46,45 @@ const parts = {
 		]
 	}
 };
-export type Part = keyof typeof parts;
 const both = Object.keys(parts) as Part[];
 
-/** Whether both builds were made from exactly what lies there now. */
+/** Whether both builds were made from exactly what lies there now, the organisation's own words among it. */
 export const isBuildFresh = (environment: Environment): boolean =>
 	both.every((part) => isFresh(environment, part));
 
-function isFresh(environment: Environment, part: Part): boolean {
+const isFresh = (environment: Environment, part: Part): boolean =>
+	isOfTheseFiles(environment, part) && lacking(environment, part) === 0;
+
+/** Whether both builds were made from the code, the configuration and the keys that lie there now. */
+export const isBuildOfTheseFiles = (environment: Environment): boolean =>
+	both.every((part) => isOfTheseFiles(environment, part));
+
+function isOfTheseFiles(environment: Environment, part: Part): boolean {
 	const marker = markerIn(environment, part);
 	const handler = join(environment.root, parts[part].folder, 'handler.js');
 	if (!existsSync(handler) || !existsSync(marker)) return false;
 	return readFileSync(marker, 'utf8').trim() === inputsOf(environment, part);
 }
 
+const lacking = (environment: Environment, part: Part): number =>
+	differing(toTakeIn(environment, part), takenInBy(join(environment.root, parts[part].folder)));
+
+/** How many of the organisation's own texts and recordings are otherwise than in the builds that are there. */
+export const lackingInBuild = (environment: Environment): number =>
+	both.reduce((all, part) => all + lacking(environment, part), 0);
+
 const viteIn = (root: string) => join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 
-/**
- * Before something that the build is made of is changed: a server that cannot build would not start any more.
- * @throws OperatorError one line that says where to do it instead
- */
-export function needsToBuildAfter(what: string, { root }: Environment): void {
-	if (existsSync(viteIn(root))) return;
-	throw new OperatorError(
-		`${what} are part of the build, and this install cannot build (npm ci --omit=dev). Take them in where you build, then bring build/, locales/ and static/ from there. Nothing was changed.`
-	);
-}
+/** Whether this install builds its app itself; a server that runs a release does not. */
+export const canBuild = ({ root }: Pick<Environment, 'root'>): boolean => existsSync(viteIn(root));
+
+/** Whether the build lacks nothing but words of the organisation's own, where nothing can build: it serves meanwhile. */
+export const wordsWait = (environment: Environment): boolean =>
+	!canBuild(environment) && !isBuildFresh(environment) && isBuildOfTheseFiles(environment);
+
+/** How words and recordings that are built in reach phones from a server that builds nothing. */
+export const comesWithTheNextRelease = ({ real }: Environment): string =>
+	`Words or recordings of your own are not in the pages yet that are built. This server builds nothing: they are kept, and come with the next release. Where you make releases, copy ${join(real, 'words')} and ${join(real, 'voice', 'open')} into the same places of its data folder, run npm run release, and here: companion update ARCHIVE.`;
 
 /**
  * Builds what is not fresh, the phone's app and the desk side by side, each into a folder of its own, notes what it was made
@@ -93,6 +110,7 @@ function layTypes({ root }: Environment): void {
 
 async function buildPart(environment: Environment, part: Part): Promise<void> {
 	const before = inputsOf(environment, part);
+	const words = toTakeIn(environment, part);
 	const vite = viteIn(environment.root);
 	if (!existsSync(vite)) {
 		throw new OperatorError(
@@ -124,6 +142,7 @@ async function buildPart(environment: Environment, part: Part): Promise<void> {
 		process.stderr.write(Buffer.concat(output));
 		throw new OperatorError('The app could not be built; the lines above say why.');
 	}
+	noteTakenIn(folder, words);
 	writeFileSync(join(folder, '.made-from'), `${before}\n`);
 	leadTo(name, environment.root, parts[part].folder);
 }
@@ -150,7 +169,10 @@ export function leadTo(name: string, root: string, link = 'build'): void {
 
 /** Notes that both builds are made of what lies there now, whatever it was made of. */
 export function takeBuildAsFresh(environment: Environment): void {
-	for (const part of both) writeFileSync(markerIn(environment, part), `${inputsOf(environment, part)}\n`);
+	for (const part of both) {
+		noteTakenIn(join(environment.root, parts[part].folder), toTakeIn(environment, part));
+		writeFileSync(markerIn(environment, part), `${inputsOf(environment, part)}\n`);
+	}
 }
 
 function markerIn(environment: Environment, part: Part): string {

@@ -13,7 +13,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
-import { build, isBuildFresh } from './build.ts';
+import { build, comesWithTheNextRelease, isBuildFresh, wordsWait } from './build.ts';
 import { deskAddress } from './desk-address.ts';
 import { firstInvitation } from './first-invitation.ts';
 import { provideFeedbackKeys } from './feedback-keys.ts';
@@ -40,7 +40,8 @@ async function start(given: Environment): Promise<void> {
 	const isNew = invented && !existsSync(caseDatabasePath(environment.data));
 	const keys = await provideFeedbackKeys(environment, isNew, dayAt(new Date(), deployment.timeZone));
 	if (keys) console.log(keys);
-	if (!isBuildFresh(environment)) {
+	if (wordsWait(environment)) console.log(comesWithTheNextRelease(environment));
+	else if (!isBuildFresh(environment)) {
 		console.log('Building the app; this takes about half a minute …');
 		await build(environment);
 	}
@@ -74,9 +75,11 @@ function serving(given: Environment, { source }: Deployment): Environment {
 	const environment = readEnvironment({
 		...process.env,
 		COMPANION_DATA: data,
+		COMPANION_REAL: given.real,
 		COMPANION_KEYS: COMPANION_KEYS || !invented ? COMPANION_KEYS : join(data, 'companion.keys.json')
 	});
 	process.env.COMPANION_DATA = data;
+	process.env.COMPANION_REAL = given.real;
 	process.env.COMPANION_KEYS = environment.keys;
 	return environment;
 }

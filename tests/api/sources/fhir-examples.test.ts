@@ -5,18 +5,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
-import { readers, readResource, type Resource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
-import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
+import { readers, readResource, type TypeName } from '#lib/server/cases/fhir/resources.ts';
 import { resourceIndexOf } from '#lib/server/cases/fhir/resource-index.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
+import { asOnePersons, mapped, readAll, settings, type Json } from './one-persons.ts';
 
 /*
  * Every resource of our types in the official FHIR R4 examples (npm `hl7.fhir.r4.examples`, CC0, pinned by its hash in
  * package-lock.json). Nobody wrote them with this project in mind.
  */
 
-type Json = Record<string, unknown> & { resourceType: string; id?: string };
-const settings = defaultFhirSettings(new Date('2026-11-22T03:00:00Z'));
 const types = Object.keys(readers) as TypeName[];
 const examples: Record<string, Json[]> = {};
 
@@ -31,31 +29,6 @@ beforeAll(() => {
 });
 
 const all = () => Object.values(examples).flat();
-const readAll = (values: unknown[]) => values.flatMap((value) => readResource(value) ?? []);
-
-/** Everything in the examples as one person's record: each is said to be about her, and marked where `mark` is given. */
-function asOnePersons(values: Json[], mark?: string): Resource[] {
-	const reference = { reference: 'Patient/she' };
-	const hers = values.map((value) => ({
-		...value,
-		...(mark && { meta: { tag: [{ system: 'urn:companion:visibility', code: mark }] } }),
-		modifierExtension: undefined,
-		implicitRules: undefined,
-		...(value.resourceType === 'Appointment'
-			? {
-					participant: [
-						...(Array.isArray(value.participant) ? (value.participant as object[]) : []),
-						{ actor: reference }
-					]
-				}
-			: { subject: reference, patient: reference, for: reference })
-	}));
-	return readAll([{ resourceType: 'Patient', id: 'she' }, ...hers]);
-}
-const mapped = (resources: Resource[]) => {
-	const patient = resources.find((one) => one.resourceType === 'Patient' && one.id === 'she');
-	return caseOf(patient as never, resourceIndexOf(resources.map((resource) => ({ resource }))), settings);
-};
 
 describe('the official FHIR R4 examples', () => {
 	test('of our types are all there, and each can be read', () => {

@@ -1,3 +1,5 @@
+import type { TheirWord } from './their-words/their-words.ts';
+
 /** The rows of a case that are published one by one, each only if it is marked so. */
 export const rowKinds = ['goals', 'sessions', 'team', 'referrals', 'consents', 'promises'] as const;
 export type RowKind = (typeof rowKinds)[number];
@@ -34,5 +36,7 @@ export type CaseSource = {
 	 * is looked at when the server starts; `source check` names them.
 	 */
 	countGaps?(): Promise<number>;
+	/** The words of the system's own lists and forms, as many rows as it takes to see them; of nobody more than a code. */
+	theirWords?(): Promise<TheirWord[]>;
 	close(): void | Promise<void>;
 };

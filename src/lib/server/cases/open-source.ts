@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { CaseSystem } from '#lib/domain/case-system.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from './case-source.ts';
+import { openCommCareSource } from './commcare/commcare-source.ts';
 import { caseDatabasePath, openEmbeddedSource } from './embedded/embedded-source.ts';
 import { openFhirSource } from './fhir/fhir-source.ts';
 import { openOscarSource } from './oscar/oscar-source.ts';
@@ -48,6 +49,8 @@ export function openLive(
 			return openOscarSource(system, context);
 		case 'sheet':
 			return openSheetSource(system, context);
+		case 'commcare':
+			return openCommCareSource(system, context);
 	}
 }
 

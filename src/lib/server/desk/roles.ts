@@ -25,6 +25,7 @@ const holders = {
 	'lines-send': ['words-editor', 'safeguarding-lead'],
 	'lines-approve': ['safeguarding-lead'],
 	staff: ['director'],
+	source: ['director'],
 	service: ['director', 'technician'],
 	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
 	'done-own': roles,

@@ -1,5 +1,6 @@
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { openAudit, type Audit } from '#lib/server/audit/audit.ts';
+import type { MetWord } from '#lib/server/cases/their-words/their-words.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
@@ -12,6 +13,7 @@ import { openDesk, type Desk } from './desk.ts';
 import { importsLookedAt, type ImportsLookedAt } from './imports.ts';
 import { openIssuer, readIssuer, type Issuer } from './issuer.ts';
 import { openPeople, type People } from './people.ts';
+import { openSourceWords } from './source-words.ts';
 import { openServiceState, type ServiceLooks } from './service-state.ts';
 
 /** All that the desk's pages ask of the server. */
@@ -25,6 +27,8 @@ export type RunningDesk = {
 	issuer: Issuer | undefined;
 	/** Imports that were looked at and wait for the second press. */
 	imports: ImportsLookedAt;
+	/** The words of the case system beside ours. */
+	theirWords: () => Promise<MetWord[]>;
 	/** Who did what here, and who looked at whom. */
 	audit: Audit;
 	/** How the service is. */
@@ -56,6 +60,7 @@ export async function startDesk(): Promise<RunningDesk> {
 		people: openPeople(environment, deployment),
 		issuer: issuer ? openIssuer(issuer, environment.deskOrigin) : undefined,
 		imports: importsLookedAt(now),
+		theirWords: openSourceWords(environment, deployment),
 		audit: await openAudit(environment.data, secret, now),
 		service: openServiceState(environment),
 		hold

@@ -7,17 +7,21 @@ import { seen } from './table.ts';
  */
 
 /**
- * `2026/12/3` and `2026-12-03 00:00:00` as `2026-12-03`. Days that begin with the day or the month stay: nobody can tell
- * 3/12 from 12/3.
+ * `2026/12/3` and `2026-12-03 00:00:00` as `2026-12-03`, and so `3/12/2026`: the day stands first, as people write in Cambodia,
+ * Vietnam and Thailand. `12/31/2026` stays and is named, and a file with one such day is refused whole.
  */
 export function dayMeant(text: string): string {
+	const latin = inLatinDigits(seen(text));
 	const [, year, month, day] =
-		/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]0?0:00(?::00(?:\.0+)?)?)?$/.exec(
-			inLatinDigits(text.trim())
-		) ?? [];
-	if (year === undefined || month === undefined || day === undefined) return text;
-	return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+		/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]0?0:00(?::00(?:\.0+)?)?)?$/.exec(latin) ?? [];
+	if (year !== undefined) return `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}`;
+	const [, first, second, last] = dayFirst.exec(latin) ?? [];
+	if (last === undefined || Number(second) > 12) return text;
+	return `${last}-${second!.padStart(2, '0')}-${first!.padStart(2, '0')}`;
 }
+
+/** A day with its year at the end. */
+export const dayFirst = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/;
 
 /** The halves of a day as CLDR writes them in the three languages, and as people do; a night has both. */
 const beforeNoon = /^(?:a\.?m\.?|sa|sáng|ព្រឹក)$/;

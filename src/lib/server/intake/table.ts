@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 
 /** One line of a table file: its cells by the column's name, and where it ends in the file, from 1. */
 export type TableRow = { line: number; cells: Record<string, string> };
@@ -15,14 +16,16 @@ export type Table = {
 const asASpreadsheet = { trim: true, skip_empty_lines: true, bom: true } as const;
 
 /**
- * Reads a table as spreadsheet programs write it (RFC 4180; in many countries with semicolons, "Unicode text" with tabs).
- * A known column is found whatever its case, with spaces around it, or with letters in it that nobody sees.
+ * Reads a table as spreadsheet programs write it (RFC 4180; in many countries with semicolons, "Unicode text" with tabs), or
+ * as it stands in a workbook. A known column is found whatever its case, with spaces around it, or with letters in it that
+ * nobody sees.
+ * @param given the text of a file, or the lines of a sheet
  * @param needed columns without which it is no table of this kind; a first line that has none of them may be a row, so it is
  *   not quoted
  * @param others what known columns are called elsewhere: their name to ours
  */
 export function tableIn(
-	text: string,
+	given: string | readonly SheetRow[],
 	known: readonly string[],
 	needed: readonly string[] = [],
 	others: Record<string, string> = {}
@@ -32,49 +35,51 @@ export function tableIn(
 		unknown: [],
 		fault: { line, reason }
 	});
-	// Excel's own way to say what parts the cells.
-	const body = text.replace(/^\ufeff?sep=.\r?\n/, '\n');
-	if (body.replace(/^\ufeff/, '').trim() === '')
-		return refused(1, 'is empty: not even the line that names the columns is there');
-	const names = new Map([
-		...known.map((name) => [plainWord(name), name] as const),
-		...Object.entries(others).map(([theirs, ours]) => [plainWord(theirs), ours] as const)
-	]);
-	const unknown: string[] = [];
-	let twice: string | undefined;
-	let missing: string[] = [];
-	let found: string[] = [];
+	let lines: readonly SheetRow[];
 	try {
-		const records = parse(body, {
-			...asASpreadsheet,
-			delimiter: separatorOf(body),
-			info: true,
-			columns: (heads: string[]) => {
-				const columns = heads.map((head) => names.get(plainWord(head)) ?? head);
-				found = columns.filter((name) => known.includes(name));
-				unknown.push(...columns.filter((name) => name !== '' && !known.includes(name)));
-				twice = columns.find((name, at) => known.includes(name) && columns.indexOf(name) !== at);
-				missing = needed.filter((name) => !columns.includes(name));
-				// A column without a name holds nothing that could be meant.
-				return columns.map((name) => name || false);
-			}
-		}) as unknown as { info: { lines: number }; record: Record<string, string> }[];
-		if (twice !== undefined) return refused(1, `the column ${twice} stands there twice`);
-		if (missing.length > 0)
-			return refused(
-				1,
-				`does not name the column ${missing.join(', ')}: the first line names the columns, parted by commas, semicolons or tabs`
-			);
-		return {
-			rows: records.map(({ info, record }) => ({ line: info.lines, cells: record })),
-			unknown,
-			columns: found
-		};
+		lines = typeof given === 'string' ? linesIn(given) : given;
 	} catch (error) {
 		const code = error instanceof CsvError ? error.code : '';
 		const line = error instanceof CsvError && 'lines' in error ? Number(error.lines) : 1;
 		return refused(line, reasons[code] ?? 'cannot be read as CSV');
 	}
+	const [head, ...rest] = lines;
+	if (!head) return refused(1, 'is empty: not even the line that names the columns is there');
+	const names = new Map([
+		...known.map((name) => [plainWord(name), name] as const),
+		...Object.entries(others).map(([theirs, ours]) => [plainWord(theirs), ours] as const)
+	]);
+	const columns = head.cells.map((cell) => names.get(plainWord(cell)) ?? cell.trim());
+	const twice = columns.find((name, at) => known.includes(name) && columns.indexOf(name) !== at);
+	if (twice !== undefined) return refused(head.row, `the column ${twice} stands there twice`);
+	const missing = needed.filter((name) => !columns.includes(name));
+	if (missing.length > 0)
+		return refused(
+			head.row,
+			`does not name the column ${missing.join(', ')}: the first line names the columns, parted by commas, semicolons or tabs`
+		);
+	return {
+		rows: rest.map(({ row, cells }) => ({
+			line: row,
+			// A column without a name holds nothing that could be meant.
+			cells: Object.fromEntries(
+				columns.flatMap((name, at) => (name === '' ? [] : [[name, (cells[at] ?? '').trim()]]))
+			)
+		})),
+		unknown: columns.filter((name) => name !== '' && !known.includes(name)),
+		columns: columns.filter((name) => known.includes(name))
+	};
+}
+
+/** The lines of a CSV text that have anything in them, each with its number in the file. */
+function linesIn(text: string): SheetRow[] {
+	// Excel's own way to say what parts the cells.
+	const body = text.replace(/^\ufeff?sep=.\r?\n/, '\n');
+	const records = parse(body, { ...asASpreadsheet, delimiter: separatorOf(body), info: true });
+	return (records as unknown as { info: { lines: number }; record: string[] }[]).map(({ info, record }) => ({
+		row: info.lines,
+		cells: record.map((cell) => cell.normalize('NFC'))
+	}));
 }
 
 const reasons: Record<string, string> = {

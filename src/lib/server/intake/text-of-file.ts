@@ -10,16 +10,19 @@ import { jsonIn } from './json.ts';
  * @throws OperatorError one line that names the file, the row and what to do
  */
 export function textOf(file: string): string {
-	let bytes: Buffer;
+	return textIn(bytesOf(file), file);
+}
+
+/** What stands in a file that somebody hands to us. @throws OperatorError one line that names the file */
+export function bytesOf(file: string): Buffer {
 	try {
-		bytes = readFileSync(file);
+		return readFileSync(file);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		throw new OperatorError(
 			code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`
 		);
 	}
-	return textIn(bytes, file);
 }
 
 /**

@@ -23,10 +23,10 @@ type Confirmed = v.InferOutput<typeof Confirmed>;
  */
 export type PlanCache = {
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
-	/** Keeps both projections of a case, read in one go. */
-	keep(ref: string, plans: Record<Audience, Plan>, asOf: string): Promise<void>;
-	/** The last good copy stays; from now on it says that it may be old. */
-	markStale(ref: string): Promise<void>;
+	/** Keeps both projections of cases, each read in one go, in one transaction. */
+	keep(cases: readonly CasePlans[], asOf: string): Promise<void>;
+	/** The last good copies stay; from now on they say that they may be old. One transaction. */
+	markStale(refs: readonly string[]): Promise<void>;
 	/** Of how many people there is a copy. */
 	count(): Promise<number>;
 	/** Drops the copy of one person, who was removed. */
@@ -43,6 +43,9 @@ export type PlanCache = {
 	confirmAll(asOf: string): Promise<void>;
 	close(): Promise<void>;
 };
+
+/** Both projections of a case. */
+export type CasePlans = { ref: string; plans: Record<Audience, Plan> };
 
 type Tables = {
 	kept: { name: string; sealed: Uint8Array };
@@ -124,21 +127,23 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			if (!kept || kept.stale) return kept;
 			return { ...kept, asOf: await lastTrue(database.query, kept) };
 		},
-		keep: (ref, plans, asOf) =>
+		keep: (cases, asOf) =>
 			database.transaction(async (query) => {
-				for (const audience of audiences) {
-					const kept: KeptPlan = { plan: plans[audience], asOf, stale: false };
-					await write(query, nameOf(audience, ref), kept);
-				}
+				for (const { ref, plans } of cases)
+					for (const audience of audiences) {
+						const kept: KeptPlan = { plan: plans[audience], asOf, stale: false };
+						await write(query, nameOf(audience, ref), kept);
+					}
 			}),
-		markStale: (ref) =>
+		markStale: (refs) =>
 			database.transaction(async (query) => {
-				for (const audience of audiences) {
-					const name = nameOf(audience, ref);
-					const kept = await read(query, name, KeptPlan);
-					if (!kept || kept.stale) continue;
-					await write(query, name, { ...kept, asOf: await lastTrue(query, kept), stale: true });
-				}
+				for (const ref of refs)
+					for (const audience of audiences) {
+						const name = nameOf(audience, ref);
+						const kept = await read(query, name, KeptPlan);
+						if (!kept || kept.stale) continue;
+						await write(query, name, { ...kept, asOf: await lastTrue(query, kept), stale: true });
+					}
 			}),
 		count: async () => {
 			const names = await queries.names(database.query);

@@ -201,7 +201,7 @@ test('a copy in a shape that is ours no longer counts as none, until it is read 
 	await refresh();
 	const kept = await cache.plan('b', 'person');
 	const old = { ...kept!.plan, journey: { phase: 'a-phase-of-long-ago' } } as unknown as Plan;
-	await cache.keep('b', { person: old, family: kept!.plan }, kept!.asOf);
+	await cache.keep([{ ref: 'b', plans: { person: old, family: kept!.plan } }], kept!.asOf);
 	expect(await cache.plan('b', 'person')).toBeUndefined();
 	expect(await cache.plan('b', 'family')).toBeDefined();
 	await refresh();

@@ -6,10 +6,16 @@ import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.t
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
-import type { PlanCache } from './plan-cache.ts';
+import type { CasePlans, PlanCache } from './plan-cache.ts';
 
 /** So many people are read at the same time, at most. */
 const atOnce = 4;
+
+/**
+ * So many plans are written together. A write that is to last costs the same for one plan and for many; phones wait for it no
+ * longer than for a few of them.
+ */
+const atATime = 50;
 
 export type RefreshTools = {
 	source: CaseSource;
@@ -77,7 +83,10 @@ export async function refreshAll(
 	const wanted = round.listed ? await worthReading([...round.listed]) : [...(refs ?? known), ...missing];
 	if (round.listed) round.unchanged = round.listed.length - wanted.length;
 	const through = concurrencyLimit(atOnce);
+	let good: CasePlans[] = [];
+	let failed: string[] = [];
 	await Promise.all(shuffled(wanted, random).map((ref) => through(() => readOne(ref))));
+	await write();
 	// Who failed is marked by now; all others were read, or stand as they stood.
 	if (round.unchanged > 0) await plans.confirmAll(asOf);
 	try {
@@ -117,13 +126,21 @@ export async function refreshAll(
 			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
 			const person = projectCase(raw, 'person', phaseMap, last, country);
 			const family = projectCase(raw, 'family', phaseMap, last, country);
-			await plans.keep(ref, { person: person.plan, family: family.plan }, asOf);
+			good.push({ ref, plans: { person: person.plan, family: family.plan } });
 			round.remarks += person.remarks.length;
 			round.read++;
 		} catch {
 			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.
-			await plans.markStale(ref);
+			failed.push(ref);
 			round.failed++;
 		}
+		if (good.length + failed.length >= atATime) await write();
+	}
+
+	async function write(): Promise<void> {
+		const [cases, refs] = [good, failed];
+		[good, failed] = [[], []];
+		if (cases.length > 0) await plans.keep(cases, asOf);
+		if (refs.length > 0) await plans.markStale(refs);
 	}
 }

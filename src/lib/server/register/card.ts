@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { encode } from 'uqr';
 import * as v from 'valibot';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
+import type { Environment } from '#lib/server/environment.ts';
+import { wordsAsBuilt } from '#lib/server/words/in-build.ts';
+import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
 import { groupedCode } from './invitations.ts';
 
 const CardWords = v.object({
@@ -28,8 +29,8 @@ export type CardContent = {
 	language: Language;
 	name: Deployment['name'];
 	minutes: number;
-	/** The project's folder, for its words. */
-	root: string;
+	/** Where its words lie. */
+	environment: Pick<Environment, 'root' | 'real'>;
 };
 
 /** A square that a camera reads: one path on a ground of `size` by `size`. */
@@ -53,11 +54,11 @@ export type Card = {
 };
 
 /** The card names nobody and says nothing about why; its square leads to the entrance and is the same on every card. */
-export function cardOf({ link, code, language, name, minutes, root }: CardContent): Card {
-	const read = (namespace: string): unknown =>
-		JSON.parse(readFileSync(join(root, 'locales', language, `${namespace}.json`), 'utf8'));
-	const { title, scan, type, key, ...words } = v.parse(CardWords, read('card'));
-	const { invited } = v.parse(EntranceWords, read('entrance'));
+export function cardOf({ link, code, language, name, minutes, environment }: CardContent): Card {
+	const card = wordsInUse(wordFolders(environment), language, 'card');
+	const { title, scan, type, key, ...words } = v.parse(CardWords, card);
+	// As it stands on her screen, which is as the app was built.
+	const { invited } = v.parse(EntranceWords, wordsAsBuilt(environment.root, language, 'entrance'));
 	const address = new URL(link);
 	// In the digits of the pad she types on, and where those are others, small in the ones that everybody reads.
 	const latin = groupedCode(code);

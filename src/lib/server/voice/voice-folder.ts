@@ -3,6 +3,16 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { RecordingName, Recordings } from '#lib/domain/recording.ts';
 import type { Language } from '#lib/domain/text.ts';
+import type { Environment } from '#lib/server/environment.ts';
+
+/**
+ * Where recordings lie. The book's are heard with a token alone; those of the open pages lie apart, for a build puts them
+ * among what anybody can fetch.
+ */
+export const voiceFolders = ({ real }: Pick<Environment, 'real'>) => ({
+	book: join(real, 'voice'),
+	open: join(real, 'voice', 'open')
+});
 
 export type VoiceFolder = {
 	/** Which recordings there are, read anew each time: a new one needs no restart. */

@@ -3,36 +3,73 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { recordingName } from '#lib/domain/recording.ts';
 import type { Language } from '#lib/domain/text.ts';
+import { jsonOf } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { writeWords, type WordFolders } from './own-words.ts';
+import type { TextInUse } from './texts-in-use.ts';
 
 export const reviewStates = ['draft', 'reviewed', 'question'] as const;
 export const ReviewState = v.picklist(reviewStates);
 export type ReviewState = v.InferOutput<typeof ReviewState>;
 
+/**
+ * What reviewers said of single texts. `of` names the text they read and `english` what it stood beside: where either is
+ * another by now, the text is a draft again.
+ */
+const Said = v.record(
+	v.string(),
+	v.object({
+		state: ReviewState,
+		of: v.string(),
+		english: v.optional(v.string()),
+		comment: v.optional(v.string())
+	})
+);
+export type Said = v.InferOutput<typeof Said>;
+
 const ReviewFile = v.object({
 	language: v.string(),
 	state: v.picklist(['draft', 'reviewed']),
 	namespaces: v.record(v.string(), v.picklist(['draft', 'reviewed'])),
-	/** What reviewers said of single texts. `of` names the text they read: changed words are a draft again. */
-	texts: v.optional(
-		v.record(v.string(), v.object({ state: ReviewState, of: v.string(), comment: v.optional(v.string()) })),
-		{}
-	)
+	texts: v.optional(Said, {})
 });
 export type Review = v.InferOutput<typeof ReviewFile>;
 
-/** How far the words of a language have been read by a native: `locales/review/<language>.json`. */
-export function readReview(locales: string, language: Language): Review {
+/**
+ * How far the words of a language have been read by a native: `locales/review/<language>.json` as we ship it, with what the
+ * organisation's reviewers said, `words/review/<language>.json` in its data folder, laid over.
+ */
+export function readReview({ locales, own }: WordFolders, language: Language): Review {
 	const path = join(locales, 'review', `${language}.json`);
 	if (!existsSync(path)) throw new OperatorError(`${path} is missing.`);
-	const parsed = v.safeParse(ReviewFile, JSON.parse(readFileSync(path, 'utf8')));
-	if (!parsed.success) throw new OperatorError(`${path}: ${parsed.issues[0].message}`);
-	return parsed.output;
+	const shipped = parsed(ReviewFile, JSON.parse(readFileSync(path, 'utf8')), path);
+	const theirs = join(own, 'review', `${language}.json`);
+	const said = existsSync(theirs) ? parsed(Said, jsonOf(theirs), theirs) : {};
+	return { ...shipped, texts: { ...shipped.texts, ...said } };
+}
+
+/** Keeps what reviewers said of a language's texts, in the organisation's own folder. */
+export function writeReview({ own }: WordFolders, language: Language, said: Said): void {
+	writeWords(join(own, 'review', `${language}.json`), said);
+}
+
+function parsed<T>(schema: v.GenericSchema<unknown, T>, read: unknown, path: string): T {
+	const result = v.safeParse(schema, read);
+	if (!result.success) throw new OperatorError(`${path}: ${result.issues[0].message}`);
+	return result.output;
 }
 
 /** How one text stands, as it is now. */
-export function reviewStateOf(review: Review, key: string, text: string): ReviewState {
-	const said = review.texts[key];
-	if (said && said.of === recordingName(text)) return said.state;
-	return review.namespaces[key.split(':')[0] ?? ''] === 'reviewed' && !said ? 'reviewed' : 'draft';
+export function reviewStateOf(
+	{ namespaces, texts }: Pick<Review, 'namespaces' | 'texts'>,
+	{ key, text, shipped, english }: Pick<TextInUse, 'key' | 'text' | 'shipped' | 'english'>
+): ReviewState {
+	const said = texts[key];
+	if (said) {
+		const isSame =
+			said.of === recordingName(text) &&
+			(said.english === undefined || said.english === recordingName(english));
+		return isSame ? said.state : 'draft';
+	}
+	return namespaces[key.split(':')[0] ?? ''] === 'reviewed' && text === shipped ? 'reviewed' : 'draft';
 }

@@ -4,6 +4,7 @@ import { unpackWords } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { leastAnswers } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
+import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { readerPage } from './reader-page.ts';
@@ -15,7 +16,7 @@ type WordsToRead = {
 	period: KeyedPeriod;
 	reader: string;
 	language: Language;
-	root: string;
+	environment: Environment;
 };
 
 /**
@@ -23,7 +24,7 @@ type WordsToRead = {
  * blank ones among them, are not opened to anybody: a crowd of nine hides nobody.
  * @returns lines for the terminal, without any of the text
  */
-export function readWords({ out, plain, period, reader, language, root }: WordsToRead): string[] {
+export function readWords({ out, plain, period, reader, language, environment }: WordsToRead): string[] {
 	if (plain.length < leastAnswers) {
 		throw new OperatorError(`Fewer than ${leastAnswers} envelopes came for ${period.id}. They stay closed.`);
 	}
@@ -33,7 +34,8 @@ export function readWords({ out, plain, period, reader, language, root }: WordsT
 		.sort((a, b) => a.localeCompare(b, language));
 	mkdirSync(out, { recursive: true, mode: 0o700 });
 	const page = join(out, 'for-the-reader.html');
-	writePrivateFile(page, readerPage(texts, period, reader, reportWords(root, language), language, root));
+	const say = reportWords(environment, language);
+	writePrivateFile(page, readerPage(texts, period, reader, say, language, environment.root));
 	const themes = join(out, 'themes.json');
 	if (!existsSync(themes)) writePrivateFile(themes, '[]\n');
 	return [

@@ -4,6 +4,7 @@ import { promises, questions } from '#lib/domain/feedback.ts';
 import type { Results, ResultTable } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { csvOf } from '#lib/server/csv.ts';
+import type { Environment } from '#lib/server/environment.ts';
 import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { reportsFolder } from './report-memory.ts';
@@ -36,23 +37,22 @@ export function earlierReports(data: string, before: string): Report[] {
 }
 
 type Writing = {
-	data: string;
+	environment: Environment;
 	out: string;
 	made: Report;
 	earlier: Report[];
 	language: Language;
-	root: string;
 };
 
 /** Writes the page, the table and the JSON. @returns their paths */
-export function writeReport({ data, out, made, earlier, language, root }: Writing): string[] {
+export function writeReport({ environment, out, made, earlier, language }: Writing): string[] {
 	const json = `${JSON.stringify(made, null, '\t')}\n`;
 	// A copy stays beside the data for the next period's trend, wherever the report goes.
-	const kept = join(reportsFolder(data), made.period);
+	const kept = join(reportsFolder(environment.data), made.period);
 	mkdirSync(kept, { recursive: true, mode: 0o700 });
 	writePrivateFile(join(kept, 'report.json'), json);
 	const files = {
-		'report.html': reportPage(made, earlier, reportWords(root, language), language, root),
+		'report.html': reportPage(made, earlier, reportWords(environment, language), language, environment.root),
 		'report.csv': tableOf(made),
 		'report.json': json
 	};

@@ -4,7 +4,7 @@ import { leadOf } from './report-page.ts';
 import type { Report } from './report-files.ts';
 import { reportWords } from './report-words.ts';
 
-const say = reportWords('.', 'en');
+const say = reportWords({ root: '.', real: '/nowhere' }, 'en');
 const nameOf = (at: number) => say(`question.${questions[at]!}.name`);
 /** What the page says first, of shares question by question; those that are not given are held back. */
 const lead = (...shares: (number | undefined)[]) => {

@@ -1,19 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn } from '#lib/i18n/numbers.ts';
+import type { Environment } from '#lib/server/environment.ts';
+import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
+import type { WordTree } from '#lib/server/words/reading-variants.ts';
 
-type Tree = { [key: string]: string | Tree };
-
-/** The report's words, from `locales/<lng>/report.json`: `say('title', { period })`. */
+/** The report's words, `report` of `locales/` and of the organisation's own: `say('title', { period })`. */
 export type Say = (path: string, values?: Record<string, string | number>) => string;
 
-export function reportWords(root: string, language: Language): Say {
-	const words = JSON.parse(readFileSync(join(root, 'locales', language, 'report.json'), 'utf8')) as Tree;
+export function reportWords(places: Pick<Environment, 'root' | 'real'>, language: Language): Say {
+	const words = wordsInUse(wordFolders(places), language, 'report');
 	return (path, values = {}) => {
 		const found = path
 			.split('.')
-			.reduce<string | Tree | undefined>(
+			.reduce<string | WordTree | undefined>(
 				(tree, key) => (typeof tree === 'object' ? tree[key] : undefined),
 				words
 			);

@@ -53,7 +53,7 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 			period,
 			reader: values.reader,
 			language,
-			root: environment.root
+			environment
 		}))
 			say(line);
 		return 0;
@@ -86,14 +86,6 @@ export const report: Work<Options, [id: string]> = async (values, { environment,
 		themes: values.themes ? readThemes(values.themes) : []
 	};
 	const earlier = earlierReports(environment.data, period.closes);
-	for (const file of writeReport({
-		data: environment.data,
-		out,
-		made,
-		earlier,
-		language,
-		root: environment.root
-	}))
-		say(file);
+	for (const file of writeReport({ environment, out, made, earlier, language })) say(file);
 	return 0;
 };

@@ -1,14 +1,20 @@
+import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
 import { broken, type Diagnosis } from '#operator/doctor/check.ts';
 import { readEverybody } from './everybody.ts';
 import { examine } from './examine.ts';
 import { inNumbers, inWords } from './one-person.ts';
+import { printWords, refuseWhatIsThere, writeStarter } from './starter.ts';
 
 const signs = { good: 'ok    ', look: 'LOOK  ', broken: 'BROKEN' };
 
 /** `source check`: walks a source from its address to one person's plan. It stops where going on makes no sense. */
-export const checkSource: Work<{ case?: string; json?: boolean }> = async (values, context) => {
+export const checkSource: Work<{ case?: string; json?: boolean; starter?: string }> = async (
+	values,
+	context
+) => {
 	const { say } = context;
+	if (values.starter !== undefined) asCaller(() => refuseWhatIsThere(values.starter!));
 	const { verdicts, refs, open } = await examine(context);
 	let person: string[] = [];
 	if (refs) {
@@ -28,8 +34,13 @@ export const checkSource: Work<{ case?: string; json?: boolean }> = async (value
 			source.close();
 		}
 	}
-	if (values.json) say(JSON.stringify({ checks: verdicts, person }));
-	else print(verdicts, person, say);
+	const words = values.starter === undefined ? undefined : await writeStarter(values.starter, open, context);
+	if (words) verdicts.push(...words.verdicts);
+	if (values.json) say(JSON.stringify({ checks: verdicts, person, ...(words && { words: words.met }) }));
+	else {
+		print(verdicts, person, say);
+		if (words) printWords(words.met, say);
+	}
 	return verdicts.some(({ state }) => state === 'broken') ? 1 : 0;
 };
 

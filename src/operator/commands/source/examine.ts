@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CaseSystem } from '#lib/domain/case-system.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { openCommCareSource, type CommCareSource } from '#lib/server/cases/commcare/commcare-source.ts';
 import { openSource, readerTools } from '#lib/server/cases/open-source.ts';
 import { openFhirSource } from '#lib/server/cases/fhir/fhir-source.ts';
 import { openPrimeroSource } from '#lib/server/cases/primero/primero-source.ts';
@@ -8,8 +9,9 @@ import type { Finding } from '#lib/server/cases/import/finding.ts';
 import { openSheetSource } from '#lib/server/cases/sheet/sheet-source.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
 import type { CommandContext } from '#operator/command.ts';
-import { broken, good, type Diagnosis } from '#operator/doctor/check.ts';
-import { fhirRights, oscarRights, primeroRights } from './rights.ts';
+import { counted } from '#operator/counted.ts';
+import { broken, good, look, type Diagnosis } from '#operator/doctor/check.ts';
+import { commCareRights, fhirRights, oscarRights, primeroRights } from './rights.ts';
 import { primeroFields } from './primero-fields.ts';
 
 export type Examination = {
@@ -24,7 +26,8 @@ const names: Record<CaseSystem['kind'], string> = {
 	fhir: 'a FHIR R4 server',
 	primero: 'Primero v2 (experimental)',
 	oscar: 'OSCaR v1 (experimental)',
-	sheet: 'spreadsheets in a folder'
+	sheet: 'spreadsheets',
+	commcare: 'CommCare, case API v2 (experimental)'
 };
 
 /** The way in: the address, the account, its rights, the fields. Nothing is read of anybody but the list of references. */
@@ -54,7 +57,8 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 			if (verdicts.some(({ state }) => state === 'broken')) return { verdicts, refs: undefined, open };
 		}
 		if (system.kind === 'sheet') {
-			const findings = openSheetSource(system, context).findings();
+			const { findings, remarks } = await openSheetSource(system, context).look();
+			verdicts.push(...worthALook(remarks));
 			if (findings.length > 0)
 				return { verdicts: [...verdicts, ...inSheets(findings)], refs: undefined, open };
 		}
@@ -71,6 +75,8 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 			}
 		}
 		if (system.kind === 'oscar') verdicts.push(...oscarRights());
+		if (system.kind === 'commcare')
+			verdicts.push(...commCareRights(), ...caseTypes(await openCommCareSource(system, context).look()));
 		if (refs.length === 0) throw new SourceFault('nobody-listed');
 		verdicts.push(good(`May read: ${refs.length} people are listed`));
 		return { verdicts, refs, open };
@@ -83,7 +89,7 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 const wayIn = () => [good('It is reachable'), good('It accepts our account')];
 
 const advice: Partial<Record<FaultKind, string>> = {
-	unreachable: 'Check "baseUrl", the network, and the certificate of the case system.',
+	unreachable: 'Check its address, the network, and the certificate of the case system.',
 	slow: 'Try again; if it stays slow, raise "limits.seconds".',
 	redirected: 'Write the address that it sends you to as "baseUrl", if that is right.',
 	'not-signed-in':
@@ -94,7 +100,8 @@ const advice: Partial<Record<FaultKind, string>> = {
 	busy: 'Wait some minutes and run it again.',
 	'too-large': 'Raise "limits.megabytes" only if you know why an answer is so large.',
 	incomplete: 'Two people with one reference, or a list that broke off. Nothing is shown until it is whole.',
-	'no-sheets': 'Check "folder", and that this server may read it.',
+	'private-network': 'If the sheet lies in a network of your own, write "privateNetwork": true.',
+	'no-sheets': 'Check "folder" or the files with addresses, and that this server may read them.',
 	'sheet-changing':
 		'Run it again when the folder has come to rest. Half a table that stays is taken at the next look.',
 	'nobody-listed': 'Check which people our account may read ("peopleTag", user groups).'
@@ -107,12 +114,24 @@ const mostNamed = 50;
 const inSheets = (findings: Finding[]) =>
 	findings
 		.slice(0, mostNamed)
-		.map(({ file, row, field, reason }) =>
-			broken(
-				[file, row && `row ${row}`, field].filter(Boolean).join(', ') + `: ${reason}`,
-				'Mend it in the spreadsheet. Until then everybody keeps the last good plan.'
-			)
+		.map((finding) =>
+			broken(placed(finding), 'Mend it in the spreadsheet. Until then everybody keeps the last good plan.')
 		);
+
+const worthALook = (remarks: Finding[]) =>
+	remarks.slice(0, mostNamed).map((remark) => look(placed(remark), 'The rest is taken as it is.'));
+
+const placed = ({ file, row, field, reason }: Finding) =>
+	[file, row && `row ${row}`, field].filter(Boolean).join(', ') + `: ${reason}`;
+
+/** How many cases of each type there are, and which of the mapped properties nobody ever filled: perhaps they are called otherwise. */
+const caseTypes = (types: Awaited<ReturnType<CommCareSource['look']>>): Diagnosis[] =>
+	types.map(({ caseType, table, cases, absent }) => {
+		const what = `${counted(cases, 'case')} of the type ${caseType}, as ${table.replace('.csv', '')}`;
+		if (cases === 0) return look(what, 'Is the type called so there?');
+		if (absent.length === 0) return good(what);
+		return look(`${what}; none of them has: ${absent.join(', ')}`, 'Are the properties called so there?');
+	});
 
 /** How far one gets before a fault: what lies before it is in order. */
 function wayTo(fault: FaultKind): Diagnosis[] {

@@ -76,3 +76,16 @@ export function oscarRights(): Diagnosis[] {
 		)
 	];
 }
+
+/**
+ * CommCare has none either: its case API asks for the right "Edit Data" also of whoever only reads (commcare-hq,
+ * corehq/apps/hqcase/views.py: edit_data and access_api, for GET too).
+ */
+export function commCareRights(): Diagnosis[] {
+	return [
+		look(
+			'*** OUR ACCOUNT CAN WRITE: CommCare gives its case API only to accounts with the right "Edit Data" ***',
+			'Use an account of its own with "Edit Data", "Access APIs" and nothing else, limit its API key to this server’s address, and give it an end.'
+		)
+	];
+}

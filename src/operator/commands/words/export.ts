@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
-import { namespacesIn, pluralOf, screenOf, textsOf, withoutPlural } from '#lib/server/words/locale-files.ts';
-import { ownTexts } from '#lib/server/words/own-words.ts';
+import { namespacesIn, screenOf } from '#lib/server/words/locale-files.ts';
+import { wordFolders } from '#lib/server/words/own-words.ts';
 import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
+import { textsInUse } from '#lib/server/words/texts-in-use.ts';
 import { asCaller } from '#operator/accounts.ts';
 import { sheetOf } from '#lib/server/words/spreadsheet.ts';
 import type { Work } from '#operator/command.ts';
@@ -12,27 +12,27 @@ import { counted } from '#operator/counted.ts';
 
 type Options = { language: Language; own?: boolean };
 
-/** `words export`: all texts of a language beside the English ones, as a spreadsheet. `--own`: the book's, as ours say. */
+/** `words export`: all texts of a language, as they are in use, beside the English ones. `--own`: the book's alone. */
 export const exportWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
 	const { language } = values;
-	const locales = join(environment.root, 'locales');
-	const review = readReview(locales, language);
-	const own = values.own
-		? ownTexts({ locales, own: join(environment.data, 'words') }, language)
-		: new Map<string, string>();
-	const namespaces = values.own ? [...bookNamespaces].sort() : namespacesIn(locales);
-	const rows = namespaces.flatMap((namespace) => {
-		const english = new Map(textsOf(locales, 'en', namespace).map(({ key, text }) => [key, text]));
-		return textsOf(locales, language, namespace).map(({ key, text }) => ({
-			key,
-			screen: screenOf(key),
-			english: english.get(key) ?? (pluralOf(key) && english.get(`${withoutPlural(key)}_other`)) ?? '',
-			translation: own.get(key) ?? text,
-			state: reviewStateOf(review, key, text),
-			comment: review.texts[key]?.comment ?? ''
-		}));
-	});
+	const folders = wordFolders(environment);
+	const review = readReview(folders, language);
+	const namespaces = values.own ? [...bookNamespaces].sort() : namespacesIn(folders.locales);
+	const rows = textsInUse(folders, language, namespaces).map((one) => ({
+		key: one.key,
+		screen: screenOf(one.key),
+		english: one.english,
+		translation: one.text,
+		state: reviewStateOf(review, one),
+		comment: review.texts[one.key]?.comment ?? '',
+		earlier: one.earlier ?? ''
+	}));
 	asCaller(() => writeFileSync(file, sheetOf(rows)));
 	say(`${counted(rows.length, 'text')} written to ${file}.`);
+	const earlier = rows.filter((row) => row.earlier !== '').length;
+	if (earlier > 0)
+		say(
+			`${counted(earlier, 'text')} of your own ${earlier === 1 ? 'is' : 'are'} not in use; the column "earlier" has ${earlier === 1 ? 'it' : 'them'}, and "words status" says why.`
+		);
 	return 0;
 };

@@ -1,63 +1,59 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 import { bookNamespaces } from '#lib/i18n/namespaces.ts';
-import { asCaller } from '#operator/accounts.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
-import { readSheet, withTexts } from '#lib/server/words/import-sheet.ts';
-import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
-import { ownTexts, writeOwnTexts } from '#lib/server/words/own-words.ts';
-import type { WordTree } from '#lib/server/words/reading-variants.ts';
-import { readReview } from '#lib/server/words/review.ts';
+import { findNeverWords } from '#lib/server/never-words/find.ts';
+import { readSheet, takeIn } from '#lib/server/words/import-sheet.ts';
+import { namespacesIn } from '#lib/server/words/locale-files.ts';
+import {
+	readOver,
+	refuseUnreadable,
+	wordFolders,
+	writeOwnTexts,
+	writtenTexts
+} from '#lib/server/words/own-words.ts';
+import { readReview, writeReview } from '#lib/server/words/review.ts';
+import { textsInUse } from '#lib/server/words/texts-in-use.ts';
+import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { needsToBuildAfter } from '#operator/start/build.ts';
+import { whenBuiltIn } from './when-built-in.ts';
 
 type Options = { language: Language; own?: boolean };
 
-/** `words import`: takes a reviewer's spreadsheet back, all of it or nothing. */
+/** `words import`: takes a reviewer's spreadsheet into the data folder, all of it or nothing. */
 export const importWords: Work<Options, [file: string]> = async (values, { environment, say }, file) => {
-	const { language } = values;
-	if (!values.own) needsToBuildAfter('The words of locales/', environment);
-	const locales = join(environment.root, 'locales');
-	const namespaces = values.own ? [...bookNamespaces] : namespacesIn(locales);
-	const texts = namespaces.flatMap((namespace) => textsOf(locales, language, namespace));
-	const before = readReview(locales, language);
-	const { changed, keys, review, findings } = readSheet(
-		asCaller(() => textOf(file)),
-		language,
-		texts,
-		before
-	);
+	const { language, own: isOwnWay = false } = values;
+	const folders = wordFolders(environment);
+	refuseUnreadable(folders, language);
+	const namespaces = isOwnWay ? bookNamespaces : namespacesIn(folders.locales);
+	const texts = textsInUse(folders, language, namespaces);
+	const sheet = asCaller(() => textOf(file));
+	const { rows, findings } = readSheet(sheet, language, texts);
 	if (findings.length > 0) {
 		say(`${basename(file)}: nothing was changed.`);
-		for (const { row, key, reason } of findings) {
-			say(`  row ${row}${key ? `, ${key}` : ''}: ${reason}`);
-		}
+		for (const { row, key, field, reason } of findings)
+			say(
+				`  ${[basename(file), `row ${row}`, key, field].filter((part) => part !== '').join(', ')}: ${reason}`
+			);
 		return 1;
 	}
-	if (values.own) {
-		const folders = { locales, own: join(environment.data, 'words') };
-		// What the file does not speak of stays; what it says as we ship it is no longer the organisation's own.
-		const kept = [...ownTexts(folders, language)].filter(([key]) => !keys.has(key));
-		writeOwnTexts(folders.own, language, new Map([...kept, ...changed]));
-		say(`Your own now: ${counted(changed.size, 'text')}. The book shows them at its next refresh.`);
-		return 0;
+	const before = {
+		own: writtenTexts(folders, language),
+		over: readOver(folders.own, language),
+		review: readReview(folders, language)
+	};
+	const { changed, own, over, said } = takeIn(rows, texts, before, isOwnWay);
+	writeOwnTexts(folders, language, own, over);
+	writeReview(folders, language, said);
+	say(`${counted(changed.size, 'text')} changed. The book shows its own at the next refresh.`);
+	for (const [key, text] of changed) {
+		const betraying = key.startsWith('desk:') ? [] : findNeverWords(text);
+		if (betraying.length > 0)
+			say(
+				`look: ${key} says ${betraying.join(', ')}: whoever sees her screen, or a page she prints, reads it.`
+			);
 	}
-	for (const namespace of namespaces) {
-		if (![...changed.keys()].some((key) => key.startsWith(`${namespace}:`))) continue;
-		const path = join(locales, language, `${namespace}.json`);
-		const words = JSON.parse(readFileSync(path, 'utf8')) as WordTree;
-		writeJson(path, withTexts(words, namespace, changed));
-	}
-	if (JSON.stringify(review.texts) !== JSON.stringify(before.texts))
-		writeJson(join(locales, 'review', `${language}.json`), review);
-	say(
-		`${counted(changed.size, 'text')} changed. The open pages show it after a build, the book at its next refresh.`
-	);
+	for (const line of whenBuiltIn([...changed.keys()], environment)) say(line);
 	return 0;
 };
-
-function writeJson(path: string, value: unknown): void {
-	writeFileSync(path, `${JSON.stringify(value, null, '\t')}\n`);
-}

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { recordingName } from '#lib/domain/recording.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
-import { readRecordings } from '#lib/server/voice/voice-folder.ts';
-import { namespacesIn, placeholdersOf, screenOf, textsOf } from '#lib/server/words/locale-files.ts';
+import { readRecordings, voiceFolders } from '#lib/server/voice/voice-folder.ts';
+import { placeholdersOf, screenOf } from '#lib/server/words/locale-files.ts';
+import { lookAtOwnWords, wordFolders } from '#lib/server/words/own-words.ts';
 import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
+import { textsInUse } from '#lib/server/words/texts-in-use.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
 
@@ -15,6 +17,8 @@ type Line = {
 	recorded: number;
 	/** Keys of texts nobody recorded. A text with a place to fill in cannot be recorded and is not counted. */
 	toRecord: string[];
+	/** Keys of the organisation's own texts that are not in use, most often because ours say something else since. */
+	notInUse: string[];
 };
 
 type Options = { language?: Language; screens?: boolean; json?: boolean };
@@ -27,6 +31,9 @@ export const wordsStatus: Work<Options> = async (values, context) => {
 		context.say(JSON.stringify(Object.fromEntries(status)));
 		return 0;
 	}
+	const { faults } = lookAtOwnWords(wordFolders(context.environment));
+	for (const { file, key, reason } of faults)
+		context.say(`not in use: ${join('words', file)}${key && `, ${key}`}: ${reason}`);
 	for (const [language, lines] of status) {
 		context.say(`${language}  ${sum(lines)}`);
 		for (const line of lines) {
@@ -52,32 +59,33 @@ function sum(lines: Line[]): string {
 }
 
 function linesOf(language: Language, { environment }: CommandContext): Line[] {
-	const locales = join(environment.root, 'locales');
-	const review = readReview(locales, language);
-	const recorded = {
-		...readRecordings(join(environment.root, 'static', 'voice', `${language}.json`)),
-		...readRecordings(join(environment.data, 'voice', `${language}.json`))
-	};
+	const folders = wordFolders(environment);
+	const review = readReview(folders, language);
+	const lists = [join(environment.root, 'static', 'voice'), ...Object.values(voiceFolders(environment))];
+	const recorded = new Set(
+		lists.flatMap((folder) => Object.keys(readRecordings(join(folder, `${language}.json`))))
+	);
 	const lines = new Map<string, Line>();
-	for (const namespace of namespacesIn(locales)) {
-		for (const { key, text } of textsOf(locales, language, namespace)) {
-			const screen = screenOf(key);
-			const line = lines.get(screen) ?? {
-				screen,
-				texts: 0,
-				reviewed: 0,
-				questions: 0,
-				recorded: 0,
-				toRecord: []
-			};
-			lines.set(screen, line);
-			const state = reviewStateOf(review, key, text);
-			line.texts += 1;
-			if (state === 'reviewed') line.reviewed += 1;
-			if (state === 'question') line.questions += 1;
-			if (Object.hasOwn(recorded, recordingName(text))) line.recorded += 1;
-			else if (placeholdersOf(text).length === 0) line.toRecord.push(key);
-		}
+	for (const one of textsInUse(folders, language)) {
+		const { key, text } = one;
+		const screen = screenOf(key);
+		const line = lines.get(screen) ?? {
+			screen,
+			texts: 0,
+			reviewed: 0,
+			questions: 0,
+			recorded: 0,
+			toRecord: [],
+			notInUse: []
+		};
+		lines.set(screen, line);
+		const state = reviewStateOf(review, one);
+		line.texts += 1;
+		if (state === 'reviewed') line.reviewed += 1;
+		if (state === 'question') line.questions += 1;
+		if (recorded.has(recordingName(text))) line.recorded += 1;
+		else if (placeholdersOf(text).length === 0) line.toRecord.push(key);
+		if (one.earlier !== undefined) line.notInUse.push(key);
 	}
 	return [...lines.values()];
 }

@@ -13,6 +13,7 @@ import { readResource, unfolded, type ReadReference, type Resource, type Resourc
 import { searchAll } from './search.ts';
 import { fhirSettings } from './settings.ts';
 import { resourceIndexOf } from './resource-index.ts';
+import { wordsOfResources } from './words-of-resources.ts';
 
 /** A FHIR source with what `source check` needs to look behind it. */
 export type FhirSource = CaseSource & {
@@ -36,6 +37,9 @@ const belongings = {
 } as const;
 
 const pageSize = 100;
+
+/** To see which words there are, so many resources of a type are looked at. */
+const mostLookedAt = 500;
 
 /** Any FHIR R4 server, read with GET alone. */
 export function openFhirSource(system: FhirSystem, { data, deployment, tools }: SourceContext): FhirSource {
@@ -156,6 +160,15 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 				}
 			}
 			return missing;
+		},
+		theirWords: async () => {
+			const resources: Resource[] = [];
+			for (const type of Object.keys(belongings).filter(has)) {
+				const bundle = (await reader.get(type, { _count: String(mostLookedAt) })) as { entry?: unknown };
+				const entries = Array.isArray(bundle?.entry) ? (bundle.entry as { resource?: unknown }[]) : [];
+				resources.push(...entries.flatMap(({ resource }) => readResource(resource) ?? []));
+			}
+			return wordsOfResources(resources, system.profile, deployment.phaseMap);
 		},
 		listRefs: async () => {
 			await list();

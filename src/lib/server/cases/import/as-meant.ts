@@ -6,7 +6,7 @@ import { inLatinDigits } from '#lib/domain/text.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { wordsAsMeant } from '#lib/server/cases/readable.ts';
 import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
-import { dayMeant } from '#lib/server/intake/moments.ts';
+import { dayFirst, dayMeant } from '#lib/server/intake/moments.ts';
 import type { BatchCase } from './batch.ts';
 import type { Finding } from './finding.ts';
 
@@ -68,6 +68,8 @@ function whyLookAt(text: string, today: Day): string | undefined {
 	const written = inLatinDigits(dayMeant(text).trim());
 	const day = asMeant(written);
 	if (!dayForm.test(day)) return undefined;
+	if (dayFirst.test(inLatinDigits(text.trim())))
+		return 'holds days with the year at the end; they are read day, month, year';
 	if (day.slice(0, 4) !== written.slice(0, 4))
 		return 'holds years of the Buddhist era; they are taken as they are meant, 543 years less';
 	if (day > addDays(today, farAhead)) return 'holds a day more than five years ahead; is its year meant?';

@@ -143,7 +143,7 @@ describe('JSON', () => {
 
 	test('a reason is a sentence: no pattern, no sign of a program', () => {
 		const goals = [
-			{ id: 'a b', area: 7, what: 'x'.repeat(540), state: null, steps: 'none', by: { day: '01/12/2026' } },
+			{ id: 'a b', area: 7, what: 'x'.repeat(540), state: null, steps: 'none', by: { day: '12/31/2026' } },
 			{
 				id: 'b',
 				area: 'x',

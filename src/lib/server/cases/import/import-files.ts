@@ -10,7 +10,8 @@ import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { mayBeShown } from '#lib/server/cases/visibility.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import type { Batch } from './batch.ts';
+import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
+import { emptyBatch, type Batch } from './batch.ts';
 import { goneBy, nothingThere, type Existing, type Gone } from './existing.ts';
 import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
 import { checkBatch } from './check-batch.ts';
@@ -27,12 +28,14 @@ export type Checked = { batch: Batch; findings: Finding[]; tally: Tally; gone: G
 /**
  * Reads and checks files together, writing nothing. CSV files are taken as one set.
  * @param existing what there is already: files leave alone what they do not name
+ * @param books what was found in workbooks, which belong to the CSV files
  */
 export function readFiles(
 	paths: string[],
 	phaseMap: Record<string, Phase>,
 	fhir: FhirSettings = defaultFhirSettings(new Date()),
-	existing: Existing = nothingThere
+	existing: Existing = nothingThere,
+	books: FoundTables[] = []
 ): Checked {
 	return readTexts(
 		paths.map((file) => ({ file, text: textOf(file) })),
@@ -55,11 +58,13 @@ export function readTexts(
 		(file) => extname(file.file).toLowerCase() === '.json' && !resources.includes(file)
 	);
 	const other = files.find((file) => ![...csv, ...json, ...resources].includes(file));
-	if (other) throw new OperatorError(`${other.file} is neither .json, .ndjson nor .csv.`, 2);
+	if (other) throw new OperatorError(`${other.file} is neither .json, .ndjson, .csv, .xlsx nor .ods.`, 2);
+	const given = [...csv, ...books.flatMap((book) => book.tables)];
 	return checked(
 		[
 			...json.map(({ file, text }) => readJson(file, text, existing)),
-			...(csv.length > 0 ? [readCsv(csv, existing)] : []),
+			...(given.length > 0 ? [readCsv(given, existing)] : []),
+			...books.map(({ findings, remarks }) => ({ ...emptyBatch(), findings, remarks })),
 			...(resources.length > 0 ? [readFhir(resources, fhir, existing)] : [])
 		],
 		phaseMap,

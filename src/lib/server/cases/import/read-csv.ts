@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { inLatinDigits } from '#lib/domain/text.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
+import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 import { seen, tableIn } from '#lib/server/intake/table.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
@@ -13,19 +14,28 @@ export type ColumnNames = Record<string, Record<string, string>>;
 type Line = { file: string; line: number; table: ImportTable; row: Row };
 
 /**
- * Reads CSV files that belong together: any of those in `tables`. A file is known by its name. Of the people whom they
- * name, what stands in a file that is not named stays as it is.
- * @param files the paths as the operator wrote them, with their text
+ * A table as it was handed over: the text of a file, or the lines of a sheet of a workbook. `table` is the one of `tables` that
+ * it is, where that is not told by the file's own name.
+ */
+export type GivenTable = { file: string; table?: string } & ({ text: string } | { rows: SheetRow[] });
+
+const tableOf = ({ file, table }: Pick<GivenTable, 'file' | 'table'>): string =>
+	table ?? basename(file).toLowerCase();
+
+/**
+ * Reads tables that belong together: any of those in `tables`. Of the people whom they name, what stands in a table that is
+ * not named stays as it is.
+ * @param files the paths as the operator wrote them, with what stands in them
  * @param names what columns are called in tables that were not made from our template
  */
 export function readCsv(
-	files: { file: string; text: string }[],
+	files: GivenTable[],
 	existing: Existing = nothingThere,
 	names: ColumnNames = {}
 ): Batch {
 	const batch = emptyBatch();
-	const lines = files.flatMap(({ file, text }) => linesOf(file, text, batch, names));
-	const named = new Set(files.map(({ file }) => basename(file).toLowerCase()));
+	const lines = files.flatMap((given) => linesOf(given, batch, names));
+	const named = new Set(files.map(tableOf));
 	const people = new Map<string, Person>();
 
 	// The rows of people.csv first, then who has one nowhere but in the other files.
@@ -150,15 +160,17 @@ function placeOf({ file, line }: Line): Place {
 	return { file, row: `${line}` };
 }
 
-function linesOf(file: string, text: string, batch: Batch, names: ColumnNames): Line[] {
-	const name = basename(file).toLowerCase();
-	const table = tables[name];
+function linesOf(given: GivenTable, batch: Batch, names: ColumnNames): Line[] {
+	const { file } = given;
+	const name = tableOf(given);
+	const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
 	if (!table) {
 		const reason = `is not a known file name; known are ${Object.keys(tables).join(', ')}`;
 		batch.findings.push({ file, row: '', field: '', reason });
 		return [];
 	}
-	const { rows, unknown, fault } = tableIn(text, Object.keys(table.columns), ['ref'], names[name]);
+	const content = 'text' in given ? given.text : given.rows;
+	const { rows, unknown, fault } = tableIn(content, Object.keys(table.columns), ['ref'], names[name]);
 	if (fault) batch.findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
 	for (const column of unknown) {
 		const reason = 'is a column that is not known here; it is kept and shown to nobody';
@@ -167,7 +179,8 @@ function linesOf(file: string, text: string, batch: Batch, names: ColumnNames): 
 	return rows.map(({ line, cells }) => ({ file, line, table, row: rowOf(cells, table.columns) }));
 }
 
-function rowOf(cells: Record<string, string>, columns: Record<string, Column>): Row {
+/** A row of a table of ours, from its cells by column. */
+export function rowOf(cells: Record<string, string>, columns: Record<string, Column>): Row {
 	const row: Row = {};
 	for (const [name, cell] of Object.entries(cells)) {
 		if (seen(cell) === '') continue;

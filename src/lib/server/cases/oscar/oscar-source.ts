@@ -1,13 +1,18 @@
 import * as v from 'valibot';
 import type { OscarSystem } from '#lib/domain/case-system.ts';
+import { phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import type { Language } from '#lib/domain/text.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { WordCount } from '#lib/server/cases/their-words/their-words.ts';
 import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 import { CarePlan, Client, ListedClient, oneOf, OscarReferral, rowsOf } from './answers.ts';
 import { caseOf } from './case-of.ts';
 import { tokenSignIn } from './token-sign-in.ts';
+
+/** To see which words there are, so many people are looked at. */
+const mostLookedAt = 200;
 
 /** An OSCaR source with what `source check` needs to look behind it. */
 export type OscarSource = CaseSource & { reader: HttpReader; readClient(ref: string): Promise<Client> };
@@ -63,11 +68,39 @@ export function openOscarSource(
 				language: deployment.languages[0] as Language
 			});
 		},
+		theirWords: async () => {
+			const count = new WordCount();
+			const clients = await list('clients/listing', 'clients', ListedClient);
+			for (const { id } of clients.slice(0, mostLookedAt)) {
+				if (id === undefined) continue;
+				const client = await readClient(id);
+				const plans = await list(`clients/${encodeURIComponent(id)}/care_plans`, 'care_plans', CarePlan);
+				count.add('phase', client.status, { ours: phaseOfStatus(client, deployment.phaseMap) });
+				for (const worker of client.case_workers)
+					count.add('person', worker.id, { ours: ofTheirs(system.team, worker.id)?.name });
+				for (const { domain_id } of plans.flatMap(({ goals }) => goals))
+					count.add('area', domain_id, { ours: ofTheirs(system.areas, domain_id) });
+			}
+			return count.all();
+		},
 		// OSCaR knows organisations by name only; the directory is imported.
 		readOrganizations: async () => [],
 		close: () => {}
 	};
 }
+
+/** OSCaR's own words for where somebody is. */
+const phaseOfStatus = ({ status = '' }: Client, map: Record<string, Phase>): Phase | undefined =>
+	phaseFrom(status, {
+		Referred: 'entry',
+		Accepted: 'assessment',
+		Active: 'coordination',
+		Exited: 'closure',
+		...map
+	});
+
+const ofTheirs = <T>(map: Record<string, T>, theirs: string | undefined): T | undefined =>
+	theirs !== undefined && Object.hasOwn(map, theirs) ? map[theirs] : undefined;
 
 function cut<T extends v.GenericSchema>(schema: T, row: unknown): v.InferOutput<T> {
 	const result = v.safeParse(schema, row);

@@ -23,6 +23,7 @@ import { caseOf } from './case-of.ts';
 import { formsOf, missingFields, type Forms } from './forms.ts';
 import { caseFieldsOf, mapInUse } from './map-in-use.ts';
 import { gapsIn } from './maps.ts';
+import { wordsOfRecords } from './words-of-records.ts';
 
 /** A Primero source with what `source check` needs to look behind it. */
 export type PrimeroSource = CaseSource & {
@@ -32,6 +33,9 @@ export type PrimeroSource = CaseSource & {
 };
 
 const pageSize = 100;
+
+/** To see which words there are, so many people are looked at. */
+const mostLookedAt = 200;
 const aDay = 86_400_000;
 
 /**
@@ -158,6 +162,14 @@ export function openPrimeroSource(
 			forms ??= await checkedForms();
 			const rows = await listAll('agencies');
 			return agenciesOf(rows, { ...system, areas: map.areas }, forms, deployment.languages[0] as Language);
+		},
+		theirWords: async () => {
+			forms ??= await loadForms();
+			const rows = await listAll('cases', { fields: 'status' });
+			const records: Record_[] = [];
+			for (const { id } of readable(CaseRecord, rows).slice(0, mostLookedAt))
+				if (id !== undefined) records.push(await readRecord(id));
+			return wordsOfRecords(records, system, map, forms, deployment.phaseMap);
 		},
 		countGaps: async () => {
 			forms ??= await checkedForms();

@@ -248,6 +248,7 @@ test('no adapter has another way out: only the reader and the sign-ins call fetc
 		[
 			'src/lib/server/cases/fhir/backend-services.ts',
 			'src/lib/server/cases/open-source.ts',
+			'src/lib/server/cases/upstream/file-reader.ts',
 			'src/lib/server/cases/upstream/http-reader.ts',
 			'src/lib/server/cases/upstream/token-request.ts'
 		].sort()

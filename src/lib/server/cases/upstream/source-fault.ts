@@ -22,7 +22,9 @@ export const faults = {
 	'nobody-listed':
 		'The case system lists nobody. Either nobody is there yet, or our account lost its rights.',
 	'fields-missing': 'The forms of the case system lack fields that the configuration names.',
-	'no-sheets': 'The folder of the spreadsheets is not there, or holds no people.csv.',
+	'private-network':
+		'The address leads into a private network, and the configuration does not say that it may.',
+	'no-sheets': 'The spreadsheets are not there, or none of them is the sheet "people".',
 	'sheet-faulty': 'The spreadsheets have faults, and of faulty ones nothing is taken.',
 	'sheet-changing':
 		'A spreadsheet is half of what it was, or is being written just now; it is looked at again.',

@@ -56,7 +56,7 @@ export const actions: Actions = {
 					language: me.language,
 					name: deployment.name,
 					minutes,
-					root: environment.root
+					environment
 				}),
 				left: invitation.expires.getTime() - now().getTime(),
 				minutes,
