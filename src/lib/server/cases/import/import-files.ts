@@ -41,7 +41,8 @@ export function readFiles(
 		paths.map((file) => ({ file, text: textOf(file) })),
 		phaseMap,
 		fhir,
-		existing
+		existing,
+		books
 	);
 }
 
@@ -50,7 +51,8 @@ export function readTexts(
 	files: { file: string; text: string }[],
 	phaseMap: Record<string, Phase>,
 	fhir: FhirSettings,
-	existing: Existing
+	existing: Existing,
+	books: FoundTables[] = []
 ): Checked {
 	const csv = files.filter(({ file }) => extname(file).toLowerCase() === '.csv');
 	const resources = files.filter((file) => !csv.includes(file) && isFhir(file));
