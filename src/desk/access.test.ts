@@ -14,38 +14,95 @@ type Caller = (typeof callers)[number];
  * out by hand, beside the table that it holds to account.
  */
 const all: Caller[] = ['no role', ...roles];
-const expected: Record<string, { opens: Caller[]; otherwise: Verdict[]; stale: Verdict }> = {
-	'/sign-in': { opens: [...callers], otherwise: [], stale: 'open' },
-	'/link/[secret]': { opens: [...callers], otherwise: [], stale: 'open' },
-	'/language': { opens: [...callers], otherwise: [], stale: 'open' },
-	'/sign-out': { opens: all, otherwise: ['sign-in'], stale: 'open' },
-	'/again': { opens: all, otherwise: ['sign-in'], stale: 'open' },
-	'/(doors)': { opens: all, otherwise: ['sign-in'], stale: 'open' },
-	'/(doors)/keys': { opens: all, otherwise: ['sign-in'], stale: 'again' },
-	'/(doors)/people': {
-		opens: ['case-worker', 'safeguarding-lead'],
-		otherwise: ['sign-in', 'refused'],
-		stale: 'open'
-	},
-	'/(doors)/people/[person]': {
-		opens: ['case-worker', 'safeguarding-lead'],
-		otherwise: ['sign-in', 'refused'],
-		stale: 'again'
-	},
-	'/(doors)/phones': {
-		opens: ['case-worker', 'safeguarding-lead'],
-		otherwise: ['sign-in', 'refused'],
-		stale: 'open'
-	},
-	'/(doors)/source': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'open' },
-	'/(doors)/well': {
-		opens: ['director', 'technician'],
-		otherwise: ['sign-in', 'refused'],
-		stale: 'open'
-	},
-	'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
-	'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' }
-};
+const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: Verdict[]; stale: Verdict }> =
+	{
+		'/sign-in': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/link/[secret]': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/issuer': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/issuer/back': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/language': { opens: [...callers], otherwise: [], stale: 'open' },
+		'/sign-out': { opens: all, otherwise: ['sign-in'], stale: 'open' },
+		'/again': { opens: all, otherwise: ['sign-in'], stale: 'open' },
+		'/(doors)': { opens: all, otherwise: ['sign-in'], stale: 'open' },
+		'/(doors)/keys': { opens: all, otherwise: ['sign-in'], stale: 'again' },
+		'/(doors)/people': {
+			opens: ['case-worker', 'safeguarding-lead'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/people/[person]': {
+			opens: ['case-worker', 'safeguarding-lead'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
+		'/(doors)/phones': {
+			opens: ['case-worker', 'safeguarding-lead'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/plans': {
+			opens: ['case-worker', 'director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/plans/import': {
+			opens: ['case-worker', 'director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/plans/undo': {
+			opens: ['case-worker', 'director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
+		'/(doors)/plans/[person]': {
+			opens: ['case-worker', 'director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
+		'/(doors)/plans/[person]/export': {
+			opens: ['case-worker', 'director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
+		'/(doors)/partners': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/partners/new': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/partners/[id]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/lines': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['safeguarding-lead', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/well': {
+			opens: ['director', 'technician'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/source': {
+			opens: ['director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/staff': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
+		'/(doors)/staff/[id]': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
+		'/(doors)/done': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' },
+		'/(doors)/done/export': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' }
+	};
 
 const sessionOf = (caller: Caller, fresh: boolean): Session | undefined =>
 	caller === 'nobody'
@@ -71,20 +128,23 @@ test('every address that the desk has stands in the matrix, and none that it has
 	expect(Object.keys(access).sort()).toEqual(Object.keys(expected).sort());
 });
 
-describe.each(Object.entries(expected))('%s', (route, { opens, otherwise, stale }) => {
-	test.each(callers)('to %s', (caller) => {
-		const may = opens.includes(caller);
-		for (const sends of [false, true]) {
-			const verdict = verdictOn(route, sessionOf(caller, true), sends);
-			expect(verdict === 'open').toBe(may);
-			if (!may) expect(verdict).toBe(caller === 'nobody' ? 'sign-in' : 'refused');
-			if (!may) expect(otherwise).toContain(verdict);
-		}
-		const session = sessionOf(caller, false);
-		if (may && session) expect(verdictOn(route, session, true)).toBe(stale);
-		if (may && session) expect(verdictOn(route, session, false)).toBe('open');
-	});
-});
+describe.each(Object.entries(expected))(
+	'%s',
+	(route, { opens, sends: sending = opens, otherwise, stale }) => {
+		test.each(callers)('to %s', (caller) => {
+			for (const sends of [false, true]) {
+				const may = (sends ? sending : opens).includes(caller);
+				const verdict = verdictOn(route, sessionOf(caller, true), sends);
+				expect(verdict === 'open').toBe(may);
+				if (!may) expect(verdict).toBe(caller === 'nobody' ? 'sign-in' : 'refused');
+				if (!may) expect(otherwise).toContain(verdict);
+			}
+			const session = sessionOf(caller, false);
+			if (sending.includes(caller) && session) expect(verdictOn(route, session, true)).toBe(stale);
+			if (opens.includes(caller) && session) expect(verdictOn(route, session, false)).toBe('open');
+		});
+	}
+);
 
 test('an address without a row opens to nobody', () => {
 	for (const caller of callers) {

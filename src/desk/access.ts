@@ -1,13 +1,23 @@
 import { holds, type Right } from '#lib/server/desk/roles.ts';
 import type { Session } from '#lib/server/desk/sessions.ts';
 
-/** Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. */
-export type Rule = { who: 'everybody' | 'signed-in' | Right; fresh?: boolean };
+/**
+ * Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. `file`: it answers with a
+ * file and is no page; its form stands on the one above. `sends`: the right that is needed to send something there, where reading needs less.
+ */
+export type Rule = {
+	who: 'everybody' | 'signed-in' | Right;
+	fresh?: boolean;
+	file?: boolean;
+	sends?: Right;
+};
 
 /** Every address of the desk. One that is not here opens to nobody. */
 export const access: Record<string, Rule> = {
 	'/sign-in': { who: 'everybody' },
 	'/link/[secret]': { who: 'everybody' },
+	'/issuer': { who: 'everybody' },
+	'/issuer/back': { who: 'everybody' },
 	'/language': { who: 'everybody' },
 	'/sign-out': { who: 'signed-in' },
 	'/again': { who: 'signed-in' },
@@ -16,11 +26,26 @@ export const access: Record<string, Rule> = {
 	'/(doors)/people': { who: 'people-own' },
 	'/(doors)/people/[person]': { who: 'people-own', fresh: true },
 	'/(doors)/phones': { who: 'people-own' },
+	'/(doors)/plans': { who: 'plans-own' },
+	'/(doors)/plans/import': { who: 'plans-own' },
+	'/(doors)/plans/undo': { who: 'plans-own', fresh: true },
+	'/(doors)/plans/[person]': { who: 'plans-own', fresh: true },
+	'/(doors)/plans/[person]/export': { who: 'plans-own', fresh: true, file: true },
+	'/(doors)/partners': { who: 'partners-read', sends: 'partners-edit' },
+	'/(doors)/partners/new': { who: 'partners-edit' },
+	'/(doors)/partners/[id]': { who: 'partners-read', sends: 'partners-edit' },
+	'/(doors)/lines': { who: 'partners-read', sends: 'lines-send' },
 	'/(doors)/source': { who: 'source' },
 	'/(doors)/well': { who: 'service' },
 	'/(doors)/staff': { who: 'staff', fresh: true },
-	'/(doors)/staff/[id]': { who: 'staff', fresh: true }
+	'/(doors)/staff/[id]': { who: 'staff', fresh: true },
+	'/(doors)/done': { who: 'done-own' },
+	'/(doors)/done/export': { who: 'done-own', file: true }
 };
+
+/** The page on which the form of an address stands. */
+export const pageOf = (route: string | null, pathname: string): string =>
+	route !== null && access[route]?.file ? pathname.slice(0, pathname.lastIndexOf('/')) : pathname;
 
 export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';
 
@@ -31,5 +56,6 @@ export function verdictOn(route: string | null, session: Session | undefined, se
 	if (!session) return 'sign-in';
 	if (!rule) return 'refused';
 	if (rule.who !== 'signed-in' && !holds(session.staff.roles, rule.who)) return 'refused';
+	if (sends && rule.sends && !holds(session.staff.roles, rule.sends)) return 'refused';
 	return rule.fresh && sends && !session.fresh ? 'again' : 'open';
 }

@@ -25,6 +25,10 @@ import { noteStarted } from '#lib/server/started-with.ts';
  * lies in what a phone is given.
  */
 
+/** Bytes that a form may bring: files to one address, a few words to all others. */
+const bodyLimits = { files: 2.5 * 1024 * 1024, words: 64 * 1024 };
+const bringsFiles = (url = '') => url.split('?', 1)[0] === '/plans/import';
+
 try {
 	await start(readEnvironment(process.env));
 } catch (error) {
@@ -46,7 +50,7 @@ async function start(environment: Environment): Promise<void> {
 	const { ADDRESS_HEADER, XFF_DEPTH }: NodeJS.ProcessEnv =
 		new URL(deskOrigin).hostname === 'localhost' ? {} : process.env;
 	process.env.DESK_ORIGIN = deskOrigin;
-	process.env.DESK_BODY_SIZE_LIMIT ??= '64K';
+	process.env.DESK_BODY_SIZE_LIMIT = String(bodyLimits.files);
 	if (ADDRESS_HEADER) process.env.DESK_ADDRESS_HEADER = ADDRESS_HEADER;
 	if (XFF_DEPTH) process.env.DESK_XFF_DEPTH = XFF_DEPTH;
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
@@ -83,6 +87,12 @@ function refused(request: IncomingMessage, response: ServerResponse, origin: str
 	if (!reads && method !== 'POST') return end(405, { Allow: 'GET, HEAD, POST' });
 	if (headers.host !== new URL(origin).host)
 		return reads ? end(307, { Location: new URL(pathOf(url), origin).href }) : end(421);
+	if (!reads) {
+		// Browsers say how long a form is; whoever does not might never end.
+		const length = Number(headers['content-length'] ?? Number.NaN);
+		if (!Number.isInteger(length)) return end(411);
+		if (length > (bringsFiles(url) ? bodyLimits.files : bodyLimits.words)) return end(413);
+	}
 	return isForeignWrite(request, { origin, own: true }) ? end(403) : false;
 }
 

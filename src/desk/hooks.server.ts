@@ -3,7 +3,7 @@ import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { runningDesk, startDesk } from '#lib/server/desk/running-desk.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
-import { verdictOn } from './access.ts';
+import { pageOf, verdictOn } from './access.ts';
 import { languageCookie, sessionCookie } from './cookies.ts';
 
 /** Opens the desk, once for the process. */
@@ -30,7 +30,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const verdict = event.route.id === null ? 'open' : verdictOn(event.route.id, session, sends);
 	if (verdict === 'sign-in')
 		redirect(303, sends ? '/sign-in' : `/sign-in?to=${encodeURIComponent(pathname)}`);
-	if (verdict === 'again') redirect(303, `/again?to=${encodeURIComponent(pathname)}`);
+	if (verdict === 'again') redirect(303, `/again?to=${encodeURIComponent(pageOf(event.route.id, pathname))}`);
 	if (verdict === 'refused' && sends) error(403);
 	// A page that says so is drawn where the others are.
 	event.locals.refused = verdict === 'refused';

@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { callerAddress } from '#lib/server/http/caller-address.ts';
 import type { Caller, KeyAnswer } from '#lib/server/desk/desk.ts';
+import type { HandedFile } from '#lib/server/people/handed-in.ts';
 import type { Staff } from '#lib/server/desk/accounts.ts';
 import { sessionCookie } from './cookies.ts';
 
@@ -20,6 +21,18 @@ export const keyIn = (sent: FormData): KeyAnswer => ({
 	password: textIn(sent, 'password'),
 	code: textIn(sent, 'code')
 });
+
+/** Files that a form brought; a field without a file brings one without a name. */
+export const filesIn = (sent: FormData, name: string): Promise<HandedFile[]> =>
+	Promise.all(
+		sent
+			.getAll(name)
+			.filter((value) => value instanceof File && value.name !== '')
+			.map(async (file) => ({
+				file: (file as File).name.slice(0, 100),
+				bytes: new Uint8Array(await (file as File).arrayBuffer())
+			}))
+	);
 
 /** An address of this desk, and never of another host: `//elsewhere` and `/\elsewhere` are such. */
 export function pathHere(value: unknown): string {

@@ -33,7 +33,8 @@ const personsOf = (args: unknown[]) => {
 	return refs.length === 1 ? `person ${refs[0]}` : undefined;
 };
 const listed = ({ args: [name] }: Given) => name === undefined;
-const phone = ({ args: [name] }: Given) => `phone ${String(name).toUpperCase()}`;
+const phone = ({ args: [name] }: Given) =>
+	typeof name === 'string' ? `phone ${name.toUpperCase()}` : undefined;
 
 export const audited: Record<string, Audited> = {
 	invite: { act: 'invite', object: ofCase },
@@ -41,6 +42,7 @@ export const audited: Record<string, Audited> = {
 	'phones keep': { act: 'phone kept', object: phone },
 	'phones end': { act: 'phones ended' },
 	'cases import': { act: 'people imported' },
+	'cases undo': { act: 'import undone' },
 	'people show': { act: 'person shown', object: person },
 	'people export': { act: 'person exported', object: ({ args: [ref] }) => personsOf([ref]) },
 	'people remove': { act: 'people removed', object: person },

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRegister, type Register } from '#lib/server/register/register.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { inRegister as workIn } from '#lib/server/people/house.ts';
+import type { Register } from '#lib/server/register/register.ts';
 import type { CommandContext } from './command.ts';
 
 /**
@@ -16,10 +15,5 @@ export async function inRegister<T>(
 	nothing: T
 ): Promise<T> {
 	if (!existsSync(join(data, 'phones.db'))) return nothing;
-	const register = await openRegister(data, openSecret(data), randomBytes, now);
-	try {
-		return await work(register);
-	} finally {
-		await register.close();
-	}
+	return workIn({ data, now }, work);
 }

@@ -164,6 +164,43 @@ describe('people', () => {
 		expect(await operate('phones')).not.toContain('ends');
 	});
 
+	test('an import is taken back whole: who was changed is as before, who was new is removed, and only while nothing of it changed', async () => {
+		const before = await stored();
+		const file = join(folder, 'people.csv');
+		const head = 'ref,called,language,reading,phase\n';
+		writeFileSync(file, `${head}sample-03,Other,km,adult,closure\nnew-1,Bopha,km,adult,entry\n`);
+		const [, name] = /cases undo (\w+)/.exec(await operate('cases', 'import', file))!;
+		const list = JSON.parse(await operate('cases', 'undo', '--json')) as { id: string; refs: string[] }[];
+		expect(list).toMatchObject([{ id: name, refs: ['sample-03', 'new-1'] }]);
+		writeFileSync(file, `${head}sample-03,Third,km,adult,closure\n`);
+		const [, later] = /cases undo (\w+)/.exec(await operate('cases', 'import', file))!;
+		await expect(operate('cases', 'undo', name!)).rejects.toThrow(
+			'Changed since, so nothing was taken back: sample-03'
+		);
+		await operate('cases', 'undo', later!);
+		await operate('cases', 'undo', name!);
+		expect(await stored()).toEqual(before);
+		expect(await copyOf('new-1')).toBeUndefined();
+		await expect(operate('cases', 'undo', name!)).rejects.toThrow('There is no import');
+	});
+
+	test('what is kept of an import holds nothing of who was removed since, and ends with its weeks', async () => {
+		const file = join(folder, 'people.csv');
+		const head = 'ref,called,language,reading,phase\n';
+		writeFileSync(file, `${head}sample-03,Other,km,adult,closure\nsample-04,Fourth,km,adult,closure\n`);
+		await operate('cases', 'import', file);
+		const kept = () => withRegister(async (register) => JSON.stringify(await register.listRemoved()));
+		expect(await kept()).toContain('sample-03');
+		await operate('people', 'remove', 'sample-03', '--now', '--yes');
+		expect(await kept()).not.toContain('sample-03');
+		expect(await kept()).toContain('sample-04');
+		// Thirty days are more than four weeks.
+		await live(5);
+		expect(await kept()).toContain('sample-04');
+		await live(1);
+		expect(await kept()).toBe('[]');
+	});
+
 	test('remove --closed takes those whose plan was closed longer ago than the organisation keeps them', async () => {
 		await expect(operate('people', 'remove', '--closed', '--yes')).rejects.toThrow(/closedPeopleWeeks/);
 		decided = { retention: { closedPeopleWeeks: 8 } };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import { RunningDesk } from '#tests/support/desk.ts';
 
 let data: string;
 let desk: RunningDesk;
+let config: string;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -22,16 +23,21 @@ beforeAll(async () => {
 	const source = openEmbeddedSource(caseDatabasePath(data));
 	await readAnew(data, source, { phaseMap: {}, country: 'KH' }, () => new Date());
 	await source.close();
+	// One that is named has to be there.
+	config = join(data, 'companion.config.json');
+	writeFileSync(config, '{}');
 	desk = await RunningDesk.start({
 		data,
 		origin: 'https://river.example',
-		variables: { COMPANION_DATA: data }
+		variables: { COMPANION_DATA: data, COMPANION_CONFIG: config }
 	});
 	tokens.lead = await desk.signedIn('Lead', ['safeguarding-lead']);
 	tokens.worker = await desk.signedIn('Worker', ['case-worker'], ['sokha']);
 	tokens.stranger = await desk.signedIn('Stranger', ['case-worker']);
 	tokens.director = await desk.signedIn('Director', ['director']);
+	tokens.editor = await desk.signedIn('Editor', ['words-editor']);
 	tokens.technician = await desk.signedIn('Technician', ['technician']);
+	tokens.auditor = await desk.signedIn('Auditor', ['auditor']);
 });
 afterAll(async () => {
 	await desk.stop();
@@ -47,10 +53,16 @@ const peopleOf = async (token: string) => [
 
 describe('the doors', () => {
 	const opens: Record<string, string[]> = {
-		'/': ['lead', 'worker', 'stranger', 'director', 'technician'],
-		'/keys': ['lead', 'worker', 'stranger', 'director', 'technician'],
+		'/': ['lead', 'worker', 'stranger', 'director', 'editor', 'technician', 'auditor'],
+		'/keys': ['lead', 'worker', 'stranger', 'director', 'editor', 'technician', 'auditor'],
+		'/done': ['lead', 'worker', 'stranger', 'director', 'editor', 'technician', 'auditor'],
 		'/people': ['lead', 'worker', 'stranger'],
 		'/phones': ['lead', 'worker', 'stranger'],
+		'/plans': ['worker', 'stranger', 'director'],
+		'/plans/import': ['worker', 'stranger', 'director'],
+		'/plans/undo': ['worker', 'stranger', 'director'],
+		'/partners': ['lead', 'worker', 'stranger', 'director', 'editor'],
+		'/partners/new': ['editor'],
 		'/source': ['director'],
 		'/staff': ['director'],
 		'/well': ['director', 'technician']
@@ -85,7 +97,10 @@ describe('the doors', () => {
 			expect(page).not.toMatch(/sample-\d\d/);
 		}
 		const pressed = await desk.send('/well', tokens.technician);
-		expect([pressed.status, (await pressed.text()).includes('No backup is noted here yet')]).toEqual([200, true]);
+		expect([pressed.status, (await pressed.text()).includes('No backup is noted here yet')]).toEqual([
+			200,
+			true
+		]);
 		expect((await desk.send('/well', tokens.worker)).status).toBe(403);
 	});
 
@@ -187,6 +202,301 @@ test('each act and each look at a person is a line in the audit, and the chain i
 	} finally {
 		await audit.close();
 	}
+});
+
+describe('what was done', () => {
+	test('is read by each as far as it is hers, and by the auditor without a name', async () => {
+		await pageOf(tokens.worker!, (await peopleOf(tokens.worker!))[0]!);
+		const [own, all, marks] = await Promise.all(
+			['worker', 'director', 'auditor'].map((who) => pageOf(tokens[who]!, '/done'))
+		);
+		expect(own).toContain('looked at a person');
+		// Only the lead gave an invitation until now.
+		expect(listOf(own!)).not.toMatch(/Lead|gave an invitation/);
+		expect(listOf(all!)).toMatch(/Lead/);
+		expect(listOf(all!)).toContain('gave an invitation');
+		expect(listOf(marks!)).toContain('gave an invitation');
+		const called = [...called12(await pageOf(tokens.director!, '/plans'))];
+		expect(called).toHaveLength(12);
+		// One letter stands in a mark as well.
+		for (const name of ['Lead', 'Worker', ...called].filter(({ length }) => length > 3)) {
+			expect(listOf(marks!)).not.toContain(name);
+			expect(await savedBy('auditor')).not.toContain(name);
+		}
+		expect(called.some((name) => listOf(all!).includes(name))).toBe(true);
+	});
+
+	test('is whole, as the auditor reads, and an end of before tells whether lines were cut off', async () => {
+		const page = await pageOf(tokens.auditor!, '/done');
+		expect(page).toContain('The list is whole.');
+		const head = /(\d+-[\w-]{43})/.exec(page)![1]!;
+		const check = async (end: string) =>
+			(await desk.send('/done?/check', tokens.auditor, { head: end })).text();
+		expect(await check(head)).toContain('Nothing was cut off since.');
+		const [number, mark] = [Number.parseInt(head), head.slice(head.indexOf('-'))];
+		expect(await check(`${number + 40}${mark}`)).toContain(`broken at line ${number + 40}`);
+		for (const other of ['director', 'worker'])
+			expect(await pageOf(tokens[other]!, '/done')).not.toContain(head);
+	});
+
+	test('is saved as a table that no spreadsheet runs', async () => {
+		const table = await savedBy('director');
+		expect(table).toContain('"looked at a person"');
+		expect(table).not.toMatch(/"[=+\-@]/);
+		expect((await desk.ask('/done/export', tokens.director)).status).toBe(405);
+	});
+
+	const listOf = (page: string) => [...page.matchAll(/<ol[\s\S]*?<\/ol>/g)].join();
+	const savedBy = async (who: string) => (await desk.send('/done/export', tokens[who])).text();
+});
+
+/** How people are called, on the list of their plans. */
+const called12 = (page: string) =>
+	[...page.matchAll(/<strong[^>]*>([^<]+)<\/strong>/g)].map(([, name]) => name!);
+
+describe('people and plans', () => {
+	const upload = (token: string | undefined, files: Record<string, string>, path = '/plans/import?/look') => {
+		const body = new FormData();
+		for (const [name, text] of Object.entries(files)) body.append('files', new File([text], name));
+		const headers = { accept: 'text/html', origin: desk.origin, 'sec-fetch-site': 'same-origin' };
+		return desk.ask(path, token, { method: 'POST', headers, body });
+	};
+	const people = (rows: string) => `ref,called,language,reading,phase\n${rows}\n`;
+	const press = (page: string) => /name="name" value="([\w-]{16})"/.exec(page)?.[1];
+	const plansOf = async (who: string) => [
+		...new Set(
+			[...(await pageOf(tokens[who]!, '/plans')).matchAll(/href="(\/plans\/[\w-]{16})"/g)].map(
+				([, to]) => to!
+			)
+		)
+	];
+
+	test('an import says first what it would do, does it at the second press, once, and is taken back', async () => {
+		const looked = await (
+			await upload(tokens.director, { 'people.csv': people('new-1,Bopha,km,adult,entry') })
+		).text();
+		expect(looked).toContain('1 new, 0 changed, 0 gone');
+		expect(await plansOf('director')).toHaveLength(12);
+		const name = press(looked)!;
+		// Another's press does nothing with it.
+		expect((await desk.send('/plans/import?/import', tokens.worker, { name })).status).toBe(409);
+		expect(await (await desk.send('/plans/import?/import', tokens.director, { name })).text()).toContain(
+			'It is done, for 1 person'
+		);
+		expect((await desk.send('/plans/import?/import', tokens.director, { name })).status).toBe(409);
+		expect(await plansOf('director')).toHaveLength(13);
+		const undo = await pageOf(tokens.director!, '/plans/undo');
+		const id = /name="id" value="(\w+)"/.exec(undo)![1]!;
+		expect((await desk.send('/plans/undo?/import', tokens.worker, { id })).status).toBe(409);
+		expect((await desk.send('/plans/undo?/import', tokens.director, { id })).status).toBe(200);
+		expect(await plansOf('director')).toHaveLength(12);
+	});
+
+	test('one wrong cell changes nothing and is named by table, row, column and reason', async () => {
+		const answer = await upload(tokens.director, {
+			'people.csv': people('new-2,Bopha,km,adult,entry\nnew-3,Chan,fr,adult,entry')
+		});
+		expect(answer.status).toBe(400);
+		const page = await answer.text();
+		for (const told of ['people.csv', 'row 3', 'column language', 'needs one of these: km, en, vi'])
+			expect(page).toContain(told);
+		expect(page).not.toContain('Chan');
+		expect(await plansOf('director')).toHaveLength(12);
+	});
+
+	test('a case worker puts in and saves only whom she works with; of strangers and of nobody she hears the same', async () => {
+		const everybody = await plansOf('director');
+		const own = await plansOf('worker');
+		expect(own.length).toBeGreaterThan(0);
+		expect(own.length).toBeLessThan(12);
+		const other = everybody.find((one) => !own.includes(one))!;
+		expect((await desk.ask(other, tokens.worker)).status).toBe(404);
+		for (const path of [`${other}/export`, `${other}?/remove`])
+			expect((await desk.send(path, tokens.worker)).status).toBe(404);
+		for (const row of ['sample-09,X,km,adult,entry', 'nobody-1,X,km,adult,entry'])
+			expect(await (await upload(tokens.stranger, { 'people.csv': people(row) })).text()).toContain(
+				'is nobody whose plan you look after here'
+			);
+	});
+
+	test('what a phone would show is told in numbers, never in words', async () => {
+		const page = await pageOf(tokens.director!, (await plansOf('director'))[4]!);
+		expect(page).toContain('What a phone would show');
+		for (const { raw } of await everythingInFiles())
+			for (const text of wordsIn(raw)) expect(page).not.toContain(text);
+	});
+
+	test('somebody is saved as a file, taken out with all that hangs on her, and put back', async () => {
+		const [person] = await plansOf('director');
+		const saved = await desk.send(`${person}/export`, tokens.director);
+		expect(saved.headers.get('content-disposition')).toBe('attachment; filename="record.json"');
+		expect(Object.keys((await saved.json()) as object)).toEqual(['cases', 'organizations', 'held']);
+		expect((await desk.send(`${person}?/remove`, tokens.director)).headers.get('location')).toBe(
+			'/plans/undo'
+		);
+		expect(await plansOf('director')).not.toContain(person);
+		const back = { name: person!.slice('/plans/'.length) };
+		expect((await desk.send('/plans/undo?/person', tokens.worker, back)).status).toBe(409);
+		expect((await desk.send('/plans/undo?/person', tokens.director, back)).status).toBe(200);
+		expect(await plansOf('director')).toContain(person);
+	});
+
+	test('a form too large, without a length or of broken JSON is refused before it is read', async () => {
+		const large = { 'people.csv': `ref\n${'x'.repeat(3 * 1024 * 1024)}` };
+		expect((await upload(tokens.director, large)).status).toBe(413);
+		expect((await upload(tokens.director, { 'a.csv': 'x'.repeat(80 * 1024) }, '/plans?/read')).status).toBe(
+			413
+		);
+		const deep = { 'a.json': '['.repeat(200_000) };
+		expect(await (await upload(tokens.director, deep)).text()).toContain('lies too deep');
+	});
+
+	async function everythingInFiles() {
+		const source = openEmbeddedSource(caseDatabasePath(data));
+		try {
+			const refs = await source.listRefs();
+			return await Promise.all(refs.map(async (ref) => ({ raw: await source.readCase(ref) })));
+		} finally {
+			await source.close();
+		}
+	}
+	/** The words of goals, meetings and promises: what only she reads. */
+	const wordsIn = ({
+		goals,
+		sessions,
+		promises
+	}: {
+		goals: unknown[];
+		sessions: unknown[];
+		promises: unknown[];
+	}) =>
+		[...goals, ...sessions, ...promises]
+			.flatMap((row) => Object.values(row as Record<string, unknown>))
+			.filter(
+				(value): value is string => typeof value === 'string' && value.length > 12 && value.includes(' ')
+			);
+});
+
+describe('partners', () => {
+	const fields = (name: string, more: Record<string, string> = {}) => ({
+		'name-en': name,
+		's0-id': '',
+		's0-name-en': 'Baking course',
+		's0-status': 'active',
+		...more
+	});
+
+	test('are added, checked and retired by a words editor alone; who reads them changes nothing', async () => {
+		const made = await desk.send(
+			'/partners/new',
+			tokens.editor,
+			fields('River Bakery', { 'name-km': 'ហាង​នំ', numbers: '012 345 678' })
+		);
+		const path = made.headers.get('location')!;
+		expect(path).toMatch(/^\/partners\/\w+$/);
+		expect(await pageOf(tokens.lead!, path)).toContain('ហាង​នំ');
+		for (const who of ['lead', 'worker', 'director'])
+			for (const [to, form] of [
+				['/partners/new', fields('Other')],
+				[`${path}?/save`, fields('Other')],
+				[`${path}?/retire`, {}]
+			] as const)
+				expect((await desk.send(to, tokens[who], form)).status).toBe(403);
+		const saved = await desk.send(`${path}?/save`, tokens.editor, fields('River Bakery', { checked: '1' }));
+		expect(saved.status).toBe(200);
+		expect(await pageOf(tokens.lead!, path)).toMatch(/Checked on \d{4}-\d{2}-\d{2} by Editor/);
+		expect((await desk.send(`${path}?/retire`, tokens.editor)).status).toBe(303);
+		expect((await desk.ask(path, tokens.editor)).status).toBe(404);
+	});
+
+	test('a number that cannot be dialled is refused, and nothing is kept', async () => {
+		const answer = await desk.send(
+			'/partners/new',
+			tokens.editor,
+			fields('Sun Shop', { numbers: 'ask for Mony' })
+		);
+		expect(answer.status).toBe(400);
+		expect(await answer.text()).toContain('is no number that a phone can call');
+		expect(await pageOf(tokens.editor!, '/partners')).not.toContain('Sun Shop');
+	});
+});
+
+describe('two signatures', () => {
+	const director = { name: 'Third', roles: 'director' };
+	const waiting = (page: string) =>
+		[...page.matchAll(/action="\?\/drop"[\s\S]*?name="id" value="([\w-]+)"/g)].map(([, id]) => id!);
+	const namesOf = async () => called12(await pageOf(tokens.director!, '/staff'));
+
+	test('make a further director: who asked does not sign, and until somebody signs there is none', async () => {
+		expect(await (await desk.send('/staff?/add', tokens.director, director)).text()).toContain(
+			'It is written down.'
+		);
+		expect(await namesOf()).not.toContain('Third');
+		const [id] = waiting(await pageOf(tokens.director!, '/staff'));
+		const form = { id: id!, kind: 'director' };
+		expect((await desk.send('/staff?/sign', tokens.director, form)).status).toBe(409);
+		expect((await desk.send('/staff?/sign', tokens.lead, form)).status).toBe(403);
+		const other = await desk.signedIn('Second', ['director']);
+		expect(await (await desk.send('/staff?/sign', other, form)).text()).toContain('The link for Third');
+		expect(await namesOf()).toContain('Third');
+		expect((await desk.send('/staff?/sign', other, form)).status).toBe(409);
+		// Nor is somebody who is here made one by one director alone.
+		const page = await pageOf(tokens.director!, '/staff');
+		const worker = /href="(\/staff\/[\w-]+)">\s*<span[^>]*>\s*<strong[^>]*>Worker</.exec(page)![1]!;
+		await desk.send(`${worker}?/save`, tokens.director, { roles: 'director' });
+		expect((await desk.ask('/staff', tokens.worker)).status).toBe(403);
+	});
+
+	test('take every phone’s right away', async () => {
+		const other = await desk.signedIn('Fourth', ['director']);
+		for (const id of waiting(await pageOf(other, '/staff')))
+			await desk.send('/staff?/drop', other, { id, kind: 'director' });
+		await desk.send('/staff?/everything', tokens.director);
+		const [id] = waiting(await pageOf(tokens.director!, '/staff'));
+		const form = { id: id!, kind: 'everything' };
+		expect((await desk.send('/staff?/sign', tokens.director, form)).status).toBe(409);
+		expect(await (await desk.send('/staff?/sign', other, form)).text()).toMatch(
+			/phones? reads? nothing any more/
+		);
+		expect((await desk.send('/staff?/sign', other, form)).status).toBe(409);
+	});
+});
+
+describe('help lines', () => {
+	const line = (number: string, label = 'Ambulance') => ({
+		id: 'ambulance',
+		'label-km': 'រថយន្តសង្គ្រោះបន្ទាន់',
+		'label-en': label,
+		'label-vi': 'Xe cấp cứu',
+		number,
+		free: '1'
+	});
+	const idIn = (page: string) => /action="\?\/agree"[\s\S]*?name="id" value="([\w-]+)"/.exec(page)?.[1];
+
+	test('are changed when a safeguarding lead agrees to what an editor wrote, and not before', async () => {
+		expect((await desk.send('/lines?/send', tokens.director, line('118'))).status).toBe(403);
+		expect((await desk.send('/lines?/send', tokens.lead, line('118'))).status).toBe(403);
+		expect((await desk.send('/lines?/send', tokens.editor, line('118'))).status).toBe(200);
+		expect(readFileSync(config, 'utf8')).toBe('{}');
+		const id = idIn(await pageOf(tokens.lead!, '/lines'))!;
+		expect(idIn(await pageOf(tokens.editor!, '/lines'))).toBeUndefined();
+		expect((await desk.send('/lines?/agree', tokens.editor, { id })).status).toBe(403);
+		const agreed = await desk.send('/lines?/agree', tokens.lead, { id });
+		expect(await agreed.text()).toContain('It is agreed and written down.');
+		const { helpLines } = JSON.parse(readFileSync(config, 'utf8')) as {
+			helpLines: { id: string; number: string }[];
+		};
+		expect(helpLines.find(({ id }) => id === 'ambulance')?.number).toBe('118');
+		expect((await desk.send('/lines?/agree', tokens.lead, { id })).status).toBe(409);
+	});
+
+	test('a number that cannot be called, and a word that betrays, are refused at once', async () => {
+		const number = await desk.send('/lines?/send', tokens.editor, line('ask the office'));
+		expect([number.status, await number.text()]).toEqual([400, expect.stringContaining('a phone can call')]);
+		const word = await desk.send('/lines?/send', tokens.editor, line('119', 'Shelter for you'));
+		expect([word.status, await word.text()]).toEqual([400, expect.stringContaining('could tell why')]);
+		expect(idIn(await pageOf(tokens.lead!, '/lines'))).toBeUndefined();
+	});
 });
 
 describe('what a phone is given', () => {

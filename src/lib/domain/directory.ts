@@ -1,12 +1,18 @@
 import * as v from 'valibot';
 import { Day } from './day.ts';
 import { Telephone } from './telephone.ts';
-import { Id, Line, Passage, WebAddress } from './text.ts';
+import { Id, Line, Passage, WebAddress, type Language } from './text.ts';
 
 /*
  * Partner organisations with the names of the Human Services Data Specification 3.0 (HSDS, Open Referral). Only fields
  * listed here exist for the phone; `service.status` other than `active` is never served.
  */
+
+/** The same words in languages of ours. An addition to HSDS, whose rows are in one language. */
+const InOthers = v.object({ name: v.optional(Line), description: v.optional(Passage) });
+const Translations = v.optional(
+	v.object({ km: v.optional(InOthers), en: v.optional(InOthers), vi: v.optional(InOthers) })
+);
 
 export const HsdsPhone = v.object({
 	id: Id,
@@ -73,6 +79,7 @@ export const Service = v.object({
 	id: Id,
 	name: Line,
 	description: v.optional(Passage),
+	translations: Translations,
 	status: v.picklist(['active', 'inactive', 'defunct', 'temporarily closed']),
 	application_process: v.optional(Passage),
 	eligibility_description: v.optional(Passage),
@@ -104,6 +111,7 @@ export const Organization = v.object({
 	name: Line,
 	alternate_name: v.optional(Line),
 	description: v.optional(Passage),
+	translations: Translations,
 	website: v.optional(WebAddress),
 	phones: v.optional(v.array(HsdsPhone), []),
 	locations: v.optional(v.array(Location), []),
@@ -123,18 +131,32 @@ export function servable(organizations: Organization[]): Organization[] {
 		.filter((organization) => organization.services.length > 0);
 }
 
+/** The directory in a reader's language, as far as somebody wrote it so; the rest stays as it is. */
+export function spokenIn(organizations: readonly Organization[], language: Language): Organization[] {
+	const inWords = <T extends Pick<Service, 'name' | 'description' | 'translations'>>(row: T): T => ({
+		...row,
+		...row.translations?.[language]
+	});
+	return organizations.map((organization) => ({
+		...inWords(organization),
+		services: organization.services.map(inWords)
+	}));
+}
+
 /** An organisation without anything that says where or when one would meet somebody there. */
-export function withoutPlaces({ id, name, description, services }: Organization): Organization {
+export function withoutPlaces({ id, name, description, translations, services }: Organization): Organization {
 	return {
 		id,
 		name,
 		...(description !== undefined && { description }),
+		...(translations !== undefined && { translations }),
 		phones: [],
 		locations: [],
 		services: services.map((service) => ({
 			id: service.id,
 			name: service.name,
 			...(service.description !== undefined && { description: service.description }),
+			...(service.translations !== undefined && { translations: service.translations }),
 			status: service.status,
 			languages: [],
 			schedules: [],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeDataFolder } from './data-folder.ts';
+import type { Environment } from './environment.ts';
 import { writePrivateFile } from './private-file.ts';
 
 /*
@@ -33,4 +34,18 @@ export function isStarted(real: string): boolean {
  */
 export function folderInUse(real: string, demonstration: string): string {
 	return !isStarted(real) && isDemonstration(demonstration) ? demonstration : real;
+}
+
+/** Where people and partners are put in: never into the demonstration, whatever is in use just now. */
+export function forRealPeople(environment: Environment): Environment {
+	const { real, demonstration, config } = environment;
+	const inDemonstration = (path: string) => path.startsWith(join(demonstration, '/'));
+	return {
+		...environment,
+		data: real,
+		keys: inDemonstration(environment.keys)
+			? join(dirname(config.path), 'companion.keys.json')
+			: environment.keys,
+		mailboxData: inDemonstration(environment.mailboxData) ? join(real, 'mailbox') : environment.mailboxData
+	};
 }

@@ -22,8 +22,12 @@ export function readDeployment(config: { path: string; named: boolean }, today =
 			throw new OperatorError(`COMPANION_CONFIG names ${config.path}, and there is no such file.`);
 		return v.parse(Deployment, {});
 	}
-	const file = basename(config.path);
-	const json = withoutNulls(jsonOf(config.path));
+	return deploymentIn(jsonOf(config.path), basename(config.path), today);
+}
+
+/** The same of what such a file holds. @param file what it is called where it is refused */
+export function deploymentIn(given: unknown, file: string, today = new Date()): Deployment {
+	const json = withoutNulls(given);
 	const [fault] = faultsIn(Deployment, json);
 	if (fault) throw new OperatorError(`${file}: ${fault.field || 'the whole file'}: ${fault.reason}`);
 	const deployment = v.parse(Deployment, json);

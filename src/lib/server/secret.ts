@@ -40,6 +40,8 @@ type Staying =
 	| `desk/${'audit' | 'objects'}`
 	// A paper code lies in a drawer and nowhere here. It is 140 random bits: no key is needed to guess at it in vain.
 	| 'staff/once'
+	// Whom the organisation's own sign-in names: sealed with all else, and only it could say it anew.
+	| 'staff/subject'
 	| 'ended/names';
 
 /** What a key is for. A new one is put where it belongs above; what turns has to be turned in `operator/backup/turn.ts`. */

@@ -20,7 +20,7 @@ import { mailboxFile, openBallotStore } from '#mailbox/ballot-store.ts';
 import { askPassphrase, passphrasesIn } from '#operator/commands/feedback/passphrase.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { forRealPeople } from '#operator/open-cases.ts';
+import { forRealPeople } from '#lib/server/demonstration.ts';
 import { alone } from './alone.ts';
 import { putBack } from './put-back.ts';
 

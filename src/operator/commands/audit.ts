@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openAudit, type Head, type Shortened } from '#lib/server/audit/audit.ts';
+import { headFrom, openAudit, printedHead, type Head, type Shortened } from '#lib/server/audit/audit.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { agreeTo, yesOption } from '#operator/agree.ts';
@@ -36,7 +36,7 @@ type Options = { most: number; of?: string; head?: string; json?: boolean };
 const listed: Work<Options> = async ({ most, of, head, json }, { environment, now, say }) => {
 	// Whoever only looks makes nothing.
 	if (!existsSync(join(environment.data, 'desk.db'))) {
-		headFrom(head);
+		headGiven(head);
 		say(
 			json
 				? JSON.stringify({ lines: [], shortened: null, head: '0-', brokenAt: null })
@@ -49,9 +49,8 @@ const listed: Work<Options> = async ({ most, of, head, json }, { environment, no
 		const about = of === undefined ? undefined : audit.nameOf(`person ${of}`);
 		const all = await audit.lines();
 		const lines = all.filter(({ object }) => about === undefined || object === about).slice(0, most);
-		const brokenAt = await audit.brokenAt(headFrom(head));
-		const { number, mark } = await audit.head();
-		const printed = `${number}-${mark}`;
+		const brokenAt = await audit.brokenAt(headGiven(head));
+		const printed = printedHead(await audit.head());
 		const gone = await audit.shortened();
 		if (json)
 			say(JSON.stringify({ lines, shortened: gone ?? null, head: printed, brokenAt: brokenAt ?? null }));
@@ -99,10 +98,9 @@ const inWords = ({ lines, from, to, acts }: Shortened) =>
 		.map(([act, count]) => `${act} ${count}`)
 		.join(', ')})`;
 
-function headFrom(text: string | undefined): Head | undefined {
+function headGiven(text: string | undefined): Head | undefined {
 	if (text === undefined) return undefined;
-	const [, number, mark] = /^(\d+)-([\w-]*)$/.exec(text) ?? [];
-	if (number === undefined || mark === undefined)
-		throw new OperatorError('--head is what "audit" printed as its head.', 2);
-	return { number: Number(number), mark };
+	const head = headFrom(text);
+	if (!head) throw new OperatorError('--head is what "audit" printed as its head.', 2);
+	return head;
 }

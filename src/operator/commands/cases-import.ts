@@ -1,12 +1,11 @@
-import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
-import { isDemonstration } from '#lib/server/demonstration.ts';
-import { makeDataFolder } from '#lib/server/data-folder.ts';
-import { importBatch } from '#lib/server/cases/import/import-files.ts';
+import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { takeAsThere } from '#lib/server/people/remove.ts';
+import { importPeople } from '#lib/server/people/import.ts';
 import { agreeTo } from '#operator/agree.ts';
+import { staff } from '#operator/audited.ts';
 import type { Work } from '#operator/command.ts';
-import { forRealPeople, readEverybodyAnew } from '#operator/open-cases.ts';
+import { forRealPeople, isDemonstration } from '#lib/server/demonstration.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 import { checkFiles, sayChecked, takenAway } from './cases-validate.ts';
 
 /**
@@ -34,17 +33,15 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	}
 	const away = takenAway(checked.gone);
 	if (away) await agreeTo(away, yes);
-	makeDataFolder(environment.data);
-	await importBatch(caseDatabasePath(environment.data), checked);
-	const refs = checked.batch.cases.map(({ body }) => body.ref);
-	await takeAsThere({ data: environment.data, now }, refs);
+	const name = await importPeople({ data: environment.data, now }, checked, staff());
 	await readEverybodyAnew(environment, deployment(), now);
 	sayChecked(checked, json, context);
-	if (!json)
-		say(
-			wasDemonstration
-				? `Done. Real people have a folder of their own, ${environment.data}: stop the demonstration and start again.`
-				: 'Done. Phones see it the next time they ask.'
-		);
+	if (json) return 0;
+	if (name !== undefined) say(`To take this back within 30 days: ${called(`cases undo ${name}`)}`);
+	say(
+		wasDemonstration
+			? `Done. Real people have a folder of their own, ${environment.data}: stop the demonstration and start again.`
+			: 'Done. Phones see it the next time they ask.'
+	);
 	return 0;
 };

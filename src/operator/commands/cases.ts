@@ -51,5 +51,15 @@ export const cases: Declare = (command, does) => {
 		.description('Lists whom one can invite.')
 		.addOption(jsonOption('[{ "ref", "phase", "reading", "language" }]'))
 		.action(does(async () => (await import('./cases-list.ts')).listCases));
-	needsOneOf(command, 'cases', 'import FILE…', 'validate FILE…', 'list');
+	command
+		.command('undo')
+		.description(
+			'Takes an import of the last 30 days back, whole: who was changed stands as before, who was new is removed. Without a name lists the imports. One is not taken back where something of it was changed since.'
+		)
+		.argument('[IMPORT]')
+		.addOption(
+			jsonOption('[{ "id", "at", "by", "refs", "partners", "weeks" }], or { "refs" } of who stands as before')
+		)
+		.action(does(async () => (await import('./cases-undo.ts')).undoneImport));
+	needsOneOf(command, 'cases', 'import FILE…', 'validate FILE…', 'list', 'undo IMPORT');
 };

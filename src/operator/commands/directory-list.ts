@@ -1,19 +1,14 @@
 import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
-import { readExisting, type Existing } from '#lib/server/cases/import/existing.ts';
+import { readExisting } from '#lib/server/cases/import/existing.ts';
+import { plansWith } from '#lib/server/directory/plans-with.ts';
 import { putBack, removePartners } from '#lib/server/people/remove.ts';
 import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 
 type Row = { id?: unknown; name?: unknown; visibility?: unknown; services?: unknown };
-
-/** How many plans introduce an organisation. */
-const plansWith = ({ cases }: Existing, id: string): number =>
-	[...cases.values()].filter(({ referrals }) =>
-		referrals.some((row) => (row as { organization?: unknown } | null)?.organization === id)
-	).length;
 
 /** `directory list` */
 export const listPartners: Work<{ json?: boolean }> = async ({ json }, { environment, say }) => {

@@ -10,7 +10,8 @@ import type { Declare, Work } from '#operator/command.ts';
 import { counted, countedEach } from '#operator/counted.ts';
 import { sayFaults, sayRemarks } from '#operator/findings.ts';
 import { asCaller } from '#operator/accounts.ts';
-import { forRealPeople, readEverybodyAnew } from '#operator/open-cases.ts';
+import { forRealPeople } from '#lib/server/demonstration.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 
 const more = `
 Reads the Human Services Data Specification 3.0 (HSDS): JSON (an organisation, a list, or a page with "contents", of

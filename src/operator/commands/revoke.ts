@@ -1,5 +1,7 @@
 import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { revokeEverything } from '#lib/server/register/revoke-everything.ts';
+import { agreeTo, yesOption } from '#operator/agree.ts';
 import { jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { inRegister } from '#operator/in-register.ts';
@@ -9,11 +11,25 @@ export const revokeCommand: Declare = (command, does) =>
 		.description(
 			'Takes a phone’s right to read away, at once. It gets nothing new, and the next time it asks, its book goes from it with the private notes in it.'
 		)
-		.argument('<PHONE>', `its name in the list (${called('phones')})`)
-		.addOption(jsonOption('{ "phone", "revoked" }'))
+		.argument('[PHONE]', `its name in the list (${called('phones')})`)
+		.option('--everything', 'every phone: everybody starts anew with an invitation')
+		.addOption(yesOption())
+		.addOption(jsonOption('{ "phone", "revoked" }, or { "revoked": COUNT } of every phone'))
 		.action(does(() => revoked));
 
-const revoked: Work<{ json?: boolean }, [name: string]> = async (values, context, name) => {
+type Options = { everything?: boolean; yes?: boolean; json?: boolean };
+
+const revoked: Work<Options, [name: string | undefined]> = async (values, context, name) => {
+	if ((name === undefined) !== (values.everything ?? false))
+		throw new OperatorError('Say which phone: revoke PHONE, or every one: revoke --everything', 2);
+	if (name === undefined) {
+		await agreeTo('This takes every phone’s right to read away. It cannot be undone.', values.yes);
+		const count = await inRegister(context, revokeEverything, 0);
+		context.say(
+			values.json ? JSON.stringify({ revoked: count }) : `${count} phones can no longer read anything.`
+		);
+		return 0;
+	}
 	const phone = name.toUpperCase();
 	const done = await inRegister(context, (register) => register.revoke(phone), false);
 	if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);

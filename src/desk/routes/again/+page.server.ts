@@ -6,6 +6,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ url }) => ({
 	form: await runningDesk().desk.signInForm(),
+	hasIssuer: runningDesk().issuer !== undefined,
 	to: pathHere(url.searchParams.get('to'))
 });
 

@@ -7,7 +7,12 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	if (locals.session) redirect(303, '/');
-	return { form: await runningDesk().desk.signInForm(), to: pathHere(url.searchParams.get('to')) };
+	const { desk, issuer } = runningDesk();
+	return {
+		form: await desk.signInForm(),
+		to: pathHere(url.searchParams.get('to')),
+		hasIssuer: issuer !== undefined
+	};
 };
 
 export const actions: Actions = {

@@ -19,15 +19,23 @@ import { deskShape, type Tables } from './tables.ts';
 /** What can be done: a closed list. */
 export const acts = [
 	...['invite', 'phone revoked', 'phone kept', 'phones ended'],
-	...['people imported', 'person shown', 'person exported', 'people removed', 'person put back'],
-	...['partners imported', 'partners removed', 'partner put back'],
+	...[
+		'people imported',
+		'import undone',
+		'person shown',
+		'person exported',
+		'people removed',
+		'person put back'
+	],
+	...['partners imported', 'partners removed', 'partner put back', 'partner changed', 'partner checked'],
+	...['line changed', 'line checked', 'lines approved'],
 	...['words imported', 'recordings imported'],
 	...['feedback keys', 'feedback opened', 'feedback closed', 'feedback reported'],
 	...['source key', 'source accepted'],
 	...['signed in', 'key made', 'key removed', 'paper code', 'desk recovered'],
 	...['staff added', 'staff changed', 'staff link', 'staff ended'],
 	...['installed', 'updated', 'backed up', 'restored', 'moved', 'key rotated'],
-	'list shortened'
+	...['signature asked', 'signature given', 'everything revoked', 'list saved', 'list shortened']
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -43,6 +51,9 @@ export type Done = {
 export type AuditLine = Omit<Tables['audit'], 'before' | 'mark'>;
 /** The end of the chain: how many lines there are, and the mark of the last. */
 export type Head = { number: number; mark: string };
+
+/** Which lines are wanted. `before`: only those with a lower number; `staff`: whose, as it stands in them. */
+export type Wanted = { most?: number; before?: number; staff?: string; act?: Act };
 
 /** What stands in the place of lines that went: how many, the minutes of the first and the last, and of each act how many. */
 const Shortened = v.object({
@@ -63,7 +74,9 @@ const kept = 24;
 export type Audit = {
 	write(done: Done): Promise<void>;
 	/** The lines, the newest first. */
-	lines(most?: number): Promise<AuditLine[]>;
+	lines(wanted?: Wanted): Promise<AuditLine[]>;
+	/** Everybody who did something, as it stands in the lines. */
+	everybody(): Promise<string[]>;
 	/** The name that an object has in the lines. */
 	nameOf(object: string): string;
 	head(): Promise<Head>;
@@ -84,6 +97,15 @@ export type Audit = {
 	shortened(): Promise<Shortened | undefined>;
 	close(): Promise<void>;
 };
+
+/** An end as it is printed, to be kept elsewhere. */
+export const printedHead = ({ number, mark }: Head): string => `${number}-${mark}`;
+
+/** An end as somebody typed it from paper; undefined where it is none. */
+export function headFrom(text: string): Head | undefined {
+	const [, number, mark] = /^(\d{1,9})-([\w-]*)$/.exec(text.trim()) ?? [];
+	return number === undefined || mark === undefined ? undefined : { number: Number(number), mark };
+}
 
 /** Opens `desk.db`. */
 export async function openAudit(data: string, secret: Secret, now: () => Date): Promise<Audit> {
@@ -141,14 +163,27 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 					.values({ ...line, mark: markOf(line) })
 					.execute();
 			}),
-		lines: (most) =>
+		lines: ({ most, before, staff, act } = {}) =>
 			database.query
 				.selectFrom('audit')
 				.where('act', '!=', stands)
 				.select(['number', 'at', 'staff', 'role', 'act', 'object', 'outcome'])
+				.$if(before !== undefined, (query) => query.where('number', '<', before as number))
+				.$if(staff !== undefined, (query) => query.where('staff', '=', staff as string))
+				.$if(act !== undefined, (query) => query.where('act', '=', act as string))
 				.orderBy('number', 'desc')
 				.$if(most !== undefined, (query) => query.limit(most as number))
 				.execute(),
+		everybody: async () =>
+			(
+				await database.query
+					.selectFrom('audit')
+					.select('staff')
+					.where('act', '!=', stands)
+					.distinct()
+					.orderBy('staff')
+					.execute()
+			).map(({ staff }) => staff),
 		head: () => headIn(database.query),
 		brokenAt: async (head) => {
 			const rows = await all(database.query);

@@ -14,6 +14,8 @@ export const Content = v.object({
 	/** Who she is in the plans: ids of team members. */
 	worksAs: v.array(v.string()),
 	/** Where no passkey can be: argon2id of the password, and what her clock app knows. */
+	/** Where the organisation's own accounts sign in: a keyed hash of whom the issuer names. */
+	subject: v.optional(v.string()),
 	password: v.optional(
 		v.object({ salt: v.string(), hash: v.string(), totp: v.string(), lastStep: v.number() })
 	)
@@ -21,7 +23,7 @@ export const Content = v.object({
 export type Content = v.InferOutput<typeof Content>;
 
 /** Somebody who works at the desk. */
-export type Staff = { id: string; ended: boolean } & Omit<Content, 'password'>;
+export type Staff = { id: string; ended: boolean } & Omit<Content, 'password' | 'subject'>;
 export type Account = { id: string; ended: boolean } & Content;
 
 /** A name as people write it, 1 to 60 letters on one line. */
@@ -70,6 +72,16 @@ export async function accountNamed(
 	return row && accountOf(parts, row);
 }
 
+/** Whom a subject of the issuer is bound to. */
+export async function accountOfSubject(
+	parts: Parts,
+	query: Kysely<Tables>,
+	subject: string
+): Promise<Account | undefined> {
+	const hash = parts.keyed('subject', subject);
+	return (await accounts(parts, query)).find((account) => account.subject === hash);
+}
+
 /** @returns the new account, or undefined where there is one of that name */
 export async function addAccount(
 	parts: Parts,
@@ -111,4 +123,4 @@ export const rightsOf = ({ id, roles, worksAs }: Pick<Account, 'id' | 'roles' | 
 ];
 
 /** Somebody as the pages may know her. */
-export const staffOf = ({ password: _kept, ...staff }: Account): Staff => staff;
+export const staffOf = ({ password: _kept, subject: _bound, ...staff }: Account): Staff => staff;

@@ -22,6 +22,8 @@ export const forKeeping = (folder: string): Promise<void> =>
 	changed(folder, async (query) => {
 		await query.deleteFrom('sessions').execute();
 		await query.deleteFrom('tries').execute();
+		// What waits for a second signature is asked for again.
+		await query.deleteFrom('proposals').execute();
 		await query.deleteFrom('once').where('kind', '!=', 'paper').execute();
 		for (const { id, expires } of await query.selectFrom('once').selectAll().execute())
 			await query
@@ -42,6 +44,7 @@ export function turnStaff(folder: string, from: Secret, to: Secret, random: Rand
 	return changed(folder, async (query) => {
 		await query.deleteFrom('sessions').execute();
 		await query.deleteFrom('tries').execute();
+		await query.deleteFrom('proposals').execute();
 		await query.deleteFrom('once').where('kind', '=', 'spent').execute();
 		for (const { id, sealed } of shuffled(await query.selectFrom('staff').selectAll().execute(), random)) {
 			const content = v.parse(Content, before.openJson(sealed, contextOf(id)));

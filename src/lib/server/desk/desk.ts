@@ -6,6 +6,7 @@ import type { Random } from '#lib/server/random.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import {
 	accountNamed,
+	accountOfSubject,
 	accounts,
 	accountWith,
 	addAccount,
@@ -30,6 +31,15 @@ import {
 	registrationOptions,
 	type KeyLine
 } from './passkeys.ts';
+import {
+	dropProposal,
+	propose,
+	proposals,
+	sign,
+	type Bodies,
+	type Proposal,
+	type ProposalKind
+} from './proposals.ts';
 import { newPassword, newTotp, passwordLetters, passwordMemoryKiB, rightStep } from './passwords.ts';
 import { queries } from './queries.ts';
 import type { Role } from './roles.ts';
@@ -75,6 +85,17 @@ export type Desk = {
 	signInForm(): Promise<KeyForm>;
 	/** @param only the one whose key it has to be, where somebody shows a key again */
 	signIn(key: KeyAnswer & { name?: string }, caller: Caller, only?: string): Promise<Entered>;
+	/**
+	 * Binds whom the organisation's own sign-in names to the account a link is for, and signs in. Never for the first director, nor
+	 * where somebody has that subject already.
+	 */
+	bindSubject(secret: string, subject: string, caller: Caller): Promise<Entered>;
+	/** Signs in whoever has that subject. @param only the one whose it has to be */
+	signInAs(subject: string, caller: Caller, only?: string): Promise<Entered>;
+	/** What a browser keeps while it is away at the issuer, sealed; it is brought back once. */
+	keepWhileAway(value: object): string;
+	broughtBack(kept: string): Promise<unknown>;
+
 	session(token: string | undefined): Promise<Session | undefined>;
 	signOut(session: Session): Promise<void>;
 
@@ -84,6 +105,15 @@ export type Desk = {
 	isFirstPress(purpose: string, carried: string): Promise<boolean>;
 	/** A name for an address that tells nothing to a browser's history. */
 	nameInAddress(ref: string): string;
+
+	/** Writes down what somebody else has to sign before it is done. */
+	propose<K extends ProposalKind>(kind: K, by: string, body: Bodies[K]): Promise<void>;
+	/** What waits for a second signature. */
+	proposals<K extends ProposalKind>(kind: K): Promise<Proposal<K>[]>;
+	/** Takes one out so that it is done, once; undefined where there is none, or who signs wrote it. */
+	sign<K extends ProposalKind>(kind: K, id: string, signer: string): Promise<Proposal<K> | undefined>;
+	/** It is not to be done. False where there is none. */
+	dropProposal(kind: ProposalKind, id: string): Promise<boolean>;
 
 	ownKeys(staff: string): Promise<{ keys: KeyLine[]; paper: boolean; password: boolean }>;
 	addKeyForm(staff: Staff): Promise<KeyForm>;
@@ -276,6 +306,35 @@ export async function openDesk(
 			if ('token' in entered) await tried.giveBack();
 			return entered;
 		},
+		bindSubject: async (secret, subject, { address, brought }) => {
+			const tried = await countTry(parts, { address });
+			if (!tried.allowed) return { refused: 'too-often' };
+			const entered = await database.transaction(async (query): Promise<Entered> => {
+				const found = await lookAtOnce(parts, query, secret, linkKinds);
+				if (found?.staff === undefined || found.staff === null) return noAnswer;
+				const account = await accountWith(parts, query, found.staff);
+				const holder = await accountOfSubject(parts, query, subject);
+				if (!account || account.ended || (holder && holder.id !== account.id)) return noAnswer;
+				await takeOnce(parts, query, secret, linkKinds);
+				await keepAccount(parts, query, { ...account, subject: parts.keyed('subject', subject) });
+				return { token: await beginSession(parts, query, account.id, brought) };
+			});
+			if ('token' in entered) await tried.giveBack();
+			return entered;
+		},
+		signInAs: async (subject, { address, brought }, only) => {
+			const tried = await countTry(parts, { address });
+			if (!tried.allowed) return { refused: 'too-often' };
+			const entered = await database.transaction(async (query): Promise<Entered> => {
+				const account = await accountOfSubject(parts, query, subject);
+				if (!account || account.ended || (only !== undefined && account.id !== only)) return noAnswer;
+				return { token: await beginSession(parts, query, account.id, brought) };
+			});
+			if ('token' in entered) await tried.giveBack();
+			return entered;
+		},
+		keepWhileAway: (value) => carry(parts, 'away', JSON.stringify(value)),
+		broughtBack: async (kept) => parsed((await bringBack(parts, 'away', kept)) ?? ''),
 		session: async (token) => (token === undefined ? undefined : sessionWith(parts, token)),
 		signOut: async ({ id }) => {
 			await queries.dropSession(database.query, id);
@@ -285,6 +344,11 @@ export async function openDesk(
 		isFirstPress: async (purpose, carried) =>
 			(await bringBack(parts, `press ${purpose}`, carried)) !== undefined,
 		nameInAddress: (ref) => parts.keyed('person', ref).slice(0, 16),
+
+		propose: (kind, by, body) => propose(parts, kind, by, body),
+		proposals: (kind) => proposals(parts, kind),
+		sign: (kind, id, signer) => sign(parts, kind, id, signer),
+		dropProposal: (kind, id) => dropProposal(parts, kind, id),
 
 		ownKeys: async (staff) => ({
 			keys: await keysOf(parts, staff),
@@ -321,7 +385,9 @@ export async function openDesk(
 			const lines = all.map(async (account) => ({
 				...staffOf(account),
 				hasKey:
-					account.password !== undefined || (await queries.passkeysOf(database.query, account.id)).length > 0
+					account.password !== undefined ||
+					account.subject !== undefined ||
+					(await queries.passkeysOf(database.query, account.id)).length > 0
 			}));
 			return (await Promise.all(lines)).sort((a, b) => a.name.localeCompare(b.name));
 		},
@@ -345,7 +411,7 @@ export async function openDesk(
 				const account = await accountWith(parts, query, id);
 				if (!account || account.ended) return undefined;
 				await endKeysOf(query, account);
-				await keepAccount(parts, query, { ...account, password: undefined });
+				await keepAccount(parts, query, { ...account, password: undefined, subject: undefined });
 				return makeOnce(parts, query, 'join', id);
 			}),
 		end: (id) =>
@@ -354,7 +420,7 @@ export async function openDesk(
 				if (!account || account.ended || (await isLastDirector(query, account))) return false;
 				await ended.note('staff', id);
 				await endKeysOf(query, account);
-				await keepAccount(parts, query, { ...account, ended: true, password: undefined });
+				await keepAccount(parts, query, { ...account, ended: true, password: undefined, subject: undefined });
 				return true;
 			}),
 		close: async () => {

@@ -7,7 +7,7 @@ import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { staffShape, type Tables } from './tables.ts';
 
-const purposes = ['name', 'once', 'person', 'tries'] as const;
+const purposes = ['name', 'once', 'person', 'tries', 'subject'] as const;
 
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
 export type Parts = {

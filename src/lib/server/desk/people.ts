@@ -16,6 +16,8 @@ export type Person = {
 	phase?: Phase;
 	language?: Language;
 	reading?: Reading;
+	/** Newer reads of her plan failed: what is known is from an earlier one. */
+	stale: boolean;
 	/** Who works with her: ids and names of team members. */
 	team: { id: string; name: string }[];
 };
@@ -37,6 +39,12 @@ export function openPeople(environment: Environment, deployment: Deployment) {
 	return {
 		/** Those whom somebody may meet here. */
 		of: async (staff: Staff) => (await everybody()).filter((person) => meets(staff, person)),
+		/** Those whose plans somebody looks after here. */
+		lookedAfterBy: async (staff: Staff) =>
+			(await everybody()).filter((person) => looksAfter(staff, person.team)),
+		/** Those whose names somebody may know. */
+		knownTo: async (staff: Staff) =>
+			(await everybody()).filter((person) => meets(staff, person) || looksAfter(staff, person.team)),
 		/** Team members of all plans, for telling who somebody on the staff is in them. */
 		team: async () => {
 			const names = new Map(
@@ -57,6 +65,15 @@ export function meets({ roles, worksAs }: Pick<Staff, 'roles' | 'worksAs'>, { te
 	return holds(roles, 'people-own') && team.some(({ id }) => worksAs.includes(id));
 }
 
+/** Whether somebody looks after a plan here: a director all, a case worker those of the people she works with. */
+export function looksAfter(
+	{ roles, worksAs }: Pick<Staff, 'roles' | 'worksAs'>,
+	team: readonly { id?: unknown }[]
+): boolean {
+	if (holds(roles, 'plans-all')) return true;
+	return holds(roles, 'plans-own') && team.some(({ id }) => worksAs.some((own) => own === id));
+}
+
 async function readPeople(environment: Environment, deployment: Deployment): Promise<Person[]> {
 	const source = openSource(environment.data, deployment);
 	const refs = await source.listRefs();
@@ -65,9 +82,11 @@ async function readPeople(environment: Environment, deployment: Deployment): Pro
 	try {
 		const people: Person[] = [];
 		for (const ref of refs) {
-			const plan = (await plans.plan(ref, 'person'))?.plan;
+			const kept = await plans.plan(ref, 'person');
+			const plan = kept?.plan;
 			people.push({
 				ref,
+				stale: kept?.stale ?? false,
 				...(plan?.me.called !== undefined && { called: plan.me.called }),
 				...(plan && {
 					phase: plan.journey.phase,

@@ -61,6 +61,14 @@ export const queries = {
 			.where('kind', '=', kind)
 			.executeTakeFirst()) !== undefined,
 
+	proposals: (query: Query, kind: string) =>
+		query.selectFrom('proposals').selectAll().where('kind', '=', kind).orderBy('id').execute(),
+	addProposal: (query: Query, row: Insertable<Tables['proposals']>) =>
+		query.insertInto('proposals').values(row).execute(),
+	dropProposal: (query: Query, id: string) => query.deleteFrom('proposals').where('id', '=', id).execute(),
+	dropExpiredProposals: (query: Query, now: number) =>
+		query.deleteFrom('proposals').where('expires', '<=', now).execute(),
+
 	tries: (query: Query, bucket: string) =>
 		query.selectFrom('tries').selectAll().where('bucket', '=', bucket).executeTakeFirst(),
 	keepTries: (query: Query, row: Tables['tries']) =>

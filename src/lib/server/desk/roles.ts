@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 
-/** What somebody does here; several may be held. A further one comes with the first door that it opens. */
-export const roles = ['case-worker', 'safeguarding-lead', 'director', 'technician'] as const;
+/** What somebody does here; several may be held. */
+export const roles = [
+	'case-worker',
+	'safeguarding-lead',
+	'director',
+	'words-editor',
+	'technician',
+	'auditor'
+] as const;
 export const Role = v.picklist(roles);
 export type Role = v.InferOutput<typeof Role>;
 
@@ -9,9 +16,23 @@ export type Role = v.InferOutput<typeof Role>;
 const holders = {
 	'people-own': ['case-worker', 'safeguarding-lead'],
 	'people-all': ['safeguarding-lead'],
+	/** Plans put in, taken out and saved: of her own people, of all. */
+	'plans-own': ['case-worker', 'director'],
+	'plans-all': ['director'],
+	'partners-read': ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+	'partners-edit': ['words-editor'],
+	/** Help lines: written down by an editor, agreed to by a lead. */
+	'lines-send': ['words-editor', 'safeguarding-lead'],
+	'lines-approve': ['safeguarding-lead'],
 	staff: ['director'],
 	source: ['director'],
-	service: ['director', 'technician']
+	service: ['director', 'technician'],
+	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
+	'done-own': roles,
+	'done-all': ['safeguarding-lead', 'director'],
+	'done-marks': ['auditor'],
+	/** Whether the list of what was done is whole. */
+	'done-chain': ['auditor']
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof holders;
 

@@ -10,6 +10,8 @@ import { noteLaid } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
+import { importsLookedAt, type ImportsLookedAt } from './imports.ts';
+import { openIssuer, readIssuer, type Issuer } from './issuer.ts';
 import { openPeople, type People } from './people.ts';
 import { openSourceWords } from './source-words.ts';
 import { openServiceState, type ServiceLooks } from './service-state.ts';
@@ -21,6 +23,10 @@ export type RunningDesk = {
 	now: () => Date;
 	desk: Desk;
 	people: People;
+	/** The organisation's own sign-in, where one is configured. */
+	issuer: Issuer | undefined;
+	/** Imports that were looked at and wait for the second press. */
+	imports: ImportsLookedAt;
 	/** The words of the case system beside ours. */
 	theirWords: () => Promise<MetWord[]>;
 	/** Who did what here, and who looked at whom. */
@@ -42,6 +48,7 @@ export async function startDesk(): Promise<RunningDesk> {
 	const secret = openSecret(environment.data);
 	refuseLoss(environment.data);
 	const now = () => new Date();
+	const issuer = readIssuer(process.env, environment.data);
 	running = {
 		environment,
 		deployment,
@@ -51,6 +58,8 @@ export async function startDesk(): Promise<RunningDesk> {
 			name: deployment.name.en
 		}),
 		people: openPeople(environment, deployment),
+		issuer: issuer ? openIssuer(issuer, environment.deskOrigin) : undefined,
+		imports: importsLookedAt(now),
 		theirWords: openSourceWords(environment, deployment),
 		audit: await openAudit(environment.data, secret, now),
 		service: openServiceState(environment),

@@ -15,6 +15,8 @@ export type Tables = {
 	sessions: { id: string; staff: string; began: number; seen: number; fresh: number };
 	/** Secrets that work once. `kind`: what for. `staff` is null for the first of all, who has no account yet. */
 	once: { id: string; kind: string; staff: string | null; expires: number };
+	/** What waits for a second signature. `kind`: of what; who wrote it, and what it is, is sealed. */
+	proposals: { id: string; kind: string; expires: number; sealed: Uint8Array };
 	/** Counts of tries, in a fixed number of rows: whoever invents names or addresses fills no disk. */
 	tries: { bucket: string; count: number; until: number };
 };
@@ -53,6 +55,16 @@ export const staffShape: Shape = {
 				});
 				await layTable(query, engine, 'tries', { bucket: 'text key', count: 'integer', until: 'integer' });
 			}
+		},
+		{
+			name: 'proposals',
+			up: (query, engine) =>
+				layTable(query, engine, 'proposals', {
+					id: 'text key',
+					kind: 'text',
+					expires: 'integer',
+					sealed: 'bytes'
+				})
 		}
 	]
 };

@@ -7,10 +7,9 @@ import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import type { RemovedKind } from '#lib/server/register/removed.ts';
-import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
-
-type House = { data: string; now: () => Date };
+import { inRegister, type House } from './house.ts';
+import { withoutPeople, withoutPartners } from './kept-import.ts';
 
 /**
  * Takes people out of the embedded database. How each stood is kept sealed first, so that it can be put back within the
@@ -27,11 +26,12 @@ export async function removePeople(
 	const missing = refs.find((ref) => !cases.has(ref));
 	if (missing !== undefined)
 		throw new OperatorError(`There is nobody with the reference ${missing}. Nothing was changed.`);
-	await withRegister({ data, now }, async (register) => {
+	await inRegister({ data, now }, async (register) => {
 		for (const ref of refs) {
 			if (atOnce) await register.endPerson(ref);
 			else await register.keepRemoved('person', ref, cases.get(ref));
 		}
+		await register.forgetInImports(withoutPeople(refs));
 	});
 	await takeOutOfEmbedded(caseDatabasePath(data), { refs });
 	const plans = await openPlanCache(data, openSecret(data), randomBytes);
@@ -45,8 +45,9 @@ export async function removePartners({ data, now }: House, ids: readonly string[
 	const missing = ids.find((id) => !organizations.has(id));
 	if (missing !== undefined)
 		throw new OperatorError(`There is no partner with the id ${missing}. Nothing was changed.`);
-	await withRegister({ data, now }, async (register) => {
+	await inRegister({ data, now }, async (register) => {
 		for (const id of ids) await register.keepRemoved('organization', id, organizations.get(id));
+		await register.forgetInImports(withoutPartners(ids));
 	});
 	await takeOutOfEmbedded(caseDatabasePath(data), { organizations: ids });
 }
@@ -56,7 +57,7 @@ export async function removePartners({ data, now }: House, ids: readonly string[
  * @throws OperatorError where there is nothing to put back, or something of this name was put in since
  */
 export async function putBack({ data, now }: House, kind: RemovedKind, id: string): Promise<void> {
-	await withRegister({ data, now }, async (register) => {
+	await inRegister({ data, now }, async (register) => {
 		const removed = (await register.listRemoved()).find((one) => one.kind === kind && one.id === id);
 		if (!removed) throw new OperatorError(`${id} was not removed in the last weeks, or was put back.`);
 		const { cases, organizations } = await readExisting(caseDatabasePath(data));
@@ -71,16 +72,7 @@ export async function putBack({ data, now }: House, kind: RemovedKind, id: strin
 /** Whoever is put in anew was not removed: her phones stay. */
 export async function takeAsThere({ data, now }: House, refs: readonly string[]): Promise<void> {
 	if (!existsSync(`${data}/phones.db`)) return;
-	await withRegister({ data, now }, async (register) => {
+	await inRegister({ data, now }, async (register) => {
 		for (const ref of refs) await register.dropRemoved('person', ref);
 	});
-}
-
-async function withRegister<T>({ data, now }: House, act: (register: Register) => Promise<T>): Promise<T> {
-	const register = await openRegister(data, openSecret(data), randomBytes, now);
-	try {
-		return await act(register);
-	} finally {
-		await register.close();
-	}
 }

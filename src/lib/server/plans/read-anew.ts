@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { openSource } from '#lib/server/cases/open-source.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
+import type { Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openPlanCache } from './plan-cache.ts';
 import { refreshAll, type Round } from './refresh.ts';
@@ -27,4 +29,16 @@ export async function readAnew(
 		await directory.close();
 		await plans.close();
 	}
+}
+
+/** Reads everybody's plan and the partners anew, so that phones see at once what was put in or taken out. */
+export async function readEverybodyAnew(
+	environment: Environment,
+	deployment: Deployment,
+	now: () => Date,
+	how: { agreed?: boolean } = {}
+): Promise<void> {
+	const source = openSource(environment.data, deployment);
+	await readAnew(environment.data, source, deployment, now, how);
+	await source.close();
 }

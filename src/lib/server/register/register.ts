@@ -71,6 +71,8 @@ export type Register = {
 	listRemoved(): Promise<Removed[]>;
 	/** It was put back: its phones stay. */
 	dropRemoved(kind: RemovedKind, id: string): Promise<void>;
+	/** Changes what is kept of imports. */
+	forgetInImports(without: (body: unknown) => unknown): Promise<void>;
 	/** Ends all that is known of somebody here at once: phones, and what they share. */
 	endPerson(ref: string): Promise<void>;
 
@@ -163,6 +165,7 @@ export async function openRegister(
 		keepRemoved: (kind, id, body) => removed.keepRemoved(parts, kind, id, body),
 		listRemoved: () => removed.listRemoved(parts),
 		dropRemoved: (kind, id) => removed.dropRemoved(parts, kind, id),
+		forgetInImports: (without) => removed.forgetInImports(parts, without),
 		endPerson: (ref) => removed.endPerson(parts, ref),
 		doubt: lived.doubt,
 		week: lived.week,

@@ -9,16 +9,25 @@ import type { Parts } from './register.ts';
 import type { Tables } from './tables.ts';
 
 /*
- * What staff removed, as it stood, sealed: it can be put back until its weeks of grace are over. Then nothing of it stays.
+ * What staff removed, as it stood, and what an import changed, sealed: it can be put back until its weeks of grace are over. Then
+ * nothing of it stays.
  */
 
-export type RemovedKind = 'person' | 'organization';
+export const removedKinds = ['person', 'organization', 'import'] as const;
+export type RemovedKind = (typeof removedKinds)[number];
+
+/** Weeks that the server lives until something is gone for good. An import is undone for 30 days, and four weeks are fewer. */
+const weeksKept: Record<RemovedKind, number> = {
+	person: graceWeeks,
+	organization: graceWeeks,
+	import: graceWeeks + 1
+};
 
 /** `weeks`: how many the server still lives before it is gone for good. */
 export type Removed = { kind: RemovedKind; id: string; body: unknown; weeks: number };
 
 const RemovedContent = v.object({
-	kind: v.picklist(['person', 'organization']),
+	kind: v.picklist(removedKinds),
 	id: v.string(),
 	body: v.unknown(),
 	from: v.number()
@@ -46,7 +55,7 @@ export function keepRemoved(parts: Parts, kind: RemovedKind, id: string, body: u
 		const content: RemovedContent = { kind, id, body, from: parts.lived.lived() };
 		const name = nameOf(parts, kind, id);
 		await queries.keepRemoved(query, name, parts.sealed.sealJson(content, contextOf(name), step));
-		if (kind === 'organization') return;
+		if (kind !== 'person') return;
 		await dropInvitationsFor(parts, query, id);
 		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
 			if (!phone.revoked) await writeEnding(parts, query, phone.id, 'removed');
@@ -59,7 +68,7 @@ export async function listRemoved(parts: Parts): Promise<Removed[]> {
 	return rows
 		.map((row) => {
 			const { from, kind, id, body } = opened(parts, row);
-			return { kind, id, body, weeks: Math.max(0, from + graceWeeks - parts.lived.lived()) };
+			return { kind, id, body, weeks: Math.max(0, from + weeksKept[kind] - parts.lived.lived()) };
 		})
 		.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -68,7 +77,7 @@ export async function listRemoved(parts: Parts): Promise<Removed[]> {
 export function dropRemoved(parts: Parts, kind: RemovedKind, id: string): Promise<void> {
 	return parts.database.transaction(async (query) => {
 		await queries.dropRemoved(query, nameOf(parts, kind, id));
-		if (kind === 'organization') return;
+		if (kind !== 'person') return;
 		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
 			await queries.dropEnding(query, phone.id);
 	});
@@ -92,12 +101,24 @@ async function dropInvitationsFor(parts: Parts, query: Kysely<Tables>, ref: stri
 		if (contentOf(parts, row).ref === ref) await queries.dropInvitation(query, 'id', row.id);
 }
 
+/** Takes somebody out of what imports changed: who is removed comes back by that alone. */
+export function forgetInImports(parts: Parts, without: (body: unknown) => unknown): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		for (const row of await queries.allRemoved(query)) {
+			const content = opened(parts, row);
+			if (content.kind !== 'import') continue;
+			const kept = { ...content, body: without(content.body) };
+			await queries.keepRemoved(query, row.name, parts.sealed.sealJson(kept, contextOf(row.name), step));
+		}
+	});
+}
+
 /** Drops what is past its weeks of grace, and seals the rest anew in random order. */
 export function writeRemovedAnew(parts: Parts): Promise<void> {
 	return parts.database.transaction(async (query) => {
 		for (const row of shuffled(await queries.allRemoved(query), parts.random)) {
 			const content = opened(parts, row);
-			const isOver = !parts.lived.doubt() && parts.lived.lived() - content.from > graceWeeks;
+			const isOver = !parts.lived.doubt() && parts.lived.lived() - content.from > weeksKept[content.kind];
 			if (isOver) await queries.dropRemoved(query, row.name);
 			else
 				await queries.keepRemoved(query, row.name, parts.sealed.sealJson(content, contextOf(row.name), step));

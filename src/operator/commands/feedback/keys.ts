@@ -19,7 +19,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
-import { forRealPeople } from '#operator/open-cases.ts';
+import { forRealPeople } from '#lib/server/demonstration.ts';
 import { askNewPassphrase, goodPassphrase, passphrasesIn } from './passphrase.ts';
 
 type Options = {

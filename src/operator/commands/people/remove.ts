@@ -2,13 +2,13 @@ import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { inventedIn } from '#lib/server/people/invented.ts';
 import { removePartners, removePeople } from '#lib/server/people/remove.ts';
 import { agreeTo } from '#operator/agree.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 import { closedTooLong } from './closed.ts';
-import { inventedIn } from './invented.ts';
 
 type Options = { now?: boolean; closed?: boolean; invented?: boolean; yes?: boolean; json?: boolean };
 
@@ -56,7 +56,7 @@ async function whom(
 	{ environment, deployment, now }: CommandContext
 ): Promise<{ refs: string[]; partners: string[] }> {
 	const existing = await readExisting(caseDatabasePath(environment.data));
-	if (invented) return inventedIn(existing);
+	if (invented) return inventedIn(existing, environment.root);
 	if (!closed) return { refs: [...new Set(named)], partners: [] };
 	const { retention, phaseMap } = deployment();
 	if (retention.closedPeopleWeeks === undefined)

@@ -1,17 +1,13 @@
-import { called } from '#lib/server/called.ts';
-import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { asCaller } from '#operator/accounts.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
-import { heldAbout, type Held } from '#lib/server/people/held.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { asExport, everythingAbout } from '#lib/server/people/held.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { openCases } from '#operator/open-cases.ts';
 import { endingWords } from '#operator/commands/ending-words.ts';
 
 /** `people show REF` */
 export const showPerson: Work<{ json?: boolean }, [ref: string]> = async ({ json }, context, ref) => {
-	const { raw, held } = await everythingAbout(ref, context);
+	const { raw, held } = await everythingAbout(where(context), ref);
 	if (json) context.say(JSON.stringify({ case: raw, held }));
 	else {
 		context.say(JSON.stringify(raw, undefined, 2));
@@ -29,28 +25,14 @@ export const showPerson: Work<{ json?: boolean }, [ref: string]> = async ({ json
 
 /** `people export REF FILE.json` */
 export const exportPerson: Work<object, [ref: string, file: string]> = async (_, context, ref, file) => {
-	const { raw, held, partners } = await everythingAbout(ref, context);
-	const content = { cases: [raw], organizations: partners, held };
-	asCaller(() => writePrivateFile(file, `${JSON.stringify(content, undefined, 2)}\n`));
+	const text = asExport(await everythingAbout(where(context), ref));
+	asCaller(() => writePrivateFile(file, text));
 	context.say(`${file} holds all that is kept about ${ref}. Hand it over, then delete it.`);
 	return 0;
 };
 
-async function everythingAbout(
-	ref: string,
-	{ environment, deployment, now }: CommandContext
-): Promise<{ raw: Omit<RawCase, 'remarks'>; held: Held; partners: unknown[] }> {
-	const source = openCases(environment, deployment());
-	try {
-		if (!(await source.listRefs()).includes(ref))
-			throw new OperatorError(`There is nobody with the reference ${ref}. See: ${called('cases list')}`);
-		const { remarks: _ours, ...raw } = await source.readCase(ref);
-		const named = raw.referrals.map((row) => (row as { organization?: unknown } | null)?.organization);
-		const partners = (await source.readOrganizations()).filter((row) =>
-			named.includes((row as { id?: unknown } | null)?.id)
-		);
-		return { raw, held: await heldAbout(environment.data, ref, now), partners };
-	} finally {
-		await source.close();
-	}
-}
+const where = ({ environment, deployment, now }: CommandContext) => ({
+	environment,
+	deployment: deployment(),
+	now
+});

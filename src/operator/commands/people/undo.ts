@@ -1,8 +1,8 @@
 import { putBack } from '#lib/server/people/remove.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 import { inRegister } from '#operator/in-register.ts';
-import { readEverybodyAnew } from '#operator/open-cases.ts';
 
 /** `people undo [REF]` */
 export const undone: Work<{ json?: boolean }, [ref: string | undefined]> = async ({ json }, context, ref) => {

@@ -1,7 +1,8 @@
 import { agreeTo } from '#operator/agree.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
-import { openCases, readEverybodyAnew } from '#operator/open-cases.ts';
+import { openCases } from '#operator/open-cases.ts';
+import { readEverybodyAnew } from '#lib/server/plans/read-anew.ts';
 
 /** `source accept` */
 export const accepted: Work<{ yes?: boolean }> = async ({ yes }, { environment, deployment, now, say }) => {

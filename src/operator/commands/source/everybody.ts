@@ -1,11 +1,9 @@
-import * as v from 'valibot';
 import type { Deployment } from '#lib/domain/deployment.ts';
-import { phaseFrom } from '#lib/domain/journey.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { CaseSource, Remark } from '#lib/server/cases/case-source.ts';
-import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
-import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
-import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
+import { projectDirectory } from '#lib/server/cases/projection.ts';
+import { faults } from '#lib/server/cases/upstream/source-fault.ts';
+import { examinePeople, whyUnread, type WhyUnread } from '#lib/server/plans/examine.ts';
 import { broken, good, look, naming, type Diagnosis } from '#operator/doctor/check.ts';
 
 type Everybody = { verdicts: Diagnosis[]; plans: { ref: string; plan: Plan }[] };
@@ -16,31 +14,14 @@ export async function readEverybody(
 	refs: string[],
 	{ phaseMap, country }: Pick<Deployment, 'phaseMap' | 'country'>
 ): Promise<Everybody> {
-	const plans: Everybody['plans'] = [];
+	const { plans, unread, unmapped: words, remarks } = await examinePeople(source, refs, { phaseMap });
 	const unmapped = new Map<string, number>();
+	for (const word of words.map(codeFrom)) unmapped.set(word, (unmapped.get(word) ?? 0) + 1);
 	const reasons = new Map<string, string[]>();
-	const remarks: (Remark & { ref: string })[] = [];
-	const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
-	const through = concurrencyLimit(4);
-	await Promise.all(
-		refs.map((ref) =>
-			through(async () => {
-				try {
-					const raw = await source.readCase(ref);
-					const word = (raw.journey as { phase?: unknown } | null)?.phase;
-					const known = typeof word === 'string' && phaseFrom(word, phaseMap) !== undefined;
-					if (!known) count(unmapped, codeFrom(word));
-					// The rest of such a plan is looked at as if a last phase were known.
-					const projected = projectCase(raw, 'person', phaseMap, 'entry');
-					plans.push({ ref, plan: projected.plan });
-					remarks.push(...projected.remarks.map((remark) => ({ ref, ...remark })));
-				} catch (error) {
-					const reason = reasonOf(error);
-					reasons.set(reason, [...(reasons.get(reason) ?? []), ref]);
-				}
-			})
-		)
-	);
+	for (const { ref, why } of unread) {
+		const reason = reasonOf(why);
+		reasons.set(reason, [...(reasons.get(reason) ?? []), ref]);
+	}
 	return {
 		plans,
 		verdicts: [
@@ -90,7 +71,7 @@ async function organizations(source: CaseSource, country: string): Promise<Diagn
 		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		return [good(`${entries.length} partner organisations can be shown`), ...leftOut(remarks)];
 	} catch (error) {
-		return [broken('The partner organisations cannot be read', reasonOf(error))];
+		return [broken('The partner organisations cannot be read', reasonOf(whyUnread(error)))];
 	}
 }
 
@@ -129,9 +110,8 @@ function codeFrom(word: unknown): string {
 }
 
 /** A reason in our own words: a fault's sentence, or the field that is wrong. Never what stands in it. */
-function reasonOf(error: unknown): string {
-	if (error instanceof SourceFault) return error.message;
-	if (error instanceof v.ValiError)
-		return `the field ${v.getDotPath(error.issues[0]) ?? '?'} cannot be shown as it stands`;
+function reasonOf({ fault, field }: WhyUnread): string {
+	if (fault !== undefined) return faults[fault];
+	if (field !== undefined) return `the field ${field} cannot be shown as it stands`;
 	return 'it cannot be read';
 }

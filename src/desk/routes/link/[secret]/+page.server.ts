@@ -12,7 +12,11 @@ export const load: PageServerLoad = async (event) => {
 	const link = await desk.lookAtLink(secret, callerOf(event));
 	const form = link && (await desk.linkForm(secret));
 	// Unknown, used, run out or tried too often: one answer.
-	return { link: link && form ? { name: link.staff?.name, form: withSquare(form) } : undefined };
+	return {
+		link: link && form ? { name: link.staff?.name, form: withSquare(form) } : undefined,
+		// Never for the first director: the account has to be there.
+		issuer: link?.staff && runningDesk().issuer ? `/issuer?link=${encodeURIComponent(secret)}` : undefined
+	};
 };
 
 export const actions: Actions = {

@@ -37,7 +37,23 @@ export function readFiles(
 	existing: Existing = nothingThere,
 	books: FoundTables[] = []
 ): Checked {
-	const files = paths.map((file) => ({ file, text: textOf(file) }));
+	return readTexts(
+		paths.map((file) => ({ file, text: textOf(file) })),
+		phaseMap,
+		fhir,
+		existing,
+		books
+	);
+}
+
+/** The same of files that were read already. @throws OperatorError for one of a kind that is not taken */
+export function readTexts(
+	files: { file: string; text: string }[],
+	phaseMap: Record<string, Phase>,
+	fhir: FhirSettings,
+	existing: Existing,
+	books: FoundTables[] = []
+): Checked {
 	const csv = files.filter(({ file }) => extname(file).toLowerCase() === '.csv');
 	const resources = files.filter((file) => !csv.includes(file) && isFhir(file));
 	const json = files.filter(

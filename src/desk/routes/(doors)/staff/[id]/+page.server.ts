@@ -17,22 +17,25 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		member: { id, name, held, worksAs, ended },
 		team: await teamOrNobody(),
-		// Nobody is made a director here: a director is added, or stays one.
-		offered: roles.filter((role) => role !== 'director' || held.includes('director'))
+		offered: roles
 	};
 };
 
 export const actions: Actions = {
 	save: async (event) => {
-		const { id, roles: held } = await memberIn(event);
+		const { desk } = runningDesk();
+		const { id, name, language, roles: held } = await memberIn(event);
 		const sent = await event.request.formData();
-		const wished = textsIn(sent, 'roles');
-		const saved = await runningDesk().desk.change(id, {
-			roles: roles.filter(
-				(role) => wished.includes(role) && (role !== 'director' || held.includes('director'))
-			),
-			worksAs: textsIn(sent, 'worksAs').slice(0, 20)
-		});
+		const wished = roles.filter((role) => textsIn(sent, 'roles').includes(role));
+		const worksAs = textsIn(sent, 'worksAs').slice(0, 20);
+		// A further director is what two want; with one alone the second is made by the first.
+		const isNew = wished.includes('director') && !held.includes('director');
+		if (isNew && (await desk.directors()) >= 2) {
+			await desk.propose('director', staffIn(event).id, { id, name, language, roles: wished, worksAs });
+			await written(staffIn(event), 'signature asked', `staff ${id}`);
+			return { asked: true };
+		}
+		const saved = await desk.change(id, { roles: wished, worksAs });
 		if (!saved) return fail(409, { saved });
 		await written(staffIn(event), 'staff changed', `staff ${id}`);
 		return { saved };

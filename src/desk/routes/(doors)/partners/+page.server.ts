@@ -1,0 +1,43 @@
+import { fail } from '@sveltejs/kit';
+import { isFoundIn } from '#lib/domain/as-searched.ts';
+import { listPartners, putPartnerBack, retiredPartners } from '#lib/server/desk/partners.ts';
+import { holds } from '#lib/server/desk/roles.ts';
+import { runningDesk } from '#lib/server/desk/running-desk.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { staffIn, textIn } from '#desk/sent.ts';
+import { written } from '#desk/written.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+const most = 60;
+
+export const load: PageServerLoad = async (event) => {
+	const running = runningDesk();
+	const wanted = (event.url.searchParams.get('q') ?? '').slice(0, 60);
+	const mayEdit = holds(staffIn(event).roles, 'partners-edit');
+	try {
+		const found = (await listPartners(running)).filter(({ name }) => isFoundIn(wanted, name));
+		return {
+			wanted,
+			mayEdit,
+			count: found.length,
+			partners: found.slice(0, most),
+			retired: mayEdit ? await retiredPartners(running) : []
+		};
+	} catch {
+		return { wanted, mayEdit, count: 0, partners: undefined, retired: [] };
+	}
+};
+
+export const actions: Actions = {
+	back: async (event) => {
+		const id = textIn(await event.request.formData(), 'id');
+		try {
+			await putPartnerBack(runningDesk(), id);
+		} catch (fault) {
+			if (fault instanceof OperatorError) return fail(409, { gone: true });
+			throw fault;
+		}
+		await written(staffIn(event), 'partner put back', `partner ${id}`);
+		return { done: true };
+	}
+};

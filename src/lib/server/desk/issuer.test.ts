@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+import { Secret, TOTP } from 'otpauth';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSecret } from '#lib/server/secret.ts';
+import { openDesk, type Desk, type Entered } from './desk.ts';
+import { openIssuer, readIssuer, type Begun, type Issuer } from './issuer.ts';
+
+/* Against a real provider, and a browser as far as it follows where it is sent. */
+
+const origin = 'http://localhost:4999';
+const secretOfClient = 'a-secret-of-the-client';
+let folder: string;
+let server: Server;
+let address: string;
+let issuer: Issuer;
+let desk: Desk;
+/** Who sits at the provider's own sign-in. */
+let who: string;
+
+beforeEach(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'issuer-'));
+	server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const provider = new Provider(address, {
+		clients: [
+			{
+				client_id: 'desk',
+				client_secret: secretOfClient,
+				redirect_uris: [`${origin}/issuer/back`],
+				grant_types: ['authorization_code'],
+				response_types: ['code'],
+				application_type: 'native'
+			}
+		],
+		pkce: { required: () => true },
+		cookies: { keys: ['only-for-this-test'] },
+		interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+		features: { devInteractions: { enabled: false } },
+		findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) })
+	});
+	const oidc = provider.callback();
+	server.on('request', (request, response) => {
+		if (!request.url?.startsWith('/interaction/')) return void oidc(request, response);
+		void (async () => {
+			const grant = new provider.Grant({ accountId: who, clientId: 'desk' });
+			grant.addOIDCScope('openid');
+			await provider.interactionFinished(request, response, {
+				login: { accountId: who },
+				consent: { grantId: await grant.save() }
+			});
+		})();
+	});
+	issuer = openIssuer({ issuer: new URL(address), clientId: 'desk', secret: secretOfClient }, origin);
+	desk = await openDesk(
+		folder,
+		openSecret(folder),
+		{ origin: 'https://192.0.2.7', name: 'River' },
+		randomBytes,
+		() => new Date(),
+		64
+	);
+	who = 'dara@office';
+});
+afterEach(async () => {
+	await desk.close();
+	server.closeAllConnections();
+	await new Promise((resolve) => server.close(resolve));
+	rmSync(folder, { recursive: true });
+});
+
+/** Follows the provider from page to page until it sends the browser back to the desk. */
+async function through(start: string): Promise<URL> {
+	const jar = new Map<string, string>();
+	let next = start;
+	for (let step = 0; step < 12; step++) {
+		const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+		const answer = await fetch(next, { redirect: 'manual', headers: { cookie } });
+		for (const line of answer.headers.getSetCookie()) {
+			const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
+			if (value === '') jar.delete(name!);
+			else jar.set(name!, value!);
+		}
+		next = new URL(answer.headers.get('location')!, next).href;
+		if (next.startsWith(origin)) return new URL(next);
+	}
+	throw new Error('never sent back');
+}
+
+async function asks(again = false): Promise<{ back: URL; begun: Begun }> {
+	const { address, begun } = await issuer.begin(again);
+	return { back: await through(address), begun };
+}
+const subjectOf = async (again = false) => {
+	const { back, begun } = await asks(again);
+	return (await issuer.finish(back, begun, again))!;
+};
+const from = { address: '192.0.2.1' };
+const tokenOf = (entered: Entered) => ('token' in entered ? entered.token : undefined);
+const nameOf = async (entered: Entered) => (await desk.session(tokenOf(entered)))?.staff.name;
+
+/** A first director, who has a password, and a link that she made for somebody. */
+async function linkFor(name: string): Promise<{ secret: string; id: string }> {
+	const first = await desk.setUp();
+	if (first !== undefined) {
+		const { carried, totp } = (await desk.linkForm(first))!;
+		const code = new TOTP({ secret: Secret.fromBase32(totp!.secret) }).generate();
+		await desk.enter(first, { carried, password: 'a short sentence', code, name: 'First' }, from);
+	}
+	return (await desk.add({ name, language: 'en', roles: ['case-worker'], worksAs: [] }))!;
+}
+
+test('whom the issuer names opens nothing until a link of a director bound it to an account', async () => {
+	const subject = await subjectOf();
+	expect(subject).toBe(JSON.stringify([address, 'dara@office']));
+	expect(await desk.signInAs(subject, from)).toEqual({ refused: 'not-right' });
+	const setUp = (await desk.setUp())!;
+	// Never the first of all: there is no account.
+	expect(await desk.bindSubject(setUp, subject, from)).toEqual({ refused: 'not-right' });
+	const { secret, id } = await linkFor('Dara');
+	expect(await nameOf(await desk.bindSubject(secret, subject, from))).toBe('Dara');
+	expect(await nameOf(await desk.signInAs(await subjectOf(true), from, id))).toBe('Dara');
+	// The link is used, and another account does not get the same subject.
+	expect(await desk.bindSubject(secret, subject, from)).toEqual({ refused: 'not-right' });
+	const other = await linkFor('Sokha');
+	expect(await desk.bindSubject(other.secret, subject, from)).toEqual({ refused: 'not-right' });
+	expect(await desk.signInAs(subject, from, other.id)).toEqual({ refused: 'not-right' });
+	// A new link, and leaving, end it like any key.
+	await desk.newLink(id);
+	expect(await desk.signInAs(subject, from)).toEqual({ refused: 'not-right' });
+});
+
+test('what comes back to another browser, twice, or with another answer names nobody', async () => {
+	const one = await asks();
+	const other = await asks();
+	expect(await issuer.finish(one.back, other.begun, false)).toBeUndefined();
+	expect(
+		await issuer.finish(one.back, { ...one.begun, verifier: other.begun.verifier }, false)
+	).toBeUndefined();
+	expect(
+		await issuer.finish(new URL(`${origin}/issuer/back?error=access_denied`), other.begun, false)
+	).toBeUndefined();
+	expect(await issuer.finish(other.back, { ...other.begun, nonce: one.begun.nonce }, false)).toBeUndefined();
+	const third = await asks();
+	expect(await issuer.finish(third.back, third.begun, false)).toBeDefined();
+	expect(await issuer.finish(third.back, third.begun, false)).toBeUndefined();
+});
+
+test('what a browser keeps while it is away is sealed, and brought back once', async () => {
+	const kept = desk.keepWhileAway({ to: '/keys' });
+	expect(Buffer.from(kept, 'base64url').toString('latin1')).not.toContain('/keys');
+	expect(await desk.broughtBack(`${kept.slice(0, -4)}AAAA`)).toBeUndefined();
+	expect(await desk.broughtBack(kept)).toEqual({ to: '/keys' });
+	expect(await desk.broughtBack(kept)).toBeUndefined();
+});
+
+test('it is set up whole or not at all, and never over an open line', () => {
+	const file = join(folder, 'issuer-secret');
+	writeFileSync(file, 'secret', { mode: 0o600 });
+	const all = {
+		DESK_OIDC_ISSUER: 'https://sign-in.example',
+		DESK_OIDC_CLIENT: 'desk',
+		DESK_OIDC_SECRET_FILE: file
+	};
+	expect(readIssuer(all, folder)).toEqual({
+		issuer: new URL('https://sign-in.example'),
+		clientId: 'desk',
+		secret: 'secret'
+	});
+	expect(readIssuer({}, folder)).toBeNull();
+	expect(() => readIssuer({ ...all, DESK_OIDC_CLIENT: '' }, folder)).toThrow('belong together');
+	expect(() => readIssuer({ ...all, DESK_OIDC_ISSUER: 'http://sign-in.example' }, folder)).toThrow(
+		'https://'
+	);
+});
