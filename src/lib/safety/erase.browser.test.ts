@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { StoreUnavailable } from '#lib/vault/errors.ts';
 import { pictureAttempt } from '#lib/vault/key.ts';
 import { emptyPhone, openPhone } from '#lib/vault/phone.ts';
+import { deleteStore } from '#lib/vault/store.ts';
 import { fullBook, testPhone, token } from '#tests/builders/test-book.ts';
 import { FakeKeyShare } from '#tests/fakes/fake-key-share.ts';
 import { uncover } from './cover.ts';
@@ -145,6 +146,22 @@ test('where the storage refuses, the book stays open, since it is still there', 
 	expect(onleft).not.toHaveBeenCalled();
 	expect(lock.book).toBeDefined();
 	lock.drop();
+	uncover();
+});
+
+test('where the storage refuses, but what the server answered has cleared it, the book is not shown any longer', async () => {
+	const { options, phone, lock } = await begin();
+	const go = vi.fn();
+	const clears = async () => {
+		phone.close();
+		await deleteStore(options.name);
+		vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(refused);
+		vi.spyOn(IDBFactory.prototype, 'deleteDatabase').mockImplementation(refused);
+		return true;
+	};
+	await emptyThisPhone('km', phone, lock, clears, vi.fn(), () => emptyPhone(options.name), go);
+	vi.restoreAllMocks();
+	expect([lock.book, go.mock.calls]).toEqual([undefined, [['/km']]]);
 	uncover();
 });
 

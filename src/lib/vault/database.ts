@@ -54,3 +54,8 @@ const told = Dexie.on.storagemutated as unknown as {
 	unsubscribe(listener: unknown): void;
 };
 for (const tell of [...told.subscribers]) told.unsubscribe(tell);
+
+/** Whether the browser says that there is a database of this name; asked without opening it. */
+export async function isListed(name: string): Promise<boolean> {
+	return (await indexedDB.databases()).some((one) => one.name === name);
+}

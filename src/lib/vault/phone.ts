@@ -4,6 +4,7 @@ import { unseal } from '#lib/crypto/seal.ts';
 import { rewrapDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
 import type { Book } from './book-content.ts';
+import { isListed } from './database.ts';
 import { AppLeftOver, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
 import type { KeysOfBook } from './keys-of-book.ts';
 import type { Attempt, PictureKey } from './key.ts';
@@ -287,12 +288,24 @@ function emptyStore(name: string): Promise<void> {
 			() => false
 		);
 		store.close();
-		await within(emptyingTimeout, deleteStore(name)).catch((cause) => {
+		await within(emptyingTimeout, deleteStore(name)).catch(async (cause) => {
 			// The rows are gone; the empty database goes when the other tab does.
-			if (!isCleared) throw cause;
+			if (!isCleared && (await isThere(name))) throw cause;
 		});
 	};
 	return store.alone(empty).catch((error) => (error instanceof StoreLost ? empty() : Promise.reject(error)));
+}
+
+/**
+ * The server's answer to emptying clears the browser's storage by itself (`Clear-Site-Data`). So what no database can be
+ * asked about may be gone all the same, and must then not be told as still here. Where not even that is known, it is here.
+ */
+async function isThere(name: string): Promise<boolean> {
+	try {
+		return await within(emptyingTimeout, isListed(name));
+	} catch {
+		return true;
+	}
 }
 
 async function emptyCaches(): Promise<void> {
