@@ -172,7 +172,11 @@ const quietFields = {
 			);
 			// What is ticked or slid is no writing, nor what nobody sees.
 			if (['checkbox', 'radio', 'range', 'hidden'].includes(given.type)) return;
-			const missing = Object.entries(quiet).filter(([name, value]) => given[name] !== value);
+			// What is picked from a list is not typed, but a browser restores it all the same.
+			const needed = Object.entries(quiet).filter(
+				([name]) => node.name.name !== 'select' || name === 'autocomplete'
+			);
+			const missing = needed.filter(([name, value]) => given[name] !== value);
 			if (missing.length > 0)
 				context.report({
 					node,

@@ -80,7 +80,7 @@ test('more silent connections than it holds end the oldest of them, and a phone 
 
 test('a server as it comes out of the box holds all of them', async () => {
 	const server = await serving(undefined, false);
-	const half = await manySaying(server, connectionLimits.silent + 200, 'GET / HT');
+	await manySaying(server, connectionLimits.silent + 200, 'GET / HT');
 	await saying(server, asked).heard;
 	const count = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 	expect(count).toBeGreaterThanOrEqual(connectionLimits.silent + 200);
