@@ -153,7 +153,7 @@ describe('doctor', () => {
 
 	test('finds an open key file and a damaged database', async () => {
 		await importSamples(data);
-		await run('phones');
+		await run('invite', '--case', 'sample-03');
 		chmodSync(join(data, 'secret.key'), 0o644);
 		writeFileSync(join(data, 'phones.db'), 'no database'.repeat(1000));
 		const { code, broken } = await verdicts();

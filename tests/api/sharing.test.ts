@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -216,7 +216,10 @@ describe('her choice', () => {
 	test('never reaches the case system, and lies sealed beside the phones', async () => {
 		await put({ items: ['goal:room', 'person:sreymom'] });
 		expect(readFileSync(join(server.data, 'cases.db')).equals(casesBefore)).toBe(true);
-		const files = globSync(join(server.data, '*')).filter((file) => !file.endsWith('cases.db'));
+		const files = globSync(join(server.data, '**')).filter(
+			(file) => statSync(file).isFile() && !file.endsWith('cases.db')
+		);
+		expect(files.length).toBeGreaterThan(2);
 		for (const file of files)
 			expect(readFileSync(file, 'latin1'), file).not.toMatch(/goal:room|person:sreymom/);
 		const stored = await server.withRegister((register) => register.listChoices());
