@@ -16,7 +16,7 @@ for (const file of ['companion.config.json', 'companion.keys.json', 'data'])
 const commands = [
 	['lines', 'stale', '--json'],
 	['feedback', 'status', '--json'],
-	['phones', '--json']
+	['source', 'key']
 ];
 
 test.each(commands)('no process of the tests sees what lies in the clone: %s', async (...args) => {

@@ -62,7 +62,9 @@ test('the tabular package says the same as the JSON: nothing that we list is los
 	const fromCsv = await servedAfter(written(asTabular([exampleOrganization()])));
 	expect(fromCsv).toEqual(fromJson);
 	// Listed, and filled: every field of the schema is there, however deep.
-	expect(filledFields(fromJson[0]!.organization)).toEqual(new Set(listedFields(Organization)));
+	// Other languages are ours, beside HSDS: its tables have no place for them.
+	const listed = listedFields(Organization).filter((field) => !/(^|\.)translations\./.test(field));
+	expect(filledFields(fromJson[0]!.organization)).toEqual(new Set(listed));
 });
 
 test('a file that begins with a byte-order mark is read', () => {

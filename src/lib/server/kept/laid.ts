@@ -1,11 +1,15 @@
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 
 /*
  * A folder knows what lay in it: an empty file in `laid/` for each. So what is lost is told from what never was, and
  * nothing is made anew in silence. Of every folder it says the same, and its times are none.
  */
+
+/** A Monday, as all times in the mailbox's folder are: the first of the era. Seconds. */
+const noTime = 4 * 86_400;
 
 /** The mark of one of them. */
 export const markOf = (folder: string, name: string) => join(folder, 'laid', name.replace(/\/$|\.db$/, ''));
@@ -19,8 +23,8 @@ export function noteLaid(folder: string, names: readonly string[]): void {
 		const mark = markOf(folder, name);
 		if (existsSync(mark) || !lies(folder, name)) continue;
 		mkdirSync(join(folder, 'laid'), { recursive: true, mode: 0o700 });
-		writeFileSync(mark, '', { mode: 0o600 });
-		utimesSync(mark, 0, 0);
+		writePrivateFile(mark, '');
+		for (const one of [mark, join(folder, 'laid')]) utimesSync(one, noTime, noTime);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { few } from '#lib/server/few.ts';
+import { graceWeeks } from './lived-weeks.ts';
 import { contentOf, forgetIn, revokeIn, sealAsSeen } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
@@ -19,9 +20,6 @@ import type { Tables } from './tables.ts';
  */
 export const endingReasons = ['silent', 'closed', 'gone', 'removed'] as const;
 export type EndingReason = (typeof endingReasons)[number];
-
-/** Weeks that the server lives between writing down that something ends, and ending it. */
-export const graceWeeks = 4;
 
 const EndingContent = v.object({ reason: v.picklist(endingReasons), from: v.number() });
 type EndingContent = v.InferOutput<typeof EndingContent>;

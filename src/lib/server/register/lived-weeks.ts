@@ -15,6 +15,9 @@ import type { Tables } from './tables.ts';
  * wrong one, and a server may have been off for a month.
  */
 
+/** Weeks that the server lives between writing down that something ends, and ending it. */
+export const graceWeeks = 4;
+
 /** Why the clock is not believed. */
 export type Doubt = 'behind' | 'ahead';
 

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { shuffled } from '#lib/server/random.ts';
-import { graceWeeks, writeEnding } from './endings.ts';
+import { writeEnding } from './endings.ts';
 import { contentOf } from './invitations.ts';
+import { graceWeeks } from './lived-weeks.ts';
 import { revokeIn } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
