@@ -12,7 +12,7 @@ import { caseDatabasePath } from './cases/embedded/embedded-source.ts';
 import { takeOutOfEmbedded } from './cases/embedded/fill.ts';
 import { readExisting } from './cases/import/existing.ts';
 import { readEnvironment } from './environment.ts';
-import { graceWeeks } from './register/endings.ts';
+import { graceWeeks } from './register/lived-weeks.ts';
 import { openRegister } from './register/register.ts';
 import { openSecret } from './secret.ts';
 

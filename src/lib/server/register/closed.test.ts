@@ -9,7 +9,8 @@ import type { PlanCache } from '#lib/server/plans/plan-cache.ts';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { closedLong } from './closed.ts';
-import { graceWeeks, type WhyEnd } from './endings.ts';
+import type { WhyEnd } from './endings.ts';
+import { graceWeeks } from './lived-weeks.ts';
 import { openRegister, type Register } from './register.ts';
 
 let folder: string;

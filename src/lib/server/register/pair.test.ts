@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
-import { graceWeeks } from './endings.ts';
+import { graceWeeks } from './lived-weeks.ts';
 import type { Invitation } from './invitations.ts';
 import { openRegister, type PairedPhone, type Register } from './register.ts';
 
