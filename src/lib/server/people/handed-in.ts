@@ -13,8 +13,7 @@ export type HandedFile = { file: string; bytes: Uint8Array };
 export const handedLimits = { bytes: 2 * 1024 * 1024, files: 20, depth: 40 };
 
 /**
- * Reads and checks files that somebody handed in, writing nothing. A file that cannot be read at all is a finding too. This is where
- * workbooks become tables, too.
+ * Reads and checks files that somebody handed in, writing nothing. A file that cannot be read at all is a finding too.
  */
 export function readHanded(
 	files: readonly HandedFile[],

@@ -6,6 +6,8 @@ export type BatchCase = {
 	body: RawCase;
 	/** The place of the case itself. */
 	place: Place;
+	/** The place of a field of the person's own (`me.called`, `journey.phase`), where a file calls it otherwise. */
+	placeOfOwn?: (field: string) => Place & { field: string };
 	/** The place of a field in one of its rows; `field` is a dotted path inside the row. */
 	placeOf: (kind: RowKind, index: number, field: string) => Place & { field: string };
 };

@@ -44,12 +44,12 @@ function remarksOn({ body, placeOf }: BatchCase): Finding[] {
 	);
 }
 
-function faultsOfPerson({ body, place }: BatchCase, phaseMap: Record<string, Phase>): Finding[] {
+function faultsOfPerson({ body, place, placeOfOwn }: BatchCase, phaseMap: Record<string, Phase>): Finding[] {
 	const { ref, me, journey } = body;
 	const person = v.object({ ref: Id, me: Me, journey: Journey });
-	return faultsIn(person, { ref, me, journey: mapped(journey, phaseMap) }).map((fault) => ({
-		...place,
-		...fault
+	return faultsIn(person, { ref, me, journey: mapped(journey, phaseMap) }).map(({ field, reason }) => ({
+		...(placeOfOwn?.(field) ?? { ...place, field }),
+		reason
 	}));
 }
 

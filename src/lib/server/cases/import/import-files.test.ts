@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -242,6 +242,16 @@ describe('CSV', () => {
 			{}
 		);
 		expect(findings).toMatchObject([{ file: join(scratch.path, 'turns.csv'), row: '4', field: 'kind' }]);
+	});
+
+	test('what is wrong with a person is named by its column, and with a stay by the row of its own file', () => {
+		const withoutPhase = 'ref,called,language,reading\none,One,km,adult\n';
+		const stays = 'ref,phase,from\none,entry,not a day\n';
+		const { findings } = readFiles([file('people.csv', withoutPhase), file('stays.csv', stays)], {});
+		expect(findings.map(({ file, row, field }) => [basename(file), row, field])).toEqual([
+			['people.csv', '2', 'phase'],
+			['stays.csv', '2', 'from']
+		]);
 	});
 
 	test('a bad cell is named with its file, line and column', () => {

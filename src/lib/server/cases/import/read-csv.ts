@@ -62,6 +62,13 @@ export function readCsv(
 		batch.cases.push({
 			body,
 			place: placeOf(line),
+			placeOfOwn: (field) => {
+				const [, stay, column] = /^(journey\.been\.\d+)\.(.+)$/.exec(field) ?? [];
+				const stays = stay && written.get(stay);
+				// A column is called as its field, without what that lies in.
+				if (stays && column) return { ...stays, field: column };
+				return { ...placeOf(line), field: field.replace(/^(me|journey)\./, '') };
+			},
 			placeOf: (kind, index, field) =>
 				placeIn(written, `${kind}.${index}`, field) ?? { ...placeOf(line), field }
 		});
@@ -125,7 +132,9 @@ function putIn(person: Person, line: Line): { field: string; reason: string } | 
 	const { ref: _ref, ...row } = line.row;
 	if ('stays' in into) {
 		const journey = body.journey as { been?: unknown[] };
-		(journey.been ??= []).push(row);
+		const been = (journey.been ??= []);
+		written.set(`journey.been.${been.length}`, placeOf(line));
+		been.push(row);
 	} else if ('by' in into) {
 		const { [into.by]: parent, ...rest } = row;
 		const rows = body[into.list] as Row[];
