@@ -6,6 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+// Loaded by name when it is called, which took most of the first test.
+import '#operator/commands/source/check-source.ts';
 import {
 	apiKey,
 	commCareCanary,

@@ -60,7 +60,8 @@ export function openPrimeroSource(
 	const limits = { ...system.limits, atOnce: Math.min(system.limits.atOnce, mostAtOnce) };
 	const reader = openReader(base, signInOf(system, data), limits, tools);
 	const map = mapInUse(system);
-	let forms: Forms | undefined;
+	/** Of this round; whoever asks while they are on their way waits for the same ones. */
+	let forms: Promise<Forms> | undefined;
 
 	/** Whom the list named last, and whether each may be read; kept between two rounds. */
 	let listed: Map<string, boolean> | undefined;
@@ -104,6 +105,14 @@ export function openPrimeroSource(
 		return loaded;
 	}
 
+	function formsAnew(): Promise<Forms> {
+		const asked = checkedForms();
+		forms = asked;
+		asked.catch(() => forms === asked && (forms = undefined));
+		return asked;
+	}
+	const formsNow = () => forms ?? formsAnew();
+
 	/** A list, so that Primero itself keeps everything else back; the marks inside rows come with their rows. */
 	function fieldsOfCases(): string {
 		const { phase, called, language, reading, consentVisible } = system.fields;
@@ -138,11 +147,10 @@ export function openPrimeroSource(
 	}
 
 	async function made(record: Record_): Promise<RawCase> {
-		forms ??= await checkedForms();
 		const given = {
 			system,
 			map,
-			forms,
+			forms: await formsNow(),
 			phaseMap: deployment.phaseMap,
 			timeZone: deployment.timeZone,
 			language: deployment.languages[0] as Language
@@ -211,7 +219,7 @@ export function openPrimeroSource(
 		loadForms,
 		readRecord,
 		listRefs: async (since) => {
-			forms = await checkedForms();
+			await formsAnew();
 			if (!(since && (await follow(since).catch(() => false)))) await list();
 			return [...(listed ?? [])].flatMap(([id, mayBeRead]) => (mayBeRead ? [id] : []));
 		},
@@ -228,21 +236,19 @@ export function openPrimeroSource(
 			return new Map(done.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
 		},
 		readOrganizations: async () => {
-			forms ??= await checkedForms();
 			const rows = await listAll('agencies');
-			return agenciesOf(rows, { ...system, areas: map.areas }, forms, deployment.languages[0] as Language);
+			const areas = { ...system, areas: map.areas };
+			return agenciesOf(rows, areas, await formsNow(), deployment.languages[0] as Language);
 		},
 		theirWords: async () => {
-			forms ??= await loadForms();
-			const rows = await listAll('cases', { fields: 'status' });
-			const records: Record_[] = [];
-			for (const { id } of readable(CaseRecord, rows).slice(0, mostLookedAt))
-				if (id !== undefined) records.push(await readRecord(id));
-			return wordsOfRecords(records, system, map, forms, deployment.phaseMap);
+			// Also where the map names what the server has not: the table is there to see that.
+			const found = await loadForms();
+			const first = await reader.get('cases', { fields: fieldsOfCases(), per: mostLookedAt, page: 1 });
+			const records = readable(CaseRecord, parsed(listAnswer, first).data);
+			return wordsOfRecords(records, system, map, found, deployment.phaseMap);
 		},
 		countGaps: async () => {
-			forms ??= await checkedForms();
-			const { phases, kinds, areas } = gapsIn(system, map, forms, deployment.phaseMap);
+			const { phases, kinds, areas } = gapsIn(system, map, await formsNow(), deployment.phaseMap);
 			return phases.length + kinds.length + areas.length;
 		},
 		close: () => {}
