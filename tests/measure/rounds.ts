@@ -19,6 +19,9 @@ import { sizedSources } from '#tests/fakes/sized-sources.ts';
  * had (fake and all), and requests are what counts. Each pair has a process of its own.
  */
 
+/** Garbage is not let lie about to look like need: what does not fit into this ends with a fault. */
+const heap = '--max-old-space-size=256';
+
 const words = process.argv.slice(2).filter((word) => word !== '--one');
 const sizes = words.filter((word) => /^\d+$/.test(word)).map(Number);
 const isKind = (word: string): word is keyof typeof sizedSources => Object.hasOwn(sizedSources, word);
@@ -31,7 +34,9 @@ else {
 	);
 	for (const kind of kinds.length > 0 ? kinds : Object.keys(sizedSources))
 		for (const people of sizes.length > 0 ? sizes : [100, 10_000, 100_000])
-			spawnSync(process.execPath, [import.meta.filename, '--one', kind, `${people}`], { stdio: 'inherit' });
+			spawnSync(process.execPath, [heap, import.meta.filename, '--one', kind, `${people}`], {
+				stdio: 'inherit'
+			});
 }
 
 async function measure(kind: keyof typeof sizedSources, people: number): Promise<void> {
