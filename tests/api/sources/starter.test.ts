@@ -91,6 +91,18 @@ describe('source check writes a configuration to begin with', () => {
 		await expect(run()).rejects.toThrow(/is there already/);
 	});
 
+	test('and no kind of help that would say why somebody is there is in it, whichever module is used', async () => {
+		scratch.write('source-password.txt', account.password);
+		const server = await startPrimero(20, cambodianWorld());
+		close.push(server.close);
+		const { words, text } = await starterOf(cambodianConfiguration(server.origin));
+		for (const word of [primeroCanary, ...betraying]) expect(text).not.toContain(word);
+		// The control: an area of ours stands behind this word, and it is in the table.
+		expect(words.filter(({ theirs }) => theirs === 'shelter_45680')).toMatchObject([
+			{ list: 'area', ours: 'home-and-family' }
+		]);
+	});
+
 	test('from the case types and properties of CommCare, by their names alone', async () => {
 		scratch.write('source-api-key.txt', apiKey);
 		const server = await startFakeCommCare();
