@@ -31,14 +31,16 @@ const teamOf = (id: string, practitioner: string): Json => ({
 
 /** How a server differs from one that knows lists of values and answers each question. */
 type Dialect = {
-	/** What it makes of `a,b`. */
+	/** What it makes of `Patient/a,Patient/b`. */
 	comma?: 'one name' | 'the first' | 'the last';
+	/** What it makes of a list of ids. */
+	ids?: Dialect['comma'];
 	/** Answers instead of it. */
 	instead?: (url: URL) => Response | undefined;
 	counts?: boolean;
 };
 
-function server(resources: Json[], { comma, instead, counts = true }: Dialect = {}) {
+function server(resources: Json[], { comma, ids, instead, counts = true }: Dialect = {}) {
 	const asked: string[] = [];
 	const store = [...resources];
 	/** Whatever was changed since the source was opened. */
@@ -55,11 +57,11 @@ function server(resources: Json[], { comma, instead, counts = true }: Dialect = 
 			);
 			return [reference, ...byIdentifier.map(({ id }) => `Patient/${id}`)];
 		});
-	const valuesOf = (text: string) => {
-		if (comma === 'one name') return [text];
+	const valuesOf = (text: string, taken: Dialect['comma']) => {
+		if (taken === 'one name') return [text];
 		const all = text.split(',');
-		if (comma === 'the first') return all.slice(0, 1);
-		return comma === 'the last' ? all.slice(-1) : all;
+		if (taken === 'the first') return all.slice(0, 1);
+		return taken === 'the last' ? all.slice(-1) : all;
 	};
 	const fetch = (async (at: URL) => {
 		asked.push(at.pathname.replace('/fhir/R4/', '') + at.search);
@@ -74,8 +76,10 @@ function server(resources: Json[], { comma, instead, counts = true }: Dialect = 
 		const whose = query.get('patient') ?? query.get('actor');
 		const found = store
 			.filter(({ resourceType }) => resourceType === type)
-			.filter((one) => whose === null || subjectsOf(one).some((name) => valuesOf(whose).includes(name ?? '')))
-			.filter(({ id: own }) => !query.has('_id') || valuesOf(query.get('_id')!).includes(own))
+			.filter(
+				(one) => whose === null || subjectsOf(one).some((name) => valuesOf(whose, comma).includes(name ?? ''))
+			)
+			.filter(({ id: own }) => !query.has('_id') || valuesOf(query.get('_id')!, ids).includes(own))
 			.filter((one) => !query.has('_lastUpdated') || newer.has(one));
 		if (query.get('_summary') === 'count')
 			return Response.json({ resourceType: 'Bundle', ...(counts && { total: found.length }) });
@@ -133,9 +137,11 @@ describe('people who are read together', () => {
 	test.each(['one name', 'the first', 'the last'] as const)(
 		'lose nothing where the server takes a list of names for %s',
 		async (comma) => {
-			const open = server(world(), { comma });
-			await open.source.listRefs();
-			expect(await goalsOf(open)).toEqual(everybodysOwn);
+			for (const dialect of [{ comma }, { ids: comma }, { comma, ids: comma }]) {
+				const open = server(world(), dialect);
+				await open.source.listRefs();
+				expect(await goalsOf(open)).toEqual(everybodysOwn);
+			}
 		}
 	);
 
