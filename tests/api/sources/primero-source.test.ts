@@ -285,6 +285,9 @@ describe('Primero', () => {
 			`cases/${ids.dara}/referrals`,
 			`cases/${ids.dara}/transitions`
 		]);
+		server.seen.length = 0;
+		await source.readCases?.([ids.bo, ids.closed]);
+		expect(server.seen.map(({ query }) => query.get('id'))).toEqual([`${ids.bo},${ids.closed}`]);
 		// An older server knows no list of ids and answers everybody, or nobody.
 		server.interfere = ({ url = '' }, response) => {
 			if (!url.includes('id=')) return false;

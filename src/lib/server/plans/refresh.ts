@@ -5,6 +5,7 @@ import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { CasePlans, PlanCache } from './plan-cache.ts';
 
@@ -162,10 +163,4 @@ export async function refreshAll(
 		if (cases.length > 0) await plans.keep(cases, asOf);
 		if (refs.length > 0) await plans.markStale(refs);
 	}
-}
-
-function inGroups<T>(items: readonly T[], size: number): T[][] {
-	const groups: T[][] = [];
-	for (let at = 0; at < items.length; at += size) groups.push(items.slice(at, at + size));
-	return groups;
 }

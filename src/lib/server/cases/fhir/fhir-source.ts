@@ -4,6 +4,7 @@ import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-rea
 import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { backendServices } from './backend-services.ts';
 import { belongings, neighbours, pointers, subjectsOf, type Belonging } from './belongings.ts';
 import { caseOf } from './case-of.ts';
@@ -86,7 +87,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	}
 
 	/**
-	 * Several people with one question a type. Where that fails, the halves are asked: one record that cannot be read, or a list
+	 * Several people with one question a type. Where that fails, halves are asked for: one record that cannot be read, or a list
 	 * that is too long, harms nobody else.
 	 */
 	async function readCases(refs: readonly string[]): Promise<Map<string, RawCase>> {
@@ -98,9 +99,10 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		} catch (error) {
 			if (!(error instanceof SourceFault) || refs.length === 1 || ofTheSystem.includes(error.fault))
 				return new Map();
-			const middle = Math.ceil(refs.length / 2);
-			const halves = await Promise.all([readCases(refs.slice(0, middle)), readCases(refs.slice(middle))]);
-			return new Map(halves.flatMap((half) => [...half]));
+			// A question that takes too long is not asked again and again: each is asked for alone.
+			const size = error.fault === 'slow' ? 1 : Math.ceil(refs.length / 2);
+			const read = await Promise.all(inGroups(refs, size).map(readCases));
+			return new Map(read.flatMap((some) => [...some]));
 		}
 	}
 
