@@ -15,7 +15,7 @@ import { sizedSources } from '#tests/fakes/sized-sources.ts';
 /*
  * `npm run measure:rounds -- [people …] [source …]`: what a round of reading asks of a case system, whole and between two nights
  * with one in a hundred changed, for so many people (100, 10000 and 100000 if nothing is said) of every source, or of those
- * that are named. The servers are fakes in this process: seconds are ours alone, memory is the most that the process ever
+ * that are named. The servers are fakes in this process: seconds are ours alone (busy ones those of the processor, which no neighbour on the machine makes longer), memory is the most that the process ever
  * had (fake and all), and requests are what counts. Each pair has a process of its own.
  */
 
@@ -30,7 +30,7 @@ const kinds = words.filter(isKind);
 if (process.argv.includes('--one')) await measure(kinds[0]!, sizes[0]!);
 else {
 	process.stdout.write(
-		'| source | people | round | requests | seconds | MB |\n| --- | --- | --- | --- | --- | --- |\n'
+		'| source | people | round | requests | seconds | of them busy | MB |\n| --- | --- | --- | --- | --- | --- | --- |\n'
 	);
 	for (const kind of kinds.length > 0 ? kinds : Object.keys(sizedSources))
 		for (const people of sizes.length > 0 ? sizes : [100, 10_000, 100_000])
@@ -62,13 +62,17 @@ async function measure(kind: keyof typeof sizedSources, people: number): Promise
 	] as const) {
 		if (since) await fake.between?.(folder);
 		requests = 0;
-		const began = performance.now();
+		const [began, busy] = [performance.now(), process.cpuUsage()];
 		const { read, failed, unchanged } = await refreshAll({ ...tools, since });
 		const seconds = ((performance.now() - began) / 1000).toFixed(1);
+		const { user, system } = process.cpuUsage(busy);
+		const worked = ((user + system) / 1_000_000).toFixed(1);
 		// In kilobytes (getrusage).
 		const memory = Math.round(process.resourceUsage().maxRSS / 1024);
 		const told = failed > 0 || read + unchanged !== people ? ` ${read} read, ${failed} failed` : '';
-		process.stdout.write(`| ${kind} | ${people} | ${what}${told} | ${requests} | ${seconds} | ${memory} |\n`);
+		process.stdout.write(
+			`| ${kind} | ${people} | ${what}${told} | ${requests} | ${seconds} | ${worked} | ${memory} |\n`
+		);
 	}
 	await plans.close();
 	await directory.close();

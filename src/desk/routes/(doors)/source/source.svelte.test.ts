@@ -39,7 +39,6 @@ const dictionaries = { en, km };
 /** The page as it stands in the desk, with the words of a case system, or without. */
 function show(language: 'en' | 'km', met: object[] | 'away' = words) {
 	document.documentElement.lang = language;
-	document.title = 'Desk';
 	const data = { language: language as Language, words: met === 'away' ? undefined : met };
 	const target = document.body.appendChild(document.createElement('main'));
 	render(SourcePage, { target, props: { data, form: null, params: {} } as never });
