@@ -88,6 +88,53 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
+		'/(doors)/words': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/[screen]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/[screen]/[text]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/picture/[name]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/sheet': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/sheet/[language]': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/voice': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/voice/[language]/[screen]': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/voice/[language]/sound/[name]': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
 		'/(doors)/well': {
 			opens: ['director', 'technician'],
 			otherwise: ['sign-in', 'refused'],
