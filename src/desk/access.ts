@@ -56,6 +56,10 @@ export const access: Record<string, Rule> = {
 export const pageOf = (route: string | null, pathname: string): string =>
 	route !== null && access[route]?.file ? pathname.slice(0, pathname.lastIndexOf('/')) : pathname;
 
+/** Whether an address draws a page, on which a refusal can be said; one without a row does not. */
+export const isPage = (route: string | null): boolean =>
+	route !== null && access[route] !== undefined && !access[route].file;
+
 export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';
 
 /** What is answered to a request for an address, before anything of it is read. */

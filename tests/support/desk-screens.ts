@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { chromium, type BrowserContextOptions, type Page } from '@playwright/test';
 import { languages, type Language } from '#lib/domain/text.ts';
 import { RunningApp } from './app.ts';
-import { arrive, button, openSettings, turnTo } from './person.ts';
+import { arrive, button, languageNames, openSettings, turnTo } from './person.ts';
 import { bookScreens } from './screens.ts';
 import { wordsOf } from './words.ts';
 
@@ -108,10 +108,16 @@ for (const language of languages) {
 		await page.goto(`${app.origin}/${language}${path}`);
 		await take(page, language, name);
 	}
+	// The entrance speaks the language that was chosen on the first page.
+	await page.goto(`${app.origin}/${language}`);
+	await Promise.all([
+		page.waitForEvent('load'),
+		page.getByRole('link', { name: languageNames[language] }).click()
+	]);
 	await page.goto(`${app.origin}/key`);
 	await page.getByRole('main').getByRole('button').first().waitFor();
 	await take(page, language, 'entrance');
-	await arrive(page, await app.invite('sample-05'), language);
+	await arrive(page, await app.invite('sample-05'), language, language);
 	await walkTheBook(page, language);
 	const home = await browser.newContext(how);
 	const other = await home.newPage();

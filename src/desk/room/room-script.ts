@@ -208,7 +208,10 @@ function openRoom(room: HTMLElement): void {
 		const done = items.filter((one) => !isMissing(one)).length;
 		at('done').textContent = progress[done] ?? '';
 		const width = items.length === 0 ? 0 : (done / items.length) * 94;
-		at('water').setAttribute('d', `M3 3H${3 + width}`);
+		const water = at('water');
+		water.setAttribute('d', `M3 3H${3 + width}`);
+		// Nothing flows where nothing is recorded.
+		water.style.display = 'inline';
 		ask(next());
 		say(asked ? `${words.kept} ${words.read}` : words.screenWhole);
 		(asked ? speak : at('onwards')).focus();
