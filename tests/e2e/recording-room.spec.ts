@@ -7,7 +7,7 @@ import { languages } from '#lib/domain/text.ts';
 import { lookAtDesk, RunningDesk } from '#tests/support/desk.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import { madeSound } from '#tests/support/made-sound.ts';
-import { arrive, button, heading } from '#tests/support/person.ts';
+import { arrive, button } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
