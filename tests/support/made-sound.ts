@@ -17,7 +17,7 @@ export function madeSound(rate = 48_000, [before, spoken, after] = [0.8, 1.6, 0.
 	for (let at = 0; at < count; at++) {
 		const second = at / rate;
 		const isSpoken = second >= before! && second < before! + spoken!;
-		const loud = isSpoken ? 0.15 * (0.6 + 0.4 * Math.sin(2 * Math.PI * 4 * second)) : 0;
+		const loud = isSpoken ? 0.15 * (0.8 + 0.2 * Math.sin(2 * Math.PI * 4 * second)) : 0;
 		file.writeInt16LE(Math.round(32_767 * loud * Math.sin(2 * Math.PI * 330 * second)), 44 + 2 * at);
 	}
 	return file;
