@@ -27,6 +27,7 @@ import { listName, signatureName } from '#operator/release/release-list.ts';
 import { isSigned, Signature } from '#operator/release/signature.ts';
 import { build, isBuildFresh } from '#operator/start/build.ts';
 import { readInstallFile } from '#operator/update/installed.ts';
+import { dropIns } from '#operator/update/units.ts';
 import type { Answers } from './answers.ts';
 import { caddyfile, configurationFile, environmentFile, isCaddyOwn } from './files.ts';
 
@@ -200,10 +201,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 				`${JSON.stringify({ units, current: '/opt/river/current', releaseKey: releaseKeyFor(at('/opt/river'), from) })}\n`
 		),
 		...units.map((unit) => file(`/etc/systemd/system/${unit}`, deployed(`systemd/${unit}`))),
-		file(
-			'/etc/systemd/system/caddy.service.d/no-tickets.conf',
-			deployed('systemd/caddy.service.d/no-tickets.conf')
-		),
+		...dropIns.map((name) => file(`/etc/systemd/system/${name}`, deployed(`systemd/${name}`))),
 		file(
 			'/etc/caddy/Caddyfile',
 			() => caddyfile(from, answers),
