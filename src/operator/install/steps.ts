@@ -62,9 +62,11 @@ const parts = [
 export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 	const isMachine = into === '/';
 	const at = (path: string) => join(into, path);
-	const uidOf = (account: string) => Number(output('id', '-u', account));
+	// Undefined where there is no such account yet: a folder may lie there before it.
+	const uidOf = (account: string) =>
+		succeeds('id', '-u', account) ? Number(output('id', '-u', account)) : undefined;
 	const give = (path: string, account: string) => {
-		if (isMachine) chownSync(path, uidOf(account), Number(output('id', '-g', account)));
+		if (isMachine) chownSync(path, uidOf(account)!, Number(output('id', '-g', account)));
 	};
 
 	const account = (name: string): Step => ({
