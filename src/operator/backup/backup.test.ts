@@ -8,6 +8,7 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	truncateSync,
 	writeFileSync
 } from 'node:fs';
@@ -136,6 +137,15 @@ describe('a backup', () => {
 		const issued = await openIssued(at('restored'), openSecret(at('restored')));
 		expect(await issued.state(golden.period)).toBe('open');
 		await issued.close();
+	});
+
+	test('puts configuration and keys where none are, and every process may read them', async () => {
+		const config = at('etc', 'companion.config.json');
+		const environment = withData('elsewhere', { COMPANION_CONFIG: config });
+		const key = at('keys', 'secret.key');
+		const words = ['--passphrase-file', passphrase];
+		await operateWith(environment, 'restore', archive(), '--key', key, ...words);
+		expect(statSync(config).mode & 0o777).toBe(0o644);
 	});
 
 	test('of the demonstration holds the organisation’s own words, which lie beside it', async () => {
