@@ -54,7 +54,7 @@ const rooms = [
 		files: ['src/desk/**/*.{ts,svelte}'],
 		layers: ['domain', 'i18n', 'ui', 'server'],
 		rooms: ['desk'],
-		owns: ['@simplewebauthn/browser']
+		owns: ['@breezystack/lamejs', '@simplewebauthn/browser']
 	},
 	{ name: 'The desk’s entry', files: ['src/desk/desk.ts'], layers: ['server'], owns: ['node:*'] },
 	{
@@ -98,6 +98,7 @@ const owners = {
 	'@inquirer/password': 'operator',
 	uqr: ['operator', 'server'],
 	'@simplewebauthn/server': 'server',
+	'@breezystack/lamejs': 'desk',
 	'@simplewebauthn/browser': 'desk',
 	otpauth: 'server',
 	// An engine's own words stand in its folder alone: whoever asks for data asks a port.
