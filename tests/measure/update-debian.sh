@@ -68,7 +68,7 @@ says 'is another one' companion update /root/changed.tar.gz
 in_it sh -c 'head -c 20000000 /root/releases/next.tar.gz >/root/torn.tar.gz'
 says 'nothing was changed' companion update /root/torn.tar.gz
 [ "$(current)" = "$newer" ] || fail 'something was taken'
-ls "$system/opt/river/releases" | wc -l | grep -qx 2 || fail 'something lies beside'
+ls "$system"/opt/river/releases/*/.complete | wc -l | grep -qx 2 || fail 'something lies beside'
 
 next=$(release next)
 begin_update() {

@@ -23,6 +23,11 @@ function lastsFor(days: number, whose: string, { until, distrusted }: Shown): Di
 	const renew = 'Renew it. With Caddy look why it does not: journalctl -u caddy';
 	if (days < 0)
 		return broken(`${whose} ended on ${until.toISOString().slice(0, 10)}: no phone connects any more`, renew);
+	if (distrusted === 'CERT_NOT_YET_VALID')
+		return broken(
+			`${whose} is not good yet by the clock of this machine`,
+			'Look at the clock (timedatectl). If it is right, the certificate is not for today.'
+		);
 	if (distrusted)
 		return broken(
 			`${whose} is believed by no phone (${distrusted})`,
