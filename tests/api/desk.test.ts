@@ -101,6 +101,8 @@ describe('the doors', () => {
 				const { text } = words.find(({ key }) => key === `desk:well.${part}`)!;
 				expect([language, part, page.includes(text)]).toEqual([language, part, true]);
 			}
+			const { text: ago } = words.find(({ key }) => key === 'desk:well.minutesAgo_other')!;
+			expect(page).not.toMatch(new RegExp(`[^\\d០-៩][0០]${ago.replace(/\{\{.*?\}\}/, '')}`));
 			expect(page).toContain('No backup is noted here yet');
 			expect(page).not.toMatch(/sample-\d\d/);
 		}

@@ -22,6 +22,8 @@ describe.each([
 	test('waits until the clock is set', () => {
 		for (const word of ['After', 'Wants'])
 			expect(unit(name)).toMatch(new RegExp(`^${word}=.*\\btime-sync\\.target\\b`, 'm'));
+		// The target alone waits for nobody: Debian does not start what makes it wait.
+		expect(unit(name)).toMatch(/^Wants=.*\bsystemd-time-wait-sync\.service\b/m);
 	});
 
 	test('listens where the proxy looks, and nowhere else', () => {

@@ -46,11 +46,17 @@ async function lay(): Promise<void> {
 	const history = historyOf({ start: '2025-11-28', years: 1, seed: 4, every: 14, goalEvery: 60 });
 	const refs = Array.from({ length: many }, (_, number) => `person-${number}`);
 	// Whoever was one year on her way.
-	const people = refs.map((ref) => caseOf(history, '2026-11-28', ref));
+	const one = caseOf(history, '2026-11-28', 'person-0');
+	const people = refs.map((ref) => ({ ...one, ref }));
 	await fillEmbedded(at('house', 'cases.db'), people as never, []);
+	process.stderr.write(`${many} people are there\n`);
 	const secret = openSecret(at('house'));
-	const register = await openRegister(at('house'), secret, randomBytes, now);
-	for (const ref of refs) {
+	// Each is invited when the invitation before is over: of ten thousand at once each would be looked at with each.
+	let moment = Date.now() - many * 16 * 60_000;
+	const register = await openRegister(at('house'), secret, randomBytes, () => new Date(moment));
+	for (const [number, ref] of refs.entries()) {
+		if (number % 1000 === 0) process.stderr.write(`${number} phones\n`);
+		moment += 16 * 60_000;
 		const { code } = await register.invite(ref, 'person', 15);
 		await register.pair({ code, phoneId: newId(), lockId: newId() });
 	}

@@ -1,10 +1,5 @@
-#!/bin/bash
-# docs/update.md, on the system that tests/measure/clean-debian.sh set up: its part with a folder of releases. Each line
+# docs/update.md, on the machine that tests/measure/clean-debian.sh booted: its part with a folder of releases. Each line
 # that does not hold ends it.
-set -eu
-system=$1
-in_it() { chroot "$system" "$@"; }
-fail() { echo "FAILED: $*"; exit 1; }
 current() { basename "$(readlink "$system/opt/river/current")"; }
 release() { basename "$(tar tzf "$system/root/releases/$1.tar.gz" 2>/dev/null | head -1 | cut -d/ -f1)"; }
 says() { # TEXT COMMAND…: the command does not succeed, and says this
@@ -14,48 +9,49 @@ says() { # TEXT COMMAND…: the command does not succeed, and says this
 	echo "   $said"
 	case $said in *"$text"*) ;; *) fail "it does not say: $text" ;; esac
 }
-node=/opt/river/current/node_modules/.bin/node
-answers() { in_it "$node" -e 'fetch("http://127.0.0.1:3000/api/v1/health").then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))'; }
-until_it_answers() { for _ in $(seq 240); do if answers; then return 0; fi; sleep 0.5; done; fail 'the app does not answer'; }
-# From here on there is something that starts and stops.
-mkdir -p "$system/run/systemd/system"
+phase() { sed 's/.*"phase":"\([a-z]*\)".*/\1/' "$system/opt/river/update.json" 2>/dev/null || echo none; }
 now=$(current)
+update_began=$(date +%s)
 
-echo '== 1: a backup'
+echo '== 2: a backup'
 in_it sh -c 'companion backup /media/disk --key /media/other-stick --passphrase-file /root/releases/passphrase'
 
-echo '== 2: as a dry run; its keys for feedback are not those that were made here'
+echo '== 3: as a dry run; its keys for feedback are not those that were made here'
 says '--deployment release' companion update /root/releases/newer.tar.gz --dry-run
 in_it companion update /root/releases/newer.tar.gz --dry-run --deployment server
 [ "$(current)" = "$now" ] || fail 'the dry run changed it'
 
-echo '== 3: the update'
+echo '== 4: the update'
 # Every tenth of a second whether it answers, meanwhile.
-in_it "$node" -e '
+in_it "$node" --input-type=module -e '
+	import { writeFileSync } from "node:fs";
 	let down = 0, last = performance.now();
 	const ask = () => fetch("http://127.0.0.1:3000/api/v1/health").then((a) => a.ok, () => false);
-	process.on("SIGTERM", () => { console.log((down / 1000).toFixed(1)); process.exit(); });
 	for (;;) {
 		const ok = await ask(), at = performance.now();
 		if (!ok) down += at - last;
 		last = at;
+		writeFileSync("/root/down", (down / 1000).toFixed(1));
 		await new Promise((go) => setTimeout(go, 100));
-	}' --input-type=module >"$system/tmp/down" &
+	}' >/dev/null 2>&1 &
 watcher=$!
 before=$(date +%s)
 in_it companion update /root/releases/newer.tar.gz --deployment server
 echo "   took $(($(date +%s) - before)) s"
-kill "$watcher" && wait "$watcher" || true
-echo "   did not answer for $(cat "$system/tmp/down") s of them"
+pkill -P "$watcher" || true
+wait "$watcher" 2>/dev/null || true
+echo "   did not answer for $(cat "$system/root/down") s of them"
 newer=$(release newer)
 [ "$(current)" = "$newer" ] || fail 'it is not the newer one'
 in_it companion cases list | grep -q R-1 || fail 'the people are gone'
 in_it companion audit | grep -q 'updated *done' || fail 'it is not written down'
 ls "$system/opt/river/releases"
 [ ! -e "$system/var/lib/river/.before-update" ] || fail 'the copies lie there'
-foreign=$(in_it sh -c 'find /var/lib/river ! -user river; find /var/lib/box ! -user box')
-[ -z "$foreign" ] || fail "another account's: $foreign"
-in_it companion doctor | grep -i 'release\|update\|BROKEN' || true
+nothing_foreign
+
+echo '== 5: doctor'
+in_it companion doctor || true
+echo "== docs/update.md took $(($(date +%s) - update_began)) s, backup and dry run included"
 
 echo '== one that is not well: back'
 says 'runs again, with its data' companion update /root/releases/sick.tar.gz --deployment server
@@ -72,29 +68,54 @@ says 'is another one' companion update /root/changed.tar.gz
 in_it sh -c 'head -c 20000000 /root/releases/next.tar.gz >/root/torn.tar.gz'
 says 'nothing was changed' companion update /root/torn.tar.gz
 [ "$(current)" = "$newer" ] || fail 'something was taken'
-ls "$system/opt/river/releases" | wc -l | grep -qx 2 || fail 'something lies beside'
+ls "$system"/opt/river/releases/*/.complete | wc -l | grep -qx 2 || fail 'something lies beside'
 
-echo "== ended ${KILLS:-6} times by kill -9: the old one or the new one"
 next=$(release next)
-for kill in $(seq "${KILLS:-6}"); do
-	in_it companion update /root/releases/next.tar.gz --deployment server >"$system/tmp/update.log" 2>&1 &
+begin_update() {
+	in_it companion update /root/releases/next.tar.gz --deployment server >"$system/root/update.log" 2>&1 &
 	child=$!
-	sleep "$(awk "BEGIN { srand($kill + $(date +%N)); print rand() * ${USUAL:-30} }")"
+}
+end_hard() {
 	# The whole family of it, and no other.
 	pkill -KILL -P "$child" 2>/dev/null || true
 	kill -9 "$child" 2>/dev/null || true
 	wait "$child" 2>/dev/null || true
-	# As the timer does, or the next start of the machine.
-	in_it systemctl start box.service river.service desk.service
+}
+go_on() { # how it was ended
+	local at
 	until_it_answers
 	at=$(current)
 	case $at in "$newer" | "$next") ;; *) fail "neither: $at" ;; esac
-	phase=$(sed 's/.*"phase":"\([a-z]*\)".*/\1/' "$system/opt/river/update.json" 2>/dev/null || echo none)
+	local was
+	was=$(phase)
 	in_it companion update || fail 'it does not go on'
 	[ ! -e "$system/opt/river/update.json" ] || fail 'a note is left'
 	until_it_answers
 	in_it companion cases list | grep -q R-1 || fail 'the people are gone'
-	echo "   ended while $phase, ran $at, runs $(current)"
+	echo "   $1 while $was, ran $at, runs $(current)"
 	if [ "$(current)" = "$next" ]; then in_it companion update --back; fi
+}
+echo "== ended ${KILLS:-6} times by kill -9: the old one or the new one"
+for kill in $(seq "${KILLS:-6}"); do
+	begin_update
+	sleep "$(awk "BEGIN { srand($kill + $(date +%N)); print rand() * ${USUAL:-30} }")"
+	end_hard
+	# As the next start of the machine does.
+	in_it systemctl start box.service river.service desk.service
+	go_on 'ended'
 done
+
+echo '== ended while the services stand still: systemd starts them after three minutes'
+begin_update
+until [ "$(phase)" = switching ] && ! in_it systemctl is-active --quiet river.service; do
+	kill -0 "$child" 2>/dev/null || fail "it was over before: $(cat "$system/root/update.log")"
+	sleep 0.05
+done
+end_hard
+ended=$(date +%s)
+answers && fail 'it was too late'
+in_it systemctl list-timers --no-pager | grep companion-update || fail 'there is no timer'
+until answers; do [ $(($(date +%s) - ended)) -lt 300 ] || fail 'nobody starts it'; sleep 1; done
+echo "   answers again after $(($(date +%s) - ended)) s"
+go_on 'started by the timer'
 [ "$(current)" = "$newer" ] || fail '--back does not go back'

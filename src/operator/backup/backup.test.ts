@@ -8,6 +8,7 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	truncateSync,
 	writeFileSync
 } from 'node:fs';
@@ -22,6 +23,7 @@ import { openParts } from '#lib/server/desk/parts.ts';
 import { keepKey } from '#lib/server/desk/passkeys.ts';
 import type { Role } from '#lib/server/desk/roles.ts';
 import { hasRows, isThere, openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
+import { makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
@@ -135,6 +137,34 @@ describe('a backup', () => {
 		const issued = await openIssued(at('restored'), openSecret(at('restored')));
 		expect(await issued.state(golden.period)).toBe('open');
 		await issued.close();
+	});
+
+	test('puts configuration and keys where none are, and every process may read them', async () => {
+		const config = at('etc', 'companion.config.json');
+		const environment = withData('elsewhere', { COMPANION_CONFIG: config });
+		const key = at('keys', 'secret.key');
+		const words = ['--passphrase-file', passphrase];
+		await operateWith(environment, 'restore', archive(), '--key', key, ...words);
+		expect(statSync(config).mode & 0o777).toBe(0o644);
+	});
+
+	test('of the demonstration holds the organisation’s own words, which lie beside it', async () => {
+		await layDataFolder(at('shown'));
+		makeDemonstrationFolder(at('shown'));
+		for (const [name, text] of [
+			['words', '{"lead":"before anybody came"}'],
+			['voice', 'sound']
+		] as const) {
+			mkdirSync(at('own', name, 'en'), { recursive: true });
+			writeFileSync(at('own', name, 'en', 'today.json'), text);
+		}
+		const words = ['--passphrase-file', passphrase];
+		const shown = withData('shown', { COMPANION_REAL: at('own') });
+		await operateWith(shown, 'backup', at('of-the-shown'), '--key', at('key-of-the-shown'), ...words);
+		const key = at('key-of-the-shown', 'secret.key');
+		await operate('shown-again', 'restore', at('of-the-shown'), '--key', key, ...words);
+		const again = (name: string) => readFileSync(at('shown-again', name, 'en', 'today.json'), 'utf8');
+		expect([again('words'), again('voice')]).toEqual(['{"lead":"before anybody came"}', 'sound']);
 	});
 
 	test('torn, changed, or opened with other words or another key is told, and nothing is put anywhere', async () => {

@@ -39,7 +39,7 @@ export const keyCheck = (secret: Secret): string => secret.key('backup/check').t
  * @returns the folder, names that stood in no list, and whether the mailbox's folder is closed to this account
  */
 export async function copyKept(
-	{ data, mailboxData }: Environment,
+	{ data, real, mailboxData }: Environment,
 	secret: Secret
 ): Promise<{ folder: string; unknown: string[]; mailboxClosed: boolean }> {
 	// What an attempt that was ended left behind is as full of people as what it copied.
@@ -56,6 +56,10 @@ export async function copyKept(
 			await copyWhileRunning(join(data, name), join(folder, name));
 		if (how === 'as it is') cpSync(join(data, name), join(folder, name), { recursive: true });
 	}
+	// While the demonstration is in use, what the organisation worked on already lies in the folder of real people.
+	for (const name of ['words', 'voice'])
+		if (real !== data && existsSync(join(real, name)))
+			cpSync(join(real, name), join(folder, name), { recursive: true });
 	if (existsSync(join(folder, 'phones.db'))) await phonesForKeeping(folder, secret, randomBytes);
 	if (existsSync(join(folder, 'locks.db'))) await locksForKeeping(folder);
 	if (existsSync(join(folder, 'staff.db'))) await staffForKeeping(folder);

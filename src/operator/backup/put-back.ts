@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+	chmodSync,
+	chownSync,
 	cpSync,
 	existsSync,
 	globSync,
@@ -203,6 +205,10 @@ function deployed(environment: Environment, folder: string): string[] {
 		}
 		mkdirSync(dirname(place), { recursive: true });
 		cpSync(file, place);
+		// Both are public, and each process reads them, the mailbox under an account of its own.
+		chmodSync(place, 0o644);
+		const { uid, gid } = statSync(dirname(place));
+		if (process.geteuid?.() === 0) chownSync(place, uid, gid);
 	}
 	return differing;
 }

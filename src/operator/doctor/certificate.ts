@@ -13,14 +13,21 @@ const soon = 14;
 
 /** How long a certificate is good, and whether phones believe it. */
 export function certificateOf(whose: string, shown: Shown, now: Date): Diagnosis {
-	const days = Math.floor((shown.until.getTime() - now.getTime()) / day);
+	const days = daysOf(shown, now);
 	return measured(lastsFor(days, whose, shown), 'certificate', days);
 }
+
+const daysOf = ({ until }: Shown, now: Date) => Math.floor((until.getTime() - now.getTime()) / day);
 
 function lastsFor(days: number, whose: string, { until, distrusted }: Shown): Diagnosis {
 	const renew = 'Renew it. With Caddy look why it does not: journalctl -u caddy';
 	if (days < 0)
 		return broken(`${whose} ended on ${until.toISOString().slice(0, 10)}: no phone connects any more`, renew);
+	if (distrusted === 'CERT_NOT_YET_VALID')
+		return broken(
+			`${whose} is not good yet by the clock of this machine`,
+			'Look at the clock (timedatectl). If it is right, the certificate is not for today.'
+		);
 	if (distrusted)
 		return broken(
 			`${whose} is believed by no phone (${distrusted})`,
@@ -29,6 +36,13 @@ function lastsFor(days: number, whose: string, { until, distrusted }: Shown): Di
 	return days < soon
 		? look(`${whose} is good for ${days} days more`, renew)
 		: good(`${whose} is good for ${days} days more`);
+}
+
+/** Why nobody believes the certificate that an address shows; undefined where that is not what keeps phones away. */
+export async function notBelieved(whose: string, address: URL, now: Date): Promise<Diagnosis | undefined> {
+	const shown = address.protocol === 'https:' ? await shownAt(address) : undefined;
+	const found = shown && lastsFor(daysOf(shown, now), whose, shown);
+	return found?.state === 'broken' ? found : undefined;
 }
 
 /** The certificate of a file that TLS_CERT names. */

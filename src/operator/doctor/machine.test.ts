@@ -1,36 +1,73 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { createServer as createInside } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeAddresses } from '#lib/server/addresses.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import type { CommandContext } from '#operator/command.ts';
+import type { Check } from './check.ts';
 import { connection } from './machine.ts';
+import { mailbox } from './mailbox.ts';
+import { running } from './running.ts';
 
-test('behind a proxy its certificate is asked for, or it is said that nobody could look', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'proxy-'));
+let folder: string;
+let proxy: Server;
+let origin: string;
+
+// It shows a certificate that it made itself, and answers nothing that could be believed.
+beforeEach(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'proxy-'));
 	const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
 	const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
 	execFileSync('openssl', ['req', '-x509', ...curve, '-subj', '/CN=proxy', '-keyout', key, '-out', cert], {
 		stdio: 'ignore'
 	});
-	const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) });
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const told = async (days: number) => {
-		const environment = readEnvironment({ COMPANION_DATA: '/nowhere', ORIGIN: origin });
-		const now = () => new Date(Date.now() + days * 86_400_000);
-		const said = await connection({ environment, now } as CommandContext);
-		return said.map(({ state, what }) => `${state}: ${what}`)[1];
-	};
+	proxy = createServer({ cert: readFileSync(cert), key: readFileSync(key) });
+	await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+	origin = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+	proxy.close();
+	rmSync(folder, { recursive: true });
+});
+
+const told = async (check: Check, days: number, variables: Record<string, string> = {}) => {
+	const environment = readEnvironment({ COMPANION_DATA: folder, ORIGIN: origin, ...variables });
+	const now = () => new Date(Date.now() + days * 86_400_000);
+	const said = await check({ environment, now } as CommandContext);
+	return said.map(({ state, what }) => `${state}: ${what}`);
+};
+
+test('behind a proxy its certificate is asked for, or it is said that nobody could look', async () => {
+	expect((await told(connection, 0))[1]).toMatch(/^broken: The certificate is believed by no phone/);
+	expect((await told(connection, 10))[1]).toMatch(
+		/^broken: The certificate ended on .*: no phone connects any more$/
+	);
+	await new Promise((resolve) => proxy.close(resolve));
+	expect((await told(connection, 0))[1]).toBe(
+		`look: The certificate was not checked: this machine cannot reach ${origin}`
+	);
+});
+
+test('a certificate that nobody believes is not told as a process that does not answer', async () => {
+	writeAddresses(folder, { app: origin, mailbox: origin });
+	const app = createInside((_, response) => response.end('{"reasons":[]}'));
+	await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+	const port = String((app.address() as AddressInfo).port);
 	try {
-		expect(await told(0)).toMatch(/^broken: The certificate is believed by no phone/);
-		expect(await told(10)).toMatch(/^broken: The certificate ended on .*: no phone connects any more$/);
+		expect(await told(running, 10, { PORT: port })).toEqual([]);
+		expect((await told(mailbox, 10, { MAILBOX_ORIGIN: origin })).slice(1)).toEqual([
+			expect.stringMatching(/^broken: The mailbox’s certificate ended on /)
+		]);
+		await new Promise((resolve) => proxy.close(resolve));
+		expect(await told(running, 10, { PORT: port })).toEqual([
+			`look: The app answers on this machine, and not at ${origin}`
+		]);
 	} finally {
-		await new Promise((resolve) => server.close(resolve));
-		rmSync(folder, { recursive: true });
+		app.close();
 	}
-	expect(await told(0)).toBe(`look: The certificate was not checked: this machine cannot reach ${origin}`);
 });

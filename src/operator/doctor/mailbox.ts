@@ -7,11 +7,12 @@ import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { asOwnerOf } from '#operator/accounts.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 import { answers } from './answers.ts';
+import { notBelieved } from './certificate.ts';
 
 /** The mailbox's file, where this account may look at all, and whether its process answers. */
-export const mailbox: Check = async ({ environment }) => [
+export const mailbox: Check = async ({ environment, now }) => [
 	fileIn(environment.mailboxData),
-	...(await process(readAddresses(environment.data) && environment.mailboxOrigin))
+	...(await process(readAddresses(environment.data) && environment.mailboxOrigin, now()))
 ];
 
 function fileIn(folder: string): Diagnosis {
@@ -46,14 +47,15 @@ function fileIn(folder: string): Diagnosis {
 	});
 }
 
-async function process(origin: string | undefined): Promise<Diagnosis[]> {
+async function process(origin: string | undefined, now: Date): Promise<Diagnosis[]> {
 	if (origin === undefined) return [];
+	const address = new URL('/health', origin);
+	if ((await answers(address)) === 200) return [good(`The mailbox answers at ${origin}`)];
 	return [
-		(await answers(new URL('/health', origin))) === 200
-			? good(`The mailbox answers at ${origin}`)
-			: look(
-					`The mailbox does not answer at ${origin}`,
-					'Start it, or look whether this machine can reach the address that phones use. Phones keep their envelopes meanwhile.'
-				)
+		(await notBelieved('The mailbox’s certificate', address, now)) ??
+			look(
+				`The mailbox does not answer at ${origin}`,
+				'Start it, or look whether this machine can reach the address that phones use. Phones keep their envelopes meanwhile.'
+			)
 	];
 }

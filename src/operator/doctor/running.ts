@@ -2,12 +2,13 @@ import * as v from 'valibot';
 import { called } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { readAddresses } from '#lib/server/addresses.ts';
+import { notBelieved } from './certificate.ts';
 import { good, look, type Check } from './check.ts';
 
 const Health = v.object({ reasons: v.array(v.string()) });
 
 /** What the running app says of itself, asked where phones ask it. Before the first start there is nothing to ask. */
-export const running: Check = async ({ environment }) => {
+export const running: Check = async ({ environment, now }) => {
 	const address = readAddresses(environment.data)?.app;
 	if (address === undefined) return [];
 	const reasons = await reasonsOf(new URL('/api/v1/health', address));
@@ -15,10 +16,15 @@ export const running: Check = async ({ environment }) => {
 	const inside = reasons ?? (await reasonsOf(new URL('/api/v1/health', onThisMachine(environment))));
 	if (!reasons && inside)
 		return [
-			look(
-				`The app answers on this machine, and not at ${address}`,
-				`Is the proxy running, and does the name lead here? From another machine: ${called('doctor --from-outside')}`
-			),
+			// What is wrong with a certificate is told where it is looked at.
+			...((await notBelieved('The certificate', new URL(address), now()))
+				? []
+				: [
+						look(
+							`The app answers on this machine, and not at ${address}`,
+							`Is the proxy running, and does the name lead here? From another machine: ${called('doctor --from-outside')}`
+						)
+					]),
 			...inside.map((reason) => look(reason, 'Mend it, then start the app again.'))
 		];
 	if (!reasons)

@@ -27,6 +27,7 @@ import { listName, signatureName } from '#operator/release/release-list.ts';
 import { isSigned, Signature } from '#operator/release/signature.ts';
 import { build, isBuildFresh } from '#operator/start/build.ts';
 import { readInstallFile } from '#operator/update/installed.ts';
+import { dropIns } from '#operator/update/units.ts';
 import type { Answers } from './answers.ts';
 import { caddyfile, configurationFile, environmentFile, isCaddyOwn } from './files.ts';
 
@@ -61,9 +62,11 @@ const parts = [
 export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 	const isMachine = into === '/';
 	const at = (path: string) => join(into, path);
-	const uidOf = (account: string) => Number(output('id', '-u', account));
+	// Undefined where there is no such account yet: a folder may lie there before it.
+	const uidOf = (account: string) =>
+		succeeds('id', '-u', account) ? Number(output('id', '-u', account)) : undefined;
 	const give = (path: string, account: string) => {
-		if (isMachine) chownSync(path, uidOf(account), Number(output('id', '-g', account)));
+		if (isMachine) chownSync(path, uidOf(account)!, Number(output('id', '-g', account)));
 	};
 
 	const account = (name: string): Step => ({
@@ -200,10 +203,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 				`${JSON.stringify({ units, current: '/opt/river/current', releaseKey: releaseKeyFor(at('/opt/river'), from) })}\n`
 		),
 		...units.map((unit) => file(`/etc/systemd/system/${unit}`, deployed(`systemd/${unit}`))),
-		file(
-			'/etc/systemd/system/caddy.service.d/no-tickets.conf',
-			deployed('systemd/caddy.service.d/no-tickets.conf')
-		),
+		...dropIns.map((name) => file(`/etc/systemd/system/${name}`, deployed(`systemd/${name}`))),
 		file(
 			'/etc/caddy/Caddyfile',
 			() => caddyfile(from, answers),

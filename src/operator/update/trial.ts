@@ -123,12 +123,14 @@ async function begun(
 function ended(child: ChildProcess): Promise<void> {
 	return new Promise((resolve) => {
 		if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve();
-		const hard = setTimeout(() => child.kill('SIGKILL'), 10_000);
+		// The mailbox's belongs to another account than this process works as.
+		const send = (signal: NodeJS.Signals) => asCaller(() => child.kill(signal));
+		const hard = setTimeout(() => send('SIGKILL'), 10_000);
 		child.on('exit', () => {
 			clearTimeout(hard);
 			resolve();
 		});
-		child.kill('SIGTERM');
+		send('SIGTERM');
 	});
 }
 

@@ -1,11 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { writeForAll } from './write-for-all.ts';
+
+/** What a release says of units that are not its own. */
+export const dropIns = [
+	'caddy.service.d/no-tickets.conf',
+	'systemd-time-wait-sync.service.d/two-minutes.conf'
+];
 
 /** What a release brings for the machine, and where `companion install` put it. */
 const placed = (units: readonly string[]): [name: string, path: string][] => [
 	...units.map((unit): [string, string] => [`systemd/${unit}`, `/etc/systemd/system/${unit}`]),
-	['systemd/caddy.service.d/no-tickets.conf', '/etc/systemd/system/caddy.service.d/no-tickets.conf'],
+	...dropIns.map((name): [string, string] => [`systemd/${name}`, `/etc/systemd/system/${name}`]),
 	['companion', '/usr/local/bin/companion']
 ];
 
@@ -28,12 +34,14 @@ export function placeUnits(
 			join(to, 'deploy', name),
 			join(machine, path)
 		].map(textIn);
-		if (fresh === undefined || there === undefined || there === fresh) continue;
+		// What an older release brought and is not there was taken away by somebody.
+		if (fresh === undefined || there === fresh || (there === undefined && old !== undefined)) continue;
 		if (there !== old) {
 			if (fresh !== old) done.left.push(path);
 			continue;
 		}
 		const target = join(machine, path);
+		mkdirSync(dirname(target), { recursive: true });
 		writeForAll(target, fresh, name === 'companion' ? 0o755 : 0o644);
 		done.placed.push(path);
 	}

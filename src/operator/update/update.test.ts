@@ -216,6 +216,7 @@ describe('companion update', () => {
 		expect(phones()).toEqual(['a phone']);
 		expect(readFileSync(join(folder, 'companion.config.json'), 'utf8')).toBe('{}');
 		expect(await written()).toEqual(['updated failed']);
+		await expect(back(siteWith())).rejects.toThrow(/No other release lies beside/);
 	}, 120_000);
 
 	test('says what it would do, tries it, and changes nothing', async () => {

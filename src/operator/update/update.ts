@@ -310,7 +310,12 @@ async function goBack(site: Site, note: Note): Promise<void> {
 			);
 	}
 	dropCopies(environment.data);
-	asCaller(() => dropNote(installed.home));
+	asCaller(() => {
+		dropNote(installed.home);
+		// Not whole from now on: as the newest that lies beside it is where `--back` would lead. It may be the one that does
+		// this, so its files go with the next update.
+		rmSync(join(releasesIn(installed.home), note.to, '.complete'), { force: true });
+	});
 }
 
 function isChanged(data: string, before: Record<string, number>): boolean {
@@ -396,8 +401,9 @@ function prune(home: string, keeps: string[]): void {
 }
 
 function dropHalfReleases(home: string): void {
+	const whole = [current(home), ...releaseNames(home)];
 	for (const name of readdirSync(releasesIn(home)))
-		if (name.startsWith('.arriving-')) rmSync(join(releasesIn(home), name), { recursive: true, force: true });
+		if (!whole.includes(name)) rmSync(join(releasesIn(home), name), { recursive: true, force: true });
 }
 
 function holdHome(home: string): Hold {
