@@ -55,7 +55,10 @@ function show(): void {
 	put('status', isWorking ? say('working') : opened ? outcomeOf(opened) : undefined);
 	put('fault', fault && say(`fault.${fault.kind}`, { period: fault.period ?? '' }));
 	the('saves').hidden = opened === undefined;
-	the('opened').innerHTML = opened ? bodyOf(opened) : '';
+	const body = opened ? bodyOf(opened) : '';
+	the('opened').innerHTML = body;
+	// What was opened is the page's main part from then on.
+	the('room').setAttribute('role', body === '' ? 'main' : 'region');
 	if (!opened) return;
 	const isWords = opened.kind === 'words';
 	const hasReport = opened.kind === 'ratings' && opened.report !== undefined;
