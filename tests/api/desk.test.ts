@@ -157,12 +157,12 @@ describe('what the organisation decides', () => {
 	test('is kept by a director with a fresh key, and counts at once; a wrong number changes nothing', async () => {
 		const places = { real: data };
 		expect((await desk.send('/settings?/running', tokens.editor, running)).status).toBe(403);
-		for (const wrong of <Record<string, string>[]>[
+		for (const wrong of [
 			{ days: '3' },
 			{ 'entry-from': 'x' },
 			{ silentPhoneWeeks: '' },
 			{ closedWeeks: '1' }
-		])
+		] as Record<string, string>[])
 			expect((await desk.send('/settings?/running', tokens.director, { ...running, ...wrong })).status).toBe(
 				400
 			);
@@ -193,11 +193,11 @@ describe('what the organisation decides', () => {
 			exit: 'https://weather.example.org/'
 		};
 		const before = readFileSync(config, 'utf8');
-		for (const wrong of <Record<string, string>[]>[
+		for (const wrong of [
 			{ exit: 'http://weather.example.org' },
 			{ icon: 'skull' },
 			{ 'name-km': 'Trafficking shelter' }
-		])
+		] as Record<string, string>[])
 			expect((await desk.send('/settings?/built', tokens.director, { ...built, ...wrong })).status).toBe(400);
 		expect(readFileSync(config, 'utf8')).toBe(before);
 		const kept = await desk.send('/settings?/built', tokens.director, built);
