@@ -64,7 +64,7 @@ const rooms = [
 		// One page without a network, opened from a disk: nothing of it runs on a server or a phone.
 		name: 'The opening room',
 		files: ['src/opening-room/**/*.ts'],
-		layers: ['domain', 'i18n', 'crypto', 'paper', 'opening'],
+		layers: ['domain', 'i18n', 'ui', 'crypto', 'paper', 'opening'],
 		rooms: ['opening-room']
 	},
 	{
