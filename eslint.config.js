@@ -58,7 +58,7 @@ const rooms = [
 		layers: ['domain', 'i18n', 'ui', 'server'],
 		// It asks the mailbox's file what is in a closed period, as a command does.
 		rooms: ['desk', 'mailbox'],
-		owns: ['@simplewebauthn/browser']
+		owns: ['@breezystack/lamejs', '@simplewebauthn/browser']
 	},
 	{
 		// One page without a network, opened from a disk: nothing of it runs on a server or a phone.
@@ -70,7 +70,7 @@ const rooms = [
 	{
 		name: 'What builds the opening room',
 		files: ['src/opening-room/build.ts'],
-		layers: [],
+		layers: ['paper'],
 		owns: ['node:*']
 	},
 	{ name: 'The desk’s entry', files: ['src/desk/desk.ts'], layers: ['server'], owns: ['node:*'] },
@@ -115,6 +115,7 @@ const owners = {
 	'@inquirer/password': 'operator',
 	uqr: ['operator', 'server'],
 	'@simplewebauthn/server': 'server',
+	'@breezystack/lamejs': 'desk',
 	'@simplewebauthn/browser': 'desk',
 	otpauth: 'server',
 	// An engine's own words stand in its folder alone: whoever asks for data asks a port.

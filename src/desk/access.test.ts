@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { roles, type Role } from '#lib/server/desk/roles.ts';
 import type { Session } from '#lib/server/desk/sessions.ts';
-import { access, verdictOn, type Verdict } from './access.ts';
+import { access, isPage, verdictOn, type Verdict } from './access.ts';
 
 /** Everybody who may ask: nobody known, somebody without a role, and each role. */
 const callers = ['nobody', 'no role', ...roles] as const;
@@ -85,6 +85,53 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 		'/(doors)/lines': {
 			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
 			sends: ['safeguarding-lead', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/[screen]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/[screen]/[text]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			sends: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/picture/[name]': {
+			opens: ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/sheet': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/sheet/[language]': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/voice': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/voice/[language]/[screen]': {
+			opens: ['words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/words/voice/[language]/sound/[name]': {
+			opens: ['words-editor'],
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
@@ -174,4 +221,14 @@ test('an address without a row opens to nobody', () => {
 		const verdict = verdictOn('/(doors)/export', sessionOf(caller, true), false);
 		expect(verdict).toBe(caller === 'nobody' ? 'sign-in' : 'refused');
 	}
+});
+
+test('what answers with a file and draws no page says so, so that it is refused before it is asked', () => {
+	const files = globSync('(doors)/**/+server.ts', { cwd: 'src/desk/routes' }).map(
+		(file) => `/${dirname(file)}`
+	);
+	expect(files.length).toBeGreaterThan(3);
+	expect(files.filter(isPage)).toEqual([]);
+	expect(isPage('/(doors)/nothing-there')).toBe(false);
+	expect(isPage('/(doors)/words')).toBe(true);
 });

@@ -34,6 +34,15 @@ export const access: Record<string, Rule> = {
 	'/(doors)/partners': { who: 'partners-read', sends: 'partners-edit' },
 	'/(doors)/partners/new': { who: 'partners-edit' },
 	'/(doors)/partners/[id]': { who: 'partners-read', sends: 'partners-edit' },
+	'/(doors)/words': { who: 'words-read' },
+	'/(doors)/words/[screen]': { who: 'words-read', sends: 'words-edit' },
+	'/(doors)/words/[screen]/[text]': { who: 'words-read', sends: 'words-edit' },
+	'/(doors)/words/picture/[name]': { who: 'words-read', file: true },
+	'/(doors)/words/sheet': { who: 'words-edit' },
+	'/(doors)/words/sheet/[language]': { who: 'words-edit', file: true },
+	'/(doors)/words/voice': { who: 'words-edit' },
+	'/(doors)/words/voice/[language]/[screen]': { who: 'words-edit' },
+	'/(doors)/words/voice/[language]/sound/[name]': { who: 'words-edit', file: true },
 	'/(doors)/lines': { who: 'partners-read', sends: 'lines-send' },
 	'/(doors)/feedback': { who: 'feedback-read', sends: 'feedback-work', fresh: true },
 	'/(doors)/feedback/batch': { who: 'feedback-work', fresh: true, file: true },
@@ -51,6 +60,10 @@ export const access: Record<string, Rule> = {
 /** The page on which the form of an address stands. */
 export const pageOf = (route: string | null, pathname: string): string =>
 	route !== null && access[route]?.file ? pathname.slice(0, pathname.lastIndexOf('/')) : pathname;
+
+/** Whether an address draws a page, on which a refusal can be said; one without a row does not. */
+export const isPage = (route: string | null): boolean =>
+	route !== null && access[route] !== undefined && !access[route].file;
 
 export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';
 

@@ -3,7 +3,7 @@ import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
 import { runningDesk, startDesk } from '#lib/server/desk/running-desk.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
-import { pageOf, verdictOn } from './access.ts';
+import { isPage, pageOf, verdictOn } from './access.ts';
 import { languageCookie, sessionCookie } from './cookies.ts';
 
 /** Opens the desk, once for the process. */
@@ -31,7 +31,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (verdict === 'sign-in')
 		redirect(303, sends ? '/sign-in' : `/sign-in?to=${encodeURIComponent(pathname)}`);
 	if (verdict === 'again') redirect(303, `/again?to=${encodeURIComponent(pageOf(event.route.id, pathname))}`);
-	if (verdict === 'refused' && sends) error(403);
+	// What draws no page cannot say it there: a file is refused here.
+	if (verdict === 'refused' && (sends || !isPage(event.route.id))) error(403);
 	// A page that says so is drawn where the others are.
 	event.locals.refused = verdict === 'refused';
 	return resolve(event, {

@@ -57,6 +57,20 @@ const known = [
 	[/is left out|the rest is left out|shown shortened/, 'leftOut'],
 	[new RegExp(`^${notHersReason}$`), 'notHers'],
 	[new RegExp(`^${partnerReason}$`), 'partner'],
+	[/^({{.+}}) is missing$/, 'placeMissing'],
+	[/^({{.+}}) is not known here$/, 'placeUnknown'],
+	[/^a place to fill in is opened/, 'placeOpen'],
+	[/^the text is empty$/, 'empty'],
+	[/^the text holds a letter that nobody sees/, 'unseen'],
+	[/^the text holds (?:question marks|letters)/, 'lostLetters'],
+	[/^(.+) is written for browsers/, 'plainWords'],
+	[/^(\$t\() calls for another text/, 'plainWords'],
+	[/^(.+) would say why somebody has the app/, 'betrays'],
+	[/^there is no such key$/, 'noKey'],
+	[/^this key stands in the file twice$/, 'twice'],
+	[/^the state is one of: (.+)$/, 'oneOf'],
+	[/^this plural form is missing/, 'plural'],
+	[/^is not an MP3$/, 'noMp3'],
 	[/wanted is|is not written as it is wanted|must be/, 'asWanted']
 ] as const satisfies readonly (readonly [RegExp, string])[];
 

@@ -155,7 +155,8 @@ export async function startApp(
 	async function whyEnd(known: string[], { listed }: Round): Promise<WhyEnd> {
 		// Without a list that can be believed nobody is gone from it.
 		if (!listed) return new Map(known.map((ref) => [ref, 'unknown']));
-		const gone = known.filter((ref) => !listed.includes(ref));
+		const there = new Set(listed);
+		const gone = known.filter((ref) => !there.has(ref));
 		const closed = await closedLong(known, plans, now(), inUse().retention.closedWeeks);
 		return new Map([
 			...closed.map((ref) => [ref, 'closed'] as const),

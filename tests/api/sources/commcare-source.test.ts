@@ -109,10 +109,10 @@ describe('a CommCare server', () => {
 			const source = open();
 			await source.listRefs();
 			expect((await source.readCase(people.child)).goals).toHaveLength(10_003);
-			// People, steps and meetings fit on a page each; the address of the next page is never followed.
-			expect(server.seen).toHaveLength(3 + 11);
+			// People, steps and meetings fit on a page each, and people are counted; the address of the next page is never followed.
+			expect(server.seen).toHaveLength(3 + 1 + 11);
 			await source.readCase(people.closed);
-			expect(server.seen).toHaveLength(3 + 11);
+			expect(server.seen).toHaveLength(3 + 1 + 11);
 		}
 	);
 
@@ -138,6 +138,27 @@ describe('a CommCare server', () => {
 			people.closed
 		]);
 		expect((await planOf(people.child, source)).plan.goals.map(({ what }) => what)).toEqual(['Sleep well']);
+	});
+
+	test('between two nights lists nobody anew, and knows who came, who was taken out and that somebody is gone', async () => {
+		const source = open();
+		await source.listRefs();
+		server.seen = [];
+		const since = new Date('2026-06-01');
+		const client = server.cases.get(people.child)!;
+		server.cases.set('new', { ...client, case_id: 'new', indexed_on: '2026-07-01' });
+		server.cases.set(people.closed, {
+			...server.cases.get(people.closed)!,
+			properties: { has_app: 'no' },
+			indexed_on: '2026-07-01'
+		});
+		expect((await source.listRefs(since)).toSorted()).toEqual([people.child, 'new'].toSorted());
+		expect(server.seen.map(({ query }) => query.get('indexed_on.gte') ?? query.get('limit'))).toEqual([
+			since.toISOString(),
+			'1'
+		]);
+		server.cases.delete(people.child);
+		expect(await source.listRefs(since)).toEqual(['new']);
 	});
 
 	test('whose list breaks off, goes round in a circle or is none, gives nothing', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { defaultScope } from '#lib/server/cases/fhir/backend-services.ts';
@@ -206,18 +206,37 @@ describe('while the case system', () => {
 		expect((await snapshot()).goals.map(({ id }) => id)).toEqual(['bicycle', 'papers']);
 	});
 
-	test('stands there, a phone that reads causes no reading of it', async () => {
+	test('stands there, no visit of a phone, whatever it asks, causes a reading of it or shifts the next one', async () => {
 		guarded.seen.length = 0;
-		for (let round = 0; round < 20; round++) await snapshot();
+		const [timers, ended] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+		const register = await openRegister(folder, openSecret(folder), randomBytes, () => clock);
+		const { code } = await register.invite('road-17', 'person', 15);
+		await register.close();
+		for (let visit = 0; visit < 10; visit++) {
+			clock = new Date(clock.getTime() + 60_000);
+			await snapshot();
+			const phone = await app.phone(token);
+			await app.directory(phone);
+			await app.sharing(phone);
+		}
+		const id = () => randomBytes(16).toString('base64url');
+		const second = await app.pair({ code, phoneId: id(), lockId: id() });
+		await app.forget(second.token);
 		expect(guarded.seen).toEqual([]);
+		// The next round is a timer of about a quarter of an hour, set when the last one ended.
+		expect(timers.mock.calls.filter(([, pause = 0]) => pause > 600_000)).toEqual([]);
+		const isLong = (timer: unknown) => (timer as { _idleTimeout?: number } | undefined)?._idleTimeout;
+		expect(ended.mock.calls.filter(([timer]) => (isLong(timer) ?? 0) > 600_000)).toEqual([]);
+		vi.restoreAllMocks();
 	});
 
 	test('is read, people come in an order that changes', async () => {
 		const orders: string[] = [];
-		for (let round = 0; round < 12; round++) {
+		for (let round = 0; round < 8; round++) {
 			guarded.seen.length = 0;
 			await app.refresh();
-			orders.push(guarded.seen.flatMap(({ path }) => (/^Patient\//.test(path) ? [path] : [])).join());
+			const named = guarded.seen.map(({ query }) => new URLSearchParams(query).get('_id'));
+			orders.push(named.filter(Boolean).join());
 		}
 		expect(new Set(orders).size).toBeGreaterThan(1);
 	});

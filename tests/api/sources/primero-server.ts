@@ -18,6 +18,8 @@ export type PrimeroServer = Listening & {
 	failures: () => number;
 	/** Changes a case. */
 	change: (id: string, more: Record<string, unknown>) => void;
+	/** A case that our account no longer sees. */
+	remove: (id: string) => void;
 	/** Fields of the forms that the role may not see (or that somebody removed). */
 	hideField: (name: string) => void;
 	rights: string[];
@@ -313,8 +315,12 @@ export async function startPrimero(cap = 2, world: PrimeroWorld = asItComes()): 
 		if (path === 'cases') {
 			// `from..to` (app/services/destringify_service.rb).
 			const [from, to] = url.searchParams.get('last_updated_at')?.split('..') ?? [];
+			// A list of ids with commas (app/models/search_filters/id_list_filter.rb).
+			const named = url.searchParams.get('id')?.split(',');
 			const rows = Object.values(store).filter(
-				({ last_updated_at: at }) => from === undefined || (String(at) >= from && String(at) <= String(to))
+				({ id, last_updated_at: at }) =>
+					(from === undefined || (String(at) >= from && String(at) <= String(to))) &&
+					(named === undefined || named.includes(String(id)))
 			);
 			return paged(rows.map(chosen));
 		}
@@ -346,6 +352,7 @@ export async function startPrimero(cap = 2, world: PrimeroWorld = asItComes()): 
 		seen,
 		failures: () => failures,
 		change: (id, more) => void (store[id] = { ...store[id], ...more }),
+		remove: (id) => void delete store[id],
 		hideField: (name) => void hidden.add(name),
 		rights: ['read'],
 		token: undefined,

@@ -120,7 +120,9 @@ describe('Primero', () => {
 		await source.readCase(ids.dara);
 		await source.readOrganizations();
 		expect(new Set(server.seen.map(({ method }) => method))).toEqual(new Set(['GET']));
-		const lists = server.seen.filter(({ path }) => path === 'cases');
+		const isList = ({ path, query }: (typeof server.seen)[number]) =>
+			path === 'cases' && query.get('per') !== '1';
+		const lists = server.seen.filter(isList);
 		expect(lists.map(({ query }) => query.get('page'))).toEqual(['1', '2']);
 		const one = server.seen.find(({ path }) => path === `cases/${ids.dara}`);
 		expect(one?.query.get('fields')?.split(',')).toEqual(
@@ -240,6 +242,59 @@ describe('Primero', () => {
 		expect(await source.changedSince?.(new Date('2026-11-15T00:00:00Z'))).toEqual([ids.bo]);
 		expect(await source.changedSince?.(new Date('2026-11-01T00:00:00Z'))).toHaveLength(3);
 		expect(open({ rounds: 'whole' }).changedSince).toBeUndefined();
+	});
+
+	test('between two nights lists nobody anew, and knows who is new, who was taken out, and that somebody is gone', async () => {
+		const source = open();
+		await source.listRefs();
+		const asked = () =>
+			server.seen.filter(({ path }) => path === 'cases').map(({ query }) => [...query.keys()]);
+		const since = new Date('2026-11-15T00:00:00Z');
+		const at = '2026-11-20T00:00:00.000Z';
+		server.seen.length = 0;
+		server.change('ee03c7e4-0000-4000-8000-000000000004', {
+			id: 'ee03c7e4-0000-4000-8000-000000000004',
+			last_updated_at: at
+		});
+		server.change(ids.bo, { enabled: false, last_updated_at: at });
+		expect(await source.listRefs(since)).toEqual([
+			ids.dara,
+			ids.closed,
+			'ee03c7e4-0000-4000-8000-000000000004'
+		]);
+		expect(asked()).toEqual([
+			['fields', 'last_updated_at', 'per', 'page'],
+			['fields', 'per', 'page']
+		]);
+		// Another office has the case now: our account no longer sees it, and nothing says that it changed.
+		server.remove(ids.dara);
+		expect(await source.listRefs(since)).not.toContain(ids.dara);
+	});
+
+	test('people are read together, and what became of introductions is asked only where one is to be shown', async () => {
+		const source = open();
+		const refs = await source.listRefs();
+		const alone = new Map<string, unknown>();
+		for (const ref of refs) alone.set(ref, await source.readCase(ref));
+		server.seen.length = 0;
+		expect(await source.readCases?.(refs)).toEqual(alone);
+		const paths = server.seen.map(({ path }) => path);
+		// A page holds two of the three here.
+		expect(paths.filter((path) => path === 'cases')).toHaveLength(2);
+		expect(paths.filter((path) => path !== 'cases')).toEqual([
+			`cases/${ids.dara}/referrals`,
+			`cases/${ids.dara}/transitions`
+		]);
+		server.seen.length = 0;
+		await source.readCases?.([ids.bo, ids.closed]);
+		expect(server.seen.map(({ query }) => query.get('id'))).toEqual([`${ids.bo},${ids.closed}`]);
+		// An older server knows no list of ids and answers everybody, or nobody.
+		server.interfere = ({ url = '' }, response) => {
+			if (!url.includes('id=')) return false;
+			response.end(JSON.stringify({ data: [], metadata: { total: 0, per: 20, page: 1 } }));
+			return true;
+		};
+		expect(await source.readCases?.(refs)).toEqual(alone);
 	});
 
 	test('an answer about another case is not taken', async () => {

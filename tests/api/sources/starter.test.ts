@@ -6,6 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+// Loaded by name when it is called, which took most of the first test.
+import '#operator/commands/source/check-source.ts';
 import {
 	apiKey,
 	commCareCanary,
@@ -87,6 +89,18 @@ describe('source check writes a configuration to begin with', () => {
 		expect(statSync(file).mode & 0o077).toBe(0);
 		// A file that is there is never written over.
 		await expect(run()).rejects.toThrow(/is there already/);
+	});
+
+	test('and no kind of help that would say why somebody is there is in it, whichever module is used', async () => {
+		scratch.write('source-password.txt', account.password);
+		const server = await startPrimero(20, cambodianWorld());
+		close.push(server.close);
+		const { words, text } = await starterOf(cambodianConfiguration(server.origin));
+		for (const word of [primeroCanary, ...betraying]) expect(text).not.toContain(word);
+		// The control: an area of ours stands behind this word, and it is in the table.
+		expect(words.filter(({ theirs }) => theirs === 'shelter_45680')).toMatchObject([
+			{ list: 'area', ours: 'home-and-family' }
+		]);
 	});
 
 	test('from the case types and properties of CommCare, by their names alone', async () => {

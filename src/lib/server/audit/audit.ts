@@ -29,7 +29,7 @@ export const acts = [
 	],
 	...['partners imported', 'partners removed', 'partner put back', 'partner changed', 'partner checked'],
 	...['line changed', 'line checked', 'lines approved'],
-	...['words imported', 'recordings imported'],
+	...['words changed', 'words reviewed', 'words imported', 'recording kept', 'recordings imported'],
 	...['feedback keys', 'feedback opened', 'feedback closed', 'feedback handed out', 'feedback reported'],
 	...['said changed', 'settings changed'],
 	...['source key', 'source accepted'],

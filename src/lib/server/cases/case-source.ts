@@ -21,9 +21,14 @@ export type RawCase = { ref: string; me: unknown; journey: unknown } & Record<Ro
  * Every method throws when the system cannot be read; a read never answers with a part.
  */
 export type CaseSource = {
-	/** The references of all cases; at most one of each. */
-	listRefs(): Promise<string[]>;
+	/**
+	 * The references of all cases; at most one of each.
+	 * @param since given where a list that was read before may be brought up to date by what changed at or after this
+	 */
+	listRefs(since?: Date): Promise<string[]>;
 	readCase(ref: string): Promise<RawCase>;
+	/** Several cases in fewer questions, where a system can be asked so. Whose case is not among them could not be read. */
+	readCases?(refs: readonly string[]): Promise<Map<string, RawCase>>;
 	/** Partner organisations, HSDS 3.0 rows as they are. */
 	readOrganizations(): Promise<unknown[]>;
 	/**

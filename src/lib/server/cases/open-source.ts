@@ -62,8 +62,8 @@ export function openLive(
 function asServed(source: CaseSource, path: string): CaseSource {
 	return {
 		...source,
-		listRefs: async () => {
-			const refs = await source.listRefs();
+		listRefs: async (since) => {
+			const refs = await source.listRefs(since);
 			if (refs.length === 0) throw new SourceFault('nobody-listed');
 			return refs;
 		},

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -26,35 +25,8 @@ export type Looked =
 			remarks: Finding[];
 	  };
 
-type Waiting = { staff: string; files: HandedFile[]; people: PersonChange[]; until: number };
-
-/** How long what was looked at waits, in milliseconds, and of how many people at the desk at once. */
-const waits = 30 * 60_000;
-const most = 12;
-
-/** What was looked at and waits for the second press: in this process alone, and in no file. One for each who works here. */
-export function importsLookedAt(now: () => Date) {
-	const waiting = new Map<string, Waiting>();
-	return {
-		keep(staff: string, files: HandedFile[], people: PersonChange[]): string {
-			for (const [name, one] of waiting)
-				if (one.staff === staff || one.until <= now().getTime()) waiting.delete(name);
-			// The oldest goes: whoever waits for it chooses the files again.
-			if (waiting.size >= most) waiting.delete([...waiting.keys()][0] as string);
-			const name = randomBytes(12).toString('base64url');
-			waiting.set(name, { staff, files, people, until: now().getTime() + waits });
-			return name;
-		},
-		/** Once: a page that is loaded again does nothing. */
-		take(staff: string, name: string): Waiting | undefined {
-			const found = waiting.get(name);
-			if (!found || found.staff !== staff) return undefined;
-			waiting.delete(name);
-			return found.until > now().getTime() ? found : undefined;
-		}
-	};
-}
-export type ImportsLookedAt = ReturnType<typeof importsLookedAt>;
+/** What waits for the second press: the files, and whom they would change. */
+export type WaitingImport = { files: HandedFile[]; people: PersonChange[] };
 
 /** The first press: what files would change, writing nothing. */
 export async function lookAtImport(running: RunningDesk, staff: Staff, files: HandedFile[]): Promise<Looked> {
@@ -62,7 +34,7 @@ export async function lookAtImport(running: RunningDesk, staff: Staff, files: Ha
 	if (checked.findings.length > 0) return { findings: checked.findings };
 	const { people, partners } = changesIn(checked.batch, existing);
 	return {
-		name: running.imports.keep(staff.id, files, people),
+		name: running.imports.keep(staff.id, { files, people }),
 		people,
 		partners,
 		hidden: checked.tally.hidden,

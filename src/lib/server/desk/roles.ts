@@ -21,6 +21,8 @@ const holders = {
 	'plans-all': ['director'],
 	'partners-read': ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
 	'partners-edit': ['words-editor'],
+	'words-read': ['case-worker', 'safeguarding-lead', 'director', 'words-editor'],
+	'words-edit': ['words-editor'],
 	/** Help lines: written down by an editor, agreed to by a lead. */
 	'lines-send': ['words-editor', 'safeguarding-lead'],
 	'lines-approve': ['safeguarding-lead'],

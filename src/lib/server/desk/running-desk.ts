@@ -10,11 +10,13 @@ import { noteLaid } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDesk, type Desk } from './desk.ts';
-import { importsLookedAt, type ImportsLookedAt } from './imports.ts';
+import type { WaitingImport } from './imports.ts';
 import { openIssuer, readIssuer, type Issuer } from './issuer.ts';
+import { lookedAt, type LookedAt } from './looked-at.ts';
 import { openPeople, type People } from './people.ts';
 import { openSourceWords } from './source-words.ts';
 import { openServiceState, type ServiceLooks } from './service-state.ts';
+import type { WaitingSheet } from './words.ts';
 
 /** All that the desk's pages ask of the server. */
 export type RunningDesk = {
@@ -26,7 +28,9 @@ export type RunningDesk = {
 	/** The organisation's own sign-in, where one is configured. */
 	issuer: Issuer | undefined;
 	/** Imports that were looked at and wait for the second press. */
-	imports: ImportsLookedAt;
+	imports: LookedAt<WaitingImport>;
+	/** And spreadsheets of words that do. */
+	sheets: LookedAt<WaitingSheet>;
 	/** The words of the case system beside ours. */
 	theirWords: () => Promise<MetWord[]>;
 	/** Who did what here, and who looked at whom. */
@@ -59,7 +63,8 @@ export async function startDesk(): Promise<RunningDesk> {
 		}),
 		people: openPeople(environment, deployment),
 		issuer: issuer ? openIssuer(issuer, environment.deskOrigin) : undefined,
-		imports: importsLookedAt(now),
+		imports: lookedAt(now),
+		sheets: lookedAt(now),
 		theirWords: openSourceWords(environment, deployment),
 		audit: await openAudit(environment.data, secret, now),
 		service: openServiceState(environment),

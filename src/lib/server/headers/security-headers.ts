@@ -103,9 +103,13 @@ const frameworkNames = ['x-sveltekit-page', 'x-powered-by', 'link'];
  */
 export const deskAnswers = (secure: boolean): Answers => ({
 	headers: (path, status) => ({
-		'Content-Security-Policy': deskPolicy,
+		'Content-Security-Policy': isRecordingRoom(path) ? `${deskPolicy}; connect-src 'self'` : deskPolicy,
 		'Cross-Origin-Embedder-Policy': 'require-corp',
-		'Permissions-Policy': permissions(['publickey-credentials-create', 'publickey-credentials-get']),
+		'Permissions-Policy': permissions([
+			'publickey-credentials-create',
+			'publickey-credentials-get',
+			...(isRecordingRoom(path) ? ['microphone'] : [])
+		]),
 		...everywhere({ secure }),
 		// Nothing is told to others. With `no-referrer` a browser would not say of our own forms whose they are (Fetch, 3.2).
 		'Referrer-Policy': 'same-origin',
@@ -113,6 +117,9 @@ export const deskAnswers = (secure: boolean): Answers => ({
 	}),
 	unwanted: frameworkNames
 });
+
+/** The one page of the desk that may hear, and that sends what it heard without another page. */
+const isRecordingRoom = (path: string) => /^\/words\/voice\/[a-z]{2}\/[\w-]+$/.test(path);
 
 const deskPolicy = [
 	"default-src 'none'",

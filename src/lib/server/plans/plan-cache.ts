@@ -25,6 +25,8 @@ export type PlanCache = {
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
 	/** Keeps both projections of cases, each read in one go, in one transaction. */
 	keep(cases: readonly CasePlans[], asOf: string): Promise<void>;
+	/** Of whom there is no good copy: none, or one that is stale. */
+	lacking(refs: readonly string[]): Promise<string[]>;
 	/** The last good copies stay; from now on they say that they may be old. One transaction. */
 	markStale(refs: readonly string[]): Promise<void>;
 	/** Of how many people there is a copy. */
@@ -48,7 +50,8 @@ export type PlanCache = {
 export type CasePlans = { ref: string; plans: Record<Audience, Plan> };
 
 type Tables = {
-	kept: { name: string; sealed: Uint8Array };
+	/** `good` is 1 where the copy is not stale, so that a round need not open them all to see. */
+	kept: { name: string; sealed: Uint8Array; good: number };
 	round: { only: number; ended_at: string; failed: number };
 };
 
@@ -63,6 +66,16 @@ export const planCacheShape: Shape = {
 				await layTable(query, engine, 'kept', { name: 'text key', sealed: 'bytes' });
 				await layTable(query, engine, 'round', { only: 'integer key', ended_at: 'text', failed: 'integer' });
 			}
+		},
+		{
+			// Of what was kept before nobody can say so without opening it: it is read anew.
+			name: 'good copies',
+			up: async (query) => {
+				await query.schema
+					.alterTable('kept')
+					.addColumn('good', 'integer', (column) => column.notNull().defaultTo(0))
+					.execute();
+			}
 		}
 	]
 };
@@ -73,11 +86,13 @@ const queries = {
 		(await query.selectFrom('kept').select('sealed').where('name', '=', name).executeTakeFirst())?.sealed,
 	names: async (query: Query) =>
 		(await query.selectFrom('kept').select('name').execute()).map(({ name }) => name),
-	keep: (query: Query, name: string, sealed: Uint8Array) =>
+	goodNames: async (query: Query) =>
+		(await query.selectFrom('kept').select('name').where('good', '=', 1).execute()).map(({ name }) => name),
+	keep: (query: Query, name: string, sealed: Uint8Array, good: number) =>
 		query
 			.insertInto('kept')
-			.values({ name, sealed })
-			.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed }))
+			.values({ name, sealed, good })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed, good }))
 			.execute(),
 	drop: (query: Query, name: string) => query.deleteFrom('kept').where('name', '=', name).execute(),
 	round: (query: Query) => query.selectFrom('round').select(['ended_at', 'failed']).executeTakeFirst(),
@@ -118,8 +133,8 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		const confirmed = (await read(query, confirmedName, Confirmed))?.asOf ?? asOf;
 		return confirmed > asOf ? confirmed : asOf;
 	};
-	const write = (query: Query, name: string, value: unknown) =>
-		queries.keep(query, name, sealed.sealJson(value, name));
+	const write = (query: Query, name: string, value: KeptPlan | Confirmed) =>
+		queries.keep(query, name, sealed.sealJson(value, name), 'stale' in value && !value.stale ? 1 : 0);
 
 	return {
 		plan: async (ref, audience) => {
@@ -145,6 +160,10 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 						await write(query, name, { ...kept, asOf: await lastTrue(query, kept), stale: true });
 					}
 			}),
+		lacking: async (refs) => {
+			const good = new Set(await queries.goodNames(database.query));
+			return refs.filter((ref) => !good.has(nameOf('person', ref)));
+		},
 		count: async () => {
 			const names = await queries.names(database.query);
 			return names.filter((name) => name !== confirmedName).length / audiences.length;

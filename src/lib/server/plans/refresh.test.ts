@@ -275,6 +275,17 @@ describe('a round between two nights', () => {
 		expect(order.toSorted()).toEqual(['a', 'd']);
 	});
 
+	test('reads whoever had a good copy and could not be read since, though nothing of hers changed', async () => {
+		await refresh();
+		cases.set('a', 'fails');
+		changed = ['a'];
+		expect(await next()).toMatchObject({ read: 0, failed: 1 });
+		cases.set('a', caseOf('a'));
+		changed = [];
+		expect(await next()).toMatchObject({ read: 1, failed: 0, unchanged: 2 });
+		expect(await cache.plan('a', 'person')).toMatchObject({ stale: false });
+	});
+
 	test('drops whom the source no longer lists, and believes no list that fails', async () => {
 		await refresh();
 		cases.delete('c');

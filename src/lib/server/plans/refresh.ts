@@ -1,15 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deployment } from '#lib/domain/deployment.ts';
-import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { CasePlans, PlanCache } from './plan-cache.ts';
 
-/** So many people are read at the same time, at most. */
+/** So many readings are under way at the same time, at most. */
 const atOnce = 4;
+
+/** Of so many people is asked in one go, where a source can be asked so: their ids fit into one address. */
+const together = 50;
 
 /**
  * So many plans are written together. A write that is to last costs the same for one plan and for many; phones wait for it no
@@ -71,13 +75,16 @@ export async function refreshAll(
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
-	const refs = await source.listRefs().catch(() => undefined);
+	// Only a source that can say who changed can bring its list up to date.
+	const since = source.changedSince && tools.since;
+	const refs = await source.listRefs(since).catch(() => undefined);
 	if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
 	else if (refs) {
 		await plans.dropAllBut(refs);
 		round.listed = refs;
 	}
-	const missing = round.fewer ? known.filter((ref) => !refs?.includes(ref)) : [];
+	const listed = new Set(refs);
+	const missing = round.fewer ? known.filter((ref) => !listed.has(ref)) : [];
 
 	// A list that is not believed says of nobody that her plan is as it was.
 	const wanted = round.listed ? await worthReading([...round.listed]) : [...(refs ?? known), ...missing];
@@ -85,7 +92,8 @@ export async function refreshAll(
 	const through = concurrencyLimit(atOnce);
 	let good: CasePlans[] = [];
 	let failed: string[] = [];
-	await Promise.all(shuffled(wanted, random).map((ref) => through(() => readOne(ref))));
+	const groups = inGroups(shuffled(wanted, random), source.readCases ? together : 1);
+	await Promise.all(groups.map((group) => through(() => readThese(group))));
 	await write();
 	// Who failed is marked by now; all others were read, or stand as they stood.
 	if (round.unchanged > 0) await plans.confirmAll(asOf);
@@ -105,36 +113,48 @@ export async function refreshAll(
 
 	/** Whoever changed, and whoever has no good copy. A source that cannot tell just now is read whole. */
 	async function worthReading(all: string[]): Promise<string[]> {
-		const { since } = tools;
 		const told = since && (await source.changedSince?.(since).catch(() => undefined));
 		if (!told) return all;
-		const changed = new Set(told);
-		const wanted: string[] = [];
-		for (const ref of all) {
-			const kept = changed.has(ref) ? undefined : await plans.plan(ref, 'person');
-			if (!kept || kept.stale) wanted.push(ref);
-		}
-		return wanted;
+		const wanted = new Set(await plans.lacking(all));
+		for (const ref of told) if (listed.has(ref)) wanted.add(ref);
+		return [...wanted];
 	}
 
-	async function readOne(ref: string): Promise<void> {
-		// The embedded source answers without ever waiting: phones get their turn between two people.
-		await nextTurn();
-		try {
-			if (!refs || missing.includes(ref)) throw new Error('the source does not list it');
-			const raw = await source.readCase(ref);
-			const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
-			const person = projectCase(raw, 'person', phaseMap, last, country);
-			const family = projectCase(raw, 'family', phaseMap, last, country);
-			good.push({ ref, plans: { person: person.plan, family: family.plan } });
-			round.remarks += person.remarks.length;
-			round.read++;
-		} catch {
-			// The reason may quote a row; it stays here. `doctor` and `source check` find it again.
-			failed.push(ref);
-			round.failed++;
+	async function readThese(group: string[]): Promise<void> {
+		const read = await casesOf(group.filter((ref) => listed.has(ref)));
+		for (const ref of group) {
+			// What is read without ever waiting is projected so, too: phones get their turn between two people.
+			await nextTurn();
+			const raw = read.get(ref);
+			if (raw) await project(ref, raw).catch(() => fail(ref));
+			else fail(ref);
 		}
 		if (good.length + failed.length >= atATime) await write();
+	}
+
+	// The reason of a failure may quote a row; it stays here. `doctor` and `source check` find it again.
+	async function casesOf(group: string[]): Promise<Map<string, RawCase>> {
+		try {
+			if (source.readCases) return await source.readCases(group);
+			const read = group.map(async (ref) => [ref, await source.readCase(ref)] as const);
+			return new Map(await Promise.all(read));
+		} catch {
+			return new Map();
+		}
+	}
+
+	async function project(ref: string, raw: RawCase): Promise<void> {
+		const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
+		const person = projectCase(raw, 'person', phaseMap, last, country);
+		const family = projectCase(raw, 'family', phaseMap, last, country);
+		good.push({ ref, plans: { person: person.plan, family: family.plan } });
+		round.remarks += person.remarks.length;
+		round.read++;
+	}
+
+	function fail(ref: string): void {
+		failed.push(ref);
+		round.failed++;
 	}
 
 	async function write(): Promise<void> {

@@ -13,6 +13,19 @@ export const voiceFolders = ({ real }: Pick<Environment, 'real'>) => ({
 	book: join(real, 'voice'),
 	open: join(real, 'voice', 'open')
 });
+export type VoicePlace = keyof ReturnType<typeof voiceFolders>;
+
+/** Where recordings wait that were made at the desk and that nobody published yet. */
+export const waitingFolder = ({ real }: Pick<Environment, 'real'>) => join(real, 'voice', 'waiting');
+
+/** The names of all recordings that phones can hear in a language, and of those that come with the app. */
+export function recordedNames(
+	environment: Pick<Environment, 'root' | 'real'>,
+	language: Language
+): Set<string> {
+	const lists = [join(environment.root, 'static', 'voice'), ...Object.values(voiceFolders(environment))];
+	return new Set(lists.flatMap((folder) => Object.keys(readRecordings(join(folder, `${language}.json`)))));
+}
 
 export type VoiceFolder = {
 	/** Which recordings there are, read anew each time: a new one needs no restart. */

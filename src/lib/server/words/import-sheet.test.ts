@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordingName } from '#lib/domain/recording.ts';
-import { readSheet, takeIn } from './import-sheet.ts';
-import { reviewStateOf, type Review } from './review.ts';
+import { readSheet, takeIn, type Reviewed } from './import-sheet.ts';
+import { hasChangedSince, reviewStateOf, type Review } from './review.ts';
 import { sheetOf, type SheetRow } from './spreadsheet.ts';
 import type { TextInUse } from './texts-in-use.ts';
 
@@ -62,6 +62,31 @@ test('a text that changed after its review is a draft again, and so is one whose
 	expect(state({})).toBe('reviewed');
 	expect(state({ text: 'Our plan' })).toBe('draft');
 	expect(state({ english: 'What English says now' })).toBe('draft');
+});
+
+test('what was read and changed afterwards is seen as such, with who wrote it and who read it', () => {
+	const rows = (text: string, state: Reviewed['state']) =>
+		new Map([['plan:title', { text, state, comment: '' }]]);
+	const [writer, reader] = [
+		{ by: 'a', on: '2026-11-28' },
+		{ by: 'b', on: '2026-11-29' }
+	];
+	const read = takeIn(rows('Plan', 'reviewed'), texts, nothing, false, reader).said['plan:title']!;
+	expect(read).toMatchObject({ state: 'reviewed', ...reader });
+	const before = { ...nothing, review: { ...review, texts: { 'plan:title': read } } };
+	const { said } = takeIn(rows('My plan', 'draft'), texts, before, false, writer);
+	expect(said['plan:title']).toEqual({ ...read, writer: { ...writer, of: recordingName('My plan') } });
+	const now = text('plan:title', 'Plan', { text: 'My plan' });
+	const [old, fresh] = [text('plan:title', 'Plan'), { ...review, texts: said }];
+	expect([hasChangedSince(fresh, now), reviewStateOf(fresh, now)]).toEqual([true, 'draft']);
+	expect([hasChangedSince(fresh, old), reviewStateOf(fresh, old)]).toEqual([false, 'reviewed']);
+	// A draft that nobody read yet has not changed since anything.
+	const first = takeIn(rows('My plan', 'draft'), texts, nothing, false, writer).said;
+	expect(first['plan:title']).toMatchObject({ state: 'draft', of: recordingName('My plan'), ...writer });
+	expect(hasChangedSince({ ...review, texts: first }, old)).toBe(false);
+	// Signed again, the writer is still known: it is not she who signs.
+	const signed = takeIn(rows('My plan', 'reviewed'), [now], { ...before, review: fresh }, false, reader).said;
+	expect(signed['plan:title']).toMatchObject({ state: 'reviewed', ...reader, writer: { by: 'a' } });
 });
 
 test('English is reviewed by itself: what is changed and signed in one file stays signed', () => {

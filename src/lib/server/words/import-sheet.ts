@@ -4,7 +4,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { fromCell } from '#lib/server/csv.ts';
 import { tableIn } from '#lib/server/intake/table.ts';
 import { pluralOf, withoutPlural } from './locale-files.ts';
-import { reviewStateOf, ReviewState, reviewStates, type Review, type Said } from './review.ts';
+import { reviewStateOf, ReviewState, reviewStates, type ByWhom, type Review, type Said } from './review.ts';
 import { columns, written, type SheetRow } from './spreadsheet.ts';
 import { isForAnybody, whyNot } from './text-faults.ts';
 import type { TextInUse } from './texts-in-use.ts';
@@ -67,12 +67,14 @@ export type TakenIn = {
  * what ours says is no longer its own.
  * @param before its texts as they are written, what they took the place of, and what reviewers said so far
  * @param isOwnWay whether the texts are what the organisation calls things, and hold whatever ours becomes
+ * @param who whose word each row is that changes something
  */
 export function takeIn(
 	rows: Map<string, Reviewed>,
 	texts: TextInUse[],
 	before: { own: Map<string, string>; over: Record<string, string>; review: Review },
-	isOwnWay: boolean
+	isOwnWay: boolean,
+	who?: ByWhom
 ): TakenIn {
 	const changed = new Map<string, string>();
 	const [own, over, said] = [new Map(before.own), { ...before.over }, { ...before.review.texts }];
@@ -98,18 +100,39 @@ export function takeIn(
 			else if (!wasOwnWay && text !== one.text) over[key] = shipped;
 			own.set(key, text);
 		}
-		if (said[key] || state !== 'draft' || comment) said[key] = saidOf(row, one);
+		if (said[key] || state !== 'draft' || comment || who) said[key] = saidOf(row, one, said[key], who);
 	}
 	return { changed, own, over, said };
 }
 
-// English stands beside itself.
-const saidOf = ({ text, state, comment }: Reviewed, before: TextInUse): Said[string] => ({
-	state,
-	of: recordingName(text),
-	...(before.english !== before.text && { english: recordingName(before.english) }),
-	...(comment && { comment })
-});
+/**
+ * What is kept of a row. A draft in the place of a text that was read keeps what was said of that one: so it is seen that it
+ * changed since.
+ */
+function saidOf(
+	{ text, state, comment }: Reviewed,
+	before: TextInUse,
+	earlier: Said[string] | undefined,
+	who: ByWhom | undefined
+): Said[string] {
+	const isNew = text !== before.text;
+	const keeps = isNew && state === 'draft' && earlier !== undefined && earlier.state !== 'draft';
+	const { comment: _said, writer: wrote, ...saidBefore } = earlier ?? { state, of: '' };
+	const writer = isNew ? who && { ...who, of: recordingName(text) } : wrote;
+	return {
+		...(keeps
+			? saidBefore
+			: {
+					state,
+					of: recordingName(text),
+					// English stands beside itself.
+					...(before.english !== before.text && { english: recordingName(before.english) }),
+					...who
+				}),
+		...(comment && { comment }),
+		...(writer && { writer })
+	};
+}
 
 // A sheet may leave keys out, but not one form of a plural whose other forms it has.
 // It is told by the row of a form that is there.

@@ -12,17 +12,24 @@ export const reviewStates = ['draft', 'reviewed', 'question'] as const;
 export const ReviewState = v.picklist(reviewStates);
 export type ReviewState = v.InferOutput<typeof ReviewState>;
 
+/** Who changes words, and on which day (YYYY-MM-DD): an account of the desk. A command does not say. */
+const ByWhom = v.object({ by: v.string(), on: v.string() });
+export type ByWhom = v.InferOutput<typeof ByWhom>;
+
 /**
  * What reviewers said of single texts. `of` names the text they read and `english` what it stood beside: where either is
- * another by now, the text is a draft again.
+ * another by now, the text is a draft again. `by` is the account at the desk whose word it is, `on` the day; `writer` is who wrote
+ * the text `of` there. Names stand nowhere here, for words are copied to where releases are made.
  */
 const Said = v.record(
 	v.string(),
 	v.object({
+		...v.partial(ByWhom).entries,
 		state: ReviewState,
 		of: v.string(),
 		english: v.optional(v.string()),
-		comment: v.optional(v.string())
+		comment: v.optional(v.string()),
+		writer: v.optional(v.object({ ...ByWhom.entries, of: v.string() }))
 	})
 );
 export type Said = v.InferOutput<typeof Said>;
@@ -59,17 +66,24 @@ function parsed<T>(schema: v.GenericSchema<unknown, T>, read: unknown, path: str
 	return result.output;
 }
 
+/** Whether somebody signed a text, or asked about it, and it or its English says something else since. */
+export function hasChangedSince(
+	{ texts }: Pick<Review, 'texts'>,
+	one: Pick<TextInUse, 'key' | 'text' | 'english'>
+): boolean {
+	const said = texts[one.key];
+	return said !== undefined && said.state !== 'draft' && !isSaidOf(said, one);
+}
+
+const isSaidOf = (said: Said[string], { text, english }: Pick<TextInUse, 'text' | 'english'>): boolean =>
+	said.of === recordingName(text) && (said.english === undefined || said.english === recordingName(english));
+
 /** How one text stands, as it is now. */
 export function reviewStateOf(
 	{ namespaces, texts }: Pick<Review, 'namespaces' | 'texts'>,
 	{ key, text, shipped, english }: Pick<TextInUse, 'key' | 'text' | 'shipped' | 'english'>
 ): ReviewState {
 	const said = texts[key];
-	if (said) {
-		const isSame =
-			said.of === recordingName(text) &&
-			(said.english === undefined || said.english === recordingName(english));
-		return isSame ? said.state : 'draft';
-	}
+	if (said) return isSaidOf(said, { text, english }) ? said.state : 'draft';
 	return namespaces[key.split(':')[0] ?? ''] === 'reviewed' && text === shipped ? 'reviewed' : 'draft';
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { recordingName } from '#lib/domain/recording.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
-import { readRecordings, voiceFolders } from '#lib/server/voice/voice-folder.ts';
+import { recordedNames } from '#lib/server/voice/voice-folder.ts';
 import { placeholdersOf, screenOf } from '#lib/server/words/locale-files.ts';
 import { lookAtOwnWords, wordFolders } from '#lib/server/words/own-words.ts';
 import { readReview, reviewStateOf } from '#lib/server/words/review.ts';
@@ -61,10 +61,7 @@ function sum(lines: Line[]): string {
 function linesOf(language: Language, { environment }: CommandContext): Line[] {
 	const folders = wordFolders(environment);
 	const review = readReview(folders, language);
-	const lists = [join(environment.root, 'static', 'voice'), ...Object.values(voiceFolders(environment))];
-	const recorded = new Set(
-		lists.flatMap((folder) => Object.keys(readRecordings(join(folder, `${language}.json`))))
-	);
+	const recorded = recordedNames(environment, language);
 	const lines = new Map<string, Line>();
 	for (const one of textsInUse(folders, language)) {
 		const { key, text } = one;

@@ -1,27 +1,18 @@
-import { closeSync, globSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, globSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { recordingName, type Recordings } from '#lib/domain/recording.ts';
-import { languages, type Language } from '#lib/domain/text.ts';
+import { recordingName } from '#lib/domain/recording.ts';
+import { languages } from '#lib/domain/text.ts';
 import { openNamespaces } from '#lib/i18n/namespaces.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { writePrivateFile } from '#lib/server/private-file.ts';
-import { readRecordings, voiceFolders } from '#lib/server/voice/voice-folder.ts';
+import { takeRecordings, whyNoMp3 } from '#lib/server/voice/take-recordings.ts';
+import type { VoicePlace } from '#lib/server/voice/voice-folder.ts';
 import { placeholdersOf } from '#lib/server/words/locale-files.ts';
-import { wordFolders, writeWords } from '#lib/server/words/own-words.ts';
+import { wordFolders } from '#lib/server/words/own-words.ts';
 import { textsInUse } from '#lib/server/words/texts-in-use.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
 import { whenBuiltIn } from './when-built-in.ts';
-
-type Recording = {
-	/** In the folder that was named. */
-	file: string;
-	language: Language;
-	key: string;
-	name: string;
-	place: 'open' | 'book';
-};
 
 /** `words voice`: takes recordings into the data folder, each for the words it was made of. A wrong file changes nothing. */
 export const takeVoice: Work<object, [folder: string]> = async (_values, { environment, say }, folder) => {
@@ -33,7 +24,7 @@ export const takeVoice: Work<object, [folder: string]> = async (_values, { envir
 			new Map(textsInUse(wordFolders(environment), language).map(({ key, text }) => [key, text]))
 		])
 	);
-	const taken = files.map((file): Recording => {
+	const taken = files.map((file) => {
 		const refuse = (reason: string): never => {
 			throw new OperatorError(`${file}: ${reason}. Nothing was taken.`);
 		};
@@ -47,30 +38,21 @@ export const takeVoice: Work<object, [folder: string]> = async (_values, { envir
 		const fault = asCaller(() => whyNoRecording(join(folder, file)));
 		if (fault) refuse(fault);
 		const isOpen = (openNamespaces as readonly string[]).includes(namespace);
-		return { file, language, key, name: recordingName(text), place: isOpen ? 'open' : 'book' };
+		const place: VoicePlace = isOpen ? 'open' : 'book';
+		return { file, language, key, name: recordingName(text), place };
 	});
 
-	const folders = voiceFolders(environment);
-	for (const { file, language, key, name, place } of taken) {
-		const list = join(folders[place], `${language}.json`);
-		const recordings: Recordings = readRecordings(list);
-		const sounds = join(folders[place], language);
-		mkdirSync(sounds, { recursive: true, mode: 0o700 });
-		const sound = asCaller(() => readFileSync(join(folder, file)));
-		writePrivateFile(join(sounds, `${name}.mp3`), sound);
-		// The card has new words: what was said of the old ones goes.
-		const old = Object.keys(recordings).filter((one) => recordings[one] === key && one !== name);
-		for (const one of old) delete recordings[one];
-		writeWords(list, { ...recordings, [name]: key });
-		for (const one of old) rmSync(join(sounds, `${one}.mp3`), { force: true });
-	}
+	takeRecordings(
+		environment,
+		taken.map(({ file, ...one }) => ({ ...one, sound: asCaller(() => readFileSync(join(folder, file))) }))
+	);
 	say(`${counted(taken.length, 'recording')} taken in.`);
 	const open = taken.filter(({ place }) => place === 'open').map(({ key }) => key);
 	for (const line of whenBuiltIn(open, environment, 'recording')) say(line);
 	return 0;
 };
 
-/** Why a file is no MP3 that can be read; undefined where it is. It begins with a tag (ID3v2, 3.1) or a frame's eleven set bits. */
+/** Why a file is no MP3 that can be read; undefined where it is. */
 function whyNoRecording(path: string): string | undefined {
 	const head = Buffer.alloc(3);
 	let file: number;
@@ -84,6 +66,5 @@ function whyNoRecording(path: string): string | undefined {
 	} finally {
 		closeSync(file);
 	}
-	const isMp3 = head.toString('latin1') === 'ID3' || (head[0] === 0xff && (head[1]! & 0xe0) === 0xe0);
-	return isMp3 ? undefined : 'is not an MP3';
+	return whyNoMp3(head);
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { flag, maybe, text } from '#lib/server/cases/upstream/tolerant.ts';
+import { flag, maybe, number, text } from '#lib/server/cases/upstream/tolerant.ts';
 
 /*
  * What is kept of answers of CommCare's Case API v2 (commcare-hq: docs/api/cases-v2.rst, corehq/apps/hqcase). Of the properties only
@@ -22,9 +22,12 @@ export type Case = v.InferOutput<typeof Case>;
 
 /**
  * A page. `next` is an address as the server answers it (views.py: `reverse(…, absolute=True)`), or an object with the cursor, as its
- * OpenAPI document says. `matching_records` counts what is left from here on, so nothing is made of it.
+ * OpenAPI document says. `matching_records` counts what is left from here on.
  */
 export const Page = v.object({
 	cases: v.array(v.unknown()),
 	next: v.optional(v.nullable(v.union([v.string(), v.object({ cursor: v.string() })])))
 });
+
+/** Of a first page: how many there are. */
+export const Counted = v.object({ matching_records: number });

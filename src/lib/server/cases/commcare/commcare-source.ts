@@ -6,7 +6,7 @@ import { readSecretFile } from '#lib/server/cases/upstream/secret-file.ts';
 import { secretSignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
-import { Case, Page } from './answers.ts';
+import { Case, Counted, Page } from './answers.ts';
 import { caseOf, isYes } from './case-of.ts';
 import { mappedTypes, ownersOf, type CaseType, type Mapped } from './case-types.ts';
 import { wordsOfCases } from './words-of-cases.ts';
@@ -45,6 +45,9 @@ export function openCommCareSource(
 
 	/** What was read last: people, and the cases of all other types, each by its id. */
 	let people: Map<string, Case> | undefined;
+	/** Everybody of the type of people, also those who are not to be read; and how many more the server counts. */
+	let ofTheirType = new Set<string>();
+	let uncounted: number | undefined;
 	let rows: Mapped | undefined;
 	/** Whether the rows are of this round. A round that asks who changed brings them up to date itself. */
 	let current: Promise<Mapped> | undefined;
@@ -90,10 +93,39 @@ export function openCommCareSource(
 
 	async function readPeople(): Promise<Map<string, Case>> {
 		const all = await listAll(peopleType);
-		const { only } = system.people;
-		const chosen = all.filter(({ properties }) => only === undefined || isYes(properties[only]));
-		people = new Map(chosen.map((one) => [one.case_id, one]));
+		ofTheirType = new Set(all.map(({ case_id }) => case_id));
+		const counted = await countPeople();
+		uncounted = counted === undefined ? undefined : counted - ofTheirType.size;
+		people = new Map();
+		for (const one of all) takePerson(people, one);
 		return people;
+	}
+
+	function takePerson(into: Map<string, Case>, one: Case): void {
+		const { only } = system.people;
+		if (only === undefined || isYes(one.properties[only])) into.set(one.case_id, one);
+		else into.delete(one.case_id);
+	}
+
+	/** `matching_records` of a first page are all of them. */
+	async function countPeople(): Promise<number | undefined> {
+		const query = { case_type: peopleType.caseType, limit: 1 };
+		return v.parse(Counted, await reader.get('', query)).matching_records;
+	}
+
+	/** The people as they were, with those who changed since. @returns whether that was possible */
+	async function follow(since: Date): Promise<boolean> {
+		if (!people) return false;
+		const [next, ids] = [new Map(people), new Set(ofTheirType)];
+		for (const one of await listAll(peopleType, indexedSince(since))) {
+			takePerson(next, one);
+			ids.add(one.case_id);
+		}
+		const counted = await countPeople();
+		// Somebody came or went of whom no change tells.
+		if (counted === undefined || counted - ids.size !== uncounted) return false;
+		[people, ofTheirType] = [next, ids];
+		return true;
 	}
 
 	async function readRows(): Promise<Mapped> {
@@ -122,14 +154,15 @@ export function openCommCareSource(
 
 	return {
 		reader,
-		listRefs: async () => {
+		listRefs: async (since) => {
 			current = undefined;
-			return [...(await readPeople()).keys()];
+			if (!(since && (await follow(since).catch(() => false)))) await readPeople();
+			return [...(people ?? new Map<string, Case>()).keys()];
 		},
 		...(system.rounds === 'changed' && {
 			changedSince: async (moment: Date) => {
 				if (!rows || !people) return undefined;
-				const since = { 'indexed_on.gte': moment.toISOString() };
+				const since = indexedSince(moment);
 				const changed = new Set((await listAll(peopleType, since)).map(({ case_id }) => case_id));
 				const before = rows;
 				const next: Mapped = new Map([...before].map(([type, cases]) => [type, new Map(cases)]));
@@ -178,6 +211,8 @@ const fieldsOf = ({ properties }: CaseType): Query => ({
 	// Without one all would be given.
 	'fields.properties': properties.length > 0 ? properties.join(',') : 'nothing'
 });
+
+const indexedSince = (moment: Date): Query => ({ 'indexed_on.gte': moment.toISOString() });
 
 /** The cursor for the next page. Only it is taken from the address that a server answers: no address is followed. */
 function cursorIn(next: v.InferOutput<typeof Page>['next']): string | undefined {

@@ -3,14 +3,16 @@ import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { openReader, type HttpReader } from '#lib/server/cases/upstream/http-reader.ts';
 import { noSignIn } from '#lib/server/cases/upstream/sign-in.ts';
 import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts';
-import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
+import { SourceFault, type FaultKind } from '#lib/server/cases/upstream/source-fault.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { backendServices } from './backend-services.ts';
+import { belongings, neighbours, pointers, subjectsOf, type Belonging } from './belongings.ts';
 import { caseOf } from './case-of.ts';
-import { refOf } from './me.ts';
 import { organizationsOf } from './organizations.ts';
+import { patientList } from './patient-list.ts';
 import { visibilityOf } from './profile.ts';
 import { readResource, unfolded, type ReadReference, type Resource, type ResourceOf } from './resources.ts';
-import { searchAll } from './search.ts';
+import { searchAll, searchPages } from './search.ts';
 import { fhirSettings } from './settings.ts';
 import { resourceIndexOf } from './resource-index.ts';
 import { wordsOfResources } from './words-of-resources.ts';
@@ -24,19 +26,12 @@ export type FhirSource = CaseSource & {
 	missingTypes(): Promise<string[]>;
 };
 
-// What belongs to one person, and the search parameter that says whose it is. `Type/id` always: some servers find
-// nothing for the bare id.
-const belongings = {
-	EpisodeOfCare: 'patient',
-	CarePlan: 'patient',
-	Goal: 'patient',
-	Appointment: 'actor',
-	CareTeam: 'patient',
-	ServiceRequest: 'patient',
-	Task: 'patient'
-} as const;
-
 const pageSize = 100;
+
+const typesOfOne = Object.keys(belongings) as Belonging[];
+
+/** Faults of the whole system: whoever asks for half as much meets them again. */
+const ofTheSystem: readonly FaultKind[] = ['unreachable', 'busy', 'not-signed-in', 'locked-out'];
 
 /** To see which words there are, so many resources of a type are looked at. */
 const mostLookedAt = 500;
@@ -47,102 +42,224 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		system.signIn.kind === 'none' ? undefined : backendServices(system.baseUrl, system.signIn, data, tools);
 	const reader = openReader(system.baseUrl, services ?? noSignIn, system.limits, tools);
 	const has = (type: string) => !(system.without as readonly string[]).includes(type);
+	const pagesOf = (type: string, query: Record<string, string>) =>
+		searchPages(reader, type, { _count: String(pageSize), ...query }, system.limits.pages);
 	const search = async (type: string, query: Record<string, string>) =>
 		has(type) ? searchAll(reader, type, { _count: String(pageSize), ...query }, system.limits.pages) : [];
+	const patients = patientList(pagesOf, reader, system.peopleTag);
+	const { nameOf } = resourceIndexOf([], system.baseUrl);
 
-	/** Which Patient a reference means; made anew with each list. */
-	let patients = new Map<string, string>();
-	/** References that two records have: nobody can say whose plan would be shown. */
-	let twice = new Set<string>();
-	/** Those who work there are read once a round, not once a person. */
-	let staff = new Map<string, Resource>();
+	/** Those who work there are read once a round, not once a person; undefined is one who is not there. */
+	let staff = new Map<string, Resource | undefined>();
+	/** At whom and what a person's shown resources point, to know whose plan changes with them. */
+	const around = new Map<string, readonly string[]>();
+	/** Of which types a list may be asked for several people at once. */
+	let together = new Map<Belonging, Promise<boolean>>();
 
 	async function list(): Promise<void> {
-		const found = await search('Patient', system.peopleTag === undefined ? {} : { _tag: system.peopleTag });
-		const next = new Map<string, string>();
-		const doubled = new Set<string>();
-		for (const patient of found.flatMap((value) => resourcesOf(value, 'Patient'))) {
-			if (patient.active === false || !hasTag(patient, system.peopleTag)) continue;
-			const ref = refOf(patient);
-			if (next.has(ref)) doubled.add(ref);
-			next.set(ref, patient.id);
-		}
-		patients = next;
-		twice = doubled;
+		await patients.whole();
 		staff = new Map();
+		together = new Map();
+		const refs = new Set(patients.refs());
+		for (const ref of around.keys()) if (!refs.has(ref)) around.delete(ref);
 	}
 
 	async function readCase(ref: string): Promise<RawCase> {
-		if (!patients.has(ref)) await list();
-		const id = patients.get(ref);
+		if (patients.idOf(ref) === undefined) await list();
+		const id = patients.idOf(ref);
 		if (id === undefined) throw new SourceFault('not-there');
-		if (twice.has(ref)) throw new SourceFault('two-people');
+		if (patients.isTwice(ref)) throw new SourceFault('two-people');
 		const patient = readResource(await reader.get(`Patient/${id}`));
 		if (patient?.resourceType !== 'Patient' || patient.id !== id) throw new SourceFault('unexpected');
-
-		const lists = await Promise.all(
-			Object.entries(belongings).map(([type, parameter]) => search(type, { [parameter]: `Patient/${id}` }))
-		);
-		const own = lists
-			.flat()
-			.flatMap((value) => unfolded(value))
-			.flatMap((value) => readResource(value) ?? []);
-		const around = await readAround(own);
-		const entries = [patient, ...own, ...around].map((resource) => ({ resource }));
-		const index = resourceIndexOf(entries, system.baseUrl);
-		return caseOf(patient, index, fhirSettings(deployment, tools.now())).body;
+		const lists = await Promise.all(typesOfOne.map((type) => listOf(type, [id])));
+		return made(ref, patient, lists.flat().flatMap(parts));
 	}
 
-	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
-	async function readAround(own: Resource[]): Promise<Resource[]> {
-		const shown = own.filter((resource) => visibilityOf(resource, system.profile) !== undefined);
-		const first = await readNamed(shown.flatMap(pointers));
-		const second = await readNamed(first.flatMap(pointers));
-		return [...first, ...second];
-	}
+	const listOf = (type: Belonging, ids: readonly string[]) =>
+		search(type, { [belongings[type]]: ids.map((id) => `Patient/${id}`).join(',') });
 
-	async function readNamed(references: (ReadReference | undefined)[]): Promise<Resource[]> {
-		const { nameOf } = resourceIndexOf([], system.baseUrl);
-		const names = new Set(references.flatMap((reference) => nameOf(reference) ?? []));
-		const wanted = new Map<string, string[]>();
-		for (const name of names) {
-			const [type = '', id = ''] = name.split('/');
-			if (!neighbours.includes(type) || staff.has(name)) continue;
-			wanted.set(type, [...(wanted.get(type) ?? []), id]);
-		}
-		for (const [type, ids] of wanted) {
-			for (let at = 0; at < ids.length; at += pageSize) {
-				for (const value of await search(type, { _id: ids.slice(at, at + pageSize).join(',') })) {
-					const resource = readResource(value);
-					if (resource?.resourceType === type) staff.set(`${type}/${resource.id}`, resource);
-				}
-			}
-		}
-		return [...names].flatMap((name) => staff.get(name) ?? []);
+	async function made(ref: string, patient: ResourceOf<'Patient'>, own: Resource[]): Promise<RawCase> {
+		const beside = await readAround(own);
+		around.set(ref, beside.names);
+		const entries = [patient, ...own, ...beside.resources].map((resource) => ({ resource }));
+		return caseOf(patient, resourceIndexOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()))
+			.body;
 	}
 
 	/**
-	 * Whose belongings have a version (`meta.lastUpdated`) since then. Where somebody or something that many plans point at
-	 * has changed, a place that is safe no longer say, everybody is read.
+	 * Several people with one question a type. Where that fails, halves are asked for: one record that cannot be read, or a list
+	 * that is too long, harms nobody else.
+	 */
+	async function readCases(refs: readonly string[]): Promise<Map<string, RawCase>> {
+		const [first] = refs;
+		try {
+			if (first === undefined) return new Map();
+			if (refs.length === 1) return new Map([[first, await readCase(first)]]);
+			return await readTogether(refs);
+		} catch (error) {
+			if (!(error instanceof SourceFault) || refs.length === 1 || ofTheSystem.includes(error.fault))
+				return new Map();
+			// A question that takes too long is not asked again and again: each is asked for alone.
+			const size = error.fault === 'slow' ? 1 : Math.ceil(refs.length / 2);
+			const read = await Promise.all(inGroups(refs, size).map(readCases));
+			return new Map(read.flatMap((some) => [...some]));
+		}
+	}
+
+	async function readTogether(refs: readonly string[]): Promise<Map<string, RawCase>> {
+		const refOf = new Map(
+			refs.flatMap((ref) => {
+				const id = patients.isTwice(ref) ? undefined : patients.idOf(ref);
+				return id === undefined ? [] : [[id, ref] as const];
+			})
+		);
+		const ids = [...refOf.keys()];
+		const [found, ...lists] = await Promise.all([
+			search('Patient', { _id: ids.join(',') }),
+			...typesOfOne.map(async (type) =>
+				(await mayJoin(type))
+					? listOf(type, ids)
+					: (await Promise.all(ids.map((id) => listOf(type, [id])))).flat()
+			)
+		]);
+		const people = found
+			.flatMap((value) => readResource(value) ?? [])
+			.filter((one) => one.resourceType === 'Patient')
+			.filter(({ id }) => refOf.has(id));
+		// A server that knows no list of ids, or somebody who is gone: asked for one by one it can be told.
+		if (people.length < refs.length) throw new SourceFault('incomplete');
+		const own = byOwner(people, lists.flat());
+		await readNamed(shownIn([...own.values()].flat()).flatMap(pointers));
+		const cases = new Map<string, RawCase>();
+		for (const patient of people) {
+			const ref = refOf.get(patient.id) as string;
+			cases.set(ref, await made(ref, patient, own.get(patient.id) ?? []));
+		}
+		return cases;
+	}
+
+	/** What was found, by whose it is. @throws SourceFault where it may be of two of them */
+	function byOwner(people: ResourceOf<'Patient'>[], found: unknown[]): Map<string, Resource[]> {
+		const own = new Map<string, Resource[]>(people.map(({ id }) => [id, []]));
+		const alone = people.map((resource) => resourceIndexOf([{ resource }], system.baseUrl));
+		for (const value of found) {
+			const subjects = [value].flatMap((one) => readResource(one) ?? []).flatMap(subjectsOf);
+			for (const name of new Set(subjects.flatMap(ownersOf)))
+				own.get(name.slice('Patient/'.length))?.push(...parts(value));
+		}
+		return own;
+
+		function ownersOf(subject: ReadReference | undefined): string[] {
+			const name = nameOf(subject);
+			if (name !== undefined || subject === undefined) return name === undefined ? [] : [name];
+			// By an identifier: whoever has it, if that is one.
+			const owners = new Set(alone.flatMap((index) => index.nameOf(subject) ?? []));
+			if (owners.size > 1) throw new SourceFault('incomplete');
+			return [...owners];
+		}
+	}
+
+	/**
+	 * Whether a list for several people holds what a list for one of them would: a server that takes `a,b` for one name finds
+	 * nothing, and every plan would be empty. One resource that is there is looked for in the middle of two others.
+	 */
+	function mayJoin(type: Belonging): Promise<boolean> {
+		const known = together.get(type);
+		if (known) return known;
+		const asked = tryToJoin(type).catch((error: unknown) => {
+			if (error instanceof SourceFault && !ofTheSystem.includes(error.fault)) return false;
+			together.delete(type);
+			throw error;
+		});
+		together.set(type, asked);
+		return asked;
+	}
+
+	async function tryToJoin(type: Belonging): Promise<boolean> {
+		if (!has(type)) return true;
+		const { entry } = ((await reader.get(type, { _count: '1' })) ?? {}) as {
+			entry?: { resource?: unknown }[];
+		};
+		const one = (Array.isArray(entry) ? entry : []).flatMap((each) => readResource(each?.resource) ?? []);
+		const [resource] = one.filter(({ resourceType }) => resourceType === type);
+		// Of a type of which there is nothing, nothing is lost.
+		if (!resource) return one.length === 0;
+		const owner = subjectsOf(resource)
+			.flatMap((subject) => nameOf(subject) ?? [])
+			.find((name) => name.startsWith('Patient/'))
+			?.slice('Patient/'.length);
+		const others = patients
+			.refs()
+			.slice(0, 3)
+			.flatMap((ref) => patients.idOf(ref) ?? [])
+			.filter((id) => id !== owner);
+		const [other] = others;
+		if (owner === undefined || other === undefined) return false;
+		const joined = await listOf(type, [other, owner, others[1] ?? other]);
+		return joined.some((found) => readResource(found)?.id === resource.id);
+	}
+
+	/** Fetches whom and what the marked resources point at. Of hidden ones not even the neighbours are asked for. */
+	async function readAround(own: Resource[]): Promise<{ names: string[]; resources: Resource[] }> {
+		const first = await readNamed(shownIn(own).flatMap(pointers));
+		const second = await readNamed(first.resources.flatMap(pointers));
+		return {
+			names: [...new Set([...first.names, ...second.names])],
+			resources: [...first.resources, ...second.resources]
+		};
+	}
+
+	const shownIn = (own: Resource[]) =>
+		own.filter((resource) => visibilityOf(resource, system.profile) !== undefined);
+
+	async function readNamed(references: (ReadReference | undefined)[]) {
+		const names = [...new Set(references.flatMap((reference) => nameOf(reference) ?? []))].filter((name) =>
+			neighbours.includes(typeIn(name))
+		);
+		// The one of now: another reading may list everybody anew meanwhile.
+		const known = staff;
+		const wanted = Map.groupBy(
+			names.filter((name) => !known.has(name)),
+			typeIn
+		);
+		for (const [type, named] of wanted) {
+			for (let at = 0; at < named.length; at += pageSize) {
+				const some = named.slice(at, at + pageSize);
+				const _id = some.map((name) => name.slice(type.length + 1)).join(',');
+				const found = (await search(type, { _id })).flatMap((value) => readResource(value) ?? []);
+				for (const name of some) known.set(name, undefined);
+				for (const resource of found)
+					if (resource.resourceType === type) known.set(`${type}/${resource.id}`, resource);
+			}
+		}
+		return { names, resources: names.flatMap((name) => known.get(name) ?? []) };
+	}
+
+	/**
+	 * Whose belongings have a version (`meta.lastUpdated`) since then, and in whose plan somebody or something stands that has:
+	 * a place that is safe no longer say.
 	 */
 	async function changedSince(moment: Date): Promise<string[] | undefined> {
 		const query = { _lastUpdated: `ge${moment.toISOString()}` };
-		for (const type of neighbours.filter(has)) {
-			const bundle = await reader.get(type, { ...query, _count: '1', _elements: 'id' });
-			const { entry } = (bundle ?? {}) as { entry?: unknown };
-			if (Array.isArray(entry) && entry.length > 0) return undefined;
-		}
-		const { nameOf } = resourceIndexOf([], system.baseUrl);
-		const found = (
-			await Promise.all(['Patient', ...Object.keys(belongings)].map((type) => search(type, query)))
-		)
+		const named = new Set<string>();
+		for (const type of neighbours)
+			for (const value of await search(type, { ...query, _elements: 'id' }))
+				named.add(`${type}/${(value as { id: string }).id}`);
+		for (const name of named) staff.delete(name);
+		const types: string[] = ['Patient', ...typesOfOne];
+		const found = (await Promise.all(types.map((type) => search(type, query))))
 			.flat()
 			.flatMap((value) => readResource(value) ?? []);
 		// One that says by an identifier whose it is, or not at all, may be anybody's.
 		const isAnybodys = (resource: Resource) => subjectsOf(resource).every((one) => nameOf(one) === undefined);
 		if (found.some(isAnybodys)) return undefined;
 		const changed = new Set(found.flatMap(subjectsOf).flatMap((reference) => nameOf(reference) ?? []));
-		return [...patients].flatMap(([ref, id]) => (changed.has(`Patient/${id}`) ? [ref] : []));
+		return patients.refs().filter((ref) => {
+			const beside = around.get(ref);
+			// Whose plan was not read yet by this very process is asked for.
+			if (!beside || beside.some((name) => named.has(name))) return true;
+			return changed.has(`Patient/${patients.idOf(ref)}`);
+		});
 	}
 
 	return {
@@ -163,18 +280,20 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		},
 		theirWords: async () => {
 			const resources: Resource[] = [];
-			for (const type of Object.keys(belongings).filter(has)) {
+			for (const type of typesOfOne.filter(has)) {
 				const bundle = (await reader.get(type, { _count: String(mostLookedAt) })) as { entry?: unknown };
 				const entries = Array.isArray(bundle?.entry) ? (bundle.entry as { resource?: unknown }[]) : [];
 				resources.push(...entries.flatMap(({ resource }) => readResource(resource) ?? []));
 			}
 			return wordsOfResources(resources, system.profile, deployment.phaseMap);
 		},
-		listRefs: async () => {
-			await list();
-			return [...patients.keys()];
+		listRefs: async (since) => {
+			const followed = since && (await patients.follow(since).catch(() => false));
+			if (!followed) await list();
+			return patients.refs();
 		},
 		readCase,
+		readCases,
 		readOrganizations: async () => {
 			const [organizations, services] = await Promise.all([
 				search('Organization', {}),
@@ -190,55 +309,6 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	};
 }
 
-const neighbours = ['Practitioner', 'PractitionerRole', 'Location', 'HealthcareService'];
+const typeIn = (name: string) => name.split('/')[0] as string;
 
-function pointers(resource: Resource): (ReadReference | undefined)[] {
-	switch (resource.resourceType) {
-		case 'CareTeam':
-			return resource.participant.map(({ member }) => member);
-		case 'Appointment':
-			return resource.participant.map(({ actor }) => actor);
-		case 'CarePlan':
-			return resource.activity.flatMap(({ detail }) => detail?.performer ?? []);
-		case 'ServiceRequest':
-			return resource.performer;
-		case 'Task':
-			return [resource.owner, resource.requester];
-		case 'PractitionerRole':
-			return [resource.practitioner];
-		default:
-			return [];
-	}
-}
-
-/** Whose it is. */
-function subjectsOf(resource: Resource): (ReadReference | undefined)[] {
-	switch (resource.resourceType) {
-		case 'Patient':
-			return [{ reference: `Patient/${resource.id}`, type: undefined, identifier: undefined }];
-		case 'EpisodeOfCare':
-			return [resource.patient];
-		case 'CarePlan':
-		case 'Goal':
-		case 'CareTeam':
-		case 'ServiceRequest':
-			return [resource.subject];
-		case 'Appointment':
-			return resource.participant.map(({ actor }) => actor);
-		case 'Task':
-			return [resource.for];
-		default:
-			return [];
-	}
-}
-
-function resourcesOf(value: unknown, type: 'Patient'): ResourceOf<'Patient'>[] {
-	const resource = readResource(value);
-	return resource?.resourceType === type ? [resource] : [];
-}
-
-// A server that does not know `_tag` answers with everybody; the tag is looked at again here.
-function hasTag({ meta }: Resource, tag: string | undefined): boolean {
-	if (tag === undefined) return true;
-	return (meta?.tag ?? []).some(({ system, code }) => `${system}|${code}` === tag);
-}
+const parts = (value: unknown): Resource[] => unfolded(value).flatMap((part) => readResource(part) ?? []);

@@ -11,30 +11,40 @@ type Page = {
 	next: string | undefined;
 };
 
+/** All matches of a search, or a fault: never a part. Of two with one id the later counts. */
+export async function searchAll(...asked: Parameters<typeof searchPages>): Promise<unknown[]> {
+	const found = new Map<string, unknown>();
+	for await (const page of searchPages(...asked))
+		for (const resource of page) found.set((resource as { id: string }).id, resource);
+	return [...found.values()];
+}
+
 /**
- * All matches of a search, or a fault: never a part. Follows `link[next]` where the server gives one (R4, 3.1.1.4).
+ * The matches of a search, page by page as they come, and at last a fault where they were not all: whoever takes them
+ * uses none before the last. One that stands on two pages comes twice. Follows `link[next]` where the server gives one (R4, 3.1.1.4).
  * Without one it asks on with `_offset` while `total` says that there is more: some cap their pages without a word. If
  * nothing more comes, that was the end: servers go on counting what was deleted. A full page that comes again is from a
  * server that knows no `_offset`; then it is asked for a page twice as long, and one that is not full is the end.
  * @param query holds `_count`, how many a full page has
  */
-export async function searchAll(
+export async function* searchPages(
 	reader: HttpReader,
 	type: string,
 	query: Record<string, string>,
 	mostPages: number
-): Promise<unknown[]> {
-	const found = new Map<string, unknown>();
+): AsyncGenerator<unknown[], void, void> {
+	const found = new Set<string>();
 	const asked = new Set<string>();
 	let count = Number(query._count ?? 0);
 	let page = pageOf(await reader.get(type, query), type);
 	for (let pages = 1; ; pages++) {
 		const before = found.size;
-		page.ids.forEach((id, index) => found.set(id, page.resources[index]));
+		page.ids.forEach((id) => found.add(id));
+		yield page.resources;
 		const missing = page.total !== undefined && found.size < page.total;
 		const isFull = page.size > 0 && page.size >= count;
-		if (page.next === undefined && !missing) return [...found.values()];
-		if (page.next === undefined && found.size === before && !isFull) return [...found.values()];
+		if (page.next === undefined && !missing) return;
+		if (page.next === undefined && found.size === before && !isFull) return;
 		// One page too many, or a link that comes round again: what we have is not all.
 		if (pages >= mostPages) throw new SourceFault('incomplete');
 		if (page.next === undefined) {

@@ -8,6 +8,15 @@ import { idOfRow, markIn, nameOfRow, said, type PrimeroReading } from './reading
 // `rejected` and `revoked` say nothing to her: staff speak with her first.
 const stages: Record<string, Stage> = { in_progress: 'agreed', accepted: 'accepted', done: 'done' };
 
+/** Whether a row is marked that may introduce her to somebody. */
+export const mayIntroduce = (record: CaseRecord, reading: Omit<PrimeroReading, 'remark'>): boolean =>
+	reading.map.introductions.some(({ list }) =>
+		rowsIn(record, list).some(
+			(row) =>
+				markIn(row, reading.system.fields.referralVisible, { ...reading, remark: () => {} }) !== undefined
+		)
+	);
+
 /** Introductions, by the rows of services and what became of them there. */
 export function introductionsOf(
 	record: CaseRecord,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { PrimeroSystem } from '#lib/domain/case-system.ts';
 import type { Language } from '#lib/domain/text.ts';
-import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { openReader, type HttpReader, type Query } from '#lib/server/cases/upstream/http-reader.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import { readSecretFile } from '#lib/server/cases/upstream/secret-file.ts';
@@ -21,6 +21,7 @@ import {
 import { agenciesOf } from './agencies.ts';
 import { caseOf } from './case-of.ts';
 import { formsOf, missingFields, type Forms } from './forms.ts';
+import { mayIntroduce } from './introductions.ts';
 import { caseFieldsOf, mapInUse } from './map-in-use.ts';
 import { gapsIn } from './maps.ts';
 import { wordsOfRecords } from './words-of-records.ts';
@@ -33,6 +34,9 @@ export type PrimeroSource = CaseSource & {
 };
 
 const pageSize = 100;
+
+/** Of a list of ids alone. Primero gives no longer pages (app/controllers/api/v2/concerns/pagination.rb). */
+const pageOfIds = 1000;
 
 /** To see which words there are, so many people are looked at. */
 const mostLookedAt = 200;
@@ -56,11 +60,17 @@ export function openPrimeroSource(
 	const limits = { ...system.limits, atOnce: Math.min(system.limits.atOnce, mostAtOnce) };
 	const reader = openReader(base, signInOf(system, data), limits, tools);
 	const map = mapInUse(system);
-	let forms: Forms | undefined;
+	/** Of this round; whoever asks while they are on their way waits for the same ones. */
+	let forms: Promise<Forms> | undefined;
 
-	async function listAll(path: string, query: Query = {}): Promise<unknown[]> {
+	/** Whom the list named last, and whether each may be read; kept between two rounds. */
+	let listed: Map<string, boolean> | undefined;
+	/** How many the server counted beyond those. */
+	let uncounted: number | undefined;
+
+	async function listAll(path: string, query: Query = {}, most = pageSize): Promise<unknown[]> {
 		const found = new Map<string, unknown>();
-		let per = pageSize;
+		let per = most;
 		let page = 0;
 		for (let asked = 1; asked <= system.limits.pages; asked++) {
 			page += 1;
@@ -95,20 +105,110 @@ export function openPrimeroSource(
 		return loaded;
 	}
 
-	async function readRecord(ref: string): Promise<Record_> {
+	function formsAnew(): Promise<Forms> {
+		const asked = checkedForms();
+		forms = asked;
+		asked.catch(() => forms === asked && (forms = undefined));
+		return asked;
+	}
+	const formsNow = () => forms ?? formsAnew();
+
+	/** A list, so that Primero itself keeps everything else back; the marks inside rows come with their rows. */
+	function fieldsOfCases(): string {
 		const { phase, called, language, reading, consentVisible } = system.fields;
-		// A list, so that Primero itself keeps everything else back; the marks inside rows come with their rows.
 		const own = [phase, called, language, reading, consentVisible, system.peopleField];
 		const asked = [...askedFields, ...caseFieldsOf(map), ...own].filter((field) => field !== undefined);
-		const fields = [...new Set(asked)];
-		const answer = parsed(
-			oneAnswer,
-			await reader.get(`cases/${encodeURIComponent(ref)}`, { fields: fields.join(',') })
-		);
+		return [...new Set(asked)].join(',');
+	}
+
+	async function readRecord(ref: string): Promise<Record_> {
+		const query = { fields: fieldsOfCases() };
+		const answer = parsed(oneAnswer, await reader.get(`cases/${encodeURIComponent(ref)}`, query));
 		const record = v.parse(CaseRecord, answer.data);
 		// The envelope of another case, or none: nothing of it may be published under this name.
 		if (record.id !== ref) throw new SourceFault('unexpected');
 		return record;
+	}
+
+	/** The records of those whom a list by ids gives. It may lack some: an older server does not know it. */
+	async function readRecords(refs: readonly string[]): Promise<Map<string, Record_>> {
+		const found = new Map<string, Record_>();
+		const query = { id: refs.join(','), fields: fieldsOfCases(), per: refs.length };
+		for (let page = 1; found.size < refs.length; page++) {
+			const rows = readable(
+				CaseRecord,
+				parsed(listAnswer, await reader.get('cases', { ...query, page })).data
+			);
+			const before = found.size;
+			for (const row of rows) if (row.id !== undefined && refs.includes(row.id)) found.set(row.id, row);
+			if (found.size === before) break;
+		}
+		return found;
+	}
+
+	async function made(record: Record_): Promise<RawCase> {
+		const given = {
+			system,
+			map,
+			forms: await formsNow(),
+			phaseMap: deployment.phaseMap,
+			timeZone: deployment.timeZone,
+			language: deployment.languages[0] as Language
+		};
+		const path = `cases/${encodeURIComponent(record.id ?? '')}`;
+		// What became of introductions is asked only where one is to be shown.
+		const answers = mayIntroduce(record, given)
+			? await Promise.all([
+					reader.get(`${path}/referrals`),
+					reader.get(`${path}/transitions`, { types: 'Transfer' })
+				])
+			: [];
+		const transitions = answers.flatMap((answer) => readable(Transition, parsed(listAnswer, answer).data));
+		return caseOf(record, transitions, given);
+	}
+
+	const listFields = () => ['status', ...(system.peopleField ? [system.peopleField] : [])].join(',');
+
+	const changedRows = async (moment: Date) => {
+		const range = `${moment.toISOString()}..${new Date(tools.now().getTime() + aDay).toISOString()}`;
+		// A filter that a server does not know is ignored there: it lists everybody, and everybody is read.
+		const query = { fields: listFields(), last_updated_at: range };
+		return readable(CaseRecord, await listAll('cases', query, pageOfIds));
+	};
+
+	function take(into: Map<string, boolean>, rows: Record_[]): void {
+		for (const { id, enabled, status, values } of rows) {
+			if (id === undefined) continue;
+			const chosen = system.peopleField === undefined || isYes(values[system.peopleField]);
+			// A duplicate is the other of two records of one person; whoever is paired is paired with that one.
+			into.set(id, enabled !== false && status !== 'duplicate' && chosen);
+		}
+	}
+
+	async function total(): Promise<number | undefined> {
+		return parsed(listAnswer, await reader.get('cases', { fields: 'status', per: 1, page: 1 })).metadata
+			?.total;
+	}
+
+	/** The list as it was, with what changed since. @returns whether that was possible */
+	async function follow(since: Date): Promise<boolean> {
+		if (!listed) return false;
+		const next = new Map(listed);
+		take(next, await changedRows(since));
+		const counted = await total();
+		// Somebody came or went of whom no change tells: another office has the case now, say.
+		if (counted === undefined || counted - next.size !== uncounted) return false;
+		listed = next;
+		return true;
+	}
+
+	async function list(): Promise<void> {
+		const rows = readable(CaseRecord, await listAll('cases', { fields: listFields() }, pageOfIds));
+		const next = new Map<string, boolean>();
+		take(next, rows);
+		const counted = await total();
+		uncounted = counted === undefined ? undefined : counted - next.size;
+		listed = next;
 	}
 
 	const yes = Object.keys(system.visibleValues).map(plainWord);
@@ -118,62 +218,37 @@ export function openPrimeroSource(
 		reader,
 		loadForms,
 		readRecord,
-		listRefs: async () => {
-			forms = await checkedForms();
-			const field = system.peopleField;
-			const rows = await listAll('cases', { fields: ['status', ...(field ? [field] : [])].join(',') });
-			return readable(CaseRecord, rows).flatMap(({ id, enabled, status, values }) => {
-				// The other of two records of one person; whoever is paired is paired with that one.
-				if (id === undefined || enabled === false || status === 'duplicate') return [];
-				const chosen = field === undefined || isYes(values[field]);
-				return chosen ? [id] : [];
-			});
+		listRefs: async (since) => {
+			await formsAnew();
+			if (!(since && (await follow(since).catch(() => false)))) await list();
+			return [...(listed ?? [])].flatMap(([id, mayBeRead]) => (mayBeRead ? [id] : []));
 		},
 		...(system.rounds === 'changed' && {
-			// A filter that a server does not know is ignored there: it lists everybody, and everybody is read.
-			changedSince: async (moment: Date) => {
-				const range = `${moment.toISOString()}..${new Date(tools.now().getTime() + aDay).toISOString()}`;
-				const rows = await listAll('cases', { fields: 'status', last_updated_at: range });
-				return readable(CaseRecord, rows).flatMap(({ id }) => id ?? []);
-			}
+			changedSince: async (moment: Date) => (await changedRows(moment)).flatMap(({ id }) => id ?? [])
 		}),
-		readCase: async (ref) => {
-			forms ??= await checkedForms();
-			const path = `cases/${encodeURIComponent(ref)}`;
-			const shown = system.fields.referralVisible !== undefined;
-			const [record, referrals, transfers] = await Promise.all([
-				readRecord(ref),
-				shown ? reader.get(`${path}/referrals`) : { data: [] },
-				shown ? reader.get(`${path}/transitions`, { types: 'Transfer' }) : { data: [] }
-			]);
-			const transitions = [referrals, transfers].flatMap((answer) =>
-				readable(Transition, parsed(listAnswer, answer).data)
+		readCase: async (ref) => made(await readRecord(ref)),
+		readCases: async (refs) => {
+			const records = await readRecords(refs).catch(() => new Map<string, Record_>());
+			const read = refs.map(
+				async (ref) => [ref, await made(records.get(ref) ?? (await readRecord(ref)))] as const
 			);
-			return caseOf(record, transitions, {
-				system,
-				map,
-				forms,
-				phaseMap: deployment.phaseMap,
-				timeZone: deployment.timeZone,
-				language: deployment.languages[0] as Language
-			});
+			const done = await Promise.allSettled(read);
+			return new Map(done.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
 		},
 		readOrganizations: async () => {
-			forms ??= await checkedForms();
 			const rows = await listAll('agencies');
-			return agenciesOf(rows, { ...system, areas: map.areas }, forms, deployment.languages[0] as Language);
+			const areas = { ...system, areas: map.areas };
+			return agenciesOf(rows, areas, await formsNow(), deployment.languages[0] as Language);
 		},
 		theirWords: async () => {
-			forms ??= await loadForms();
-			const rows = await listAll('cases', { fields: 'status' });
-			const records: Record_[] = [];
-			for (const { id } of readable(CaseRecord, rows).slice(0, mostLookedAt))
-				if (id !== undefined) records.push(await readRecord(id));
-			return wordsOfRecords(records, system, map, forms, deployment.phaseMap);
+			// Also where the map names what the server has not: the table is there to see that.
+			const found = await loadForms();
+			const first = await reader.get('cases', { fields: fieldsOfCases(), per: mostLookedAt, page: 1 });
+			const records = readable(CaseRecord, parsed(listAnswer, first).data);
+			return wordsOfRecords(records, system, map, found, deployment.phaseMap);
 		},
 		countGaps: async () => {
-			forms ??= await checkedForms();
-			const { phases, kinds, areas } = gapsIn(system, map, forms, deployment.phaseMap);
+			const { phases, kinds, areas } = gapsIn(system, map, await formsNow(), deployment.phaseMap);
 			return phases.length + kinds.length + areas.length;
 		},
 		close: () => {}

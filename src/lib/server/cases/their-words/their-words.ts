@@ -33,7 +33,8 @@ export class WordCount {
 	): void {
 		if (theirs === undefined || theirs === '') return;
 		// What would say why somebody has the app is never shown, so no map needs it.
-		if (couldBetray.includes(list) && !mayBeSaid(theirs)) return;
+		const isArea = list === 'area' && (ours !== undefined || guessOf(list, theirs) !== undefined);
+		if ((couldBetray.includes(list) || list === 'area') && !isArea && !mayBeSaid(theirs)) return;
 		const isWord = isCode(theirs);
 		const word = isWord ? theirs : noCode;
 		const key = JSON.stringify([list, word]);
@@ -53,7 +54,7 @@ export class WordCount {
 
 export const noCode = '(no code)';
 
-/** Lists of kinds of help, and of names that people gave. A life area called shelter betrays nobody. */
+/** Lists of kinds of help, and of names that people gave. A life area called shelter betrays nobody: one of ours is behind it. */
 const couldBetray: readonly WordList[] = ['session', 'type', 'field'];
 
 /** Codes, names of fields and accounts, addresses of code lists; no sentence, and nothing in which somebody may be named. */
