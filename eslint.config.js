@@ -20,6 +20,9 @@ const layers = {
 	safety: ['crypto', 'vault', 'ui', 'i18n', 'domain'],
 	book: ['domain', 'vault', 'sync', 'safety', 'ui', 'i18n', 'features'],
 	features: ['domain', 'vault', 'sync', 'ui', 'i18n'],
+	// Pages to print, and opening what was sealed: the same code for a command and for the opening room.
+	paper: ['domain', 'i18n'],
+	opening: ['domain', 'crypto'],
 	server: ['domain', 'i18n']
 };
 
@@ -45,7 +48,7 @@ const rooms = [
 	{
 		name: 'The operator',
 		files: ['src/operator/**/*.{ts,mjs}'],
-		layers: ['domain', 'i18n', 'crypto', 'server'],
+		layers: ['domain', 'i18n', 'crypto', 'paper', 'opening', 'server'],
 		rooms: ['operator', 'mailbox'],
 		owns: ['node:*', 'commander', '@inquirer/password', 'uqr']
 	},
@@ -53,8 +56,22 @@ const rooms = [
 		name: 'The desk',
 		files: ['src/desk/**/*.{ts,svelte}'],
 		layers: ['domain', 'i18n', 'ui', 'server'],
-		rooms: ['desk'],
+		// It asks the mailbox's file what is in a closed period, as a command does.
+		rooms: ['desk', 'mailbox'],
 		owns: ['@breezystack/lamejs', '@simplewebauthn/browser']
+	},
+	{
+		// One page without a network, opened from a disk: nothing of it runs on a server or a phone.
+		name: 'The opening room',
+		files: ['src/opening-room/**/*.ts'],
+		layers: ['domain', 'i18n', 'ui', 'crypto', 'paper', 'opening'],
+		rooms: ['opening-room']
+	},
+	{
+		name: 'What builds the opening room',
+		files: ['src/opening-room/build.ts'],
+		layers: ['paper'],
+		owns: ['node:*']
 	},
 	{ name: 'The desk’s entry', files: ['src/desk/desk.ts'], layers: ['server'], owns: ['node:*'] },
 	{
@@ -158,7 +175,7 @@ const noSvelte = {
 	regex: '^svelte(/|$)',
 	message: 'This layer outlives the framework: it imports no Svelte.'
 };
-const withoutSvelte = ['domain', 'crypto', 'sync', 'server'];
+const withoutSvelte = ['domain', 'crypto', 'sync', 'paper', 'opening', 'server'];
 
 // What is typed without these four reaches the browser's restore files and the keyboard's memory.
 const quiet = { autocomplete: 'off', autocorrect: 'off', autocapitalize: 'off', spellcheck: 'false' };

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
@@ -14,7 +15,7 @@ const node = adapter(isDesk ? { out, precompress: false, envPrefix: 'DESK_' } : 
 
 /**
  * No page of the desk has the framework's scripts, so kit builds none for browsers, and of what its server's build made it hands out
- * the styles alone. The desk's one script lies among the workers.
+ * the styles alone. The desk's one script lies among the workers. Beside it lies the opening room, one file.
  * @type {import('@sveltejs/kit').Adapter}
  */
 const withScript = {
@@ -23,6 +24,8 @@ const withScript = {
 		await node.adapt(builder);
 		const workers = '_app/immutable/workers';
 		builder.copy(`.svelte-kit/desk/output/server/${workers}`, `${out}/client/${workers}`);
+		const { openingRoom } = await import('./src/opening-room/build.ts');
+		writeFileSync(`${out}/opening-room.html`, await openingRoom(process.cwd()));
 	}
 };
 

@@ -140,6 +140,29 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
+		'/(doors)/feedback': {
+			opens: ['safeguarding-lead', 'director'],
+			sends: ['safeguarding-lead'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
+		'/(doors)/feedback/batch': {
+			opens: ['safeguarding-lead'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
+		'/(doors)/feedback/room': {
+			opens: ['safeguarding-lead'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/feedback/said': {
+			opens: ['safeguarding-lead', 'director', 'words-editor'],
+			sends: ['safeguarding-lead', 'words-editor'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
+		'/(doors)/settings': { opens: ['director'], otherwise: ['sign-in', 'refused'], stale: 'again' },
 		'/(doors)/source': {
 			opens: ['director'],
 			otherwise: ['sign-in', 'refused'],

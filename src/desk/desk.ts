@@ -25,10 +25,10 @@ import { noteStarted } from '#lib/server/started-with.ts';
  * lies in what a phone is given.
  */
 
-/** Bytes that a form may bring: files to three addresses, a few words to all others. */
+/** Bytes that a form may bring: files to four addresses, a few words to all others. */
 const bodyLimits = { files: 2.5 * 1024 * 1024, words: 64 * 1024 };
 const bringsFiles = (url = '') =>
-	/^\/(plans\/import|words\/sheet|words\/voice\/[a-z]{2}\/[\w-]+)(\?|$)/.test(url);
+	/^\/(plans\/import|feedback|words\/sheet|words\/voice\/[a-z]{2}\/[\w-]+)(\?|$)/.test(url);
 
 try {
 	await start(readEnvironment(process.env));

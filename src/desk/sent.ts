@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { languages, type Language } from '#lib/domain/text.ts';
 import { callerAddress } from '#lib/server/http/caller-address.ts';
 import type { Caller, KeyAnswer } from '#lib/server/desk/desk.ts';
 import type { HandedFile } from '#lib/server/people/handed-in.ts';
@@ -14,6 +15,25 @@ export const textIn = (sent: FormData, name: string): string => {
 
 export const textsIn = (sent: FormData, name: string): string[] =>
 	sent.getAll(name).filter((value) => typeof value === 'string');
+
+/**
+ * One text in each language, as `SideBySide` sends it; undefined where nothing was written. A language that the
+ * deployment does not speak has the first one's words, as in the configuration.
+ */
+export function inEachLanguage(
+	sent: FormData,
+	name: string,
+	spoken: readonly Language[]
+): Partial<Record<Language, string>> | undefined {
+	const words = languages.map(
+		(language) => [language, textIn(sent, `${name}-${language}`).normalize('NFC').trim()] as const
+	);
+	const first = words.find(([, one]) => one !== '')?.[1];
+	if (first === undefined) return undefined;
+	return Object.fromEntries(
+		words.map(([language, one]) => [language, one === '' && !spoken.includes(language) ? first : one])
+	);
+}
 
 export const keyIn = (sent: FormData): KeyAnswer => ({
 	carried: textIn(sent, 'carried'),

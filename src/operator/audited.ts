@@ -55,6 +55,7 @@ export const audited: Record<string, Audited> = {
 	'feedback keys': { act: 'feedback keys' },
 	'feedback open': { act: 'feedback opened' },
 	'feedback close': { act: 'feedback closed' },
+	'feedback batch': { act: 'feedback handed out' },
 	'feedback report': { act: 'feedback reported' },
 	'source key': { act: 'source key' },
 	'source accept': { act: 'source accepted' },
@@ -72,7 +73,7 @@ export const audited: Record<string, Audited> = {
 export const onlyLook = [
 	...['sheet', 'phones', 'sharing', 'lines stale', 'doctor', 'audit'],
 	...['cases validate', 'cases list', 'directory list'],
-	...['words export', 'words status', 'feedback status', 'source check']
+	...['words export', 'words status', 'feedback status', 'feedback room', 'source check']
 ];
 
 /** A command's name with those of the commands it belongs to: `cases import`. */

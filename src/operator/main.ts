@@ -1,5 +1,6 @@
 import { called } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
+import { withSettings } from '#lib/server/settings.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { actAsOwnerOf, giveToOwner } from './accounts.ts';
@@ -32,7 +33,10 @@ async function main(args: string[]): Promise<number> {
 			get environment() {
 				return environmentFor(name);
 			},
-			deployment: () => readDeployment(environmentFor(name).config),
+			deployment: () => {
+				const environment = environmentFor(name);
+				return withSettings(readDeployment(environment.config), environment);
+			},
 			now: () => new Date(),
 			say: (line) => console.log(line)
 		});

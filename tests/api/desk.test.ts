@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { languages } from '#lib/domain/text.ts';
+import { phases } from '#lib/domain/journey.ts';
+import { howToBuild } from '#lib/server/called.ts';
+import { deploymentIn } from '#lib/server/deployment.ts';
+import { withSettings } from '#lib/server/settings.ts';
 import { openAudit } from '#lib/server/audit/audit.ts';
 import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readAnew } from '#lib/server/plans/read-anew.ts';
@@ -63,6 +67,9 @@ describe('the doors', () => {
 		'/plans/undo': ['worker', 'stranger', 'director'],
 		'/partners': ['lead', 'worker', 'stranger', 'director', 'editor'],
 		'/partners/new': ['editor'],
+		'/feedback': ['lead', 'director'],
+		'/feedback/said': ['lead', 'director', 'editor'],
+		'/settings': ['director'],
 		'/words': ['lead', 'worker', 'stranger', 'director', 'editor'],
 		'/words/today': ['lead', 'worker', 'stranger', 'director', 'editor'],
 		'/words/today/step': ['lead', 'worker', 'stranger', 'director', 'editor'],
@@ -137,6 +144,94 @@ describe('the doors', () => {
 		expect(person).not.toMatch(/sample/);
 		for (const path of ['/', '/people', person!, '/staff'])
 			expect(/<title>(.*)<\/title>/.exec(await pageOf(tokens.lead!, path))?.[1]).toBe('Quiet River');
+	});
+});
+
+describe('what the organisation decides', () => {
+	const running = {
+		...Object.fromEntries(
+			[...phases, 'afterwards'].flatMap((name) => [
+				[`${name}-from`, '2'],
+				[`${name}-to`, '4'],
+				[`${name}-unit`, 'months']
+			])
+		),
+		firstMinutes: '45',
+		grownUpUntil: '១៦',
+		days: '14',
+		silentPhoneWeeks: '52',
+		closedWeeks: '',
+		closedPeopleWeeks: '8'
+	};
+
+	test('is kept by a director with a fresh key, and counts at once; a wrong number changes nothing', async () => {
+		const places = { real: data };
+		expect((await desk.send('/settings?/running', tokens.editor, running)).status).toBe(403);
+		for (const wrong of [
+			{ days: '3' },
+			{ 'entry-from': 'x' },
+			{ silentPhoneWeeks: '' },
+			{ closedWeeks: '1' }
+		] as Record<string, string>[])
+			expect((await desk.send('/settings?/running', tokens.director, { ...running, ...wrong })).status).toBe(
+				400
+			);
+		const usual = deploymentIn({}, 'config');
+		expect(withSettings(usual, places)).toEqual(usual);
+		expect((await desk.send('/settings?/running', tokens.director, running)).status).toBe(200);
+		expect(withSettings(usual, places)).toMatchObject({
+			sharing: { days: 14 },
+			retention: { silentPhoneWeeks: 52, closedPeopleWeeks: 8 },
+			road: { firstMinutes: 45, grownUpUntil: 16, long: { entry: { from: 2, to: 4, unit: 'months' } } }
+		});
+		writeFileSync(join(data, 'settings.json'), '{');
+		expect(withSettings(usual, places)).toEqual(usual);
+		rmSync(join(data, 'settings.json'));
+	});
+
+	test('is written into the configuration where it is built in, unless it betrays or leads nowhere', async () => {
+		const built = {
+			...Object.fromEntries(
+				languages.flatMap((one) => [
+					[`name-${one}`, 'Calm Lake'],
+					[`shortName-${one}`, 'Lake']
+				])
+			),
+			icon: 'kite',
+			languages: 'km',
+			first: 'km',
+			exit: 'https://weather.example.org/'
+		};
+		const before = readFileSync(config, 'utf8');
+		for (const wrong of [
+			{ exit: 'http://weather.example.org' },
+			{ icon: 'skull' },
+			{ 'name-km': 'Trafficking shelter' }
+		] as Record<string, string>[])
+			expect((await desk.send('/settings?/built', tokens.director, { ...built, ...wrong })).status).toBe(400);
+		expect(readFileSync(config, 'utf8')).toBe(before);
+		const kept = await desk.send('/settings?/built', tokens.director, built);
+		expect([kept.status, (await kept.text()).includes(howToBuild())]).toEqual([200, true]);
+		expect(JSON.parse(readFileSync(config, 'utf8'))).toMatchObject({
+			name: { km: 'Calm Lake' },
+			iconSet: 'kite',
+			languages: ['km'],
+			exitAddress: 'https://weather.example.org/'
+		});
+		// The desk that runs goes on with what it was.
+		const { name, shortName } = deploymentIn({}, 'config');
+		const usual = Object.fromEntries(
+			languages.flatMap((one) => [
+				[`name-${one}`, name[one]],
+				[`shortName-${one}`, shortName[one]]
+			])
+		);
+		const form = new URLSearchParams({ ...usual, icon: 'river', first: 'km' });
+		for (const one of languages) form.append('languages', one);
+		const headers = { accept: 'text/html', origin: desk.origin, 'sec-fetch-site': 'same-origin' };
+		const back = await desk.ask('/settings?/built', tokens.director, { method: 'POST', headers, body: form });
+		expect(back.status).toBe(200);
+		writeFileSync(config, before);
 	});
 });
 

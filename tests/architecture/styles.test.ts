@@ -79,9 +79,9 @@ describe('styles keep to the house', () => {
 
 	test('no colour outside tokens.css, in what the commands print neither', () => {
 		const colour = /#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i;
-		const printed = globSync('src/operator/**/*.ts');
-		expect(printed).toContain('src/operator/commands/printed-page.ts');
-		expect(files).toContain('src/operator/commands/printed-sheet.css');
+		const printed = globSync('src/{operator,lib/paper}/**/*.ts');
+		expect(printed).toContain('src/lib/paper/printed-page.ts');
+		expect(files).toContain('src/lib/paper/printed-sheet.css');
 		const found = [
 			...files.filter((file) => colour.test(styleOf(file))),
 			...printed.filter((file) => colour.test(readFileSync(file, 'utf8')))

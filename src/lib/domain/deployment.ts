@@ -47,6 +47,33 @@ export const HelpLine = v.strictObject({
 });
 export type HelpLine = v.InferOutput<typeof HelpLine>;
 
+/** What a person lets her family see. */
+const Sharing = v.strictObject({
+	/** Days after which it ends by itself; it runs on to the end of that week. She can renew it at any time. */
+	days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(180)), 30)
+});
+
+const weeks = v.pipe(v.number(), v.integer(), v.minValue(4));
+const Retention = v.strictObject({
+	/** Weeks after which a phone that was never seen again is forgotten. */
+	silentPhoneWeeks: v.optional(weeks, 104),
+	/** Weeks after a plan was closed until its phones are ended; absent: they stay. */
+	closedWeeks: v.optional(weeks),
+	/** Weeks after a plan was closed until `people remove --closed` takes the person out; absent: never. */
+	closedPeopleWeeks: v.optional(weeks)
+});
+
+/**
+ * What may change while everything runs: `settings.json` in the data folder, which the desk writes. A part that stands
+ * there takes the place of the same one in the configuration.
+ */
+export const Settings = v.strictObject({
+	road: v.optional(JourneyFacts),
+	sharing: v.optional(Sharing),
+	retention: v.optional(Retention)
+});
+export type Settings = v.InferOutput<typeof Settings>;
+
 const Decisions = v.strictObject({
 	/** The neutral name on the screen and under the icon. It must not say why a person has the app. */
 	name: v.optional(InEachLanguage, { km: 'ទន្លេស្ងប់', en: 'Quiet River', vi: 'Dòng Sông Êm' }),
@@ -110,25 +137,8 @@ const Decisions = v.strictObject({
 	),
 	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
 	road: v.optional(JourneyFacts, {}),
-	/** What a person lets her family see. */
-	sharing: v.optional(
-		v.strictObject({
-			/** Days after which it ends by itself; it runs on to the end of that week. She can renew it at any time. */
-			days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(7), v.maxValue(180)), 30)
-		}),
-		{}
-	),
-	retention: v.optional(
-		v.strictObject({
-			/** Weeks after which a phone that was never seen again is forgotten. */
-			silentPhoneWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)), 104),
-			/** Weeks after a plan was closed until its phones are ended; absent: they stay. */
-			closedWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4))),
-			/** Weeks after a plan was closed until `people remove --closed` takes the person out; absent: never. */
-			closedPeopleWeeks: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4)))
-		}),
-		{}
-	)
+	sharing: v.optional(Sharing, {}),
+	retention: v.optional(Retention, {})
 });
 
 /** `companion.config.json`: what one organisation decides. It is an input of the build; every field has a default. */

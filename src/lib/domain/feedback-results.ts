@@ -14,7 +14,7 @@ import { isBlank, promises, questions, type PromiseName, type Question, type Rat
  * The comparison is with the counts behind the figure that was last told, not with the report before: or people who
  * leave one after the other could be told one by one. How many answered follows the same rule, and so does whether
  * anything is published at all. What the next report has to know for this is the memory; it is exact, and so it is kept
- * sealed (operator/commands/feedback/report-memory.ts).
+ * sealed (opening/memory.ts).
  *
  * Left over: when eight or more leave and everybody else answers as before, a figure may move, and says a little
  * of all of them together (tests/safety/ballots/two-reports.test.ts measures it).

@@ -45,6 +45,7 @@ import { openRegister, type PairedPhone } from './register/register.ts';
 import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { lastDayOf } from './week.ts';
+import { withSettings } from './settings.ts';
 import { voiceFolder, voiceFolders, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords } from './words/book-words.ts';
 import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
@@ -124,6 +125,8 @@ export async function startApp(
 	let waiting = 0;
 	let last: Round | undefined;
 
+	// What the desk may change meanwhile is read each time.
+	const inUse = () => withSettings(deployment, environment);
 	const rounds = cursor(deployment.timeZone);
 
 	async function refresh(): Promise<Round> {
@@ -135,7 +138,7 @@ export async function startApp(
 		last = round;
 		waiting = await register.tidy(
 			at(),
-			deployment.retention.silentPhoneWeeks,
+			inUse().retention.silentPhoneWeeks,
 			register.doubt() ? undefined : await whyEnd(known, round)
 		);
 		await register.locks.tidy();
@@ -154,7 +157,7 @@ export async function startApp(
 		if (!listed) return new Map(known.map((ref) => [ref, 'unknown']));
 		const there = new Set(listed);
 		const gone = known.filter((ref) => !there.has(ref));
-		const closed = await closedLong(known, plans, now(), deployment.retention.closedWeeks);
+		const closed = await closedLong(known, plans, now(), inUse().retention.closedWeeks);
 		return new Map([
 			...closed.map((ref) => [ref, 'closed'] as const),
 			...gone.map((ref) => [ref, 'gone'] as const)
@@ -172,7 +175,7 @@ export async function startApp(
 	function at(): At {
 		const moment = now();
 		const today = dayAt(moment, deployment.timeZone);
-		const { days } = deployment.sharing;
+		const { days } = inUse().sharing;
 		if (!register.doubt()) return { now: moment.getTime(), today, days };
 		// By a clock that is not believed nothing that waits has waited, and what ends this week may have ended.
 		const sunday = lastDayOf(register.week());
@@ -262,7 +265,7 @@ export async function startApp(
 				);
 		},
 		words: (language, reading) => {
-			const { road: journey } = deployment;
+			const { road: journey } = inUse();
 			const teamNumber = teamNumberIn(language, deployment);
 			const feedback = organisationFeedback(environment.data, language, deployment);
 			return {

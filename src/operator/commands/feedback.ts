@@ -25,7 +25,7 @@ export const feedback: Declare = (command, does) => {
 		.command('open')
 		.description('From now on phones ask, between the period’s two days.')
 		.argument('<PERIOD>', period)
-		.action(does(async () => (await import('./feedback/open.ts')).openPeriod));
+		.action(does(async () => (await import('./feedback/open.ts')).open));
 	command
 		.command('status')
 		.description(
@@ -41,7 +41,23 @@ export const feedback: Declare = (command, does) => {
 			'After its last day: no more ballots, the used numbers are published, nobody can make a token any more.'
 		)
 		.argument('<PERIOD>', period)
-		.action(does(async () => (await import('./feedback/close.ts')).closePeriod));
+		.action(does(async () => (await import('./feedback/close.ts')).close));
+	command
+		.command('batch')
+		.description(
+			'Writes a closed period’s ballots as they were sealed, for the opening room. Without a file they are laid where the desk hands them out, for a server on which the desk may not look into the mailbox.'
+		)
+		.argument('<PERIOD>', period)
+		.option('--out <FILE>', 'the file to write')
+		.option('--earlier-lost', 'what earlier reports left is lost for good')
+		.action(does(async () => (await import('./feedback/batch.ts')).batch));
+	command
+		.command('room')
+		.description(
+			'Writes the opening room: one page that opens a batch on a computer without a network, and says the same as the report.'
+		)
+		.argument('<FILE.html>', 'the page to write')
+		.action(does(async () => (await import('./feedback/room.ts')).room));
 	command
 		.command('report')
 		.description(
@@ -64,5 +80,5 @@ export const feedback: Declare = (command, does) => {
 			'reads the passphrase instead of asking; second line: that of --earlier-opening'
 		)
 		.action(does(async () => (await import('./feedback/report.ts')).report));
-	needsOneOf(command, 'feedback', 'keys', 'open', 'status', 'close', 'report');
+	needsOneOf(command, 'feedback', 'keys', 'open', 'status', 'close', 'batch', 'room', 'report');
 };

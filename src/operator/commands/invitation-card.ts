@@ -1,5 +1,6 @@
 import { cardOf, type CardContent } from '#lib/server/register/card.ts';
-import { escaped, printedPage, riverDrawing } from './printed-page.ts';
+import { escaped, printedPage, riverDrawing } from '#lib/paper/printed-page.ts';
+import { paperStyles } from './paper-styles.ts';
 
 /**
  * A card to print, A5: the app's neutral name, the ten numbers large enough to type from a table, a QR code that leads to
@@ -22,5 +23,11 @@ export function invitationCard(content: CardContent): string {
 <p class="card">${escaped(words.key)}</p>
 <p class="card mist small">${escaped(words.once)}</p>
 </div>`;
-	return printedPage({ language, title: words.name, kind: 'card', body, root: environment.root });
+	return printedPage({
+		language,
+		title: words.name,
+		kind: 'card',
+		body,
+		styles: paperStyles(environment.root)
+	});
 }

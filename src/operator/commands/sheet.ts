@@ -8,7 +8,8 @@ import { languageOption } from '#operator/arguments.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Declare, Work } from '#operator/command.ts';
 import { publicAddress } from '#lib/server/public-address.ts';
-import { escaped, printedPage, riverDrawing } from './printed-page.ts';
+import { escaped, printedPage, riverDrawing } from '#lib/paper/printed-page.ts';
+import { paperStyles } from './paper-styles.ts';
 
 /** Room to write by hand. */
 const lines = '<div class="line"></div>'.repeat(3);
@@ -67,7 +68,7 @@ ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p
 		title: name[spoken],
 		kind: 'sheet',
 		body,
-		root: environment.root
+		styles: paperStyles(environment.root)
 	});
 	asCaller(() => writeFileSync(file, page));
 	say(`${file}   (print it; it holds nothing about anybody)`);

@@ -17,6 +17,7 @@ import { neutral } from './neutral.ts';
 import { phonesWithoutPeople } from './phones.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
+import { settingsInUse } from './settings.ts';
 import { started, version } from './started.ts';
 import { release } from './update.ts';
 import { ownWordsBuilt, ownWordsRead } from './words.ts';
@@ -51,6 +52,7 @@ const inTheDatabases: Check[] = [
 const after: Check[] = [
 	ownWordsRead,
 	feedbackFile,
+	settingsInUse,
 	helpLines,
 	journeyFacts,
 	connection,

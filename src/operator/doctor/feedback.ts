@@ -9,7 +9,7 @@ import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { called, howToBuild } from '#lib/server/called.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
-import { reportsFolder } from '#operator/commands/feedback/report-memory.ts';
+import { reportsFolder } from '#lib/server/feedback/reports.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 /** Fewer days than this before the last key's end, new keys are due: they need a build and every phone's update. */

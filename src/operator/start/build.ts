@@ -27,22 +27,30 @@ const inputs = [
 	'tsconfig.json',
 	'package-lock.json'
 ];
-const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/, /^src\/mailbox\//];
+const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/];
 
 /**
  * The two apps of this repository, each with what its build leaves out: a change of one leaves the other's build fresh. What
  * of the organisation's own words is built into each is another matter (`words/in-build.ts`).
  */
 const parts = {
-	phone: { folder: 'build', notInputs: [/^src\/desk\//, /\/desk\.json$/, /^src\/lib\/server\/desk\//] },
+	phone: {
+		folder: 'build',
+		notInputs: [
+			/^src\/(desk|mailbox|opening-room)\//,
+			/^src\/lib\/(paper|opening)\//,
+			/\/(desk|report)\.json$/,
+			/^src\/lib\/server\/(desk|feedback)\//
+		]
+	},
 	desk: {
 		folder: 'build-desk',
 		notInputs: [
 			/^static\//,
 			/^src\/routes\//,
 			/^src\/(hooks\.server|service-worker)\.ts$|^src\/desk\/desk\.ts$/,
-			/^src\/lib\/(book|features|vault|sync|safety|crypto)\//,
-			/^locales\/\w+\/(?!(desk|card|entrance|open)\.json)/
+			/^src\/lib\/(book|features|vault|sync|safety)\//,
+			/^locales\/\w+\/(?!(desk|card|entrance|open|report)\.json)/
 		]
 	}
 };

@@ -1,18 +1,32 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { InEachLanguage, inEveryLanguage, type Deployment } from '#lib/domain/deployment.ts';
 import type { OrganisationFeedback } from '#lib/domain/feedback-view.ts';
 import { Id, type Language } from '#lib/domain/text.ts';
-import { faultsIn } from '#lib/server/faults.ts';
+import { faultsIn, type Fault } from '#lib/server/faults.ts';
 import { withoutNulls } from '#lib/server/intake/json.ts';
 import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 import { jsonOf } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
+
+/** What people said in a period, and what was done because of it. As long as a phone takes it. */
+export const SaidAndDone = v.strictObject({
+	period: Id,
+	said: v.pipe(InEachLanguage, v.check(isShort, 'is longer than 600 letters')),
+	did: v.pipe(InEachLanguage, v.check(isShort, 'is longer than 600 letters'))
+});
+export type SaidAndDone = v.InferOutput<typeof SaidAndDone>;
+
+function isShort(words: v.InferOutput<typeof InEachLanguage>): boolean {
+	return Object.values(words).every(({ length }) => length <= 600);
+}
 
 /** `feedback.json` in the data folder: what the organisation edits, each text in every language. */
 export const OrganisationFile = v.strictObject({
-	youSaid: v.optional(v.array(v.strictObject({ period: Id, said: InEachLanguage, did: InEachLanguage })), []),
+	youSaid: v.optional(v.pipe(v.array(SaidAndDone), v.maxLength(40)), []),
 	wordsForYoung: v.optional(v.boolean(), false),
 	doors: v.optional(
 		v.strictObject({
@@ -72,4 +86,43 @@ export function readOrganisationFile(data: string, spoken?: readonly Language[])
 	} catch (error) {
 		return { fault: error instanceof OperatorError ? error.message : 'feedback.json cannot be read.' };
 	}
+}
+
+/** A name for what stands there, which is another one as soon as a letter of it is. */
+const nameOf = (entry: SaidAndDone): string =>
+	createHash('sha256').update(JSON.stringify(entry)).digest('base64url').slice(0, 16);
+
+/** All of "You said, we did", in every language, or why the file cannot be taken. */
+export function allSaid(
+	data: string,
+	spoken: readonly Language[]
+): { entries: (SaidAndDone & { id: string })[] } | { fault: string } {
+	const read = readOrganisationFile(data, spoken);
+	if (read && 'fault' in read) return read;
+	return { entries: (read?.said.youSaid ?? []).map((entry) => ({ ...entry, id: nameOf(entry) })) };
+}
+
+/**
+ * Changes one of them, adds one (no `id`) or takes one out (no `entry`). Phones have it at their next reading; the rest of
+ * the file stays as somebody wrote it.
+ * @returns why not: another change came before, or what the file may not hold; undefined where it is done
+ */
+export function changeSaid(
+	data: string,
+	spoken: readonly Language[],
+	{ id, entry }: { id?: string | undefined; entry?: SaidAndDone | undefined }
+): 'gone' | Fault | undefined {
+	const path = organisationFile(data);
+	const there = allSaid(data, spoken);
+	if ('fault' in there) return { field: '', reason: there.fault };
+	const at = there.entries.findIndex((one) => one.id === id);
+	if (id !== undefined && at < 0) return 'gone';
+	const entries = there.entries.map(({ period, said, did }) => ({ period, said, did }));
+	if (at < 0 && entry) entries.unshift(entry);
+	else if (at >= 0) entries.splice(at, 1, ...(entry ? [entry] : []));
+	const written = { ...(existsSync(path) ? (jsonOf(path) as object) : {}), youSaid: entries };
+	const [fault] = faultsIn(OrganisationFile, inEveryLanguage(withoutNulls(written), spoken));
+	if (fault) return fault;
+	writePrivateFile(path, `${JSON.stringify(written, null, '\t')}\n`);
+	return undefined;
 }

@@ -66,7 +66,7 @@ async function check(
 	files: HandedFile[]
 ): Promise<{ checked: Checked; existing: Existing }> {
 	const existing = await readExisting(caseDatabasePath(environment.real));
-	const checked = readHanded(files, deployment, now(), existing);
+	const checked = await readHanded(files, deployment, now(), existing);
 	return {
 		checked: { ...checked, findings: [...checked.findings, ...notHers(staff, checked, existing)] },
 		existing

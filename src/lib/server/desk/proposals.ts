@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { HelpLine } from '#lib/domain/deployment.ts';
+import { SaidAndDone } from '#lib/server/ballots/organisation-feedback.ts';
 import { Language } from '#lib/domain/text.ts';
 import type { Parts } from './parts.ts';
 import { queries } from './queries.ts';
@@ -21,7 +22,9 @@ const bodies = {
 	/** Every phone's right is taken away. */
 	everything: v.object({}),
 	/** A help line as it is to be; without `line` it goes. */
-	line: v.object({ id: v.string(), line: v.optional(HelpLine), isCalled: v.boolean() })
+	line: v.object({ id: v.string(), line: v.optional(HelpLine), isCalled: v.boolean() }),
+	/** What was done because of what people said; without `entry` it goes. */
+	said: v.object({ id: v.optional(v.string()), entry: v.optional(SaidAndDone) })
 };
 export type ProposalKind = keyof typeof bodies;
 export type Bodies = { [K in ProposalKind]: v.InferOutput<(typeof bodies)[K]> };
@@ -30,7 +33,12 @@ export type Proposal<K extends ProposalKind> = { id: string; by: string; body: B
 
 const day = 24 * 60 * 60_000;
 /** How long each waits, in milliseconds. */
-const lives: Record<ProposalKind, number> = { director: 7 * day, everything: day, line: 60 * day };
+const lives: Record<ProposalKind, number> = {
+	director: 7 * day,
+	everything: day,
+	line: 60 * day,
+	said: 60 * day
+};
 /** So many of a kind wait at once; the one more that is written takes the place of the oldest. */
 const most = 40;
 

@@ -26,6 +26,15 @@ const holders = {
 	/** Help lines: written down by an editor, agreed to by a lead. */
 	'lines-send': ['words-editor', 'safeguarding-lead'],
 	'lines-approve': ['safeguarding-lead'],
+	/** Periods of feedback: their days, the sealed batch out, what came back. */
+	'feedback-read': ['safeguarding-lead', 'director'],
+	'feedback-work': ['safeguarding-lead'],
+	/** "You said, we did": written down by an editor, kept by a lead. */
+	'said-read': ['safeguarding-lead', 'director', 'words-editor'],
+	'said-draft': ['safeguarding-lead', 'words-editor'],
+	'said-keep': ['safeguarding-lead'],
+	/** What the organisation decides of the app. */
+	settings: ['director'],
 	staff: ['director'],
 	source: ['director'],
 	service: ['director', 'technician'],

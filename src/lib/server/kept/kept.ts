@@ -58,6 +58,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'issuer-keys/', holds: 'the keys that sign rights to answer', backup: 'as it is' },
 	{ path: 'feedback-reports/', holds: 'the reports, and what the next one has to know', backup: 'as it is' },
 	{ path: 'feedback.json', holds: 'what your organisation says about feedback', backup: 'as it is' },
+	{ path: 'settings.json', holds: 'what your organisation changed at the desk', backup: 'as it is' },
 	{ path: 'words/', holds: 'your organisation’s own words, and what reviewers said', backup: 'as it is' },
 	{ path: 'voice/', holds: 'recordings', backup: 'as it is' },
 	{ path: 'source-*', holds: 'what signs in to the case system', backup: 'as it is' },

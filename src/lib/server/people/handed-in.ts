@@ -3,6 +3,8 @@ import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import type { Existing } from '#lib/server/cases/import/existing.ts';
 import type { Finding } from '#lib/server/cases/import/finding.ts';
 import { checked, readTexts, type Checked } from '#lib/server/cases/import/import-files.ts';
+import { isWorkbook } from '#lib/server/cases/spreadsheet/read-workbook.ts';
+import { tablesIn, type FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
 import { textIn } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
@@ -15,15 +17,20 @@ export const handedLimits = { bytes: 2 * 1024 * 1024, files: 20, depth: 40 };
 /**
  * Reads and checks files that somebody handed in, writing nothing. A file that cannot be read at all is a finding too.
  */
-export function readHanded(
+export async function readHanded(
 	files: readonly HandedFile[],
 	deployment: Deployment,
 	now: Date,
 	existing: Existing
-): Checked {
+): Promise<Checked> {
 	const findings: Finding[] = [];
 	const refuse = (file: string, reason: string) => findings.push({ file, row: '', field: '', reason });
+	if (files.length > handedLimits.files) refuse('', `are more than ${handedLimits.files} files`);
+	if (files.length === 0) refuse('', 'is no file');
+	if (findings.length > 0) return { ...checked([], {}), findings };
+	const workbooks = files.filter(({ bytes }) => isWorkbook(bytes));
 	const texts = files.flatMap(({ file, bytes }) => {
+		if (isWorkbook(bytes)) return [];
 		try {
 			const text = textIn(bytes, file);
 			if (/json$/i.test(file) && depthOf(text) > handedLimits.depth) refuse(file, 'lies too deep in itself');
@@ -34,11 +41,12 @@ export function readHanded(
 			return [];
 		}
 	});
-	if (files.length > handedLimits.files) refuse('', `are more than ${handedLimits.files} files`);
-	if (files.length === 0) refuse('', 'is no file');
 	if (findings.length > 0) return { ...checked([], {}), findings };
+	const books: FoundTables[] = [];
+	// One after the other: each is read in a thread that may take its room and its seconds.
+	for (const { file, bytes } of workbooks) books.push(await tablesIn(file, bytes));
 	try {
-		return readTexts(texts, deployment.phaseMap, fhirSettings(deployment, now), existing);
+		return readTexts(texts, deployment.phaseMap, fhirSettings(deployment, now), existing, books);
 	} catch (error) {
 		if (!(error instanceof OperatorError)) throw error;
 		refuse('', error.message);

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
-import { readOpeningFile } from '#lib/server/ballots/opening-file.ts';
+import { openOpeningFile } from '#lib/opening/opening-file.ts';
+import { passphraseKey } from '#lib/server/passphrase-key.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -52,6 +53,14 @@ const makeKeys = (opening: string, ...more: string[]) =>
 const periods = () => readPeriodKeys(environment().keys).periods;
 const lacking = () => withoutSigningKeys(environment().data, periods(), today);
 
+const openedWith = (file: string) =>
+	openOpeningFile(
+		readFileSync(join(folder, file), 'utf8'),
+		'ratings',
+		'boat lotus river rice',
+		passphraseKey
+	);
+
 test('keys to try it with are replaced by real ones, with all that was done with them', async () => {
 	const { data, keys } = environment();
 	const quarter = { id: '2026-Q4', opens: '2026-10-01', closes: '2026-12-31' };
@@ -76,13 +85,8 @@ test('keys to try it with are replaced by real ones, with all that was done with
 	const issued = await openIssued(data, openSecret(data));
 	expect(await issued.state('2026-Q4')).toBeUndefined();
 	await issued.close();
-	expect(
-		readOpeningFile(
-			join(folder, 'usb', 'ratings-from-2026-Q4.opening.json'),
-			'ratings',
-			'boat lotus river rice'
-		).keys
-	).toHaveProperty('2026-Q4');
+	const opening = await openedWith(join('usb', 'ratings-from-2026-Q4.opening.json'));
+	expect(opening.keys).toHaveProperty('2026-Q4');
 });
 
 test('ended before its last step, it leaves nothing of those to try it with that real ones would inherit', async () => {
@@ -158,11 +162,7 @@ test('a lost opening file ends in new keys from the quarter after next on; what 
 	expect(periods().map(({ id }) => id)).toEqual(['2026-Q4', '2027-Q1', '2027-Q2', '2027-Q3']);
 	expect(periods()[2]!.ratings.seal).not.toBe(later[0]!.ratings.seal);
 	expect(lacking()).toEqual([]);
-	const opening = readOpeningFile(
-		join(folder, 'second', 'ratings-from-2027-Q2.opening.json'),
-		'ratings',
-		'boat lotus river rice'
-	);
+	const opening = await openedWith(join('second', 'ratings-from-2027-Q2.opening.json'));
 	expect(Object.keys(opening.keys)).toEqual(['2027-Q2', '2027-Q3']);
 });
 

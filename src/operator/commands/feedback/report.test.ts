@@ -2,17 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packWords, questions, promises, type Face, type Ratings } from '#lib/domain/feedback.ts';
+import type { Ratings } from '#lib/domain/feedback.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
-import { openSecret } from '#lib/server/secret.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
-import { openIssued } from '#lib/server/ballots/issued.ts';
-import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
-import { openBallotStore } from '#mailbox/ballot-store.ts';
-import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
-import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import { answersOf, castBallots } from '#tests/builders/cast-ballots.ts';
 import { layDataFolder } from '#tests/support/laid-folder.ts';
 import { mailboxBeside } from '#tests/support/mailbox-beside.ts';
 
@@ -62,49 +57,12 @@ beforeAll(async () => {
 	environment = { ...environment, mailboxOrigin: mailbox.origin };
 });
 
-/** Puts `people` answered ballots and in the first quarter as many blank ones, and texts, into the mailbox. */
-async function vote(
+const vote = (
 	people: number,
 	ratingsOf: (at: number) => Ratings,
 	text?: (at: number) => string,
 	quarter = 0
-) {
-	const period = readPeriodKeys(environment.keys).periods[quarter]!;
-	const secret = openSecret(environment.data);
-	const issuer = await openIssued(environment.data, secret);
-	const store = openBallotStore(environment.mailboxData);
-	for (const kind of quarter === 0 ? (['ratings', 'words'] as const) : (['ratings'] as const)) {
-		const key = readIssuerKey(environment.data, secret, period, kind)!;
-		for (let at = 0; at < (quarter === 0 ? people * 2 : people); at++) {
-			const blinded = blindFast(period[kind].sign);
-			const signed = (await issuer.issue(key, `person-${at}`, period.id, kind, blinded.blinded)) as Buffer;
-			const signature = unblindFast(period[kind].sign, blinded, signed);
-			const token = { message: new Uint8Array(blinded.message), signature: new Uint8Array(signature) };
-			const words = text?.(at) ?? '';
-			const ballot =
-				kind === 'words'
-					? await makeBallot(period, kind, token, packWords(words))
-					: await ballotFor(period, kind, blinded, signature, at < people ? ratingsOf(at) : undefined);
-			store.accept(period.id, kind, ballot);
-		}
-	}
-	await issuer.close();
-	store.close();
-}
-
-const answersOf = (at: number): Ratings => ({
-	answers: Object.fromEntries(
-		questions.flatMap((question, column) =>
-			(at + column) % 9 === 0 ? [] : [[question, (1 + ((at * (column + 3)) % 5)) as Face]]
-		)
-	),
-	kept: Object.fromEntries(
-		promises.map((promise, column) => [
-			promise,
-			column < 3 && at % (column + 2) ? 'yes' : at % 7 === 0 ? 'no' : 'yes'
-		])
-	)
-});
+) => castBallots(environment, { people, ratingsOf, ...(text && { text }), quarter, blanks: quarter === 0 });
 
 test('before its last day is over a period can be neither closed nor opened up', async () => {
 	await run('open', '2026-Q4');

@@ -1,30 +1,20 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
-import { openIssued } from '#lib/server/ballots/issued.ts';
-import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { called } from '#lib/server/called.ts';
-import { openSecret } from '#lib/server/secret.ts';
+import { periodLines } from '#lib/server/feedback/periods.ts';
+import { enrolled } from '#lib/server/feedback/sealed-batch.ts';
 import type { Work } from '#operator/command.ts';
 import { countedInTens } from '#operator/counted.ts';
-import { enrolled } from './enrolled.ts';
-import { inMailbox } from './in-mailbox.ts';
+import { mailboxOf } from './in-mailbox.ts';
 
 /** `feedback status`. Of a period that is not closed nothing is told but its days: a live count would name someone; afterwards in tens. */
 export const status: Work<{ json?: boolean }> = async (values, { environment, deployment, say }) => {
-	const { periods } = readPeriodKeys(environment.keys);
-	const { data } = environment;
-	// Whoever only looks makes nothing.
-	const issued = existsSync(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
-	const lines = [];
-	for (const { id, opens, closes } of periods) {
-		const state = (await issued?.state(id)) ?? 'planned';
-		const envelopes =
-			state === 'closed' ? inTens(inMailbox(environment, (store) => store.count(id, 'ratings'))) : undefined;
-		lines.push({ period: id, opens, closes, state, ...(envelopes !== undefined && { envelopes }) });
-	}
-	await issued?.close();
+	const lines = (await periodLines(environment)).map((line) => ({
+		...line,
+		...(line.state === 'closed' && {
+			envelopes: inTens(mailboxOf(environment)((store) => store.count(line.period, 'ratings')))
+		})
+	}));
 	const people = inTens(await enrolled(environment));
 	if (values.json) {
 		say(JSON.stringify({ enrolled: people, periods: lines }));

@@ -61,7 +61,7 @@ async function whom(
 	const { retention, phaseMap } = deployment();
 	if (retention.closedPeopleWeeks === undefined)
 		throw new OperatorError(
-			'retention.closedPeopleWeeks is not set in companion.config.json: people with a closed plan stay.'
+			'retention.closedPeopleWeeks is set neither at the desk nor in companion.config.json: people with a closed plan stay.'
 		);
 	return { refs: closedTooLong(existing, phaseMap, retention.closedPeopleWeeks, now()), partners: [] };
 }

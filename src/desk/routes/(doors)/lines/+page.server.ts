@@ -1,12 +1,11 @@
 import { error, fail } from '@sveltejs/kit';
-import { languages } from '#lib/domain/text.ts';
 import type { HelpLine } from '#lib/domain/deployment.ts';
 import { howToBuild } from '#lib/server/called.ts';
 import { today, whyNotChanged, writeLines } from '#lib/server/desk/help-lines.ts';
 import type { Bodies } from '#lib/server/desk/proposals.ts';
 import { holds, type Right } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
-import { staffIn, textIn } from '#desk/sent.ts';
+import { inEachLanguage, staffIn, textIn } from '#desk/sent.ts';
 import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -80,18 +79,7 @@ function changeIn(sent: FormData): Bodies['line'] {
 	const id = before?.id ?? `line-${Date.now().toString(36)}`;
 	if (sent.has('drop') && before) return { id, isCalled: false };
 	const isCalled = sent.has('called');
-	const spoken = (part: string) => {
-		const words = languages.map((language) => [language, text(`${part}-${language}`)] as const);
-		const first = words.find(([, one]) => one !== '')?.[1];
-		if (first === undefined) return undefined;
-		// A language that the deployment does not speak has the first one's words, as in the file.
-		return Object.fromEntries(
-			words.map(([language, one]) => [
-				language,
-				one === '' && !deployment.languages.includes(language) ? first : one
-			])
-		);
-	};
+	const spoken = (part: string) => inEachLanguage(sent, part, deployment.languages);
 	const note = spoken('note');
 	const checkedOn = isCalled ? today(runningDesk()) : before?.checkedOn;
 	const line = {

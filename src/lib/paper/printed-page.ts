@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Language } from '#lib/domain/text.ts';
 
 /*
@@ -22,13 +20,15 @@ export const riverDrawing = `<svg class="river" viewBox="0 0 600 150" preserveAs
 <g transform="translate(340 86)"><path d="M5 22c12-1 22 6 27 19C18 43 8 35 5 22ZM59 22c-12-1-22 6-27 19 14 2 24-6 27-19Z" class="petal-deep"/><path d="M17 11c10 5 15 15 15 30C19 36 13 24 17 11ZM47 11c-10 5-15 15-15 30 13-5 19-17 15-30Z" class="petal"/><path d="M32 4c9 11 10 23 0 37-10-14-9-26 0-37Z" class="petal-light"/></g>
 </svg>`;
 
+/** The rules that pages are drawn by, as text: the app's own tokens, what all paper has, and that of each kind. */
+export type PaperStyles = { tokens: string; page: string; report: string; sheet: string };
+
 type PrintedPage = {
 	language: Language;
 	title: string;
 	kind: keyof typeof papers;
 	body: string;
-	/** The project's folder, for the styles. */
-	root: string;
+	styles: PaperStyles;
 };
 
 /** Paper and its own rules. A card and a sheet have the app's sizes as they are read on paper. */
@@ -38,20 +38,22 @@ const papers = {
 	report: '@page { size: A4; margin: 14mm 16mm }'
 };
 
+/** All rules of one kind of page. */
+export function stylesOf(kind: keyof typeof papers, { tokens, page, report, sheet }: PaperStyles): string {
+	return [
+		// A sheet of paper has no night, and staff may print it with a browser that does not know of two colours.
+		kind === 'report' ? tokens : tokens.replace(/light-dark\(([^,]+), [^)]+\)/g, '$1'),
+		page,
+		kind === 'report' ? report : sheet,
+		papers[kind]
+	].join('\n');
+}
+
 /**
  * One whole page. `body` is HTML whose texts are escaped already; a policy in it forbids everything but its own
  * style.
  */
-export function printedPage({ language, title, kind, body, root }: PrintedPage): string {
-	const style = (...path: string[]) => readFileSync(join(root, 'src', ...path), 'utf8');
-	const commands = ['operator', 'commands'];
-	const tokens = style('lib', 'ui', 'styles', 'tokens.css');
-	const styles = [
-		// A sheet of paper has no night, and staff may print it with a browser that does not know of two colours.
-		kind === 'report' ? tokens : tokens.replace(/light-dark\(([^,]+), [^)]+\)/g, '$1'),
-		style(...commands, 'printed-page.css'),
-		kind === 'report' ? style(...commands, 'feedback', 'report.css') : style(...commands, 'printed-sheet.css')
-	];
+export function printedPage({ language, title, kind, body, styles }: PrintedPage): string {
 	return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -60,8 +62,7 @@ export function printedPage({ language, title, kind, body, root }: PrintedPage):
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escaped(title)}</title>
 <style>
-${styles.join('\n')}
-${papers[kind]}
+${stylesOf(kind, styles)}
 </style>
 </head>
 <body>

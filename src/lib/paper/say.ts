@@ -1,14 +1,12 @@
+import type { WordTree } from '#lib/domain/feedback-report.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn } from '#lib/i18n/numbers.ts';
-import type { Environment } from '#lib/server/environment.ts';
-import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
-import type { WordTree } from '#lib/server/words/reading-variants.ts';
 
-/** The report's words, `report` of `locales/` and of the organisation's own: `say('title', { period })`. */
+/** A page's words: `say('title', { period })`. */
 export type Say = (path: string, values?: Record<string, string | number>) => string;
 
-export function reportWords(places: Pick<Environment, 'root' | 'real'>, language: Language): Say {
-	const words = wordsInUse(wordFolders(places), language, 'report');
+/** @param words those of one namespace of `locales/`, the organisation's own among them */
+export function sayIn(language: Language, words: WordTree): Say {
 	return (path, values = {}) => {
 		const found = path
 			.split('.')
@@ -16,7 +14,7 @@ export function reportWords(places: Pick<Environment, 'root' | 'real'>, language
 				(tree, key) => (typeof tree === 'object' ? tree[key] : undefined),
 				words
 			);
-		if (typeof found !== 'string') throw new Error(`locales/${language}/report.json has no ${path}`);
+		if (typeof found !== 'string') throw new Error(`the words of ${language} have no ${path}`);
 		return found.replace(/{{(\w+)}}/g, (whole, name: string) => {
 			const value = values[name] ?? whole;
 			return typeof value === 'number' || name === 'year' ? digitsIn(language, String(value)) : value;

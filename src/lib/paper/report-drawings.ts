@@ -1,5 +1,5 @@
-import { escaped } from '#operator/commands/printed-page.ts';
-import type { Say } from './report-words.ts';
+import { escaped } from './printed-page.ts';
+import type { Say } from './say.ts';
 
 /* Drawings of the report: classes only, their colours are in `report.css`. */
 

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { questions } from '#lib/domain/feedback.ts';
 import { leadOf } from './report-page.ts';
-import type { Report } from './report-files.ts';
-import { reportWords } from './report-words.ts';
+import type { Report } from '#lib/domain/feedback-report.ts';
+import words from '#locales/en/report.json';
+import { sayIn } from './say.ts';
 
-const say = reportWords({ root: '.', real: '/nowhere' }, 'en');
+const say = sayIn('en', words);
 const nameOf = (at: number) => say(`question.${questions[at]!}.name`);
 /** What the page says first, of shares question by question; those that are not given are held back. */
 const lead = (...shares: (number | undefined)[]) => {

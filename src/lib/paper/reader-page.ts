@@ -1,24 +1,40 @@
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { escaped, printedPage } from '#operator/commands/printed-page.ts';
+import { escaped, printedPage, type PaperStyles } from './printed-page.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus } from './report-drawings.ts';
-import type { Say } from './report-words.ts';
+import type { Say } from './say.ts';
 
-/** Free text for its one reader. Nobody can answer it, and the page says what to do with that. */
+/** Free text for its one reader. */
 export function readerPage(
 	texts: string[],
-	period: KeyedPeriod,
+	period: Pick<KeyedPeriod, 'opens' | 'closes'>,
 	reader: string,
 	say: Say,
 	language: Language,
-	root: string
+	styles: PaperStyles
+): string {
+	return printedPage({
+		language,
+		title: say('reader.page'),
+		kind: 'report',
+		body: readerBody(texts, period, reader, say),
+		styles
+	});
+}
+
+/** What stands on it. Nobody can answer it, and the page says what to do with that. @returns HTML, escaped */
+export function readerBody(
+	texts: string[],
+	period: Pick<KeyedPeriod, 'opens' | 'closes'>,
+	reader: string,
+	say: Say
 ): string {
 	const list =
 		texts.length > 0
 			? `<ul class="texts">${texts.map((text) => `<li>${escaped(text)}</li>`).join('')}</ul>`
 			: `<p>${escaped(say('reader.none'))}</p>`;
-	const body = `
+	return `<main>
 <header>
 	<div class="mark">${lotus}</div>
 	<div>
@@ -32,12 +48,5 @@ ${list}
 <li>${escaped(say('reader.themes'))}</li>
 <li>${escaped(say('reader.danger'))}</li>
 <li>${escaped(say('reader.delete'))}</li>
-</ul></section>`;
-	return printedPage({
-		language,
-		title: say('reader.page'),
-		kind: 'report',
-		body: `<main>${body}</main>`,
-		root
-	});
+</ul></section></main>`;
 }

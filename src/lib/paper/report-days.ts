@@ -1,5 +1,5 @@
 import { daysBetween } from '#lib/domain/day.ts';
-import type { Say } from './report-words.ts';
+import type { Say } from './say.ts';
 
 /** "October to December 2026": months by their own words, as Node's Intl is not sure to know Khmer. */
 export function monthsBetween(opens: string, closes: string, say: Say): string {

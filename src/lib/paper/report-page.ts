@@ -1,11 +1,11 @@
 import { promises, questions } from '#lib/domain/feedback.ts';
 import type { ResultTable } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { escaped, printedPage } from '#operator/commands/printed-page.ts';
+import { escaped, printedPage, type PaperStyles } from './printed-page.ts';
 import { monthsBetween } from './report-days.ts';
 import { lotus, riverBar, trendLine } from './report-drawings.ts';
-import type { Report } from './report-files.ts';
-import type { Say } from './report-words.ts';
+import type { Report } from '#lib/domain/feedback-report.ts';
+import type { Say } from './say.ts';
 
 /** How many periods the trend shows, this one included. */
 const trendLength = 6;
@@ -16,8 +16,19 @@ export function reportPage(
 	earlier: Report[],
 	say: Say,
 	language: Language,
-	root: string
+	styles: PaperStyles
 ): string {
+	return printedPage({
+		language,
+		title: `${say('title')} · ${report.period}`,
+		kind: 'report',
+		body: reportBody(report, earlier, say),
+		styles
+	});
+}
+
+/** What stands on it. @returns HTML whose texts are escaped */
+export function reportBody(report: Report, earlier: Report[], say: Say): string {
 	const { results } = report;
 	const periods = [...earlier, report].slice(-trendLength);
 	const trendOf = (pick: (one: Report) => ResultTable) =>
@@ -33,7 +44,7 @@ export function reportPage(
 		section(say(`promise.${name}`), 'promise', results.promises[name], say, () =>
 			trendOf((one) => one.results.promises[name])
 		);
-	const body = `
+	return `<main>
 <header>
 	<div class="mark">${lotus}</div>
 	<div>
@@ -64,14 +75,7 @@ ${themesOf(report, say)}
 	<p>${escaped(say('act.text'))}</p>
 	<div class="line"></div><div class="line"></div><div class="line"></div>
 </section>
-<p class="small">${escaped(say('limits'))}</p>`;
-	return printedPage({
-		language,
-		title: `${say('title')} · ${report.period}`,
-		kind: 'report',
-		body: `<main>${body}</main>`,
-		root
-	});
+<p class="small">${escaped(say('limits'))}</p></main>`;
 }
 
 type Shown = Extract<ResultTable, { shown: true }>;

@@ -1,0 +1,56 @@
+import type { Deployment } from '#lib/domain/deployment.ts';
+import { phases } from '#lib/domain/journey.ts';
+import { inLatinDigits, type Language } from '#lib/domain/text.ts';
+import type { Decided } from '#lib/server/desk/configuration.ts';
+import { inEachLanguage, textIn, textsIn } from './sent.ts';
+
+/* What the page of settings sends. What checks it stands where it is kept. */
+
+/** What counts at once, as `settings.json` has it. */
+export function settingsIn(sent: FormData): object {
+	return {
+		road: {
+			long: Object.fromEntries(phases.map((phase) => [phase, howLongIn(sent, phase)])),
+			afterwards: howLongIn(sent, 'afterwards'),
+			firstMinutes: numberIn(sent, 'firstMinutes'),
+			grownUpUntil: numberIn(sent, 'grownUpUntil')
+		},
+		sharing: { days: numberIn(sent, 'days') },
+		retention: {
+			silentPhoneWeeks: numberIn(sent, 'silentPhoneWeeks'),
+			...optional(sent, 'closedWeeks'),
+			...optional(sent, 'closedPeopleWeeks')
+		}
+	};
+}
+
+/** What is built into the app. */
+export function decidedIn(sent: FormData, { languages: before }: Deployment): Decided {
+	const ticked = textsIn(sent, 'languages') as Language[];
+	const first = textIn(sent, 'first') as Language;
+	const exitAddress = textIn(sent, 'exit').trim();
+	return {
+		name: inEachLanguage(sent, 'name', before) as Deployment['name'],
+		shortName: inEachLanguage(sent, 'shortName', before) as Deployment['shortName'],
+		iconSet: textIn(sent, 'icon') as Deployment['iconSet'],
+		languages: ticked.includes(first) ? [first, ...ticked.filter((one) => one !== first)] : ticked,
+		exitAddress: exitAddress === '' ? undefined : exitAddress
+	};
+}
+
+const howLongIn = (sent: FormData, name: string) => ({
+	from: numberIn(sent, `${name}-from`),
+	to: numberIn(sent, `${name}-to`),
+	unit: textIn(sent, `${name}-unit`)
+});
+
+/** A number in the digits of any of the languages; what else was written stays a text, and is refused as one. */
+function numberIn(sent: FormData, name: string): number | string {
+	const text = inLatinDigits(textIn(sent, name)).trim();
+	return /^\d{1,4}$/.test(text) ? Number(text) : text;
+}
+
+function optional(sent: FormData, name: string): Record<string, number | string> {
+	const value = numberIn(sent, name);
+	return value === '' ? {} : { [name]: value };
+}
