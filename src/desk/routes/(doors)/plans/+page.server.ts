@@ -1,5 +1,4 @@
 import { isFoundIn } from '#lib/domain/as-searched.ts';
-import { isDemonstration } from '#lib/server/demonstration.ts';
 import {
 	howPlansAreRead,
 	inventedBesideReal,
@@ -20,14 +19,10 @@ const most = 60;
 
 export const load: PageServerLoad = async (event) => {
 	const running = runningDesk();
-	const { desk, people, deployment, environment } = running;
+	const { desk, people, deployment } = running;
 	const staff = staffIn(event);
 	const wanted = (event.url.searchParams.get('q') ?? '').slice(0, 60);
-	const about = {
-		wanted,
-		system: deployment.source.kind,
-		isDemonstration: isDemonstration(environment.data)
-	};
+	const about = { wanted, system: deployment.source.kind };
 	try {
 		const all = await people.lookedAfterBy(staff);
 		const found = all.filter(({ called = '', ref }) => isFoundIn(wanted, `${called} ${ref}`));
