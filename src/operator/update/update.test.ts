@@ -422,7 +422,13 @@ describe('back to the release before', () => {
 	test('broken off, it still lies there to go back to', async () => {
 		const before = await installed();
 		const after = await updateTo({});
-		writeNote(home, { phase: 'switching', from: after, to: before, takes: false, shapes: { 'phones.db': 1 } });
+		writeNote(home, {
+			phase: 'switching',
+			from: after,
+			to: before,
+			takes: false,
+			shapes: { 'phones.db': 1 }
+		});
 		expect(await goOn(siteWith())).toBe(0);
 		expect(current(home)).toBe(after);
 		expect(await back(siteWith())).toBe(0);

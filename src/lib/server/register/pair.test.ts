@@ -110,7 +110,8 @@ describe('an invitation', () => {
 		register = await openRegister(folder, openSecret(folder), random, () => now);
 		const digits = async () => (await inviteOne()).code.slice(0, 4);
 		const file = new DatabaseSync(join(folder, 'phones.db'));
-		const ids = () => (file.prepare('SELECT id FROM invitations').all() as { id: string }[]).map(({ id }) => id);
+		const ids = () =>
+			(file.prepare('SELECT id FROM invitations').all() as { id: string }[]).map(({ id }) => id);
 		expect([await digits(), await digits()]).toEqual(['0000', '0001']);
 		later(16);
 		expect(await digits()).toBe('0000');
