@@ -64,6 +64,7 @@ describe('the doors', () => {
 		'/phones': ['lead', 'worker', 'stranger'],
 		'/plans': ['worker', 'stranger', 'director'],
 		'/plans/import': ['worker', 'stranger', 'director'],
+		'/plans/template': ['worker', 'stranger', 'director'],
 		'/plans/undo': ['worker', 'stranger', 'director'],
 		'/partners': ['lead', 'worker', 'stranger', 'director', 'editor'],
 		'/partners/new': ['editor'],
