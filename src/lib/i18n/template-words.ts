@@ -9,7 +9,10 @@ const words = { en: en.template, km: km.template, vi: vi.template };
 export function templateWords(language: Language, path: string): string {
 	const found = path
 		.split('.')
-		.reduce<unknown>((inside, part) => (inside as Record<string, unknown> | undefined)?.[part], words[language]);
+		.reduce<unknown>(
+			(inside, part) => (inside as Record<string, unknown> | undefined)?.[part],
+			words[language]
+		);
 	if (typeof found !== 'string') throw new Error(`no text template.${path}`);
 	return found;
 }

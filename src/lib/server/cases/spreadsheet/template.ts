@@ -98,11 +98,14 @@ function isNeededAt(given: Schema, path: string[]): boolean {
 	return entry !== undefined && entry.type !== 'optional' && isNeededAt(entry, rest);
 }
 
-function schemaOf(table: string): { schema: Schema; before: string[] } {
+/** The schema of one row of a table. */
+function schemaOf(table: string): Schema {
 	const { into } = tables[`${table}.csv`]!;
-	if ('the' in into) return { schema: v.object({ ...Me.entries, ...Journey.entries }) as never, before: [] };
-	if ('stays' in into) return { schema: Journey as never, before: ['been'] };
-	return { schema: rowSchemas[into.list] as never, before: 'as' in into ? [into.as] : [] };
+	if ('the' in into) return v.object({ ...Me.entries, ...Journey.entries }) as unknown as Schema;
+	const [schema, list] =
+		'stays' in into ? [Journey, 'been'] : [rowSchemas[into.list], 'as' in into ? into.as : ''];
+	const entries = schema.entries as unknown as Record<string, Schema>;
+	return entries[list] ?? (schema as unknown as Schema);
 }
 
 /** What a column may hold, where it is one of a few words; empty where it is anything. Both are read from the schemas. */
@@ -110,8 +113,7 @@ export function choicesOf(table: string, column: string): string[] {
 	const kind: Column | undefined = tables[`${table}.csv`]?.columns[column];
 	if (kind === 'yes-no') return ['yes', 'no'];
 	if (column === 'visibility') return [...profileCodes.visibility];
-	const { schema, before } = schemaOf(table);
-	return kind === 'word' ? optionsAt(schema, [...before, ...column.split('.')]) : [];
+	return kind === 'word' ? optionsAt(schemaOf(table), column.split('.')) : [];
 }
 
 /** Whether a row cannot do without a column. */
@@ -119,8 +121,7 @@ export function isNeeded(table: string, column: string): boolean {
 	if (column === 'ref') return true;
 	const { into } = tables[`${table}.csv`]!;
 	if ('by' in into && column === into.by) return true;
-	const { schema, before } = schemaOf(table);
-	return isNeededAt(schema, [...before, ...column.split('.')]);
+	return isNeededAt(schemaOf(table), column.split('.'));
 }
 
 const names = Object.keys(tables).map((file) => file.replace(/\.csv$/, ''));
@@ -171,7 +172,12 @@ function guide(words: TemplateWords) {
 			isNeeded(name, column) ? needed : ''
 		])
 	]);
-	const head = [inAll('sheet').join(' / '), inAll('column').join(' / '), ...languages, inAll('choices').join(' / ')];
+	const head = [
+		inAll('sheet').join(' / '),
+		inAll('column').join(' / '),
+		...languages,
+		inAll('choices').join(' / ')
+	];
 	return {
 		name: guideSheet,
 		rows: [...lines, [], head, ...rows],

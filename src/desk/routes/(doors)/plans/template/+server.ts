@@ -6,4 +6,5 @@ import type { RequestHandler } from './$types';
 const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** An empty table for people and their plans, with how to fill it in. */
-export const GET: RequestHandler = async () => asFile('people.xlsx', xlsx, await peopleTemplate(templateWords));
+export const GET: RequestHandler = async () =>
+	asFile('people.xlsx', xlsx, await peopleTemplate(templateWords));
