@@ -1,5 +1,5 @@
 import type { Area } from '#lib/domain/goal.ts';
-import { Organization, type Schedule } from '#lib/domain/directory.ts';
+import { openingForm, Organization, type Schedule } from '#lib/domain/directory.ts';
 import { needsOf, needsTaxonomy } from '#lib/domain/directory-search.ts';
 import { daysOf, type Weekday } from '#lib/domain/opening.ts';
 import { inLatinDigits, languages, type Language } from '#lib/domain/text.ts';
@@ -206,7 +206,7 @@ export function partnerFrom(
 				const was = were.find((one) => one.id === id) ?? {};
 				const [opens, closes] = [timeIn(from, was.opens_at), timeIn(to, was.closes_at)];
 				if (days.length === 0 && from + to !== '') faults.push({ field: `${field}.${at}.days`, reason: 'is missing' });
-				if (opens && closes && closes <= opens)
+				if ([opens, closes].every((one) => openingForm.test(one ?? '')) && closes! <= opens!)
 					faults.push({ field: `${field}.${at}.to`, reason: 'closes before it opens' });
 				return {
 					...was,
