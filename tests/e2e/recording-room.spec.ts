@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { recordingName } from '#lib/domain/recording.ts';
-import { languages } from '#lib/domain/text.ts';
 import { lookAtDesk, RunningDesk } from '#tests/support/desk.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import { madeSound } from '#tests/support/made-sound.ts';
@@ -173,35 +172,3 @@ test('without a microphone a file is taken in its place, and the page says so', 
 	await office.close();
 	await desk.stop();
 });
-
-// As pictures in each language; else in the one whose words are longest.
-for (const language of process.env.PICTURES ? languages : (['km'] as const))
-	test(`every page of words holds at each width, and can be read by all (${language})`, async ({
-		app,
-		browser
-	}) => {
-		test.setTimeout(300_000);
-		const desk = await RunningDesk.start(app);
-		const office = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-		const token = await desk.signedIn(`Editor ${language}`, ['words-editor']);
-		for (const [name, value] of [
-			['desk', token],
-			['desk-language', language]
-		] as const)
-			await office.addCookies([{ name, value, url: desk.origin }]);
-		const page = await office.newPage();
-		for (const [name, path] of [
-			['words', 'words'],
-			['words-screen', 'words/together'],
-			['words-text', 'words/together/begin'],
-			['words-sheet', 'words/sheet'],
-			['voice', `words/voice?language=${language}`],
-			['room', `words/voice/${language}/together`]
-		] as const) {
-			await page.goto(`${desk.origin}/${path}`);
-			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-			await lookAtDesk(page, name, language);
-		}
-		await office.close();
-		await desk.stop();
-	});

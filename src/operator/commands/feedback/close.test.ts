@@ -8,6 +8,8 @@ import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { ballotsOf, laidBatch } from '#lib/server/feedback/laid-batch.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { noteLaid } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { runCommandLine } from '#operator/command-line.ts';
@@ -142,6 +144,7 @@ test('then its batch is laid where the desk finds it, as sealed as it came, or w
 });
 
 test('and not while what earlier reports left is lost, unless that is said', async () => {
+	noteLaid(app, missed);
 	rmSync(join(app, 'feedback-reports'), { recursive: true });
 	await expect(batch({ MAILBOX_DATA: box })).rejects.toThrow(/feedback-reports is missing/);
 	await batch({ MAILBOX_DATA: box }, '--earlier-lost');
