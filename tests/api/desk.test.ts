@@ -143,6 +143,24 @@ describe('the doors', () => {
 		expect((await desk.send(`${own[0]}?/invite`, tokens.director)).status).toBe(403);
 	});
 
+	test.each([
+		['people', 'lead', 'sample-03'],
+		['plans', 'director', 'sample-03'],
+		['partners', 'editor', 'clinic'],
+		['staff', 'director', 'auditor']
+	])('each list of names is searched: /%s', async (list, who, wanted) => {
+		const linesOf = async (search: string) => {
+			const page = await pageOf(tokens[who]!, `/${list}${search}`);
+			return [...page.matchAll(/<a class="leads-on[^>]*>\s*<span[\s\S]*?<\/a>/g)].map(([line]) => line.toLowerCase());
+		};
+		const all = await linesOf('');
+		const found = await linesOf(`?q=${wanted}`);
+		expect(all.length).toBeGreaterThan(found.length);
+		expect(found.length).toBeGreaterThan(0);
+		for (const line of found) expect(line).toContain(wanted);
+		expect(await linesOf('?q=nobody-of-this-name')).toEqual([]);
+	});
+
 	test('tell an address bar nothing: no reference, no name, one neutral title', async () => {
 		const [person] = await peopleOf(tokens.lead!);
 		expect(person).not.toMatch(/sample/);
