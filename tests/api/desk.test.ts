@@ -151,7 +151,9 @@ describe('the doors', () => {
 	])('each list of names is searched: /%s', async (list, who, wanted) => {
 		const linesOf = async (search: string) => {
 			const page = await pageOf(tokens[who]!, `/${list}${search}`);
-			return [...page.matchAll(/<a class="leads-on[^>]*>(?:\s|<!--.*?-->)*<span[\s\S]*?<\/a>/g)].map(([line]) => line.toLowerCase());
+			return [...page.matchAll(/<a class="leads-on[^>]*>(?:\s|<!--.*?-->)*<span[\s\S]*?<\/a>/g)].map(
+				([line]) => line.toLowerCase()
+			);
 		};
 		const all = await linesOf('');
 		const found = await linesOf(`?q=${wanted}`);
@@ -389,7 +391,10 @@ describe('people and plans', () => {
 	) => {
 		const body = new FormData();
 		for (const [name, content] of Object.entries(files))
-			body.append('files', new File([typeof content === 'string' ? content : Uint8Array.from(content)], name));
+			body.append(
+				'files',
+				new File([typeof content === 'string' ? content : Uint8Array.from(content)], name)
+			);
 		const headers = { accept: 'text/html', origin: desk.origin, 'sec-fetch-site': 'same-origin' };
 		return desk.ask(path, token, { method: 'POST', headers, body });
 	};
@@ -507,15 +512,29 @@ describe('people and plans', () => {
 			made({
 				people: [
 					...sheets.people!.slice(0, 1),
-					[{ formula: 'WEBSERVICE("https://x.example")', ...(value && { value }) }, 'Canary', 'km', 'adult', 'entry']
+					[
+						{ formula: 'WEBSERVICE("https://x.example")', ...(value && { value }) },
+						'Canary',
+						'km',
+						'adult',
+						'entry'
+					]
 				]
 			});
 		test.each<[string, () => Buffer, string]>([
 			['a bomb', () => withPart({ name: 'big', content: Buffer.alloc(30_000_000, ' ') }), 'bookLarge'],
 			['a claim of 1 GB', () => withPart({ name: 'big', content: 'x', claims: 1_000_000_000 }), 'bookLarge'],
 			['less claimed than it holds', () => changed((xml) => xml + ' '.repeat(5_000_000), 1000), 'bookBroken'],
-			['entities in entities', () => changed((xml) => `<!DOCTYPE x [<!ENTITY e0 "ha">${entities}]>${xml}`), 'bookBroken'],
-			['an entity from elsewhere', () => changed((xml) => `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml}`), 'bookBroken'],
+			[
+				'entities in entities',
+				() => changed((xml) => `<!DOCTYPE x [<!ENTITY e0 "ha">${entities}]>${xml}`),
+				'bookBroken'
+			],
+			[
+				'an entity from elsewhere',
+				() => changed((xml) => `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml}`),
+				'bookBroken'
+			],
 			['elements in elements', () => changed(() => '<a>'.repeat(5000)), 'bookLarge'],
 			['macros', () => withPart({ name: macros, content: 'x' }), 'macros'],
 			['a password', () => zip(parts(sheets).map((part) => ({ ...part, flags: 1 }))), 'bookLocked'],
@@ -545,7 +564,10 @@ describe('people and plans', () => {
 	});
 
 	test('a workbook that takes values from other files is refused', async () => {
-		const linked = zip([...xlsxParts(sheets), { name: 'xl/externalLinks/externalLink1.xml', content: '<x/>' }]);
+		const linked = zip([
+			...xlsxParts(sheets),
+			{ name: 'xl/externalLinks/externalLink1.xml', content: '<x/>' }
+		]);
 		const page = await (await upload(tokens.director, { 'plan.xlsx': linked })).text();
 		expect(page).toContain('plan.xlsx');
 		expect(page).toContain('This takes values from other files.');
@@ -635,7 +657,9 @@ describe('partners', () => {
 		expect(kept!.services[0]!.schedules).toMatchObject([
 			{ freq: 'WEEKLY', byday: 'MO', opens_at: '08:30', closes_at: '17:00', description: 'សម្រាក​ថ្ងៃ​ត្រង់' }
 		]);
-		expect(kept!.services[0]!.cost_options).toMatchObject([{ amount: 5000, currency: 'KHR', option: 'មួយ​វគ្គ' }]);
+		expect(kept!.services[0]!.cost_options).toMatchObject([
+			{ amount: 5000, currency: 'KHR', option: 'មួយ​វគ្គ' }
+		]);
 		// The form shows them as they are kept, and sent again it changes nothing.
 		const page = await pageOf(tokens.editor!, `/partners/${id}`);
 		for (const part of ['value="08:30"', 'value="17:00"', 'value="5000"', 'value="Closed at noon"'])
@@ -685,7 +709,9 @@ describe('two signatures', () => {
 		expect((await desk.send('/staff?/sign', other, form)).status).toBe(409);
 		// Nor is somebody who is here made one by one director alone.
 		const page = await pageOf(tokens.director!, '/staff');
-		const worker = /href="(\/staff\/[\w-]+)">(?:\s|<!--.*?-->)*<span[^>]*>\s*<strong[^>]*>Worker</.exec(page)![1]!;
+		const worker = /href="(\/staff\/[\w-]+)">(?:\s|<!--.*?-->)*<span[^>]*>\s*<strong[^>]*>Worker</.exec(
+			page
+		)![1]!;
 		await desk.send(`${worker}?/save`, tokens.director, { roles: 'director' });
 		expect((await desk.ask('/staff', tokens.worker)).status).toBe(403);
 	});

@@ -188,7 +188,11 @@ describe('the desk', () => {
 		expect((await desk.send('/feedback/batch', lead, { period: 'over' })).status).toBe(200);
 		const lost = await later({ lost: '1' });
 		expect(lost.headers.get('content-disposition')).toBe('attachment; filename="batch-later.json"');
-		expect((await lost.json()) as object).toMatchObject({ period: { id: 'later' }, earlier: [], memories: [] });
+		expect((await lost.json()) as object).toMatchObject({
+			period: { id: 'later' },
+			earlier: [],
+			memories: []
+		});
 		// It was said for that one time.
 		expect((await later()).status).toBe(303);
 	});
@@ -286,9 +290,7 @@ describe('the opening room', () => {
 		// Allowed by its hash as our own script is: only what its policy says of connections is left to stop it.
 		const [, own] = /<script>([\s\S]*)<\/script>/.exec(html)!;
 		const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
-		const bad = html
-			.replace(own!, () => planted + own)
-			.replace(hashOf(own!), hashOf(planted + own));
+		const bad = html.replace(own!, () => planted + own).replace(hashOf(own!), hashOf(planted + own));
 		// The control: the same without its policy is heard.
 		const open = bad.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
 		for (const [page, expected] of [

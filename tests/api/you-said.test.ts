@@ -24,8 +24,16 @@ afterAll(async () => {
 	await app?.remove();
 });
 
-const said: Record<Language, string> = { km: 'យប់​មាន​សំឡេង​ខ្លាំង', en: 'The nights are loud', vi: 'Đêm ồn quá' };
-const did: Record<Language, string> = { km: 'យើង​ដាក់​ទ្វារ​ថ្មី', en: 'We put in new doors', vi: 'Chúng tôi thay cửa mới' };
+const said: Record<Language, string> = {
+	km: 'យប់​មាន​សំឡេង​ខ្លាំង',
+	en: 'The nights are loud',
+	vi: 'Đêm ồn quá'
+};
+const did: Record<Language, string> = {
+	km: 'យើង​ដាក់​ទ្វារ​ថ្មី',
+	en: 'We put in new doors',
+	vi: 'Chúng tôi thay cửa mới'
+};
 const fields = (more: Record<string, string> = {}) => ({
 	period: '2026-Q3',
 	...Object.fromEntries(

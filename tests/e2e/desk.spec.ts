@@ -145,9 +145,11 @@ test('every page of the desk holds at each width and can be read by all, in each
 	await speak('en');
 	const firstOf = async (list: string) => {
 		await page.goto(`${desk.origin}/${list}`);
-		const [one] = await page.locator(`main a[href^="/${list}/"]`).evaluateAll((links) =>
-			links.map((link) => link.getAttribute('href')!).filter((href) => !/\/(import|undo|new)$/.test(href))
-		);
+		const [one] = await page
+			.locator(`main a[href^="/${list}/"]`)
+			.evaluateAll((links) =>
+				links.map((link) => link.getAttribute('href')!).filter((href) => !/\/(import|undo|new)$/.test(href))
+			);
 		return one!.slice(1);
 	};
 	// The walk above has looked at these in English.

@@ -57,5 +57,4 @@ function voiceAt(second: number, turn: number): number {
 	return 0.3 * (0.25 + 0.75 * Math.sin(Math.PI * within)) * Math.tanh(sum);
 }
 
-const resonance = (hertz: number, middle: number, width: number) =>
-	1 / (1 + ((hertz - middle) / width) ** 2);
+const resonance = (hertz: number, middle: number, width: number) => 1 / (1 + ((hertz - middle) / width) ** 2);

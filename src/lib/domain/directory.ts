@@ -136,7 +136,9 @@ export function servable(organizations: Organization[]): Organization[] {
 
 /** The directory in a reader's language, as far as somebody wrote it so; the rest stays as it is. */
 export function spokenIn(organizations: readonly Organization[], language: Language): Organization[] {
-	const inWords = <T extends { translations?: Partial<Record<Language, Partial<T> | undefined>> | undefined }>(
+	const inWords = <
+		T extends { translations?: Partial<Record<Language, Partial<T> | undefined>> | undefined }
+	>(
 		row: T
 	): T => ({ ...row, ...row.translations?.[language] });
 	return organizations.map((organization) => ({

@@ -20,7 +20,10 @@ const told = async () =>
 	)[0]!;
 
 test('what counts is said, of the configuration and, in its place, of what a director kept at the desk', async () => {
-	expect(await told()).toMatchObject({ state: 'good', what: expect.stringContaining('Sharing ends after 30 days') });
+	expect(await told()).toMatchObject({
+		state: 'good',
+		what: expect.stringContaining('Sharing ends after 30 days')
+	});
 	expect((await told()).what).not.toContain('kept at the desk');
 	expect(keepSettings(environment, { sharing: { days: 14 } })).toEqual([]);
 	const { state, what } = await told();
@@ -32,12 +35,15 @@ test.each([
 	['is no JSON', '{', 'settings.json cannot be read'],
 	['holds what cannot be', '{"sharing":{"days":"soon"}}', 'settings.json: sharing.days'],
 	['holds what nobody knows', '{"colour":"red"}', 'settings.json: colour']
-])('a file that %s is broken, and what counts meanwhile is said with what helps', async (_what, text, named) => {
-	writeFileSync(join(data, 'settings.json'), text);
-	expect(await told()).toMatchObject({
-		state: 'broken',
-		what: expect.stringContaining(named),
-		advice: expect.stringContaining('Have a director keep them anew')
-	});
-	expect((await told()).what).toContain('what stands in companion.config.json counts meanwhile');
-});
+])(
+	'a file that %s is broken, and what counts meanwhile is said with what helps',
+	async (_what, text, named) => {
+		writeFileSync(join(data, 'settings.json'), text);
+		expect(await told()).toMatchObject({
+			state: 'broken',
+			what: expect.stringContaining(named),
+			advice: expect.stringContaining('Have a director keep them anew')
+		});
+		expect((await told()).what).toContain('what stands in companion.config.json counts meanwhile');
+	}
+);

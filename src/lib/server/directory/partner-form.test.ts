@@ -83,14 +83,18 @@ describe('times', () => {
 		['៩:១៥', '09:15'],
 		['08:00', '08:00:00+07:00']
 	])('“%s” is %s', (written, time) => {
-		expect(from(lines({ hours: { from: written } }), stored()).services[0]!.schedules[0]!.opens_at).toBe(time);
+		expect(from(lines({ hours: { from: written } }), stored()).services[0]!.schedules[0]!.opens_at).toBe(
+			time
+		);
 	});
 
 	test('that cannot be meant are named, and a line that was emptied is out', () => {
 		expect(faultsOf(lines({ hours: { from: 'nine' } }))).toEqual([
 			expect.stringMatching(/^services\.0\.schedules\.0\.opens_at: a time is written/)
 		]);
-		expect(faultsOf(lines({ hours: { to: '07:00' } }))).toEqual(['services.0.hours.0.to: closes before it opens']);
+		expect(faultsOf(lines({ hours: { to: '07:00' } }))).toEqual([
+			'services.0.hours.0.to: closes before it opens'
+		]);
 		expect(faultsOf(lines({ hours: { days: [] } }))).toEqual(['services.0.hours.0.days: is missing']);
 		const emptied = from(lines({ hours: { days: [], from: '', to: '', words: nothing } }), stored());
 		expect(emptied.services[0]!.schedules).toEqual([monthly]);

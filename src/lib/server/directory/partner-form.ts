@@ -205,7 +205,8 @@ export function partnerFrom(
 			.map(({ id, days, from, to, words }, at) => {
 				const was = were.find((one) => one.id === id) ?? {};
 				const [opens, closes] = [timeIn(from, was.opens_at), timeIn(to, was.closes_at)];
-				if (days.length === 0 && from + to !== '') faults.push({ field: `${field}.${at}.days`, reason: 'is missing' });
+				if (days.length === 0 && from + to !== '')
+					faults.push({ field: `${field}.${at}.days`, reason: 'is missing' });
 				if ([opens, closes].every((one) => openingForm.test(one ?? '')) && closes! <= opens!)
 					faults.push({ field: `${field}.${at}.to`, reason: 'closes before it opens' });
 				return {

@@ -113,7 +113,9 @@ const batch = (variables: Record<string, string>, ...more: string[]) =>
 
 test('before it is closed no batch is handed out, and none is laid', async () => {
 	await expect(batch({ MAILBOX_DATA: box })).rejects.toThrow(/is not closed yet/);
-	await expect(operate({ MAILBOX_DATA: box }, '2027-01-02', 'batch', '2031-Q1')).rejects.toThrow(/no keys for/);
+	await expect(operate({ MAILBOX_DATA: box }, '2027-01-02', 'batch', '2031-Q1')).rejects.toThrow(
+		/no keys for/
+	);
 	expect(laidBatch(app, period)).toBeUndefined();
 });
 

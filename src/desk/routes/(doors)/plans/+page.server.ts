@@ -49,7 +49,15 @@ export const load: PageServerLoad = async (event) => {
 		};
 	} catch {
 		// A case system that does not answer is named by `source check`; here it is said that it does not.
-		const nobody = { wanted: '', people: [], count: 0, unread: [], unreadCount: 0, read: undefined, invented: 0 };
+		const nobody = {
+			wanted: '',
+			people: [],
+			count: 0,
+			unread: [],
+			unreadCount: 0,
+			read: undefined,
+			invented: 0
+		};
 		return { ...about, isAway: true, ...nobody };
 	}
 };

@@ -1,5 +1,10 @@
 import { error, fail } from '@sveltejs/kit';
-import { allSaid, changeSaid, whyNotSaid, type SaidAndDone } from '#lib/server/ballots/organisation-feedback.ts';
+import {
+	allSaid,
+	changeSaid,
+	whyNotSaid,
+	type SaidAndDone
+} from '#lib/server/ballots/organisation-feedback.ts';
 import type { Bodies } from '#lib/server/desk/proposals.ts';
 import { holds, type Right } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
