@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -47,6 +55,8 @@ const signingKeys = () =>
 	readdirSync(join(app, 'issuer-keys')).filter((file) => file.startsWith(period)).length;
 
 beforeAll(async () => {
+	// A batch carries the words of its report.
+	symlinkSync(join(process.cwd(), 'locales'), join(folder, 'locales'));
 	const passphrases = join(folder, 'passphrases');
 	writeFileSync(passphrases, 'boat lotus river rice\nmango drum kite moon\n');
 	const opening = join(folder, 'usb');
@@ -77,6 +87,17 @@ beforeEach(async () => {
 afterEach(() => mailbox.stop());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const batch = (variables: Record<string, string>, ...more: string[]) =>
+	operate(variables, '2027-01-02', 'batch', period, ...more);
+
+test('before it is closed no batch is handed out, and none is laid', async () => {
+	await expect(batch({ MAILBOX_DATA: box })).rejects.toThrow(/is not closed yet/);
+	await expect(operate({ MAILBOX_DATA: box }, '2027-01-02', 'batch', '2031-Q1')).rejects.toThrow(
+		/no keys for/
+	);
+	expect(laidBatch(app, period)).toBeUndefined();
+});
+
 describe('feedback close keeps the signing keys', () => {
 	test('where no mailbox lies beside the app, and makes none', async () => {
 		await expect(close({})).rejects.toThrow(
@@ -106,17 +127,6 @@ describe('feedback close keeps the signing keys', () => {
 		expect(readdirSync(box)).toEqual(before);
 		expect(signingKeys()).toBe(2);
 	});
-});
-
-const batch = (variables: Record<string, string>, ...more: string[]) =>
-	operate(variables, '2027-01-02', 'batch', period, ...more);
-
-test('before it is closed no batch is handed out, and none is laid', async () => {
-	await expect(batch({ MAILBOX_DATA: box })).rejects.toThrow(/is not closed yet/);
-	await expect(operate({ MAILBOX_DATA: box }, '2027-01-02', 'batch', '2031-Q1')).rejects.toThrow(
-		/no keys for/
-	);
-	expect(laidBatch(app, period)).toBeUndefined();
 });
 
 test('with both folders as the service has them it closes, and a second time changes nothing', async () => {
