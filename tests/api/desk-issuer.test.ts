@@ -53,7 +53,7 @@ async function away(path: string, token?: string): Promise<{ kept: string; back:
 
 /** Comes back, as from another site: the cookie of a sign-in stays away. */
 const comes = (back: string, kept?: string) =>
-	desk.ask(back, undefined, kept === undefined ? {} : { headers: { cookie: `desk-away=${kept}` } });
+	desk.ask(back, undefined, { headers: { cookie: `desk-language=en; desk-away=${kept ?? ''}` } });
 
 const leadsTo = (page: string) => /http-equiv="refresh" content="0; url=([^"]*)"/.exec(page)?.[1];
 
