@@ -50,6 +50,11 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
+		'/(doors)/plans/template': {
+			opens: ['case-worker', 'director'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'open'
+		},
 		'/(doors)/plans/undo': {
 			opens: ['case-worker', 'director'],
 			otherwise: ['sign-in', 'refused'],

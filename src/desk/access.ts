@@ -28,6 +28,7 @@ export const access: Record<string, Rule> = {
 	'/(doors)/phones': { who: 'people-own' },
 	'/(doors)/plans': { who: 'plans-own' },
 	'/(doors)/plans/import': { who: 'plans-own' },
+	'/(doors)/plans/template': { who: 'plans-own', file: true },
 	'/(doors)/plans/undo': { who: 'plans-own', fresh: true },
 	'/(doors)/plans/[person]': { who: 'plans-own', fresh: true },
 	'/(doors)/plans/[person]/export': { who: 'plans-own', fresh: true, file: true },

@@ -10,7 +10,7 @@ export function writePrivateFile(path: string, content: string | Uint8Array): vo
 }
 
 /** The same of a file that keeps the rights it had, or is for all to read: it is there whole, or as it was. */
-export function replaceFile(path: string, content: string): void {
+export function replaceFile(path: string, content: string | Uint8Array): void {
 	write(path, content, existsSync(path) ? statSync(path).mode & 0o777 : 0o644);
 }
 

@@ -22,6 +22,7 @@ resource is shown only if its meta.tag says person or person-and-family in the s
 are left behind. Codes that are in no map are listed as "look:" and do not stop the import.
 
 Workbooks (.xlsx, .ods): a sheet for each of the files below, named as the file is without .csv. Values alone are read.
+"cases template FILE.xlsx" writes an empty one.
 
 CSV: one file for each kind, known by its name, with commas, semicolons or tabs, in UTF-8 or UTF-16. The first line names
 the columns; "ref" says whose row it is. Days are
@@ -47,6 +48,13 @@ export const cases: Declare = (command, does) => {
 		.addHelpText('after', more)
 		.action(does(async () => (await import('./cases-validate.ts')).validateCases));
 	command
+		.command('template')
+		.description(
+			'Writes an empty workbook for people and their plans: a sheet for each table, lists to choose from, an example, and how to fill it in, in three languages. The example is never put in.'
+		)
+		.argument('<FILE.xlsx>', 'the workbook to write')
+		.action(does(async () => (await import('./cases-template.ts')).writeTemplate));
+	command
 		.command('list')
 		.description('Lists whom one can invite.')
 		.addOption(jsonOption('[{ "ref", "phase", "reading", "language" }]'))
@@ -61,5 +69,5 @@ export const cases: Declare = (command, does) => {
 			jsonOption('[{ "id", "at", "by", "refs", "partners", "weeks" }], or { "refs" } of who stands as before')
 		)
 		.action(does(async () => (await import('./cases-undo.ts')).undoneImport));
-	needsOneOf(command, 'cases', 'import FILE…', 'validate FILE…', 'list', 'undo IMPORT');
+	needsOneOf(command, 'cases', 'import FILE…', 'validate FILE…', 'template FILE.xlsx', 'list', 'undo IMPORT');
 };

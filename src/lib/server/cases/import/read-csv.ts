@@ -5,6 +5,7 @@ import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 import { seen, tableIn } from '#lib/server/intake/table.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
+import { exampleRef } from './example.ts';
 import type { Place } from './finding.ts';
 import { tables, type Column, type ImportTable } from './tables.ts';
 
@@ -34,8 +35,11 @@ export function readCsv(
 	names: ColumnNames = {}
 ): Batch {
 	const batch = emptyBatch();
-	const lines = files.flatMap((given) => linesOf(given, batch, names));
-	const named = new Set(files.map(tableOf));
+	const read = files.map((given) => ({ table: tableOf(given), lines: linesOf(given, batch, names) }));
+	const lines = read.flatMap((one) => one.lines).filter((line) => !isExample(line));
+	// A sheet of the template with its example alone was left as it came: it says nothing of anybody.
+	const isLeftAlone = (all: Line[]) => all.length > 0 && all.every(isExample);
+	const named = new Set(read.filter((one) => !isLeftAlone(one.lines)).map(({ table }) => table));
 	const people = new Map<string, Person>();
 
 	// The rows of people.csv first, then who has one nowhere but in the other files.
@@ -164,6 +168,8 @@ function placeIn(written: Map<string, Place>, path: string, field: string) {
 	const own = written.get(path);
 	return own && { ...own, field };
 }
+
+const isExample = ({ row }: Line): boolean => row.ref === exampleRef;
 
 function placeOf({ file, line }: Line): Place {
 	return { file, row: `${line}` };

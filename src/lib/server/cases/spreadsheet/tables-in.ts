@@ -5,6 +5,7 @@ import { tables } from '#lib/server/cases/import/tables.ts';
 import { plainWord } from '#lib/server/intake/table.ts';
 import { textIn } from '#lib/server/intake/text-of-file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { guideSheet } from './guide-sheet.ts';
 import { isWorkbook, readWorkbook } from './read-workbook.ts';
 import { SpreadsheetFault } from './spreadsheet-fault.ts';
 import type { WorkbookSheet } from './workbook.ts';
@@ -63,6 +64,7 @@ export async function tablesIn(
 		const ours = inThisFile.length > 0 ? inThisFile : tablesNamed(name, theirs);
 		const called = `${file}, ${ours.length > 0 ? name : 'another sheet'}`;
 		if (ours.length === 0) {
+			if (plainWord(name) === guideSheet) return;
 			found.remarks.push(finding('is no sheet of the plan; nothing of it is read', called));
 			found.others.push({ name, columns: rows[0]?.cells ?? [], rows: Math.max(0, rows.length - 1) });
 			return;

@@ -1,0 +1,2 @@
+/** The sheet of our template that says how to fill it in. Nothing of it is read. */
+export const guideSheet = 'read-me';
