@@ -150,7 +150,11 @@ async function everythingElse(): Promise<void> {
 	await page.getByRole('link', { name: 'sample-03' }).click();
 	await take(page, 'plan');
 	await go('plans/import');
-	const rows = ['ref,called,language,reading,phase', 'ref-20,Bopha,km,adult,entry', 'ref-21,Linh,vi,adult,entry'];
+	const rows = [
+		'ref,called,language,reading,phase',
+		'ref-20,Bopha,km,adult,entry',
+		'ref-21,Linh,vi,adult,entry'
+	];
 	await page.getByLabel(say('desk.import.files')).setInputFiles({
 		name: 'people.csv',
 		mimeType: 'text/csv',
