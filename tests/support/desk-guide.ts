@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
 import { addDays } from '#lib/domain/day.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
+import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { makePeriods } from '#operator/commands/feedback/keys.ts';
@@ -34,6 +35,7 @@ const places = {
 	COMPANION_DATA: join(scratch, 'data'),
 	COMPANION_KEYS: join(scratch, 'companion.keys.json')
 };
+makeDataFolder(places.COMPANION_DATA);
 await phonesOfTwo();
 await aQuarterThatIsOver();
 
@@ -115,7 +117,7 @@ async function theFirstDirector(): Promise<void> {
 	await giveKey(context, page);
 	await page.goto(await desk.link());
 	await page.getByLabel(say('desk.signIn.name')).fill('Dara');
-	await take(page, 'first-link');
+	await take(page, 'first-link', page.getByRole('heading', { level: 1 }));
 	await button(page, say('desk.link.key')).click();
 	await page.getByText(say('desk.keys.second')).waitFor();
 	await take(page, 'keys');
@@ -135,7 +137,7 @@ async function everythingElse(): Promise<void> {
 	await go('');
 	await take(page, 'doors');
 	await go('staff');
-	await page.getByLabel(say('desk.staff.name')).fill('Channary');
+	await page.getByLabel(say('desk.staff.name'), { exact: true }).fill('Channary');
 	await take(page, 'staff');
 
 	await go('people');
@@ -144,7 +146,7 @@ async function everythingElse(): Promise<void> {
 	await take(page, 'lost');
 	await button(page, say('desk.person.own')).click();
 	await page.getByRole('timer').waitFor();
-	await take(page, 'invitation');
+	await take(page, 'invitation', page.locator('.scan'));
 
 	await go('plans');
 	await page.getByRole('link', { name: 'sample-03' }).click();
@@ -169,7 +171,6 @@ async function everythingElse(): Promise<void> {
 	await go('words/voice/en/together');
 	await take(page, 'room', page.getByRole('heading', { level: 1 }));
 
-	await desk.send('/feedback?/close', token, { period: '2026-q3' });
 	await go('feedback');
 	await take(page, 'feedback', page.getByRole('heading', { level: 1 }));
 	await go('well');
