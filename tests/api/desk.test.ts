@@ -8,6 +8,7 @@ import { Organization, spokenIn } from '#lib/domain/directory.ts';
 import { languages } from '#lib/domain/text.ts';
 import { phases } from '#lib/domain/journey.ts';
 import { howToBuild } from '#lib/server/called.ts';
+import { makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { deploymentIn } from '#lib/server/deployment.ts';
 import { withSettings } from '#lib/server/settings.ts';
 import { openAudit } from '#lib/server/audit/audit.ts';
@@ -123,6 +124,27 @@ describe('the doors', () => {
 			true
 		]);
 		expect((await desk.send('/well', tokens.worker)).status).toBe(403);
+	});
+
+	test('of the demonstration every page says that the people are invented, before a door and behind it', async () => {
+		const { text } = textsOf('locales', 'en', 'desk').find(({ key }) => key === 'desk:demonstration')!;
+		const behind = Object.keys(opens).filter((path) => !/^.words.(picture|sheet)|^.well/.test(path));
+		const pages = [...behind, '/nothing', '/sign-in'];
+		const saying = async () => {
+			const says: string[] = [];
+			for (const path of pages) {
+				const token = path === '/sign-in' ? undefined : tokens.director!;
+				if ((await (await desk.ask(path, token)).text()).includes(text)) says.push(path);
+			}
+			return says;
+		};
+		expect(await saying()).toEqual([]);
+		makeDemonstrationFolder(data);
+		try {
+			expect(await saying()).toEqual(pages);
+		} finally {
+			rmSync(join(data, 'DEMONSTRATION'));
+		}
 	});
 
 	test('a case worker meets those whose plans name her, and is told nothing of others', async () => {

@@ -51,7 +51,7 @@ async function lay(): Promise<void> {
 	await fillEmbedded(at('house', 'cases.db'), people as never, []);
 	process.stderr.write(`${many} people are there\n`);
 	const secret = openSecret(at('house'));
-	// Each is invited when the invitation before is over: of ten thousand at once each would be looked at with each.
+	// Each is invited when the invitation before is over: there are ten thousand places, and no more.
 	let moment = Date.now() - many * 16 * 60_000;
 	const register = await openRegister(at('house'), secret, randomBytes, () => new Date(moment));
 	for (const [number, ref] of refs.entries()) {

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
@@ -35,6 +36,7 @@ import { runCommandLine } from '#operator/command-line.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { golden, goldenKey, make } from '#tests/golden/make.ts';
 import { layDataFolder } from '#tests/support/laid-folder.ts';
+import { readArchive } from './archive.ts';
 
 const now = new Date('2026-11-28T09:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'backup-'));
@@ -111,12 +113,18 @@ const back = (data: string, ...more: string[]) =>
 	);
 
 describe('a backup', () => {
-	test('is one archive from which nothing can be read, and the key lies apart', () => {
+	test('is one archive from which nothing can be read, and the key lies apart', async () => {
 		expect(readdirSync(at('archives'))).toEqual(['backup-2026-11-28.rumduol']);
 		expect(readdirSync(at('keys')).sort()).toEqual(['ended.db', 'secret.key']);
 		const bytes = readFileSync(archive());
 		for (const word of [golden.ref, golden.promise, golden.staff, 'hush', 'ours'])
 			expect(bytes.includes(word)).toBe(false);
+		// It is packed: what is packed alone shows no word either, and whoever has it unpacks it.
+		const packed = bytes.subarray(bytes.indexOf('\n', bytes.indexOf('\n') + 1) + 1);
+		expect(() => gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH })).toThrow(/header/);
+		const listed = (await readArchive(archive(), 'three quiet rivers')).files.map(({ path }) => path);
+		expect(listed).toContain('phones.db');
+		expect(listed.filter((path) => /secret\.key|ended\.db/.test(path))).toEqual([]);
 		expect(readdirSync(at('house')).filter((name) => name.startsWith('.copying'))).toEqual([]);
 	});
 

@@ -65,6 +65,11 @@ test('a period that is over and not closed is told, and so are keys that end soo
 	await mailbox.stop();
 	today = '2027-01-05';
 	expect(await told()).toEqual([expect.stringMatching(/^look: 2026-Q4 is closed and has no report yet/)]);
+	today = '2027-07-03';
+	expect((await told()).join()).not.toContain('no report');
+	today = '2027-07-02';
+	expect((await told()).join()).toContain('2026-Q4 is closed and has no report yet');
+	today = '2027-01-05';
 	mkdirSync(join(environment.data, 'feedback-reports', '2026-Q4'), { recursive: true });
 	expect(await told()).toEqual([]);
 });

@@ -15,6 +15,9 @@ import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 /** Fewer days than this before the last key's end, new keys are due: they need a build and every phone's update. */
 const daysToMakeKeys = 60;
 
+/** A report that nobody made in half a year is not to come: too few answered, or what opens the answers is lost. */
+const daysToReport = 183;
+
 /** Whether people can be asked how it is for them, now and in the coming periods. */
 export const feedbackKeys: Check = async ({ environment, deployment, now }) => {
 	const { periods, demonstration } = readPeriodKeys(environment.keys);
@@ -102,7 +105,10 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 		const stateOf = ({ id }: KeyedPeriod) => known.get(id);
 		const current = periodOn(periods, today);
 		const unread = periods.filter(
-			(period) => stateOf(period) === 'closed' && !existsSync(join(reportsFolder(data), period.id))
+			(period) =>
+				stateOf(period) === 'closed' &&
+				daysBetween(period.closes, today) <= daysToReport &&
+				!existsSync(join(reportsFolder(data), period.id))
 		);
 		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
 		return [

@@ -18,7 +18,11 @@ function proxy(change: (headers: Headers, url: URL) => void = () => {}): typeof 
 }
 const now = new Date('2026-11-28T12:00:00Z');
 const until = (day: string, distrusted?: string) => () =>
-	Promise.resolve({ until: new Date(`${day}T00:00:00Z`), ...(distrusted && { distrusted }) });
+	Promise.resolve({
+		from: new Date('2026-11-01T00:00:00Z'),
+		until: new Date(`${day}T00:00:00Z`),
+		...(distrusted && { distrusted })
+	});
 const told = async (ask: typeof fetch, certificate = until('2027-02-01')) =>
 	(await fromOutside('https://river.example', ask, certificate, now))
 		.filter(({ state }) => state !== 'good')

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import type { CommandContext } from '#operator/command.ts';
+import { certificateOf } from './certificate.ts';
 import type { Check } from './check.ts';
 import { connection } from './machine.ts';
 import { mailbox } from './mailbox.ts';
@@ -51,6 +52,20 @@ test('behind a proxy its certificate is asked for, or it is said that nobody cou
 	expect((await told(connection, 0))[1]).toBe(
 		`look: The certificate was not checked: this machine cannot reach ${origin}`
 	);
+});
+
+test('a certificate that is not good yet is told as a matter of the clock, the proxy’s, the mailbox’s and a file’s', async () => {
+	const notYet = /^broken: The certificate is not good yet by the clock of this machine$/;
+	expect((await told(connection, -1))[1]).toMatch(notYet);
+	const own = { TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: join(folder, 'key.pem') };
+	expect((await told(connection, 0, own))[1]).toMatch(/^look: The certificate is good for 1 day more$/);
+	expect((await told(connection, -1, own))[1]).toMatch(notYet);
+	writeAddresses(folder, { app: origin, mailbox: origin });
+	expect((await told(mailbox, -1, { MAILBOX_ORIGIN: origin })).slice(1)).toEqual([
+		'broken: The mailbox’s certificate is not good yet by the clock of this machine'
+	]);
+	const chain = { from: new Date(0), until: new Date('2099-01-01'), distrusted: 'CERT_NOT_YET_VALID' };
+	expect(certificateOf('It', chain, new Date()).what).toMatch(/not good yet/);
 });
 
 test('a certificate that nobody believes is not told as a process that does not answer', async () => {

@@ -19,6 +19,7 @@ import { openAudit } from '#lib/server/audit/audit.ts';
 import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { release as doctorOnUpdates } from '#operator/doctor/update.ts';
 import { lookInto, unpackRelease } from '#operator/release/archive.ts';
@@ -219,6 +220,20 @@ describe('companion update', () => {
 		await expect(back(siteWith())).rejects.toThrow(/No other release lies beside/);
 	}, 120_000);
 
+	test('leaves all as it is when the service cannot be stopped, and --back does not lead to what never ran', async () => {
+		await installed();
+		const stuck: Service = {
+			...systemd,
+			stop: () => {
+				throw new OperatorError('systemctl stop river.service did not work.');
+			}
+		};
+		expect(await refused({}, {}, stuck)).toMatch(
+			/^It was not taken: systemctl stop river\.service did not work\. rumduol-1\.0\.0-\w+ runs as before\.$/
+		);
+		await expect(back(siteWith())).rejects.toThrow(/No other release lies beside/);
+	});
+
 	test('says what it would do, tries it, and changes nothing', async () => {
 		const before = await installed();
 		await updateTo({ shape: 2 }, { dryRun: true });
@@ -337,6 +352,7 @@ describe('an update that was ended', () => {
 		expect(current(home)).toBe(from);
 		await answers();
 		expect([phones(), readNote(home), existsSync(wayBackIn(data))]).toEqual([['a phone'], undefined, false]);
+		await expect(back(siteWith())).rejects.toThrow(/No other release lies beside/);
 	});
 
 	test.each(['switching', 'switched'] as const)(
@@ -401,6 +417,22 @@ describe('back to the release before', () => {
 		expect(await back(siteWith())).toBe(0);
 		expect(current(home)).toBe(before);
 		expect(phones()).toEqual(['a phone', 'one that came since']);
+	});
+
+	test('broken off, it still lies there to go back to', async () => {
+		const before = await installed();
+		const after = await updateTo({});
+		writeNote(home, {
+			phase: 'switching',
+			from: after,
+			to: before,
+			takes: false,
+			shapes: { 'phones.db': 1 }
+		});
+		expect(await goOn(siteWith())).toBe(0);
+		expect(current(home)).toBe(after);
+		expect(await back(siteWith())).toBe(0);
+		expect(current(home)).toBe(before);
 	});
 
 	test('is refused where it cannot', async () => {

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { holdAlone, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -140,6 +149,7 @@ export async function goOn(site: Site): Promise<0 | 1> {
 		asCaller(() => service.start());
 		dropCopies(environment.data);
 		asCaller(() => {
+			takeForHalf(installed.home, note.to);
 			dropHalfReleases(installed.home);
 			dropNote(installed.home);
 		});
@@ -166,7 +176,10 @@ export async function goOn(site: Site): Promise<0 | 1> {
 	}
 	for (const reason of said) say(`look: ${reason}`);
 	dropCopies(environment.data);
-	asCaller(() => prune(installed.home, [note.from, note.to]));
+	asCaller(() => {
+		for (const name of [note.from, note.to]) writeFileSync(wholeMark(installed.home, name), 'ran');
+		prune(installed.home, [note.from, note.to]);
+	});
 	await writeDown(context, 'updated', `release ${note.to}`, 'done');
 	asCaller(() => dropNote(installed.home));
 	say(`${note.to} runs and answers. ${note.from} stays beside it.`);
@@ -239,6 +252,7 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 				undoBeside(site, note);
 				service.start();
 				dropNote(home);
+				takeForHalf(home, to);
 			});
 			dropCopies(data);
 		}
@@ -312,10 +326,18 @@ async function goBack(site: Site, note: Note): Promise<void> {
 	dropCopies(environment.data);
 	asCaller(() => {
 		dropNote(installed.home);
-		// Not whole from now on: as the newest that lies beside it is where `--back` would lead. It may be the one that does
-		// this, so its files go with the next update.
-		rmSync(join(releasesIn(installed.home), note.to, '.complete'), { force: true });
+		// It may be the one that does this, so its files go with the next update.
+		takeForHalf(installed.home, note.to);
 	});
+}
+
+/** Lies beside the files of a release when they are all there; `ran` stands in it once it was seen to run well. */
+const wholeMark = (home: string, name: string) => join(releasesIn(home), name, '.complete');
+
+/** One that never ran well is not whole any more: as the newest that lies beside it is where `--back` would lead. */
+function takeForHalf(home: string, name: string): void {
+	const mark = wholeMark(home, name);
+	if (existsSync(mark) && readFileSync(mark, 'utf8') !== 'ran') rmSync(mark);
 }
 
 function isChanged(data: string, before: Record<string, number>): boolean {
@@ -389,8 +411,8 @@ function unitsOf({ install }: Installed, folder: string): string[] {
 /** Folders of whole releases, the newest first. */
 const releaseNames = (home: string): string[] =>
 	readdirSync(releasesIn(home))
-		.filter((name) => existsSync(join(releasesIn(home), name, '.complete')))
-		.map((name) => ({ name, at: statSync(join(releasesIn(home), name, '.complete')).mtimeMs }))
+		.filter((name) => existsSync(wholeMark(home, name)))
+		.map((name) => ({ name, at: statSync(wholeMark(home, name)).mtimeMs }))
 		.sort((a, b) => b.at - a.at)
 		.map(({ name }) => name);
 

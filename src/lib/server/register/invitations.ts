@@ -46,11 +46,11 @@ export async function invite(
 	const id = random(12).toString('base64url');
 	const content: InvitationContent = { ref, audience, expires: expires.getTime() };
 	const locator = await database.transaction(async (query) => {
-		await forgetExpired(parts, query);
 		const start = below(locators, random);
 		for (let step = 0; step < locators; step++) {
 			const candidate = String((start + step) % locators).padStart(4, '0');
-			if (await queries.invitationBy(query, keyed('locator', candidate))) continue;
+			const there = await queries.invitationBy(query, keyed('locator', candidate));
+			if (there && !(await forgetIfExpired(parts, query, there))) continue;
 			await queries.addInvitation(query, {
 				id,
 				locator: keyed('locator', candidate),
@@ -78,14 +78,24 @@ export function isAlive({ now }: Parts, { expires }: InvitationContent): boolean
 	return left > 0 && left <= longestInvitation * 60_000;
 }
 
-/** Invitations whose time is over leave the file: nothing of them is needed any more. */
+/**
+ * Invitations whose time is over leave the file: nothing of them is needed any more. The round asks for it, every few
+ * minutes; a new invitation opens no other one but that in whose place it comes, however many there are.
+ */
 export async function forgetExpired(parts: Parts, query: Kysely<Tables>): Promise<void> {
+	for (const row of await queries.invitations(query)) await forgetIfExpired(parts, query, row);
+}
+
+/** @returns whether its time was over, and it is gone */
+async function forgetIfExpired(
+	parts: Parts,
+	query: Kysely<Tables>,
+	row: { id: string; sealed: Uint8Array }
+): Promise<boolean> {
 	// By a clock that is not believed nothing goes.
-	if (parts.lived.doubt()) return;
-	for (const row of await queries.invitations(query)) {
-		if (contentOf(parts, row).expires <= parts.now().getTime())
-			await queries.dropInvitation(query, 'id', row.id);
-	}
+	if (parts.lived.doubt() || contentOf(parts, row).expires > parts.now().getTime()) return false;
+	await queries.dropInvitation(query, 'id', row.id);
+	return true;
 }
 
 /** The code as people read it out: `4821 903 577`. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
@@ -100,6 +101,30 @@ describe('an invitation', () => {
 		const invitation = await inviteOne();
 		later(15);
 		expect(await byCode(invitation)).toBe('not-valid');
+	});
+
+	test('takes the place of one that has run out, and opens no other: however many there are it is made as soon', async () => {
+		await register.close();
+		// All of them draw the same four digits, so that they meet.
+		const random = (bytes: number) => (bytes === 4 ? Buffer.alloc(4) : randomBytes(bytes));
+		register = await openRegister(folder, openSecret(folder), random, () => now);
+		const digits = async () => (await inviteOne()).code.slice(0, 4);
+		const file = new DatabaseSync(join(folder, 'phones.db'));
+		const ids = () =>
+			(file.prepare('SELECT id FROM invitations').all() as { id: string }[]).map(({ id }) => id);
+		expect([await digits(), await digits()]).toEqual(['0000', '0001']);
+		later(16);
+		expect(await digits()).toBe('0000');
+		expect(ids()).toHaveLength(2);
+		await register.tidy(at(), 104);
+		const [first] = ids();
+		expect(ids()).toEqual([first]);
+		expect(await digits()).toBe('0001');
+		// Whoever opened it would stumble over it.
+		file.prepare('UPDATE invitations SET sealed = ? WHERE id <> ?').run(new Uint8Array(64), first!);
+		later(16);
+		expect(await digits()).toBe('0000');
+		file.close();
 	});
 
 	test('survives four wrong codes and not a fifth, across a restart', async () => {

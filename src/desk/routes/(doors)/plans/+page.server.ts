@@ -1,4 +1,3 @@
-import { isDemonstration } from '#lib/server/demonstration.ts';
 import {
 	howPlansAreRead,
 	inventedBesideReal,
@@ -20,12 +19,9 @@ const most = 60;
 
 export const load: PageServerLoad = async (event) => {
 	const running = runningDesk();
-	const { desk, people, deployment, environment } = running;
+	const { desk, people, deployment } = running;
 	const staff = staffIn(event);
-	const about = {
-		system: deployment.source.kind,
-		isDemonstration: isDemonstration(environment.data)
-	};
+	const about = { system: deployment.source.kind };
 	try {
 		const all = await people.lookedAfterBy(staff);
 		const { first, ...found } = searched(event.url, all, ({ called = '', ref }) => `${called} ${ref}`);
