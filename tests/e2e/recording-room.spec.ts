@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { recordingName } from '#lib/domain/recording.ts';
+import { languages } from '#lib/domain/text.ts';
 import { lookAtDesk, RunningDesk } from '#tests/support/desk.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import { madeSound } from '#tests/support/made-sound.ts';
@@ -44,23 +45,20 @@ function noteWhatIsHeard() {
 		start.apply(this, rest);
 	};
 }
-/** The level on the page moves as somebody speaks: waits until two sentences began, and the second is over. */
+/** The level on the page moves as somebody speaks: waits until it was loud and quiet again, twice. */
 const untilOneSentencePassed = (page: Page) =>
 	page.evaluate(
 		() =>
 			new Promise<void>((passed) => {
 				const meter = document.querySelector<HTMLMeterElement>('[data-level]')!;
-				let [sentences, loudAt] = [0, -Infinity];
-				const look = (now: number) => {
-					// Between syllables it is quiet for a moment too.
-					const isOver = now - loudAt > 400;
-					if (meter.value > 0.05) {
-						if (isOver) sentences++;
-						loudAt = now;
-					} else if (sentences > 1 && isOver) return passed();
-					requestAnimationFrame(look);
+				const seen: boolean[] = [];
+				const look = () => {
+					const isLoud = meter.value > 0.05;
+					if (seen.at(-1) !== isLoud) seen.push(isLoud);
+					if (seen.filter((one) => one).length > 1 && !isLoud) passed();
+					else requestAnimationFrame(look);
 				};
-				requestAnimationFrame(look);
+				look();
 			})
 	);
 
@@ -131,8 +129,8 @@ test('somebody reads a sentence at the desk, keeps it, lets phones hear it, and 
 	expect((await fetched).headers()['content-type']).toBe('audio/mpeg');
 	await expect.poll(() => heardOn(hers)).toHaveLength(1);
 	const [heard] = await heardOn(hers);
-	// What was spoken, and the silence around it cut off.
-	expect(heard!.seconds).toBeGreaterThan(1);
+	// A sound and no silence. How long it is the browser decides: its noise suppression takes a steady tone for noise.
+	expect(heard!.seconds).toBeGreaterThan(0.4);
 	expect(heard!.peak).toBeGreaterThan(0.08);
 	await later.close();
 	await office.close();
@@ -172,3 +170,35 @@ test('without a microphone a file is taken in its place, and the page says so', 
 	await office.close();
 	await desk.stop();
 });
+
+// As pictures in each language; else in the one whose words are longest.
+for (const language of process.env.PICTURES ? languages : (['km'] as const))
+	test(`every page of words holds at each width, and can be read by all (${language})`, async ({
+		app,
+		browser
+	}) => {
+		test.setTimeout(300_000);
+		const desk = await RunningDesk.start(app);
+		const office = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+		const token = await desk.signedIn(`Editor ${language}`, ['words-editor']);
+		for (const [name, value] of [
+			['desk', token],
+			['desk-language', language]
+		] as const)
+			await office.addCookies([{ name, value, url: desk.origin }]);
+		const page = await office.newPage();
+		for (const [name, path] of [
+			['words', 'words'],
+			['words-screen', 'words/together'],
+			['words-text', 'words/together/begin'],
+			['words-sheet', 'words/sheet'],
+			['voice', `words/voice?language=${language}`],
+			['room', `words/voice/${language}/together`]
+		] as const) {
+			await page.goto(`${desk.origin}/${path}`);
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			await lookAtDesk(page, name, language);
+		}
+		await office.close();
+		await desk.stop();
+	});
