@@ -10,8 +10,11 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 const out = process.env.COMPANION_BUILD || (process.env.COMPANION_APP === 'desk' ? 'build-desk' : 'build');
 const isDesk = process.env.COMPANION_APP === 'desk';
 
-// The desk's handler reads variables of its own: ORIGIN is the phone's address, which the desk writes on cards.
-const node = adapter(isDesk ? { out, precompress: false, envPrefix: 'DESK_' } : { out, precompress: true });
+// The desk's handler reads variables of its own: ORIGIN is the phone's address, which the desk writes on cards. Of this
+// beginning it knows every name, or does not start: DESK_ alone is ours (DESK_OIDC_ISSUER).
+const node = adapter(
+	isDesk ? { out, precompress: false, envPrefix: 'DESK_HANDLER_' } : { out, precompress: true }
+);
 
 /**
  * No page of the desk has the framework's scripts, so kit builds none for browsers, and of what its server's build made it hands out

@@ -50,10 +50,10 @@ async function start(environment: Environment): Promise<void> {
 	// Under this machine's own name no proxy stands before it: a header would be whatever the caller writes.
 	const { ADDRESS_HEADER, XFF_DEPTH }: NodeJS.ProcessEnv =
 		new URL(deskOrigin).hostname === 'localhost' ? {} : process.env;
-	process.env.DESK_ORIGIN = deskOrigin;
-	process.env.DESK_BODY_SIZE_LIMIT = String(bodyLimits.files);
-	if (ADDRESS_HEADER) process.env.DESK_ADDRESS_HEADER = ADDRESS_HEADER;
-	if (XFF_DEPTH) process.env.DESK_XFF_DEPTH = XFF_DEPTH;
+	process.env.DESK_HANDLER_ORIGIN = deskOrigin;
+	process.env.DESK_HANDLER_BODY_SIZE_LIMIT = String(bodyLimits.files);
+	if (ADDRESS_HEADER) process.env.DESK_HANDLER_ADDRESS_HEADER = ADDRESS_HEADER;
+	if (XFF_DEPTH) process.env.DESK_HANDLER_XFF_DEPTH = XFF_DEPTH;
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const answers = deskAnswers(deskOrigin.startsWith('https:'));

@@ -2,7 +2,10 @@ import { areas } from '#lib/domain/goal.ts';
 import { languages } from '#lib/domain/text.ts';
 import {
 	statuses,
+	weekdays,
+	type HoursForm,
 	type PartnerForm,
+	type PriceForm,
 	type ServiceForm,
 	type Worded
 } from '#lib/server/directory/partner-form.ts';
@@ -10,6 +13,8 @@ import { textIn, textsIn } from './sent.ts';
 
 /** Services on one form: those there are, and a new one. */
 const most = 30;
+/** Lines of times and of prices on one service, likewise. */
+const mostLines = 20;
 
 /** A partner as its form sent it. Nothing of it is believed. */
 export function partnerIn(sent: FormData): PartnerForm {
@@ -35,8 +40,39 @@ export function partnerIn(sent: FormData): PartnerForm {
 			who: text(`${prefix}who`),
 			how: text(`${prefix}how`),
 			cost: text(`${prefix}cost`),
+			hours: lines(`${prefix}h`, hours),
+			prices: lines(`${prefix}p`, price),
 			numbers: text(`${prefix}numbers`)
 		};
+	}
+
+	function lines<T>(prefix: string, line: (prefix: string) => T): T[] {
+		return Array.from({ length: mostLines }, (_, at) => `${prefix}${at}-`)
+			.filter((one) => sent.has(`${one}id`))
+			.map(line);
+	}
+
+	function hours(prefix: string): HoursForm {
+		return {
+			id: text(`${prefix}id`),
+			days: weekdays.filter((day) => textsIn(sent, `${prefix}days`).includes(day)),
+			from: text(`${prefix}from`),
+			to: text(`${prefix}to`),
+			words: inEach(`${prefix}words`)
+		};
+	}
+
+	function price(prefix: string): PriceForm {
+		return {
+			id: text(`${prefix}id`),
+			amount: text(`${prefix}amount`),
+			currency: text(`${prefix}currency`),
+			words: inEach(`${prefix}words`)
+		};
+	}
+
+	function inEach(name: string): HoursForm['words'] {
+		return { km: text(`${name}-km`), en: text(`${name}-en`), vi: text(`${name}-vi`) };
 	}
 
 	function words(prefix: string): Worded {

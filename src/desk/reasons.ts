@@ -71,6 +71,8 @@ const known = [
 	[/^the state is one of: (.+)$/, 'oneOf'],
 	[/^this plural form is missing/, 'plural'],
 	[/^is not an MP3$/, 'noMp3'],
+	[/^closes before it opens$/, 'closesFirst'],
+	[/^is no amount$/, 'amount'],
 	[/wanted is|is not written as it is wanted|must be/, 'asWanted']
 ] as const satisfies readonly (readonly [RegExp, string])[];
 

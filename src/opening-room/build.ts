@@ -8,11 +8,10 @@ import { stylesOf } from '#lib/paper/printed-page.ts';
  * The opening room as one file: its script and its styles stand in it, each allowed by its hash, and its policy allows
  * nothing else: no connection, no picture, no form that goes anywhere. WebAssembly is what makes a passphrase's key.
  * @param root the project's folder
- * @param planted for tests: a script that runs before ours
  */
-export async function openingRoom(root: string, planted = ''): Promise<string> {
+export async function openingRoom(root: string): Promise<string> {
 	const text = (...path: string[]) => readFileSync(join(root, 'src', ...path), 'utf8');
-	const script = `\n${planted}${inElement(await scriptIn(root))}`;
+	const script = `\n${inElement(await scriptIn(root))}`;
 	const style = `\n${stylesOf('report', {
 		tokens: text('lib', 'ui', 'styles', 'tokens.css'),
 		page: text('lib', 'paper', 'printed-page.css'),

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { Organization, spokenIn } from '#lib/domain/directory.ts';
 import { languages } from '#lib/domain/text.ts';
 import { phases } from '#lib/domain/journey.ts';
 import { howToBuild } from '#lib/server/called.ts';
@@ -14,6 +16,7 @@ import { caseDatabasePath, openEmbeddedSource } from '#lib/server/cases/embedded
 import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { textsOf } from '#lib/server/words/locale-files.ts';
+import { ods, odsParts, xlsx, xlsxParts, zip, type Part, type Sheets } from '#tests/builders/workbook.ts';
 import { importSamples } from '#tests/support/app.ts';
 import { RunningDesk } from '#tests/support/desk.ts';
 
@@ -160,6 +163,26 @@ describe('the doors', () => {
 		for (const act of ['invite', 'revoke'])
 			expect((await desk.send(`${other}?/${act}`, tokens.worker)).status).toBe(404);
 		expect((await desk.send(`${own[0]}?/invite`, tokens.director)).status).toBe(403);
+	});
+
+	test.each([
+		['people', 'lead', 'sample-03'],
+		['plans', 'director', 'sample-03'],
+		['partners', 'editor', 'clinic'],
+		['staff', 'director', 'auditor']
+	])('each list of names is searched: /%s', async (list, who, wanted) => {
+		const linesOf = async (search: string) => {
+			const page = await pageOf(tokens[who]!, `/${list}${search}`);
+			return [...page.matchAll(/<a class="leads-on[^>]*>(?:\s|<!--.*?-->)*<span[\s\S]*?<\/a>/g)].map(
+				([line]) => line.toLowerCase()
+			);
+		};
+		const all = await linesOf('');
+		const found = await linesOf(`?q=${wanted}`);
+		expect(all.length).toBeGreaterThan(found.length);
+		expect(found.length).toBeGreaterThan(0);
+		for (const line of found) expect(line).toContain(wanted);
+		expect(await linesOf('?q=nobody-of-this-name')).toEqual([]);
 	});
 
 	test('tell an address bar nothing: no reference, no name, one neutral title', async () => {
@@ -383,9 +406,17 @@ const called12 = (page: string) =>
 	[...page.matchAll(/<strong[^>]*>([^<]+)<\/strong>/g)].map(([, name]) => name!);
 
 describe('people and plans', () => {
-	const upload = (token: string | undefined, files: Record<string, string>, path = '/plans/import?/look') => {
+	const upload = (
+		token: string | undefined,
+		files: Record<string, string | Buffer>,
+		path = '/plans/import?/look'
+	) => {
 		const body = new FormData();
-		for (const [name, text] of Object.entries(files)) body.append('files', new File([text], name));
+		for (const [name, content] of Object.entries(files))
+			body.append(
+				'files',
+				new File([typeof content === 'string' ? content : Uint8Array.from(content)], name)
+			);
 		const headers = { accept: 'text/html', origin: desk.origin, 'sec-fetch-site': 'same-origin' };
 		return desk.ask(path, token, { method: 'POST', headers, body });
 	};
@@ -479,6 +510,91 @@ describe('people and plans', () => {
 		expect(await (await upload(tokens.director, deep)).text()).toContain('lies too deep');
 	});
 
+	const sheets: Sheets = {
+		people: [
+			['ref', 'called', 'language', 'reading', 'phase'],
+			['new-9', 'Canary', 'km', 'adult', 'entry']
+		]
+	};
+	describe.each([
+		['plan.xlsx', xlsx, xlsxParts, /^xl\/(sharedStrings|workbook)\.xml$/, 'xl/vbaProject.bin'],
+		['plan.ods', ods, odsParts, /^content\.xml$/, 'Basic/Standard/Module1.xml']
+	] as const)('a workbook that means harm (%s)', (file, made, parts, main, macros) => {
+		const withPart = (...more: Part[]) => zip([...parts(sheets), ...more]);
+		const changed = (change: (content: string) => string, claims?: number) =>
+			zip(
+				parts(sheets).map((part) =>
+					main.test(part.name)
+						? { ...part, content: change(String(part.content)), ...(claims && { claims }) }
+						: part
+				)
+			);
+		const entities = Array.from({ length: 9 }, (_, at) => `<!ENTITY e${at + 1} "&e${at};&e${at};">`).join('');
+		const formula = (value?: string) =>
+			made({
+				people: [
+					...sheets.people!.slice(0, 1),
+					[
+						{ formula: 'WEBSERVICE("https://x.example")', ...(value && { value }) },
+						'Canary',
+						'km',
+						'adult',
+						'entry'
+					]
+				]
+			});
+		test.each<[string, () => Buffer, string]>([
+			['a bomb', () => withPart({ name: 'big', content: Buffer.alloc(30_000_000, ' ') }), 'bookLarge'],
+			['a claim of 1 GB', () => withPart({ name: 'big', content: 'x', claims: 1_000_000_000 }), 'bookLarge'],
+			['less claimed than it holds', () => changed((xml) => xml + ' '.repeat(5_000_000), 1000), 'bookBroken'],
+			[
+				'entities in entities',
+				() => changed((xml) => `<!DOCTYPE x [<!ENTITY e0 "ha">${entities}]>${xml}`),
+				'bookBroken'
+			],
+			[
+				'an entity from elsewhere',
+				() => changed((xml) => `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml}`),
+				'bookBroken'
+			],
+			['elements in elements', () => changed(() => '<a>'.repeat(5000)), 'bookLarge'],
+			['macros', () => withPart({ name: macros, content: 'x' }), 'macros'],
+			['a password', () => zip(parts(sheets).map((part) => ({ ...part, flags: 1 }))), 'bookLocked'],
+			['half of it', () => made(sheets).subarray(0, 400), 'bookBroken'],
+			['formulas never worked out', () => formula(), 'unworked']
+		])('%s ends in a sentence that names the file, and the desk goes on', async (_what, book, reason) => {
+			const answer = await upload(tokens.director, { [file]: book() });
+			expect(answer.status).toBe(400);
+			const page = await answer.text();
+			const { text } = textsOf('locales', 'en', 'desk').find(({ key }) => key === `desk:reason.${reason}`)!;
+			expect(page).toContain(file);
+			expect(page).toContain(text);
+			expect(page).not.toMatch(/Canary|WEBSERVICE|x\.example|root:/);
+			expect((await desk.ask('/', tokens.director)).status).toBe(200);
+		});
+
+		test('what a formula came to last is looked at, and nothing else of it; a good one is taken', async () => {
+			const looked = await (await upload(tokens.director, { [file]: formula('new-9') })).text();
+			expect(looked).toContain('1 new, 0 changed, 0 gone');
+			expect(looked).toContain('This holds formulas. What they came to last is taken.');
+			expect(looked).not.toMatch(/WEBSERVICE|x\.example/);
+			expect(await (await upload(tokens.director, { [file]: made(sheets) })).text()).toContain(
+				'1 new, 0 changed, 0 gone'
+			);
+			expect(await plansOf('director')).toHaveLength(12);
+		});
+	});
+
+	test('a workbook that takes values from other files is refused', async () => {
+		const linked = zip([
+			...xlsxParts(sheets),
+			{ name: 'xl/externalLinks/externalLink1.xml', content: '<x/>' }
+		]);
+		const page = await (await upload(tokens.director, { 'plan.xlsx': linked })).text();
+		expect(page).toContain('plan.xlsx');
+		expect(page).toContain('This takes values from other files.');
+	});
+
 	async function everythingInFiles() {
 		const source = openEmbeddedSource(caseDatabasePath(data));
 		try {
@@ -537,6 +653,51 @@ describe('partners', () => {
 		expect((await desk.ask(path, tokens.editor)).status).toBe(404);
 	});
 
+	test('have times and prices, in each language, as a phone reads them', async () => {
+		const hours = {
+			's0-h0-id': '',
+			's0-h0-days': 'MO',
+			's0-h0-from': '៨:30',
+			's0-h0-to': '17.00',
+			's0-h0-words-km': 'សម្រាក​ថ្ងៃ​ត្រង់',
+			's0-h0-words-en': 'Closed at noon',
+			's0-p0-id': '',
+			's0-p0-amount': '5,000',
+			's0-p0-currency': 'KHR',
+			's0-p0-words-en': 'One course',
+			's0-p0-words-km': 'មួយ​វគ្គ'
+		};
+		const made = await desk.send('/partners/new', tokens.editor, fields('Hour House', hours));
+		const id = made.headers.get('location')!.slice('/partners/'.length);
+		const stored = async () => {
+			const source = openEmbeddedSource(caseDatabasePath(data));
+			const row = (await source.readOrganizations()).find((one) => (one as { id: string }).id === id);
+			await source.close();
+			return v.parse(Organization, row);
+		};
+		const [kept] = spokenIn([await stored()], 'km');
+		expect(kept!.services[0]!.schedules).toMatchObject([
+			{ freq: 'WEEKLY', byday: 'MO', opens_at: '08:30', closes_at: '17:00', description: 'សម្រាក​ថ្ងៃ​ត្រង់' }
+		]);
+		expect(kept!.services[0]!.cost_options).toMatchObject([
+			{ amount: 5000, currency: 'KHR', option: 'មួយ​វគ្គ' }
+		]);
+		// The form shows them as they are kept, and sent again it changes nothing.
+		const page = await pageOf(tokens.editor!, `/partners/${id}`);
+		for (const part of ['value="08:30"', 'value="17:00"', 'value="5000"', 'value="Closed at noon"'])
+			expect(page).toContain(part);
+		for (const [wrong, told] of [
+			[{ 's0-h0-to': '8 in the evening' }, 'needs a time such as 09:30'],
+			[{ 's0-h0-to': '07:00' }, 'closes before it opens'],
+			[{ 's0-h0-days': '' }, 'is missing'],
+			[{ 's0-p0-amount': '5.000' }, 'needs an amount such as 5000 or 2.50']
+		] as const) {
+			const sent = fields('Hour House', { ...hours, ...wrong });
+			const answer = await desk.send(`/partners/${id}?/save`, tokens.editor, sent);
+			expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(told)]);
+		}
+	});
+
 	test('a number that cannot be dialled is refused, and nothing is kept', async () => {
 		const answer = await desk.send(
 			'/partners/new',
@@ -570,7 +731,9 @@ describe('two signatures', () => {
 		expect((await desk.send('/staff?/sign', other, form)).status).toBe(409);
 		// Nor is somebody who is here made one by one director alone.
 		const page = await pageOf(tokens.director!, '/staff');
-		const worker = /href="(\/staff\/[\w-]+)">\s*<span[^>]*>\s*<strong[^>]*>Worker</.exec(page)![1]!;
+		const worker = /href="(\/staff\/[\w-]+)">(?:\s|<!--.*?-->)*<span[^>]*>\s*<strong[^>]*>Worker</.exec(
+			page
+		)![1]!;
 		await desk.send(`${worker}?/save`, tokens.director, { roles: 'director' });
 		expect((await desk.ask('/staff', tokens.worker)).status).toBe(403);
 	});

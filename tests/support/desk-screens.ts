@@ -4,12 +4,13 @@ import { languages, type Language } from '#lib/domain/text.ts';
 import { RunningApp } from './app.ts';
 import { arrive, button, languageNames, openSettings, turnTo } from './person.ts';
 import { bookScreens } from './screens.ts';
+import { smallPicture } from './small-picture.ts';
 import { wordsOf } from './words.ts';
 
 /*
  * `npm run pictures:desk`: one small picture of a screen for each file of words, in each language, for the desk's pages of
  * words (`src/desk/screens`). They are taken from the built app with the sample people in it, and are kept with
- * the code: whoever builds the desk has no phone at hand.
+ * the code: whoever builds the desk has no phone at hand. The guide's pictures come after it (`desk-guide.ts`).
  */
 
 const folder = 'src/desk/screens';
@@ -30,25 +31,11 @@ const browser = await chromium.launch({
 });
 const studio = await browser.newPage();
 
-/** What lies on the screen, as a small WebP, which a browser itself makes. */
+/** Keeps what lies on the screen. */
 async function take(page: Page, language: Language, name: string): Promise<void> {
 	await page.evaluate(() => scrollTo(0, 0));
 	const png = await page.screenshot({ animations: 'disabled' });
-	const webp = await studio.evaluate(
-		async ({ data, width, height, quality }) => {
-			const image = new Image();
-			image.src = `data:image/png;base64,${data}`;
-			await image.decode();
-			const canvas = document.createElement('canvas');
-			Object.assign(canvas, { width, height });
-			const drawn = canvas.getContext('2d')!;
-			drawn.imageSmoothingQuality = 'high';
-			drawn.drawImage(image, 0, 0, width, height);
-			return canvas.toDataURL('image/webp', quality).split(',')[1]!;
-		},
-		{ data: png.toString('base64'), ...small }
-	);
-	writeFileSync(`${folder}/${language}-${name}.webp`, Buffer.from(webp, 'base64'));
+	writeFileSync(`${folder}/${language}-${name}.webp`, await smallPicture(studio, png, small));
 }
 
 /** Where each file of words is seen best, in the open book. */

@@ -9,10 +9,11 @@ import { Id, Line, Passage, WebAddress, type Language } from './text.ts';
  */
 
 /** The same words in languages of ours. An addition to HSDS, whose rows are in one language. */
-const InOthers = v.object({ name: v.optional(Line), description: v.optional(Passage) });
-const Translations = v.optional(
-	v.object({ km: v.optional(InOthers), en: v.optional(InOthers), vi: v.optional(InOthers) })
-);
+function inOthers<T extends v.ObjectEntries>(words: T) {
+	const row = v.optional(v.object(words));
+	return v.optional(v.object({ km: row, en: row, vi: row }));
+}
+const Translations = inOthers({ name: v.optional(Line), description: v.optional(Passage) });
 
 export const HsdsPhone = v.object({
 	id: Id,
@@ -47,7 +48,8 @@ export const Schedule = v.object({
 	),
 	opens_at: v.optional(OpeningTime),
 	closes_at: v.optional(OpeningTime),
-	description: v.optional(Line)
+	description: v.optional(Line),
+	translations: inOthers({ description: v.optional(Line) })
 });
 
 export const CostOption = v.object({
@@ -57,7 +59,8 @@ export const CostOption = v.object({
 	currency: v.optional(
 		v.pipe(v.string(), v.length(3, 'a currency has three letters, such as USD or KHR (ISO 4217)'))
 	),
-	amount_description: v.optional(Line)
+	amount_description: v.optional(Line),
+	translations: inOthers({ option: v.optional(Line) })
 });
 
 /** A word of a vocabulary that is hung on a service. Ours are the life areas, in the taxonomy `needs`. */
@@ -133,13 +136,18 @@ export function servable(organizations: Organization[]): Organization[] {
 
 /** The directory in a reader's language, as far as somebody wrote it so; the rest stays as it is. */
 export function spokenIn(organizations: readonly Organization[], language: Language): Organization[] {
-	const inWords = <T extends Pick<Service, 'name' | 'description' | 'translations'>>(row: T): T => ({
-		...row,
-		...row.translations?.[language]
-	});
+	const inWords = <
+		T extends { translations?: Partial<Record<Language, Partial<T> | undefined>> | undefined }
+	>(
+		row: T
+	): T => ({ ...row, ...row.translations?.[language] });
 	return organizations.map((organization) => ({
 		...inWords(organization),
-		services: organization.services.map(inWords)
+		services: organization.services.map((service) => ({
+			...inWords(service),
+			schedules: service.schedules.map((schedule) => inWords(schedule)),
+			cost_options: service.cost_options.map((option) => inWords(option))
+		}))
 	}));
 }
 

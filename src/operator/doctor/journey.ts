@@ -18,7 +18,7 @@ export const journeyFacts: Check = ({ environment: { real }, deployment }) => {
 		isDeepStrictEqual(road, v.parse(JourneyFacts, {}))
 			? look(
 					'The pages of the journey name times and an age that we guessed',
-					'A director writes your own at the desk (“How the app is here”), or as "road" into companion.config.json.'
+					'A director writes your own at the desk (“How the app is set up”), or as "road" into companion.config.json.'
 				)
 			: good('The pages of the journey name your own times'),
 		inOurWords.length > 0

@@ -8,7 +8,7 @@ export const settingsInUse: Check = ({ environment, deployment }) => {
 		return [
 			broken(
 				`${read.fault}: what stands in companion.config.json counts meanwhile`,
-				'Have a director keep them anew at the desk (“How the app is here”), or put the file back from your backup.'
+				'Have a director keep them anew at the desk (“How the app is set up”), or put the file back from your backup.'
 			)
 		];
 	const { sharing, retention } = withSettings(deployment(), environment);

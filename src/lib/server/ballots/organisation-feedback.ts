@@ -9,6 +9,7 @@ import { faultsIn, type Fault } from '#lib/server/faults.ts';
 import { withoutNulls } from '#lib/server/intake/json.ts';
 import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 import { jsonOf } from '#lib/server/intake/text-of-file.ts';
+import { findNeverWords } from '#lib/server/never-words/find.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 
@@ -102,27 +103,64 @@ export function allSaid(
 	return { entries: (read?.said.youSaid ?? []).map((entry) => ({ ...entry, id: nameOf(entry) })) };
 }
 
+/** A change of one of them: `id` as `allSaid` names it, none for a new one; without an `entry` it is taken out. */
+export type ChangedSaid = { id?: string | undefined; entry?: SaidAndDone | undefined };
+
 /**
  * Changes one of them, adds one (no `id`) or takes one out (no `entry`). Phones have it at their next reading; the rest of
  * the file stays as somebody wrote it.
- * @returns why not: another change came before, or what the file may not hold; undefined where it is done
+ * @returns why not: another change came before, a word that tells why somebody has the app, or what else the file may not
+ * hold; undefined where it is done
  */
 export function changeSaid(
 	data: string,
 	spoken: readonly Language[],
-	{ id, entry }: { id?: string | undefined; entry?: SaidAndDone | undefined }
+	change: ChangedSaid
 ): 'gone' | Fault | undefined {
+	const after = afterChange(data, spoken, change);
+	if (!('written' in after)) return after.why;
+	writePrivateFile(organisationFile(data), `${JSON.stringify(after.written, null, '\t')}\n`);
+	return undefined;
+}
+
+/** Why a change could not be kept as things stand now, before anybody is asked to sign it. */
+export function whyNotSaid(
+	data: string,
+	spoken: readonly Language[],
+	change: ChangedSaid
+): 'gone' | Fault | undefined {
+	const after = afterChange(data, spoken, change);
+	return 'why' in after ? after.why : undefined;
+}
+
+/** The file as a change would leave it, or why it may not. */
+function afterChange(
+	data: string,
+	spoken: readonly Language[],
+	{ id, entry }: ChangedSaid
+): { written: object } | { why: 'gone' | Fault } {
 	const path = organisationFile(data);
 	const there = allSaid(data, spoken);
-	if ('fault' in there) return { field: '', reason: there.fault };
+	if ('fault' in there) return { why: { field: '', reason: there.fault } };
 	const at = there.entries.findIndex((one) => one.id === id);
-	if (id !== undefined && at < 0) return 'gone';
+	if (id !== undefined && at < 0) return { why: 'gone' };
+	const betraying = entry && betrayalIn(entry);
+	if (betraying) return { why: betraying };
 	const entries = there.entries.map(({ period, said, did }) => ({ period, said, did }));
 	if (at < 0 && entry) entries.unshift(entry);
 	else if (at >= 0) entries.splice(at, 1, ...(entry ? [entry] : []));
 	const written = { ...(existsSync(path) ? (jsonOf(path) as object) : {}), youSaid: entries };
 	const [fault] = faultsIn(OrganisationFile, inEveryLanguage(withoutNulls(written), spoken));
-	if (fault) return fault;
-	writePrivateFile(path, `${JSON.stringify(written, null, '\t')}\n`);
+	return fault ? { why: fault } : { written };
+}
+
+/** A summary that everybody reads is quoted elsewhere too, by those who know what the place is and those who do not. */
+function betrayalIn({ said, did }: SaidAndDone): Fault | undefined {
+	for (const [part, words] of Object.entries({ said, did }))
+		for (const [language, text] of Object.entries(words)) {
+			const [word] = findNeverWords(text);
+			if (word !== undefined)
+				return { field: `${part}.${language}`, reason: `${word} would say why somebody has the app` };
+		}
 	return undefined;
 }

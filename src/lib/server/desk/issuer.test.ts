@@ -1,63 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSecret } from '#lib/server/secret.ts';
+import { MadeIssuer, throughIssuer } from '#tests/support/made-issuer.ts';
 import { openDesk, type Desk, type Entered } from './desk.ts';
 import { openIssuer, readIssuer, type Begun, type Issuer } from './issuer.ts';
 
 /* Against a real provider, and a browser as far as it follows where it is sent. */
 
 const origin = 'http://localhost:4999';
-const secretOfClient = 'a-secret-of-the-client';
 let folder: string;
-let server: Server;
-let address: string;
+let provider: MadeIssuer;
 let issuer: Issuer;
 let desk: Desk;
-/** Who sits at the provider's own sign-in. */
-let who: string;
 
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'issuer-'));
-	server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const provider = new Provider(address, {
-		clients: [
-			{
-				client_id: 'desk',
-				client_secret: secretOfClient,
-				redirect_uris: [`${origin}/issuer/back`],
-				grant_types: ['authorization_code'],
-				response_types: ['code'],
-				application_type: 'native'
-			}
-		],
-		pkce: { required: () => true },
-		cookies: { keys: ['only-for-this-test'] },
-		interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-		features: { devInteractions: { enabled: false } },
-		findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) })
-	});
-	const oidc = provider.callback();
-	server.on('request', (request, response) => {
-		if (!request.url?.startsWith('/interaction/')) return void oidc(request, response);
-		void (async () => {
-			const grant = new provider.Grant({ accountId: who, clientId: 'desk' });
-			grant.addOIDCScope('openid');
-			await provider.interactionFinished(request, response, {
-				login: { accountId: who },
-				consent: { grantId: await grant.save() }
-			});
-		})();
-	});
-	issuer = openIssuer({ issuer: new URL(address), clientId: 'desk', secret: secretOfClient }, origin);
+	provider = await MadeIssuer.listen('dara@office');
+	provider.serve(origin);
+	const { id: clientId, secret } = provider.client;
+	issuer = openIssuer({ issuer: new URL(provider.address), clientId, secret }, origin);
 	desk = await openDesk(
 		folder,
 		openSecret(folder),
@@ -66,36 +31,16 @@ beforeEach(async () => {
 		() => new Date(),
 		64
 	);
-	who = 'dara@office';
 });
 afterEach(async () => {
 	await desk.close();
-	server.closeAllConnections();
-	await new Promise((resolve) => server.close(resolve));
+	await provider.stop();
 	rmSync(folder, { recursive: true });
 });
 
-/** Follows the provider from page to page until it sends the browser back to the desk. */
-async function through(start: string): Promise<URL> {
-	const jar = new Map<string, string>();
-	let next = start;
-	for (let step = 0; step < 12; step++) {
-		const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-		const answer = await fetch(next, { redirect: 'manual', headers: { cookie } });
-		for (const line of answer.headers.getSetCookie()) {
-			const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-			if (value === '') jar.delete(name!);
-			else jar.set(name!, value!);
-		}
-		next = new URL(answer.headers.get('location')!, next).href;
-		if (next.startsWith(origin)) return new URL(next);
-	}
-	throw new Error('never sent back');
-}
-
 async function asks(again = false): Promise<{ back: URL; begun: Begun }> {
 	const { address, begun } = await issuer.begin(again);
-	return { back: await through(address), begun };
+	return { back: await throughIssuer(address, origin), begun };
 }
 const subjectOf = async (again = false) => {
 	const { back, begun } = await asks(again);
@@ -118,7 +63,7 @@ async function linkFor(name: string): Promise<{ secret: string; id: string }> {
 
 test('whom the issuer names opens nothing until a link of a director bound it to an account', async () => {
 	const subject = await subjectOf();
-	expect(subject).toBe(JSON.stringify([address, 'dara@office']));
+	expect(subject).toBe(JSON.stringify([provider.address, 'dara@office']));
 	expect(await desk.signInAs(subject, from)).toEqual({ refused: 'not-right' });
 	const setUp = (await desk.setUp())!;
 	// Never the first of all: there is no account.

@@ -1,13 +1,14 @@
 import type { Area } from '#lib/domain/goal.ts';
-import { Organization } from '#lib/domain/directory.ts';
+import { openingForm, Organization, type Schedule } from '#lib/domain/directory.ts';
 import { needsOf, needsTaxonomy } from '#lib/domain/directory-search.ts';
-import { languages, type Language } from '#lib/domain/text.ts';
+import { daysOf, type Weekday } from '#lib/domain/opening.ts';
+import { inLatinDigits, languages, type Language } from '#lib/domain/text.ts';
 import { faultsIn, type Fault } from '#lib/server/faults.ts';
 import { telephonesIn } from '#lib/server/intake/phone-numbers.ts';
 
 /*
- * A partner as a form shows it and brings it back. HSDS lies underneath: what the form does not know (opening times, costs, further
- * places) stays as it is.
+ * A partner as a form shows it and brings it back. HSDS lies underneath: what the form does not know (further places, times by
+ * another rule than the week's) stays as it is.
  */
 
 export const statuses = ['active', 'temporarily closed', 'inactive'] as const;
@@ -15,6 +16,19 @@ export type Status = (typeof statuses)[number];
 
 /** Words in the languages that somebody wrote; empty where there are none. */
 export type Worded = Record<Language, { name: string; description: string }>;
+
+/** One text in the languages that somebody wrote it in. */
+type InWords = Record<Language, string>;
+
+/** The days of the week with the same times; `words` where times are not enough. */
+export type HoursForm = { id: string; days: Weekday[]; from: string; to: string; words: InWords };
+/** What something costs there. `amount` as people write it; 0 where it is free. */
+export type PriceForm = { id: string; amount: string; currency: string; words: InWords };
+
+/** From Monday on, as weeks are written. */
+export const weekdays: readonly Weekday[] = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+/** What prices are named in here; a row of elsewhere keeps its own. */
+export const currencies = ['KHR', 'USD', 'VND'] as const;
 
 export type ServiceForm = {
 	/** Empty for a new one. */
@@ -26,6 +40,8 @@ export type ServiceForm = {
 	who: string;
 	how: string;
 	cost: string;
+	hours: HoursForm[];
+	prices: PriceForm[];
 	/** Numbers as people write them, several parted by commas. */
 	numbers: string;
 };
@@ -69,10 +85,36 @@ export function formOf(body: unknown): PartnerForm {
 			who: textIn(service, 'eligibility_description'),
 			how: textIn(service, 'application_process'),
 			cost: textIn(service, 'fees_description'),
+			hours: rowsIn(service, 'schedules').filter(isOfTheWeek).map(hoursOf),
+			prices: rowsIn(service, 'cost_options').map(priceOf),
 			numbers: numbersOf(service)
 		}))
 	};
 }
+
+/** Whether a schedule is one that the form has a place for: days of the week, or words alone. */
+function isOfTheWeek(row: Row): boolean {
+	const isBare = row.byday === undefined && row.opens_at === undefined && row.closes_at === undefined;
+	return row.freq !== 'MONTHLY' && (isBare || daysOf(row as Schedule).length > 0);
+}
+
+const hoursOf = (row: Row): HoursForm => {
+	const open = row.byday === undefined ? [] : daysOf(row as Schedule);
+	return {
+		id: textIn(row, 'id'),
+		days: weekdays.filter((day) => open.includes(day)),
+		from: textIn(row, 'opens_at').slice(0, 5),
+		to: textIn(row, 'closes_at').slice(0, 5),
+		words: inEach(row, 'description')
+	};
+};
+
+const priceOf = (row: Row): PriceForm => ({
+	id: textIn(row, 'id'),
+	amount: typeof row.amount === 'number' ? String(row.amount) : '',
+	currency: textIn(row, 'currency').toUpperCase() || currencies[0],
+	words: inEach(row, 'option')
+});
 
 const numbersOf = (row: Row) =>
 	rowsIn(row, 'phones')
@@ -81,14 +123,17 @@ const numbersOf = (row: Row) =>
 		.join(', ');
 
 function wordsOf(row: Row): Worded {
-	const given = row.translations as Partial<Record<Language, Row>> | undefined;
 	const own = languageOf(textIn(row, 'name'));
-	const inOne = (language: Language) => ({
-		name: textIn(given?.[language], 'name') || (language === own && !given ? textIn(row, 'name') : ''),
-		description:
-			textIn(given?.[language], 'description') ||
-			(language === own && !given ? textIn(row, 'description') : '')
-	});
+	const [name, description] = [inEach(row, 'name', own), inEach(row, 'description', own)];
+	const inOne = (language: Language) => ({ name: name[language], description: description[language] });
+	return { km: inOne('km'), en: inOne('en'), vi: inOne('vi') };
+}
+
+/** One text of a row in each language; where nobody wrote any but the row's own, it is of one language. */
+function inEach(row: Row, field: string, own = languageOf(textIn(row, field))): InWords {
+	const given = row.translations as Partial<Record<Language, Row>> | undefined;
+	const inOne = (language: Language) =>
+		textIn(given?.[language], field) || (language === own && !given ? textIn(row, field) : '');
 	return { km: inOne('km'), en: inOne('en'), vi: inOne('vi') };
 }
 
@@ -123,6 +168,8 @@ export function partnerFrom(
 				...optional('eligibility_description', service.who),
 				...optional('application_process', service.how),
 				...optional('fees_description', service.cost),
+				schedules: hours(service.hours, rowsIn(was, 'schedules'), `services.${at}.hours`),
+				cost_options: prices(service.prices, rowsIn(was, 'cost_options'), `services.${at}.prices`),
 				phones: phones(service.numbers, rowsIn(was, 'phones'), `services.${at}.numbers`),
 				attributes: [
 					...rowsIn(was, 'attributes').filter(
@@ -151,6 +198,47 @@ export function partnerFrom(
 	);
 	return faults.length > 0 ? { faults } : { body };
 
+	/** A line that was emptied is out; what the form has no place for stays beside. */
+	function hours(lines: HoursForm[], were: Row[], field: string): Row[] {
+		const kept = lines
+			.filter(({ days, from, to, words }) => days.length > 0 || from + to !== '' || isWritten(words))
+			.map(({ id, days, from, to, words }, at) => {
+				const was = were.find((one) => one.id === id) ?? {};
+				const [opens, closes] = [timeIn(from, was.opens_at), timeIn(to, was.closes_at)];
+				if (days.length === 0 && from + to !== '')
+					faults.push({ field: `${field}.${at}.days`, reason: 'is missing' });
+				if ([opens, closes].every((one) => openingForm.test(one ?? '')) && closes! <= opens!)
+					faults.push({ field: `${field}.${at}.to`, reason: 'closes before it opens' });
+				return {
+					...was,
+					id: textIn(was, 'id') || about.newId(),
+					freq: days.length > 0 ? 'WEEKLY' : undefined,
+					...optional('byday', days.join(',')),
+					opens_at: opens,
+					closes_at: closes,
+					...translated('description', words, about.spoken)
+				};
+			});
+		return [...kept, ...were.filter((row) => !isOfTheWeek(row))];
+	}
+
+	function prices(lines: PriceForm[], were: Row[], field: string): Row[] {
+		return lines
+			.filter(({ amount, words }) => amount !== '' || isWritten(words))
+			.map(({ id, amount, currency, words }, at) => {
+				const was = were.find((one) => one.id === id) ?? {};
+				const number = amountIn(amount);
+				if (Number.isNaN(number)) faults.push({ field: `${field}.${at}.amount`, reason: 'is no amount' });
+				return {
+					...was,
+					id: textIn(was, 'id') || about.newId(),
+					amount: Number.isNaN(number) ? undefined : number,
+					currency: number === undefined ? undefined : currency,
+					...translated('option', words, about.spoken)
+				};
+			});
+	}
+
 	function phones(written: string, were: Row[], field: string): Row[] {
 		return written
 			.split(/[,;\n]+/)
@@ -163,6 +251,35 @@ export function partnerFrom(
 				return { ...same, id: textIn(same, 'id') || about.newId(), number };
 			});
 	}
+}
+
+const isWritten = (words: InWords) => Object.values(words).some((one) => one !== '');
+
+/** `9:00`, `9.00` and `09h00` are one time; one that stays as it was keeps its seconds and its zone. */
+function timeIn(written: string, was: unknown): string | undefined {
+	if (written === '') return undefined;
+	const [, hour, minute] = /^(\d{1,2})\s*[:.h]\s*(\d\d)$/i.exec(inLatinDigits(written)) ?? [];
+	const time = hour === undefined ? written : `${hour.padStart(2, '0')}:${minute}`;
+	return typeof was === 'string' && was.slice(0, 5) === time ? was : time;
+}
+
+/** Commas and spaces between thousands, a point before hundredths; NaN for what could be meant in two ways. */
+function amountIn(written: string): number | undefined {
+	if (written === '') return undefined;
+	const plain = inLatinDigits(written).replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '');
+	return /^\d+(\.\d{1,2})?$/.test(plain) ? Number(plain) : Number.NaN;
+}
+
+/** A text of a row in every language: the first one's words stand in the row itself. */
+function translated(field: string, words: InWords, spoken: readonly Language[]): Row {
+	const first = [...spoken, ...languages].find((language) => words[language] !== '');
+	const given = languages.flatMap((language) =>
+		words[language] === '' ? [] : [[language, { [field]: words[language] }] as const]
+	);
+	return {
+		...optional(field, first === undefined ? '' : words[first]),
+		translations: given.length > 0 ? Object.fromEntries(given) : undefined
+	};
 }
 
 function worded(words: Worded, spoken: readonly Language[]): Row {

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +15,9 @@ import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
+import { ballotsOf, laidBatch } from '#lib/server/feedback/laid-batch.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { noteLaid } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { runCommandLine } from '#operator/command-line.ts';
@@ -44,6 +55,8 @@ const signingKeys = () =>
 	readdirSync(join(app, 'issuer-keys')).filter((file) => file.startsWith(period)).length;
 
 beforeAll(async () => {
+	// A batch carries the words of its report.
+	symlinkSync(join(process.cwd(), 'locales'), join(folder, 'locales'));
 	const passphrases = join(folder, 'passphrases');
 	writeFileSync(passphrases, 'boat lotus river rice\nmango drum kite moon\n');
 	const opening = join(folder, 'usb');
@@ -73,6 +86,17 @@ beforeEach(async () => {
 });
 afterEach(() => mailbox.stop());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const batch = (variables: Record<string, string>, ...more: string[]) =>
+	operate(variables, '2027-01-02', 'batch', period, ...more);
+
+test('before it is closed no batch is handed out, and none is laid', async () => {
+	await expect(batch({ MAILBOX_DATA: box })).rejects.toThrow(/is not closed yet/);
+	await expect(operate({ MAILBOX_DATA: box }, '2027-01-02', 'batch', '2031-Q1')).rejects.toThrow(
+		/no keys for/
+	);
+	expect(laidBatch(app, period)).toBeUndefined();
+});
 
 describe('feedback close keeps the signing keys', () => {
 	test('where no mailbox lies beside the app, and makes none', async () => {
@@ -114,4 +138,27 @@ test('with both folders as the service has them it closes, and a second time cha
 	).toMatchObject({
 		periods: [{ state: 'closed', envelopes: 20 }]
 	});
+});
+
+test('then its batch is laid where the desk finds it, as sealed as it came, or written where it is named', async () => {
+	// Where no mailbox can be opened there is nothing to lay.
+	await expect(batch({ MAILBOX_DATA: join(folder, 'nowhere') })).rejects.toThrow(/^No mailbox/);
+	expect(laidBatch(app, period)).toBeUndefined();
+	expect(await batch({ MAILBOX_DATA: box })).toEqual([expect.stringContaining('is laid for the desk')]);
+	expect(ballotsOf(app, period)).toBe(28);
+	const laid = laidBatch(app, period)!;
+	expect(JSON.parse(laid)).toMatchObject({ what: 'sealed batch', period: { id: period }, enrolled: 0 });
+	expect(laid).not.toContain('person-');
+	const out = join(folder, 'batch.json');
+	await batch({ MAILBOX_DATA: box }, '--out', out);
+	expect(readFileSync(out, 'utf8')).toBe(laid);
+	expect(statSync(out).mode & 0o777).toBe(0o600);
+});
+
+test('and not while what earlier reports left is lost, unless that is said', async () => {
+	noteLaid(app, missed);
+	rmSync(join(app, 'feedback-reports'), { recursive: true });
+	await expect(batch({ MAILBOX_DATA: box })).rejects.toThrow(/feedback-reports is missing/);
+	await batch({ MAILBOX_DATA: box }, '--earlier-lost');
+	expect(ballotsOf(app, period)).toBe(28);
 });

@@ -1,30 +1,26 @@
 import { fail } from '@sveltejs/kit';
-import { isFoundIn } from '#lib/domain/as-searched.ts';
 import { listPartners, putPartnerBack, retiredPartners } from '#lib/server/desk/partners.ts';
 import { holds } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { searched } from '#desk/searched.ts';
 import { staffIn, textIn } from '#desk/sent.ts';
 import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-const most = 60;
-
 export const load: PageServerLoad = async (event) => {
 	const running = runningDesk();
-	const wanted = (event.url.searchParams.get('q') ?? '').slice(0, 60);
 	const mayEdit = holds(staffIn(event).roles, 'partners-edit');
 	try {
-		const found = (await listPartners(running)).filter(({ name }) => isFoundIn(wanted, name));
+		const { first, ...found } = searched(event.url, await listPartners(running), ({ name }) => name);
 		return {
-			wanted,
+			...found,
 			mayEdit,
-			count: found.length,
-			partners: found.slice(0, most),
+			partners: first,
 			retired: mayEdit ? await retiredPartners(running) : []
 		};
 	} catch {
-		return { wanted, mayEdit, count: 0, partners: undefined, retired: [] };
+		return { wanted: '', mayEdit, count: 0, partners: undefined, retired: [] };
 	}
 };
 

@@ -1,4 +1,3 @@
-import { isFoundIn } from '#lib/domain/as-searched.ts';
 import {
 	howPlansAreRead,
 	inventedBesideReal,
@@ -10,22 +9,22 @@ import { holds } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { error, fail } from '@sveltejs/kit';
 import { inZone } from '#desk/moments.ts';
+import { searched } from '#desk/searched.ts';
 import { staffIn } from '#desk/sent.ts';
 import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** More are found by name. */
+/** So many are named one by one. */
 const most = 60;
 
 export const load: PageServerLoad = async (event) => {
 	const running = runningDesk();
 	const { desk, people, deployment } = running;
 	const staff = staffIn(event);
-	const wanted = (event.url.searchParams.get('q') ?? '').slice(0, 60);
-	const about = { wanted, system: deployment.source.kind };
+	const about = { system: deployment.source.kind };
 	try {
 		const all = await people.lookedAfterBy(staff);
-		const found = all.filter(({ called = '', ref }) => isFoundIn(wanted, `${called} ${ref}`));
+		const { first, ...found } = searched(event.url, all, ({ called = '', ref }) => `${called} ${ref}`);
 		const { endedAt, unread } = await howPlansAreRead(running, all);
 		const line = ({ ref, called, phase, stale }: (typeof all)[number]) => ({
 			ref,
@@ -37,8 +36,8 @@ export const load: PageServerLoad = async (event) => {
 		return {
 			...about,
 			isAway: false,
-			people: found.slice(0, most).map(line),
-			count: found.length,
+			...found,
+			people: first.map(line),
 			unread: unread.slice(0, most).map(line),
 			unreadCount: unread.length,
 			read: endedAt === undefined ? undefined : inZone(deployment.timeZone, endedAt),
@@ -46,7 +45,15 @@ export const load: PageServerLoad = async (event) => {
 		};
 	} catch {
 		// A case system that does not answer is named by `source check`; here it is said that it does not.
-		const nobody = { people: [], count: 0, unread: [], unreadCount: 0, read: undefined, invented: 0 };
+		const nobody = {
+			wanted: '',
+			people: [],
+			count: 0,
+			unread: [],
+			unreadCount: 0,
+			read: undefined,
+			invented: 0
+		};
 		return { ...about, isAway: true, ...nobody };
 	}
 };

@@ -5,6 +5,7 @@ import { roles } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { withRegister } from '#lib/server/register/invite-person.ts';
 import { revokeEverything } from '#lib/server/register/revoke-everything.ts';
+import { searched } from '#desk/searched.ts';
 import { linkTo, teamOrNobody } from '#desk/staff-links.ts';
 import { staffIn, textIn, textsIn } from '#desk/sent.ts';
 import { written } from '#desk/written.ts';
@@ -13,6 +14,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const { desk } = runningDesk();
 	const staff = await desk.staff();
+	const { first, ...found } = searched(event.url, staff, ({ name }) => name);
 	const own = staffIn(event).id;
 	const nameOf = (id: string) => staff.find((one) => one.id === id)?.name ?? '';
 	const waits =
@@ -28,7 +30,8 @@ export const load: PageServerLoad = async (event) => {
 			...(await desk.proposals('director')).map(waits('director')),
 			...(await desk.proposals('everything')).map(waits('everything'))
 		],
-		staff: staff.map(({ id, name, roles, ended, hasKey }) => ({ id, name, roles, ended, hasKey })),
+		...found,
+		staff: first.map(({ id, name, roles, ended, hasKey }) => ({ id, name, roles, ended, hasKey })),
 		team: await teamOrNobody(),
 		offered: roles
 	};

@@ -1,5 +1,10 @@
 import { error, fail } from '@sveltejs/kit';
-import { allSaid, changeSaid, type SaidAndDone } from '#lib/server/ballots/organisation-feedback.ts';
+import {
+	allSaid,
+	changeSaid,
+	whyNotSaid,
+	type SaidAndDone
+} from '#lib/server/ballots/organisation-feedback.ts';
 import type { Bodies } from '#lib/server/desk/proposals.ts';
 import { holds, type Right } from '#lib/server/desk/roles.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
@@ -51,14 +56,16 @@ export const actions: Actions = {
 	send: async (event) => {
 		const staff = only(event, 'said-draft');
 		const body = changeIn(await event.request.formData());
+		const { deployment, environment } = runningDesk();
+		const why = whyNotSaid(environment.data, deployment.languages, body);
+		if (why === 'gone') return fail(409, { gone: true });
+		if (why) return fail(400, { fault: why, entry: body.entry });
 		if (!holds(staff.roles, 'said-keep')) {
 			await runningDesk().desk.propose('said', staff.id, body);
 			await written(staff, 'signature asked');
 			return { sent: true };
 		}
-		const why = keep(body);
-		if (why === 'gone') return fail(409, { gone: true });
-		if (why) return fail(400, { fault: why, entry: body.entry });
+		keep(body);
 		await written(staff, 'said changed');
 		return { kept: true };
 	},
