@@ -75,10 +75,10 @@ begin_update() {
 	in_it companion update /root/releases/next.tar.gz --deployment server >"$system/root/update.log" 2>&1 &
 	child=$!
 }
+below() { local one; for one in $(pgrep -P "$1"); do echo "$one"; below "$one"; done; }
 end_hard() {
-	# The whole family of it, and no other.
-	pkill -KILL -P "$child" 2>/dev/null || true
-	kill -9 "$child" 2>/dev/null || true
+	# The whole family of it, and no other: what enters the machine has a child there, which would go on alone.
+	kill -9 "$child" $(below "$child") 2>/dev/null || true
 	wait "$child" 2>/dev/null || true
 }
 go_on() { # how it was ended
@@ -117,5 +117,6 @@ answers && fail 'it was too late'
 in_it systemctl list-timers --no-pager | grep companion-update || fail 'there is no timer'
 until answers; do [ $(($(date +%s) - ended)) -lt 300 ] || fail 'nobody starts it'; sleep 1; done
 echo "   answers again after $(($(date +%s) - ended)) s"
+[ $(($(date +%s) - ended)) -gt 100 ] || fail 'it was started by somebody else'
 go_on 'started by the timer'
 [ "$(current)" = "$newer" ] || fail '--back does not go back'
