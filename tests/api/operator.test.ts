@@ -121,6 +121,14 @@ describe('cases', () => {
 		});
 	});
 
+	test('template writes the empty workbook, and as it comes the same import takes it and nobody comes', async () => {
+		const file = join(data, 'people.xlsx');
+		const wrote = await run('cases', 'template', file);
+		expect([wrote.code, wrote.stderr]).toEqual([0, '']);
+		const { code, stdout } = await run('cases', 'validate', file);
+		expect([code, stdout]).toEqual([0, expect.stringContaining('0 people')]);
+	});
+
 	test('list gives references and no names', async () => {
 		await importSamples(data);
 		const rows = JSON.parse((await run('cases', 'list', '--json')).stdout) as object[];
