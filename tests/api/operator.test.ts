@@ -44,6 +44,14 @@ describe('a command', () => {
 		expect(stderr).toMatch(oneLine);
 	});
 
+	test('of every name is loaded by plain Node, which is stricter than what the tests are made with', async () => {
+		const modules = globSync('src/operator/commands/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
+		expect(modules).toContain(join('src', 'operator', 'commands', 'cases-template.ts'));
+		const imports = modules.map((file) => `await import(${JSON.stringify(`./${file}`)});`).join('\n');
+		const { ended, stderr } = launch(['--input-type=module', '--eval', imports], environment);
+		expect([await ended, stderr()]).toEqual([0, '']);
+	});
+
 	test('without any people says how to get some', async () => {
 		const { code, stderr } = await run('cases', 'list');
 		expect([code, stderr]).toEqual([1, expect.stringMatching(/cases import FILE\n$/)]);
