@@ -580,7 +580,7 @@ describe('people and plans', () => {
 		test('what a formula came to last is looked at, and nothing else of it; a good one is taken', async () => {
 			const looked = await (await upload(tokens.director, { [file]: formula('new-9') })).text();
 			expect(looked).toContain('1 new, 0 changed, 0 gone');
-			expect(looked).toContain('This holds formulas. What they came to last is taken.');
+			expect(looked).toContain('This file holds formulas. Their last results are taken.');
 			expect(looked).not.toMatch(/WEBSERVICE|x\.example/);
 			expect(await (await upload(tokens.director, { [file]: made(sheets) })).text()).toContain(
 				'1 new, 0 changed, 0 gone'
@@ -596,7 +596,7 @@ describe('people and plans', () => {
 		]);
 		const page = await (await upload(tokens.director, { 'plan.xlsx': linked })).text();
 		expect(page).toContain('plan.xlsx');
-		expect(page).toContain('This takes values from other files.');
+		expect(page).toContain('This file takes values from other files.');
 	});
 
 	async function everythingInFiles() {
