@@ -70,6 +70,7 @@ export const kept: readonly Kept[] = [
 	},
 	{ path: 'cache.db', holds: 'the plans as phones read them', backup: 'no' },
 	{ path: 'directory.db', holds: 'the partners as phones read them', backup: 'no' },
+	{ path: 'sheets-seen.json', holds: 'which columns the spreadsheets had', backup: 'no' },
 	{ path: 'addresses.json', holds: 'where the running service answers', backup: 'no' },
 	{ path: 'started-*', holds: 'with which build a process was started', backup: 'no' },
 	{ path: 'DEMONSTRATION', holds: 'that all people here are invented', backup: 'as it is' },

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -97,6 +97,28 @@ describe('spreadsheets in a folder', () => {
 			expect(JSON.stringify(findings)).not.toMatch(/Sew|canary|stranger/);
 			// What was read before is still there for whoever asks.
 			expect(await goalOf('a')).toEqual(['Sew']);
+		}
+	);
+
+	test.each([
+		['a column', () => putGoals('a,g,person,learning,Sew,under-way'), 'why'],
+		['a file', () => rmSync(join(folder, 'goals.csv')), '']
+	])(
+		'that lost %s are named by another process too, and a start anew takes them as they are',
+		async (_what, lose, field) => {
+			put('goals.csv', 'ref,id,visibility,area,what,state,why', 'a,g,person,learning,Sew,under-way,canary');
+			await source.listRefs();
+			lose();
+			await expect(source.listRefs()).rejects.toMatchObject({ fault: 'sheet-faulty' });
+			const named = (await open().look()).findings.filter(({ reason }) => /is gone$/.test(reason));
+			expect(named).toMatchObject([{ field }]);
+			// Of sheets that are found in another way it says nothing.
+			expect((await open({ 'team.csv': { Who: 'name' } }).look()).findings).not.toContainEqual(named[0]);
+			const kept = join(scratch.path, 'sheets-seen.json');
+			expect(statSync(kept).mode & 0o777).toBe(0o600);
+			expect(readFileSync(kept, 'utf8')).not.toMatch(/Sew|canary|learning/);
+			expect((await open().listRefs()).length).toBeGreaterThan(0);
+			expect((await open().look()).findings).toEqual([]);
 		}
 	);
 

@@ -22,6 +22,7 @@ import type { SourceContext } from '#lib/server/cases/upstream/source-context.ts
 import { SourceFault } from '#lib/server/cases/upstream/source-fault.ts';
 import { tableIn } from '#lib/server/intake/table.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { openSeenSheets, type SeenSheet } from './seen-sheets.ts';
 
 /** Spreadsheets as a source, with what `source check` says of them. */
 export type SheetSource = CaseSource & {
@@ -74,7 +75,8 @@ export function openSheetSource(
 	/** When a reading first saw somebody's rows as they are now. */
 	const changedAt = new Map<string, Date>();
 	/** The sheets of the last good reading, by file: what they lose at once was hardly meant. */
-	let before = new Map<string, Sheet>();
+	let before = new Map<string, SeenSheet & { rows: number }>();
+	const seenSheets = openSeenSheets(data, printOf(system));
 	/** What was found in files whose bytes are still the same. */
 	let known = new Map<string, { print: string; found: FoundTables }>();
 	/** Sheets that were suddenly half: whoever still is at the next look was meant to be. */
@@ -102,11 +104,11 @@ export function openSheetSource(
 		return { sheets, others, findings, remarks };
 	}
 
-	async function look() {
+	async function look(earlier: SeenSheet[]) {
 		const { sheets, findings: unreadable, remarks } = await sheetsNow();
 		if (unreadable.length === 0 && !sheets.some(({ table }) => table === 'people.csv'))
 			throw new SourceFault('no-sheets');
-		const gone: Finding[] = [...before.values()].flatMap((old): Finding[] => {
+		const gone: Finding[] = earlier.flatMap((old): Finding[] => {
 			const now = sheets.find((sheet) => nameOf(sheet) === nameOf(old));
 			const say = (field: string, reason: string) => ({ file: old.file, row: '1', field, reason });
 			if (!now) return [say('', 'was there before and is gone')];
@@ -131,7 +133,7 @@ export function openSheetSource(
 	}
 
 	async function read(): Promise<void> {
-		const seen = await look();
+		const seen = await look([...before.values()]);
 		if (seen.findings.length > 0) throw new SourceFault('sheet-faulty');
 		const print = printOf(seen.sheets.map(({ given }) => given));
 		const isHalf = seen.sheets.some((sheet) => sheet.rows * 2 < (before.get(nameOf(sheet))?.rows ?? 0));
@@ -141,6 +143,7 @@ export function openSheetSource(
 		}
 		held = undefined;
 		before = new Map(seen.sheets.map((sheet) => [nameOf(sheet), sheet]));
+		seenSheets.write([...before.values()]);
 		people = seen.people;
 		const now = tools.now();
 		const next = new Map([...people].map(([ref, body]) => [ref, printOf(body)]));
@@ -153,7 +156,8 @@ export function openSheetSource(
 	const readOnce = () => (reading ??= read().finally(() => (reading = undefined)));
 
 	return {
-		look,
+		// Another process than the one that reads on the schedule asks what that one saw: else it would find nothing gone.
+		look: () => look(before.size > 0 ? [...before.values()] : seenSheets.read()),
 		theirWords: async () => {
 			const { sheets, others } = await sheetsNow();
 			return wordsOfSheets(sheets, others, { sheets: theirs, columns, phaseMap: deployment.phaseMap });
@@ -178,7 +182,7 @@ export function openSheetSource(
 
 const printOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-const nameOf = ({ file, table }: Sheet) => `${file} ${table}`;
+const nameOf = ({ file, table }: SeenSheet) => `${file} ${table}`;
 
 function sheetOf(given: GivenTable, names: ColumnNames): Sheet {
 	const { file, table = '' } = given;
