@@ -44,6 +44,14 @@ describe('a command', () => {
 		expect(stderr).toMatch(oneLine);
 	});
 
+	test('of every name is loaded by plain Node, which is stricter than what the tests are made with', async () => {
+		const modules = globSync('src/operator/commands/**/*.ts').filter((file) => !file.endsWith('.test.ts'));
+		expect(modules).toContain(join('src', 'operator', 'commands', 'cases-template.ts'));
+		const imports = modules.map((file) => `await import(${JSON.stringify(`./${file}`)});`).join('\n');
+		const { ended, stderr } = launch(['--input-type=module', '--eval', imports], environment);
+		expect([await ended, stderr()]).toEqual([0, '']);
+	});
+
 	test('without any people says how to get some', async () => {
 		const { code, stderr } = await run('cases', 'list');
 		expect([code, stderr]).toEqual([1, expect.stringMatching(/cases import FILE\n$/)]);
@@ -119,6 +127,14 @@ describe('cases', () => {
 			field: 'me.reading',
 			reason: 'is missing'
 		});
+	});
+
+	test('template writes the empty workbook, and as it comes the same import takes it and nobody comes', async () => {
+		const file = join(data, 'people.xlsx');
+		const wrote = await run('cases', 'template', file);
+		expect([wrote.code, wrote.stderr]).toEqual([0, '']);
+		const { code, stdout } = await run('cases', 'validate', file);
+		expect([code, stdout]).toEqual([0, expect.stringContaining('0 people')]);
 	});
 
 	test('list gives references and no names', async () => {

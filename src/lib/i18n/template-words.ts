@@ -1,7 +1,7 @@
 import type { Language } from '#lib/domain/text.ts';
-import en from '#locales/en/desk.json';
-import km from '#locales/km/desk.json';
-import vi from '#locales/vi/desk.json';
+import en from '#locales/en/desk.json' with { type: 'json' };
+import km from '#locales/km/desk.json' with { type: 'json' };
+import vi from '#locales/vi/desk.json' with { type: 'json' };
 
 const words = { en: en.template, km: km.template, vi: vi.template };
 

@@ -32,6 +32,14 @@ const words = [
 		ours: 'goalVisible',
 		guessed: true,
 		rows: 0
+	},
+	// Nothing in it says where it may be broken: a narrow cell has to break it anywhere.
+	{
+		list: 'field',
+		theirs: 'InterventionServiceGoalOfTheCasePlan'.repeat(3),
+		ours: 'goals.csv:'.padEnd(110, 'what'),
+		guessed: false,
+		rows: 1
 	}
 ];
 const dictionaries = { en, km };
