@@ -20,7 +20,7 @@ import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
 import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
@@ -32,7 +32,7 @@ try {
 	await start(readEnvironment(process.env));
 } catch (error) {
 	console.error(error instanceof Error ? error.message.split('\n', 1)[0] : 'The server could not start.');
-	process.exit(1);
+	process.exit(exitCodeOf(error));
 }
 
 async function start(environment: Environment): Promise<void> {

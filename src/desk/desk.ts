@@ -17,7 +17,7 @@ import { isLoopback, readEnvironment, type Environment } from '#lib/server/envir
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { deskAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
 import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
@@ -36,7 +36,7 @@ try {
 	process.stderr.write(
 		`${error instanceof Error ? error.message.split('\n', 1)[0] : 'The desk could not start.'}\n`
 	);
-	process.exit(1);
+	process.exit(exitCodeOf(error));
 }
 
 async function start(environment: Environment): Promise<void> {
