@@ -11,6 +11,9 @@ export const test = base.extend<{ faults: string[]; memory: 'little' | 'enough' 
 	context: async ({ context, memory }, use) => {
 		if (memory === 'little') await withLittleMemory(context);
 		await use(context);
+		// What a page still asks for when its walk is over may be on its way through a walk's own answers.
+		const routed = [context, ...context.pages()];
+		await Promise.all(routed.map((one) => one.unrouteAll({ behavior: 'ignoreErrors' })));
 	},
 	app: [
 		// eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are wanted from this pattern
