@@ -16,21 +16,23 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAudit } from '#lib/server/audit/audit.ts';
-import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
+import { holdAlone, holdTogether } from '#lib/server/database/sqlite/hold.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { release as doctorOnUpdates } from '#operator/doctor/update.ts';
 import { lookInto, unpackRelease } from '#operator/release/archive.ts';
+import type { ReleaseList } from '#operator/release/release-list.ts';
 import { keyNumber, makeReleaseKey, signList, type Signature } from '#operator/release/signature.ts';
 import { smallRelease, type Small } from '#tests/builders/small-release.ts';
 import { keepWayBack, wayBackIn } from './copies.ts';
 import { current, installedAt, leadTo } from './installed.ts';
-import { trust } from './judge.ts';
+import { refuseWithoutRoom, trust } from './judge.ts';
 import { readNote, writeNote, type Note } from './note.ts';
 import type { Service } from './service.ts';
 import { back, goOn, siteOf, update, type Site, type UpdateOptions } from './update.ts';
+import { updateWork } from './update-work.ts';
 
 /*
  * The whole way on a folder that stands for the server. What runs are small programs (tests/builders/small-release.ts),
@@ -296,6 +298,32 @@ describe('companion update', () => {
 		expect([current(home), readNote(home)]).toEqual([name, undefined]);
 		expect(before).not.toBe(name);
 	});
+});
+
+test('one at a time, and none before another that was begun is finished', async () => {
+	const from = await installed();
+	const other = holdAlone(home)!;
+	expect(await refused({})).toBe('Another update runs. Wait until it is done.');
+	other.release();
+	const archive = await smallRelease(folder, { version: '1.1.0' });
+	const { context } = siteWith();
+	await expect(updateWork({ back: true }, context, archive)).rejects.toThrow(/it takes no archive/);
+	writeNote(home, { phase: 'switched', from, to: 'another', takes: false, shapes: {} });
+	await expect(updateWork({}, context, archive)).rejects.toThrow(/was begun and is not finished/);
+	expect(current(home)).toBe(from);
+});
+
+test('it needs room for itself and for two copies of the databases', () => {
+	const megabyte = 1024 ** 2;
+	const list = { bytes: 300 * megabyte } as ReleaseList;
+	const withFree = (free: number) => () =>
+		refuseWithoutRoom({ list }, { home }, data, ['phones.db'], () => free * megabyte);
+	expect(withFree(401)).not.toThrow();
+	expect(withFree(400)).toThrow(
+		new OperatorError(
+			`401 MB are needed where ${home} lies, and 400 MB are free. Make room; nothing was changed.`
+		)
+	);
 });
 
 test('who made a release: one key alone is taken, unless somebody says in words what else', () => {
