@@ -46,6 +46,7 @@ let port: number;
 let said: string[];
 let running: ChildProcess | undefined;
 let isStopped: boolean;
+let reloaded: number;
 
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'update-'));
@@ -54,6 +55,7 @@ beforeEach(async () => {
 	port = await freePort();
 	said = [];
 	isStopped = false;
+	reloaded = 0;
 	openSecret(data);
 	const file = new DatabaseSync(join(data, 'phones.db'));
 	file.exec('CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT)');
@@ -70,7 +72,7 @@ afterEach(() => {
 const systemd: Service = {
 	startsByItself: true,
 	how: '',
-	reload: () => {},
+	reload: () => void reloaded++,
 	stop: () => {
 		isStopped = true;
 		if (!running) return;
@@ -111,6 +113,7 @@ function siteWith(service = systemd): Site {
 	return {
 		...siteOf(context),
 		service,
+		machine: join(folder, 'machine'),
 		patience: 20,
 		finish: async () => (await goOn(siteWith(service))) === 0
 	};
@@ -271,6 +274,21 @@ describe('companion update', () => {
 		expect(readFileSync(config, 'utf8')).toContain('"en"');
 		expect(readFileSync(`${config}.before-update`, 'utf8')).toBe('{}');
 	});
+
+	test('brings its units, which systemd reads before it starts anything, and takes them back with itself', async () => {
+		const name = 'systemd/river.service';
+		const before = await installed();
+		const units = join(folder, 'machine', 'etc', 'systemd', 'system');
+		mkdirSync(units, { recursive: true });
+		const place = join(units, 'river.service');
+		const old = readFileSync(join(home, 'releases', before, 'deploy', name), 'utf8');
+		writeFileSync(place, old);
+		const files = { [`deploy/${name}`]: `${old}\n# newer\n` };
+		await refused({ version: '1.1.0', mood: 'sick', files });
+		expect([readFileSync(place, 'utf8'), reloaded]).toEqual([old, 2]);
+		await updateTo({ version: '1.2.0', files });
+		expect([readFileSync(place, 'utf8'), reloaded]).toEqual([`${old}\n# newer\n`, 3]);
+	}, 120_000);
 
 	test('says that it runs already, and lays one beside whose files were damaged', async () => {
 		const name = await installed();
