@@ -527,7 +527,10 @@ describe('a new key', () => {
 		cpSync(at('house'), at('turned'), { recursive: true });
 		const before = await evaluatedBy('turned', phone.slot);
 		const old = openSecret(at('turned'));
+		// From before an update: the key that goes opens it.
+		cpSync(at('turned', 'phones.db'), at('turned', 'phones.db.before-1'));
 		await operate('turned', 'key', 'rotate');
+		expect(existsSync(at('turned', 'phones.db.before-1'))).toBe(false);
 		expect(readFileSync(at('turned', 'secret.key'))).toHaveLength(64);
 		expect(await evaluatedBy('turned', phone.slot)).toBe(before);
 		await withRegister('turned', async (register) => {

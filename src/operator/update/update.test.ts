@@ -29,7 +29,7 @@ import { smallRelease, type Small } from '#tests/builders/small-release.ts';
 import { keepWayBack, wayBackIn } from './copies.ts';
 import { current, installedAt, leadTo } from './installed.ts';
 import { refuseWithoutRoom, trust } from './judge.ts';
-import { readNote, writeNote, type Note } from './note.ts';
+import { dropNote, readNote, writeNote, type Note } from './note.ts';
 import type { Service } from './service.ts';
 import { back, goOn, siteOf, update, type Site, type UpdateOptions } from './update.ts';
 import { updateWork } from './update-work.ts';
@@ -443,6 +443,9 @@ describe('an update that was ended', () => {
 				`An update from ${from} to ${to} is not finished`,
 				`The program is as it was released (${from})`
 			]);
+			// Its end was reached, and the copies still lie there.
+			dropNote(home);
+			expect((await told())[0]).toBe('A copy of the databases from before an update still lies there');
 			writeFileSync(join(home, 'current', 'src', 'server.ts'), '');
 			expect((await told())[1]).toMatch(/is not as it was released .*src\/server\.ts is another one/);
 		} finally {
