@@ -19,6 +19,8 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
+import { readIssuerKey, writeIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
+import { makeKeys, quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { openDesk, type Desk } from '#lib/server/desk/desk.ts';
 import { openParts } from '#lib/server/desk/parts.ts';
 import { keepKey } from '#lib/server/desk/passkeys.ts';
@@ -541,6 +543,30 @@ describe('a new key', () => {
 		const stale = await openRegister(at('turned'), old, randomBytes, () => now);
 		await expect(stale.list()).rejects.toThrow();
 		await stale.close();
+	});
+
+	test('gives nobody a second right to answer, and the keys of quarters sign on', async () => {
+		cpSync(at('house'), at('turned-rights'), { recursive: true });
+		const { period, issuer } = await makeKeys(quartersFrom('2026-11-28', 1)[0]!);
+		writeIssuerKey(
+			at('turned-rights'),
+			openSecret(at('turned-rights')),
+			period.id,
+			'ratings',
+			issuer.ratings
+		);
+		const asks = async () => {
+			const secret = openSecret(at('turned-rights'));
+			const key = readIssuerKey(at('turned-rights'), secret, period, 'ratings')!;
+			const issued = await openIssued(at('turned-rights'), secret);
+			const blinded = Buffer.concat([Buffer.of(0), randomBytes(255)]);
+			const answer = await issued.issue(key, golden.ref, period.id, 'ratings', blinded);
+			await issued.close();
+			return answer;
+		};
+		expect(await asks()).toBeInstanceOf(Buffer);
+		await operate('turned-rights', 'key', 'rotate');
+		expect(await asks()).toBe('taken');
 	});
 
 	test('waits until nobody works with the folder', async () => {
