@@ -18,6 +18,8 @@ import { openSecret } from '#lib/server/secret.ts';
 import { importSamples } from '#tests/support/app.ts';
 import { layDataFolder } from '#tests/support/laid-folder.ts';
 import { runCommandLine } from './command-line.ts';
+import type { CommandContext } from './command.ts';
+import { inventedPeople } from './doctor/invented-people.ts';
 
 let folder: string;
 let data: string;
@@ -304,6 +306,10 @@ describe('invented people', () => {
 		// As `npm start` holds it, which goes on with what it began with.
 		const served = holdTogether(demonstration);
 		expect(await operate('doctor')).toContain('What runs now is still the demonstration');
+		// And as the desk asks that it serves.
+		const ofTheDesk = readEnvironment({ COMPANION_DATA: demonstration, COMPANION_REAL: data });
+		const [told] = await inventedPeople({ environment: ofTheDesk } as CommandContext);
+		expect(told!.what).toContain('What runs now is still the demonstration');
 		served.release();
 		expect(await operate('doctor')).not.toContain('demonstration');
 	});

@@ -4,13 +4,14 @@ import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { holdAlone } from '#lib/server/database/sqlite/hold.ts';
-import { isDemonstration } from '#lib/server/demonstration.ts';
+import { isDemonstration, isStarted } from '#lib/server/demonstration.ts';
 import { counted } from '#operator/counted.ts';
 import { inventedIn } from '#lib/server/people/invented.ts';
 import { broken, look, type Check } from './check.ts';
 
 /** Whether this is the demonstration, or it still runs although real people came, and whether invented people stand beside real ones. */
 export const inventedPeople: Check = async ({ environment: { data, real, demonstration, root } }) => {
+	if (isDemonstration(data) && isStarted(real)) return [stillShown];
 	if (isDemonstration(data))
 		return [
 			look(
@@ -18,14 +19,7 @@ export const inventedPeople: Check = async ({ environment: { data, real, demonst
 				`Put your own people in (${called('cases import FILE')}): that starts the folder of real ones, ${real}.`
 			)
 		];
-	const shown = runs(demonstration)
-		? [
-				look(
-					'What runs now is still the demonstration: no real person can open a book from it',
-					'Start it anew: systemctl restart, or stop npm start and call it again.'
-				)
-			]
-		: [];
+	const shown = runs(demonstration) ? [stillShown] : [];
 	const existing = await readExisting(caseDatabasePath(data));
 	const { refs, partners } = inventedIn(existing, root);
 	if (refs.length + partners.length === 0) return shown;
@@ -36,6 +30,11 @@ export const inventedPeople: Check = async ({ environment: { data, real, demonst
 		refs.length < existing.cases.size ? broken(`${what} beside real ones`, advice) : look(what, advice)
 	];
 };
+
+const stillShown = look(
+	'What runs now is still the demonstration: no real person can open a book from it',
+	'Start it anew: systemctl restart, or stop npm start and call it again.'
+);
 
 /** Whether a process works with this folder just now. */
 function runs(demonstration: string): boolean {
