@@ -29,6 +29,11 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
+/** What every way into a book begins with; what it imports at once comes along. */
+const atTheEntrance =
+	/[\\/]routes[\\/](key[\\/]|\+layout)|[\\/]kit[\\/]src[\\/]runtime[\\/]client[\\/]|[\\/]src[\\/]params[\\/]|rolldown[\\/]runtime/;
+const inOneFile = (name: string, test: RegExp) => ({ codeSplitting: { groups: [{ name, test }] } });
+
 const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
 
 // One more than cores: many of these wait for a process or a browser of their own.
@@ -73,6 +78,11 @@ export default defineConfig({
 	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
 	// The oldest browsers that have all of it: Samsung Internet 20 is Chrome 106. `safety/lacking.ts` looks at the door.
 	build: { assetsInlineLimit: 0, target: ['chrome103', 'safari16.4', 'firefox114'] },
+	// On a line with 400 ms each way two dozen small scripts cost more than what is in them: what the entrance begins with is
+	// one file. Of the pages only it and an error's run scripts, and what opens a book comes after it.
+	...(!isDesk && {
+		environments: { client: { build: { rolldownOptions: { output: inOneFile('entrance', atTheEntrance) } } } }
+	}),
 	worker: { format: 'es' },
 	test: {
 		expect: { requireAssertions: true },
