@@ -329,9 +329,9 @@ describe('a FHIR server that is asked what changed', () => {
 	const she2 = { ...she, id: 'other' };
 	const moment = new Date('2026-11-28T03:00:00Z');
 	/** A server in which these are newer than the moment. */
-	const changedIn = async (newer: Json[], more: object = {}) => {
+	const changedIn = async (newer: Json[], more: object = {}, before: Json[] = [she, she2]) => {
 		const { source, asked } = server(
-			[she, she2],
+			before,
 			(at, usual) => {
 				if (!at.searchParams.has('_lastUpdated')) return usual;
 				expect(at.searchParams.get('_lastUpdated')).toBe('ge2026-11-28T03:00:00.000Z');
@@ -355,7 +355,30 @@ describe('a FHIR server that is asked what changed', () => {
 
 	test('is read whole when nobody can say whose something is, and not for staff that stand in no plan', async () => {
 		expect((await changedIn([sok])).told).toEqual([]);
-		expect((await changedIn([goal({ subject: { identifier: { value: '7' } } })])).told).toBeUndefined();
+		for (const subject of [
+			{ identifier: { value: '7' } },
+			{ type: 'Patient', identifier: { value: '7' } },
+			{ reference: 'Patient?identifier=x|7' }
+		])
+			expect((await changedIn([goal({ subject })])).told).toBeUndefined();
+		// What is nobody's stands in no plan.
+		const nobodys = [{ resourceType: 'Task', id: 'k' }, goal({ subject: { display: 'She' } })];
+		expect((await changedIn(nobodys)).told).toEqual([]);
+	});
+
+	test('names those in whose plan something stood that is somebody else’s now, or nobody’s', async () => {
+		const meeting = appointment('2026-12-01');
+		const shown = [she, she2, goal(), meeting];
+		const hers2 = { reference: 'Patient/other' };
+		expect((await changedIn([goal({ subject: hers2 })], {}, shown)).told).toEqual(['she', 'other']);
+		const without = { ...meeting, participant: [{ actor: hers2, status: 'accepted' }] };
+		expect((await changedIn([without], {}, shown)).told).toEqual(['she', 'other']);
+	});
+
+	test('is read whole when a meeting may be anybody’s beside those whom it names', async () => {
+		const actors = [{ reference: 'Practitioner/sok' }, { identifier: { value: '7' } }];
+		const meeting = { ...appointment('2026-12-01'), participant: actors.map((actor) => ({ actor })) };
+		expect((await changedIn([meeting])).told).toBeUndefined();
 	});
 
 	test('is asked a handful of questions, however many people it has; or none, where the configuration says so', async () => {
