@@ -12,8 +12,8 @@ import {
 	type FhirContext
 } from './context.ts';
 import { languageIn } from './me.ts';
-import type { ReadReference, ResourceOf } from './resources.ts';
-import { wordsOf } from './words.ts';
+import type { ReadReference, ReadTranslations, ResourceOf } from './resources.ts';
+import { textIn, wordsOf } from './words.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
 	proposed: 'planned',
@@ -47,12 +47,17 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 		);
 		if (isLost)
 			context.remark(plan, 'activity', 'holds a step that names no goal or is no Task, so it is not shown');
-		if (plan.activity.some(({ detail }) => detail && detail.description === undefined))
+		if (plan.activity.some(({ detail }) => detail && described(detail, context) === undefined))
 			context.remark(plan, 'activity.detail', 'holds a step without a description, so it is not shown');
 	}
 	for (const task of context.index.all('Task')) if (isOfPatient(context, task.for)) markOf(context, task);
 	return { rows, hidden };
 }
+
+const described = (
+	step: { description?: string | undefined; _description?: ReadTranslations },
+	context: FhirContext
+) => textIn(languageIn(context), step.description, step._description);
 
 const isTask = (reference: ReadReference | undefined, { index }: FhirContext) =>
 	index.find(reference)?.resourceType === 'Task';
@@ -63,9 +68,12 @@ function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
 	if (!area) context.remark(goal, 'category', 'its life area is not in the map');
 	if (goal.lifecycleStatus === 'unknown') context.remark(goal, 'lifecycleStatus', 'is not a code of FHIR R4');
 	const status = goal.lifecycleStatus as keyof typeof states;
-	const said = (name: string) => extensionOf(goal.extension, name)?.valueString;
-	const [target] = goal.target;
 	const language = languageIn(context);
+	const said = (name: string) => {
+		const found = extensionOf(goal.extension, name);
+		return textIn(language, found?.valueString, found?._valueString);
+	};
+	const [target] = goal.target;
 	const by =
 		readOrNamed(context, [goal, 'target.dueDate'], target?.dueDate, softDateOf) ?? afterStart(goal, context);
 	const how = wordsOf(target?.measure, language);
@@ -114,7 +122,8 @@ function historyOf(goal: ResourceOf<'Goal'>, context: FhirContext): Turn[] {
 			const part = (name: string) => extension.find(({ url }) => url === name);
 			const on = dayOf(part('on')?.valueDate, timeZone);
 			const kind = turnKinds.find((known) => known === part('kind')?.valueCode);
-			const note = part('note')?.valueString;
+			const said = part('note');
+			const note = textIn(languageIn(context), said?.valueString, said?._valueString);
 			if (!on || !kind) {
 				context.remark(goal, 'extension', 'a turn on its way has no day or no known kind');
 				return [];
@@ -167,14 +176,15 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 		if (!visibility) return [];
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
-			if (!state || detail.description === undefined || !isFor(detail.goal, plan)) return [];
+			const what = detail && described(detail, context);
+			if (!state || what === undefined || !isFor(detail.goal, plan)) return [];
 			const end = detail.scheduledPeriod?.end;
 			const by = readOrNamed(context, [plan, 'activity.detail.scheduledPeriod'], end, softDateOf);
 			return [
 				{
 					id: ourId(`${plan.id}-${index}`.slice(-64)),
 					visibility,
-					what: detail.description,
+					what,
 					...whoOf(detail.performer, context),
 					state,
 					...(by && { by })
@@ -191,14 +201,15 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 			activity.some(({ reference }) => index.nameOf(reference) === `Task/${task.id}`)
 		);
 		if (!isThis(task.focus) && !(plan && task.focus === undefined && isFor([], plan))) return [];
-		if (task.description === undefined) return [];
+		const what = described(task, context);
+		if (what === undefined) return [];
 		const end = task.restriction?.period?.end;
 		const by = readOrNamed(context, [task, 'restriction.period'], end, softDateOf);
 		return [
 			{
 				id: ourId(task.id),
 				visibility,
-				what: task.description,
+				what,
 				...whoOf(task.owner ? [task.owner] : [], context),
 				state,
 				...(by && { by })

@@ -174,6 +174,36 @@ const kinds: Record<string, () => Promise<void> | void> = {
 		expect(inFile([she, goal({ description })]).goals).toMatchObject([{ what: 'ដេរ' }]);
 		const english = { ...she, communication: [{ language: { coding: [{ code: 'en' }] } }] };
 		expect(inFile([english, goal({ description })]).goals).toMatchObject([{ what: 'Sew' }]);
+		// Any text may have them (R4, context of use: string and markdown).
+		const inKhmer = (text: string) => ({ extension: [translation('km', { valueString: `ខ ${text}` })] });
+		const both = (name: string, text: string): Json => ({ [name]: text, [`_${name}`]: inKhmer(text) });
+		const coded = { coding: [both('display', 'Coded')] };
+		const place = { resourceType: 'Location', id: 'l', ...mark, ...both('name', 'Hall') };
+		const at = appointment('2026-12-01');
+		const read = inFile([
+			she,
+			goal({
+				target: [{ measure: coded }],
+				extension: [{ url: 'urn:companion:why', ...both('valueString', 'Because') }]
+			}),
+			{
+				...{ resourceType: 'CarePlan', id: 'c', ...mark, subject: hers, goal: [{ reference: 'Goal/g' }] },
+				activity: [{ detail: both('description', 'Ask') }, { reference: { reference: 'Task/k' } }]
+			},
+			{ resourceType: 'Task', id: 'k', ...mark, status: 'ready', for: hers, ...both('description', 'Go') },
+			{ ...place, ...both('description', 'Left') },
+			{
+				...{ ...at, ...both('patientInstruction', 'Tea') },
+				participant: [...(at.participant as Json[]), { actor: { reference: 'Location/l' } }]
+			}
+		]);
+		expect(read.goals).toMatchObject([
+			{
+				...{ measure: { how: 'ខ Coded' }, why: 'ខ Because' },
+				steps: [{ what: 'ខ Ask' }, { what: 'ខ Go' }]
+			}
+		]);
+		expect(read.sessions).toMatchObject([{ expect: 'ខ Tea', place: { name: 'ខ Hall', find: 'ខ Left' } }]);
 	},
 	'words as a coding’s `display`': () => {
 		const called = (display: string) =>
