@@ -5,7 +5,7 @@ import { FhirSystem } from '#lib/domain/case-system.ts';
 import { Deployment } from '#lib/domain/deployment.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
-import { readFhir } from '#lib/server/cases/import/read-fhir.ts';
+import { isPart, readFhir } from '#lib/server/cases/import/read-fhir.ts';
 import { readerTools } from '#lib/server/cases/open-source.ts';
 import { openFhirSource } from './fhir-source.ts';
 import { defaultFhirSettings } from './settings.ts';
@@ -113,14 +113,33 @@ const kinds: Record<string, () => Promise<void> | void> = {
 			`${base.replace('https', 'http')}/Practitioner/sok`
 		])
 			expect(names((await server([she, sok, team({ reference })]).read()).team), reference).toEqual(['Sok']);
+		// In a Bundle the address of an entry is its name, with or without an id, and a version is left aside (R4, 2.36.4.1).
+		const there = { Patient: `${base}/Patient/she`, Practitioner: `${base}/Practitioner/sok` };
+		for (const reference of ['Practitioner/sok', there.Practitioner, `${there.Practitioner}/_history/3`])
+			for (const id of ['sok', undefined])
+				expect(
+					names(
+						inFile([{ ...she, id: undefined }, { ...sok, id }, team({ reference })], {
+							...there,
+							sok: there.Practitioner
+						}).team
+					),
+					reference
+				).toEqual(['Sok']);
 	},
-	'`urn:uuid:` references': () => {
+	'`urn:uuid:` and `urn:oid:` references': () => {
 		const uuid = 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0';
-		expect(names(inFile([she, sok, team({ reference: uuid })], { sok: uuid }).team)).toEqual(['Sok']);
-		const nameless = { ...sok, id: undefined };
-		expect(names(inFile([she, nameless, team({ reference: uuid })], { Practitioner: uuid }).team)).toEqual([
-			'Sok'
-		]);
+		// In capitals it is the same (RFC 4122, 3).
+		for (const [reference, url] of [
+			[uuid, uuid],
+			[uuid, uuid.replace(/[a-f0-9-]+$/, (digits) => digits.toUpperCase())],
+			['urn:oid:1.2.3.4', 'urn:oid:1.2.3.4']
+		] as const) {
+			const pointing = team({ reference });
+			expect(names(inFile([she, sok, pointing], { sok: url }).team), url).toEqual(['Sok']);
+			const nameless = { ...sok, id: undefined };
+			expect(names(inFile([she, nameless, pointing], { Practitioner: url }).team), url).toEqual(['Sok']);
+		}
 	},
 	'`Type?identifier=` references': () => {
 		const known = { ...sok, identifier: [{ system: 'https://npi.example', value: '99' }] };
@@ -293,6 +312,16 @@ const kinds: Record<string, () => Promise<void> | void> = {
 			);
 		expect(ids((await saying('warning').read()).goals)).toEqual(['g']);
 		await expect(saying('error').read()).rejects.toMatchObject({ fault: 'incomplete' });
+		const inExport = (severity: string) =>
+			readFhir(
+				[she, goal(), { resourceType: 'OperationOutcome', issue: [null, { severity }] }].map((one, at) => ({
+					file: `${at}.ndjson`,
+					text: JSON.stringify(one)
+				})),
+				settings
+			).findings;
+		expect(inExport('information')).toEqual([]);
+		expect(inExport('fatal')).toMatchObject([{ file: '2.ndjson', row: '1', reason: isPart }]);
 	},
 	'a type that the server does not have': async () => {
 		const withoutTeams = (at: URL, usual: Json) => (at.pathname.includes('CareTeam') ? undefined : usual);

@@ -3,6 +3,7 @@ import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-sou
 import { jsonIn } from '#lib/server/intake/json.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
+import { isFailure } from '#lib/server/cases/fhir/search.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
 import { visibilityOf } from '#lib/server/cases/fhir/profile.ts';
 import {
@@ -19,6 +20,9 @@ import { nothingThere, type Existing } from './existing.ts';
 type File = { file: string; text: string };
 type Entry = { value: unknown; url?: string; file: string; where: string };
 
+/** Why a file is refused in which whoever wrote it says that something could not be given. */
+export const isPart = 'says that a part is missing';
+
 /** Whether a text is FHIR and not the project's own JSON: it names a resource type, wherever that stands. */
 export function isFhir({ file, text }: File): boolean {
 	if (isNdjson(file)) return true;
@@ -31,6 +35,9 @@ export function isFhir({ file, text }: File): boolean {
 
 const isRead = (entry: { resource: Resource | undefined }): entry is { resource: Resource } =>
 	entry.resource !== undefined;
+
+/** The id that an entry has by its address alone. */
+const idIn = (url: string | undefined) => url?.replace(/^urn:(uuid|oid):|^.*\//i, '');
 
 const isNdjson = (file: string) => /\.ndjson$/i.test(file);
 
@@ -49,9 +56,11 @@ export function readFhir(files: File[], settings: FhirSettings, existing: Existi
 	for (const entry of files.flatMap((file) => entriesOf(file, batch))) {
 		const type = (entry.value as { resourceType?: unknown } | null)?.resourceType;
 		if (typeof type !== 'string') say(entry, 'resourceType', 'is missing');
+		else if (isFailure(entry.value)) say(entry, 'issue', isPart);
 		else if (Object.hasOwn(readers, type)) {
-			const [own, ...inside] = unfolded(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
-			const resource = readResource(own, entry.url?.replace(/^urn:uuid:/, ''));
+			const id = (entry.value as { id?: unknown }).id ?? idIn(entry.url);
+			const [own, ...inside] = unfolded(entry.value, id);
+			const resource = readResource(own, idIn(entry.url));
 			read.push(...inside.flatMap((value) => ({ resource: readResource(value) })).filter(isRead));
 			const name = `${type}/${resource?.id}`;
 			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
