@@ -279,7 +279,8 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 					await reader.get(type, { _count: '1' });
 				} catch (error) {
 					if (!(error instanceof SourceFault)) throw error;
-					if (error.fault === 'not-there') missing.push(type);
+					// R4 asks for 404; some servers say 400 or 405 to a type that they do not know.
+					if (error.fault === 'not-there' || error.fault === 'unexpected') missing.push(type);
 				}
 			}
 			return missing;

@@ -65,7 +65,8 @@ function inFile(resources: Json[], urls: Record<string, string> = {}) {
 function server(
 	resources: Json[],
 	answer: (url: URL, usual: Json) => Json | undefined = (_url, usual) => usual,
-	more: object = {}
+	more: object = {},
+	refusal = 404
 ) {
 	const system = v.parse(FhirSystem, { kind: 'fhir', baseUrl: base, limits: { tries: 1 }, ...more });
 	const asked: string[] = [];
@@ -77,7 +78,7 @@ function server(
 			? (found.find((one) => one.id === id) ?? {})
 			: { resourceType: 'Bundle', entry: found.map((resource) => ({ resource })) };
 		const said = answer(at, usual);
-		return new Response(JSON.stringify(said ?? {}), { status: said ? 200 : 404 });
+		return new Response(JSON.stringify(said ?? {}), { status: said ? 200 : refusal });
 	}) as typeof globalThis.fetch;
 	const deployment = v.parse(Deployment, {});
 	const source = openFhirSource(system, {
@@ -325,9 +326,13 @@ const kinds: Record<string, () => Promise<void> | void> = {
 	},
 	'a type that the server does not have': async () => {
 		const withoutTeams = (at: URL, usual: Json) => (at.pathname.includes('CareTeam') ? undefined : usual);
-		const silent = server([she, goal()], withoutTeams);
-		await expect(silent.read()).rejects.toMatchObject({ fault: 'not-there' });
-		expect(await silent.source.missingTypes()).toEqual(['CareTeam']);
+		for (const refusal of [404, 400, 405, 501]) {
+			const silent = server([she, goal()], withoutTeams, {}, refusal);
+			await expect(silent.read()).rejects.toMatchObject({ fault: expect.stringMatching(/^(not-there|unexpected)$/) as string });
+			expect(await silent.source.missingTypes(), `${refusal}`).toEqual(['CareTeam']);
+		}
+		for (const trouble of [500, 503, 403, 429])
+			expect(await server([she], withoutTeams, {}, trouble).source.missingTypes()).toEqual([]);
 		const told = server([she, goal()], withoutTeams, { without: ['CareTeam'] });
 		expect(ids((await told.read()).goals)).toEqual(['g']);
 		expect(await told.source.missingTypes()).toEqual([]);
