@@ -17,7 +17,7 @@ let faults = 0;
 for (const folder of process.argv.slice(2)) {
 	const files = globSync('**/*.json', { cwd: folder }).map((file) => ({
 		file,
-		text: readFileSync(join(folder, file), 'utf8')
+		text: readFileSync(join(folder, file), 'utf8').replace(/^\ufeff/, '')
 	}));
 	const resources = files
 		.map(({ text }) => JSON.parse(text) as Json)
