@@ -328,7 +328,9 @@ const kinds: Record<string, () => Promise<void> | void> = {
 		const withoutTeams = (at: URL, usual: Json) => (at.pathname.includes('CareTeam') ? undefined : usual);
 		for (const refusal of [404, 400, 405, 501]) {
 			const silent = server([she, goal()], withoutTeams, {}, refusal);
-			await expect(silent.read()).rejects.toMatchObject({ fault: expect.stringMatching(/^(not-there|unexpected)$/) as string });
+			await expect(silent.read()).rejects.toMatchObject({
+				fault: expect.stringMatching(/^(not-there|unexpected)$/) as string
+			});
 			expect(await silent.source.missingTypes(), `${refusal}`).toEqual(['CareTeam']);
 		}
 		for (const trouble of [500, 503, 403, 429])
@@ -347,6 +349,14 @@ const kinds: Record<string, () => Promise<void> | void> = {
 		const lines = (...all: Json[]) =>
 			readFhir([{ file: 'all.ndjson', text: all.map((one) => JSON.stringify(one)).join('\n') }], settings);
 		expect(lines(she, goal(), goal()).findings).toEqual([]);
+		// Synthea counts visits in each bundle's own copy of a clinic.
+		const clinic = (visits: number) => ({
+			resourceType: 'Organization',
+			id: 'o',
+			extension: [{ url: 'utilization', valueInteger: visits }]
+		});
+		expect(lines(she, clinic(2), clinic(3)).findings).toEqual([]);
+		expect(ids(lines(she, goal(), goal({ note: [] })).cases[0]?.body.goals as Json[])).toEqual(['g']);
 		expect(lines(she, goal(), goal({ lifecycleStatus: 'completed' })).findings).toMatchObject([
 			{ file: 'all.ndjson', field: 'id', reason: 'is used twice' }
 		]);

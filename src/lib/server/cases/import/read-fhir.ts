@@ -33,9 +33,6 @@ export function isFhir({ file, text }: File): boolean {
 	return /"resourceType"\s*:/.test(text.slice(0, 2000));
 }
 
-const isRead = (entry: { resource: Resource | undefined }): entry is { resource: Resource } =>
-	entry.resource !== undefined;
-
 /** The id that an entry has by its address alone. */
 const idIn = (url: string | undefined) => url?.replace(/^urn:(uuid|oid):|^.*\//i, '');
 
@@ -52,6 +49,7 @@ export function readFhir(files: File[], settings: FhirSettings, existing: Existi
 		batch.findings.push({ file, row: where, field, reason });
 
 	const placeOf = new Map<string, Entry>();
+	const readOf = new Map<string, Resource[]>();
 	const read: { resource: Resource; url?: string }[] = [];
 	for (const entry of files.flatMap((file) => entriesOf(file, batch))) {
 		const type = (entry.value as { resourceType?: unknown } | null)?.resourceType;
@@ -61,14 +59,16 @@ export function readFhir(files: File[], settings: FhirSettings, existing: Existi
 			const id = (entry.value as { id?: unknown }).id ?? idIn(entry.url);
 			const [own, ...inside] = unfolded(entry.value, id);
 			const resource = readResource(own, idIn(entry.url));
-			read.push(...inside.flatMap((value) => ({ resource: readResource(value) })).filter(isRead));
+			const contained = inside.flatMap((value) => readResource(value) ?? []);
 			const name = `${type}/${resource?.id}`;
 			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
-			else if (placeOf.has(name)) {
-				// Bulk exports, and pages that somebody saved, give the very same resource again.
-				if (!isDeepStrictEqual(placeOf.get(name)?.value, entry.value)) say(entry, 'id', 'is used twice');
+			else if (readOf.has(name)) {
+				// Bulk exports, bundles and pages that somebody saved give a resource again. What nobody reads of it may differ.
+				if (!isDeepStrictEqual(readOf.get(name), [resource, ...contained])) say(entry, 'id', 'is used twice');
 			} else {
+				readOf.set(name, [resource, ...contained]);
 				placeOf.set(name, { ...entry, where: `${entry.where} ${name}` });
+				read.push(...contained.map((resource) => ({ resource })));
 				read.push({ resource, ...(entry.url !== undefined && { url: entry.url }) });
 			}
 		}
