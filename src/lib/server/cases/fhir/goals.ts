@@ -1,6 +1,7 @@
 import { addDays } from '#lib/domain/day.ts';
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
+import { mayBeSaid } from '#lib/server/cases/words-of-others.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import {
 	extensionOf,
@@ -12,7 +13,7 @@ import {
 	type FhirContext
 } from './context.ts';
 import { languageIn } from './me.ts';
-import type { ReadReference, ReadTranslations, ResourceOf } from './resources.ts';
+import type { ReadReference, ResourceOf } from './resources.ts';
 import { textIn, wordsOf } from './words.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
@@ -47,17 +48,27 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 		);
 		if (isLost)
 			context.remark(plan, 'activity', 'holds a step that names no goal or is no Task, so it is not shown');
-		if (plan.activity.some(({ detail }) => detail && described(detail, context) === undefined))
-			context.remark(plan, 'activity.detail', 'holds a step without a description, so it is not shown');
+		if (plan.activity.some(({ detail }) => detail && stepIn(detail, context) === undefined))
+			context.remark(
+				plan,
+				'activity.detail',
+				'holds a step without a description or a code that may be said, so it is not shown'
+			);
 	}
 	for (const task of context.index.all('Task')) if (isOfPatient(context, task.for)) markOf(context, task);
 	return { rows, hidden };
 }
 
-const described = (
-	step: { description?: string | undefined; _description?: ReadTranslations },
-	context: FhirContext
-) => textIn(languageIn(context), step.description, step._description);
+type Detail = NonNullable<ResourceOf<'CarePlan'>['activity'][number]['detail']>;
+
+/** What staff wrote, or else what its code is called, if that may be said. */
+function stepIn(detail: Detail, context: FhirContext): string | undefined {
+	const language = languageIn(context);
+	const written = textIn(language, detail.description, detail._description);
+	if (written !== undefined) return written;
+	const called = wordsOf(detail.code, language);
+	return called !== undefined && mayBeSaid(called) ? called : undefined;
+}
 
 const isTask = (reference: ReadReference | undefined, { index }: FhirContext) =>
 	index.find(reference)?.resourceType === 'Task';
@@ -176,7 +187,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 		if (!visibility) return [];
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
-			const what = detail && described(detail, context);
+			const what = detail && stepIn(detail, context);
 			if (!state || what === undefined || !isFor(detail.goal, plan)) return [];
 			const end = detail.scheduledPeriod?.end;
 			const by = readOrNamed(context, [plan, 'activity.detail.scheduledPeriod'], end, softDateOf);
@@ -201,7 +212,7 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 			activity.some(({ reference }) => index.nameOf(reference) === `Task/${task.id}`)
 		);
 		if (!isThis(task.focus) && !(plan && task.focus === undefined && isFor([], plan))) return [];
-		const what = described(task, context);
+		const what = textIn(languageIn(context), task.description, task._description);
 		if (what === undefined) return [];
 		const end = task.restriction?.period?.end;
 		const by = readOrNamed(context, [task, 'restriction.period'], end, softDateOf);

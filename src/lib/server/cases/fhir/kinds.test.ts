@@ -230,6 +230,23 @@ const kinds: Record<string, () => Promise<void> | void> = {
 			inFile([she, goal({ description: { coding: [{ display }] } })]).goals[0];
 		expect(called('Has a place to live')).toMatchObject({ what: 'Has a place to live' });
 		expect(called('Victim of human trafficking (finding)')).toMatchObject({ what: undefined });
+		// A step may have a code alone, as those of Synthea.
+		const stepsOf = (detail: Json) => {
+			const activity = [{ detail: { status: 'in-progress', ...detail } }];
+			const plan = {
+				resourceType: 'CarePlan',
+				id: 'c',
+				...mark,
+				subject: hers,
+				goal: [{ reference: 'Goal/g' }]
+			};
+			return inFile([she, goal(), { ...plan, activity }]).goals[0]?.steps as Json[];
+		};
+		const coded = (text: string) => ({ code: { coding: [{ display: text }], text } });
+		expect(stepsOf(coded('Sewing lessons'))).toMatchObject([{ what: 'Sewing lessons' }]);
+		expect(stepsOf({ ...coded('Sewing lessons'), description: 'Ask' })).toMatchObject([{ what: 'Ask' }]);
+		expect(stepsOf(coded('Counselling for victim of trafficking'))).toEqual([]);
+		expect(stepsOf({})).toEqual([]);
 	},
 	'dates that stop at the month or the year': () => {
 		const by = (dueDate: string) => inFile([she, goal({ target: [{ dueDate }] })]).goals[0]?.by;

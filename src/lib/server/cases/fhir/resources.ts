@@ -99,6 +99,7 @@ export const readers = {
 				detail: maybe(
 					v.object({
 						goal: listOf(Reference),
+						code: maybe(Words),
 						status: code([
 							'not-started',
 							'scheduled',
