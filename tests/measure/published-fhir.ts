@@ -7,9 +7,10 @@ import { projectCase } from '#lib/server/cases/projection.ts';
 import { asOnePersons, mapped, settings, type Json } from '#tests/api/sources/one-persons.ts';
 
 /*
- * `node tests/measure/published-fhir.ts FOLDER…`: the JSON examples of published guides that somebody has on a disk (US Core, SDOH, the
- * International Patient Summary, Synthea's bundles), read as a source and as an import, each file alone and all together. Npm can install none of their packages, so they
- * are no test of the suite. Exit code 1 where one of our types cannot be read, anything throws, or an unmarked row shows.
+ * `node tests/measure/published-fhir.ts FOLDER…`: the JSON examples of published guides that somebody has on a disk (US Core,
+ * SDOH, the International Patient Summary, Synthea's bundles), read as a source and as an import, each file alone and all
+ * together. Npm installs none of them, so they are no test of the suite. Exit code 1 where one of our types cannot be read,
+ * anything throws, or an unmarked row shows.
  */
 
 const shown = (body: RawCase) => rowKinds.reduce((sum, kind) => sum + body[kind].length, 0);
