@@ -36,7 +36,7 @@ const withScript = {
 const withStyles = {
 	...node,
 	adapt: async (builder) => {
-		const { putStylesInside } = await import('./src/operator/start/styles-inside.ts');
+		const { putStylesInside } = await import('./src/lib/server/headers/styles-inside.ts');
 		putStylesInside('.svelte-kit/output/prerendered/pages', builder.getClientDirectory());
 		await node.adapt(builder);
 	}
@@ -72,6 +72,7 @@ export default {
 			})
 		},
 		output: { preloadStrategy: 'modulepreload' },
-		version: { pollInterval: 0 }
+		// Not the moment of the build: the same files make the same bytes, on whichever day.
+		version: { name: process.env.COMPANION_MADE_FROM ?? 'by hand', pollInterval: 0 }
 	}
 };
