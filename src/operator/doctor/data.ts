@@ -37,7 +37,10 @@ export const lost: Check = ({ environment: { data } }) =>
 		const one = kept.find(({ path }) => path === name)!;
 		const what = `${name} (${one.holds}) is missing, and was there before`;
 		if (keptDatabases.includes(name))
-			return broken(what, `Put your last backup back (docs/backup.md). ${one.lost ?? ''}`.trimEnd());
+			return broken(
+				what,
+				`Put your last backup back (docs/backup.md). If there is none: ${called('restore --lost')} ${name}. ${one.lost ?? ''}`.trimEnd()
+			);
 		return look(
 			what,
 			`Put it back from your backup. If you took it away on purpose: rm "${markOf(data, name)}"`

@@ -1,3 +1,5 @@
+import { keptDatabases } from '#lib/server/kept/kept.ts';
+import { lostFrom } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { CommandContext } from '#operator/command.ts';
@@ -66,7 +68,7 @@ const after: Check[] = [
 /** What only another release changes, and what takes longest: every file that is served is read. */
 const ofTheRelease: Check[] = [neutral];
 
-/** Whether the databases may be opened; what is lost is told by the first of the checks in them. */
+/** Whether the databases may be opened: one that is missed by its neighbours alone is told here. */
 const nothingLost: Check = ({ environment: { data } }) => {
 	refuseLoss(data);
 	return [];
@@ -100,7 +102,9 @@ export async function examine(
 		}
 	};
 	for (const check of before) await made(check);
-	if (await made(nothingLost)) for (const check of inTheDatabases) await made(check);
+	// What lay here and is lost was told among those before.
+	const isTold = lostFrom(context.environment.data, keptDatabases).length > 0;
+	if (!isTold && (await made(nothingLost))) for (const check of inTheDatabases) await made(check);
 	for (const check of [...after, ...(serviceAlone ? [] : ofTheRelease)]) await made(check);
 	return verdicts;
 }
