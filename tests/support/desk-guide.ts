@@ -2,17 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
-import { addDays } from '#lib/domain/day.ts';
-import { openIssued } from '#lib/server/ballots/issued.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
-import { readEnvironment } from '#lib/server/environment.ts';
-import { openSecret } from '#lib/server/secret.ts';
-import { makePeriods } from '#operator/commands/feedback/keys.ts';
-import { answersOf, castBallots } from '#tests/builders/cast-ballots.ts';
-import { RunningApp, today } from './app.ts';
+import { RunningApp } from './app.ts';
 import { giveKey, RunningDesk } from './desk.ts';
-import { mailboxBeside } from './mailbox-beside.ts';
 import { button } from './person.ts';
+import { quarterThatIsOver } from './quarter.ts';
 import { smallPicture } from './small-picture.ts';
 import { wordsOf } from './words.ts';
 
@@ -37,7 +31,7 @@ const places = {
 };
 makeDataFolder(places.COMPANION_DATA);
 await phonesOfTwo();
-await aQuarterThatIsOver();
+await quarterThatIsOver(places, scratch);
 
 const desk = await RunningDesk.start({
 	data: places.COMPANION_DATA,
@@ -68,29 +62,6 @@ async function phonesOfTwo(): Promise<void> {
 	await app.pairNew('sample-03');
 	await app.pairNew('sample-05');
 	await app.stop();
-}
-
-/** A quarter that was asked, answered and is over; the next one runs. */
-async function aQuarterThatIsOver(): Promise<void> {
-	const planned = [
-		{ id: '2026-q3', opens: addDays(today(), -90), closes: addDays(today(), -2) },
-		{ id: '2026-q4', opens: addDays(today(), -1), closes: addDays(today(), 60) }
-	];
-	const passphrases = { ratings: 'boat lotus river rice', words: 'mango drum kite moon' };
-	await makePeriods(readEnvironment(places), planned, {
-		existing: { demonstration: false, periods: [] },
-		opening: join(scratch, 'stick'),
-		reader: 'Sokha',
-		passphrases
-	});
-	const { data, mailboxData, keys } = readEnvironment(places);
-	const mailbox = await mailboxBeside(mailboxData, keys);
-	const environment = readEnvironment({ ...places, MAILBOX_ORIGIN: mailbox.origin });
-	await castBallots(environment, { people: 12, ratingsOf: answersOf });
-	await mailbox.stop();
-	const issued = await openIssued(data, openSecret(data));
-	for (const { id } of planned) await issued.setState(id, 'open');
-	await issued.close();
 }
 
 /** Keeps a page from its top, or from something on it, as one of the guide's pictures. */
