@@ -73,6 +73,11 @@ async function signIn(page: Page, language: Language): Promise<(outside?: boolea
 	};
 }
 
+const squareColours = (page: Page) =>
+	page
+		.locator('svg[shape-rendering=crispEdges] path')
+		.evaluateAll((paths) => paths.map((path) => getComputedStyle(path).fill));
+
 for (const language of languages)
 	test(`every page of the desk holds at each width, keeps nobody out and goes by keys alone (${language})`, async ({
 		page
@@ -109,7 +114,10 @@ for (const language of languages)
 				found.push(
 					...(await faultsForReaders(page, rulesOfSizeAndLight)).map((fault) => `by night: ${fault}`)
 				);
+				const squares = await squareColours(page);
 				await page.emulateMedia({ colorScheme: 'light' });
+				// A camera reads dark on light.
+				expect(squares, name).toEqual(await squareColours(page));
 			}
 			found.push(...(await faultsOfKeys(page)));
 			for (const width of widths) {
