@@ -680,6 +680,19 @@ describe('partners', () => {
 		const path = made.headers.get('location')!;
 		expect(path).toMatch(/^\/partners\/\w+$/);
 		expect(await pageOf(tokens.lead!, path)).toContain('ហាង​នំ');
+		// Each reads the name of her own language, and finds it by any.
+		for (const [language, name] of [
+			['km', 'ហាង​នំ'],
+			['en', 'River Bakery']
+		] as const) {
+			const cookie = `desk=${tokens.lead}; desk-language=${language}`;
+			const read = async (to: string) => (await desk.ask(to, tokens.lead, { headers: { cookie } })).text();
+			expect(await read(path)).toMatch(new RegExp(`<h1[^>]*>${name}</h1>`));
+			for (const wanted of ['Bakery', 'ហាង'])
+				expect(await read(`/partners?q=${encodeURIComponent(wanted)}`)).toMatch(
+					new RegExp(`<strong[^>]*>${name}</strong>`)
+				);
+		}
 		for (const who of ['lead', 'worker', 'director'])
 			for (const [to, form] of [
 				['/partners/new', fields('Other')],
