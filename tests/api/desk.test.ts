@@ -388,7 +388,7 @@ test('each act and each look at a person is a line in the audit, and the chain i
 	const audit = await openAudit(data, openSecret(data), () => new Date());
 	try {
 		const acts = (await audit.lines()).map(({ act }) => act);
-		expect(new Set(acts)).toEqual(new Set(['settings changed', 'person shown', 'invite']));
+		expect(new Set(acts)).toEqual(new Set(['settings changed', 'backed up', 'person shown', 'invite']));
 		expect(await audit.brokenAt()).toBeUndefined();
 		expect(JSON.stringify(await audit.lines())).not.toContain('sample');
 	} finally {
