@@ -14,7 +14,7 @@ import {
 } from '#lib/server/edge/connections.ts';
 import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
-import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
+import { inlineHashes } from '#lib/server/headers/inline-parts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
@@ -44,7 +44,7 @@ async function start(environment: Environment): Promise<void> {
 	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
 	const settings = {
-		scriptHashes: inlineScriptHashes(join(build, 'prerendered')),
+		inline: inlineHashes(join(build, 'prerendered')),
 		mailboxOrigin: environment.mailboxOrigin,
 		secure: environment.origin.startsWith('https:')
 	};
@@ -58,7 +58,7 @@ async function start(environment: Environment): Promise<void> {
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const answers = phoneAnswers(settings);
-	const bare = answers.headers('/', 400, []);
+	const bare = answers.headers('/nothing', 400, { scripts: [], styles: [] });
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;

@@ -57,7 +57,7 @@ async function start(environment: Environment): Promise<void> {
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const answers = deskAnswers(deskOrigin.startsWith('https:'));
-	const bare = answers.headers('/', 400, []);
+	const bare = answers.headers('/', 400, { scripts: [], styles: [] });
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (!refused(request, response, deskOrigin)) handler(request, response);
