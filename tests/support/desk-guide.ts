@@ -108,7 +108,7 @@ async function everythingElse(): Promise<void> {
 	await go('');
 	await take(page, 'doors');
 	await go('staff');
-	await page.getByLabel(say('desk.staff.name'), { exact: true }).fill('Channary');
+	await page.locator('form[action="?/add"] [name=name]').fill('Channary');
 	await take(page, 'staff');
 
 	await go('people');
