@@ -67,7 +67,9 @@ async function phonesOfTwo(): Promise<void> {
 /** Keeps a page from its top, or from something on it, as one of the guide's pictures. */
 async function take(page: Page, name: string, from?: Locator): Promise<void> {
 	await page.evaluate(() => scrollTo(0, 0));
-	const top = Math.max(0, ((await from?.boundingBox())?.y ?? 0) - 16);
+	// Never beyond the page's end: what is cut off there would be drawn out to the whole size.
+	const end = await page.evaluate(() => document.documentElement.scrollHeight);
+	const top = Math.max(0, Math.min(((await from?.boundingBox())?.y ?? 0) - 16, end - size.height));
 	const png = await page.screenshot({
 		animations: 'disabled',
 		fullPage: true,

@@ -6,7 +6,7 @@ import { button } from './person.ts';
 import type { Say } from './words.ts';
 
 /** A page of the desk as it is come to: an address, and what is done there before it is looked at. */
-export type Look = {
+type Look = {
 	name: string;
 	path: string;
 	/** Of somebody who is not signed in. */
