@@ -52,13 +52,17 @@ export function securityHeaders(
 	settings: HeaderSettings,
 	pageHashes: string[] = []
 ): Record<string, string> {
+	return withPolicy(path, settings, pagePolicy(settings, pageHashes));
+}
+
+function withPolicy(path: string, settings: HeaderSettings, policy: string): Record<string, string> {
 	return {
-		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : pagePolicy(settings, pageHashes),
+		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policy,
 		// Not on the open pages: from the book's address to one of them a browser then has to change the process, and the
 		// one that held the book ends with all that was in its memory.
 		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
 		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
-		'Permissions-Policy': permissions(['unload']),
+		'Permissions-Policy': pagePermissions,
 		...everywhere(settings)
 	};
 }
@@ -86,14 +90,20 @@ const permissions = (own: string[]) =>
 		...own.map((feature) => `${feature}=(self)`)
 	].join(', ');
 
+const pagePermissions = permissions(['unload']);
+
 /** The answers of the phone's app. What no phone needs: cookies are never set, and a name tells what this is built with. */
-export const phoneAnswers = (settings: HeaderSettings): Answers => ({
-	headers: (path, status, pageHashes) => ({
-		...securityHeaders(path, settings, pageHashes),
-		'Cache-Control': cacheControl(path, status)
-	}),
-	unwanted: ['set-cookie', ...frameworkNames]
-});
+export function phoneAnswers(settings: HeaderSettings): Answers {
+	// The policy of all that has no inline script of its own, written once.
+	const policy = pagePolicy(settings, []);
+	return {
+		headers: (path, status, hashes) => ({
+			...withPolicy(path, settings, hashes.length > 0 ? pagePolicy(settings, hashes) : policy),
+			'Cache-Control': cacheControl(path, status)
+		}),
+		unwanted: ['set-cookie', ...frameworkNames]
+	};
+}
 
 const frameworkNames = ['x-sveltekit-page', 'x-powered-by', 'link'];
 
