@@ -32,17 +32,27 @@ const withScript = {
 	}
 };
 
+/** @type {import('@sveltejs/kit').Adapter} */
+const withStyles = {
+	...node,
+	adapt: async (builder) => {
+		const { putStylesInside } = await import('./src/lib/server/headers/styles-inside.ts');
+		putStylesInside('.svelte-kit/output/prerendered/pages', builder.getClientDirectory());
+		await node.adapt(builder);
+	}
+};
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: isDesk ? withScript : node,
+		adapter: isDesk ? withScript : withStyles,
 		// An address opened with no network must find its scripts wherever it lies; relative paths left it blank.
 		paths: { relative: false },
 		// Registered by us, after the page is usable.
 		serviceWorker: { register: false },
-		// The shell's one inline script is allowed by its hash; `src/server.ts` turns the hashes into headers.
+		// What stands in a page itself is allowed by its hash; `src/server.ts` turns the hashes into headers.
 		csp: { mode: 'hash', directives: { 'script-src': ['self'] } },
 		outDir: isDesk ? '.svelte-kit/desk' : '.svelte-kit',
 		files: {
@@ -62,6 +72,7 @@ export default {
 			})
 		},
 		output: { preloadStrategy: 'modulepreload' },
-		version: { pollInterval: 0 }
+		// Not the moment of the build: the same files make the same bytes, on whichever day.
+		version: { name: process.env.COMPANION_MADE_FROM ?? 'by hand', pollInterval: 0 }
 	}
 };

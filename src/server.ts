@@ -14,14 +14,14 @@ import {
 } from '#lib/server/edge/connections.ts';
 import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
-import { inlineScriptHashes } from '#lib/server/headers/inline-scripts.ts';
+import { inlineHashes } from '#lib/server/headers/inline-parts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
 import { firstAnswer } from '#lib/server/http/plain-answer.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
 import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
@@ -33,7 +33,7 @@ try {
 	await start(readEnvironment(process.env));
 } catch (error) {
 	console.error(error instanceof Error ? error.message.split('\n', 1)[0] : 'The server could not start.');
-	process.exit(1);
+	process.exit(exitCodeOf(error));
 }
 
 async function start(environment: Environment): Promise<void> {
@@ -45,7 +45,7 @@ async function start(environment: Environment): Promise<void> {
 	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
 	const settings = {
-		scriptHashes: inlineScriptHashes(join(build, 'prerendered')),
+		inline: inlineHashes(join(build, 'prerendered')),
 		mailboxOrigin: environment.mailboxOrigin,
 		secure: environment.origin.startsWith('https:')
 	};
@@ -61,7 +61,7 @@ async function start(environment: Environment): Promise<void> {
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	const callerOf = callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1));
 	const answers = phoneAnswers(settings);
-	const bare = answers.headers('/', 400, []);
+	const bare = answers.headers('/nothing', 400, { scripts: [], styles: [] });
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;

@@ -137,16 +137,15 @@ console.log('\n== build');
 count('build', await run('node', 'src/operator/start/ensure-build.ts'));
 
 // A page at a time keeps one core and a half busy: what only works out something has the rest of them meanwhile.
-await Promise.all([
-	inTurn([
-		['types', 'svelte-check', '--fail-on-warnings'],
-		['lint', 'eslint', '.', '--max-warnings', '0'],
-		['format', 'prettier', '--check', '.'],
-		['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
-	]),
-	tests('components', 'browser')
+const looks = inTurn([
+	['types', 'svelte-check', '--fail-on-warnings'],
+	['lint', 'eslint', '.', '--max-warnings', '0'],
+	['format', 'prettier', '--check', '.'],
+	['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
 ]);
+await tests('components', 'browser');
 await tests('tests', 'unit', 'node');
+await looks;
 await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
 for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ import { isLoopback, readEnvironment, type Environment } from '#lib/server/envir
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { deskAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
 import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
@@ -36,7 +36,7 @@ try {
 	process.stderr.write(
 		`${error instanceof Error ? error.message.split('\n', 1)[0] : 'The desk could not start.'}\n`
 	);
-	process.exit(1);
+	process.exit(exitCodeOf(error));
 }
 
 async function start(environment: Environment): Promise<void> {
@@ -57,7 +57,7 @@ async function start(environment: Environment): Promise<void> {
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const answers = deskAnswers(deskOrigin.startsWith('https:'));
-	const bare = answers.headers('/', 400, []);
+	const bare = answers.headers('/', 400, { scripts: [], styles: [] });
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (!refused(request, response, deskOrigin)) handler(request, response);

@@ -1,16 +1,19 @@
 import type { Deployment } from '#lib/domain/deployment.ts';
-import { phases } from '#lib/domain/journey.ts';
+import { phases, type Phase } from '#lib/domain/journey.ts';
 import { inLatinDigits, type Language } from '#lib/domain/text.ts';
 import type { Decided } from '#lib/server/desk/configuration.ts';
 import { inEachLanguage, textIn, textsIn } from './sent.ts';
 
 /* What the page of settings sends. What checks it stands where it is kept. */
 
-/** What counts at once, as `settings.json` has it. */
-export function settingsIn(sent: FormData): object {
+/** What counts at once, as `settings.json` has it; what is no number stays as it was written. */
+export function settingsIn(sent: FormData) {
 	return {
 		road: {
-			long: Object.fromEntries(phases.map((phase) => [phase, howLongIn(sent, phase)])),
+			long: Object.fromEntries(phases.map((phase) => [phase, howLongIn(sent, phase)])) as Record<
+				Phase,
+				ReturnType<typeof howLongIn>
+			>,
 			afterwards: howLongIn(sent, 'afterwards'),
 			firstMinutes: numberIn(sent, 'firstMinutes'),
 			grownUpUntil: numberIn(sent, 'grownUpUntil')
@@ -18,14 +21,14 @@ export function settingsIn(sent: FormData): object {
 		sharing: { days: numberIn(sent, 'days') },
 		retention: {
 			silentPhoneWeeks: numberIn(sent, 'silentPhoneWeeks'),
-			...optional(sent, 'closedWeeks'),
-			...optional(sent, 'closedPeopleWeeks')
+			closedWeeks: optional(sent, 'closedWeeks'),
+			closedPeopleWeeks: optional(sent, 'closedPeopleWeeks')
 		}
 	};
 }
 
 /** What is built into the app. */
-export function decidedIn(sent: FormData, { languages: before }: Deployment): Decided {
+export function decidedIn(sent: FormData, { languages: before }: Deployment) {
 	const ticked = textsIn(sent, 'languages') as Language[];
 	const first = textIn(sent, 'first') as Language;
 	const exitAddress = textIn(sent, 'exit').trim();
@@ -35,7 +38,7 @@ export function decidedIn(sent: FormData, { languages: before }: Deployment): De
 		iconSet: textIn(sent, 'icon') as Deployment['iconSet'],
 		languages: ticked.includes(first) ? [first, ...ticked.filter((one) => one !== first)] : ticked,
 		exitAddress: exitAddress === '' ? undefined : exitAddress
-	};
+	} satisfies Decided;
 }
 
 const howLongIn = (sent: FormData, name: string) => ({
@@ -50,7 +53,7 @@ function numberIn(sent: FormData, name: string): number | string {
 	return /^\d{1,4}$/.test(text) ? Number(text) : text;
 }
 
-function optional(sent: FormData, name: string): Record<string, number | string> {
+function optional(sent: FormData, name: string): number | string | undefined {
 	const value = numberIn(sent, name);
-	return value === '' ? {} : { [name]: value };
+	return value === '' ? undefined : value;
 }

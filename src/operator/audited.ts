@@ -72,7 +72,7 @@ export const audited: Record<string, Audited> = {
 /** Commands that change nothing and show nobody in full. */
 export const onlyLook = [
 	...['sheet', 'phones', 'sharing', 'lines stale', 'doctor', 'audit'],
-	...['cases validate', 'cases list', 'directory list'],
+	...['cases validate', 'cases template', 'cases list', 'directory list'],
 	...['words export', 'words status', 'feedback status', 'feedback room', 'source check']
 ];
 

@@ -41,6 +41,7 @@ const operate = async (...args: string[]): Promise<string> => {
 describe('on a clone where nothing is yet', () => {
 	const given: Record<string, string[]> = {
 		sheet: ['of-the-caller/sheet.html'],
+		'cases template': ['of-the-caller/table.xlsx'],
 		'cases validate': ['people.csv'],
 		'words export': ['of-the-caller/words.csv']
 	};

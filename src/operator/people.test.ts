@@ -9,6 +9,7 @@ import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openAudit } from '#lib/server/audit/audit.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
+import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
 import { makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
@@ -300,6 +301,11 @@ describe('invented people', () => {
 		expect(said.join('\n')).not.toContain('sample');
 		expect(await operate('doctor')).not.toMatch(/demonstration|invented/);
 		expect(readFileSync(join(demonstration, 'cases.db')).equals(untouched)).toBe(true);
+		// As `npm start` holds it, which goes on with what it began with.
+		const served = holdTogether(demonstration);
+		expect(await operate('doctor')).toContain('What runs now is still the demonstration');
+		served.release();
+		expect(await operate('doctor')).not.toContain('demonstration');
 	});
 
 	test('that stand beside real ones are found, and one command takes them out and nobody else', async () => {

@@ -222,10 +222,14 @@ describe('what the organisation decides', () => {
 			{ 'entry-from': 'x' },
 			{ silentPhoneWeeks: '' },
 			{ closedWeeks: '1' }
-		] as Record<string, string>[])
-			expect((await desk.send('/settings?/running', tokens.director, { ...running, ...wrong })).status).toBe(
-				400
-			);
+		] as Record<string, string>[]) {
+			const refused = await desk.send('/settings?/running', tokens.director, { ...running, ...wrong });
+			expect(refused.status).toBe(400);
+			// What was typed stands there still: the wrong number and all others.
+			const page = await refused.text();
+			for (const [name, value] of Object.entries({ ...wrong, days: wrong.days ?? '14' }))
+				expect(page).toMatch(new RegExp(`<input[^>]*name="${name}"[^>]*value="${value}"`));
+		}
 		const usual = deploymentIn({}, 'config');
 		expect(withSettings(usual, places)).toEqual(usual);
 		expect((await desk.send('/settings?/running', tokens.director, running)).status).toBe(200);

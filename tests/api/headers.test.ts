@@ -21,11 +21,12 @@ afterAll(() => server.remove());
 
 const immutable = globSync('_app/immutable/**/*.js', { cwd: 'build/client' });
 const script = immutable.find((file) => !file.includes('argon2'));
+const worker = immutable.find((file) => /workers\/(?!argon2)/.test(file));
 const picture = globSync('icons/**/*.svg', { cwd: 'build/client' })[0];
 const kinds: [string, string, RequestInit?][] = [
 	['a prerendered page', '/km'],
 	['the book’s one address', '/key'],
-	['a hashed script', `/${script}`],
+	['a hashed worker', `/${worker}`],
 	['a picture', `/${picture}`],
 	['the service worker', '/service-worker.js'],
 	['a page that is not there', '/nothing'],
@@ -71,12 +72,26 @@ describe('every answer', () => {
 		expect(header('cache-control')).toBeTruthy();
 	});
 
+	test('a hashed script, style or picture carries what counts for it alone', async () => {
+		const parts = ['js', 'css', 'svg'].map(
+			(end) => globSync(`_app/immutable/{chunks,assets}/*.${end}`, { cwd: 'build/client' })[0]
+		);
+		for (const part of parts) {
+			const { headers } = await server.fetch(`/${part}`);
+			expect(headers.get('content-security-policy')).toBe("default-src 'none'");
+			expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+			expect(headers.get('x-content-type-options')).toBe('nosniff');
+			const bytes = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+			expect(bytes, part).toBeLessThan(600);
+		}
+	});
+
 	test('a 304 carries them too', async () => {
 		const page = await server.fetch('/km');
 		const again = await server.fetch('/km', { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
 		expect(again.status).toBe(304);
 		const names = Object.keys(
-			securityHeaders('/km', { scriptHashes: [], mailboxOrigin: null, secure: false })
+			securityHeaders('/km', { inline: new Map(), mailboxOrigin: null, secure: false })
 		);
 		expect(names.length).toBeGreaterThan(6);
 		for (const name of names) expect([name, again.headers.get(name)]).toEqual([name, page.headers.get(name)]);
@@ -131,7 +146,7 @@ describe('what Node answers by itself', () => {
 		'Content-Security-Policy': _policy,
 		'Cross-Origin-Embedder-Policy': _embedder,
 		...ours
-	} = securityHeaders('/km', { scriptHashes: [], mailboxOrigin: null, secure: false });
+	} = securityHeaders('/km', { inline: new Map(), mailboxOrigin: null, secure: false });
 
 	/** All that the server says to these bytes until it ends the connection. */
 	function said(words: string): Promise<string> {
@@ -241,37 +256,32 @@ describe('what may be kept', () => {
 });
 
 describe('scripts', () => {
-	test('every inline script of every page is allowed by its own hash, and no other', async () => {
+	test.each([
+		['script', 'script-src'],
+		['style', 'style-src']
+	])('every inline %s of every page is allowed by its own hash, and no other', async (element, directive) => {
 		let inline = 0;
-		const hashes = new Set<string>();
 		const pages = globSync('**/*.html', { cwd: 'build/prerendered' });
-		for (const page of pages) {
-			const path = `/${page
-				.replaceAll('\\', '/')
-				.replace(/(index)?\.html$/, '')
-				.replace(/\/$/, '')}`;
+		const addresses = pages.map((page) => `/${page.replace(/(index)?\.html$/, '')}`);
+		for (const path of [...addresses, '/km/nothing']) {
 			const answer = await server.fetch(path);
 			const policy = answer.headers.get('content-security-policy') ?? '';
-			for (const [, attributes, body] of (await answer.text()).matchAll(
-				/<script([^>]*)>([\s\S]*?)<\/script>/g
-			)) {
-				if (attributes?.includes('src=') || !body) continue;
-				const hash = `'sha256-${createHash('sha256').update(body).digest('base64')}'`;
-				expect(policy, path).toContain(hash);
-				hashes.add(hash);
-				inline++;
-			}
+			const parts = (await answer.text()).matchAll(
+				new RegExp(`<${element}([^>]*)>([^]*?)</${element}>`, 'g')
+			);
+			const hashes = [...parts]
+				.filter(([, attributes, body]) => !attributes?.includes('src=') && body)
+				.map(([, , body]) => `'sha256-${createHash('sha256').update(body!).digest('base64')}'`);
+			const [, allowed = ''] = new RegExp(`${directive} 'self'([^;]*)`).exec(policy) ?? [];
+			expect(allowed.split(' ').filter(Boolean).toSorted(), path).toEqual([...new Set(hashes)].toSorted());
+			inline += hashes.length;
 		}
 		expect(inline).toBeGreaterThan(0);
-		const allowed =
-			(await server.fetch('/km')).headers.get('content-security-policy')?.match(/'sha256-[^']+'/g) ?? [];
-		// One more hash is the route announcer's style attribute.
-		expect(new Set(allowed).size).toBe(hashes.size + 1);
 	});
 
 	test('WebAssembly is allowed in the key worker’s own answer alone', async () => {
 		const policyOf = (path: string) =>
-			securityHeaders(path, { scriptHashes: [], mailboxOrigin: null, secure: false })[
+			securityHeaders(path, { inline: new Map(), mailboxOrigin: null, secure: false })[
 				'Content-Security-Policy'
 			];
 		expect(policyOf('/_app/immutable/workers/argon2-worker-Ab12.js')).toContain("'wasm-unsafe-eval'");

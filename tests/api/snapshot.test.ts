@@ -1,4 +1,4 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import { bookNamespaces } from '#lib/i18n/namespaces.ts';
 import { canary } from '#operator/samples/sample-people.ts';
 import { findNeverWords } from '#lib/server/never-words/find.ts';
 import { withToken, RunningApp, today } from '#tests/support/app.ts';
+import { RunningDesk } from '#tests/support/desk.ts';
 import { companion } from '#tests/support/processes.ts';
 
 let server: RunningApp;
@@ -339,5 +340,16 @@ describe('after all of this', () => {
 
 	test('it stops cleanly when it is asked to', async () => {
 		expect(await server.stop()).toBe(0);
+	});
+
+	test('the copy of a house that moved does not open, and asks not to be begun anew', async () => {
+		writeFileSync(join(server.data, 'moved-house'), '');
+		const refused = /ended with 78: .*moved house/;
+		await expect(server.run()).rejects.toThrow(refused);
+		await expect(RunningDesk.start(server)).rejects.toThrow(refused);
+		for (const unit of ['river', 'desk'])
+			expect(readFileSync(`deploy/systemd/${unit}.service`, 'utf8')).toMatch(
+				/^RestartPreventExitStatus=78$/m
+			);
 	});
 });

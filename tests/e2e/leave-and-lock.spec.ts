@@ -96,7 +96,8 @@ test('the book locks by itself after five minutes without a touch, also in a tab
 	await session.send('Page.setWebLifecycleState', { state: 'frozen' });
 	// The wall clock goes on; no timer of a frozen tab does.
 	await page.clock.setSystemTime(Date.now() + 3_600_000);
-	await session.send('Page.setWebLifecycleState', { state: 'active' });
+	// On a slow machine it may have seen the hour and gone before it is asked back: nobody is there to answer then.
+	await session.send('Page.setWebLifecycleState', { state: 'active' }).catch(() => undefined);
 	await page.waitForURL(`${app.origin}/en`);
 	await expect(page.getByText(phase)).toHaveCount(0);
 });

@@ -1,17 +1,6 @@
 import { test as base, expect } from '@playwright/test';
 import { RunningApp } from './app.ts';
-
-/** Runs in every page: a phone that cannot give 64 MiB at once, whose keys cost a fifth (`crypto/argon2-cost.ts`). */
-function refuseMuchMemory() {
-	const Memory = WebAssembly.Memory;
-	WebAssembly.Memory = class extends Memory {
-		constructor(given: WebAssembly.MemoryDescriptor) {
-			// In pages of 64 KiB.
-			if (given.initial > 512) throw new RangeError('This phone has little memory.');
-			super(given);
-		}
-	};
-}
+import { withLittleMemory } from './little-memory.ts';
 
 /**
  * Tests of a person with a phone: `app` is the built server, one for each worker, with the sample people in it. The phone
@@ -20,8 +9,11 @@ function refuseMuchMemory() {
 export const test = base.extend<{ faults: string[]; memory: 'little' | 'enough' }, { app: RunningApp }>({
 	memory: ['little', { option: true }],
 	context: async ({ context, memory }, use) => {
-		if (memory === 'little') await context.addInitScript(refuseMuchMemory);
+		if (memory === 'little') await withLittleMemory(context);
 		await use(context);
+		// What a page still asks for when its walk is over may be on its way through a walk's own answers.
+		const routed = [context, ...context.pages()];
+		await Promise.all(routed.map((one) => one.unrouteAll({ behavior: 'ignoreErrors' })));
 	},
 	app: [
 		// eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are wanted from this pattern

@@ -136,6 +136,7 @@ async function buildPart(environment: Environment, part: Part): Promise<void> {
 			...process.env,
 			NODE_ENV: 'production',
 			COMPANION_BUILD: join('builds', name),
+			COMPANION_MADE_FROM: sha256(before + JSON.stringify(words)).slice(0, 16),
 			...(part === 'desk' && { COMPANION_APP: 'desk' })
 		}
 	});
@@ -186,6 +187,8 @@ export function takeBuildAsFresh(environment: Environment): void {
 function markerIn(environment: Environment, part: Part): string {
 	return join(environment.root, parts[part].folder, '.made-from');
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 // SHA-256 over the names and contents of all inputs, the deployment's configuration and the feedback keys' public halves
 // included.

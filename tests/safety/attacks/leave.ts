@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { RunningApp } from '#tests/support/app.ts';
+import { withLittleMemory } from '#tests/support/little-memory.ts';
 import { arrive, openBook } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { pause, PersistentChromium } from '#tests/safety/chromium.ts';
@@ -62,6 +63,7 @@ async function run(size: Size, weak: boolean) {
 		await app.import(person);
 		const browser = await PersistentChromium.start(profile);
 		const page = browser.page;
+		await withLittleMemory(browser.context);
 		const times: number[] = [];
 		await page.exposeFunction('tellBlank', (time: number) => void times.push(time));
 		await page.goto('about:blank');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { RunningApp } from '#tests/support/app.ts';
 import { FeedbackApp } from '#tests/support/feedback-app.ts';
+import { withLittleMemory } from '#tests/support/little-memory.ts';
 import {
 	arrive,
 	button,
@@ -203,6 +204,7 @@ async function run(weak: boolean) {
 	try {
 		await app.import(person);
 		const browser = await PersistentChromium.start(profile);
+		await withLittleMemory(browser.context);
 		if (weak) await browser.page.addInitScript(keepPlainText);
 		const seen = await liveWith(browser.page, app, person, 'planted');
 		await expectBook(browser.page, 'km');

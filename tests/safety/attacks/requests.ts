@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { RunningApp } from '#tests/support/app.ts';
+import { withLittleMemory } from '#tests/support/little-memory.ts';
 import {
 	arrive,
 	button,
@@ -46,6 +47,7 @@ async function newPage(browser: Browser): Promise<Page> {
 		viewport: { width: 360, height: 640 },
 		serviceWorkers: 'block'
 	});
+	await withLittleMemory(context);
 	return context.newPage();
 }
 
@@ -69,7 +71,7 @@ export const requests: Attack = {
 	run: async () => {
 		const app = await RunningApp.start();
 		const browser = await chromium.launch({
-			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+			executablePath: process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell',
 			args: ['--no-sandbox']
 		});
 		try {

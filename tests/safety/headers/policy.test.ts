@@ -4,8 +4,9 @@ import { CspParser } from 'csp_evaluator/dist/parser.js';
 import { describe, expect, test } from 'vitest';
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 
+const hash = "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='";
 const settings = {
-	scriptHashes: ["'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='"],
+	inline: new Map([['/key', { scripts: [hash], styles: [hash] }]]),
 	mailboxOrigin: 'https://box.example',
 	secure: true
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect as plain, type Page } from '@playwright/test';
 import { pictures } from '#lib/ui/art/pictures.ts';
 import type { RunningApp } from '#tests/support/app.ts';
+import { withLittleMemory } from '#tests/support/little-memory.ts';
 import { acceptInvitation, expectBook, learnKey, tapPictures, untilKept } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 import { pause, PersistentChromium } from '#tests/safety/chromium.ts';
@@ -48,6 +49,7 @@ export async function livedPhone(
 	try {
 		let browser = await PersistentChromium.start(profile);
 		let { page } = browser;
+		await withLittleMemory(browser.context);
 		await page.goto(app.origin + first);
 		// Nobody who comes with an invitation waits for the worker.
 		if (first === '/km') await untilKept(page);

@@ -1,9 +1,10 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { InlineHashes } from './inline-parts.ts';
 
 /** The headers of one app's answers. */
 export type Answers = {
-	/** All that an answer carries, by the request's path. `pageHashes`: of the inline scripts that the page itself has. */
-	headers(path: string, status: number, pageHashes: string[]): Record<string, string>;
+	/** All that an answer carries, by the request's path. `own`: what stands in a page that was made just now. */
+	headers(path: string, status: number, own: InlineHashes): Record<string, string>;
 	/** What the framework adds and nobody needs. */
 	unwanted: string[];
 };
@@ -49,9 +50,14 @@ function small(name: string): string {
 }
 const smallNames = new Map<string, string>();
 
-// A page rendered on demand brings the hash of its own inline script in the framework's header; it is taken over.
-function hashesIn(policy: unknown): string[] {
-	return typeof policy === 'string' ? (policy.match(/'sha256-[A-Za-z0-9+/=]+'/g) ?? []) : [];
+const nothingInline: InlineHashes = { scripts: [], styles: [] };
+
+// A page rendered on demand brings the hashes of its own inline parts in the framework's header; they are taken over.
+function hashesIn(policy: unknown): InlineHashes {
+	if (typeof policy !== 'string') return nothingInline;
+	const of = (directive: string) =>
+		new RegExp(`${directive} ([^;]*)`).exec(policy)?.[1]?.match(/'sha256-[A-Za-z0-9+/=]+'/g) ?? [];
+	return { scripts: of('script-src'), styles: of('style-src') };
 }
 
 function pairsOf(

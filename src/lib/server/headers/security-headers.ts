@@ -1,11 +1,12 @@
 import { isApiPath } from '#lib/domain/api-path.ts';
 import { languages } from '#lib/domain/text.ts';
+import type { InlineHashes } from './inline-parts.ts';
 import type { Answers } from './on-every-answer.ts';
 
 /** What the headers depend on; fixed for the life of the process. */
 export type HeaderSettings = {
-	/** Hash sources of inline scripts that the build wrote. */
-	scriptHashes: string[];
+	/** What the build wrote into its pages themselves, by address. */
+	inline: ReadonlyMap<string, InlineHashes>;
 	/** The mailbox's origin, which the app may speak to; null without one. */
 	mailboxOrigin: string | null;
 	/** Whether the public address is HTTPS. */
@@ -46,18 +47,20 @@ const deniedFeatures = [
 	'xr-spatial-tracking'
 ];
 
-/** The headers that every answer carries, whatever it is: page, file, API or error. `path` is the request's. */
+const nothingInline: InlineHashes = { scripts: [], styles: [] };
+
+/**
+ * The headers of every answer that may become a page or a worker: page, file, API or error. `path` is the request's; `own` is
+ * what a page that was made just now has in itself.
+ */
 export function securityHeaders(
 	path: string,
 	settings: HeaderSettings,
-	pageHashes: string[] = []
+	own: InlineHashes = nothingInline
 ): Record<string, string> {
-	return withPolicy(path, settings, pagePolicy(settings, pageHashes));
-}
-
-function withPolicy(path: string, settings: HeaderSettings, policy: string): Record<string, string> {
+	const inline = settings.inline.get(path) ?? own;
 	return {
-		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policy,
+		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policyOf(settings, inline),
 		// Not on the open pages: from the book's address to one of them a browser then has to change the process, and the
 		// one that held the book ends with all that was in its memory.
 		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
@@ -66,6 +69,23 @@ function withPolicy(path: string, settings: HeaderSettings, policy: string): Rec
 		...everywhere(settings)
 	};
 }
+
+/**
+ * The headers of a hashed script, style or picture of the app: no page and no worker, so what is said of those would only
+ * be carried along, a hundred times at a first visit.
+ */
+function partHeaders({ secure }: HeaderSettings): Record<string, string> {
+	return {
+		'Content-Security-Policy': "default-src 'none'",
+		'Cross-Origin-Resource-Policy': 'same-origin',
+		'X-Content-Type-Options': 'nosniff',
+		'X-Robots-Tag': noRobots,
+		...(secure && { 'Strict-Transport-Security': stayEncrypted })
+	};
+}
+
+const noRobots = 'noindex, nofollow, noarchive';
+const stayEncrypted = 'max-age=63072000; includeSubDomains';
 
 /** What the answers of both apps carry, the phone's and the desk's. */
 function everywhere({ secure }: { secure: boolean }): Record<string, string> {
@@ -78,8 +98,8 @@ function everywhere({ secure }: { secure: boolean }): Record<string, string> {
 		'Origin-Agent-Cluster': '?1',
 		'X-DNS-Prefetch-Control': 'off',
 		// What a search engine has kept, no wiping reaches.
-		'X-Robots-Tag': 'noindex, nofollow, noarchive',
-		...(secure && { 'Strict-Transport-Security': 'max-age=63072000; includeSubDomains' })
+		'X-Robots-Tag': noRobots,
+		...(secure && { 'Strict-Transport-Security': stayEncrypted })
 	};
 }
 
@@ -93,17 +113,13 @@ const permissions = (own: string[]) =>
 const pagePermissions = permissions(['unload']);
 
 /** The answers of the phone's app. What no phone needs: cookies are never set, and a name tells what this is built with. */
-export function phoneAnswers(settings: HeaderSettings): Answers {
-	// The policy of all that has no inline script of its own, written once.
-	const policy = pagePolicy(settings, []);
-	return {
-		headers: (path, status, hashes) => ({
-			...withPolicy(path, settings, hashes.length > 0 ? pagePolicy(settings, hashes) : policy),
-			'Cache-Control': cacheControl(path, status)
-		}),
-		unwanted: ['set-cookie', ...frameworkNames]
-	};
-}
+export const phoneAnswers = (settings: HeaderSettings): Answers => ({
+	headers: (path, status, own) => ({
+		...(isPart(path, status) ? partHeaders(settings) : securityHeaders(path, settings, own)),
+		'Cache-Control': cacheControl(path, status)
+	}),
+	unwanted: ['set-cookie', ...frameworkNames]
+});
 
 const frameworkNames = ['x-sveltekit-page', 'x-powered-by', 'link'];
 
@@ -144,12 +160,20 @@ const deskPolicy = [
 	"trusted-types 'none'"
 ].join('; ');
 
-function pagePolicy({ scriptHashes, mailboxOrigin }: HeaderSettings, pageHashes: string[]): string {
-	const hashes = [...new Set([...scriptHashes, ...pageHashes])];
+// The policy of all that has nothing inline, most of what is answered, is written once.
+function policyOf(settings: HeaderSettings, inline: InlineHashes): string {
+	if (inline.scripts.length + inline.styles.length > 0) return pagePolicy(settings, inline);
+	let plain = plainPolicies.get(settings);
+	if (plain === undefined) plainPolicies.set(settings, (plain = pagePolicy(settings, inline)));
+	return plain;
+}
+const plainPolicies = new WeakMap<HeaderSettings, string>();
+
+function pagePolicy({ mailboxOrigin }: HeaderSettings, { scripts, styles }: InlineHashes): string {
 	return [
 		"default-src 'none'",
-		["script-src 'self'", ...hashes].join(' '),
-		"style-src 'self'",
+		["script-src 'self'", ...scripts].join(' '),
+		["style-src 'self'", ...styles].join(' '),
 		`style-src-attr 'unsafe-hashes' ${routeAnnouncer}`,
 		"img-src 'self'",
 		"font-src 'self'",
@@ -182,6 +206,9 @@ function isOpenPage(path: string): boolean {
 		path === '/' || languages.some((language) => path === `/${language}` || path.startsWith(`/${language}/`))
 	);
 }
+
+const isPart = (path: string, status: number) =>
+	isHashed(path, status) && !path.startsWith('/_app/immutable/workers/');
 
 function isKeyWorker(path: string): boolean {
 	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);

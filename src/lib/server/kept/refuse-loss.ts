@@ -17,7 +17,8 @@ export const movedMark = (data: string): string => join(data, 'moved-house');
 export function refuseWithoutKey(data: string): void {
 	if (existsSync(movedMark(data)))
 		throw new OperatorError(
-			`${data} moved house, and another machine works with it now. If it does not: ${called('move --stay')}`
+			`${data} moved house, and another machine works with it now. If it does not: ${called('move --stay')}`,
+			78
 		);
 	const key = join(data, 'secret.key');
 	if (existsSync(key)) return;

@@ -9,21 +9,28 @@ export const allNeverWords = [...neverWords.en, ...neverWords.km, ...neverWords.
  */
 export function findNeverWords(text: string, words: string[] = allNeverWords): string[] {
 	const plain = withoutBreaks(text);
+	// Nearly every text holds none: one look for all of them, then one for each.
+	if (words === allNeverWords && !(anyOfAll ??= new RegExp(words.map(sourceOf).join('|'), 'iu')).test(plain))
+		return [];
 	return words.filter((word) => patternOf(word).test(plain));
 }
 
+let anyOfAll: RegExp | undefined;
 const patterns = new Map<string, RegExp>();
 
 function patternOf(word: string): RegExp {
 	const known = patterns.get(word);
 	if (known) return known;
+	const pattern = new RegExp(sourceOf(word), 'iu');
+	patterns.set(word, pattern);
+	return pattern;
+}
+
+function sourceOf(word: string): string {
 	const escaped = withoutBreaks(word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 	const forms = /^[a-z][a-z -]*[a-z]$/i.test(word) ? englishForms(escaped) : escaped;
 	// Khmer writes its words without spaces: there a word counts wherever it stands.
-	const whole = /\p{Script=Khmer}/u.test(word) ? forms : `(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`;
-	const pattern = new RegExp(whole, 'iu');
-	patterns.set(word, pattern);
-	return pattern;
+	return /\p{Script=Khmer}/u.test(word) ? forms : `(?<![\\p{L}\\p{N}])${forms}(?![\\p{L}\\p{N}])`;
 }
 
 /** The plural, the verb's forms and who does it: "rescue" finds rescues, rescued, rescuing and rescuers. */

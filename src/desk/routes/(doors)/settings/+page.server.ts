@@ -22,24 +22,20 @@ export const load: PageServerLoad = () => {
 		isBroken: 'fault' in readSettings(environment),
 		spoken: deployment.languages,
 		all: languages,
-		appName: name,
-		shortName,
-		iconSet,
 		iconSets,
-		exitAddress: exitAddress ?? '',
-		road,
 		phases,
 		units,
-		sharing,
-		retention
+		settings: { road, sharing, retention },
+		decided: { name, shortName, iconSet, languages: deployment.languages, exitAddress }
 	};
 };
 
 export const actions: Actions = {
 	/** What counts at once. */
 	running: async (event) => {
-		const faults = keepSettings(runningDesk().environment, settingsIn(await event.request.formData()));
-		if (faults.length > 0) return fail(400, { faults });
+		const settings = settingsIn(await event.request.formData());
+		const faults = keepSettings(runningDesk().environment, settings);
+		if (faults.length > 0) return fail(400, { faults, settings });
 		await written(staffIn(event), 'settings changed', 'settings running');
 		return { kept: true };
 	},
@@ -48,8 +44,8 @@ export const actions: Actions = {
 		const running = runningDesk();
 		const decided = decidedIn(await event.request.formData(), running.deployment);
 		const why = whyNotDecided(running, decided);
-		if (why === 'betrays') return fail(400, { betrays: true });
-		if (why) return fail(400, { faults: [why] });
+		if (why === 'betrays') return fail(400, { betrays: true, decided });
+		if (why) return fail(400, { faults: [why], decided });
 		await written(staffIn(event), 'settings changed', 'settings built');
 		return { kept: true, unwritten: writeDecided(running, decided), command: howToBuild() };
 	}

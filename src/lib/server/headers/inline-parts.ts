@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Hash sources (CSP Level 3, 8.3), e.g. `'sha256-…'`, of what stands in a page itself. */
+export type InlineHashes = { scripts: string[]; styles: string[] };
+
+/**
+ * The hashes of each prerendered page, by its address: an inline script runs, and an inline style counts, only if the build
+ * wrote it, and into this page.
+ */
+export function inlineHashes(prerendered: string): Map<string, InlineHashes> {
+	const pages = globSync('**/*.html', { cwd: prerendered });
+	return new Map(
+		pages.map((page) => {
+			const html = readFileSync(join(prerendered, page), 'utf8');
+			const address = `/${page.replaceAll('\\', '/').replace(/(^|\/)(index)?\.html$|\.html$/, '')}`;
+			return [address, { scripts: hashesOf('script', html), styles: hashesOf('style', html) }];
+		})
+	);
+}
+
+function hashesOf(element: 'script' | 'style', html: string): string[] {
+	const found = html.matchAll(
+		new RegExp(`<${element}(?<attributes>[^>]*)>(?<body>[^]*?)</${element}>`, 'gi')
+	);
+	const bodies = [...found]
+		.filter(({ groups }) => !/\ssrc\s*=/i.test(groups?.attributes ?? ''))
+		.map(({ groups }) => groups?.body ?? '')
+		.filter((body) => body !== '');
+	return [...new Set(bodies.map(hashOf))].sort();
+}
+
+const hashOf = (body: string) => `'sha256-${createHash('sha256').update(body).digest('base64')}'`;
