@@ -29,6 +29,20 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
+/*
+ * Two files instead of two dozen: what the first page is made of, which kit fetches beside any other in case something fails,
+ * and with it the framework; and what every way into a book begins with. Each with all that it imports at once. Nothing that
+ * is fetched later hangs on the first: kit would lose the styles of open pages (`find_deps` goes into what is late first).
+ */
+const groups = [
+	{
+		name: 'home',
+		test: /[\\/]routes[\\/]\+(error|layout)|[\\/]kit[\\/]src[\\/]runtime[\\/]client[\\/]|[\\/]src[\\/]params[\\/]|rolldown[\\/]runtime/,
+		priority: 1
+	},
+	{ name: 'entrance', test: /[\\/]routes[\\/]key[\\/]/ }
+];
+
 const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
 
 // One more than cores: many of these wait for a process or a browser of their own.
@@ -73,6 +87,10 @@ export default defineConfig({
 	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
 	// The oldest browsers that have all of it: Samsung Internet 20 is Chrome 106. `safety/lacking.ts` looks at the door.
 	build: { assetsInlineLimit: 0, target: ['chrome103', 'safari16.4', 'firefox114'] },
+	// On a line with 400 ms each way two dozen small scripts cost more than what is in them.
+	...(!isDesk && {
+		environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } }
+	}),
 	worker: { format: 'es' },
 	test: {
 		expect: { requireAssertions: true },

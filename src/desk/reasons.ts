@@ -25,6 +25,7 @@ const known = [
 	[/^has more or fewer cells/, 'cells'],
 	[/^is not valid CSV|cannot be read as CSV/, 'notCsv'],
 	[/^is not valid JSON/, 'notJson'],
+	[/^says that a part is missing/, 'onlyPart'],
 	[/^gives a name here that the same object/, 'nameTwice'],
 	[/^is (?:not a field|a field|a column) that is (?:not )?known here/, 'unknownField'],
 	[/^holds a character that is not seen/, 'unseen'],

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -76,4 +76,12 @@ test('the caller’s own files are read and written with the caller’s rights, 
 test('after a command that stays root, nothing of root’s lies in the folder', () => {
 	does(`mkdirSync(data + '/words'); writeFileSync(data + '/words/a', ''); giveToOwner(data);`);
 	expect([owner(join(data, 'words')), owner(join(data, 'words', 'a'))]).toEqual([river, river]);
+});
+
+test('who did it is the caller, and not the account that the folder belongs to', () => {
+	const audited = JSON.stringify(pathToFileURL('src/operator/audited.ts').href);
+	const said = does(`const { staff } = await import(${audited});
+		actAsOwnerOf(data);
+		console.log(staff({ SUDO_USER: 'dara' }), staff({}));`);
+	expect(said).toBe(`dara ${userInfo().username}\n`);
 });

@@ -8,6 +8,7 @@ import { lostFrom } from '#lib/server/kept/laid.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { secretPath } from '#lib/server/secret.ts';
+import { asCaller } from './accounts.ts';
 import type { CommandContext } from './command.ts';
 
 /*
@@ -136,7 +137,7 @@ async function open({ environment: { data }, now }: CommandContext): Promise<Aud
 	return openAudit(data, openSecret(data), now);
 }
 
-/** The operating system's name of whoever sits there: the one who asked, where a command runs as the service's account. */
+/** The operating system's name of whoever sits there, also while a command works as the service's account. */
 export function staff(variables = process.env): string {
-	return variables.SUDO_USER || userInfo().username;
+	return variables.SUDO_USER || asCaller(() => userInfo().username);
 }

@@ -101,6 +101,11 @@ describe('the entrance is light', () => {
 	const saysDexie = (files: Iterable<string>) =>
 		[...files].filter((address) => readFileSync(fileOf(address), 'utf8').includes('x-storagemutated-1'));
 
+	test('seven files are its scripts, and none its styles: on a slow line each asks for its own round', () => {
+		expect(scripts.length).toBeLessThanOrEqual(7);
+		expect(styles).toEqual([]);
+	});
+
 	test('90 KB hold all that comes before the first tap: the shell, both pads and the 36 pictures', () => {
 		expect(newVersions.length).toBeGreaterThan(0);
 		expect(pictures).toHaveLength(1);

@@ -12,6 +12,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
+import { refuseWithoutKey } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
@@ -43,6 +44,7 @@ export async function backUp(
 	{ keyTo, now = new Date(), timeZone = 'UTC' }: { keyTo?: string; now?: Date; timeZone?: string } = {}
 ): Promise<BackedUp> {
 	const { data } = environment;
+	refuseWithoutKey(data);
 	if (!isThere(secretPath(data))) throw new OperatorError(`There is nothing to back up in ${data} yet.`);
 	for (const folder of [to, keyTo]) {
 		if (folder !== undefined && isInside(folder, data))

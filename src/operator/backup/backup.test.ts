@@ -19,6 +19,8 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
+import { readIssuerKey, writeIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
+import { makeKeys, quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { openDesk, type Desk } from '#lib/server/desk/desk.ts';
 import { openParts } from '#lib/server/desk/parts.ts';
 import { keepKey } from '#lib/server/desk/passkeys.ts';
@@ -36,7 +38,7 @@ import { runCommandLine } from '#operator/command-line.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
 import { golden, goldenKey, make } from '#tests/golden/make.ts';
 import { layDataFolder } from '#tests/support/laid-folder.ts';
-import { readArchive } from './archive.ts';
+import { readArchive, writeArchive, type Manifest } from './archive.ts';
 
 const now = new Date('2026-11-28T09:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'backup-'));
@@ -173,6 +175,47 @@ describe('a backup', () => {
 		await operate('shown-again', 'restore', at('of-the-shown'), '--key', key, ...words);
 		const again = (name: string) => readFileSync(at('shown-again', name, 'en', 'today.json'), 'utf8');
 		expect([again('words'), again('voice')]).toEqual(['{"lead":"before anybody came"}', 'sound']);
+	});
+
+	test('goes outside of the data, and its key elsewhere; an older key there is never written over', async () => {
+		const backup = (to: string, ...more: string[]) =>
+			operate('house', 'backup', to, '--passphrase-file', passphrase, ...more);
+		await expect(backup(at('house', 'archives'))).rejects.toThrow(/inside the data folder/);
+		await expect(backup(at('both'), '--key', at('house'))).rejects.toThrow(/inside the data folder/);
+		for (const key of [at('both'), at('both', 'key'), folder])
+			await expect(backup(at('both'), '--key', key)).rejects.toThrow(/keep it apart/);
+		expect(existsSync(at('both'))).toBe(false);
+		mkdirSync(at('older-key'));
+		writeFileSync(at('older-key', 'secret.key'), 'opens older archives');
+		await backup(at('more-archives'), '--key', at('older-key'));
+		expect(readdirSync(at('older-key')).sort()).toEqual(['ended.db', 'secret.key', 'secret.key.before']);
+		expect(readFileSync(at('older-key', 'secret.key.before'), 'utf8')).toBe('opens older archives');
+		expect(readFileSync(at('older-key', 'secret.key'))).toEqual(readFileSync(at('house', 'secret.key')));
+	});
+
+	test('whose list says otherwise than what is in it, or leads elsewhere, is refused', async () => {
+		const manifest = await readArchive(archive(), 'three quiet rivers', at('opened'));
+		const [first, ...others] = manifest.files;
+		cpSync(at('opened', first!.path), at('outside'));
+		const made = async (change: Partial<Manifest>) => {
+			rmSync(at('made-up.rumduol'), { force: true });
+			await writeArchive(
+				at('made-up.rumduol'),
+				'three quiet rivers',
+				{ ...manifest, ...change },
+				at('opened')
+			);
+			const key = ['--key', at('keys', 'secret.key'), '--passphrase-file', passphrase];
+			return operate('nothing', 'restore', at('made-up.rumduol'), ...key);
+		};
+		const rows = { ...manifest.rows, 'phones.db': { ...manifest.rows['phones.db'], phones: 9 } };
+		await expect(made({ rows })).rejects.toThrow(/phones\.db in the backup does not hold what its list says/);
+		for (const other of [{ sha256: '0' }, { path: '../outside' }])
+			await expect(made({ files: [{ ...first!, ...other }, ...others] })).rejects.toThrow(
+				/torn or was changed/
+			);
+		expect(readdirSync(at('nothing')).filter((name) => name !== 'in-use')).toEqual([]);
+		await made({});
 	});
 
 	test('torn, changed, or opened with other words or another key is told, and nothing is put anywhere', async () => {
@@ -486,7 +529,10 @@ describe('a new key', () => {
 		cpSync(at('house'), at('turned'), { recursive: true });
 		const before = await evaluatedBy('turned', phone.slot);
 		const old = openSecret(at('turned'));
+		// From before an update: the key that goes opens it.
+		cpSync(at('turned', 'phones.db'), at('turned', 'phones.db.before-1'));
 		await operate('turned', 'key', 'rotate');
+		expect(existsSync(at('turned', 'phones.db.before-1'))).toBe(false);
 		expect(readFileSync(at('turned', 'secret.key'))).toHaveLength(64);
 		expect(await evaluatedBy('turned', phone.slot)).toBe(before);
 		await withRegister('turned', async (register) => {
@@ -497,6 +543,30 @@ describe('a new key', () => {
 		const stale = await openRegister(at('turned'), old, randomBytes, () => now);
 		await expect(stale.list()).rejects.toThrow();
 		await stale.close();
+	});
+
+	test('gives nobody a second right to answer, and the keys of quarters sign on', async () => {
+		cpSync(at('house'), at('turned-rights'), { recursive: true });
+		const { period, issuer } = await makeKeys(quartersFrom('2026-11-28', 1)[0]!);
+		writeIssuerKey(
+			at('turned-rights'),
+			openSecret(at('turned-rights')),
+			period.id,
+			'ratings',
+			issuer.ratings
+		);
+		const asks = async () => {
+			const secret = openSecret(at('turned-rights'));
+			const key = readIssuerKey(at('turned-rights'), secret, period, 'ratings')!;
+			const issued = await openIssued(at('turned-rights'), secret);
+			const blinded = Buffer.concat([Buffer.of(0), randomBytes(255)]);
+			const answer = await issued.issue(key, golden.ref, period.id, 'ratings', blinded);
+			await issued.close();
+			return answer;
+		};
+		expect(await asks()).toBeInstanceOf(Buffer);
+		await operate('turned-rights', 'key', 'rotate');
+		expect(await asks()).toBe('taken');
 	});
 
 	test('waits until nobody works with the folder', async () => {
@@ -527,6 +597,15 @@ describe('what is lost', () => {
 		else rmSync(at(lost, file));
 		await expect(operate(lost, 'invite', '--case', golden.ref)).rejects.toThrow(told);
 		await expect(operate(lost, 'invite', '--case', golden.ref)).rejects.toThrow(/^[^\n]+$/);
+		// Nor is what is left carried on as if it were all.
+		const apart = ['--key', at('pocket-of-lost'), '--passphrase-file', passphrase];
+		for (const act of [
+			['key', 'rotate'],
+			['backup', at('van-of-lost'), ...apart],
+			['move', at('van-of-lost'), ...apart]
+		])
+			await expect(operate(lost, ...act)).rejects.toThrow(told);
+		expect(existsSync(at('van-of-lost'))).toBe(false);
 		if (!file.endsWith('.db')) return;
 		// Whoever looks at it lays nothing either.
 		expect((await lookedAt(lost)).join('\n')).toMatch(told);
@@ -578,7 +657,15 @@ describe('what is lost', () => {
 	test('a house that moved is not started a second time', async () => {
 		cpSync(at('house'), at('old-house'), { recursive: true });
 		await operate('old-house', 'move', at('van'), '--key', at('pocket'), '--passphrase-file', passphrase);
-		await expect(operate('old-house', 'phones')).rejects.toThrow(/moved house/);
+		await expect(operate('old-house', 'phones')).rejects.toMatchObject({
+			message: expect.stringMatching(/moved house/),
+			exit: 78
+		});
+		// By which systemd knows that it is not to begin it again.
+		for (const unit of ['river', 'desk'])
+			expect(readFileSync(`deploy/systemd/${unit}.service`, 'utf8')).toMatch(
+				/^RestartPreventExitStatus=78$/m
+			);
 		await operate('old-house', 'move', '--stay');
 		await operate('old-house', 'phones');
 	});

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createInside } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +11,7 @@ import { readEnvironment } from '#lib/server/environment.ts';
 import type { CommandContext } from '#operator/command.ts';
 import { certificateOf } from './certificate.ts';
 import type { Check } from './check.ts';
-import { connection } from './machine.ts';
+import { builtApp, connection } from './machine.ts';
 import { mailbox } from './mailbox.ts';
 import { running } from './running.ts';
 
@@ -85,4 +85,19 @@ test('a certificate that nobody believes is not told as a process that does not 
 	} finally {
 		app.close();
 	}
+});
+
+test('a release fits a configuration that says the same in other words, and no other', async () => {
+	mkdirSync(join(folder, 'build'));
+	writeFileSync(join(folder, 'build', 'handler.js'), '');
+	const environment = readEnvironment({ COMPANION_DATA: join(folder, 'data') }, folder);
+	const isFit = async (config: string) => {
+		writeFileSync(environment.config.path, config);
+		const [said] = await builtApp({ environment } as CommandContext);
+		return said!.state;
+	};
+	const same = '{ "languages": ["km", "en", "vi"] }';
+	expect(await isFit(same)).toBe('look');
+	writeFileSync(join(folder, 'release.json'), '{}');
+	expect([await isFit(same), await isFit('{ "languages": ["en"] }')]).toEqual(['good', 'look']);
 });

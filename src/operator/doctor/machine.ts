@@ -1,7 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { called, howToBuild, howToStart } from '#lib/server/called.ts';
+import type { Environment } from '#lib/server/environment.ts';
 import { secretPath } from '#lib/server/secret.ts';
+import { listName } from '#operator/release/release-list.ts';
 import { isBuildOfTheseFiles } from '#operator/start/build.ts';
+import { otherDeployment } from '#operator/update/judge.ts';
 import { certificateIn, certificateOf, shownAt } from './certificate.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
@@ -73,7 +77,7 @@ export const builtApp: Check = ({ environment }) => {
 		return [look('The app is not built', `To build it: ${howToBuild()}.`)];
 	}
 	return [
-		isBuildOfTheseFiles(environment)
+		isAsBuilt(environment)
 			? good('The built app is up to date')
 			: look(
 					'The built app is older than its sources or the configuration',
@@ -81,6 +85,12 @@ export const builtApp: Check = ({ environment }) => {
 				)
 	];
 };
+
+// A release carries the files it was made with: the same said in other words is nothing to build it anew for.
+const isAsBuilt = (environment: Environment) =>
+	existsSync(join(environment.root, listName))
+		? otherDeployment(environment.root, environment).length === 0
+		: isBuildOfTheseFiles(environment);
 
 export const connection: Check = async ({ environment: { tls, origin }, now }) => {
 	if (origin.startsWith('https:')) {

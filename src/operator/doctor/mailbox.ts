@@ -12,7 +12,7 @@ import { notBelieved } from './certificate.ts';
 /** The mailbox's file, where this account may look at all, and whether its process answers. */
 export const mailbox: Check = async ({ environment, now }) => [
 	fileIn(environment.mailboxData),
-	...(await process(readAddresses(environment.data) && environment.mailboxOrigin, now()))
+	...(await process(readAddresses(environment.data)?.mailbox ?? undefined, now()))
 ];
 
 function fileIn(folder: string): Diagnosis {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+	chmodSync,
 	cpSync,
 	existsSync,
 	globSync,
@@ -110,10 +111,14 @@ describe('companion install', () => {
 	test('mends what is missing or was changed, and leaves what people decided', async () => {
 		rmSync(join(machine, 'etc/systemd/system/box.service'));
 		writeFileSync(join(machine, 'etc/river/companion.config.json'), '{ "languages": ["vi"] }');
+		// Opened to every account of the machine.
+		chmodSync(join(machine, 'var/lib/river'), 0o755);
 		const again = await install();
 		expect(again.filter((line) => !line.startsWith('  there'))).toEqual([
+			expect.stringContaining('the folder /var/lib/river, for river alone'),
 			expect.stringContaining('/etc/systemd/system/box.service')
 		]);
+		expect(statSync(join(machine, 'var/lib/river')).mode & 0o777).toBe(0o700);
 		expect(read('etc/river/companion.config.json')).toBe('{ "languages": ["vi"] }');
 	});
 
@@ -145,10 +150,13 @@ describe('companion install', () => {
 	test('knows the key that signed the release from then on, and leaves another release to update', async () => {
 		const { pem, key } = makeReleaseKey('three quiet rivers');
 		writeFileSync(join(folder, 'key'), pem);
-		writeFileSync(
-			join(from, 'release.json.sig'),
-			JSON.stringify(signList(Buffer.from('{}'), join(folder, 'key'), 'three quiet rivers'))
-		);
+		const signatureOf = (list: string) =>
+			JSON.stringify(signList(Buffer.from(list), join(folder, 'key'), 'three quiet rivers'));
+		// A signature over another list is nobody's.
+		writeFileSync(join(from, 'release.json.sig'), signatureOf('another'));
+		await install();
+		expect(JSON.parse(read('opt/river/install.json')).releaseKey).toBeUndefined();
+		writeFileSync(join(from, 'release.json.sig'), signatureOf('{}'));
 		await install();
 		expect(JSON.parse(read('opt/river/install.json')).releaseKey).toBe(key);
 		// What was signed later by somebody else changes nothing of it.

@@ -144,6 +144,12 @@ describe('an archive is refused, and nothing of it stays', () => {
 		expect(readdirSync(folder)).toHaveLength(1);
 	});
 
+	test('before more of it is written than its list says', async () => {
+		const archive = await smallRelease(folder, { list: { bytes: 10 } });
+		await expect(unpack(archive)).rejects.toThrow(/holds more than its list says/);
+		expect(existsSync(at('unpacked'))).toBe(false);
+	});
+
 	test('as it lies there, it is taken', async () => {
 		await unpack(await changed((tar) => tar));
 		expect(existsSync(at(`unpacked/${listName}`))).toBe(true);

@@ -65,6 +65,25 @@ test('a build that was taken over is fresh until the words, the configuration or
 	}
 });
 
+test('it is made with the files that it is asked for, whatever this process’s own settings name', async () => {
+	mkdirSync(join(root, 'node_modules', 'vite', 'bin'), { recursive: true });
+	writeFileSync(
+		join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+		`const { COMPANION_BUILD, COMPANION_CONFIG, COMPANION_KEYS, COMPANION_REAL } = process.env;
+		require('node:fs').writeFileSync(COMPANION_BUILD + '/handler.js', [COMPANION_CONFIG, COMPANION_KEYS, COMPANION_REAL].join(' '));`
+	);
+	const madeWith = async () => {
+		await build(environment);
+		return readFileSync(join(root, 'build', 'handler.js'), 'utf8').split(' ');
+	};
+	expect(await madeWith()).toEqual(['', environment.keys, environment.real]);
+	const config = { path: join(root, 'etc.json'), named: true };
+	writeFileSync(config.path, '{}');
+	environment = { ...environment, config };
+	expect(await madeWith()).toEqual([config.path, environment.keys, environment.real]);
+	expect(isBuildFresh(environment)).toBe(true);
+});
+
 test('a new build never touches the files of the one before, nor of the few before that', () => {
 	writeFileSync(join(root, 'build', 'handler.js'), 'brought');
 	const running: string[] = [];

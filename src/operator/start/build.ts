@@ -134,6 +134,7 @@ async function buildPart(environment: Environment, part: Part): Promise<void> {
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: {
 			...process.env,
+			...placesOf(environment),
 			NODE_ENV: 'production',
 			COMPANION_BUILD: join('builds', name),
 			COMPANION_MADE_FROM: sha256(before + JSON.stringify(words)).slice(0, 16),
@@ -155,6 +156,14 @@ async function buildPart(environment: Environment, part: Part): Promise<void> {
 	writeFileSync(join(folder, '.made-from'), `${before}\n`);
 	leadTo(name, environment.root, parts[part].folder);
 }
+
+// What the marker says it was made from: an install builds with other files than this process's own settings name.
+const placesOf = ({ data, real, config, keys }: Environment) => ({
+	COMPANION_DATA: data,
+	COMPANION_REAL: real,
+	COMPANION_CONFIG: config.named || existsSync(config.path) ? config.path : '',
+	COMPANION_KEYS: keys
+});
 
 /** How many earlier builds are kept: a server that still runs reads its files from one of them. */
 const kept = 3;

@@ -16,21 +16,23 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAudit } from '#lib/server/audit/audit.ts';
-import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
+import { holdAlone, holdTogether } from '#lib/server/database/sqlite/hold.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { release as doctorOnUpdates } from '#operator/doctor/update.ts';
 import { lookInto, unpackRelease } from '#operator/release/archive.ts';
+import type { ReleaseList } from '#operator/release/release-list.ts';
 import { keyNumber, makeReleaseKey, signList, type Signature } from '#operator/release/signature.ts';
 import { smallRelease, type Small } from '#tests/builders/small-release.ts';
 import { keepWayBack, wayBackIn } from './copies.ts';
 import { current, installedAt, leadTo } from './installed.ts';
-import { trust } from './judge.ts';
-import { readNote, writeNote, type Note } from './note.ts';
+import { refuseWithoutRoom, trust } from './judge.ts';
+import { dropNote, readNote, writeNote, type Note } from './note.ts';
 import type { Service } from './service.ts';
 import { back, goOn, siteOf, update, type Site, type UpdateOptions } from './update.ts';
+import { updateWork } from './update-work.ts';
 
 /*
  * The whole way on a folder that stands for the server. What runs are small programs (tests/builders/small-release.ts),
@@ -44,6 +46,7 @@ let port: number;
 let said: string[];
 let running: ChildProcess | undefined;
 let isStopped: boolean;
+let reloaded: number;
 
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'update-'));
@@ -52,6 +55,7 @@ beforeEach(async () => {
 	port = await freePort();
 	said = [];
 	isStopped = false;
+	reloaded = 0;
 	openSecret(data);
 	const file = new DatabaseSync(join(data, 'phones.db'));
 	file.exec('CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT)');
@@ -68,7 +72,7 @@ afterEach(() => {
 const systemd: Service = {
 	startsByItself: true,
 	how: '',
-	reload: () => {},
+	reload: () => void reloaded++,
 	stop: () => {
 		isStopped = true;
 		if (!running) return;
@@ -109,6 +113,7 @@ function siteWith(service = systemd): Site {
 	return {
 		...siteOf(context),
 		service,
+		machine: join(folder, 'machine'),
 		patience: 20,
 		finish: async () => (await goOn(siteWith(service))) === 0
 	};
@@ -270,6 +275,21 @@ describe('companion update', () => {
 		expect(readFileSync(`${config}.before-update`, 'utf8')).toBe('{}');
 	});
 
+	test('brings its units, which systemd reads before it starts anything, and takes them back with itself', async () => {
+		const name = 'systemd/river.service';
+		const before = await installed();
+		const units = join(folder, 'machine', 'etc', 'systemd', 'system');
+		mkdirSync(units, { recursive: true });
+		const place = join(units, 'river.service');
+		const old = readFileSync(join(home, 'releases', before, 'deploy', name), 'utf8');
+		writeFileSync(place, old);
+		const files = { [`deploy/${name}`]: `${old}\n# newer\n` };
+		await refused({ version: '1.1.0', mood: 'sick', files });
+		expect([readFileSync(place, 'utf8'), reloaded]).toEqual([old, 2]);
+		await updateTo({ version: '1.2.0', files });
+		expect([readFileSync(place, 'utf8'), reloaded]).toEqual([`${old}\n# newer\n`, 3]);
+	}, 120_000);
+
 	test('says that it runs already, and lays one beside whose files were damaged', async () => {
 		const name = await installed();
 		await updateTo({ version: '1.0.0' });
@@ -296,6 +316,32 @@ describe('companion update', () => {
 		expect([current(home), readNote(home)]).toEqual([name, undefined]);
 		expect(before).not.toBe(name);
 	});
+});
+
+test('one at a time, and none before another that was begun is finished', async () => {
+	const from = await installed();
+	const other = holdAlone(home)!;
+	expect(await refused({})).toBe('Another update runs. Wait until it is done.');
+	other.release();
+	const archive = await smallRelease(folder, { version: '1.1.0' });
+	const { context } = siteWith();
+	await expect(updateWork({ back: true }, context, archive)).rejects.toThrow(/it takes no archive/);
+	writeNote(home, { phase: 'switched', from, to: 'another', takes: false, shapes: {} });
+	await expect(updateWork({}, context, archive)).rejects.toThrow(/was begun and is not finished/);
+	expect(current(home)).toBe(from);
+});
+
+test('it needs room for itself and for two copies of the databases', () => {
+	const megabyte = 1024 ** 2;
+	const list = { bytes: 300 * megabyte } as ReleaseList;
+	const withFree = (free: number) => () =>
+		refuseWithoutRoom({ list }, { home }, data, ['phones.db'], () => free * megabyte);
+	expect(withFree(401)).not.toThrow();
+	expect(withFree(400)).toThrow(
+		new OperatorError(
+			`401 MB are needed where ${home} lies, and 400 MB are free. Make room; nothing was changed.`
+		)
+	);
 });
 
 test('who made a release: one key alone is taken, unless somebody says in words what else', () => {
@@ -397,6 +443,9 @@ describe('an update that was ended', () => {
 				`An update from ${from} to ${to} is not finished`,
 				`The program is as it was released (${from})`
 			]);
+			// Its end was reached, and the copies still lie there.
+			dropNote(home);
+			expect((await told())[0]).toBe('A copy of the databases from before an update still lies there');
 			writeFileSync(join(home, 'current', 'src', 'server.ts'), '');
 			expect((await told())[1]).toMatch(/is not as it was released .*src\/server\.ts is another one/);
 		} finally {

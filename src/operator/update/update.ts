@@ -57,6 +57,8 @@ export type Site = {
 	context: CommandContext;
 	installed: Installed;
 	service: Service;
+	/** `/`, or the folder that stands for it: where the units lie. */
+	machine: string;
 	/** Seconds that a service may take until all of it answers. */
 	patience: number;
 	/** Lets the release that runs now tidy up: its own code knows the shapes of its data. @returns whether it did */
@@ -65,7 +67,14 @@ export type Site = {
 
 export function siteOf(context: CommandContext): Site {
 	const installed = installedAt(context.environment.root);
-	return { context, installed, service: serviceOf(installed), patience: 90, finish: finishByItself };
+	return {
+		context,
+		installed,
+		service: serviceOf(installed),
+		machine: '/',
+		patience: 90,
+		finish: finishByItself
+	};
 }
 
 /**
@@ -350,10 +359,10 @@ function isChanged(data: string, before: Record<string, number>): boolean {
 	}
 }
 
-function changeUnits({ installed: { home, install }, service }: Site, from: string, to: string) {
+function changeUnits({ installed: { home, install }, service, machine }: Site, from: string, to: string) {
 	if (!service.startsByItself || !install) return { placed: [], left: [] };
 	const folder = (name: string) => join(releasesIn(home), name);
-	const done = placeUnits(folder(from), folder(to), install.units);
+	const done = placeUnits(folder(from), folder(to), install.units, machine);
 	if (done.placed.length > 0) service.reload();
 	return done;
 }

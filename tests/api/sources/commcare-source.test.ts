@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import { projectCase } from '#lib/server/cases/projection.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
@@ -87,6 +87,22 @@ describe('a CommCare server', () => {
 		}
 	);
 
+	test('that gives whole cases is forgotten but for what is mapped, before anything is kept', async () => {
+		server.isOld = true;
+		const source = open();
+		const kept = vi.spyOn(Map.prototype, 'set');
+		await source.listRefs();
+		await source.readCase(people.child);
+		const cases = kept.mock.calls
+			.map(([, value]) => value as { case_id?: unknown; properties?: object; indices?: object } | undefined)
+			.filter((value) => typeof value?.case_id === 'string');
+		kept.mockRestore();
+		expect(cases.length).toBeGreaterThan(5);
+		const properties = new Set(cases.flatMap((one) => Object.keys(one?.properties ?? {})));
+		expect([...properties].filter((name) => /^(dob|name_of|form_of|interview)/.test(name))).toEqual([]);
+		expect(properties).toContain('goal_text');
+	});
+
 	test('is only ever asked to read', async () => {
 		const source = open();
 		await source.listRefs();
@@ -172,6 +188,8 @@ describe('a CommCare server', () => {
 		await expect(open().listRefs()).rejects.toMatchObject({ fault: 'incomplete' });
 		answering('{"matching_records": 3, "cases": [], "next": "https://elsewhere.invalid/"}');
 		await expect(open().listRefs()).rejects.toMatchObject({ fault: 'unexpected' });
+		answering('{"matching_records": 2, "cases": [{"case_id": "a", "case_type": "client"}]}');
+		await expect(open().listRefs()).rejects.toMatchObject({ fault: 'incomplete' });
 		answering('{"error": "no list"}');
 		await expect(open().listRefs()).rejects.toMatchObject({ fault: 'unexpected' });
 		answering('{"matching_records": 1, "cases": [{"case_type": "client"}]}');

@@ -92,6 +92,26 @@ describe('source check', () => {
 		expect(server.failures()).toBe(1);
 	});
 
+	test('says which of the addresses of spreadsheets gives none, and what to do about a sheet', async () => {
+		scratch.write('plan-address.txt', `${server.origin}/CANARY-of-an-address`);
+		const source = { kind: 'sheet', addresses: [{ addressFile: 'plan-address.txt' }], privateNetwork: true };
+		const lines: string[] = [];
+		server.interfere = (_request, response) => {
+			response.writeHead(404).end();
+			return true;
+		};
+		await runCommandLine(['source', 'check'], {
+			environment: readEnvironment({ COMPANION_DATA: scratch.path }),
+			deployment: () => v.parse(Deployment, { source: { ...source, limits: { tries: 1 } } }),
+			now: () => new Date('2026-11-22T03:00:00Z'),
+			say: (line) => lines.push(line)
+		});
+		const text = lines.join('\n');
+		expect(text).toContain('BROKEN  plan-address.txt: The case system does not have this.');
+		expect(text).toContain('The sheet was moved, or is shared no more');
+		expect(text).not.toContain('CANARY');
+	});
+
 	test('says which field of whose kind cannot be shown, and not what stands in it', async () => {
 		const long = `${'long '.repeat(200)}`;
 		server.change('ee03c7e4-0000-4000-8000-000000000001', { app_name: long });

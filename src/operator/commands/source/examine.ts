@@ -82,7 +82,7 @@ export async function examine({ environment, deployment }: CommandContext): Prom
 		return { verdicts, refs, open };
 	} catch (error) {
 		if (!(error instanceof SourceFault)) throw error;
-		return { verdicts: [...verdicts, ...wayTo(error.fault)], refs: undefined, open };
+		return { verdicts: [...verdicts, ...wayTo(error, system.kind)], refs: undefined, open };
 	}
 }
 
@@ -105,6 +105,19 @@ const advice: Partial<Record<FaultKind, string>> = {
 	'sheet-changing':
 		'Run it again when the folder has come to rest. Half a table that stays is taken at the next look.',
 	'nobody-listed': 'Check which people our account may read ("peopleTag", user groups).'
+};
+
+/** What differs where whoever keeps the system keeps sheets. */
+const adviceOnSheets: Partial<Record<FaultKind, string>> = {
+	unreachable: 'Check the address in its file, the network, and the certificate there.',
+	redirected: 'Put an address into its file that gives the sheet itself, by https and without a sign-in.',
+	'not-allowed':
+		'Its address asks for a sign-in. Take one that gives the file to whoever has the address, or a folder.',
+	'not-there': 'The sheet was moved, or is shared no more. Put its new address into the file.',
+	failing: 'Tell whoever keeps the sheet, or wait.',
+	'too-large': 'A sheet may have 2 MB: take pictures and old rows out of it.',
+	unexpected: 'Its address gives no file as it lies there. Take one that downloads the sheet.',
+	'nobody-listed': 'The sheet "people" has no row but the example.'
 };
 
 /** So many are named; whoever mends them looks again. */
@@ -134,9 +147,10 @@ const caseTypes = (types: Awaited<ReturnType<CommCareSource['look']>>): Diagnosi
 	});
 
 /** How far one gets before a fault: what lies before it is in order. */
-function wayTo(fault: FaultKind): Diagnosis[] {
-	const sentence = new SourceFault(fault).message;
-	const say = broken(sentence, advice[fault] ?? 'Tell the people who run the case system.');
+function wayTo({ fault, message, where }: SourceFault, kind: CaseSystem['kind']): Diagnosis[] {
+	const how = (kind === 'sheet' ? adviceOnSheets[fault] : undefined) ?? advice[fault];
+	const sentence = [where, message].filter((part) => part !== undefined).join(': ');
+	const say = broken(sentence, how ?? 'Tell the people who run the case system.');
 	if (fault === 'unreachable' || fault === 'slow' || fault === 'redirected') return [say];
 	if (fault === 'not-signed-in' || fault === 'locked-out' || fault === 'no-token-address')
 		return [good('It is reachable'), say];

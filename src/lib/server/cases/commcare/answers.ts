@@ -22,10 +22,11 @@ export type Case = v.InferOutput<typeof Case>;
 
 /**
  * A page. `next` is an address as the server answers it (views.py: `reverse(…, absolute=True)`), or an object with the cursor, as its
- * OpenAPI document says. `matching_records` counts what is left from here on.
+ * OpenAPI document says. `matching_records` counts what is left from here on; of a first page it is all of them.
  */
 export const Page = v.object({
 	cases: v.array(v.unknown()),
+	matching_records: number,
 	next: v.optional(v.nullable(v.union([v.string(), v.object({ cursor: v.string() })])))
 });
 

@@ -57,6 +57,7 @@ export function openCommCareSource(
 	async function listAll(type: CaseType, more: Query = {}): Promise<Case[]> {
 		const found = new Map<string, Case>();
 		const asked = new Set<string>();
+		let counted: number | undefined;
 		for (let cursor: string | undefined; asked.size < system.limits.pages;) {
 			const answer = cursor === undefined ? await firstPage(type, more) : await reader.get('', { cursor });
 			const page = v.safeParse(Page, answer);
@@ -67,8 +68,13 @@ export function openCommCareSource(
 				// A case that was changed while we read comes again at the end: the later one counts.
 				found.set(parsed.output.case_id, cut(parsed.output, type));
 			}
+			if (cursor === undefined) counted = page.output.matching_records;
 			cursor = cursorIn(page.output.next);
-			if (cursor === undefined) return [...found.values()];
+			if (cursor === undefined) {
+				// The last page by its own word, and there were to be more.
+				if (counted !== undefined && found.size < counted) throw new SourceFault('incomplete');
+				return [...found.values()];
+			}
 			// A circle of cursors is no list.
 			if (asked.has(cursor)) throw new SourceFault('incomplete');
 			asked.add(cursor);

@@ -51,7 +51,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 
 	/** Those who work there are read once a round, not once a person; undefined is one who is not there. */
 	let staff = new Map<string, Resource | undefined>();
-	/** At whom and what a person's shown resources point, to know whose plan changes with them. */
+	/** Of what a person's plan is made, and at whom and what that points, to know whose plan changes with them. */
 	const around = new Map<string, readonly string[]>();
 	/** Of which types a list may be asked for several people at once. */
 	let together = new Map<Belonging, Promise<boolean>>();
@@ -80,7 +80,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 
 	async function made(ref: string, patient: ResourceOf<'Patient'>, own: Resource[]): Promise<RawCase> {
 		const beside = await readAround(own);
-		around.set(ref, beside.names);
+		around.set(ref, [...own.filter(makesPlan).map(nameOfOne), ...beside.names]);
 		const entries = [patient, ...own, ...beside.resources].map((resource) => ({ resource }));
 		return caseOf(patient, resourceIndexOf(entries, system.baseUrl), fhirSettings(deployment, tools.now()))
 			.body;
@@ -212,6 +212,12 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 	const shownIn = (own: Resource[]) =>
 		own.filter((resource) => visibilityOf(resource, system.profile) !== undefined);
 
+	/** Where she is stands in resources that nobody marks. */
+	const makesPlan = (resource: Resource) =>
+		Object.hasOwn(belongings, resource.resourceType) &&
+		(['EpisodeOfCare', 'CarePlan'].includes(resource.resourceType) ||
+			visibilityOf(resource, system.profile) !== undefined);
+
 	async function readNamed(references: (ReadReference | undefined)[]) {
 		const names = [...new Set(references.flatMap((reference) => nameOf(reference) ?? []))].filter((name) =>
 			neighbours.includes(typeIn(name))
@@ -237,7 +243,7 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 
 	/**
 	 * Whose belongings have a version (`meta.lastUpdated`) since then, and in whose plan somebody or something stands that has:
-	 * a place that is safe no longer say.
+	 * a place that is safe no longer, say, or a goal that was written down for the wrong one and is somebody else's now.
 	 */
 	async function changedSince(moment: Date): Promise<string[] | undefined> {
 		const query = { _lastUpdated: `ge${moment.toISOString()}` };
@@ -250,9 +256,9 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 		const found = (await Promise.all(types.map((type) => search(type, query))))
 			.flat()
 			.flatMap((value) => readResource(value) ?? []);
-		// One that says by an identifier whose it is, or not at all, may be anybody's.
-		const isAnybodys = (resource: Resource) => subjectsOf(resource).every((one) => nameOf(one) === undefined);
-		if (found.some(isAnybodys)) return undefined;
+		// One that says by an identifier whose it is may be anybody's.
+		if (found.flatMap(subjectsOf).some(isByIdentifier)) return undefined;
+		for (const resource of found) named.add(nameOfOne(resource));
 		const changed = new Set(found.flatMap(subjectsOf).flatMap((reference) => nameOf(reference) ?? []));
 		return patients.refs().filter((ref) => {
 			const beside = around.get(ref);
@@ -273,7 +279,8 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 					await reader.get(type, { _count: '1' });
 				} catch (error) {
 					if (!(error instanceof SourceFault)) throw error;
-					if (error.fault === 'not-there') missing.push(type);
+					// R4 asks for 404; some servers say 400 or 405 to a type that they do not know.
+					if (error.fault === 'not-there' || error.fault === 'unexpected') missing.push(type);
 				}
 			}
 			return missing;
@@ -310,5 +317,12 @@ export function openFhirSource(system: FhirSystem, { data, deployment, tools }: 
 }
 
 const typeIn = (name: string) => name.split('/')[0] as string;
+
+const nameOfOne = ({ resourceType, id }: Resource) => `${resourceType}/${id}`;
+
+const isByIdentifier = (subject: ReadReference | undefined) =>
+	subject?.reference === undefined
+		? subject?.identifier !== undefined && (subject.type ?? 'Patient') === 'Patient'
+		: /\bPatient\?identifier=/.test(subject.reference);
 
 const parts = (value: unknown): Resource[] => unfolded(value).flatMap((part) => readResource(part) ?? []);

@@ -1,6 +1,7 @@
 import { addDays } from '#lib/domain/day.ts';
 import { turnKinds, type Goal, type Step, type Turn } from '#lib/domain/goal.ts';
 import { dayOf, softDateOf } from '#lib/server/cases/dates.ts';
+import { mayBeSaid } from '#lib/server/cases/words-of-others.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import {
 	extensionOf,
@@ -13,7 +14,7 @@ import {
 } from './context.ts';
 import { languageIn } from './me.ts';
 import type { ReadReference, ResourceOf } from './resources.ts';
-import { wordsOf } from './words.ts';
+import { textIn, wordsOf } from './words.ts';
 
 const states: Record<Exclude<ResourceOf<'Goal'>['lifecycleStatus'], 'entered-in-error'>, Goal['state']> = {
 	proposed: 'planned',
@@ -47,11 +48,26 @@ export function goalsOf(context: FhirContext): { rows: unknown[]; hidden: number
 		);
 		if (isLost)
 			context.remark(plan, 'activity', 'holds a step that names no goal or is no Task, so it is not shown');
-		if (plan.activity.some(({ detail }) => detail && detail.description === undefined))
-			context.remark(plan, 'activity.detail', 'holds a step without a description, so it is not shown');
+		if (plan.activity.some(({ detail }) => detail && stepIn(detail, context) === undefined))
+			context.remark(
+				plan,
+				'activity.detail',
+				'holds a step without a description or a code that may be said, so it is not shown'
+			);
 	}
 	for (const task of context.index.all('Task')) if (isOfPatient(context, task.for)) markOf(context, task);
 	return { rows, hidden };
+}
+
+type Detail = NonNullable<ResourceOf<'CarePlan'>['activity'][number]['detail']>;
+
+/** What staff wrote, or else what its code is called, if that may be said. */
+function stepIn(detail: Detail, context: FhirContext): string | undefined {
+	const language = languageIn(context);
+	const written = textIn(language, detail.description, detail._description);
+	if (written !== undefined) return written;
+	const called = wordsOf(detail.code, language);
+	return called !== undefined && mayBeSaid(called) ? called : undefined;
 }
 
 const isTask = (reference: ReadReference | undefined, { index }: FhirContext) =>
@@ -63,9 +79,12 @@ function goalOf(goal: ResourceOf<'Goal'>, context: FhirContext) {
 	if (!area) context.remark(goal, 'category', 'its life area is not in the map');
 	if (goal.lifecycleStatus === 'unknown') context.remark(goal, 'lifecycleStatus', 'is not a code of FHIR R4');
 	const status = goal.lifecycleStatus as keyof typeof states;
-	const said = (name: string) => extensionOf(goal.extension, name)?.valueString;
-	const [target] = goal.target;
 	const language = languageIn(context);
+	const said = (name: string) => {
+		const found = extensionOf(goal.extension, name);
+		return textIn(language, found?.valueString, found?._valueString);
+	};
+	const [target] = goal.target;
 	const by =
 		readOrNamed(context, [goal, 'target.dueDate'], target?.dueDate, softDateOf) ?? afterStart(goal, context);
 	const how = wordsOf(target?.measure, language);
@@ -114,7 +133,8 @@ function historyOf(goal: ResourceOf<'Goal'>, context: FhirContext): Turn[] {
 			const part = (name: string) => extension.find(({ url }) => url === name);
 			const on = dayOf(part('on')?.valueDate, timeZone);
 			const kind = turnKinds.find((known) => known === part('kind')?.valueCode);
-			const note = part('note')?.valueString;
+			const said = part('note');
+			const note = textIn(languageIn(context), said?.valueString, said?._valueString);
 			if (!on || !kind) {
 				context.remark(goal, 'extension', 'a turn on its way has no day or no known kind');
 				return [];
@@ -167,14 +187,15 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 		if (!visibility) return [];
 		return plan.activity.flatMap(({ detail }, index) => {
 			const state = detail && stepStates[detail.status];
-			if (!state || detail.description === undefined || !isFor(detail.goal, plan)) return [];
+			const what = detail && stepIn(detail, context);
+			if (!state || what === undefined || !isFor(detail.goal, plan)) return [];
 			const end = detail.scheduledPeriod?.end;
 			const by = readOrNamed(context, [plan, 'activity.detail.scheduledPeriod'], end, softDateOf);
 			return [
 				{
 					id: ourId(`${plan.id}-${index}`.slice(-64)),
 					visibility,
-					what: detail.description,
+					what,
 					...whoOf(detail.performer, context),
 					state,
 					...(by && { by })
@@ -191,14 +212,15 @@ function stepsOf(goal: ResourceOf<'Goal'>, ofGoal: 'person' | 'person-and-family
 			activity.some(({ reference }) => index.nameOf(reference) === `Task/${task.id}`)
 		);
 		if (!isThis(task.focus) && !(plan && task.focus === undefined && isFor([], plan))) return [];
-		if (task.description === undefined) return [];
+		const what = textIn(languageIn(context), task.description, task._description);
+		if (what === undefined) return [];
 		const end = task.restriction?.period?.end;
 		const by = readOrNamed(context, [task, 'restriction.period'], end, softDateOf);
 		return [
 			{
 				id: ourId(task.id),
 				visibility,
-				what: task.description,
+				what,
 				...whoOf(task.owner ? [task.owner] : [], context),
 				state,
 				...(by && { by })

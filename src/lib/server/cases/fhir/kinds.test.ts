@@ -5,7 +5,7 @@ import { FhirSystem } from '#lib/domain/case-system.ts';
 import { Deployment } from '#lib/domain/deployment.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { rowKinds } from '#lib/server/cases/case-source.ts';
-import { readFhir } from '#lib/server/cases/import/read-fhir.ts';
+import { isPart, readFhir } from '#lib/server/cases/import/read-fhir.ts';
 import { readerTools } from '#lib/server/cases/open-source.ts';
 import { openFhirSource } from './fhir-source.ts';
 import { defaultFhirSettings } from './settings.ts';
@@ -65,7 +65,8 @@ function inFile(resources: Json[], urls: Record<string, string> = {}) {
 function server(
 	resources: Json[],
 	answer: (url: URL, usual: Json) => Json | undefined = (_url, usual) => usual,
-	more: object = {}
+	more: object = {},
+	refusal = 404
 ) {
 	const system = v.parse(FhirSystem, { kind: 'fhir', baseUrl: base, limits: { tries: 1 }, ...more });
 	const asked: string[] = [];
@@ -77,7 +78,7 @@ function server(
 			? (found.find((one) => one.id === id) ?? {})
 			: { resourceType: 'Bundle', entry: found.map((resource) => ({ resource })) };
 		const said = answer(at, usual);
-		return new Response(JSON.stringify(said ?? {}), { status: said ? 200 : 404 });
+		return new Response(JSON.stringify(said ?? {}), { status: said ? 200 : refusal });
 	}) as typeof globalThis.fetch;
 	const deployment = v.parse(Deployment, {});
 	const source = openFhirSource(system, {
@@ -113,14 +114,33 @@ const kinds: Record<string, () => Promise<void> | void> = {
 			`${base.replace('https', 'http')}/Practitioner/sok`
 		])
 			expect(names((await server([she, sok, team({ reference })]).read()).team), reference).toEqual(['Sok']);
+		// In a Bundle the address of an entry is its name, with or without an id, and a version is left aside (R4, 2.36.4.1).
+		const there = { Patient: `${base}/Patient/she`, Practitioner: `${base}/Practitioner/sok` };
+		for (const reference of ['Practitioner/sok', there.Practitioner, `${there.Practitioner}/_history/3`])
+			for (const id of ['sok', undefined])
+				expect(
+					names(
+						inFile([{ ...she, id: undefined }, { ...sok, id }, team({ reference })], {
+							...there,
+							sok: there.Practitioner
+						}).team
+					),
+					reference
+				).toEqual(['Sok']);
 	},
-	'`urn:uuid:` references': () => {
+	'`urn:uuid:` and `urn:oid:` references': () => {
 		const uuid = 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0';
-		expect(names(inFile([she, sok, team({ reference: uuid })], { sok: uuid }).team)).toEqual(['Sok']);
-		const nameless = { ...sok, id: undefined };
-		expect(names(inFile([she, nameless, team({ reference: uuid })], { Practitioner: uuid }).team)).toEqual([
-			'Sok'
-		]);
+		// In capitals it is the same (RFC 4122, 3).
+		for (const [reference, url] of [
+			[uuid, uuid],
+			[uuid, uuid.replace(/[a-f0-9-]+$/, (digits) => digits.toUpperCase())],
+			['urn:oid:1.2.3.4', 'urn:oid:1.2.3.4']
+		] as const) {
+			const pointing = team({ reference });
+			expect(names(inFile([she, sok, pointing], { sok: url }).team), url).toEqual(['Sok']);
+			const nameless = { ...sok, id: undefined };
+			expect(names(inFile([she, nameless, pointing], { Practitioner: url }).team), url).toEqual(['Sok']);
+		}
 	},
 	'`Type?identifier=` references': () => {
 		const known = { ...sok, identifier: [{ system: 'https://npi.example', value: '99' }] };
@@ -174,12 +194,59 @@ const kinds: Record<string, () => Promise<void> | void> = {
 		expect(inFile([she, goal({ description })]).goals).toMatchObject([{ what: 'ដេរ' }]);
 		const english = { ...she, communication: [{ language: { coding: [{ code: 'en' }] } }] };
 		expect(inFile([english, goal({ description })]).goals).toMatchObject([{ what: 'Sew' }]);
+		// Any text may have them (R4, context of use: string and markdown).
+		const inKhmer = (text: string) => ({ extension: [translation('km', { valueString: `ខ ${text}` })] });
+		const both = (name: string, text: string): Json => ({ [name]: text, [`_${name}`]: inKhmer(text) });
+		const coded = { coding: [both('display', 'Coded')] };
+		const place = { resourceType: 'Location', id: 'l', ...mark, ...both('name', 'Hall') };
+		const at = appointment('2026-12-01');
+		const read = inFile([
+			she,
+			goal({
+				target: [{ measure: coded }],
+				extension: [{ url: 'urn:companion:why', ...both('valueString', 'Because') }]
+			}),
+			{
+				...{ resourceType: 'CarePlan', id: 'c', ...mark, subject: hers, goal: [{ reference: 'Goal/g' }] },
+				activity: [{ detail: both('description', 'Ask') }, { reference: { reference: 'Task/k' } }]
+			},
+			{ resourceType: 'Task', id: 'k', ...mark, status: 'ready', for: hers, ...both('description', 'Go') },
+			{ ...place, ...both('description', 'Left') },
+			{
+				...{ ...at, ...both('patientInstruction', 'Tea') },
+				participant: [...(at.participant as Json[]), { actor: { reference: 'Location/l' } }]
+			}
+		]);
+		expect(read.goals).toMatchObject([
+			{
+				...{ measure: { how: 'ខ Coded' }, why: 'ខ Because' },
+				steps: [{ what: 'ខ Ask' }, { what: 'ខ Go' }]
+			}
+		]);
+		expect(read.sessions).toMatchObject([{ expect: 'ខ Tea', place: { name: 'ខ Hall', find: 'ខ Left' } }]);
 	},
 	'words as a coding’s `display`': () => {
 		const called = (display: string) =>
 			inFile([she, goal({ description: { coding: [{ display }] } })]).goals[0];
 		expect(called('Has a place to live')).toMatchObject({ what: 'Has a place to live' });
 		expect(called('Victim of human trafficking (finding)')).toMatchObject({ what: undefined });
+		// A step may have a code alone, as those of Synthea.
+		const stepsOf = (detail: Json) => {
+			const activity = [{ detail: { status: 'in-progress', ...detail } }];
+			const plan = {
+				resourceType: 'CarePlan',
+				id: 'c',
+				...mark,
+				subject: hers,
+				goal: [{ reference: 'Goal/g' }]
+			};
+			return inFile([she, goal(), { ...plan, activity }]).goals[0]?.steps as Json[];
+		};
+		const coded = (text: string) => ({ code: { coding: [{ display: text }], text } });
+		expect(stepsOf(coded('Sewing lessons'))).toMatchObject([{ what: 'Sewing lessons' }]);
+		expect(stepsOf({ ...coded('Sewing lessons'), description: 'Ask' })).toMatchObject([{ what: 'Ask' }]);
+		expect(stepsOf(coded('Counselling for victim of trafficking'))).toEqual([]);
+		expect(stepsOf({})).toEqual([]);
 	},
 	'dates that stop at the month or the year': () => {
 		const by = (dueDate: string) => inFile([she, goal({ target: [{ dueDate }] })]).goals[0]?.by;
@@ -263,12 +330,28 @@ const kinds: Record<string, () => Promise<void> | void> = {
 			);
 		expect(ids((await saying('warning').read()).goals)).toEqual(['g']);
 		await expect(saying('error').read()).rejects.toMatchObject({ fault: 'incomplete' });
+		const inExport = (severity: string) =>
+			readFhir(
+				[she, goal(), { resourceType: 'OperationOutcome', issue: [null, { severity }] }].map((one, at) => ({
+					file: `${at}.ndjson`,
+					text: JSON.stringify(one)
+				})),
+				settings
+			).findings;
+		expect(inExport('information')).toEqual([]);
+		expect(inExport('fatal')).toMatchObject([{ file: '2.ndjson', row: '1', reason: isPart }]);
 	},
 	'a type that the server does not have': async () => {
 		const withoutTeams = (at: URL, usual: Json) => (at.pathname.includes('CareTeam') ? undefined : usual);
-		const silent = server([she, goal()], withoutTeams);
-		await expect(silent.read()).rejects.toMatchObject({ fault: 'not-there' });
-		expect(await silent.source.missingTypes()).toEqual(['CareTeam']);
+		for (const refusal of [404, 400, 405, 501]) {
+			const silent = server([she, goal()], withoutTeams, {}, refusal);
+			await expect(silent.read()).rejects.toMatchObject({
+				fault: expect.stringMatching(/^(not-there|unexpected)$/) as string
+			});
+			expect(await silent.source.missingTypes(), `${refusal}`).toEqual(['CareTeam']);
+		}
+		for (const trouble of [500, 503, 403, 429])
+			expect(await server([she], withoutTeams, {}, trouble).source.missingTypes()).toEqual([]);
 		const told = server([she, goal()], withoutTeams, { without: ['CareTeam'] });
 		expect(ids((await told.read()).goals)).toEqual(['g']);
 		expect(await told.source.missingTypes()).toEqual([]);
@@ -283,6 +366,14 @@ const kinds: Record<string, () => Promise<void> | void> = {
 		const lines = (...all: Json[]) =>
 			readFhir([{ file: 'all.ndjson', text: all.map((one) => JSON.stringify(one)).join('\n') }], settings);
 		expect(lines(she, goal(), goal()).findings).toEqual([]);
+		// Synthea counts visits in each bundle's own copy of a clinic.
+		const clinic = (visits: number) => ({
+			resourceType: 'Organization',
+			id: 'o',
+			extension: [{ url: 'utilization', valueInteger: visits }]
+		});
+		expect(lines(she, clinic(2), clinic(3)).findings).toEqual([]);
+		expect(ids(lines(she, goal(), goal({ note: [] })).cases[0]?.body.goals as Json[])).toEqual(['g']);
 		expect(lines(she, goal(), goal({ lifecycleStatus: 'completed' })).findings).toMatchObject([
 			{ file: 'all.ndjson', field: 'id', reason: 'is used twice' }
 		]);
@@ -329,9 +420,9 @@ describe('a FHIR server that is asked what changed', () => {
 	const she2 = { ...she, id: 'other' };
 	const moment = new Date('2026-11-28T03:00:00Z');
 	/** A server in which these are newer than the moment. */
-	const changedIn = async (newer: Json[], more: object = {}) => {
+	const changedIn = async (newer: Json[], more: object = {}, before: Json[] = [she, she2]) => {
 		const { source, asked } = server(
-			[she, she2],
+			before,
 			(at, usual) => {
 				if (!at.searchParams.has('_lastUpdated')) return usual;
 				expect(at.searchParams.get('_lastUpdated')).toBe('ge2026-11-28T03:00:00.000Z');
@@ -355,7 +446,30 @@ describe('a FHIR server that is asked what changed', () => {
 
 	test('is read whole when nobody can say whose something is, and not for staff that stand in no plan', async () => {
 		expect((await changedIn([sok])).told).toEqual([]);
-		expect((await changedIn([goal({ subject: { identifier: { value: '7' } } })])).told).toBeUndefined();
+		for (const subject of [
+			{ identifier: { value: '7' } },
+			{ type: 'Patient', identifier: { value: '7' } },
+			{ reference: 'Patient?identifier=x|7' }
+		])
+			expect((await changedIn([goal({ subject })])).told).toBeUndefined();
+		// What is nobody's stands in no plan.
+		const nobodys = [{ resourceType: 'Task', id: 'k' }, goal({ subject: { display: 'She' } })];
+		expect((await changedIn(nobodys)).told).toEqual([]);
+	});
+
+	test('names those in whose plan something stood that is somebody else’s now, or nobody’s', async () => {
+		const meeting = appointment('2026-12-01');
+		const shown = [she, she2, goal(), meeting];
+		const hers2 = { reference: 'Patient/other' };
+		expect((await changedIn([goal({ subject: hers2 })], {}, shown)).told).toEqual(['she', 'other']);
+		const without = { ...meeting, participant: [{ actor: hers2, status: 'accepted' }] };
+		expect((await changedIn([without], {}, shown)).told).toEqual(['she', 'other']);
+	});
+
+	test('is read whole when a meeting may be anybody’s beside those whom it names', async () => {
+		const actors = [{ reference: 'Practitioner/sok' }, { identifier: { value: '7' } }];
+		const meeting = { ...appointment('2026-12-01'), participant: actors.map((actor) => ({ actor })) };
+		expect((await changedIn([meeting])).told).toBeUndefined();
 	});
 
 	test('is asked a handful of questions, however many people it has; or none, where the configuration says so', async () => {

@@ -23,7 +23,7 @@ export function resourceIndexOf(
 	for (const { resource, url } of entries) {
 		const name = `${resource.resourceType}/${resource.id}`;
 		byName.set(name, resource);
-		if (url !== undefined) nameOfUrl.set(url, name);
+		if (url !== undefined) nameOfUrl.set(asKey(url), name);
 		for (const { system, value } of 'identifier' in resource ? resource.identifier : []) {
 			if (value === undefined) continue;
 			const key = `${resource.resourceType}?${system ?? ''}|${value}`;
@@ -39,7 +39,7 @@ export function resourceIndexOf(
 	function nameOf(reference: ReadReference | undefined): string | undefined {
 		const text = reference?.reference;
 		if (text === undefined) return byIdentifier(reference);
-		const known = nameOfUrl.get(text);
+		const known = nameOfUrl.get(asKey(text));
 		if (known !== undefined) return known;
 		const prefix = prefixes.find((one) => text.startsWith(one)) ?? '';
 		const relative = text.slice(prefix.length).replace(/^\/(?=[A-Z])/, '');
@@ -69,6 +69,10 @@ export function resourceIndexOf(
 		nameOf
 	};
 }
+
+/** An address as it is compared: without a version (R4, 2.36.4.1), a UUID in whichever letters (RFC 4122, 3). */
+const asKey = (url: string) =>
+	/^urn:uuid:/i.test(url) ? url.toLowerCase() : url.replace(/\/_history\/[A-Za-z0-9.-]{1,64}$/, '');
 
 /** The types that are pointed at by an identifier. */
 const identified = [

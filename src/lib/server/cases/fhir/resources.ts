@@ -17,23 +17,25 @@ const Period = v.object({ start: text, end: text });
 const Identifier = v.object({ system: text, value: text });
 /** R4, 2.3.0: by address, or by an identifier of the one that is meant. */
 const Reference = v.object({ reference: text, type: text, identifier: maybe(Identifier) });
-/** A text in other languages (R4, extension `translation`), as it stands beside the text itself. */
-const Translations = v.object({
-	extension: listOf(
-		v.object({
-			url: v.literal('http://hl7.org/fhir/StructureDefinition/translation'),
-			extension: listOf(
-				v.object({ url: v.string(), valueCode: text, valueString: text, valueMarkdown: text })
-			)
-		})
-	)
-});
+/** What stands beside a text: the same in other languages (R4, extension `translation`). */
+const Translations = maybe(
+	v.object({
+		extension: listOf(
+			v.object({
+				url: v.literal('http://hl7.org/fhir/StructureDefinition/translation'),
+				extension: listOf(
+					v.object({ url: v.string(), valueCode: text, valueString: text, valueMarkdown: text })
+				)
+			})
+		)
+	})
+);
 const Concept = v.object({ coding: listOf(Coding), text });
 /** A concept whose words are shown: its text, its translations, or else what a coding is called. */
 const Words = v.object({
-	coding: listOf(v.object({ ...Coding.entries, display: text })),
+	coding: listOf(v.object({ ...Coding.entries, display: text, _display: Translations })),
 	text,
-	_text: maybe(Translations)
+	_text: Translations
 });
 const HumanName = v.object({ use: text, text, given: listOf(v.string()) });
 const Contact = v.object({ system: text, value: text, use: text });
@@ -42,6 +44,7 @@ const Contact = v.object({ system: text, value: text, use: text });
 const Extension = v.object({
 	url: v.string(),
 	valueString: text,
+	_valueString: Translations,
 	valueInteger: number,
 	valueCode: text,
 	valuePeriod: maybe(Period),
@@ -51,7 +54,8 @@ const Extension = v.object({
 			valueCode: text,
 			valueDate: text,
 			valuePeriod: maybe(Period),
-			valueString: text
+			valueString: text,
+			_valueString: Translations
 		})
 	)
 });
@@ -95,6 +99,7 @@ export const readers = {
 				detail: maybe(
 					v.object({
 						goal: listOf(Reference),
+						code: maybe(Words),
 						status: code([
 							'not-started',
 							'scheduled',
@@ -107,7 +112,8 @@ export const readers = {
 						]),
 						scheduledPeriod: maybe(Period),
 						performer: listOf(Reference),
-						description: text
+						description: text,
+						_description: Translations
 					})
 				)
 			})
@@ -169,6 +175,7 @@ export const readers = {
 		requestedPeriod: listOf(Period),
 		// For the person by its definition ("instructions for the patient"); `description` and `comment` are not.
 		patientInstruction: text,
+		_patientInstruction: Translations,
 		participant: listOf(v.object({ actor: maybe(Reference) }))
 	}),
 	CareTeam: v.object({
@@ -208,6 +215,7 @@ export const readers = {
 		owner: maybe(Reference),
 		requester: maybe(Reference),
 		description: text,
+		_description: Translations,
 		restriction: maybe(v.object({ period: maybe(Period) }))
 	}),
 	Practitioner: v.object({
@@ -228,7 +236,9 @@ export const readers = {
 		...common,
 		identifier: listOf(Identifier),
 		name: text,
+		_name: Translations,
 		description: text,
+		_description: Translations,
 		physicalType: maybe(Concept)
 	}),
 	Organization: v.object({
@@ -267,6 +277,7 @@ export type Resource = { [T in TypeName]: ResourceOf<T> }[TypeName];
 export type ReadReference = v.InferOutput<typeof Reference>;
 export type ReadConcept = v.InferOutput<typeof Concept>;
 export type ReadWords = v.InferOutput<typeof Words>;
+export type ReadTranslations = v.InferOutput<typeof Translations>;
 export type ReadExtension = v.InferOutput<typeof Extension>;
 
 /** FHIR R4, 2.24.0.1: a logical id. */

@@ -67,9 +67,8 @@ function pageOf(json: unknown, type: string): Page {
 	const resources: unknown[] = [];
 	const ids: string[] = [];
 	for (const { resource, search } of entries.map((entry) => entry ?? {})) {
-		const { resourceType, id, issue } = (resource ?? {}) as Record<string, unknown>;
-		// Servers put a failure of one shard, or of one patient, into a page that is otherwise fine.
-		if (resourceType === 'OperationOutcome' && hasError(issue)) throw new SourceFault('incomplete');
+		const { resourceType, id } = (resource ?? {}) as Record<string, unknown>;
+		if (isFailure(resource)) throw new SourceFault('incomplete');
 		// What came along (R4, 3.1.1.4.4: `include`, `outcome`) was not found, though it may be of the same type.
 		if (search?.mode === 'include' || search?.mode === 'outcome') continue;
 		if (resourceType !== type || typeof id !== 'string') continue;
@@ -88,9 +87,11 @@ function pageOf(json: unknown, type: string): Page {
 	};
 }
 
-function hasError(issues: unknown): boolean {
-	return (
-		Array.isArray(issues) &&
-		issues.some(({ severity }: { severity?: unknown }) => severity === 'error' || severity === 'fatal')
+/** Servers put a failure of one shard, or of one patient, among what is otherwise fine. */
+export function isFailure(resource: unknown): boolean {
+	const { resourceType, issue } = (resource ?? {}) as { resourceType?: unknown; issue?: unknown };
+	if (resourceType !== 'OperationOutcome' || !Array.isArray(issue)) return false;
+	return issue.some((one: { severity?: unknown } | null) =>
+		['error', 'fatal'].includes(String(one?.severity))
 	);
 }

@@ -2,7 +2,9 @@ import type { Session } from '#lib/domain/session.ts';
 import { minutesFromTo, whenOf } from '#lib/server/cases/dates.ts';
 import { codeOf, visibilityOf, narrower } from './profile.ts';
 import { isOfPatient, markOf, ourId, practitionerOf, type FhirContext } from './context.ts';
+import { languageIn } from './me.ts';
 import type { ResourceOf } from './resources.ts';
+import { textIn } from './words.ts';
 
 type Appointment = ResourceOf<'Appointment'>;
 
@@ -45,6 +47,8 @@ export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unk
 			return practitioner ? [ourId(practitioner.id)] : [];
 		});
 		const place = placeOf(appointment, visibility, context);
+		const { patientInstruction, _patientInstruction } = appointment;
+		const expect = textIn(languageIn(context), patientInstruction, _patientInstruction);
 		return [
 			{
 				id: ourId(appointment.id),
@@ -56,7 +60,7 @@ export function sessionsOf(context: FhirContext, team: Set<string>): { rows: unk
 				...(minutes !== undefined && { minutes }),
 				with: [...new Set(members)].filter((id) => team.has(id)).slice(0, 8),
 				...(place && { place }),
-				...(appointment.patientInstruction !== undefined && { expect: appointment.patientInstruction }),
+				...(expect !== undefined && { expect }),
 				state
 			}
 		];
@@ -84,11 +88,15 @@ function wayOf(appointment: Appointment, context: FhirContext): Session['how'] {
 
 /** A place is shown only if the place itself is marked as well; its address is never read. */
 function placeOf(appointment: Appointment, ofSession: 'person' | 'person-and-family', context: FhirContext) {
+	const language = languageIn(context);
+	const nameOf = (location: ResourceOf<'Location'>) => textIn(language, location.name, location._name);
 	const shown = locationsOf(appointment, context).find(
-		(location) => narrower(ofSession, visibilityOf(location, context.profile)) && location.name !== undefined
+		(location) =>
+			narrower(ofSession, visibilityOf(location, context.profile)) && nameOf(location) !== undefined
 	);
 	if (!shown) return undefined;
-	const { name, description } = shown;
+	const name = nameOf(shown);
+	const description = textIn(language, shown.description, shown._description);
 	return { name, ...(description !== undefined && { find: description }), safe: true };
 }
 

@@ -218,7 +218,7 @@ describe('a FHIR Bundle', () => {
 		expect(
 			read(bundleFile(resources.map((one) => (one.id === 'papers' ? stray : one)))).findings
 		).toMatchObject([{ field: 'subject', reason: 'names nobody in these files' }]);
-		const other = { ...resources[0]!, active: true };
+		const other = { ...resources.find(({ id }) => id === 'papers')!, lifecycleStatus: 'on-hold' };
 		expect(read(bundleFile([...resources, other])).findings).toMatchObject([
 			{ field: 'id', reason: 'is used twice' }
 		]);

@@ -3,6 +3,7 @@ import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-sou
 import { jsonIn } from '#lib/server/intake/json.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { caseOf } from '#lib/server/cases/fhir/case-of.ts';
+import { isFailure } from '#lib/server/cases/fhir/search.ts';
 import { organizationsOf } from '#lib/server/cases/fhir/organizations.ts';
 import { visibilityOf } from '#lib/server/cases/fhir/profile.ts';
 import {
@@ -19,6 +20,9 @@ import { nothingThere, type Existing } from './existing.ts';
 type File = { file: string; text: string };
 type Entry = { value: unknown; url?: string; file: string; where: string };
 
+/** Why a file is refused in which whoever wrote it says that something could not be given. */
+export const isPart = 'says that a part is missing';
+
 /** Whether a text is FHIR and not the project's own JSON: it names a resource type, wherever that stands. */
 export function isFhir({ file, text }: File): boolean {
 	if (isNdjson(file)) return true;
@@ -29,8 +33,8 @@ export function isFhir({ file, text }: File): boolean {
 	return /"resourceType"\s*:/.test(text.slice(0, 2000));
 }
 
-const isRead = (entry: { resource: Resource | undefined }): entry is { resource: Resource } =>
-	entry.resource !== undefined;
+/** The id that an entry has by its address alone. */
+const idIn = (url: string | undefined) => url?.replace(/^urn:(uuid|oid):|^.*\//i, '');
 
 const isNdjson = (file: string) => /\.ndjson$/i.test(file);
 
@@ -45,21 +49,26 @@ export function readFhir(files: File[], settings: FhirSettings, existing: Existi
 		batch.findings.push({ file, row: where, field, reason });
 
 	const placeOf = new Map<string, Entry>();
+	const readOf = new Map<string, Resource[]>();
 	const read: { resource: Resource; url?: string }[] = [];
 	for (const entry of files.flatMap((file) => entriesOf(file, batch))) {
 		const type = (entry.value as { resourceType?: unknown } | null)?.resourceType;
 		if (typeof type !== 'string') say(entry, 'resourceType', 'is missing');
+		else if (isFailure(entry.value)) say(entry, 'issue', isPart);
 		else if (Object.hasOwn(readers, type)) {
-			const [own, ...inside] = unfolded(entry.value, entry.url?.replace(/^urn:uuid:/, ''));
-			const resource = readResource(own, entry.url?.replace(/^urn:uuid:/, ''));
-			read.push(...inside.flatMap((value) => ({ resource: readResource(value) })).filter(isRead));
+			const id = (entry.value as { id?: unknown }).id ?? idIn(entry.url);
+			const [own, ...inside] = unfolded(entry.value, id);
+			const resource = readResource(own, idIn(entry.url));
+			const contained = inside.flatMap((value) => readResource(value) ?? []);
 			const name = `${type}/${resource?.id}`;
 			if (!resource) say(entry, 'id', 'is missing or no FHIR id');
-			else if (placeOf.has(name)) {
-				// Bulk exports, and pages that somebody saved, give the very same resource again.
-				if (!isDeepStrictEqual(placeOf.get(name)?.value, entry.value)) say(entry, 'id', 'is used twice');
+			else if (readOf.has(name)) {
+				// Bulk exports, bundles and pages that somebody saved give a resource again. What nobody reads of it may differ.
+				if (!isDeepStrictEqual(readOf.get(name), [resource, ...contained])) say(entry, 'id', 'is used twice');
 			} else {
+				readOf.set(name, [resource, ...contained]);
 				placeOf.set(name, { ...entry, where: `${entry.where} ${name}` });
+				read.push(...contained.map((resource) => ({ resource })));
 				read.push({ resource, ...(entry.url !== undefined && { url: entry.url }) });
 			}
 		}

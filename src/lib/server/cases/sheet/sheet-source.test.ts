@@ -41,6 +41,12 @@ beforeEach(() => {
 });
 
 describe('spreadsheets in a folder', () => {
+	test('that broke off are said to have done so, and not to have lost their columns', async () => {
+		await source.listRefs();
+		writeFileSync(join(folder, 'goals.csv'), 'ref,id,visibility,area,what,state\na,g,person');
+		expect((await source.look()).findings).toMatchObject([{ file: 'goals.csv', row: '2', field: '' }]);
+	});
+
 	test('are plans, and a row that is edited in the office is in the next round, with no command', async () => {
 		expect(await source.listRefs()).toEqual(['a', 'b', 'c', 'd']);
 		expect(await goalOf('a')).toEqual(['Sew']);
@@ -496,7 +502,7 @@ describe('a sheet behind an address', () => {
 		expect(findings[0]).toMatchObject({ file: 'plan-address.txt', reason: expect.stringMatching(/sign-in/) });
 		expect(JSON.stringify(findings)).not.toContain('TOKEN-CANARY');
 		listener = (_request, response) => response.writeHead(404).end();
-		await expect(source.listRefs()).rejects.toMatchObject({ fault: 'not-there' });
+		await expect(source.listRefs()).rejects.toMatchObject({ fault: 'not-there', where: 'plan-address.txt' });
 		listener = (_request, response) => {
 			response.writeHead(200, { 'content-length': '90000' });
 			response.write(xlsx(book).subarray(0, 700), () => response.destroy());
@@ -527,6 +533,14 @@ describe('a sheet behind an address', () => {
 		const refused = async () => String(await source.listRefs().catch((error: unknown) => error));
 		expect(await refused()).toMatch(/plan-address\.txt holds no address that begins with https/);
 		expect(await refused()).not.toContain('CANARY');
+		for (const [text, why] of [
+			['https://a.example/TOKEN-CANARY\nhttps://b.example/', /more than one line/],
+			['https://me:CANARY@a.example/', /a name or a password in its address/]
+		] as const) {
+			scratch.write('plan-address.txt', text);
+			expect(await refused()).toMatch(why);
+			expect(await refused()).not.toContain('CANARY');
+		}
 		chmodSync(join(scratch.path, 'plan-address.txt'), 0o644);
 		expect(await refused()).toMatch(/chmod 600/);
 		expect(() => open({}, { folder: undefined })).toThrow(/"folder" or "addresses"/);

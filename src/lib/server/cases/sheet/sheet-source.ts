@@ -90,7 +90,9 @@ export function openSheetSource(
 		const others: OtherSheet[] = [];
 		const next: typeof known = new Map();
 		for (const { file, table, read } of places) {
-			const bytes = await read();
+			const bytes = await read().catch((error: unknown) => {
+				throw error instanceof SourceFault ? new SourceFault(error.fault, file) : error;
+			});
 			const print = createHash('sha256').update(bytes).digest('hex');
 			const old = known.get(file);
 			const found = old?.print === print ? old.found : await tablesIn(file, bytes, theirs, table);
@@ -112,6 +114,8 @@ export function openSheetSource(
 			const now = sheets.find((sheet) => nameOf(sheet) === nameOf(old));
 			const say = (field: string, reason: string) => ({ file: old.file, row: '1', field, reason });
 			if (!now) return [say('', 'was there before and is gone')];
+			// One that is empty or cannot be read has no columns; that is said of it, and no more.
+			if (now.columns.length === 0) return [];
 			return old.columns
 				.filter((column) => !now.columns.includes(column))
 				.map((column) => say(column, 'was a column before and is gone'));
@@ -218,10 +222,12 @@ function checkedNames({ folder, addresses, sheets, columns }: SheetSystem): {
 /** @throws OperatorError that names the file and not what stands in it */
 function addressIn(data: string, name: string): string {
 	const address = readSecretFile(data, name);
+	const say = (why: string) => new OperatorError(`${basename(name)} holds ${why}.`);
+	if (/\s/.test(address)) throw say('more than one line or a space; wanted is one address');
 	const url = URL.parse(address);
+	if (url?.username || url?.password) throw say('a name or a password in its address; these are not sent');
 	const isLocal = url?.protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-	if (!url || !(url.protocol === 'https:' || isLocal) || url.username || url.password)
-		throw new OperatorError(`${basename(name)} holds no address that begins with https://.`);
+	if (!url || !(url.protocol === 'https:' || isLocal)) throw say('no address that begins with https://');
 	return address;
 }
 

@@ -139,7 +139,7 @@ function faultOf(status: number): FaultKind | undefined {
 	if (status >= 300 && status < 400) return 'redirected';
 	if (status === 401) return 'not-signed-in';
 	if (status === 403) return 'not-allowed';
-	if (status === 404 || status === 410) return 'not-there';
+	if (status === 404 || status === 410 || status === 501) return 'not-there';
 	if (status === 429 || status === 503) return 'busy';
 	return status >= 500 ? 'failing' : 'unexpected';
 }

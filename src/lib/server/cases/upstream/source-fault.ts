@@ -39,9 +39,12 @@ export type FaultKind = keyof typeof faults;
 export class SourceFault extends Error {
 	override name = 'SourceFault';
 	fault: FaultKind;
+	/** The file of ours, of several, with which it is; never what stands in it. */
+	where: string | undefined;
 
-	constructor(fault: FaultKind) {
+	constructor(fault: FaultKind, where?: string) {
 		super(faults[fault]);
 		this.fault = fault;
+		this.where = where;
 	}
 }
