@@ -10,7 +10,9 @@ import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
+import { answerFirst } from '#lib/server/http/plain-answer.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
+import { readSnapshot } from '#lib/server/http/read-snapshot.ts';
 import { run } from '#lib/server/running-app.ts';
 
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
@@ -31,6 +33,8 @@ export const init: ServerInit = async () => {
 	for (const line of notAsBuilt()) process.stderr.write(`${line}\n`);
 	const app = await startApp(environment, decided, { log });
 	run(app);
+	// Every phone asks it at every visit; the framework's own work would be most of it.
+	answerFirst('/api/v1/snapshot', readSnapshot.first);
 	// `src/server.ts` sends this when it has answered its last request.
 	process.once('sveltekit:shutdown', () => app.close());
 };

@@ -18,6 +18,7 @@ import { inlineHashes } from '#lib/server/headers/inline-parts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
+import { firstAnswer } from '#lib/server/http/plain-answer.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
 import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
@@ -57,23 +58,26 @@ async function start(environment: Environment): Promise<void> {
 	process.env.BODY_SIZE_LIMIT ??= '16K';
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
+	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
+	const callerOf = callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1));
 	const answers = phoneAnswers(settings);
 	const bare = answers.headers('/nothing', 400, { scripts: [], styles: [] });
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
-		handler(request, response);
+		const first = firstAnswer(request);
+		if (first) first(request, response, callerOf);
+		else handler(request, response);
 	});
 	server.on('request', oneAtATime(namingHost(answering, bare)));
-	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
-	limitConnections(server, bare, connectionLimits, callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1)));
+	limitConnections(server, bare, connectionLimits, callerOf);
 	const { port, host } = environment;
 	await listenUntilStopped(server, { port, host, variable: 'PORT' });
 	// The operator's commands read it, whoever started this.
 	noteStarted(environment.data, environment.root, 'app');
 	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
 	console.log(`Listening on ${environment.origin}`);
-	if (process.env.ADDRESS_HEADER) void lookForAddresses(environment.origin);
+	if (ADDRESS_HEADER) void lookForAddresses(environment.origin);
 	// Started by `npm start`: it waits for this word.
 	process.send?.('ready');
 }

@@ -145,6 +145,11 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 			otherwise: ['sign-in', 'refused'],
 			stale: 'open'
 		},
+		'/(doors)/well/backup': {
+			opens: ['technician'],
+			otherwise: ['sign-in', 'refused'],
+			stale: 'again'
+		},
 		'/(doors)/feedback': {
 			opens: ['safeguarding-lead', 'director'],
 			sends: ['safeguarding-lead'],

@@ -52,6 +52,7 @@ export const access: Record<string, Rule> = {
 	'/(doors)/settings': { who: 'settings', fresh: true },
 	'/(doors)/source': { who: 'source' },
 	'/(doors)/well': { who: 'service' },
+	'/(doors)/well/backup': { who: 'backup', fresh: true, file: true },
 	'/(doors)/staff': { who: 'staff', fresh: true },
 	'/(doors)/staff/[id]': { who: 'staff', fresh: true },
 	'/(doors)/done': { who: 'done-own' },

@@ -171,7 +171,10 @@ describe('a reviewer’s spreadsheet', () => {
 		expect((await desk.send('/words/sheet?/take', tokens.editor, { name })).status).toBe(200);
 		expect(wordsIn('en/open.json')).toEqual({ calm: { lead: 'Take your time.' } });
 		expect((await desk.send('/words/sheet?/take', tokens.editor, { name })).status).toBe(409);
-		expect(await pageOf(tokens.worker!, '/words/open/calm.lead')).toContain('state reviewed');
+		const read = textsOf('locales', 'en', 'desk').find(
+			({ key }) => key === 'desk:words.state.reviewed'
+		)!.text;
+		expect(await pageOf(tokens.worker!, '/words/open/calm.lead')).toMatch(new RegExp(`>${read}<`));
 	});
 });
 

@@ -17,6 +17,7 @@ import { readAnew } from '#lib/server/plans/read-anew.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { textsOf } from '#lib/server/words/locale-files.ts';
 import { ods, odsParts, xlsx, xlsxParts, zip, type Part, type Sheets } from '#tests/builders/workbook.ts';
+import { readArchive } from '#operator/backup/archive.ts';
 import { importSamples } from '#tests/support/app.ts';
 import { RunningDesk } from '#tests/support/desk.ts';
 
@@ -124,6 +125,38 @@ describe('the doors', () => {
 			true
 		]);
 		expect((await desk.send('/well', tokens.worker)).status).toBe(403);
+	});
+
+	test('a technician makes a backup at the desk, which opens with her passphrase alone; nothing of it stays', async () => {
+		const passphrase = 'boat lotus river rice';
+		const asked = (token: string | undefined, fields: Record<string, string>) =>
+			desk.send('/well/backup', token, { passphrase, again: passphrase, ...fields });
+		for (const [fields, why] of [
+			[{ passphrase: 'short', again: 'short' }, 'short'],
+			[{ again: 'boat lotus river rain' }, 'differ'],
+			[{ passphrase: `${passphrase}\nx`, again: `${passphrase}\nx` }, 'failed']
+		] as const) {
+			const answer = await asked(tokens.technician, fields);
+			expect([answer.status, answer.headers.get('location')]).toEqual([303, `/well?backup=${why}`]);
+		}
+		expect((await asked(tokens.director, {})).status).toBe(403);
+		const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('backup-now-'));
+		const before = left();
+		const answer = await asked(tokens.technician, {});
+		expect([answer.status, answer.headers.get('content-disposition')]).toEqual([
+			200,
+			expect.stringMatching(/^attachment; filename="backup-\d{4}-\d\d-\d\d"$/)
+		]);
+		expect(left()).toEqual(before);
+		const archive = join(data, 'carried-away');
+		writeFileSync(archive, Buffer.from(await answer.arrayBuffer()));
+		const manifest = await readArchive(archive, passphrase);
+		expect(manifest.rows['cases.db']?.people).toBe(12);
+		expect(manifest.files.map(({ path }) => path)).not.toContain('secret.key');
+		await expect(readArchive(archive, 'another passphrase')).rejects.toThrow();
+		rmSync(archive);
+		expect(await pageOf(tokens.technician!, '/well')).toContain('name="passphrase"');
+		expect(await pageOf(tokens.director!, '/well')).not.toContain('name="passphrase"');
 	});
 
 	test('of the demonstration every page says that the people are invented, before a door and behind it', async () => {
@@ -355,7 +388,7 @@ test('each act and each look at a person is a line in the audit, and the chain i
 	const audit = await openAudit(data, openSecret(data), () => new Date());
 	try {
 		const acts = (await audit.lines()).map(({ act }) => act);
-		expect(new Set(acts)).toEqual(new Set(['settings changed', 'person shown', 'invite']));
+		expect(new Set(acts)).toEqual(new Set(['settings changed', 'backed up', 'person shown', 'invite']));
 		expect(await audit.brokenAt()).toBeUndefined();
 		expect(JSON.stringify(await audit.lines())).not.toContain('sample');
 	} finally {
@@ -647,6 +680,19 @@ describe('partners', () => {
 		const path = made.headers.get('location')!;
 		expect(path).toMatch(/^\/partners\/\w+$/);
 		expect(await pageOf(tokens.lead!, path)).toContain('ហាង​នំ');
+		// Each reads the name of her own language, and finds it by any.
+		for (const [language, name] of [
+			['km', 'ហាង​នំ'],
+			['en', 'River Bakery']
+		] as const) {
+			const cookie = `desk=${tokens.lead}; desk-language=${language}`;
+			const read = async (to: string) => (await desk.ask(to, tokens.lead, { headers: { cookie } })).text();
+			expect(await read(path)).toMatch(new RegExp(`<h1[^>]*>${name}</h1>`));
+			for (const wanted of ['Bakery', 'ហាង'])
+				expect(await read(`/partners?q=${encodeURIComponent(wanted)}`)).toMatch(
+					new RegExp(`<strong[^>]*>${name}</strong>`)
+				);
+		}
 		for (const who of ['lead', 'worker', 'director'])
 			for (const [to, form] of [
 				['/partners/new', fields('Other')],

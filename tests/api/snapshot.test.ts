@@ -91,6 +91,33 @@ describe('the snapshot', () => {
 		casesBefore = casesBytes();
 	});
 
+	test('is the same in every form, whatever else the address says', async () => {
+		const text = await read('/api/v1/snapshot', 'sample-03', { 'accept-encoding': 'identity' });
+		const packed = await read('/api/v1/snapshot?again', 'sample-03', { 'accept-encoding': 'br, gzip' });
+		expect([text.headers.get('content-encoding'), packed.headers.get('content-encoding')]).toEqual([
+			null,
+			'gzip'
+		]);
+		expect(packed.headers.get('etag')).toBe(text.headers.get('etag')?.replace(/"$/, '-gz"'));
+		expect(packed.headers.get('as-of')).toBe(text.headers.get('as-of'));
+		// The framework says no length: it is answered before that.
+		for (const answer of [text, packed])
+			expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0);
+		expect(await packed.text()).toBe(await text.text());
+	});
+
+	test('is given to a phone so often and no more, and to the next as ever', async () => {
+		const token = await server.pairNew('sample-02');
+		const asked = await Promise.all(
+			Array.from({ length: 605 }, () => server.fetch('/api/v1/snapshot', withToken(token)))
+		);
+		const refused = asked.filter(({ status }) => status === 429);
+		expect(refused).toHaveLength(5);
+		expect(refused[0]?.headers.get('retry-after')).toMatch(/^\d+$/);
+		expect(v.parse(Problem, await refused[0]?.json()).code).toBe('rate-limited');
+		expect((await read('/api/v1/snapshot')).status).toBe(200);
+	});
+
 	test('answers HEAD without a body, and compresses', async () => {
 		const head = await server.fetch('/api/v1/snapshot', {
 			method: 'HEAD',

@@ -31,8 +31,12 @@ test.each(shapes)('what %s wrote is read by this version', async (shape) => {
 		expect(await directory.entries()).toEqual([golden.partner]);
 		await directory.close();
 		const cache = await openPlanCache(folder, secret, randomBytes);
-		expect((await cache.plan(golden.ref, 'person'))?.plan.promises).toMatchObject([{ text: golden.promise }]);
-		expect(await cache.lastRound()).toEqual({ endedAt: golden.moment, failed: 0 });
+		// The copies of the first four shapes are sealed in another form: the next start makes them anew, and waits for it.
+		const isReadAnew = numberOf(shape) < 5;
+		expect((await cache.plan(golden.ref, 'person'))?.plan.promises).toEqual(
+			isReadAnew ? undefined : [expect.objectContaining({ text: golden.promise })]
+		);
+		expect(await cache.lastRound()).toEqual(isReadAnew ? undefined : { endedAt: golden.moment, failed: 0 });
 		await cache.close();
 		const register = await openRegister(folder, secret, randomBytes, () => new Date(golden.moment));
 		const [phone] = await register.list();

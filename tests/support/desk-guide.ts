@@ -2,17 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Locator, type Page } from '@playwright/test';
-import { addDays } from '#lib/domain/day.ts';
-import { openIssued } from '#lib/server/ballots/issued.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
-import { readEnvironment } from '#lib/server/environment.ts';
-import { openSecret } from '#lib/server/secret.ts';
-import { makePeriods } from '#operator/commands/feedback/keys.ts';
-import { answersOf, castBallots } from '#tests/builders/cast-ballots.ts';
-import { RunningApp, today } from './app.ts';
+import { RunningApp } from './app.ts';
 import { giveKey, RunningDesk } from './desk.ts';
-import { mailboxBeside } from './mailbox-beside.ts';
 import { button } from './person.ts';
+import { quarterThatIsOver } from './quarter.ts';
 import { smallPicture } from './small-picture.ts';
 import { wordsOf } from './words.ts';
 
@@ -37,7 +31,7 @@ const places = {
 };
 makeDataFolder(places.COMPANION_DATA);
 await phonesOfTwo();
-await aQuarterThatIsOver();
+await quarterThatIsOver(places, scratch);
 
 const desk = await RunningDesk.start({
 	data: places.COMPANION_DATA,
@@ -70,33 +64,12 @@ async function phonesOfTwo(): Promise<void> {
 	await app.stop();
 }
 
-/** A quarter that was asked, answered and is over; the next one runs. */
-async function aQuarterThatIsOver(): Promise<void> {
-	const planned = [
-		{ id: '2026-q3', opens: addDays(today(), -90), closes: addDays(today(), -2) },
-		{ id: '2026-q4', opens: addDays(today(), -1), closes: addDays(today(), 60) }
-	];
-	const passphrases = { ratings: 'boat lotus river rice', words: 'mango drum kite moon' };
-	await makePeriods(readEnvironment(places), planned, {
-		existing: { demonstration: false, periods: [] },
-		opening: join(scratch, 'stick'),
-		reader: 'Sokha',
-		passphrases
-	});
-	const { data, mailboxData, keys } = readEnvironment(places);
-	const mailbox = await mailboxBeside(mailboxData, keys);
-	const environment = readEnvironment({ ...places, MAILBOX_ORIGIN: mailbox.origin });
-	await castBallots(environment, { people: 12, ratingsOf: answersOf });
-	await mailbox.stop();
-	const issued = await openIssued(data, openSecret(data));
-	for (const { id } of planned) await issued.setState(id, 'open');
-	await issued.close();
-}
-
 /** Keeps a page from its top, or from something on it, as one of the guide's pictures. */
 async function take(page: Page, name: string, from?: Locator): Promise<void> {
 	await page.evaluate(() => scrollTo(0, 0));
-	const top = Math.max(0, ((await from?.boundingBox())?.y ?? 0) - 16);
+	// Never beyond the page's end: what is cut off there would be drawn out to the whole size.
+	const end = await page.evaluate(() => document.documentElement.scrollHeight);
+	const top = Math.max(0, Math.min(((await from?.boundingBox())?.y ?? 0) - 16, end - size.height));
 	const png = await page.screenshot({
 		animations: 'disabled',
 		fullPage: true,
@@ -137,7 +110,7 @@ async function everythingElse(): Promise<void> {
 	await go('');
 	await take(page, 'doors');
 	await go('staff');
-	await page.getByLabel(say('desk.staff.name'), { exact: true }).fill('Channary');
+	await page.locator('form[action="?/add"] [name=name]').fill('Channary');
 	await take(page, 'staff');
 
 	await go('people');

@@ -105,18 +105,13 @@ export async function giveKey(context: BrowserContext, page: Page): Promise<void
 const widths = [360, 768, 1366];
 const pictures = process.env.PICTURES;
 
-/**
- * Looks at a page of the desk at each width: nothing is cut off, nothing keeps a reader out. With PICTURES=folder each is kept as
- * a picture as well, by day and by night.
- */
-export async function lookAtDesk(page: Page, name: string, language: Language): Promise<void> {
+/** With PICTURES=folder a page of the desk is kept as pictures: at each width, by day and by night. What is ugly no rule finds. */
+export async function pictureOfDesk(page: Page, name: string, language: Language): Promise<void> {
+	if (!pictures) return;
 	const usual = page.viewportSize();
-	await expectReadableByAll(page, name);
+	mkdirSync(pictures, { recursive: true });
 	for (const width of widths) {
 		await page.setViewportSize({ width, height: 900 });
-		await expectNothingCutOff(page, `${name}, ${width}`);
-		if (!pictures) continue;
-		mkdirSync(pictures, { recursive: true });
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
 			await page.screenshot({
@@ -124,7 +119,19 @@ export async function lookAtDesk(page: Page, name: string, language: Language): 
 				fullPage: true
 			});
 		}
-		await page.emulateMedia({ colorScheme: 'light' });
+	}
+	await page.emulateMedia({ colorScheme: 'light' });
+	if (usual) await page.setViewportSize(usual);
+}
+
+/** Looks at a page of the desk at each width: nothing is cut off, nothing keeps a reader out. */
+export async function lookAtDesk(page: Page, name: string, language: Language): Promise<void> {
+	const usual = page.viewportSize();
+	await pictureOfDesk(page, name, language);
+	await expectReadableByAll(page, name);
+	for (const width of widths) {
+		await page.setViewportSize({ width, height: 900 });
+		await expectNothingCutOff(page, `${name}, ${width}`);
 	}
 	if (usual) await page.setViewportSize(usual);
 }

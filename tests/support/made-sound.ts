@@ -1,5 +1,20 @@
-/** A made sound: silence, a tone that comes and goes as syllables do, silence. WAV, one channel, 16 bits (RIFF, 1991). */
-export function madeSound(rate = 48_000, [before, spoken, after] = [0.8, 1.6, 0.8]): Buffer {
+/*
+ * A made sound: silence, something like speech, silence. A browser's noise suppression takes a steady tone for noise and
+ * lets a voice through: so it has what a voice has, a pitch that glides, overtones under moving resonances, and syllables.
+ */
+
+/** The first two resonances of a, i, u, e and o in hertz (Peterson and Barney, 1952). */
+const vowels = [
+	[730, 1090],
+	[270, 2290],
+	[300, 870],
+	[530, 1840],
+	[570, 840]
+] as const;
+const syllableSeconds = 0.22;
+
+/** WAV, one channel, 16 bits (RIFF, 1991). @param seconds of silence, of speech, and of silence again */
+export function madeSound(rate = 48_000, [before, spoken, after] = [1.2, 1.6, 1.2]): Buffer {
 	const count = Math.round((before! + spoken! + after!) * rate);
 	const file = Buffer.alloc(44 + 2 * count);
 	file.write('RIFF', 0, 'latin1');
@@ -14,11 +29,32 @@ export function madeSound(rate = 48_000, [before, spoken, after] = [0.8, 1.6, 0.
 	file.writeUInt16LE(16, 34);
 	file.write('data', 36, 'latin1');
 	file.writeUInt32LE(2 * count, 40);
-	for (let at = 0; at < count; at++) {
-		const second = at / rate;
-		const isSpoken = second >= before! && second < before! + spoken!;
-		const loud = isSpoken ? 0.15 * (0.8 + 0.2 * Math.sin(2 * Math.PI * 4 * second)) : 0;
-		file.writeInt16LE(Math.round(32_767 * loud * Math.sin(2 * Math.PI * 330 * second)), 44 + 2 * at);
+	let turn = 0;
+	for (let at = Math.round(before! * rate); at < Math.round((before! + spoken!) * rate); at++) {
+		const second = at / rate - before!;
+		turn = (turn + pitchAt(second) / rate) % 1;
+		file.writeInt16LE(Math.round(32_767 * voiceAt(second, turn)), 44 + 2 * at);
 	}
 	return file;
 }
+
+/** In hertz: it falls through the sentence, and rises and falls in each syllable. */
+const pitchAt = (second: number) =>
+	190 - 30 * (second / 1.6) + 25 * Math.sin((2 * Math.PI * second) / syllableSeconds);
+
+/** @param turn how far the pitch's wave has come, 0 to 1 */
+function voiceAt(second: number, turn: number): number {
+	const syllable = Math.floor(second / syllableSeconds);
+	const within = second / syllableSeconds - syllable;
+	const [low, high] = vowels[syllable % vowels.length]!;
+	let sum = 0;
+	for (let overtone = 1; overtone <= 16; overtone++) {
+		const hertz = overtone * pitchAt(second);
+		const strength = resonance(hertz, low, 90) + 0.5 * resonance(hertz, high, 120) + 0.08;
+		sum += (strength / overtone) * Math.sin(2 * Math.PI * overtone * turn);
+	}
+	// A syllable swells and dies away, and the next begins before it is over.
+	return 0.3 * (0.25 + 0.75 * Math.sin(Math.PI * within)) * Math.tanh(sum);
+}
+
+const resonance = (hertz: number, middle: number, width: number) => 1 / (1 + ((hertz - middle) / width) ** 2);

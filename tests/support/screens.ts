@@ -176,6 +176,8 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 					faults.push(`cut off: ${said(node)}`);
 				break;
 			}
+			// A code or an address is no word.
+			if (element.closest('pre, code, [translate=no]')) continue;
 			// A word lies on one line. Khmer words end at U+200B; what has none is left to the browser's dictionary.
 			const text = node.textContent ?? '';
 			for (const word of text.matchAll(/[^\s\u200b\u2013/-]+/g)) {
@@ -191,7 +193,13 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 		// Two things to tap must not lie over each other.
 		const bars = [...document.querySelectorAll('header, nav')];
 		const targets = [...document.querySelectorAll('button, a[href], input, textarea, summary')]
-			.filter((target) => target.checkVisibility() && !bars.some((bar) => bar.contains(target)))
+			// What only a reader hears is shown when the focus comes to it.
+			.filter(
+				(target) =>
+					target.checkVisibility() &&
+					!target.matches('.for-readers') &&
+					!bars.some((bar) => bar.contains(target))
+			)
 			.map((target) => ({ target, box: target.getBoundingClientRect() }))
 			.filter(({ box }) => box.width > 0);
 		for (const [at, one] of targets.entries()) {

@@ -14,7 +14,7 @@ import {
 	type Sharing,
 	type SharingRequest
 } from '#lib/domain/sharing.ts';
-import { schemaVersion, type Snapshot } from '#lib/domain/snapshot.ts';
+import { schemaVersion } from '#lib/domain/snapshot.ts';
 import type { BookWords } from '#lib/domain/book-words.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
 import { openIssuer, type Issuer } from './ballots/issuer.ts';
@@ -24,9 +24,11 @@ import { makeDataFolder } from './data-folder.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
-import { openPlanCache, type KeptPlan } from './plans/plan-cache.ts';
+import { begun, packed } from './plans/packed.ts';
+import { openPlanCache, type KeptAnswer, type KeptPlan } from './plans/plan-cache.ts';
 import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
+import { forASecond, snapshotsOf, type SnapshotAnswer } from './plans/snapshot-answer.ts';
 import type { CaseSource } from './cases/case-source.ts';
 import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
@@ -58,7 +60,7 @@ export type AppServer = {
 	/** Whether a token is known and not revoked. */
 	isPaired(token: string): Promise<boolean>;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
-	snapshot(phone: PairedPhone): Promise<Snapshot>;
+	snapshot(phone: PairedPhone): Promise<SnapshotAnswer>;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: PairedPhone): Promise<Organization[]>;
 	words(language: Language, reading: Reading): BookWords;
@@ -197,6 +199,20 @@ export async function startApp(
 		return { ...kept, plan: register.underOtherNames(phone.ref, shownToFamily(kept.plan, items)) };
 	}
 
+	/** Her own plan stands ready; what a family reads is made at each visit, from her choice as it is then. */
+	async function answerFor(phone: PairedPhone): Promise<KeptAnswer> {
+		const ready = phone.audience === 'person' ? await plans.answer(phone.ref) : undefined;
+		if (ready) return ready;
+		const { plan, asOf, stale } = await planOf(phone);
+		const text = begun({ schemaVersion, ...plan });
+		return { asOf, stale, mark: text.mark, packed: async () => packed(text) };
+	}
+
+	// A period that opens or closes is told within a second; a right to answer asks anew each time.
+	const snapshots = forASecond(uptime, async () =>
+		snapshotsOf({ mailbox: environment.mailboxOrigin, periods: await issuer.periods() })
+	);
+
 	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
 		if (!isOwn(phone, await planOf(phone))) throw new ApiProblem('not-found');
@@ -243,15 +259,8 @@ export async function startApp(
 		isPaired: async (token) => typeof (await register.phoneWith(token)) === 'object',
 		snapshot: async (phone) => {
 			register.noteContact(phone);
-			const { plan, asOf, stale } = await planOf(phone);
-			return {
-				schemaVersion,
-				asOf,
-				stale,
-				...plan,
-				mailbox: environment.mailboxOrigin,
-				periods: await issuer.periods()
-			};
+			const kept = await answerFor(phone);
+			return (await snapshots())(kept);
 		},
 		directory: async (phone) => {
 			const { me, referrals } = (await planOf(phone)).plan;

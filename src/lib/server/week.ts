@@ -3,6 +3,16 @@
  * would link people to what they send without a name.
  */
 export function isoWeek(moment: Date): string {
+	const today = Math.floor(moment.getTime() / dayLong);
+	if (last?.day !== today) last = { day: today, week: weekOf(moment) };
+	return last.week;
+}
+
+/** The week of the day that was asked for last: nearly always it is today's. */
+let last: { day: number; week: string } | undefined;
+const dayLong = 86_400_000;
+
+function weekOf(moment: Date): string {
 	const day = new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth(), moment.getUTCDate()));
 	// A week belongs to the year of its Thursday.
 	day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7));

@@ -63,7 +63,8 @@ afterEach(async () => {
 	rmSync(folder, { recursive: true });
 });
 
-const snapshot = async (): Promise<Snapshot> => app.snapshot(await app.phone(token));
+const snapshot = async () =>
+	JSON.parse(await (await app.snapshot(await app.phone(token))).text()) as Snapshot;
 const later = () => (clock = new Date(clock.getTime() + 3_600_000));
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

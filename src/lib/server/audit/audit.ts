@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { openDatabase } from '#lib/server/database/database.ts';
+import { naming } from '#lib/server/naming.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { deskShape, type Tables } from './tables.ts';
@@ -111,14 +111,11 @@ export function headFrom(text: string): Head | undefined {
 /** Opens `desk.db`. */
 export async function openAudit(data: string, secret: Secret, now: () => Date): Promise<Audit> {
 	const database = await openDatabase<Tables>(join(data, 'desk.db'), deskShape);
-	const [chain, names] = [secret.key('desk/audit'), secret.key('desk/objects')];
-	const nameOf = (object: string) =>
-		createHmac('sha256', names).update(object).digest('base64url').slice(0, 22);
+	const [chained, named] = [naming(secret.key('desk/audit')), naming(secret.key('desk/objects'))];
+	const nameOf = (object: string) => named(object).slice(0, 22);
 	const markOf = (line: Omit<Tables['audit'], 'mark'>) => {
 		const { number, at, staff, role, act, object, outcome, before } = line;
-		return createHmac('sha256', chain)
-			.update(JSON.stringify([number, at, staff, role, act, object, outcome, before]))
-			.digest('base64url');
+		return chained(JSON.stringify([number, at, staff, role, act, object, outcome, before]));
 	};
 
 	const all = (query: Kysely<Tables>) => query.selectFrom('audit').selectAll().orderBy('number').execute();

@@ -1,10 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import type { BallotKind } from '#lib/domain/feedback.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
 import { gathered } from '#lib/server/gathered.ts';
+import { naming } from '#lib/server/naming.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { isoWeek } from '#lib/server/week.ts';
 import type { IssuerKey } from './issuer-keys.ts';
@@ -119,8 +120,7 @@ const queries = {
 
 /** How a person is called in this database. */
 export function personName(secret: Secret): (ref: string) => string {
-	const key = secret.key('ballots/person');
-	return (ref) => createHmac('sha256', key).update(ref).digest('base64url');
+	return naming(secret.key('ballots/person'));
 }
 
 /** Opens `ballots.db`. */

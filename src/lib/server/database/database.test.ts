@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+	writeSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +17,8 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registerShape } from '#lib/server/register/tables.ts';
 import { openDatabase, openForReading, type Shape } from './database.ts';
+import { isWhole } from './sqlite/file.ts';
+import { longestReading } from './sqlite/often.ts';
 
 type Tables = { things: { name: string; size: number } };
 
@@ -128,6 +140,31 @@ test('a file of a newer version, of another program, or damaged is refused in on
 	await expect(openWith(first)).rejects.toThrow(/from before the first version/);
 });
 
+test.each([
+	['a small one is read through and refused', 1, /cannot be opened/],
+	['a large one is opened at once, and what reads it through finds it', 80, undefined]
+])('of a file with a damaged page, %s', async (_what, megabytes, refusal) => {
+	await withOneRow();
+	const file = new DatabaseSync(path());
+	file.exec('CREATE TABLE many (at INTEGER PRIMARY KEY, bytes BLOB)');
+	const add = file.prepare('INSERT INTO many (bytes) VALUES (randomblob(3000))');
+	file.exec('BEGIN');
+	for (let at = 0; at < megabytes * 256; at++) add.run();
+	file.exec('COMMIT');
+	file.close();
+	expect(isWhole(path())).toBe(true);
+	const opened = openSync(path(), 'r+');
+	writeSync(opened, Buffer.alloc(4096, 0xff), 0, 4096, Math.floor(statSync(path()).size / 8192) * 4096);
+	closeSync(opened);
+	expect(isWhole(path())).toBe(false);
+	if (refusal) await expect(openWith(first)).rejects.toThrow(refusal);
+	else {
+		await (await openWith(first)).close();
+		await openForReading<Tables>(path(), shape(first)).close();
+		expect(namesIn(path())).toEqual([{ name: 'a' }]);
+	}
+});
+
 test('transactions wait for each other, and one inside another is refused instead of waiting for ever', async () => {
 	const database = await openWith(first, second);
 	await database.query.insertInto('things').values({ name: 'n', size: 0 }).execute();
@@ -151,6 +188,82 @@ test('transactions wait for each other, and one inside another is refused instea
 		database.transaction(async () => database.query.selectFrom('things').selectAll().execute())
 	).rejects.toThrow('only the transaction itself');
 	await database.close();
+});
+
+test('what is asked often sees no transaction that has not ended, and waits for its end', async () => {
+	const database = await openWith(first, second);
+	const sizeOf = database.often((query, name) =>
+		query.selectFrom('things').select('size').where('name', '=', name).where('size', '>', 0)
+	);
+	const add = (query: typeof database.query, name: string) =>
+		query.insertInto('things').values({ name, size: 3 }).execute();
+	expect(await sizeOf('n')).toBeUndefined();
+	await add(database.query, 'n');
+	expect(await sizeOf('n')).toEqual({ size: 3 });
+	let asked: Promise<unknown> | undefined;
+	const failed = database.transaction(async (query) => {
+		await add(query, 'taken back');
+		// From elsewhere, as another request would.
+		await new Promise<void>((resolve) => setImmediate(resolve));
+		throw new Error('no');
+	});
+	setImmediate(() => (asked = sizeOf('taken back')));
+	await expect(failed).rejects.toThrow('no');
+	expect(asked).toBeDefined();
+	expect(await asked).toBeUndefined();
+	await expect(database.transaction(async () => sizeOf('n'))).rejects.toThrow('only the transaction itself');
+	// Rows that are written anew in another order, and tables that change, are found as before.
+	await database.writeAnew();
+	await database.query.schema.alterTable('things').addColumn('more', 'integer').execute();
+	expect(await sizeOf('n')).toEqual({ size: 3 });
+	await database.close();
+});
+
+test('what is remembered is what is in the file, whoever wrote it', async () => {
+	const [database, other] = [await openWith(first, second), await openWith(first, second)];
+	const put = (size: number, { query } = database) =>
+		query
+			.insertInto('things')
+			.values({ name: 'n', size })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ size }))
+			.execute();
+	const sizeOf = database.often((query, name) =>
+		query.selectFrom('things').select('size').where('name', '=', name)
+	);
+	let made = 0;
+	const remembered = database.remembering(async (name) => {
+		const row = await sizeOf(name);
+		made++;
+		return row?.size;
+	});
+	// What is not there is looked for each time.
+	expect([await remembered('n'), await remembered('n'), made]).toEqual([undefined, undefined, 2]);
+	await put(1);
+	expect([await remembered('n'), await remembered('n'), made]).toEqual([1, 1, 3]);
+	await put(2);
+	expect(await remembered('n')).toBe(2);
+	// Through another connection, at once: the reading that goes on gives way.
+	await put(3, other);
+	expect(await remembered('n')).toBe(3);
+	await database.transaction(async (query) => {
+		await query.updateTable('things').set({ size: 4 }).execute();
+	});
+	expect(await remembered('n')).toBe(4);
+	const before = made;
+	await new Promise((resolve) => setTimeout(resolve, 4 * longestReading));
+	// Nobody wrote: a later reading remembers.
+	expect([await remembered('n'), made]).toEqual([4, before]);
+	// Another process, which waits for the reading to end.
+	const write = `
+		import { DatabaseSync } from 'node:sqlite';
+		new DatabaseSync(${JSON.stringify(path())}, { timeout: 5000 }).exec('UPDATE things SET size = 5');
+	`;
+	const writing = promisify(execFile)(process.execPath, ['--input-type=module', '-e', write]);
+	while ((await remembered('n')) === 4) await new Promise((resolve) => setImmediate(resolve));
+	await writing;
+	expect(await remembered('n')).toBe(5);
+	await database.close();
+	await other.close();
 });
 
 test('what fails leaves nothing behind, and the next one goes on', async () => {

@@ -1,14 +1,39 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Kysely, sql } from 'kysely';
+import { Kysely, sql, type Compilable } from 'kysely';
 import { migrate, shapeOf, type Migration } from './migrate.ts';
 import { nodeSqliteDialect } from './sqlite/dialect.ts';
 import { sqliteEngine } from './sqlite/engine.ts';
-import { coarsenTimes, copyFile, openFile, openFileReadOnly } from './sqlite/file.ts';
+import {
+	coarsenTimes,
+	copyFile,
+	openFile,
+	openFileReadOnly,
+	versionOf,
+	type SqliteFile
+} from './sqlite/file.ts';
+import { preparedOnce, readingsOf, remembering, theValue, withValue } from './sqlite/often.ts';
 
 /** A database of ours, asked through Kysely. There is one connection; whoever comes second waits for it. */
 export type Database<Tables> = {
 	/** Asks outside of a transaction: each statement is one of its own. Inside of one it throws. */
 	query: Kysely<Tables>;
+	/**
+	 * A question about one row that is asked at every visit: put into the engine's words and prepared once, which is most of
+	 * its work. It is asked as `query` is: it sees nothing of a transaction that has not ended, and waits for it.
+	 * @param ask the question, in which `value` is a text that is another one each time
+	 */
+	often<Row>(
+		ask: (query: Kysely<Tables>, value: string) => Compilable<Row>
+	): (value: string) => Promise<Row | undefined>;
+	/**
+	 * What is made of such rows, remembered until somebody writes to the file, in whatever process.
+	 * @param make asks this database alone; what it gives must not be changed by anybody
+	 * @param bytesOf about how many bytes one takes: a few hundred, where it is small
+	 */
+	remembering<Made>(
+		make: (name: string) => Promise<Made | undefined>,
+		bytesOf?: (made: Made) => number
+	): (name: string) => Promise<Made | undefined>;
 	/**
 	 * Runs `work` in one transaction: all of it happens, or nothing. Ask `query` of it alone. Other transactions wait
 	 * until it is done, so `work` waits for nothing but this database and those below it.
@@ -49,12 +74,14 @@ export async function openDatabase<Tables>(
 	const self = {};
 	let timer: NodeJS.Timeout | undefined;
 	let pause = leastPause;
+	const readings = readingsOf(file);
 	const query = new Kysely<Tables>({
 		dialect: nodeSqliteDialect(file, {
 			beforeAcquire: () => {
 				if (inside.getStore()?.includes(self))
 					throw new Error('inside a transaction only the transaction itself may be asked');
 			},
+			beforeWrite: readings.wrote,
 			afterWrite: () => {
 				coarsenTimes(path);
 				if (hidesOrder) timer ??= setTimeout(soon, pause).unref();
@@ -94,6 +121,16 @@ export async function openDatabase<Tables>(
 	}
 	return {
 		query,
+		often: <Row>(ask: (query: Kysely<Tables>, value: string) => Compilable<Row>) => {
+			const compiled = ask(query, theValue).compile();
+			const atOnce = preparedOnce(file, compiled);
+			return async (value) => {
+				if (readings.begin()) return atOnce(value);
+				// There is one connection: now it would show what may still be taken back.
+				return (await query.executeQuery(withValue(compiled, value))).rows[0];
+			};
+		},
+		remembering: (make, bytesOf = () => 500) => remembering(readings, make, bytesOf),
 		transaction: (work) => {
 			const outer = inside.getStore() ?? [];
 			if (outer.includes(self)) throw new Error('a transaction inside a transaction');
@@ -113,6 +150,8 @@ export async function openDatabase<Tables>(
 export type ReadOnlyDatabase<Tables> = {
 	/** Asks in one transaction: what is asked together is of one state. */
 	read<T>(work: (query: Kysely<Tables>) => Promise<T>): Promise<T>;
+	/** A number that is another one once somebody has written, whatever it was. */
+	version(): Promise<number>;
 	close(): Promise<void>;
 };
 
@@ -122,10 +161,17 @@ export type ReadOnlyDatabase<Tables> = {
  * @throws OperatorError one line, at once for a damaged file, at the first reading for one of another version
  */
 export function openForReading<Tables>(path: string, shape: Shape): ReadOnlyDatabase<Tables> {
-	const open = () =>
-		new Kysely<Tables>({
-			dialect: nodeSqliteDialect(openFileReadOnly(path), { beforeAcquire: () => {}, afterWrite: () => {} })
+	let file: SqliteFile;
+	const open = () => {
+		file = openFileReadOnly(path);
+		return new Kysely<Tables>({
+			dialect: nodeSqliteDialect(file, {
+				beforeAcquire: () => {},
+				beforeWrite: () => {},
+				afterWrite: () => {}
+			})
 		});
+	};
 	let query = open();
 	let ready: Promise<void> | undefined;
 	async function prepare(): Promise<void> {
@@ -140,6 +186,10 @@ export function openForReading<Tables>(path: string, shape: Shape): ReadOnlyData
 		read: async (work) => {
 			await (ready ??= prepare());
 			return query.transaction().execute(work);
+		},
+		version: async () => {
+			await (ready ??= prepare());
+			return versionOf(file);
 		},
 		close: () => query.destroy()
 	};

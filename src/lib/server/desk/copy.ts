@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { openDatabase } from '#lib/server/database/database.ts';
 import type { Ended } from '#lib/server/kept/ended.ts';
+import { naming } from '#lib/server/naming.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -40,7 +40,7 @@ export const forKeeping = (folder: string): Promise<void> =>
 export function turnStaff(folder: string, from: Secret, to: Secret, random: Random): Promise<void> {
 	const before = sealing(from.key('staff/sealed'), random);
 	const after = sealing(to.key('staff/sealed'), random);
-	const nameKey = to.key('staff/name');
+	const nameOf = naming(to.key('staff/name'));
 	return changed(folder, async (query) => {
 		await query.deleteFrom('sessions').execute();
 		await query.deleteFrom('tries').execute();
@@ -48,7 +48,7 @@ export function turnStaff(folder: string, from: Secret, to: Secret, random: Rand
 		await query.deleteFrom('once').where('kind', '=', 'spent').execute();
 		for (const { id, sealed } of shuffled(await query.selectFrom('staff').selectAll().execute(), random)) {
 			const content = v.parse(Content, before.openJson(sealed, contextOf(id)));
-			const name = createHmac('sha256', nameKey).update(sameName(content.name)).digest('base64url');
+			const name = nameOf(sameName(content.name));
 			await query
 				.updateTable('staff')
 				.set({ name, sealed: after.sealJson(content, contextOf(id), accountStep) })

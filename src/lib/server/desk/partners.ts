@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { dayAt } from '#lib/domain/day.ts';
+import type { Language } from '#lib/domain/text.ts';
 import type { Finding } from '#lib/server/cases/import/finding.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
 import { checked } from '#lib/server/cases/import/import-files.ts';
 import { openSource } from '#lib/server/cases/open-source.ts';
-import { partnerFrom, type PartnerForm } from '#lib/server/directory/partner-form.ts';
+import { formOf, partnerFrom, type PartnerForm } from '#lib/server/directory/partner-form.ts';
 import { plansWith } from '#lib/server/directory/plans-with.ts';
 import type { Fault } from '#lib/server/faults.ts';
 import { importPeople } from '#lib/server/people/import.ts';
@@ -29,16 +30,24 @@ export async function partnerRows({ environment, deployment }: RunningDesk): Pro
 	}
 }
 
-export type PartnerLine = { id: string; name: string; services: number; isOpen: boolean };
+/** What a partner is called in a language; where it has no name there, the one that it has. */
+export function partnerName(row: unknown, language: Language): string {
+	return formOf(row).words[language].name || String((row as Row | null)?.name);
+}
 
-export async function listPartners(running: RunningDesk): Promise<PartnerLine[]> {
+/** `names`: in every language, since somebody searches by whichever she knows. */
+export type PartnerLine = { id: string; name: string; names: string; services: number; isOpen: boolean };
+
+export async function listPartners(running: RunningDesk, language: Language): Promise<PartnerLine[]> {
 	const rows = await partnerRows(running);
 	return [...rows]
 		.map(([id, row]) => {
 			const { name, visibility, services } = (row ?? {}) as Row;
+			const names = Object.values(formOf(row).words).map((words) => words.name);
 			return {
 				id,
-				name: String(name),
+				name: partnerName(row, language),
+				names: [String(name), ...names].join(' '),
 				services: Array.isArray(services) ? services.length : 0,
 				isOpen: visibility === 'public'
 			};
@@ -104,12 +113,13 @@ export async function retirePartner(running: RunningDesk, id: string): Promise<v
 
 /** Partners that were retired and can be put back. */
 export async function retiredPartners(
-	running: RunningDesk
+	running: RunningDesk,
+	language: Language
 ): Promise<{ id: string; name: string; weeks: number }[]> {
 	const removed = await inRegister(houseOf(running), (register) => register.listRemoved());
 	return removed
 		.filter(({ kind }) => kind === 'organization')
-		.map(({ id, body, weeks }) => ({ id, name: String((body as Row | null)?.name), weeks }));
+		.map(({ id, body, weeks }) => ({ id, name: partnerName(body, language), weeks }));
 }
 
 /** @throws OperatorError where there is nothing to put back */

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
 import { openEnded, type Ended } from '#lib/server/kept/ended.ts';
+import { naming } from '#lib/server/naming.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -41,14 +41,13 @@ export async function openParts(
 	{ origin, name }: Place,
 	memoryKiB: number
 ): Promise<Parts> {
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`staff/${purpose}`)]));
+	const names = new Map(
+		purposes.map((purpose) => [purpose, naming(secret.key(`staff/${purpose}`))] as const)
+	);
 	return {
 		database: await openDatabase<Tables>(join(data, 'staff.db'), staffShape),
 		ended: await openEnded(data, secret, now),
-		keyed: (purpose, value) =>
-			createHmac('sha256', keys.get(purpose) as Buffer)
-				.update(value)
-				.digest('base64url'),
+		keyed: (purpose, value) => names.get(purpose)!(value),
 		sealed: sealing(secret.key('staff/sealed'), random),
 		form: sealing(secret.key('staff/form'), random),
 		random,

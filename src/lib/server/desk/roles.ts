@@ -38,6 +38,8 @@ const holders = {
 	staff: ['director'],
 	source: ['director'],
 	service: ['director', 'technician'],
+	/** A sealed copy of everything, to carry away. */
+	backup: ['technician'],
 	/** One's own lines of what was done; everybody's, with names; everybody's, with marks in place of names. */
 	'done-own': roles,
 	'done-all': ['safeguarding-lead', 'director'],

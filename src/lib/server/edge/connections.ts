@@ -119,19 +119,27 @@ function endOldest(server: Server, limits: typeof connectionLimits, callerOf: Ca
 	const busy = new Held(limits.busy, limits.each);
 	const latest = new WeakMap<Socket, ServerResponse>();
 	// Over TLS a request comes on another socket than the connection, so both are known by where they come from.
-	const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+	const known = new WeakMap<Socket, { name: string; site: string }>();
+	const knownOf = (socket: Socket) => {
+		let made = known.get(socket);
+		if (!made) {
+			const { remoteAddress, remotePort } = socket;
+			made = { name: `${remoteAddress} ${remotePort}`, site: siteOf(remoteAddress ?? '') };
+			known.set(socket, made);
+		}
+		return made;
+	};
 	server.on('connection', (socket: Socket) => {
-		const name = nameOf(socket);
+		const { name, site } = knownOf(socket);
 		socket.once('close', () => {
 			silent.delete(name);
 			busy.delete(name);
 		});
-		silent.add(name, socket, siteOf(socket.remoteAddress ?? ''));
+		silent.add(name, socket, site);
 	});
 	server.on('request', (request, response) => {
 		const { socket } = request;
-		const name = nameOf(socket);
-		const site = siteOf(socket.remoteAddress ?? '');
+		const { name, site } = knownOf(socket);
 		const caller = callerOf(request);
 		silent.delete(name);
 		busy.add(name, socket, caller === undefined ? site : siteOf(caller));

@@ -25,20 +25,38 @@ export function headersOnEveryAnswer(
 		...rest: (string | OutgoingHttpHeaders | OutgoingHttpHeader[])[]
 	) => {
 		const given = rest.find((one) => typeof one !== 'string');
-		for (const [name, value] of pairsOf(given)) response.setHeader(name, value);
-		const own = hashesIn(response.getHeader('content-security-policy'));
-		for (const name of unwanted) response.removeHeader(name);
-		for (const [name, value] of Object.entries(headers(path, status, own))) {
-			response.setHeader(name, value);
+		// One list, by names in small letters, written at once: each that was set for itself would cost as much as all the rest.
+		const all: Record<string, OutgoingHttpHeader> = {};
+		const add = (name: string, value: OutgoingHttpHeader) => {
+			if (!unwanted.includes(name)) all[name] = value;
+		};
+		const set = response.getHeaders();
+		for (const name in set) {
+			add(name, set[name]!);
+			response.removeHeader(name);
 		}
-		return write(status);
+		for (const [name, value] of pairsOf(given)) add(small(name), value);
+		const ours = headers(path, status, hashesIn(all['content-security-policy']));
+		for (const name in ours) all[small(name)] = ours[name]!;
+		return write(status, all);
 	}) as typeof response.writeHead;
 }
 
+/** A header's name in small letters. They are ours and the framework's: a few dozen, and each is made once. */
+function small(name: string): string {
+	let made = smallNames.get(name);
+	if (made === undefined) smallNames.set(name, (made = name.toLowerCase()));
+	return made;
+}
+const smallNames = new Map<string, string>();
+
+const nothingInline: InlineHashes = { scripts: [], styles: [] };
+
 // A page rendered on demand brings the hashes of its own inline parts in the framework's header; they are taken over.
 function hashesIn(policy: unknown): InlineHashes {
+	if (typeof policy !== 'string') return nothingInline;
 	const of = (directive: string) =>
-		new RegExp(`${directive} ([^;]*)`).exec(String(policy))?.[1]?.match(/'sha256-[A-Za-z0-9+/=]+'/g) ?? [];
+		new RegExp(`${directive} ([^;]*)`).exec(policy)?.[1]?.match(/'sha256-[A-Za-z0-9+/=]+'/g) ?? [];
 	return { scripts: of('script-src'), styles: of('style-src') };
 }
 

@@ -60,12 +60,12 @@ export function securityHeaders(
 ): Record<string, string> {
 	const inline = settings.inline.get(path) ?? own;
 	return {
-		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : pagePolicy(settings, inline),
+		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policyOf(settings, inline),
 		// Not on the open pages: from the book's address to one of them a browser then has to change the process, and the
 		// one that held the book ends with all that was in its memory.
 		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
 		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
-		'Permissions-Policy': permissions(['unload']),
+		'Permissions-Policy': pagePermissions,
 		...everywhere(settings)
 	};
 }
@@ -109,6 +109,8 @@ const permissions = (own: string[]) =>
 		...deniedFeatures.filter((feature) => !own.includes(feature)).map((feature) => `${feature}=()`),
 		...own.map((feature) => `${feature}=(self)`)
 	].join(', ');
+
+const pagePermissions = permissions(['unload']);
 
 /** The answers of the phone's app. What no phone needs: cookies are never set, and a name tells what this is built with. */
 export const phoneAnswers = (settings: HeaderSettings): Answers => ({
@@ -157,6 +159,15 @@ const deskPolicy = [
 	"require-trusted-types-for 'script'",
 	"trusted-types 'none'"
 ].join('; ');
+
+// The policy of all that has nothing inline, most of what is answered, is written once.
+function policyOf(settings: HeaderSettings, inline: InlineHashes): string {
+	if (inline.scripts.length + inline.styles.length > 0) return pagePolicy(settings, inline);
+	let plain = plainPolicies.get(settings);
+	if (plain === undefined) plainPolicies.set(settings, (plain = pagePolicy(settings, inline)));
+	return plain;
+}
+const plainPolicies = new WeakMap<HeaderSettings, string>();
 
 function pagePolicy({ mailboxOrigin }: HeaderSettings, { scripts, styles }: InlineHashes): string {
 	return [

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { CallerOf } from '#lib/server/edge/connections.ts';
 
 /**
@@ -22,11 +23,22 @@ export function callerAddress({ getClientAddress, platform }: Event): string {
 	try {
 		return getClientAddress();
 	} catch {
-		if (!missed) process.stdout.write(`${missing}\n`);
-		missed = true;
+		tellMissed();
 		const { req } = (platform ?? {}) as { req?: { socket?: { remoteAddress?: string } } };
 		return req?.socket?.remoteAddress ?? '';
 	}
+}
+
+/** The same, before the framework. `callerOf`: see `callerIn`. */
+export function addressOf(request: IncomingMessage, callerOf?: CallerOf): string {
+	const said = callerOf?.(request);
+	if (callerOf && said === undefined) tellMissed();
+	return said ?? request.socket.remoteAddress ?? '';
+}
+
+function tellMissed(): void {
+	if (!missed) process.stdout.write(`${missing}\n`);
+	missed = true;
 }
 
 /**

@@ -1,9 +1,13 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
-import { endpoint, type Rules } from './endpoint.ts';
-import { allowances } from './rate-limit.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describe, expect, test, vi } from 'vitest';
+import type { AppServer } from '#lib/server/app.ts';
+import { run } from '#lib/server/running-app.ts';
+import { endpoint, plainEndpoint, type Rules } from './endpoint.ts';
+import { ApiProblem } from './problem.ts';
+import { allowances, rateLimits } from './rate-limit.ts';
 
 /** Every address that answers programs, with what its file exports. */
 const routes = await Promise.all(
@@ -50,5 +54,86 @@ describe('every route', () => {
 		expect(endpoint({ limit: 'reading' }, () => new Response())).toBeTypeOf('function');
 		// @ts-expect-error no such limit
 		expect(endpoint({ limit: 'sometimes', phone: true }, () => new Response())).toBeTypeOf('function');
+	});
+});
+
+describe('an endpoint that Node asks before the framework', () => {
+	const [right, revoked] = ['r'.repeat(43), 'x'.repeat(43)];
+	const { GET, counted } = (() => {
+		const counted: string[] = [];
+		const limits = rateLimits();
+		const count = (limit: 'reading', name: string) => counted.push(`${limit} ${name}`);
+		run({
+			limits: {
+				...limits,
+				count: (limit: 'reading', address: string) => (count(limit, address), limits.count(limit, address)),
+				countPhone: (limit: 'reading', id: string) => (count(limit, id), limits.countPhone(limit, id))
+			},
+			phone: async (token?: string) => {
+				if (token === right) return { id: 'phone-1', ref: 'a', audience: 'person' };
+				throw new ApiProblem(token === revoked ? 'pairing-revoked' : 'not-paired');
+			}
+		} as unknown as AppServer);
+		const GET = plainEndpoint({ limit: 'reading', phone: true }, async ({ header, phone }) => {
+			if (header('x-break')) throw new Error('a row of somebody');
+			return { status: 200, headers: { 'X-Said': header('x-say') ?? '' }, body: `of ${phone.ref}: ភ` };
+		});
+		return { GET, counted };
+	})();
+
+	const byFramework = async (headers: Record<string, string>) => {
+		const request = new Request('http://x/', { headers });
+		const getClientAddress = () => '192.0.2.1';
+		const answer = await GET({ request, url: new URL(request.url), params: {}, getClientAddress });
+		return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+	};
+	const byNode = (headers: Record<string, string>) =>
+		new Promise<Awaited<ReturnType<typeof byFramework>>>((resolve) => {
+			const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+			const request = { headers: Object.fromEntries(lower), socket: { remoteAddress: '192.0.2.1' } };
+			const response = {
+				writeHead(status: number, headers: Record<string, string>) {
+					const all = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+					return { end: (body: string) => resolve({ status, headers: Object.fromEntries(all), body }) };
+				}
+			};
+			GET.first(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+		});
+	const authorization = `Bearer ${right}`;
+
+	test.each([
+		['a right token', { authorization, 'x-say': 'yes' }, 200],
+		['no token', {}, 401],
+		['one of another form', { authorization: 'Bearer x' }, 401],
+		['a revoked one', { authorization: `Bearer ${revoked}` }, 401],
+		['a fault of ours', { authorization, 'x-break': '1' }, 503]
+	])('answers %s as the framework does', async (_what, headers, status) => {
+		const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+		const [framework, node] = [await byFramework(headers), await byNode(headers)];
+		expect(framework.status).toBe(status);
+		expect(node.headers['content-length']).toBe(String(Buffer.byteLength(node.body)));
+		const { 'content-length': _length, ...others } = node.headers;
+		const { 'content-type': type, ...told } = framework.headers;
+		// What is no JSON here gets a type from `Response` itself.
+		expect({ ...node, headers: others }).toEqual({
+			...framework,
+			headers: status === 200 ? told : { ...told, 'content-type': type }
+		});
+		expect(write.mock.calls.join('')).not.toContain('somebody');
+		write.mockRestore();
+	});
+
+	test('counts a phone that proves itself for itself, and anybody else for the address', async () => {
+		counted.length = 0;
+		await byNode({ authorization });
+		await byNode({});
+		expect(counted).toEqual(['reading phone-1', 'reading 192.0.2.1']);
+		for (let asked = 0; asked < allowances.reading.most; asked++) await byNode({ authorization });
+		const refused = await byNode({ authorization });
+		expect([refused.status, refused.headers['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+		expect(refused).toEqual({
+			...(await byFramework({ authorization })),
+			headers: { ...refused.headers }
+		});
 	});
 });

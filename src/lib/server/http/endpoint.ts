@@ -1,10 +1,12 @@
 import type * as v from 'valibot';
+import type { ProblemCode } from '#lib/domain/problem.ts';
 import type { PairedPhone } from '#lib/server/register/register.ts';
 import { runningApp } from '#lib/server/running-app.ts';
 import { bodyOf } from './body.ts';
-import { callerAddress } from './caller-address.ts';
-import { deviceTokenOf } from './device-token.ts';
-import { problemAnswer, ApiProblem } from './problem.ts';
+import { addressOf, callerAddress } from './caller-address.ts';
+import { deviceTokenIn } from './device-token.ts';
+import { writePlain, type FirstAnswer, type PlainAnswer } from './plain-answer.ts';
+import { problemAnswer, problemOf, ApiProblem } from './problem.ts';
 import type { LimitName } from './rate-limit.ts';
 
 /** What an endpoint is given: the parts of the framework's event that it needs. */
@@ -38,6 +40,14 @@ type Answering<P extends boolean, S extends v.GenericSchema | undefined> = Omit<
 	body: S extends v.GenericSchema ? v.InferOutput<S> : undefined;
 };
 
+/** What the rules look at of a request, whoever brings it: the framework or Node. */
+type Asking = { header(name: string): string | null | undefined; address(): string };
+
+const askingOf = (asked: EndpointEvent): Asking => ({
+	header: (name) => asked.request.headers.get(name),
+	address: () => callerAddress(asked)
+});
+
 /**
  * An endpoint with its rules. What is cheap comes first: the token, the allowance of that phone or else of the address, the
  * body's shape; then `answer` does the work. A phone that proves itself is not refused for what others ask beside it. A refusal becomes its problem answer, anything unforeseen becomes `source-unavailable`. Of the
@@ -47,30 +57,72 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 	rules: Rules<P, S>,
 	answer: (asked: Answering<P, S>) => Response | Promise<Response>
 ) {
-	const answering = async (asked: EndpointEvent): Promise<Response> => {
-		const { request, url, params } = asked;
-		try {
-			const address = rules.limit === 'none' ? '' : callerAddress(asked);
-			const phone = rules.phone ? await provenPhone(request) : undefined;
-			const isProven = phone !== undefined && !(phone instanceof ApiProblem);
-			if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
-			else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
-			if (phone instanceof ApiProblem) throw phone;
+	const answering = (asked: EndpointEvent): Promise<Response> =>
+		unlessRefused(async () => {
+			const { request, url, params } = asked;
+			const admitted = await admit(rules, askingOf(asked));
 			const body = rules.body ? await bodyOf(request, rules.body, rules.mostBytes) : undefined;
-			return await answer({ request, url, params, address, phone, body } as Answering<P, S>);
-		} catch (error) {
-			if (error instanceof ApiProblem) return problemAnswer(error.code, error.headers);
-			reportFault(error);
-			return problemAnswer('source-unavailable', { 'Retry-After': '60' });
-		}
-	};
+			return await answer({ request, url, params, ...admitted, body } as Answering<P, S>);
+		}, problemAnswer);
 	return Object.assign(answering, { rules });
 }
 
-/** The phone behind a request's token, or why there is none. */
-async function provenPhone(request: Request): Promise<PairedPhone | ApiProblem> {
+/** An endpoint that needs nothing of the framework: under the same rules, Node can ask it as well (`first`). */
+export function plainEndpoint<P extends boolean>(
+	rules: Rules<P>,
+	answer: (asked: Pick<Answering<P, undefined>, 'phone'> & Pick<Asking, 'header'>) => Promise<PlainAnswer>
+) {
+	const answering = (asking: Asking): Promise<PlainAnswer> =>
+		unlessRefused(async () => {
+			const { phone } = await admit(rules, asking);
+			return await answer({ header: asking.header, phone } as Parameters<typeof answer>[0]);
+		}, problemOf);
+	const first: FirstAnswer = (request, response, callerOf) => {
+		const header = (name: string) => request.headers[name] as string | undefined;
+		const address = () => addressOf(request, callerOf);
+		answering({ header, address }).then(
+			(plain) => writePlain(response, plain),
+			() => response.destroy()
+		);
+	};
+	const framework = async (asked: EndpointEvent): Promise<Response> => {
+		const plain = await answering(askingOf(asked));
+		return new Response(plain.body as BodyInit | null, plain);
+	};
+	return Object.assign(framework, { rules, first });
+}
+
+/** Who asks, if the rules let them. @throws ApiProblem */
+async function admit(
+	rules: Pick<Rules, 'limit' | 'phone'>,
+	asking: Asking
+): Promise<{ address: string; phone: PairedPhone | undefined }> {
+	const address = rules.limit === 'none' ? '' : asking.address();
+	const phone = rules.phone ? await provenPhone(asking.header('authorization')) : undefined;
+	const isProven = phone !== undefined && !(phone instanceof ApiProblem);
+	if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
+	else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
+	if (phone instanceof ApiProblem) throw phone;
+	return { address, phone };
+}
+
+async function unlessRefused<T>(
+	work: () => Promise<T>,
+	refused: (code: ProblemCode, headers: Record<string, string>) => T
+): Promise<T> {
 	try {
-		return await runningApp().phone(deviceTokenOf(request));
+		return await work();
+	} catch (error) {
+		if (error instanceof ApiProblem) return refused(error.code, error.headers);
+		reportFault(error);
+		return refused('source-unavailable', { 'Retry-After': '60' });
+	}
+}
+
+/** The phone behind a request's token, or why there is none. */
+async function provenPhone(authorization: string | null | undefined): Promise<PairedPhone | ApiProblem> {
+	try {
+		return await runningApp().phone(deviceTokenIn(authorization));
 	} catch (error) {
 		if (error instanceof ApiProblem) return error;
 		throw error;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { problemStatus, type Problem, type ProblemCode } from '#lib/domain/problem.ts';
+import type { PlainAnswer } from './plain-answer.ts';
 
 const titles: Record<ProblemCode, string> = {
 	'not-paired': 'This phone is not connected.',
@@ -29,10 +30,11 @@ export class ApiProblem extends Error {
 	}
 }
 
-type ProblemAnswer = { status: number; headers: Record<string, string>; body: string };
-
 /** A problem (RFC 9457). Its text is fixed: nothing of a person and nothing from another system gets in. */
-function problemOf(code: ProblemCode, headers: Record<string, string>): ProblemAnswer {
+export function problemOf(
+	code: ProblemCode,
+	headers: Record<string, string>
+): PlainAnswer & { body: string } {
 	const status = problemStatus[code];
 	const body: Problem = { type: 'about:blank', title: titles[code], status, code };
 	return {

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
+import { naming } from '#lib/server/naming.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { isoWeek } from '#lib/server/week.ts';
 
@@ -54,11 +54,8 @@ export const endedShape: Shape = {
 /** Opens `ended.db`. */
 export async function openEnded(data: string, secret: Secret, now: () => Date): Promise<Ended> {
 	const database = await openDatabase<Tables>(join(data, 'ended.db'), endedShape);
-	const key = secret.key('ended/names');
-	const nameOf = (kind: Ending, what: string) =>
-		createHmac('sha256', key)
-			.update(JSON.stringify([kind, what]))
-			.digest('base64url');
+	const named = naming(secret.key('ended/names'));
+	const nameOf = (kind: Ending, what: string) => named(JSON.stringify([kind, what]));
 	return {
 		note: async (kind, what) => {
 			const week = isoWeek(now());

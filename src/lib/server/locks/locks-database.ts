@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { openDatabase, type Database, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
@@ -84,11 +84,13 @@ export async function openLocksDatabase(
 ): Promise<LocksDatabase> {
 	const database = await openDatabase<Tables>(join(data, 'locks.db'), locksShape);
 	const ended = await openEnded(data, secret, now);
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`locks/${purpose}`)] as const));
+	const keys = new Map(
+		purposes.map((purpose) => [purpose, createSecretKey(secret.key(`locks/${purpose}`))] as const)
+	);
 	return {
 		database,
 		derived: (purpose, value) =>
-			createHmac('sha256', keys.get(purpose) as Buffer)
+			createHmac('sha256', keys.get(purpose) as KeyObject)
 				.update(value)
 				.digest(),
 		sealed: sealing(secret.key('locks/seal'), random),

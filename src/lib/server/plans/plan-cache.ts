@@ -1,30 +1,65 @@
-import { createHmac } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
+import { toJsonSchema } from '@valibot/to-json-schema';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
-import { Plan } from '#lib/domain/snapshot.ts';
+import { Phase } from '#lib/domain/journey.ts';
+import { Plan, schemaVersion } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
+import { naming } from '#lib/server/naming.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
+import { begun, bytesOf, packed, packedIn, unpacked, type Begun, type Packed } from './packed.ts';
 
 /** A plan as it was last read in full. `asOf` is UTC, ISO 8601; `stale` while newer reads fail. */
-const KeptPlan = v.object({ plan: Plan, asOf: v.string(), stale: v.boolean() });
-export type KeptPlan = v.InferOutput<typeof KeptPlan>;
+export type KeptPlan = { plan: Plan; asOf: string; stale: boolean };
 
-const Confirmed = v.object({ asOf: v.string() });
-type Confirmed = v.InferOutput<typeof Confirmed>;
+/** A person's own plan as it leaves. `mark` tells it from any other; it is opened only where it is asked for. */
+export type KeptAnswer = {
+	asOf: string;
+	stale: boolean;
+	mark: string;
+	packed: () => Promise<Packed>;
+};
 
 /**
- * The encrypted copy of everybody's plan. Phones are answered from this. What an earlier version wrote in a shape
- * that is ours no longer counts as not there, and is read anew.
+ * What is known of a kept plan without opening it: sealed apart, since a phone that has the plan already is answered from
+ * this alone.
+ */
+const Head = v.object({
+	asOf: v.string(),
+	stale: v.boolean(),
+	journey: v.object({ phase: Phase, since: v.optional(v.string()) }),
+	/** Whether it is read as it is. What a family reads is chosen at each visit. */
+	whole: v.boolean(),
+	/** By which schema it was written: one of another is looked at before it is given to anybody. */
+	rules: v.string(),
+	mark: v.string()
+});
+type Head = v.InferOutput<typeof Head>;
+
+/** Every head is sealed to one length: it tells neither where she is nor how much there is. */
+const headStep = 512;
+
+/**
+ * The encrypted copy of everybody's plan, as it leaves. Phones are answered from this. What an earlier version wrote in a
+ * shape that is ours no longer counts as not there, and is read anew.
  */
 export type PlanCache = {
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
-	/** Keeps both projections of cases, each read in one go, in one transaction. */
-	keep(cases: readonly CasePlans[], asOf: string): Promise<void>;
+	/** Her own plan, ready to leave; undefined where it has to be made: there is none, it is an older version's, or a family reads it. */
+	answer(ref: string): Promise<KeptAnswer | undefined>;
+	/** Where she is on the road by the last good copy. */
+	journey(ref: string): Promise<Head['journey'] | undefined>;
+	/**
+	 * Keeps both projections of cases, each read in one go, in one transaction. A good copy that says the same is left as it is
+	 * where `confirmed`: the round goes on to say of all of them at once that they are true (`confirmAll`).
+	 */
+	keep(cases: readonly CasePlans[], asOf: string, confirmed?: boolean): Promise<void>;
 	/** Of whom there is no good copy: none, or one that is stale. */
 	lacking(refs: readonly string[]): Promise<string[]>;
 	/** The last good copies stay; from now on they say that they may be old. One transaction. */
@@ -39,7 +74,7 @@ export type PlanCache = {
 	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	noteRound(endedAt: string, failed: number): Promise<void>;
 	/**
-	 * The source said that nothing changed since for everybody who is not stale: each of these plans is true as of now. It is
+	 * Of everybody who is not stale the plan is true as of now: it was read, or the source said that nothing changed since. It is
 	 * one moment for all, so that `asOf` never tells whose plan was changed when.
 	 */
 	confirmAll(asOf: string): Promise<void>;
@@ -50,12 +85,17 @@ export type PlanCache = {
 export type CasePlans = { ref: string; plans: Record<Audience, Plan> };
 
 type Tables = {
-	/** `good` is 1 where the copy is not stale, so that a round need not open them all to see. */
-	kept: { name: string; sealed: Uint8Array; good: number };
+	/**
+	 * `head` and `body` are sealed each for itself. `good` is 1 where the copy is not stale, so that a round need not open them
+	 * all to see.
+	 */
+	kept: { name: string; head: Uint8Array; body: Uint8Array; good: number };
 	round: { only: number; ended_at: string; failed: number };
+	/** As of when the good copies are true. A moment of the round, as `ended_at` is: it is nobody's. */
+	confirmed: { only: number; as_of: string };
 };
 
-/** It is made again from the source at any time, in random order at each round: it is neither copied nor put in order. */
+/** It is made again from the source at any time, in random order: it is neither copied nor put in order. */
 export const planCacheShape: Shape = {
 	copyBefore: false,
 	hidesOrder: false,
@@ -76,24 +116,54 @@ export const planCacheShape: Shape = {
 					.addColumn('good', 'integer', (column) => column.notNull().defaultTo(0))
 					.execute();
 			}
+		},
+		{
+			// What was kept before is sealed in another form. Without a round the start waits for a new one, as the first did.
+			name: 'answers as they leave',
+			up: async (query, engine) => {
+				await query.schema.dropTable('kept').execute();
+				await query.deleteFrom('round').execute();
+				await layTable(query, engine, 'kept', {
+					name: 'text key',
+					head: 'bytes',
+					body: 'bytes',
+					good: 'integer'
+				});
+				await layTable(query, engine, 'confirmed', { only: 'integer key', as_of: 'text' });
+			}
 		}
 	]
 };
 
 type Query = Kysely<Tables>;
 const queries = {
-	sealed: async (query: Query, name: string) =>
-		(await query.selectFrom('kept').select('sealed').where('name', '=', name).executeTakeFirst())?.sealed,
+	head: (query: Query, name: string) =>
+		query
+			.selectFrom('kept')
+			.select(['head', (own) => own.selectFrom('confirmed').select('as_of').as('confirmed')])
+			.where('name', '=', name),
+	body: (query: Query, name: string) => query.selectFrom('kept').select('body').where('name', '=', name),
 	names: async (query: Query) =>
 		(await query.selectFrom('kept').select('name').execute()).map(({ name }) => name),
 	goodNames: async (query: Query) =>
 		(await query.selectFrom('kept').select('name').where('good', '=', 1).execute()).map(({ name }) => name),
-	keep: (query: Query, name: string, sealed: Uint8Array, good: number) =>
+	count: async (query: Query) =>
+		Number(
+			(
+				await query
+					.selectFrom('kept')
+					.select(({ fn }) => fn.countAll().as('rows'))
+					.executeTakeFirstOrThrow()
+			).rows
+		),
+	keep: (query: Query, { name, ...row }: Tables['kept']) =>
 		query
 			.insertInto('kept')
-			.values({ name, sealed, good })
-			.onConflict((conflict) => conflict.column('name').doUpdateSet({ sealed, good }))
+			.values({ name, ...row })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
 			.execute(),
+	markStale: (query: Query, name: string, head: Uint8Array) =>
+		query.updateTable('kept').set({ head, good: 0 }).where('name', '=', name).execute(),
 	drop: (query: Query, name: string) => query.deleteFrom('kept').where('name', '=', name).execute(),
 	round: (query: Query) => query.selectFrom('round').select(['ended_at', 'failed']).executeTakeFirst(),
 	noteRound: (query: Query, ended_at: string, failed: number) =>
@@ -101,10 +171,20 @@ const queries = {
 			.insertInto('round')
 			.values({ only: 1, ended_at, failed })
 			.onConflict((conflict) => conflict.column('only').doUpdateSet({ ended_at, failed }))
+			.execute(),
+	confirm: (query: Query, as_of: string) =>
+		query
+			.insertInto('confirmed')
+			.values({ only: 1, as_of })
+			.onConflict((conflict) => conflict.column('only').doUpdateSet({ as_of }))
 			.execute()
 };
 
 const audiences: Audience[] = ['person', 'family'];
+
+/** A good copy is true as of the round that wrote it, or of a later one that found nothing new. */
+const lastTrue = ({ asOf, stale }: Head, confirmed: string | null | undefined) =>
+	!stale && confirmed && confirmed > asOf ? confirmed : asOf;
 
 /**
  * Opens `cache.db`. Rows are sealed, and their names are keyed hashes: the file alone tells neither what a plan says
@@ -113,69 +193,111 @@ const audiences: Audience[] = ['person', 'family'];
 export async function openPlanCache(data: string, secret: Secret, random: Random): Promise<PlanCache> {
 	const database = await openDatabase<Tables>(join(data, 'cache.db'), planCacheShape);
 	const sealed = sealing(secret.key('cache/content'), random);
-	const nameKey = secret.key('cache/names');
-	const nameOf = (...parts: string[]) =>
-		createHmac('sha256', nameKey).update(JSON.stringify(parts)).digest('base64url');
+	const named = naming(secret.key('cache/names'));
+	const nameOf = (audience: Audience, ref: string) => named(JSON.stringify([audience, ref]));
+	const rules = etagOfValue([
+		schemaVersion,
+		...[Plan, Head].map((schema) => toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'output' }))
+	]);
+	const sealedHeadOf = database.often(queries.head);
+	const sealedBodyOf = database.often(queries.body);
 
-	async function read<T extends v.GenericSchema>(
-		query: Query,
-		name: string,
-		schema: T
-	): Promise<v.InferOutput<T> | undefined> {
-		const row = await queries.sealed(query, name);
-		if (!row) return undefined;
-		const parsed = v.safeParse(schema, sealed.openJson(row, name));
-		return parsed.success ? parsed.output : undefined;
+	const headContext = (name: string) => `head ${name}`;
+	function openHead(name: string, bytes: Uint8Array): Head | undefined {
+		const head = sealed.openJson(bytes, headContext(name)) as Head;
+		// What this version wrote is a head; of others that is not known.
+		return head.rules === rules || v.is(Head, head) ? head : undefined;
 	}
-	/** One row beside the plans: as of when those that are not stale are true. */
-	const confirmedName = nameOf('confirmed');
-	const lastTrue = async (query: Query, { asOf }: KeptPlan) => {
-		const confirmed = (await read(query, confirmedName, Confirmed))?.asOf ?? asOf;
-		return confirmed > asOf ? confirmed : asOf;
-	};
-	const write = (query: Query, name: string, value: KeptPlan | Confirmed) =>
-		queries.keep(query, name, sealed.sealJson(value, name), 'stale' in value && !value.stale ? 1 : 0);
+	const sealHead = (name: string, head: Head) => sealed.sealJson(head, headContext(name), headStep);
+
+	/** A head as it is just now: its `asOf` is when the plan was last known to be true. */
+	async function headOf(name: string): Promise<Head | undefined> {
+		const row = await sealedHeadOf(name);
+		const head = row && openHead(name, row.head);
+		return head && { ...head, asOf: lastTrue(head, row.confirmed) };
+	}
+	const bodyOf = database.remembering(
+		async (name) => {
+			const row = await sealedBodyOf(name);
+			return row && packedIn(sealed.open(row.body, name));
+		},
+		({ deflated }) => deflated.length + 500
+	);
+	// Whatever was written since the head was read: a body has its own sum.
+	async function packedOf(name: string): Promise<Packed> {
+		const body = await bodyOf(name);
+		if (!body) throw new Error('no such row');
+		return body;
+	}
+	const answerOf = database.remembering(async (ref): Promise<KeptAnswer | undefined> => {
+		const name = nameOf('person', ref);
+		const head = await headOf(name);
+		if (!head?.whole || head.rules !== rules) return undefined;
+		const { asOf, stale, mark } = head;
+		return { asOf, stale, mark, packed: () => packedOf(name) };
+	});
+
+	function rowFor(name: string, audience: Audience, plan: Plan, text: Begun, asOf: string): Tables['kept'] {
+		const { phase, since } = plan.journey;
+		const whole = audience === 'person' && plan.me.reading !== 'family';
+		const journey = { phase, ...(since !== undefined && { since }) };
+		const head = sealHead(name, { asOf, stale: false, journey, whole, rules, mark: text.mark });
+		return { name, head, body: sealed.seal(bytesOf(packed(text)), name), good: 1 };
+	}
 
 	return {
 		plan: async (ref, audience) => {
-			const kept = await read(database.query, nameOf(audience, ref), KeptPlan);
-			if (!kept || kept.stale) return kept;
-			return { ...kept, asOf: await lastTrue(database.query, kept) };
+			const name = nameOf(audience, ref);
+			const head = await headOf(name);
+			if (!head) return undefined;
+			const parsed = v.safeParse(Plan, unpacked(await packedOf(name)));
+			if (!parsed.success) return undefined;
+			return { plan: parsed.output, asOf: head.asOf, stale: head.stale };
 		},
-		keep: (cases, asOf) =>
-			database.transaction(async (query) => {
-				for (const { ref, plans } of cases)
-					for (const audience of audiences) {
-						const kept: KeptPlan = { plan: plans[audience], asOf, stale: false };
-						await write(query, nameOf(audience, ref), kept);
-					}
-			}),
+		answer: answerOf,
+		journey: async (ref) => (await headOf(nameOf('person', ref)))?.journey,
+		keep: async (cases, asOf, confirmed = false) => {
+			const rows: Tables['kept'][] = [];
+			for (const { ref, plans } of cases) {
+				// Compressing takes its time: phones get their turn between two people.
+				await nextTurn();
+				for (const audience of audiences) {
+					const [name, plan] = [nameOf(audience, ref), plans[audience]];
+					const text = begun({ schemaVersion, ...plan });
+					const head = confirmed ? await headOf(name) : undefined;
+					if (head?.mark === text.mark && head.rules === rules && !head.stale) continue;
+					rows.push(rowFor(name, audience, plan, text, asOf));
+				}
+			}
+			if (rows.length === 0) return;
+			await database.transaction(async (query) => {
+				for (const row of rows) await queries.keep(query, row);
+			});
+		},
 		markStale: (refs) =>
 			database.transaction(async (query) => {
 				for (const ref of refs)
 					for (const audience of audiences) {
 						const name = nameOf(audience, ref);
-						const kept = await read(query, name, KeptPlan);
-						if (!kept || kept.stale) continue;
-						await write(query, name, { ...kept, asOf: await lastTrue(query, kept), stale: true });
+						const row = await queries.head(query, name).executeTakeFirst();
+						const head = row && openHead(name, row.head);
+						if (!head || head.stale) continue;
+						const stale = { ...head, asOf: lastTrue(head, row.confirmed), stale: true };
+						await queries.markStale(query, name, sealHead(name, stale));
 					}
 			}),
 		lacking: async (refs) => {
 			const good = new Set(await queries.goodNames(database.query));
 			return refs.filter((ref) => !good.has(nameOf('person', ref)));
 		},
-		count: async () => {
-			const names = await queries.names(database.query);
-			return names.filter((name) => name !== confirmedName).length / audiences.length;
-		},
+		count: async () => (await queries.count(database.query)) / audiences.length,
 		drop: (ref) =>
 			database.transaction(async (query) => {
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
 		dropAllBut: (refs) =>
 			database.transaction(async (query) => {
-				const plans = refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref)));
-				const wanted = new Set([...plans, confirmedName]);
+				const wanted = new Set(refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref))));
 				for (const name of await queries.names(query)) {
 					if (!wanted.has(name)) await queries.drop(query, name);
 				}
@@ -185,7 +307,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			return row && { endedAt: row.ended_at, failed: row.failed };
 		},
 		confirmAll: async (asOf) => {
-			await write(database.query, confirmedName, { asOf } satisfies Confirmed);
+			await queries.confirm(database.query, asOf);
 		},
 		noteRound: async (endedAt, failed) => {
 			await queries.noteRound(database.query, endedAt, failed);

@@ -96,7 +96,7 @@ export async function refreshAll(
 	await Promise.all(groups.map((group) => through(() => readThese(group))));
 	await write();
 	// Who failed is marked by now; all others were read, or stand as they stood.
-	if (round.unchanged > 0) await plans.confirmAll(asOf);
+	if (round.listed) await plans.confirmAll(asOf);
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		const before = (await directory.entries())?.length ?? 0;
@@ -144,7 +144,7 @@ export async function refreshAll(
 	}
 
 	async function project(ref: string, raw: RawCase): Promise<void> {
-		const last = (await plans.plan(ref, 'person'))?.plan.journey.phase;
+		const last = (await plans.journey(ref))?.phase;
 		const person = projectCase(raw, 'person', phaseMap, last, country);
 		const family = projectCase(raw, 'family', phaseMap, last, country);
 		good.push({ ref, plans: { person: person.plan, family: family.plan } });
@@ -160,7 +160,8 @@ export async function refreshAll(
 	async function write(): Promise<void> {
 		const [cases, refs] = [good, failed];
 		[good, failed] = [[], []];
-		if (cases.length > 0) await plans.keep(cases, asOf);
+		// Without a list that is believed nothing is said of all at once, and each is written.
+		if (cases.length > 0) await plans.keep(cases, asOf, round.listed !== undefined);
 		if (refs.length > 0) await plans.markStale(refs);
 	}
 }

@@ -42,9 +42,7 @@ const keyShares = () => {
 
 /** The copy that phones read, as much of it as is asked here: where each person stands, and since when. */
 const standing = (where: Record<string, { phase: Phase; since?: string }>) =>
-	({
-		plan: async (ref: string) => where[ref] && { plan: { journey: { been: [], ...where[ref] } } }
-	}) as unknown as PlanCache;
+	({ journey: async (ref: string) => where[ref] }) as unknown as PlanCache;
 
 /** So many weeks of rounds with what the plans say, as the server asks for it. */
 async function live(weeks: number, plans: PlanCache, closedWeeks: number | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import type { PlanCache } from '#lib/server/plans/plan-cache.ts';
  */
 export async function closedLong(
 	refs: Iterable<string>,
-	plans: Pick<PlanCache, 'plan'>,
+	plans: Pick<PlanCache, 'journey'>,
 	now: Date,
 	weeks: number | undefined
 ): Promise<string[]> {
@@ -15,7 +15,7 @@ export async function closedLong(
 	const closed: string[] = [];
 	for (const ref of refs) {
 		// The family's copy does not tell where she is, and their phones end with hers.
-		const journey = (await plans.plan(ref, 'person'))?.plan.journey;
+		const journey = await plans.journey(ref);
 		if (journey?.phase === 'closure' && journey.since !== undefined && journey.since < oldest)
 			closed.push(ref);
 	}

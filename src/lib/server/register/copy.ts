@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { openDatabase } from '#lib/server/database/database.ts';
+import { naming } from '#lib/server/naming.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -67,10 +67,7 @@ async function sealAnew(folder: string, { from, to, random, moment, met }: Chang
 	const database = await openDatabase<Tables>(join(folder, 'phones.db'), registerShape);
 	const before = sealing(from.key('phones/sealed'), random);
 	const after = sealing(to.key('phones/sealed'), random);
-	const named = (purpose: 'person' | 'slot', value: string) =>
-		createHmac('sha256', to.key(`phones/${purpose}`))
-			.update(value)
-			.digest('base64url');
+	const named = { person: naming(to.key('phones/person')), slot: naming(to.key('phones/slot')) };
 	try {
 		await database.transaction(async (query) => {
 			await query.deleteFrom('invitations').execute();
@@ -81,8 +78,8 @@ async function sealAnew(folder: string, { from, to, random, moment, met }: Chang
 				await query
 					.updateTable('phones')
 					.set({
-						person: named('person', content.ref),
-						...(content.lock !== undefined && { lock: named('slot', content.lock) }),
+						person: named.person(content.ref),
+						...(content.lock !== undefined && { lock: named.slot(content.lock) }),
 						sealed: after.sealJson(kept, phoneContext(id), phoneStep)
 					})
 					.where('id', '=', id)
@@ -93,7 +90,7 @@ async function sealAnew(folder: string, { from, to, random, moment, met }: Chang
 				await queries.dropSharing(query, person);
 				// One that cannot be read shares nothing.
 				if (!stored.success) continue;
-				const name = named('person', stored.output.ref);
+				const name = named.person(stored.output.ref);
 				const items = Object.fromEntries(
 					Object.entries(stored.output.items).map(([item, from]) => [item, from === 0 ? 0 : moment(from)])
 				);

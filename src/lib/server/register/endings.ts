@@ -122,7 +122,7 @@ async function end(parts: Parts, query: Kysely<Tables>, due: Due[]): Promise<voi
 /** Somebody says that a phone stays: it counts as seen now. False where it was not about to end. */
 export function keepPhone(parts: Parts, id: string): Promise<boolean> {
 	return parts.database.transaction(async (query) => {
-		const row = await queries.phone(query, 'id', id);
+		const row = await queries.phone(query, id);
 		if (!row || !(await queries.ending(query, id))) return false;
 		await queries.dropEnding(query, id);
 		await sealAsSeen(parts, query, row);

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import { seenFrom } from '#lib/domain/sharing.ts';
@@ -53,7 +53,7 @@ export function pair(
 		const holder = keyed('phone', `${found.id} ${request.phoneId} ${request.lockId}`);
 		const proofKey = proofKeyOf(parts.locks, holder).toString('base64url');
 		if (found.phone !== null) {
-			const again = await queries.phone(query, 'id', found.phone);
+			const again = await queries.phone(query, found.phone);
 			return { token, slot: Number(again?.slot), proofKey };
 		}
 		// The invitation waits until there is something to read: else the phone would stand at an empty book, and the code be spent.
@@ -106,7 +106,7 @@ async function invitationOf(parts: Parts, query: Kysely<Tables>, request: PairRe
 		await queries.countTry(query, found && !right ? found.id : undefined);
 		return undefined;
 	}
-	if (found.phone !== null && (await queries.phone(query, 'id', found.phone))?.revoked !== 0) {
+	if (found.phone !== null && (await queries.phone(query, found.phone))?.revoked !== 0) {
 		await queries.countTry(query, undefined);
 		return undefined;
 	}
@@ -115,7 +115,7 @@ async function invitationOf(parts: Parts, query: Kysely<Tables>, request: PairRe
 
 /** What is stored of a device token. It has 256 random-looking bits, so a plain hash suffices. */
 export function hashOfToken(token: string): string {
-	return createHash('sha256').update(token).digest('base64url');
+	return hash('sha256', token, 'base64url');
 }
 
 // The slot is taken in the locks' own database first: were the server ended in between, the same phone asking again would
@@ -135,7 +135,7 @@ async function phoneName({ random }: Parts, query: Kysely<Tables>): Promise<stri
 	const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 	for (;;) {
 		const name = Array.from({ length: 6 }, () => letters[below(32, random)]).join('');
-		if (!(await queries.phone(query, 'id', name))) return name;
+		if (!(await queries.phone(query, name))) return name;
 	}
 }
 

@@ -6,7 +6,7 @@ import { shuffled } from '#lib/server/random.ts';
 import { seenFrom } from '#lib/domain/sharing.ts';
 import { endingFor } from './endings.ts';
 import { hashOfToken } from './pair.ts';
-import { queries, type PairedPhoneRow } from './queries.ts';
+import { queries, type PairedPhoneRow, type PhoneOfToken } from './queries.ts';
 import type { Parts, PairedPhone, PhoneLine } from './register.ts';
 import type { Tables } from './tables.ts';
 
@@ -33,11 +33,14 @@ export const sealPhone = ({ sealed }: Parts, id: string, content: PhoneContent) 
 export const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 'sealed'>): PhoneContent =>
 	v.parse(PhoneContent, sealed.openJson(row.sealed, phoneContext(row.id)));
 
-export async function phoneWith(parts: Parts, token: string): Promise<PairedPhone | 'revoked' | undefined> {
-	const row = await queries.phone(parts.database.query, 'token', hashOfToken(token));
-	if (!row) return undefined;
-	return row.revoked ? 'revoked' : phoneOf(parts, row);
-}
+export const phoneWith = (
+	{ phoneOfToken }: Parts,
+	token: string
+): Promise<PairedPhone | 'revoked' | undefined> => phoneOfToken(hashOfToken(token));
+
+/** The phone that a row with a token's hash speaks of. */
+export const phoneIn = (parts: Parts, row: PhoneOfToken | undefined): PairedPhone | 'revoked' | undefined =>
+	row && (row.revoked ? 'revoked' : phoneOf(parts, row));
 
 export async function listPhones(parts: Parts, ref?: string): Promise<PhoneLine[]> {
 	const { database, keyed } = parts;
@@ -65,7 +68,7 @@ export function revoke(parts: Parts, id: string): Promise<boolean> {
 }
 
 export async function revokeIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<boolean> {
-	const row = await queries.phone(query, 'id', id);
+	const row = await queries.phone(query, id);
 	if (!row || row.revoked) return false;
 	await parts.locks.ended.note('revoked', id);
 	await endLock(parts, row);
@@ -81,7 +84,7 @@ export function forget(parts: Parts, id: string): Promise<void> {
 }
 
 export async function forgetIn(parts: Parts, query: Kysely<Tables>, id: string): Promise<void> {
-	const row = await queries.phone(query, 'id', id);
+	const row = await queries.phone(query, id);
 	if (!row) return;
 	await parts.locks.ended.note('forgotten', id);
 	await endLock(parts, row);
@@ -152,7 +155,7 @@ async function endLock(parts: Parts, row: PairedPhoneRow): Promise<void> {
 	if (lock !== undefined && row.slot !== null) await forgetSlot(parts.locks, lock, row.slot);
 }
 
-function phoneOf(parts: Parts, row: PairedPhoneRow): PairedPhone {
+function phoneOf(parts: Parts, row: PhoneOfToken): PairedPhone {
 	const { ref, readsFrom } = contentOf(parts, row);
 	return {
 		id: row.id,

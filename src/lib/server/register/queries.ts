@@ -5,6 +5,7 @@ import type { Tables } from './tables.ts';
 
 type Query = Kysely<Tables>;
 export type PairedPhoneRow = Selectable<Tables['phones']>;
+export type PhoneOfToken = Pick<PairedPhoneRow, 'id' | 'audience' | 'revoked' | 'sealed'>;
 
 export const queries = {
 	invitationBy: (query: Query, locator: string) =>
@@ -29,8 +30,10 @@ export const queries = {
 					.set({ tries_left: sql`(tries_left + 1) % 1000` })
 					.execute(),
 
-	phone: (query: Query, column: 'id' | 'token', value: string) =>
-		query.selectFrom('phones').selectAll().where(column, '=', value).executeTakeFirst(),
+	phoneOfToken: (query: Query, token: string) =>
+		query.selectFrom('phones').select(['id', 'audience', 'revoked', 'sealed']).where('token', '=', token),
+	phone: (query: Query, id: string) =>
+		query.selectFrom('phones').selectAll().where('id', '=', id).executeTakeFirst(),
 	phones: (query: Query) => query.selectFrom('phones').selectAll().orderBy('id').execute(),
 	phonesOf: (query: Query, column: 'person' | 'lock', hash: string) =>
 		query.selectFrom('phones').selectAll().where(column, '=', hash).orderBy('id').execute(),

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { PairRequest } from '#lib/domain/pairing.ts';
 import type { At, Choice, Offered, Sharing, SharingRequest } from '#lib/domain/sharing.ts';
@@ -7,6 +6,7 @@ import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
 import { lockService, type LockService } from '#lib/server/locks/lock-service.ts';
 import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
+import { naming } from '#lib/server/naming.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing, type Sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -119,6 +119,8 @@ const purposes = ['locator', 'code', 'phone', 'lock', 'slot', 'token', 'item', '
 /** What the parts of this folder work with. `keyed` hashes a value for one purpose; only such hashes are stored. */
 export type Parts = {
 	database: Database<Tables>;
+	/** The phone that has the token with this hash. */
+	phoneOfToken: (hash: string) => Promise<PairedPhone | 'revoked' | undefined>;
 	keyed: (purpose: (typeof purposes)[number], value: string) => string;
 	sealed: Sealing;
 	random: Random;
@@ -138,13 +140,14 @@ export async function openRegister(
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = await openLocksDatabase(data, secret, random, now);
 	const lived = livedWeeks(now, await queries.lived(database.query));
-	const keys = new Map(purposes.map((purpose) => [purpose, secret.key(`phones/${purpose}`)] as const));
+	const names = new Map(
+		purposes.map((purpose) => [purpose, naming(secret.key(`phones/${purpose}`))] as const)
+	);
+	const rowOfToken = database.often(queries.phoneOfToken);
 	const parts: Parts = {
 		database,
-		keyed: (purpose, value) =>
-			createHmac('sha256', keys.get(purpose) as Buffer)
-				.update(value)
-				.digest('base64url'),
+		phoneOfToken: database.remembering(async (hash) => phones.phoneIn(parts, await rowOfToken(hash))),
+		keyed: (purpose, value) => names.get(purpose)!(value),
 		sealed: sealing(secret.key('phones/sealed'), random),
 		random,
 		now,

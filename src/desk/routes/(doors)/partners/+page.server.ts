@@ -10,14 +10,19 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const running = runningDesk();
+	const { language } = event.locals;
 	const mayEdit = holds(staffIn(event).roles, 'partners-edit');
 	try {
-		const { first, ...found } = searched(event.url, await listPartners(running), ({ name }) => name);
+		const { first, ...found } = searched(
+			event.url,
+			await listPartners(running, language),
+			({ names }) => names
+		);
 		return {
 			...found,
 			mayEdit,
 			partners: first,
-			retired: mayEdit ? await retiredPartners(running) : []
+			retired: mayEdit ? await retiredPartners(running, language) : []
 		};
 	} catch {
 		return { wanted: '', mayEdit, count: 0, partners: undefined, retired: [] };

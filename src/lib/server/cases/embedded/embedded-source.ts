@@ -22,8 +22,16 @@ export function openEmbeddedSource(path: string): CaseSource {
 		);
 	}
 	const database = openForReading<Tables>(path, casesShape);
+	/** The file as it was when it was listed, last and before. */
+	let listed: number | undefined;
+	let before: number | undefined;
 	return {
-		listRefs: () => database.read(queries.refs),
+		listRefs: async () => {
+			[before, listed] = [listed, await database.version()];
+			return database.read(queries.refs);
+		},
+		// Between two imports nothing changes. Whom an import changed is not asked: it has a round of its own.
+		changedSince: async () => (before === listed ? [] : undefined),
 		// One transaction: an import that ends between two queries must not mix two states of a case.
 		readCase: (ref) =>
 			database.read(async (query) => {

@@ -9,11 +9,14 @@ import {
 	type Dialect,
 	type SqliteDatabase
 } from 'kysely';
+import { endReadings } from './often.ts';
 
 /** What the driver tells its owner. */
 export type Hooks = {
 	/** Before the one connection is waited for; may throw. */
 	beforeAcquire(): void;
+	/** Before something is written, or a transaction begins or ends. */
+	beforeWrite(): void;
 	/** After something was written and is on the disk. */
 	afterWrite(): void;
 };
@@ -53,6 +56,7 @@ class NodeSqliteDriver extends SqliteDriver {
 
 	// Where SQLite ended the transaction by itself (a full disk), the reason shall be heard and not that nothing is open.
 	override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+		endReadings();
 		if (this.#file.isTransaction) await super.rollbackTransaction(connection);
 	}
 }
@@ -70,10 +74,16 @@ function asKyselyAsks(file: DatabaseSync, hooks: Hooks): SqliteDatabase {
 		before = now;
 	}
 	return {
-		close: () => file.close(),
+		close: () => {
+			endReadings();
+			file.close();
+		},
 		prepare: (sql) => {
+			// It runs as soon as it is prepared.
+			endReadings();
 			const statement = file.prepare(sql);
 			const writes = !/^\s*select/i.test(sql);
+			if (writes) hooks.beforeWrite();
 			const told = <T>(result: T): T => {
 				if (writes) tellWhatIsWritten();
 				return result;

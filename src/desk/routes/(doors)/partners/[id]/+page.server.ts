@@ -3,6 +3,7 @@ import {
 	checkedBy,
 	introducedIn,
 	keepPartner,
+	partnerName,
 	partnerRows,
 	retirePartner
 } from '#lib/server/desk/partners.ts';
@@ -28,7 +29,7 @@ export const load: PageServerLoad = async (event) => {
 	const row = await rowOf(id);
 	const checked = await checkedBy(running, `partner ${id}`, 'partner checked');
 	return {
-		name: String((row as { name?: unknown }).name),
+		name: partnerName(row, event.locals.language),
 		partner: formOf(row),
 		mayEdit: holds(staffIn(event).roles, 'partners-edit'),
 		plans: await introducedIn(running, id),

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
+import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
+import { refreshAll } from '#lib/server/plans/refresh.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { rawCaseSaying } from '#tests/builders/raw-case.ts';
+import { Scratch } from '#tests/support/scratch.ts';
+import { caseDatabasePath, openEmbeddedSource } from './embedded-source.ts';
+import { fillEmbedded, takeOutOfEmbedded } from './fill.ts';
+
+const scratch = new Scratch('embedded');
+
+test('a round reads nobody where no import came between, and everybody where one did', async () => {
+	const path = caseDatabasePath(scratch.path);
+	const put = (ref: string, words: string) => fillEmbedded(path, [rawCaseSaying(ref, words)], []);
+	await put('a', 'Hello');
+	await put('b', 'Hello');
+	const secret = openSecret(scratch.path);
+	const plans = await openPlanCache(scratch.path, secret, randomBytes);
+	const directory = await openDirectoryCopy(scratch.path, secret, randomBytes);
+	const source = openEmbeddedSource(path);
+	const deployment = { phaseMap: {}, country: 'KH' };
+	let hour = 0;
+	const round = async (since?: Date) => {
+		const moment = new Date(Date.UTC(2026, 10, 29, ++hour));
+		const now = () => moment;
+		const told = await refreshAll({ source, plans, directory, deployment, now, random: randomBytes, since });
+		return [told.read, told.unchanged, told.listed?.length];
+	};
+	const says = async (ref: string) => (await plans.plan(ref, 'person'))?.plan.promises[0]?.text;
+	const before = new Date(0);
+
+	expect(await round()).toEqual([2, 0, 2]);
+	expect(await round(before)).toEqual([0, 2, 2]);
+	// It is as true as if everybody had been read.
+	expect(await plans.answer('a')).toMatchObject({ asOf: '2026-11-29T02:00:00.000Z' });
+	await put('b', 'Good evening');
+	expect(await round(before)).toEqual([2, 0, 2]);
+	expect([await says('a'), await says('b')]).toEqual(['Hello', 'Good evening']);
+	expect(await round(before)).toEqual([0, 2, 2]);
+	await put('c', 'Hello');
+	await takeOutOfEmbedded(path, { refs: ['a'] });
+	expect(await round(before)).toEqual([2, 0, 2]);
+	expect([await says('a'), await says('c')]).toEqual([undefined, 'Hello']);
+	// Each night everybody is read.
+	expect(await round()).toEqual([2, 0, 2]);
+	await source.close();
+	await plans.close();
+	await directory.close();
+});

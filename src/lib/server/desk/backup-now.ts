@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '#lib/server/environment.ts';
+
+/** So long a passphrase is at least, in letters: what the command asks for, too. */
+export const leastPassphrase = 12;
+/** What a backup may take: ten thousand people took 200 s. Milliseconds. */
+const longest = 15 * 60_000;
+
+/**
+ * A sealed archive of everything that has to be kept, as `backup` makes it: a process of its own, since it reads what is of
+ * another build than the desk's, and the desk answers meanwhile. Nothing of it stays on this machine.
+ * @returns undefined where none could be made
+ */
+export async function backUpNow(
+	{ root }: Pick<Environment, 'root'>,
+	passphrase: string
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+	// Readable by this account alone.
+	const scratch = mkdtempSync(join(tmpdir(), 'backup-now-'));
+	try {
+		const [folder, file] = [join(scratch, 'archive'), join(scratch, 'passphrase')];
+		writeFileSync(file, `${passphrase}\n`, { mode: 0o600 });
+		const asked = [join(root, 'src', 'operator', 'main.ts'), 'backup', folder, '--passphrase-file', file];
+		const code = await new Promise<number | null>((resolve) => {
+			const child = spawn(process.execPath, asked, { cwd: root, stdio: 'ignore', timeout: longest });
+			child.on('error', () => resolve(null));
+			child.on('close', resolve);
+		});
+		const [archive] = code === 0 ? readdirSync(folder) : [];
+		return archive === undefined ? undefined : new Uint8Array(readFileSync(join(folder, archive)));
+	} finally {
+		rmSync(scratch, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Plan } from '#lib/domain/snapshot.ts';
+import { projectPlan } from '#lib/server/cases/projection.ts';
+import { longestReading } from '#lib/server/database/sqlite/often.ts';
+import { sealing } from '#lib/server/sealing.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { rawCaseSaying } from '#tests/builders/raw-case.ts';
+import { Scratch } from '#tests/support/scratch.ts';
+import { begun, bytesOf, packed } from './packed.ts';
+import { openPlanCache, type PlanCache } from './plan-cache.ts';
+
+const scratch = new Scratch('plan-cache');
+const secret = () => openSecret(scratch.path);
+let cache: PlanCache;
+beforeEach(async () => void (cache = await openPlanCache(scratch.path, secret(), randomBytes)));
+afterEach(() => cache.close());
+
+const [morning, noon, evening] = ['06', '12', '18'].map((hour) => `2026-11-29T${hour}:00:00.000Z`) as [
+	string,
+	string,
+	string
+];
+const casesOf = (ref: string, words: string, me: object = {}) => {
+	const raw = rawCaseSaying(ref, words);
+	const told = { ...raw, me: { ...(raw.me as object), ...me } };
+	return { ref, plans: { person: projectPlan(told, 'person'), family: projectPlan(told, 'family') } };
+};
+
+/** The file beside the open cache, once its reading has ended. */
+async function inFile<T>(act: (file: DatabaseSync) => T): Promise<T> {
+	await passing(longestReading + 5);
+	const file = new DatabaseSync(join(scratch.path, 'cache.db'));
+	try {
+		return act(file);
+	} finally {
+		file.close();
+	}
+}
+type Row = { name: string; head: Uint8Array; body: Uint8Array };
+const rows = () =>
+	inFile((file) => file.prepare('SELECT name, head, body FROM kept ORDER BY name').all() as Row[]);
+const contentOf = ({ name, head, body }: Row) => [name, Buffer.from(head), Buffer.from(body)];
+
+describe('an answer that is kept', () => {
+	test('is known by its mark without being opened', async () => {
+		await cache.keep([casesOf('a', 'Hello')], morning);
+		await inFile((file) => file.exec(`UPDATE kept SET body = zeroblob(length(body))`));
+		const answer = await cache.answer('a');
+		expect(answer).toMatchObject({ asOf: morning, stale: false, mark: expect.stringMatching(/^[\w-]{43}$/) });
+		await expect(answer!.packed()).rejects.toThrow();
+		await expect(cache.plan('a', 'person')).rejects.toThrow();
+	});
+
+	test('has one mark for one content, and another for another', async () => {
+		const mark = async () => (await cache.answer('a'))?.mark;
+		await cache.keep([casesOf('a', 'Hello')], morning);
+		const first = await mark();
+		await cache.keep([casesOf('a', 'Hello')], noon);
+		expect(await mark()).toBe(first);
+		await cache.keep([casesOf('a', 'Good evening')], evening);
+		expect(await mark()).not.toBe(first);
+	});
+
+	test('does not stand ready for a record that a family reads, nor for nobody', async () => {
+		await cache.keep([casesOf('a', 'Hello', { reading: 'family' })], morning);
+		expect(await cache.plan('a', 'person')).toBeDefined();
+		expect(await cache.answer('a')).toBeUndefined();
+		expect(await cache.answer('nobody')).toBeUndefined();
+	});
+
+	test('says when it may be old', async () => {
+		await cache.keep([casesOf('a', 'Hello')], morning);
+		await cache.confirmAll(noon);
+		expect(await cache.answer('a')).toMatchObject({ asOf: noon, stale: false });
+		await cache.markStale(['a']);
+		await cache.confirmAll(evening);
+		expect(await cache.answer('a')).toMatchObject({ asOf: noon, stale: true });
+		expect(await cache.lacking(['a'])).toEqual(['a']);
+	});
+
+	test('of an older version is looked at before it is given to anybody', async () => {
+		await cache.keep([casesOf('a', 'Hello')], morning);
+		const seals = sealing(secret().key('cache/content'), randomBytes);
+		const kept = await cache.plan('a', 'person');
+		const old = { ...kept!.plan, home: 'a field of long ago' } as Plan;
+		for (const { name, head } of await rows()) {
+			const told = seals.openJson(head, `head ${name}`) as object;
+			const body = seals.seal(bytesOf(packed(begun(old))), name);
+			await inFile((file) =>
+				file
+					.prepare('UPDATE kept SET head = ?, body = ? WHERE name = ?')
+					.run(seals.sealJson({ ...told, rules: 'others' }, `head ${name}`, 512), body, name)
+			);
+		}
+		expect(await cache.answer('a')).toBeUndefined();
+		expect((await cache.plan('a', 'person'))?.plan).toEqual(kept?.plan);
+		// The next round writes it anew, although it says the same.
+		await cache.keep([casesOf('a', 'Hello')], noon, true);
+		expect(await cache.answer('a')).toMatchObject({ asOf: noon });
+	});
+});
+
+describe('a round that finds the same', () => {
+	const keepBoth = (words: string, asOf: string, confirmed: boolean) =>
+		cache.keep([casesOf('a', words), casesOf('b', 'Hello')], asOf, confirmed);
+
+	test('writes nothing of it where all are confirmed at once', async () => {
+		await keepBoth('Hello', morning, true);
+		const before = (await rows()).map(contentOf);
+		await keepBoth('Hello', noon, true);
+		expect((await rows()).map(contentOf)).toEqual(before);
+		await cache.confirmAll(noon);
+		expect(await cache.answer('a')).toMatchObject({ asOf: noon });
+		await keepBoth('Good evening', evening, true);
+		// Of the one whose words are new, what she reads; her family may read nothing of it.
+		expect(
+			(await rows()).filter((row, at) => !Buffer.from(row.body).equals(before[at]![2] as Buffer))
+		).toHaveLength(1);
+	});
+
+	test('writes each where they are not', async () => {
+		await keepBoth('Hello', morning, false);
+		await keepBoth('Hello', noon, false);
+		for (const ref of ['a', 'b']) expect(await cache.answer(ref)).toMatchObject({ asOf: noon });
+	});
+
+	test('writes who was stale, so that she is good again', async () => {
+		await keepBoth('Hello', morning, true);
+		await cache.markStale(['a']);
+		await keepBoth('Hello', noon, true);
+		expect(await cache.answer('a')).toMatchObject({ asOf: noon, stale: false });
+		expect(await cache.lacking(['a', 'b'])).toEqual([]);
+	});
+});
+
+test('every head is sealed to one length, whatever it says', async () => {
+	await cache.keep([casesOf('a', 'Hello')], morning);
+	await cache.keep([casesOf('a-much-longer-reference-than-that', 'Hello '.repeat(500))], noon);
+	await cache.markStale(['a']);
+	expect(new Set((await rows()).map(({ head }) => head.length)).size).toBe(1);
+});
+
+test('where somebody stands is told without her plan', async () => {
+	await cache.keep([casesOf('a', 'Hello')], morning);
+	expect(await cache.journey('a')).toEqual({ phase: 'entry' });
+	expect(await cache.journey('nobody')).toBeUndefined();
+});

@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import type { Snapshot } from '#lib/domain/snapshot.ts';
+import { gzipOf, last, textOf, type Last } from './packed.ts';
+import type { KeptAnswer } from './plan-cache.ts';
+
+/** A snapshot in each form that it may leave in. `etag` leaves `asOf` out: reading the same again is nothing new. */
+export type SnapshotAnswer = {
+	asOf: string;
+	etag: string;
+	text(): Promise<string>;
+	gzip(): Promise<Buffer>;
+};
+
+/**
+ * Snapshots of what is kept and of what holds at this moment. `asOf` and `stale` are the same for nearly everybody, so the
+ * fields that come last are written once.
+ * @param common what is the same for all phones
+ */
+export function snapshotsOf(
+	common: Pick<Snapshot, 'mailbox' | 'periods'>
+): (kept: KeptAnswer) => SnapshotAnswer {
+	const written = new Map<string, Last>();
+	const markOf = (stale: boolean) =>
+		hash('sha256', JSON.stringify([common, stale]), 'base64url').slice(0, 11);
+	const marks = { true: markOf(true), false: markOf(false) };
+	function lastOf(asOf: string, stale: boolean): Last {
+		const name = `${asOf} ${stale}`;
+		const known = written.get(name) ?? last({ asOf, stale, ...common });
+		written.set(name, known);
+		return known;
+	}
+	return ({ asOf, stale, mark, packed }) => ({
+		asOf,
+		// 192 bits of what is kept and 66 of what holds now: no work for the one request.
+		etag: mark.slice(0, 32) + marks[`${stale}`],
+		text: async () => textOf(await packed(), lastOf(asOf, stale)),
+		gzip: async () => gzipOf(await packed(), lastOf(asOf, stale))
+	});
+}
+
+/**
+ * What is read at most once in a second, whoever asks. What failed is read again for the next.
+ * @param uptime milliseconds that only ever grow, whatever the clock does
+ */
+export function forASecond<T>(uptime: () => number, read: () => Promise<T>): () => Promise<T> {
+	let kept: { value: Promise<T>; until: number } | undefined;
+	return () => {
+		const now = uptime();
+		if (kept && now < kept.until) return kept.value;
+		const mine = { value: read(), until: now + 1000 };
+		kept = mine;
+		mine.value.catch(() => {
+			if (kept === mine) kept = undefined;
+		});
+		return mine.value;
+	};
+}

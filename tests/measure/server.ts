@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { PairAnswer } from '#lib/domain/pairing.ts';
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import { checked } from '#lib/server/cases/import/import-files.ts';
+import { readJson } from '#lib/server/cases/import/read-json.ts';
+import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
+import { newId, RunningApp, today } from '#tests/support/app.ts';
+import { RunningProcess } from '#tests/support/processes.ts';
+import { load, type Loaded } from './load.ts';
+
+/*
+ * `npm run measure:server [-- PEOPLE [SECONDS [TIMES]]]`: how many snapshots a second the built server gives, whole (200)
+ * and unchanged (304), at 10 and 50 connections, beside a bare `node:http` that gives the same bytes: in turn, in one run.
+ * 400 people if nothing is said, all with the plan of the sample that has everything in it, and a thousand phones one after
+ * the other: nobody asks twice before all have asked. It needs a build.
+ *
+ * Answers a second hold beside each other alone; busy microseconds are those of the processor for one answer, which no
+ * neighbour on the machine makes longer.
+ */
+
+const [people = 400, seconds = 4, times = 3] = process.argv.slice(2).map(Number);
+const phones = 1000;
+const refs = Array.from({ length: people }, (_, at) => `p${at}`);
+let asked = 0;
+
+type Given = { status: number; headers: IncomingHttpHeaders; body: Buffer };
+type Side = { port: number; pid: number };
+
+const data = mkdtempSync(join(tmpdir(), 'measure-server-'));
+await fill();
+const began = performance.now();
+const app = await RunningApp.start({ data });
+const port = Number(new URL(app.origin).port);
+const started = (performance.now() - began) / 1000;
+const idle = memoryOf(app.pid()!);
+const tokens = await pairPhones();
+const whole = await given(tokens[0]!);
+const etag = whole.headers.etag ?? '';
+const bare = await startBare(whole, await given(tokens[0]!, etag));
+
+process.stdout.write(
+	`${people} people, ${tokens.length} phones; ${whole.body.length} bytes gzip, ${JSON.stringify(whole.headers).length} of headers; started in ${started.toFixed(1)} s\n\n` +
+		'| answer | connections | ours a second | bare a second | ours / bare | ours busy µs | bare busy µs | ours / bare ms, half and 99 of 100 |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n'
+);
+for (const status of [200, 304]) for (const connections of [10, 50]) await compare(status, connections);
+process.stdout.write(
+	`\nmemory: ${idle} MB before, ${memoryOf(app.pid()!)} MB after ${2 * 2 * (times + 1) * seconds} seconds of load\n`
+);
+await bare.process.stop();
+await app.remove();
+
+async function compare(status: number, connections: number): Promise<void> {
+	const sides = { ours: { port, pid: app.pid()! }, bare };
+	// The first of each is thrown away: code is still being compiled.
+	await under(sides.ours, seconds);
+	await under(sides.bare, seconds);
+	const pairs: Record<'ours' | 'bare', Awaited<ReturnType<typeof under>>>[] = [];
+	for (let time = 0; time < times; time++) {
+		const ours = await under(sides.ours, seconds);
+		pairs.push({ ours, bare: await under(sides.bare, seconds) });
+	}
+	const half = (of: (pair: (typeof pairs)[number]) => number) => median(pairs.map(of));
+	const ms = (of: (loaded: Loaded) => number) =>
+		`${half(({ ours }) => of(ours)).toFixed(1)} / ${half(({ bare }) => of(bare)).toFixed(1)}`;
+	const cells = [
+		status,
+		connections,
+		Math.round(half(({ ours }) => ours.perSecond)),
+		Math.round(half(({ bare }) => bare.perSecond)),
+		`${Math.round(half(({ ours, bare }) => (100 * ours.perSecond) / bare.perSecond))} %`,
+		Math.round(half(({ ours }) => ours.busy)),
+		Math.round(half(({ bare }) => bare.busy)),
+		`${ms((loaded) => loaded.half)}, ${ms((loaded) => loaded.most)}`
+	];
+	process.stdout.write(`| ${cells.join(' | ')} |\n`);
+
+	async function under(side: Side, seconds: number): Promise<Loaded & { busy: number }> {
+		const before = processorOf(side.pid);
+		const loaded = await load(side.port, { connections, seconds, next: nextRequest(status === 304) });
+		const answers = loaded.statuses.get(status) ?? 0;
+		// An answer of another kind would be a faster one.
+		if (loaded.statuses.size !== 1 || answers === 0)
+			throw new Error(`not ${status} alone: ${JSON.stringify([...loaded.statuses])}`);
+		return { ...loaded, busy: ((processorOf(side.pid) - before) * 1_000_000) / answers };
+	}
+}
+
+/** Requests as a phone makes them, each from the next phone. */
+function nextRequest(knows: boolean): () => string {
+	const named = knows ? `If-None-Match: ${etag}\r\n` : '';
+	const requests = tokens.map(
+		(token) =>
+			`GET /api/v1/snapshot HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\nAccept-Encoding: gzip, deflate, br\r\n${named}\r\n`
+	);
+	return () => requests[asked++ % requests.length]!;
+}
+
+/** Everybody has the same plan; written some at a time, so that they need not all be in memory. */
+async function fill(): Promise<void> {
+	const { batch } = checked(
+		samplePeople(today()).map(({ file, text }) => readJson(file, text)),
+		{}
+	);
+	const { body } = batch.cases.find((one) => one.body.ref === firstSample)!;
+	for (let at = 0; at < refs.length; at += 1000)
+		await fillEmbedded(
+			caseDatabasePath(data),
+			refs.slice(at, at + 1000).map((ref) => ({ ...body, ref })),
+			[]
+		);
+}
+
+/** Phones of people from all over the list. */
+function pairPhones(): Promise<string[]> {
+	return app.withRegister(async (register) => {
+		const tokens: string[] = [];
+		for (let at = 0; at < phones; at++) {
+			const ref = refs[Math.floor((at * people) / phones) % people]!;
+			const { code } = await register.invite(ref, 'person', 15);
+			const paired = (await register.pair({ code, phoneId: newId(), lockId: newId() })) as PairAnswer;
+			tokens.push(paired.token);
+		}
+		return tokens;
+	});
+}
+
+function given(token: string, etag?: string): Promise<Given> {
+	const headers = {
+		authorization: `Bearer ${token}`,
+		'accept-encoding': 'gzip',
+		...(etag && { 'if-none-match': etag })
+	};
+	return new Promise((resolve, reject) => {
+		get({ port, path: '/api/v1/snapshot', headers }, (answer) => {
+			buffer(answer).then(
+				(body) => resolve({ status: answer.statusCode!, headers: answer.headers, body }),
+				reject
+			);
+		}).on('error', reject);
+	});
+}
+
+/** The same answers from Node alone. What belongs to a connection it says by itself. */
+async function startBare(whole: Given, unchanged: Given): Promise<Side & { process: RunningProcess }> {
+	if (whole.status !== 200 || unchanged.status !== 304)
+		throw new Error('the app does not answer as it should');
+	const own = ({ headers }: Given) =>
+		Object.fromEntries(
+			Object.entries(headers).filter(
+				([name]) => !['connection', 'keep-alive', 'date', 'transfer-encoding'].includes(name)
+			)
+		);
+	const file = join(data, 'answer.json');
+	const body = whole.body.toString('base64');
+	writeFileSync(file, JSON.stringify({ whole: own(whole), unchanged: own(unchanged), body }));
+	const process = new RunningProcess(['tests/measure/bare-endpoint.ts', file], {});
+	await process.run();
+	rmSync(file);
+	return { port: Number(/\d+/.exec(process.output())), pid: process.pid()!, process };
+}
+
+function median(numbers: number[]): number {
+	const sorted = numbers.toSorted((a, b) => a - b);
+	return (
+		((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.floor(sorted.length / 2)] ?? NaN)) /
+		2
+	);
+}
+
+/** Megabytes that a process has now (proc(5), VmRSS). */
+function memoryOf(pid: number): number {
+	return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024);
+}
+
+/** Seconds of the processor that a process has had (proc(5), utime and stime, in hundredths). */
+function processorOf(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+		.replace(/^.*\) /, '')
+		.split(' ');
+	return (Number(fields[11]) + Number(fields[12])) / 100;
+}
