@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
@@ -21,13 +21,16 @@ export async function backUpNow(
 	// Readable by this account alone.
 	const scratch = mkdtempSync(join(tmpdir(), 'backup-now-'));
 	try {
-		const [folder, file] = [join(scratch, 'archive'), join(scratch, 'passphrase')];
-		writeFileSync(file, `${passphrase}\n`, { mode: 0o600 });
-		const asked = [join(root, 'src', 'operator', 'main.ts'), 'backup', folder, '--passphrase-file', file];
+		const folder = join(scratch, 'archive');
+		// The passphrase goes in by itself: written down, it would lie on the disk beside what it seals.
+		const asked = [join(root, 'src', 'operator', 'main.ts'), 'backup', folder, '--passphrase-file', '-'];
 		const code = await new Promise<number | null>((resolve) => {
-			const child = spawn(process.execPath, asked, { cwd: root, stdio: 'ignore', timeout: longest });
+			const stdio = ['pipe', 'ignore', 'ignore'] as const;
+			const child = spawn(process.execPath, asked, { cwd: root, stdio: [...stdio], timeout: longest });
 			child.on('error', () => resolve(null));
 			child.on('close', resolve);
+			// Who ended before it read says so by its code.
+			child.stdin?.on('error', () => undefined).end(`${passphrase}\n`);
 		});
 		const [archive] = code === 0 ? readdirSync(folder) : [];
 		return archive === undefined ? undefined : new Uint8Array(readFileSync(join(folder, archive)));

@@ -5,10 +5,10 @@ import { asCaller } from '#operator/accounts.ts';
 
 const least = 12;
 
-/** The lines of a passphrase file, without empty ones. */
+/** The lines of a passphrase file, without empty ones. `-` is what comes in by itself: who calls us then need not write it anywhere. */
 export function passphrasesIn(path: string): string[] {
 	try {
-		return asCaller(() => readFileSync(path, 'utf8'))
+		return asCaller(() => readFileSync(path === '-' ? 0 : path, 'utf8'))
 			.split(/\r?\n/)
 			.filter((line) => line.trim() !== '');
 	} catch {
