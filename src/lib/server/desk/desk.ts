@@ -57,9 +57,9 @@ export type KeyAnswer = { carried: string; answer?: string; password?: string; c
 export type Caller = { address: string; brought?: string };
 
 /** Why a key was not taken. The words for all but the first two are the same on the page. */
-export type Refusal = 'too-often' | 'name-taken' | 'name-missing' | 'short-password' | 'not-right';
+export type WhyRefused = 'too-often' | 'name-taken' | 'name-missing' | 'short-password' | 'not-right';
 
-export type Entered = { token: string } | { refused: Refusal };
+export type Entered = { token: string } | { refused: WhyRefused };
 
 /** Staff, their keys, and who is signed in. */
 export type Desk = {
