@@ -63,19 +63,18 @@ const operator = await declaredAll();
 const commandsIn = (text: string) =>
 	[...text.matchAll(/companion (?:-- )?([a-z][^`\n]*)/g)].map(([, words]) => words!);
 
-/** What of a command's words is none of ours: a command or an option that is not declared. */
+/** What of a command's words is none of ours: the first command or option that is not declared. */
 function unknownIn(words: string): string[] {
-	let command: Command | undefined = operator;
-	const unknown: string[] = [];
+	let command: Command = operator;
 	for (const word of words.split(/\s+/)) {
-		const next: Command | undefined = command.commands.find((one) => one.name() === word);
-		const isOption = /^--[a-z]/.test(word) && word !== '--help';
-		if (next) command = next;
-		else if (isOption ? !command.options.some(({ long }) => long === word) : command.commands.length > 0)
-			unknown.push(word);
-		if (unknown.length > 0) break;
+		const next = command.commands.find((one) => one.name() === word);
+		const isKnown = /^--[a-z]/.test(word)
+			? word === '--help' || command.options.some(({ long }) => long === word)
+			: command.commands.length === 0 || !/^[a-z-]+$/.test(word);
+		if (!next && !isKnown) return [word];
+		command = next ?? command;
 	}
-	return unknown;
+	return [];
 }
 
 describe.each(pages)('%s', (page) => {
