@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { declaredAll } from '#operator/command-line.ts';
@@ -111,4 +111,15 @@ test('the same search finds what is gone, in a link and in code, and passes what
 		'src/lib/vault/gone.ts'
 	]);
 	expect(pathsIn(readFileSync('ARCHITECTURE.md', 'utf8')).length).toBeGreaterThan(10);
+});
+
+test('the auditor’s page lists every attack there is, and no other', () => {
+	const listed = [...readFileSync('docs/auditor.md', 'utf8').matchAll(/^\| `([\w-]+)`/gm)].map(
+		([, name]) => name
+	);
+	expect(listed.sort()).toEqual(
+		globSync('tests/safety/attacks/*.ts')
+			.map((file) => basename(file, '.ts'))
+			.sort()
+	);
 });

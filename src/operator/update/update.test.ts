@@ -114,7 +114,7 @@ function siteWith(service = systemd): Site {
 		...siteOf(context),
 		service,
 		machine: join(folder, 'machine'),
-		patience: 20,
+		timeoutSeconds: 20,
 		finish: async () => (await goOn(siteWith(service))) === 0
 	};
 }

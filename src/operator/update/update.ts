@@ -60,7 +60,7 @@ export type Site = {
 	/** `/`, or the folder that stands for it: where the units lie. */
 	machine: string;
 	/** Seconds that a service may take until all of it answers. */
-	patience: number;
+	timeoutSeconds: number;
 	/** Lets the release that runs now tidy up: its own code knows the shapes of its data. @returns whether it did */
 	finish: (home: string) => Promise<boolean>;
 };
@@ -72,7 +72,7 @@ export function siteOf(context: CommandContext): Site {
 		installed,
 		service: serviceOf(installed),
 		machine: '/',
-		patience: 90,
+		timeoutSeconds: 90,
 		finish: finishByItself
 	};
 }
@@ -171,7 +171,7 @@ export async function goOn(site: Site): Promise<0 | 1> {
 	const { silent, said } = await askUntilWell(
 		placesOf(environment),
 		unitsOf(installed, installed.running),
-		service.startsByItself ? site.patience : 0
+		service.startsByItself ? site.timeoutSeconds : 0
 	);
 	if (silent.length > 0 && !service.startsByItself)
 		throw new OperatorError(
@@ -290,7 +290,7 @@ async function settle(site: Site): Promise<0 | 1> {
 	const { silent } = await askUntilWell(
 		placesOf(environment),
 		unitsOf(installed, join(releasesIn(installed.home), note.to)),
-		site.patience
+		site.timeoutSeconds
 	);
 	if (silent.length > 0) {
 		await goBack(site, note);
@@ -326,7 +326,7 @@ async function goBack(site: Site, note: UpdateNote): Promise<void> {
 	});
 	if (service.startsByItself) {
 		const units = unitsOf(installed, join(releasesIn(installed.home), note.from));
-		const { silent } = await askUntilWell(placesOf(environment), units, site.patience);
+		const { silent } = await askUntilWell(placesOf(environment), units, site.timeoutSeconds);
 		if (silent.length > 0)
 			throw new OperatorError(
 				`${note.from} is in its place again, and ${silent.join(', ')} does not answer. See: journalctl -u river. Then: companion update`
