@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -11,7 +10,7 @@ const pages = [
 	...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'],
 	...globSync(['docs/*.md', 'src/lib/*/README.md'])
 ];
-const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n');
+const files = globSync(['{src,tests,deploy,locales,static}/**/*.*', '*.*']);
 
 // What is made when it runs or is written by whoever installs it, and what lies on a server.
 const made =
