@@ -29,10 +29,10 @@ export function snapshotsOf(
 		written.set(name, known);
 		return known;
 	}
-	return ({ asOf, stale, mark, packed }) => ({
+	return ({ asOf, stale, digest, packed }) => ({
 		asOf,
 		// 192 bits of what is kept and 66 of what holds now: no work for the one request.
-		etag: mark.slice(0, 32) + ends[`${stale}`],
+		etag: digest.slice(0, 32) + ends[`${stale}`],
 		text: async () => textOf(await packed(), lastOf(asOf, stale)),
 		gzip: async () => gzipOf(await packed(), lastOf(asOf, stale))
 	});
