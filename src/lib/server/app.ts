@@ -205,7 +205,7 @@ export async function startApp(
 		if (ready) return ready;
 		const { plan, asOf, stale } = await planOf(phone);
 		const text = begun({ schemaVersion, ...plan });
-		return { asOf, stale, mark: text.mark, packed: async () => packed(text) };
+		return { asOf, stale, digest: text.digest, packed: async () => packed(text) };
 	}
 
 	// A period that opens or closes is told within a second; a right to answer asks anew each time.
