@@ -143,6 +143,26 @@ describe('a link', () => {
 		expect(await desk.lookAtLink(paper, from())).toBeUndefined();
 	});
 
+	test('ends what was before it: a page left open, another paper, the key that was lost', async () => {
+		let { token, totp } = await firstDirector();
+		const { id } = (await desk.session(token))!.staff;
+		const paper = () => desk.paper(id);
+		const server = async () => {
+			const spare = await paper();
+			return { link: (await desk.recover('Dara'))!, spare };
+		};
+		for (const way of [async () => ({ link: await paper(), spare: undefined }), server]) {
+			const { link, spare } = await way();
+			const after = await enter(link);
+			expect(await desk.session(token)).toBeUndefined();
+			if (spare !== undefined) expect(await desk.lookAtLink(spare, from())).toBeUndefined();
+			clock += minute;
+			expect(await signIn('Dara', totp)).toEqual({ refused: 'not-right' });
+			expect((await desk.session(after.token))?.staff.name).toBe('Dara');
+			({ token, totp } = after);
+		}
+	});
+
 	test('for recovery is for a director by name, and for nobody else', async () => {
 		await firstDirector();
 		await desk.add({ name: 'Sokha', language: 'km', roles: ['case-worker'], worksAs: [] });

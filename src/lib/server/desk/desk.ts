@@ -288,6 +288,8 @@ export async function openDesk(
 						worksAs: []
 					});
 				if (!account || account.ended) return noAnswer;
+				// Who comes by a link has lost her keys: whoever found them, or a page left open, opens nothing from now on.
+				await endKeysOf(query, account);
 				await keepNewKey(query, account, read);
 				return { token: await beginSession(parts, query, account.id, brought) };
 			});
