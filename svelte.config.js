@@ -33,11 +33,11 @@ const withScript = {
 };
 
 /** @type {import('@sveltejs/kit').Adapter} */
-const withStyles = {
+const readyAtOnce = {
 	...node,
 	adapt: async (builder) => {
-		const { putStylesInside } = await import('./src/lib/server/headers/styles-inside.ts');
-		putStylesInside('.svelte-kit/output/prerendered/pages', builder.getClientDirectory());
+		const { readyFirstPages } = await import('./src/lib/server/headers/first-pages.ts');
+		readyFirstPages('.svelte-kit/output/prerendered/pages', builder.getClientDirectory());
 		await node.adapt(builder);
 	}
 };
@@ -47,7 +47,7 @@ export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: isDesk ? withScript : withStyles,
+		adapter: isDesk ? withScript : readyAtOnce,
 		// An address opened with no network must find its scripts wherever it lies; relative paths left it blank.
 		paths: { relative: false },
 		// Registered by us, after the page is usable.

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { roles, type Role } from '#lib/server/desk/roles.ts';
-import type { Session } from '#lib/server/desk/sessions.ts';
+import { roles, type StaffRole } from '#lib/server/desk/roles.ts';
+import type { SignedIn } from '#lib/server/desk/sessions.ts';
 import { access, isPage, verdictOn, type Verdict } from './access.ts';
 
 /** Everybody who may ask: nobody known, somebody without a role, and each role. */
@@ -184,7 +184,7 @@ const expected: Record<string, { opens: Caller[]; sends?: Caller[]; otherwise: V
 		'/(doors)/done/export': { opens: [...roles], otherwise: ['sign-in', 'refused'], stale: 'open' }
 	};
 
-const sessionOf = (caller: Caller, fresh: boolean): Session | undefined =>
+const sessionOf = (caller: Caller, fresh: boolean): SignedIn | undefined =>
 	caller === 'nobody'
 		? undefined
 		: {
@@ -196,7 +196,7 @@ const sessionOf = (caller: Caller, fresh: boolean): Session | undefined =>
 					ended: false,
 					language: 'en',
 					worksAs: [],
-					roles: caller === 'no role' ? [] : [caller as Role]
+					roles: caller === 'no role' ? [] : [caller as StaffRole]
 				}
 			};
 

@@ -1,5 +1,5 @@
 import { holds, type Right } from '#lib/server/desk/roles.ts';
-import type { Session } from '#lib/server/desk/sessions.ts';
+import type { SignedIn } from '#lib/server/desk/sessions.ts';
 
 /**
  * Who may open an address. `fresh`: what is sent there needs a key that was shown within the last minutes. `file`: it answers with a
@@ -70,7 +70,7 @@ export const isPage = (route: string | null): boolean =>
 export type Verdict = 'open' | 'sign-in' | 'again' | 'refused';
 
 /** What is answered to a request for an address, before anything of it is read. */
-export function verdictOn(route: string | null, session: Session | undefined, sends: boolean): Verdict {
+export function verdictOn(route: string | null, session: SignedIn | undefined, sends: boolean): Verdict {
 	const rule = route === null ? undefined : access[route];
 	if (rule?.who === 'everybody') return 'open';
 	if (!session) return 'sign-in';

@@ -1,10 +1,10 @@
 import type { Language } from '#lib/domain/text.ts';
-import type { Session } from '#lib/server/desk/sessions.ts';
+import type { SignedIn } from '#lib/server/desk/sessions.ts';
 
 declare global {
 	namespace App {
 		interface Locals {
-			session: Session | undefined;
+			session: SignedIn | undefined;
 			language: Language;
 			refused: boolean;
 		}

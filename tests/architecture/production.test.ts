@@ -16,6 +16,7 @@ const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 /** Where a process of an installed server begins, and what it builds on. */
 const begin = [
 	'src/server.ts',
+	'src/desk/desk.ts',
 	...globSync(['src/operator/**/*.{ts,mjs}', 'src/mailbox/**/*.ts', 'src/lib/server/**/*.ts'])
 ].filter((file) => !/\.(test|browser\.test)\.ts$/.test(file));
 
@@ -42,6 +43,7 @@ function loadedBy(path: string): string[] {
 const own: Record<string, string> = {
 	'#operator/': 'src/operator/',
 	'#mailbox/': 'src/mailbox/',
+	'#desk/': 'src/desk/',
 	'#lib/': 'src/lib/',
 	'#locales/': 'locales/',
 	'#tests/': 'tests/'

@@ -4,7 +4,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { openDesk, type Desk } from '#lib/server/desk/desk.ts';
-import type { Role } from '#lib/server/desk/roles.ts';
+import type { StaffRole } from '#lib/server/desk/roles.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { expectNothingCutOff, expectReadableByAll } from './axe.ts';
 import { companion, freePort, RunningProcess, type Variables } from './processes.ts';
@@ -48,7 +48,7 @@ export class RunningDesk {
 	 * Somebody of these roles, signed in: her session's token. The key is a password, as where no passkey can be: what comes after the
 	 * key is the same.
 	 */
-	async signedIn(name: string, roles: Role[], worksAs: string[] = []): Promise<string> {
+	async signedIn(name: string, roles: StaffRole[], worksAs: string[] = []): Promise<string> {
 		const place = { origin: 'https://192.0.2.7', name: 'River' };
 		const desk = await openDesk(this.#data, openSecret(this.#data), place, undefined, undefined, 64);
 		try {

@@ -1,6 +1,6 @@
 /**
  * A process's exit codes: failed, used wrongly, and (sysexits.h, EX_CONFIG) not to be begun anew by itself, since nothing
- * changes until somebody decides: the units heed it (`RestartPreventExitStatus`).
+ * changes until somebody decides: the units obey it (`RestartPreventExitStatus`).
  */
 export type ExitCode = 1 | 2 | 78;
 

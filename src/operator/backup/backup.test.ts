@@ -24,7 +24,7 @@ import { makeKeys, quartersFrom } from '#lib/server/ballots/make-keys.ts';
 import { openDesk, type Desk } from '#lib/server/desk/desk.ts';
 import { openParts } from '#lib/server/desk/parts.ts';
 import { keepKey } from '#lib/server/desk/passkeys.ts';
-import type { Role } from '#lib/server/desk/roles.ts';
+import type { StaffRole } from '#lib/server/desk/roles.ts';
 import { hasRows, isThere, openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { holdTogether } from '#lib/server/database/sqlite/hold.ts';
@@ -347,7 +347,7 @@ describe('what ended of staff', () => {
 		const ids: Record<string, string> = {};
 		const papers: Record<string, string> = {};
 		for (const one of ['Sokha', 'Vanna']) {
-			const rights = { roles: ['case-worker', 'technician'] as Role[], worksAs: ['sokha'] };
+			const rights = { roles: ['case-worker', 'technician'] as StaffRole[], worksAs: ['sokha'] };
 			const added = await work(name, (opened) => opened.add({ name: one, language: 'en', ...rights }));
 			ids[one] = added!.id;
 			await enter(name, added!.secret);

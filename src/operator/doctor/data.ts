@@ -7,7 +7,7 @@ import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
 import { isThere, isWhole } from '#lib/server/database/sqlite/file.ts';
 import { kept, keptAs, keptDatabases, missed, type Kept } from '#lib/server/kept/kept.ts';
-import { lostFrom, markOf } from '#lib/server/kept/laid.ts';
+import { lostFrom, laidPath } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { leftOut } from '#operator/commands/source/everybody.ts';
 import { counted } from '#operator/counted.ts';
@@ -43,7 +43,7 @@ export const lost: Check = ({ environment: { data } }) =>
 			);
 		return look(
 			what,
-			`Put it back from your backup. If you took it away on purpose: rm "${markOf(data, name)}"`
+			`Put it back from your backup. If you took it away on purpose: rm "${laidPath(data, name)}"`
 		);
 	});
 

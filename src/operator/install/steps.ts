@@ -32,7 +32,7 @@ import type { Answers } from './answers.ts';
 import { caddyfile, configurationFile, environmentFile, isCaddyOwn } from './files.ts';
 
 /** One thing that an install sees to. Done twice it changes nothing. */
-export type Step = { what: string; isDone: () => boolean; do: () => void | Promise<void> };
+export type InstallStep = { what: string; isDone: () => boolean; do: () => void | Promise<void> };
 
 export type Where = {
 	/** The release or clone that is installed. */
@@ -59,7 +59,7 @@ const parts = [
 ];
 
 /** Everything that has to be seen to, in order. */
-export function stepsOf({ from, into, answers, environment }: Where): Step[] {
+export function stepsOf({ from, into, answers, environment }: Where): InstallStep[] {
 	const isMachine = into === '/';
 	const at = (path: string) => join(into, path);
 	// Undefined where there is no such account yet: a folder may lie there before it.
@@ -69,7 +69,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		if (isMachine) chownSync(path, uidOf(account)!, Number(output('id', '-g', account)));
 	};
 
-	const account = (name: string): Step => ({
+	const account = (name: string): InstallStep => ({
 		what: `the account ${name}, that nobody signs in with`,
 		isDone: () => !isMachine || succeeds('id', name),
 		do: () =>
@@ -85,7 +85,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 				name
 			)
 	});
-	const folder = (path: string, mode: number, owner?: string): Step => ({
+	const folder = (path: string, mode: number, owner?: string): InstallStep => ({
 		what: `the folder ${path}${owner ? `, for ${owner}${mode === 0o700 ? ' alone' : ''}` : ''}`,
 		isDone: () =>
 			existsSync(at(path)) &&
@@ -102,7 +102,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		text: () => string,
 		mode = 0o644,
 		keepOld?: (text: string) => boolean
-	): Step => ({
+	): InstallStep => ({
 		what: `the file ${path}`,
 		isDone: () => existsSync(at(path)) && readFileSync(at(path), 'utf8') === text(),
 		do: () => {
@@ -115,7 +115,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		}
 	});
 	// What people decide later is theirs: it is written where there is nothing, and never again.
-	const first = (path: string, text: () => string | undefined, owner: string): Step => ({
+	const first = (path: string, text: () => string | undefined, owner: string): InstallStep => ({
 		what: `the file ${path}, where there is none yet`,
 		isDone: () => existsSync(at(path)) || text() === undefined,
 		do: () => {
@@ -139,7 +139,7 @@ export function stepsOf({ from, into, answers, environment }: Where): Step[] {
 		keys: at('/etc/river/companion.keys.json')
 	};
 
-	const steps: Step[] = [
+	const steps: InstallStep[] = [
 		{
 			what: 'Caddy, the proxy that speaks HTTPS (Debian’s package)',
 			isDone: () => !isMachine || succeeds('caddy', 'version'),

@@ -25,7 +25,7 @@ import { Signature } from './signature.ts';
 import { ArchiveFault, filesInTar, tarOf, type TarFile } from './tar.ts';
 
 /** What an archive says of itself. */
-export type Looked = {
+export type LookedInto = {
 	name: string;
 	list: ReleaseList;
 	/** As it lies there: what was signed. */
@@ -77,7 +77,7 @@ export async function packRelease(folder: string, name: string, archive: string)
  * Reads what an archive says of itself, and writes nothing.
  * @throws OperatorError one line: it is none, or torn
  */
-export async function lookInto(archive: string): Promise<Looked> {
+export async function lookInto(archive: string): Promise<LookedInto> {
 	return saying(archive, async () => {
 		const found = new Map<string, Buffer>();
 		let top = '';
@@ -111,7 +111,7 @@ export async function lookInto(archive: string): Promise<Looked> {
  * @param looked what it said when it was looked into
  * @throws OperatorError one line; the folder is gone then
  */
-export async function unpackRelease(archive: string, looked: Looked, folder: string): Promise<void> {
+export async function unpackRelease(archive: string, looked: LookedInto, folder: string): Promise<void> {
 	const { name, list, listBytes } = looked;
 	const mask = process.umask(0o022);
 	rmSync(folder, { recursive: true, force: true });

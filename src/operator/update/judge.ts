@@ -5,7 +5,7 @@ import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import type { Looked } from '#operator/release/archive.ts';
+import type { LookedInto } from '#operator/release/archive.ts';
 import { deployed, isOlder, type ReleaseList } from '#operator/release/release-list.ts';
 import { isSigned, keyNumber, type Signature } from '#operator/release/signature.ts';
 import type { Installed } from './installed.ts';
@@ -105,7 +105,7 @@ export function otherDeployment(folder: string, { config, keys }: Environment): 
  * @throws OperatorError one line
  */
 export function refuseWithoutRoom(
-	{ list }: Pick<Looked, 'list'>,
+	{ list }: Pick<LookedInto, 'list'>,
 	{ home }: Pick<Installed, 'home'>,
 	data: string,
 	databases: readonly string[],

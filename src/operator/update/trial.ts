@@ -9,7 +9,7 @@ import { layTrial } from './copies.ts';
 import { ask } from './health.ts';
 
 /** Seconds that a process may take until it answers: it may have to read everybody's plan first. */
-const patience = 180;
+const timeoutSeconds = 180;
 
 /** What a new release is tried with. */
 export type Tried = {
@@ -105,7 +105,7 @@ async function begun(
 	let said = '';
 	child.stderr!.setEncoding('utf8').on('data', (piece: string) => (said += piece));
 	const begins = await new Promise<boolean>((resolve) => {
-		const timer = setTimeout(() => resolve(false), patience * 1000);
+		const timer = setTimeout(() => resolve(false), timeoutSeconds * 1000);
 		const end = (isReady: boolean) => {
 			clearTimeout(timer);
 			resolve(isReady);

@@ -29,7 +29,7 @@ import { smallRelease, type Small } from '#tests/builders/small-release.ts';
 import { keepWayBack, wayBackIn } from './copies.ts';
 import { current, installedAt, leadTo } from './installed.ts';
 import { refuseWithoutRoom, trust } from './judge.ts';
-import { dropNote, readNote, writeNote, type Note } from './note.ts';
+import { dropNote, readNote, writeNote, type UpdateNote } from './note.ts';
 import type { Service } from './service.ts';
 import { back, goOn, siteOf, update, type Site, type UpdateOptions } from './update.ts';
 import { updateWork } from './update-work.ts';
@@ -114,7 +114,7 @@ function siteWith(service = systemd): Site {
 		...siteOf(context),
 		service,
 		machine: join(folder, 'machine'),
-		patience: 20,
+		timeoutSeconds: 20,
 		finish: async () => (await goOn(siteWith(service))) === 0
 	};
 }
@@ -376,7 +376,7 @@ test('who made a release: one key alone is taken, unless somebody says in words 
 
 describe('an update that was ended', () => {
 	/** As `kill -9` leaves it: a note, and the link here or there. */
-	async function ended(phase: Note['phase'], leads: 'from' | 'to', small: Small = {}) {
+	async function ended(phase: UpdateNote['phase'], leads: 'from' | 'to', small: Small = {}) {
 		const from = await installed();
 		const archive = await smallRelease(folder, { version: '1.1.0', shape: 2, ...small });
 		const looked = await lookInto(archive);

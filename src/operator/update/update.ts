@@ -15,7 +15,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { actAsOwnerOf, asCaller } from '#operator/accounts.ts';
 import { writeDown } from '#operator/audited.ts';
 import type { CommandContext } from '#operator/command.ts';
-import { differencesIn, lookInto, unpackRelease, type Looked } from '#operator/release/archive.ts';
+import { differencesIn, lookInto, unpackRelease, type LookedInto } from '#operator/release/archive.ts';
 import { machineHere } from '#operator/release/release.ts';
 import { deployed } from '#operator/release/release-list.ts';
 import { shapesOf } from '#operator/release/shapes.ts';
@@ -32,7 +32,7 @@ import {
 	type Installed
 } from './installed.ts';
 import { otherDeployment, refuseUnfit, refuseWithoutRoom, trust } from './judge.ts';
-import { dropNote, readNote, writeNote, type Note } from './note.ts';
+import { dropNote, readNote, writeNote, type UpdateNote } from './note.ts';
 import { serviceOf, type Service } from './service.ts';
 import { tryRelease } from './trial.ts';
 import { placeUnits } from './units.ts';
@@ -60,7 +60,7 @@ export type Site = {
 	/** `/`, or the folder that stands for it: where the units lie. */
 	machine: string;
 	/** Seconds that a service may take until all of it answers. */
-	patience: number;
+	timeoutSeconds: number;
 	/** Lets the release that runs now tidy up: its own code knows the shapes of its data. @returns whether it did */
 	finish: (home: string) => Promise<boolean>;
 };
@@ -72,7 +72,7 @@ export function siteOf(context: CommandContext): Site {
 		installed,
 		service: serviceOf(installed),
 		machine: '/',
-		patience: 90,
+		timeoutSeconds: 90,
 		finish: finishByItself
 	};
 }
@@ -171,7 +171,7 @@ export async function goOn(site: Site): Promise<0 | 1> {
 	const { silent, said } = await askUntilWell(
 		placesOf(environment),
 		unitsOf(installed, installed.running),
-		service.startsByItself ? site.patience : 0
+		service.startsByItself ? site.timeoutSeconds : 0
 	);
 	if (silent.length > 0 && !service.startsByItself)
 		throw new OperatorError(
@@ -234,7 +234,7 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 	const { installed, context, service } = site;
 	const { home, name: from } = installed;
 	const { data } = context.environment;
-	const note: Note = { phase: 'switching', from, to, takes, shapes: shapesOf(data) };
+	const note: UpdateNote = { phase: 'switching', from, to, takes, shapes: shapesOf(data) };
 	asCaller(() => writeNote(home, note));
 	try {
 		asCaller(() => service.stop());
@@ -270,7 +270,7 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 }
 
 /** What was changed beside the link, for a switch that does not come. */
-function undoBeside(site: Site, { from, to, takes }: Note): void {
+function undoBeside(site: Site, { from, to, takes }: UpdateNote): void {
 	const { home } = site.installed;
 	if (takes) giveDeploymentBack(join(releasesIn(home), to), site.context.environment);
 	changeUnits(site, to, from);
@@ -290,7 +290,7 @@ async function settle(site: Site): Promise<0 | 1> {
 	const { silent } = await askUntilWell(
 		placesOf(environment),
 		unitsOf(installed, join(releasesIn(installed.home), note.to)),
-		site.patience
+		site.timeoutSeconds
 	);
 	if (silent.length > 0) {
 		await goBack(site, note);
@@ -305,7 +305,7 @@ async function settle(site: Site): Promise<0 | 1> {
 }
 
 /** The databases first, then the link: ended in between, the newer release runs with older data, and brings it on. */
-async function goBack(site: Site, note: Note): Promise<void> {
+async function goBack(site: Site, note: UpdateNote): Promise<void> {
 	const { installed, context, service } = site;
 	const { environment } = context;
 	asCaller(() => {
@@ -326,7 +326,7 @@ async function goBack(site: Site, note: Note): Promise<void> {
 	});
 	if (service.startsByItself) {
 		const units = unitsOf(installed, join(releasesIn(installed.home), note.from));
-		const { silent } = await askUntilWell(placesOf(environment), units, site.patience);
+		const { silent } = await askUntilWell(placesOf(environment), units, site.timeoutSeconds);
 		if (silent.length > 0)
 			throw new OperatorError(
 				`${note.from} is in its place again, and ${silent.join(', ')} does not answer. See: journalctl -u river. Then: companion update`
@@ -368,7 +368,7 @@ function changeUnits({ installed: { home, install }, service, machine }: Site, f
 }
 
 /** Unpacks it beside the others. @returns false where it lies there already, whole */
-async function layRelease(archive: string, looked: Looked, folder: string): Promise<boolean> {
+async function layRelease(archive: string, looked: LookedInto, folder: string): Promise<boolean> {
 	if (existsSync(join(folder, '.complete')) && differencesIn(folder, looked.list).length === 0) return false;
 	const half = join(folder, '..', `.arriving-${looked.name}`);
 	await unpackRelease(archive, looked, half);
@@ -381,7 +381,7 @@ async function layRelease(archive: string, looked: Looked, folder: string): Prom
 }
 
 /** The one that runs is never written into, not even where its files were damaged. */
-const nameFor = ({ name }: Looked, installed: Installed) =>
+const nameFor = ({ name }: LookedInto, installed: Installed) =>
 	name === installed.name ? `${name}-again` : name;
 const again = /-again$/;
 

@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './parts.ts';
-import { Role } from './roles.ts';
+import { StaffRole } from './roles.ts';
 import type { Tables } from './tables.ts';
 
 /** What is sealed of somebody on the staff. */
 export const Content = v.object({
 	name: v.string(),
 	language: Language,
-	roles: v.array(Role),
+	roles: v.array(StaffRole),
 	/** Who she is in the plans: ids of team members. */
 	worksAs: v.array(v.string()),
 	/** Where no passkey can be: argon2id of the password, and what her clock app knows. */

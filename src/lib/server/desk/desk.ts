@@ -42,8 +42,8 @@ import {
 } from './proposals.ts';
 import { newPassword, newTotp, passwordLetters, passwordMemoryKiB, rightStep } from './passwords.ts';
 import { queries } from './queries.ts';
-import type { Role } from './roles.ts';
-import { beginSession, sessionWith, type Session } from './sessions.ts';
+import type { StaffRole } from './roles.ts';
+import { beginSession, sessionWith, type SignedIn } from './sessions.ts';
 import type { Tables } from './tables.ts';
 import { countTry } from './tries.ts';
 
@@ -57,9 +57,9 @@ export type KeyAnswer = { carried: string; answer?: string; password?: string; c
 export type Caller = { address: string; brought?: string };
 
 /** Why a key was not taken. The words for all but the first two are the same on the page. */
-export type Refusal = 'too-often' | 'name-taken' | 'name-missing' | 'short-password' | 'not-right';
+export type WhyRefused = 'too-often' | 'name-taken' | 'name-missing' | 'short-password' | 'not-right';
 
-export type Entered = { token: string } | { refused: Refusal };
+export type Entered = { token: string } | { refused: WhyRefused };
 
 /** Staff, their keys, and who is signed in. */
 export type Desk = {
@@ -81,7 +81,7 @@ export type Desk = {
 	/** Makes the key a link is for, and the account where it is the first, and signs in. */
 	enter(
 		secret: string,
-		key: KeyAnswer & { name?: string; language?: Language; also?: Role[] },
+		key: KeyAnswer & { name?: string; language?: Language; also?: StaffRole[] },
 		caller: Caller
 	): Promise<Entered>;
 
@@ -99,8 +99,8 @@ export type Desk = {
 	keepWhileAway(value: object): string;
 	broughtBack(kept: string): Promise<unknown>;
 
-	session(token: string | undefined): Promise<Session | undefined>;
-	signOut(session: Session): Promise<void>;
+	session(token: string | undefined): Promise<SignedIn | undefined>;
+	signOut(session: SignedIn): Promise<void>;
 
 	/** What a form carries whose answer is shown once. */
 	press(purpose: string): string;
@@ -284,7 +284,7 @@ export async function openDesk(
 					account = await addAccount(parts, query, {
 						name: name.output as string,
 						language: key.language ?? 'en',
-						roles: [...new Set<Role>(['director', ...(key.also ?? [])])],
+						roles: [...new Set<StaffRole>(['director', ...(key.also ?? [])])],
 						worksAs: []
 					});
 				if (!account || account.ended) return noAnswer;

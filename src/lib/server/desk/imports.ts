@@ -14,7 +14,7 @@ import { looksAfter } from './people.ts';
 import type { RunningDesk } from './running-desk.ts';
 
 /** What an import would do, or all that is in its way. `name` is brought back with the second press. */
-export type Looked =
+export type LookedImport =
 	| { findings: Finding[] }
 	| {
 			name: string;
@@ -29,7 +29,11 @@ export type Looked =
 export type WaitingImport = { files: HandedFile[]; people: PersonChange[] };
 
 /** The first press: what files would change, writing nothing. */
-export async function lookAtImport(running: RunningDesk, staff: Staff, files: HandedFile[]): Promise<Looked> {
+export async function lookAtImport(
+	running: RunningDesk,
+	staff: Staff,
+	files: HandedFile[]
+): Promise<LookedImport> {
 	const { checked, existing } = await check(running, staff, files);
 	if (checked.findings.length > 0) return { findings: checked.findings };
 	const { people, partners } = changesIn(checked.batch, existing);

@@ -4,7 +4,7 @@ import { openSource } from '#lib/server/cases/open-source.ts';
 import { isDemonstration } from '#lib/server/demonstration.ts';
 import { inventedIn } from '#lib/server/people/invented.ts';
 import { listImports, undoImport, type Imported } from '#lib/server/people/import.ts';
-import { heldAbout, type Held } from '#lib/server/people/held.ts';
+import { heldAbout, type HeldAbout } from '#lib/server/people/held.ts';
 import { inRegister } from '#lib/server/people/house.ts';
 import { putBack, removePartners, removePeople } from '#lib/server/people/remove.ts';
 import { examinePeople, type WhyUnread } from '#lib/server/plans/examine.ts';
@@ -67,7 +67,7 @@ export async function readNow(
 export async function aboutPerson(
 	running: RunningDesk,
 	{ ref, phase }: Person
-): Promise<{ held: Held; numbers?: PlanInNumbers }> {
+): Promise<{ held: HeldAbout; numbers?: PlanInNumbers }> {
 	const { environment, deployment } = running;
 	const source = openSource(environment.data, deployment);
 	try {

@@ -4,7 +4,7 @@ import { SaidAndDone } from '#lib/server/ballots/organisation-feedback.ts';
 import { Language } from '#lib/domain/text.ts';
 import type { Parts } from './parts.ts';
 import { queries } from './queries.ts';
-import { Role } from './roles.ts';
+import { StaffRole } from './roles.ts';
 
 /*
  * What two people have to want: one writes it down, another signs it, and only then it is done.
@@ -16,7 +16,7 @@ const bodies = {
 		id: v.optional(v.string()),
 		name: v.string(),
 		language: Language,
-		roles: v.array(Role),
+		roles: v.array(StaffRole),
 		worksAs: v.array(v.string())
 	}),
 	/** Every phone's right is taken away. */

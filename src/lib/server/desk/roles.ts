@@ -9,8 +9,8 @@ export const roles = [
 	'technician',
 	'auditor'
 ] as const;
-export const Role = v.picklist(roles);
-export type Role = v.InferOutput<typeof Role>;
+export const StaffRole = v.picklist(roles);
+export type StaffRole = v.InferOutput<typeof StaffRole>;
 
 /** What may be done. What a role does not hold, it may not. */
 const holders = {
@@ -46,9 +46,9 @@ const holders = {
 	'done-marks': ['auditor'],
 	/** Whether the list of what was done is whole. */
 	'done-chain': ['auditor']
-} as const satisfies Record<string, readonly Role[]>;
+} as const satisfies Record<string, readonly StaffRole[]>;
 export type Right = keyof typeof holders;
 
 /** Whether one of these roles holds a right. */
-export const holds = (held: readonly Role[], right: Right): boolean =>
+export const holds = (held: readonly StaffRole[], right: Right): boolean =>
 	holders[right].some((role) => held.includes(role));

@@ -12,7 +12,7 @@ export const sessionTimes = { longest: 8 * 60 * minute, idle: 20 * minute, fresh
 /** A page is noted so often at most: a sign-in is no diary of its own. */
 const noted = minute;
 
-export type Session = { id: string; staff: Staff; fresh: boolean };
+export type SignedIn = { id: string; staff: Staff; fresh: boolean };
 
 /**
  * Begins a session with a key just shown. The token is always a new one: what a browser brought is never taken over
@@ -36,7 +36,7 @@ export async function beginSession(
 }
 
 /** Who is signed in with a token; undefined when nobody is, any more. */
-export function sessionWith(parts: Parts, token: string): Promise<Session | undefined> {
+export function sessionWith(parts: Parts, token: string): Promise<SignedIn | undefined> {
 	return parts.database.transaction(async (query) => {
 		const row = await queries.session(query, idOf(token));
 		if (!row) return undefined;

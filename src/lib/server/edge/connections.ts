@@ -8,7 +8,7 @@ import {
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { siteOf } from './address.ts';
-import { Held } from './held.ts';
+import { HeldConnections } from './held.ts';
 
 /**
  * How many connections a server holds at once; how many of them may be silent: open, and with no request; and how many
@@ -115,8 +115,8 @@ export function limitConnections(
 export type CallerOf = (request: IncomingMessage) => string | undefined;
 
 function endOldest(server: Server, limits: typeof connectionLimits, callerOf: CallerOf): void {
-	const silent = new Held(limits.silent, limits.each);
-	const busy = new Held(limits.busy, limits.each);
+	const silent = new HeldConnections(limits.silent, limits.each);
+	const busy = new HeldConnections(limits.busy, limits.each);
 	const latest = new WeakMap<Socket, ServerResponse>();
 	// Over TLS a request comes on another socket than the connection, so both are known by where they come from.
 	const known = new WeakMap<Socket, { name: string; site: string }>();

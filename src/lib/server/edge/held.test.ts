@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { Held } from './held.ts';
+import { HeldConnections } from './held.ts';
 
 /** Holds connections of these networks one after the other, and names those that were ended, in order. */
 function endedOf(networks: string[], most: number, each: number): string[] {
 	const ended: string[] = [];
-	const held = new Held(most, each);
+	const held = new HeldConnections(most, each);
 	for (const [at, network] of networks.entries()) {
 		const name = `${network}${at}`;
 		held.add(name, { destroy: () => ended.push(name) } as unknown as Socket, network);
@@ -23,7 +23,7 @@ test('where nobody holds many, the oldest of all ends', () => {
 
 test('what has ended by itself counts for nobody', () => {
 	const ended: string[] = [];
-	const held = new Held(3, 1);
+	const held = new HeldConnections(3, 1);
 	const add = (name: string, network: string) =>
 		held.add(name, { destroy: () => ended.push(name) } as unknown as Socket, network);
 	for (const name of ['his1', 'his2', 'his3']) add(name, 'his');

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
  * network that holds the most of them, so that who opens thousands ends their own; the oldest of all, where no network
  * holds more than `each`, since then nobody is known to be the one.
  */
-export class Held {
+export class HeldConnections {
 	#sockets = new Map<string, { socket: Socket; network: string }>();
 	#counts = new Map<string, number>();
 	#most: number;

@@ -23,13 +23,13 @@ export const endings = [
 	...(['revoked', 'forgotten', 'sharing', 'slot', 'share', 'person'] as const),
 	...(['staff', 'key', 'right'] as const)
 ];
-export type Ending = (typeof endings)[number];
+export type EndedKind = (typeof endings)[number];
 
 export type Ended = {
 	/** Notes that something ended in this week. */
-	note(kind: Ending, what: string): Promise<void>;
+	note(kind: EndedKind, what: string): Promise<void>;
 	/** Whether something ended in a week or later. `week`: ISO 8601, `2026-W48`. */
-	since(week: string): Promise<{ has(kind: Ending, what: string): boolean; count: number }>;
+	since(week: string): Promise<{ has(kind: EndedKind, what: string): boolean; count: number }>;
 	close(): Promise<void>;
 };
 
@@ -55,7 +55,7 @@ export const endedShape: Shape = {
 export async function openEnded(data: string, secret: Secret, now: () => Date): Promise<Ended> {
 	const database = await openDatabase<Tables>(join(data, 'ended.db'), endedShape);
 	const named = naming(secret.key('ended/names'));
-	const nameOf = (kind: Ending, what: string) => named(JSON.stringify([kind, what]));
+	const nameOf = (kind: EndedKind, what: string) => named(JSON.stringify([kind, what]));
 	return {
 		note: async (kind, what) => {
 			const week = isoWeek(now());

@@ -11,8 +11,8 @@ import { writePrivateFile } from '#lib/server/private-file.ts';
 /** A Monday, as all times in the mailbox's folder are: the first of the era. Seconds. */
 const noTime = 4 * 86_400;
 
-/** The mark of one of them. */
-export const markOf = (folder: string, name: string) => join(folder, 'laid', name.replace(/\/$|\.db$/, ''));
+/** Where the empty file of one of them lies. */
+export const laidPath = (folder: string, name: string) => join(folder, 'laid', name.replace(/\/$|\.db$/, ''));
 
 const lies = (folder: string, name: string): boolean =>
 	name.endsWith('.db') ? isThere(join(folder, name)) : existsSync(join(folder, name));
@@ -20,7 +20,7 @@ const lies = (folder: string, name: string): boolean =>
 /** Notes which of these lie in a folder. @param names as they lie there; a folder may end with a slash */
 export function noteLaid(folder: string, names: readonly string[]): void {
 	for (const name of names) {
-		const mark = markOf(folder, name);
+		const mark = laidPath(folder, name);
 		if (existsSync(mark) || !lies(folder, name)) continue;
 		mkdirSync(join(folder, 'laid'), { recursive: true, mode: 0o700 });
 		writePrivateFile(mark, '');
@@ -30,9 +30,9 @@ export function noteLaid(folder: string, names: readonly string[]): void {
 
 /** Which of these lay in a folder, and do not any more. A database without a byte is none. */
 export function lostFrom(folder: string, names: readonly string[]): string[] {
-	return names.filter((name) => existsSync(markOf(folder, name)) && !lies(folder, name));
+	return names.filter((name) => existsSync(laidPath(folder, name)) && !lies(folder, name));
 }
 
 /** It is lost for good, and nobody is to look for it any more. */
 export const forgetLaid = (folder: string, name: string): void =>
-	rmSync(markOf(folder, name), { force: true });
+	rmSync(laidPath(folder, name), { force: true });

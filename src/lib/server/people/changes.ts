@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
-import type { Batch } from '#lib/server/cases/import/batch.ts';
+import type { ImportBatch } from '#lib/server/cases/import/batch.ts';
 import type { Existing } from '#lib/server/cases/import/existing.ts';
 
 /** How many rows of a kind would be new, others than before, or gone. */
@@ -20,7 +20,7 @@ export type PartnerChange = { id: string; name: string; is: PersonChange['is'] }
 
 /** What a batch would change, person by person, in the order of the files. */
 export function changesIn(
-	{ cases, organizations }: Pick<Batch, 'cases' | 'organizations'>,
+	{ cases, organizations }: Pick<ImportBatch, 'cases' | 'organizations'>,
 	existing: Existing
 ): { people: PersonChange[]; partners: PartnerChange[] } {
 	return {

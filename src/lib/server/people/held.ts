@@ -15,7 +15,7 @@ import { inRegister, type House } from './house.ts';
  * What is kept of somebody beside her plan. Two things are kept and told to nobody, for nobody may see them: whether she
  * was given a right to answer without a name, and how her phone is locked.
  */
-export type Held = {
+export type HeldAbout = {
 	phones: { phone: string; for: Audience; week: string; revoked: boolean; ending?: Ending }[];
 	/** What she lets her family see, and until when. */
 	sharing: Choice | null;
@@ -23,7 +23,7 @@ export type Held = {
 	removed: number | null;
 };
 
-export async function heldAbout(house: House, ref: string): Promise<Held> {
+export async function heldAbout(house: House, ref: string): Promise<HeldAbout> {
 	// Whoever only looks makes nothing.
 	if (!existsSync(join(house.data, 'phones.db'))) return { phones: [], sharing: null, removed: null };
 	return inRegister(house, async (register) => {
@@ -44,7 +44,7 @@ export async function heldAbout(house: House, ref: string): Promise<Held> {
 }
 
 /** All that is kept about one person: her plan with the rows that are hidden from her too, and the partners it names. */
-export type Everything = { raw: Omit<RawCase, 'remarks'>; held: Held; partners: unknown[] };
+export type Everything = { raw: Omit<RawCase, 'remarks'>; held: HeldAbout; partners: unknown[] };
 
 /** @throws OperatorError where there is nobody of that reference */
 export async function everythingAbout(

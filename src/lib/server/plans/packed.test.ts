@@ -26,9 +26,9 @@ describe('an answer that goes on', () => {
 		expect(kept.deflated.length).toBeLessThan(kept.length / 4);
 	});
 
-	test('has a mark that is the same for the same text, and another for any other', () => {
-		expect(begun({ a: 1 }).mark).toBe(begun({ a: 1 }).mark);
-		expect(begun({ a: 1 }).mark).not.toBe(begun({ a: 2 }).mark);
-		expect(begun({ a: 1 }).mark).toMatch(/^[\w-]{43}$/);
+	test('has a digest that is the same for the same text, and another for any other', () => {
+		expect(begun({ a: 1 }).digest).toBe(begun({ a: 1 }).digest);
+		expect(begun({ a: 1 }).digest).not.toBe(begun({ a: 2 }).digest);
+		expect(begun({ a: 1 }).digest).toMatch(/^[\w-]{43}$/);
 	});
 });

@@ -10,13 +10,13 @@ import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 /** A JSON object that goes on, with the sum and the length of its text. */
 export type Packed = { check: number; length: number; deflated: Uint8Array };
 
-/** An object's text without its end, and the mark by which it is known again: SHA-256. */
-export type Begun = { text: string; mark: string };
+/** An object's text without its end, and the digest by which it is known again: SHA-256. */
+export type Begun = { text: string; digest: string };
 
 /** @param value an object with a field */
 export function begun(value: object): Begun {
 	const text = JSON.stringify(value).slice(0, -1);
-	return { text, mark: hash('sha256', text, 'base64url') };
+	return { text, digest: hash('sha256', text, 'base64url') };
 }
 
 export function packed({ text }: Pick<Begun, 'text'>): Packed {

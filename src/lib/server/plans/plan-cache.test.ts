@@ -46,23 +46,27 @@ const rows = () =>
 const contentOf = ({ name, head, body }: Row) => [name, Buffer.from(head), Buffer.from(body)];
 
 describe('an answer that is kept', () => {
-	test('is known by its mark without being opened', async () => {
+	test('is known by its digest without being opened', async () => {
 		await cache.keep([casesOf('a', 'Hello')], morning);
 		await inFile((file) => file.exec(`UPDATE kept SET body = zeroblob(length(body))`));
 		const answer = await cache.answer('a');
-		expect(answer).toMatchObject({ asOf: morning, stale: false, mark: expect.stringMatching(/^[\w-]{43}$/) });
+		expect(answer).toMatchObject({
+			asOf: morning,
+			stale: false,
+			digest: expect.stringMatching(/^[\w-]{43}$/)
+		});
 		await expect(answer!.packed()).rejects.toThrow();
 		await expect(cache.plan('a', 'person')).rejects.toThrow();
 	});
 
-	test('has one mark for one content, and another for another', async () => {
-		const mark = async () => (await cache.answer('a'))?.mark;
+	test('has one digest for one content, and another for another', async () => {
+		const digest = async () => (await cache.answer('a'))?.digest;
 		await cache.keep([casesOf('a', 'Hello')], morning);
-		const first = await mark();
+		const first = await digest();
 		await cache.keep([casesOf('a', 'Hello')], noon);
-		expect(await mark()).toBe(first);
+		expect(await digest()).toBe(first);
 		await cache.keep([casesOf('a', 'Good evening')], evening);
-		expect(await mark()).not.toBe(first);
+		expect(await digest()).not.toBe(first);
 	});
 
 	test('does not stand ready for a record that a family reads, nor for nobody', async () => {

@@ -18,11 +18,11 @@ import { begun, bytesOf, packed, packedIn, unpacked, type Begun, type Packed } f
 /** A plan as it was last read in full. `asOf` is UTC, ISO 8601; `stale` while newer reads fail. */
 export type KeptPlan = { plan: Plan; asOf: string; stale: boolean };
 
-/** A person's own plan as it leaves. `mark` tells it from any other; it is opened only where it is asked for. */
+/** A person's own plan as it leaves. `digest` tells it from any other; it is opened only where it is asked for. */
 export type KeptAnswer = {
 	asOf: string;
 	stale: boolean;
-	mark: string;
+	digest: string;
 	packed: () => Promise<Packed>;
 };
 
@@ -38,7 +38,7 @@ const Head = v.object({
 	whole: v.boolean(),
 	/** By which schema it was written: one of another is looked at before it is given to anybody. */
 	rules: v.string(),
-	mark: v.string()
+	digest: v.string()
 });
 type Head = v.InferOutput<typeof Head>;
 
@@ -233,15 +233,15 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		const name = nameOf('person', ref);
 		const head = await headOf(name);
 		if (!head?.whole || head.rules !== rules) return undefined;
-		const { asOf, stale, mark } = head;
-		return { asOf, stale, mark, packed: () => packedOf(name) };
+		const { asOf, stale, digest } = head;
+		return { asOf, stale, digest, packed: () => packedOf(name) };
 	});
 
 	function rowFor(name: string, audience: Audience, plan: Plan, text: Begun, asOf: string): Tables['kept'] {
 		const { phase, since } = plan.journey;
 		const whole = audience === 'person' && plan.me.reading !== 'family';
 		const journey = { phase, ...(since !== undefined && { since }) };
-		const head = sealHead(name, { asOf, stale: false, journey, whole, rules, mark: text.mark });
+		const head = sealHead(name, { asOf, stale: false, journey, whole, rules, digest: text.digest });
 		return { name, head, body: sealed.seal(bytesOf(packed(text)), name), good: 1 };
 	}
 
@@ -265,7 +265,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 					const [name, plan] = [nameOf(audience, ref), plans[audience]];
 					const text = begun({ schemaVersion, ...plan });
 					const head = confirmed ? await headOf(name) : undefined;
-					if (head?.mark === text.mark && head.rules === rules && !head.stale) continue;
+					if (head?.digest === text.digest && head.rules === rules && !head.stale) continue;
 					rows.push(rowFor(name, audience, plan, text, asOf));
 				}
 			}

@@ -9,7 +9,7 @@ const text = begun({ schemaVersion: 1, goals: [{ id: 'a' }] });
 const kept = {
 	asOf: '2026-11-29T03:00:00.000Z',
 	stale: false,
-	mark: text.mark,
+	digest: text.digest,
 	packed: async () => packed(text)
 };
 
@@ -28,7 +28,7 @@ describe('a snapshot', () => {
 		expect(snapshotsOf(common)({ ...kept, asOf: '2026-11-30T03:00:00.000Z' }).etag).toBe(etag);
 		const others = [
 			snapshotsOf(common)({ ...kept, stale: true }),
-			snapshotsOf(common)({ ...kept, mark: begun({ a: 1 }).mark }),
+			snapshotsOf(common)({ ...kept, digest: begun({ a: 1 }).digest }),
 			snapshotsOf({ ...common, mailbox: null })(kept),
 			snapshotsOf({ ...common, periods: [] })(kept),
 			snapshotsOf({ ...common, periods: [{ ...period, closes: '2026-12-30' }] })(kept)

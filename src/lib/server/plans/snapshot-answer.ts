@@ -20,19 +20,19 @@ export function snapshotsOf(
 	common: Pick<Snapshot, 'mailbox' | 'periods'>
 ): (kept: KeptAnswer) => SnapshotAnswer {
 	const written = new Map<string, Last>();
-	const markOf = (stale: boolean) =>
+	const endOfEtag = (stale: boolean) =>
 		hash('sha256', JSON.stringify([common, stale]), 'base64url').slice(0, 11);
-	const marks = { true: markOf(true), false: markOf(false) };
+	const ends = { true: endOfEtag(true), false: endOfEtag(false) };
 	function lastOf(asOf: string, stale: boolean): Last {
 		const name = `${asOf} ${stale}`;
 		const known = written.get(name) ?? last({ asOf, stale, ...common });
 		written.set(name, known);
 		return known;
 	}
-	return ({ asOf, stale, mark, packed }) => ({
+	return ({ asOf, stale, digest, packed }) => ({
 		asOf,
 		// 192 bits of what is kept and 66 of what holds now: no work for the one request.
-		etag: mark.slice(0, 32) + marks[`${stale}`],
+		etag: digest.slice(0, 32) + ends[`${stale}`],
 		text: async () => textOf(await packed(), lastOf(asOf, stale)),
 		gzip: async () => gzipOf(await packed(), lastOf(asOf, stale))
 	});

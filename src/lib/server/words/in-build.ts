@@ -19,18 +19,18 @@ import { withOwnWords, type WordTree } from './reading-variants.ts';
 type Places = Pick<Environment, 'root' | 'real'>;
 
 /** What of the organisation's own a build took in: texts and recordings by language and key; recordings by SHA-256. */
-const TakenIn = v.object({
+const BuiltIn = v.object({
 	texts: v.record(v.string(), v.record(v.string(), v.string())),
 	recordings: v.record(v.string(), v.record(v.string(), v.string()))
 });
-export type TakenIn = v.InferOutput<typeof TakenIn>;
+export type BuiltIn = v.InferOutput<typeof BuiltIn>;
 
 /** The words that are built into each of the two apps. */
 export const builtIn = { phone: openNamespaces, desk: ['desk'] } as const;
 export type Part = keyof typeof builtIn;
 
 /** What there is to take in for one of the apps. */
-export function toTakeIn(places: Places, part: Part): TakenIn {
+export function toTakeIn(places: Places, part: Part): BuiltIn {
 	const folders = wordFolders(places);
 	return {
 		texts: byLanguage((language) => Object.fromEntries(ownTexts(folders, language, builtIn[part]))),
@@ -48,20 +48,20 @@ export function toTakeIn(places: Places, part: Part): TakenIn {
 }
 
 /** What the build in a folder took in; nothing, where it says nothing. */
-export function takenInBy(build: string): TakenIn {
+export function takenInBy(build: string): BuiltIn {
 	const note = noteIn(build);
 	const nothing = { texts: {}, recordings: {} };
 	if (!existsSync(note)) return nothing;
-	return v.parse(v.fallback(TakenIn, nothing), JSON.parse(readFileSync(note, 'utf8')));
+	return v.parse(v.fallback(BuiltIn, nothing), JSON.parse(readFileSync(note, 'utf8')));
 }
 
-export const noteTakenIn = (build: string, taken: TakenIn): void =>
+export const noteTakenIn = (build: string, taken: BuiltIn): void =>
 	writeFileSync(noteIn(build), `${JSON.stringify(taken)}\n`);
 
 const noteIn = (build: string) => join(build, '.words.json');
 
 /** How many texts and recordings one of them has otherwise than the other. */
-export const differing = (one: TakenIn, other: TakenIn): number =>
+export const differing = (one: BuiltIn, other: BuiltIn): number =>
 	(['texts', 'recordings'] as const)
 		.flatMap((kind) =>
 			languages.map((language) => {

@@ -13,7 +13,7 @@ export type BatchCase = {
 };
 
 /** What the named files hold together, before anything is written; a single finding and nothing will be. */
-export type Batch = {
+export type ImportBatch = {
 	cases: BatchCase[];
 	organizations: { body: unknown; place: Place }[];
 	findings: Finding[];
@@ -23,6 +23,6 @@ export type Batch = {
 	leftBehind: number;
 };
 
-export function emptyBatch(): Batch {
+export function emptyBatch(): ImportBatch {
 	return { cases: [], organizations: [], findings: [], remarks: [], leftBehind: 0 };
 }

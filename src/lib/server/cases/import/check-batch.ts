@@ -7,7 +7,7 @@ import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { projectCase } from '#lib/server/cases/projection.ts';
 import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
 import { hasStrangeMark, strangeMark } from '#lib/server/cases/visibility.ts';
-import type { Batch, BatchCase } from './batch.ts';
+import type { ImportBatch, BatchCase } from './batch.ts';
 import { faultsIn } from '#lib/server/faults.ts';
 import type { Finding } from './finding.ts';
 
@@ -16,7 +16,7 @@ import type { Finding } from './finding.ts';
  * only worth a look: rows that stay hidden although somebody marked them.
  */
 export function checkBatch(
-	batch: Batch,
+	batch: ImportBatch,
 	phaseMap: Record<string, Phase>
 ): { findings: Finding[]; remarks: Finding[] } {
 	const refs = new Set<string>();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
-import type { Batch } from './batch.ts';
+import type { ImportBatch } from './batch.ts';
 
 /** What the embedded database holds before an import: files leave alone what they do not name. */
 export type Existing = { cases: ReadonlyMap<string, RawCase>; organizations: ReadonlyMap<string, unknown> };
@@ -29,7 +29,7 @@ export type Gone = {
 };
 
 /** Counts what stands in the database and would not stand there after the import. */
-export function goneBy({ cases }: Pick<Batch, 'cases'>, existing: Existing): Gone {
+export function goneBy({ cases }: Pick<ImportBatch, 'cases'>, existing: Existing): Gone {
 	const rows: Gone['rows'] = {};
 	let people = 0;
 	for (const { body } of cases) {

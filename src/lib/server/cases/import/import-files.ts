@@ -11,7 +11,7 @@ import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { mayBeShown } from '#lib/server/cases/visibility.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
-import { emptyBatch, type Batch } from './batch.ts';
+import { emptyBatch, type ImportBatch } from './batch.ts';
 import { goneBy, nothingThere, type Existing, type Gone } from './existing.ts';
 import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
 import { checkBatch } from './check-batch.ts';
@@ -23,7 +23,7 @@ import { readJson } from './read-json.ts';
 /** How much a batch holds. `hidden` counts the rows that nobody will see, for want of a mark. */
 export type Tally = { cases: number; organizations: number; shown: number; hidden: number };
 /** `gone`: what the database holds and would hold no more. */
-export type Checked = { batch: Batch; findings: Finding[]; tally: Tally; gone: Gone };
+export type Checked = { batch: ImportBatch; findings: Finding[]; tally: Tally; gone: Gone };
 
 /**
  * Reads and checks files together, writing nothing. CSV files are taken as one set.
@@ -77,7 +77,7 @@ export function readTexts(
 
 /** Joins batches and checks them as one. */
 export function checked(
-	batches: Batch[],
+	batches: ImportBatch[],
 	phaseMap: Record<string, Phase>,
 	existing: Existing = nothingThere,
 	today: Day = dayAt(new Date(), 'UTC')

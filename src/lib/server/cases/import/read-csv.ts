@@ -3,7 +3,7 @@ import { inLatinDigits } from '#lib/domain/text.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
 import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 import { seen, tableIn } from '#lib/server/intake/table.ts';
-import { emptyBatch, type Batch } from './batch.ts';
+import { emptyBatch, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 import { exampleRef } from './example.ts';
 import type { Place } from './finding.ts';
@@ -33,7 +33,7 @@ export function readCsv(
 	files: GivenTable[],
 	existing: Existing = nothingThere,
 	names: ColumnNames = {}
-): Batch {
+): ImportBatch {
 	const batch = emptyBatch();
 	const read = files.map((given) => ({ table: tableOf(given), lines: linesOf(given, batch, names) }));
 	const lines = read.flatMap((one) => one.lines).filter((line) => !isExample(line));
@@ -175,7 +175,7 @@ function placeOf({ file, line }: Line): Place {
 	return { file, row: `${line}` };
 }
 
-function linesOf(given: GivenTable, batch: Batch, names: ColumnNames): Line[] {
+function linesOf(given: GivenTable, batch: ImportBatch, names: ColumnNames): Line[] {
 	const { file } = given;
 	const name = tableOf(given);
 	const table = Object.hasOwn(tables, name) ? tables[name] : undefined;

@@ -14,7 +14,7 @@ import {
 	type TypeName
 } from '#lib/server/cases/fhir/resources.ts';
 import { resourceIndexOf, type ResourceIndex } from '#lib/server/cases/fhir/resource-index.ts';
-import { emptyBatch, type Batch } from './batch.ts';
+import { emptyBatch, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 
 type File = { file: string; text: string };
@@ -43,7 +43,11 @@ const isNdjson = (file: string) => /\.ndjson$/i.test(file);
  * files are one set: references may point from one to another. What is not marked to be shown is counted and left
  * behind; it reaches no database. Of a person who is there already, what no file has a resource for stays as it is.
  */
-export function readFhir(files: File[], settings: FhirSettings, existing: Existing = nothingThere): Batch {
+export function readFhir(
+	files: File[],
+	settings: FhirSettings,
+	existing: Existing = nothingThere
+): ImportBatch {
 	const batch = emptyBatch();
 	const say = ({ file, where }: Pick<Entry, 'file' | 'where'>, field: string, reason: string) =>
 		batch.findings.push({ file, row: where, field, reason });
@@ -146,7 +150,7 @@ function namesNobody(resource: Resource, index: ResourceIndex): boolean {
 	return index.find(reference as { reference: string | undefined } | undefined)?.resourceType !== 'Patient';
 }
 
-function entriesOf({ file, text }: File, batch: Batch): Entry[] {
+function entriesOf({ file, text }: File, batch: ImportBatch): Entry[] {
 	const whole = isNdjson(file) ? undefined : text;
 	const parts = whole === undefined ? text.replace(/^\ufeff/, '').split('\n') : [whole];
 	return parts.flatMap((part, index) => {

@@ -5,7 +5,7 @@ import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
 import { jsonIn, withoutNulls } from '#lib/server/intake/json.ts';
 import { plainName, unknownFields } from '#lib/server/intake/unknown-fields.ts';
-import { emptyBatch, type Batch } from './batch.ts';
+import { emptyBatch, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 
 type Json = Record<string, unknown>;
@@ -15,7 +15,7 @@ type Json = Record<string, unknown>;
  * that is absent stays as it is; an empty one empties it. `null` counts as absent. Fields that nobody knows stay in the
  * rows, and are named.
  */
-export function readJson(file: string, text: string, existing: Existing = nothingThere): Batch {
+export function readJson(file: string, text: string, existing: Existing = nothingThere): ImportBatch {
 	const batch = emptyBatch();
 	const say = (row: string, field: string, reason: string) =>
 		batch.findings.push({ file, row, field, reason });

@@ -10,14 +10,17 @@ import { languages } from '#lib/domain/text.ts';
 const first = ['index', 'key', ...languages];
 
 /**
- * Puts the styles of the first pages into them.
+ * Makes the first pages ready to be read at once: their styles stand in them, and the entrance names the words that it speaks
+ * first, which its scripts would else ask for a round later.
  * @param pages the folder of prerendered pages
  * @param client the folder of what browsers are handed out
  */
-export function putStylesInside(pages: string, client: string): void {
+export function readyFirstPages(pages: string, client: string): void {
 	for (const name of first) {
 		const page = join(pages, `${name}.html`);
-		if (existsSync(page)) writeFileSync(page, withStyles(readFileSync(page, 'utf8'), client));
+		if (!existsSync(page)) continue;
+		const html = withStyles(readFileSync(page, 'utf8'), client);
+		writeFileSync(page, name === 'key' ? withWords(html, client) : html);
 	}
 }
 
@@ -36,4 +39,19 @@ function withStyles(html: string, client: string): string {
 		isFirst = false;
 		return put;
 	});
+}
+
+/** The words that the entrance cannot be drawn without. */
+const words = ['open', 'entrance'];
+
+function withWords(html: string, client: string): string {
+	const [, language = ''] = /<html lang="(\w+)"/.exec(html) ?? [];
+	const manifest = JSON.parse(readFileSync(join(client, '.vite', 'manifest.json'), 'utf8')) as Record<
+		string,
+		{ file: string }
+	>;
+	const links = words
+		.map((name) => manifest[`locales/${language}/${name}.json`]!.file)
+		.map((file) => `<link href="/${file}" rel="modulepreload">`);
+	return html.replace('</head>', `${links.join('')}</head>`);
 }
