@@ -155,7 +155,9 @@ describe('the doors', () => {
 		expect(manifest.files.map(({ path }) => path)).not.toContain('secret.key');
 		await expect(readArchive(archive, 'another passphrase')).rejects.toThrow();
 		rmSync(archive);
-		expect(await pageOf(tokens.technician!, '/well')).toContain('name="passphrase"');
+		const well = await pageOf(tokens.technician!, '/well');
+		expect(well).toContain('name="passphrase"');
+		expect(well).not.toContain('No backup is noted here yet');
 		expect(await pageOf(tokens.director!, '/well')).not.toContain('name="passphrase"');
 	});
 

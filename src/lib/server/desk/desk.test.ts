@@ -71,6 +71,33 @@ describe('a link', () => {
 		expect(await desk.setUp()).toBeUndefined();
 	});
 
+	test('shows the same square again after a refusal, for a clock app has read it; another link never does', async () => {
+		const secret = (await desk.setUp())!;
+		const { carried, totp } = (await desk.linkForm(secret))!;
+		const first = { carried, password: 'short', code: codeOf(totp!.secret), name: 'Dara' };
+		expect(await desk.enter(secret, first, from())).toEqual({ refused: 'short-password' });
+		const second = (await desk.linkForm(secret, carried))!;
+		expect(second.totp).toEqual(totp);
+		// Also where the form was taken before its six numbers were found wrong.
+		const wrong = { ...first, carried: second.carried, password, code: '000000' };
+		expect(await desk.enter(secret, wrong, from())).toEqual({ refused: 'not-right' });
+		const third = (await desk.linkForm(secret, second.carried))!;
+		expect(third.totp).toEqual(totp);
+		const { token } = (await desk.enter(
+			secret,
+			{ ...wrong, carried: third.carried, code: codeOf(totp!.secret) },
+			from()
+		)) as { token: string };
+		const { staff } = (await desk.session(token))!;
+		const other = (await desk.add({ name: 'Vanna', language: 'km', roles: ['case-worker'], worksAs: [] }))!;
+		for (const brought of [third.carried, 'nothing of ours'])
+			expect((await desk.linkForm(other.secret, brought))!.totp!.secret).not.toBe(totp!.secret);
+		const change = await desk.addKeyForm(staff);
+		expect((await desk.addKeyForm(staff, change.carried)).totp).toEqual(change.totp);
+		clock += 30 * minute;
+		expect((await desk.addKeyForm(staff, change.carried)).totp).not.toEqual(change.totp);
+	});
+
 	test('of two who open the first link at once, one becomes the director', async () => {
 		const secret = (await desk.setUp())!;
 		const forms = [await desk.linkForm(secret), await desk.linkForm(secret)];
@@ -114,6 +141,26 @@ describe('a link', () => {
 		expect((await desk.lookAtLink(typed, from()))?.staff?.name).toBe('Dara');
 		expect((await enter(typed)).token).toBeDefined();
 		expect(await desk.lookAtLink(paper, from())).toBeUndefined();
+	});
+
+	test('ends what was before it: a page left open, another paper, the key that was lost', async () => {
+		let { token, totp } = await firstDirector();
+		const { id } = (await desk.session(token))!.staff;
+		const paper = () => desk.paper(id);
+		const server = async () => {
+			const spare = await paper();
+			return { link: (await desk.recover('Dara'))!, spare };
+		};
+		for (const way of [async () => ({ link: await paper(), spare: undefined }), server]) {
+			const { link, spare } = await way();
+			const after = await enter(link);
+			expect(await desk.session(token)).toBeUndefined();
+			if (spare !== undefined) expect(await desk.lookAtLink(spare, from())).toBeUndefined();
+			clock += minute;
+			expect(await signIn('Dara', totp)).toEqual({ refused: 'not-right' });
+			expect((await desk.session(after.token))?.staff.name).toBe('Dara');
+			({ token, totp } = after);
+		}
 	});
 
 	test('for recovery is for a director by name, and for nobody else', async () => {

@@ -18,7 +18,7 @@ import {
 	type Account,
 	type Staff
 } from './accounts.ts';
-import { bringBack, carry } from './forms.ts';
+import { bringBack, carriedIn, carry } from './forms.ts';
 import { lookAtOnce, makeOnce, takeOnce, type OnceKind } from './once.ts';
 import { openParts, type Place } from './parts.ts';
 import {
@@ -74,7 +74,10 @@ export type Desk = {
 
 	/** Whom a link is for; undefined where it opens nothing. `staff` is absent for the first director. */
 	lookAtLink(secret: string, caller: Caller): Promise<{ staff?: Staff } | undefined>;
-	linkForm(secret: string): Promise<KeyForm | undefined>;
+	/**
+	 * @param refused what the form carried that was not taken: it comes again with the same square, for a clock app has read it
+	 */
+	linkForm(secret: string, refused?: string): Promise<KeyForm | undefined>;
 	/** Makes the key a link is for, and the account where it is the first, and signs in. */
 	enter(
 		secret: string,
@@ -116,7 +119,7 @@ export type Desk = {
 	dropProposal(kind: ProposalKind, id: string): Promise<boolean>;
 
 	ownKeys(staff: string): Promise<{ keys: KeyLine[]; paper: boolean; password: boolean }>;
-	addKeyForm(staff: Staff): Promise<KeyForm>;
+	addKeyForm(staff: Staff, refused?: string): Promise<KeyForm>;
 	addKey(staff: Staff, key: KeyAnswer): Promise<boolean>;
 	/** Never the last one. */
 	dropKey(staff: string, id: string): Promise<boolean>;
@@ -151,12 +154,17 @@ export async function openDesk(
 	const { database, ended } = parts;
 	const passkeys = passkeysWork(place.origin);
 
-	async function keyForm(purpose: string, name: string, staff: string | null): Promise<KeyForm> {
+	async function keyForm(
+		purpose: string,
+		name: string,
+		staff: string | null,
+		refused = ''
+	): Promise<KeyForm> {
 		if (passkeys) {
 			const options = await registrationOptions(parts, name, staff);
 			return { carried: carry(parts, purpose, options.challenge), options };
 		}
-		const totp = newTotp(parts);
+		const totp = newTotp(parts, carriedIn(parts, purpose, refused));
 		return { carried: carry(parts, purpose, totp.secret), totp };
 	}
 
@@ -248,12 +256,12 @@ export async function openDesk(
 			const account = await accountWith(parts, database.query, found.staff);
 			return account && !account.ended ? { staff: staffOf(account) } : undefined;
 		},
-		linkForm: async (secret) => {
+		linkForm: async (secret, refused) => {
 			const found = await lookAtOnce(parts, database.query, secret, linkKinds);
 			if (!found) return undefined;
 			const account =
 				found.staff === null ? undefined : await accountWith(parts, database.query, found.staff);
-			return keyForm(`link ${secret}`, account?.name ?? '', found.staff);
+			return keyForm(`link ${secret}`, account?.name ?? '', found.staff, refused);
 		},
 		enter: async (secret, key, { address, brought }) => {
 			const tried = await countTry(parts, { address });
@@ -280,6 +288,8 @@ export async function openDesk(
 						worksAs: []
 					});
 				if (!account || account.ended) return noAnswer;
+				// Who comes by a link has lost her keys: whoever found them, or a page left open, opens nothing from now on.
+				await endKeysOf(query, account);
 				await keepNewKey(query, account, read);
 				return { token: await beginSession(parts, query, account.id, brought) };
 			});
@@ -355,7 +365,7 @@ export async function openDesk(
 			paper: await queries.hasOnce(database.query, staff, 'paper'),
 			password: (await accountWith(parts, database.query, staff))?.password !== undefined
 		}),
-		addKeyForm: ({ id, name }) => keyForm(`add ${id}`, name, id),
+		addKeyForm: ({ id, name }, refused) => keyForm(`add ${id}`, name, id, refused),
 		addKey: async ({ id }, key) => {
 			if (!passkeys && isShort(key.password)) return false;
 			const read = await readKey(`add ${id}`, key);

@@ -19,14 +19,19 @@ export function carry(parts: Parts, purpose: string, value = ''): string {
 /** What a form carried; undefined if it is not ours, too old, or was brought before. */
 export async function bringBack(parts: Parts, purpose: string, carried: string): Promise<string | undefined> {
 	const opened = opens(parts, purpose, carried);
-	if (!opened || opened.expires <= parts.now()) return undefined;
+	if (!opened) return undefined;
 	const first = await parts.database.transaction((query) => spend(parts, query, opened.nonce));
 	return first ? opened.value : undefined;
 }
 
+/** What a form of ours carried that is not too old, also where it was brought before: for what is shown again. */
+export const carriedIn = (parts: Parts, purpose: string, carried: string): string | undefined =>
+	opens(parts, purpose, carried)?.value;
+
 function opens(parts: Parts, purpose: string, carried: string): v.InferOutput<typeof Carried> | undefined {
 	try {
-		return v.parse(Carried, parts.form.openJson(Buffer.from(carried, 'base64url'), purpose));
+		const opened = v.parse(Carried, parts.form.openJson(Buffer.from(carried, 'base64url'), purpose));
+		return opened.expires > parts.now() ? opened : undefined;
 	} catch {
 		return undefined;
 	}

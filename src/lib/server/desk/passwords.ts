@@ -25,9 +25,15 @@ const hashOf = ({ memoryKiB }: Parts, password: string, nonce: Buffer) =>
 		passes: 3
 	});
 
-/** A new secret for a clock app, and the address that its square carries. The label is the app's neutral name. */
-export function newTotp({ random, name }: Parts): { secret: string; address: string } {
-	const secret = new Secret({ buffer: new Uint8Array(random(20)).buffer });
+/**
+ * A new secret for a clock app, and the address that its square carries. The label is the app's neutral name.
+ * @param shown the secret of a square that is shown again
+ */
+export function newTotp({ random, name }: Parts, shown?: string): { secret: string; address: string } {
+	const secret =
+		shown === undefined
+			? new Secret({ buffer: new Uint8Array(random(20)).buffer })
+			: Secret.fromBase32(shown);
 	return { secret: secret.base32, address: new TOTP({ issuer: name, label: name, secret }).toString() };
 }
 

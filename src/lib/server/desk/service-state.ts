@@ -66,7 +66,11 @@ export function openServiceState(
 		/** As it was seen within the last minutes; undefined where it could not be looked at. */
 		recent: async () => (last && performance.now() - last.looked < fresh ? last : look()),
 		/** As it is now. */
-		anew: look
+		anew: look,
+		/** Something was done that a look would show: the next who asks has it taken anew. */
+		outdated: () => {
+			last = undefined;
+		}
 	};
 }
 

@@ -14,9 +14,11 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	add: async (event) => {
 		const key = keyIn(await event.request.formData());
-		const added = await runningDesk().desk.addKey(staffIn(event), key);
-		if (!added) return fail(400, { added });
-		await written(staffIn(event), 'key made');
+		const { desk } = runningDesk();
+		const staff = staffIn(event);
+		const added = await desk.addKey(staff, key);
+		if (!added) return fail(400, { added, key: withSquare(await desk.addKeyForm(staff, key.carried)) });
+		await written(staff, 'key made');
 		return { added };
 	},
 	drop: async (event) => {

@@ -23,18 +23,27 @@ export const actions: Actions = {
 	default: async (event) => {
 		const sent = await event.request.formData();
 		const { desk } = runningDesk();
+		const { secret } = event.params;
+		const key = keyIn(sent);
 		const entered = await desk.enter(
-			event.params.secret,
+			secret,
 			{
-				...keyIn(sent),
+				...key,
 				name: textIn(sent, 'name'),
 				language: event.locals.language,
 				also: sent.has('also') ? ['safeguarding-lead'] : []
 			},
 			callerOf(event)
 		);
-		if ('refused' in entered)
-			return fail(403, { refused: entered.refused, name: textIn(sent, 'name').slice(0, 60) });
+		if ('refused' in entered) {
+			const again = await desk.linkForm(secret, key.carried);
+			return fail(403, {
+				refused: entered.refused,
+				name: textIn(sent, 'name').slice(0, 60),
+				also: sent.has('also'),
+				key: again && withSquare(again)
+			});
+		}
 		await signInWritten(entered.token, 'key made');
 		keepSession(event.cookies, event.url, entered.token);
 		// A second key is asked for at once.

@@ -12,7 +12,7 @@ let making = false;
 
 /** Everything that has to be kept, sealed under a passphrase that only whoever asks knows. */
 export const POST: RequestHandler = async (event) => {
-	const { deployment, environment, now } = runningDesk();
+	const { deployment, environment, now, service } = runningDesk();
 	const sent = await event.request.formData();
 	const passphrase = textIn(sent, 'passphrase');
 	if (passphrase.length < leastPassphrase) redirect(303, '/well?backup=short');
@@ -23,5 +23,6 @@ export const POST: RequestHandler = async (event) => {
 	const archive = await backUpNow(environment, passphrase).finally(() => (making = false));
 	if (!archive) redirect(303, '/well?backup=failed');
 	await written(staffIn(event), 'backed up');
+	service.outdated();
 	return asFile(`backup-${dayAt(now(), deployment.timeZone)}`, 'application/octet-stream', archive);
 };
