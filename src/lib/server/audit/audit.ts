@@ -113,7 +113,7 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 	const database = await openDatabase<Tables>(join(data, 'desk.db'), deskShape);
 	const [chained, named] = [naming(secret.key('desk/audit')), naming(secret.key('desk/objects'))];
 	const nameOf = (object: string) => named(object).slice(0, 22);
-	const markOf = (line: Omit<Tables['audit'], 'mark'>) => {
+	const linkOf = (line: Omit<Tables['audit'], 'mark'>) => {
 		const { number, at, staff, role, act, object, outcome, before } = line;
 		return chained(JSON.stringify([number, at, staff, role, act, object, outcome, before]));
 	};
@@ -126,7 +126,7 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 		for (const [at, { mark, ...line }] of rows.entries()) {
 			const isStanding = at === 0 && line.act === stands;
 			const follows = isStanding || (line.number === before.number + 1 && line.before === before.mark);
-			if (!follows || mark !== markOf(line)) return before.number + 1;
+			if (!follows || mark !== linkOf(line)) return before.number + 1;
 			before = { number: line.number, mark: isStanding ? line.before : mark };
 		}
 		return undefined;
@@ -158,7 +158,7 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 				};
 				await query
 					.insertInto('audit')
-					.values({ ...line, mark: markOf(line) })
+					.values({ ...line, mark: linkOf(line) })
 					.execute();
 			}),
 		lines: ({ most, before, staff, act } = {}) =>
@@ -219,7 +219,7 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 				await query.deleteFrom('audit').where('number', '<=', last.number).execute();
 				await query
 					.insertInto('audit')
-					.values({ ...line, mark: markOf(line) })
+					.values({ ...line, mark: linkOf(line) })
 					.execute();
 				return shortened;
 			}),

@@ -50,7 +50,7 @@ export async function whatWasDone(
 		return {
 			number: line.number,
 			at: line.at,
-			who: names ? (names.staff.get(line.staff) ?? line.staff) : short(markOf(running, line)),
+			who: names ? (names.staff.get(line.staff) ?? line.staff) : short(accountOf(running, line)),
 			onServer: line.role === commandLine,
 			act: line.act as Act,
 			...(line.object !== '' && {
@@ -70,9 +70,9 @@ export async function whoDidSomething(
 	if (sight === 'own') return [];
 	const names = new Map((await running.desk.staff()).map(({ id, name }) => [id, name]));
 	const nameOf = (id: string) =>
-		sight === 'all' ? (names.get(id) ?? id) : markOf(running, { staff: id }).slice(0, shown);
+		sight === 'all' ? (names.get(id) ?? id) : accountOf(running, { staff: id }).slice(0, shown);
 	return (await running.audit.everybody())
-		.map((id) => ({ id: sight === 'all' ? id : markOf(running, { staff: id }), name: nameOf(id) }))
+		.map((id) => ({ id: sight === 'all' ? id : accountOf(running, { staff: id }), name: nameOf(id) }))
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -84,13 +84,13 @@ export async function chosenStaff(
 ): Promise<string | undefined> {
 	if (chosen === '' || sightOf(staff) === 'own') return undefined;
 	if (sightOf(staff) === 'all') return chosen;
-	return (await running.audit.everybody()).find((id) => markOf(running, { staff: id }) === chosen) ?? '';
+	return (await running.audit.everybody()).find((id) => accountOf(running, { staff: id }) === chosen) ?? '';
 }
 
 export const isAct = (text: string): text is Act => (acts as readonly string[]).includes(text);
 
 // The same mark that an account has where something was done to it.
-const markOf = ({ audit }: RunningDesk, { staff }: Pick<AuditLine, 'staff'>) =>
+const accountOf = ({ audit }: RunningDesk, { staff }: Pick<AuditLine, 'staff'>) =>
 	audit.nameOf(`staff ${staff}`);
 
 /** The names behind the marks, as far as somebody may know them: of staff, of phones, of people whom she knows here. */

@@ -28,10 +28,10 @@ export type Imported = {
 	weeks: number;
 };
 
-const markOf = (stands: unknown) =>
+const digestOf = (stands: unknown) =>
 	createHash('sha256').update(JSON.stringify(stands)).digest('base64url').slice(0, 22);
-const markOfPerson = ({ ref, me, journey, ...rows }: RawCase) =>
-	markOf([ref, me, journey, ...rowKinds.map((kind) => rows[kind])]);
+const digestOfPerson = ({ ref, me, journey, ...rows }: RawCase) =>
+	digestOf([ref, me, journey, ...rowKinds.map((kind) => rows[kind])]);
 
 /**
  * Writes what was checked into the embedded database, all of it or nothing.
@@ -56,12 +56,12 @@ export async function importPeople(house: House, checked: Checked, by: string): 
 		people: touched(changes.people).map(({ ref }) => ({
 			ref,
 			before: existing.cases.get(ref) ?? null,
-			mark: markOfPerson(bodies.get(ref) as RawCase)
+			mark: digestOfPerson(bodies.get(ref) as RawCase)
 		})),
 		partners: touched(changes.partners).map(({ id }) => ({
 			id,
 			before: existing.organizations.get(id) ?? null,
-			mark: markOf(rows.get(id))
+			mark: digestOf(rows.get(id))
 		}))
 	};
 	await importBatch(path, checked);
@@ -108,11 +108,11 @@ export async function undoImport(house: House, id: string): Promise<string[]> {
 	const { people, partners } = v.parse(KeptImport, body);
 	const path = caseDatabasePath(house.data);
 	const existing = await readExisting(path);
-	const standing = (raw: RawCase | undefined) => raw && markOfPerson(raw);
+	const standing = (raw: RawCase | undefined) => raw && digestOfPerson(raw);
 	const since = [
 		...people.filter(({ ref, mark }) => standing(existing.cases.get(ref)) !== mark).map(({ ref }) => ref),
 		...partners
-			.filter(({ id, mark }) => markOf(existing.organizations.get(id) ?? null) !== mark)
+			.filter(({ id, mark }) => digestOf(existing.organizations.get(id) ?? null) !== mark)
 			.map(({ id }) => id)
 	];
 	if (since.length > 0) throw new ChangedSince(since);
