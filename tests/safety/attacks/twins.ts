@@ -185,6 +185,14 @@ export async function ordinaryScreens(size: Size): Promise<Finding[]> {
 	try {
 		const none = await livedPhone(app, { withBook: false, visits });
 		const book = await livedPhone(app, { withBook: true, visits });
+		const seen = sameOnScreens(none, book);
+		// Now and then the browser writes a line of its own on one phone and not on the other. That does not come twice in a row,
+		// and what a book leaves behind does: a sample looks at a second pair. At full size each difference counts.
+		if (size === 'sample' && seen.some(({ held }) => !held))
+			return sameOnScreens(
+				await livedPhone(app, { withBook: false, visits }),
+				await livedPhone(app, { withBook: true, visits })
+			);
 		const byTheSquare =
 			size === 'full'
 				? sameOnScreens(
@@ -193,11 +201,7 @@ export async function ordinaryScreens(size: Size): Promise<Finding[]> {
 						', where the first page was the entrance'
 					)
 				: [];
-		return [
-			...sameOnScreens(none, book),
-			...byTheSquare,
-			...(size === 'full' ? await carelessScreens(app, none, visits) : [])
-		];
+		return [...seen, ...byTheSquare, ...(size === 'full' ? await carelessScreens(app, none, visits) : [])];
 	} finally {
 		await app.remove();
 	}

@@ -140,11 +140,11 @@ export function bytesIn(words: string): number {
 /**
  * Every visit and its kind (`core/common/page_transition_types.h` of Chromium: the low byte), without the flags of how its
  * chain began and ended. When a page sends on, as Leave does, Chromium now and then writes the page it came from down a
- * second time, as a link (0) that begins a chain (0x10000000) and does not end it (0x20000000). That is chance and comes on
+ * second time, as a link (0) that does not end its chain (0x20000000). That is chance and comes on
  * every phone, so these are left out, and `visit_count`, which counts them, is counted here instead.
  */
 const visits = `SELECT urls.url, transition & 255, count(*) FROM visits JOIN urls ON urls.id = visits.url
-	WHERE transition & 0x300000ff <> 0x10000000 GROUP BY urls.url, transition & 255`;
+	WHERE transition & 0x200000ff <> 0 GROUP BY urls.url, transition & 255`;
 
 function onTheDisk(profile: string, origin: string): Pick<Found, 'lines' | 'sessions' | 'code'> {
 	const inDefault = (path: string) => join(profile, 'Default', path);
