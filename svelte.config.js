@@ -36,7 +36,7 @@ const withScript = {
 const readyAtOnce = {
 	...node,
 	adapt: async (builder) => {
-		const { readyFirstPages } = await import('./src/lib/server/headers/first-pages.ts');
+		const { readyFirstPages } = await import('./src/lib/server/first-pages.ts');
 		readyFirstPages('.svelte-kit/output/prerendered/pages', builder.getClientDirectory());
 		await node.adapt(builder);
 	}

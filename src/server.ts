@@ -14,7 +14,7 @@ import {
 } from '#lib/server/edge/connections.ts';
 import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
-import { inlineHashes } from '#lib/server/headers/inline-parts.ts';
+import { inlineHashes, nothingInline } from '#lib/server/headers/inline-parts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
@@ -61,7 +61,7 @@ async function start(environment: Environment): Promise<void> {
 	const { ADDRESS_HEADER, XFF_DEPTH } = process.env;
 	const callerOf = callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1));
 	const answers = phoneAnswers(settings);
-	const bare = answers.headers('/nothing', 400, { scripts: [], styles: [] });
+	const bare = answers.headers('/nothing', 400, nothingInline);
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;

@@ -14,6 +14,7 @@ import {
 import { isForeignWrite } from '#lib/server/edge/foreign-writes.ts';
 import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
 import { isLoopback, readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { nothingInline } from '#lib/server/headers/inline-parts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { deskAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
@@ -57,7 +58,7 @@ async function start(environment: Environment): Promise<void> {
 	const { handler } = (await import(pathToFileURL(handlerPath).href)) as { handler: RequestListener };
 
 	const answers = deskAnswers(deskOrigin.startsWith('https:'));
-	const bare = answers.headers('/', 400, { scripts: [], styles: [] });
+	const bare = answers.headers('/', 400, nothingInline);
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (!refused(request, response, deskOrigin)) handler(request, response);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** Hash sources (CSP Level 3, 8.3), e.g. `'sha256-…'`, of what stands in a page itself. */
 export type InlineHashes = { scripts: string[]; styles: string[] };
 
+export const nothingInline: InlineHashes = { scripts: [], styles: [] };
+
 /**
  * The hashes of each prerendered page, by its address: an inline script runs, and an inline style counts, only if the build
  * wrote it, and into this page.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { InlineHashes } from './inline-parts.ts';
+import { nothingInline, type InlineHashes } from './inline-parts.ts';
 
 /** The headers of one app's answers. */
 export type Answers = {
@@ -49,8 +49,6 @@ function small(name: string): string {
 	return made;
 }
 const smallNames = new Map<string, string>();
-
-const nothingInline: InlineHashes = { scripts: [], styles: [] };
 
 // A page rendered on demand brings the hashes of its own inline parts in the framework's header; they are taken over.
 function hashesIn(policy: unknown): InlineHashes {

@@ -1,6 +1,6 @@
 import { isApiPath } from '#lib/domain/api-path.ts';
 import { languages } from '#lib/domain/text.ts';
-import type { InlineHashes } from './inline-parts.ts';
+import { nothingInline, type InlineHashes } from './inline-parts.ts';
 import type { Answers } from './on-every-answer.ts';
 
 /** What the headers depend on; fixed for the life of the process. */
@@ -46,8 +46,6 @@ const deniedFeatures = [
 	'usb',
 	'xr-spatial-tracking'
 ];
-
-const nothingInline: InlineHashes = { scripts: [], styles: [] };
 
 /**
  * The headers of every answer that may become a page or a worker: page, file, API or error. `path` is the request's; `own` is
