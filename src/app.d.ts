@@ -10,6 +10,8 @@ declare global {
 	> & { helpLines: (HelpLine & Telephone)[] };
 	/** The public halves of the feedback periods, from `companion.keys.json`; put in place by vite.config.ts. */
 	const __PERIOD_KEYS__: KeyedPeriod[];
+	/** The keys that sign what phones take, out of the same file, as JSON: tests put others in the place of that text. */
+	const __RELEASE_KEYS__: string;
 	/** The app's version out of package.json; put in place by vite.config.ts. */
 	const __VERSION__: string;
 }

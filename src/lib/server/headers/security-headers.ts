@@ -1,4 +1,5 @@
 import { isApiPath } from '#lib/domain/api-path.ts';
+import type { AnswerKind } from '#lib/domain/served-list.ts';
 import { languages } from '#lib/domain/text.ts';
 import { nothingInline, type InlineHashes } from './inline-parts.ts';
 import type { Answers } from './on-every-answer.ts';
@@ -210,6 +211,22 @@ const isPart = (path: string, status: number) =>
 
 function isKeyWorker(path: string): boolean {
 	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);
+}
+
+/** Which headers an address of the app has when it is answered with 200. */
+export const kindOfAnswer = (path: string): AnswerKind =>
+	isKeyWorker(path) ? 'worker' : isPart(path, 200) ? 'part' : isOpenPage(path) ? 'open' : 'page';
+
+/** The headers of each kind over HTTPS, without what stands in a page itself, and without how long it may be kept. */
+export function headersByKind(mailboxOrigin: string | null): Record<AnswerKind, Record<string, string>> {
+	const settings = { inline: new Map<string, InlineHashes>(), mailboxOrigin, secure: true };
+	const keyWorker = '/_app/immutable/workers/argon2.js';
+	return {
+		open: securityHeaders('/', settings),
+		page: securityHeaders('/nothing', settings),
+		part: partHeaders(settings),
+		worker: securityHeaders(keyWorker, settings)
+	};
 }
 
 /**

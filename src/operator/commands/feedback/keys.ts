@@ -45,7 +45,7 @@ export const makeFeedbackKeys: Work<Options> = async (
 	const before = readPeriodKeys(environment.keys);
 	const today = dayAt(now(), deployment().timeZone);
 	const existing = before.demonstration
-		? { demonstration: false, periods: [] }
+		? { ...before, demonstration: false, periods: [] }
 		: values.anew
 			? withoutLater(before, today)
 			: before;
@@ -143,7 +143,11 @@ export async function makePeriods(
 			for (const kind of ballotKinds) writeIssuerKey(environment.data, secret, period.id, kind, issuer[kind]);
 		}
 		await justBefore?.();
-		const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };
+		const all: PeriodKeys = {
+			...existing,
+			demonstration,
+			periods: [...existing.periods, ...made.map(({ period }) => period)]
+		};
 		const whole = `${environment.keys}.new`;
 		writeFileSync(whole, `${JSON.stringify(all, null, '\t')}\n`, { flush: true });
 		// The mailbox reads them too, under an account of its own, whatever this process's mask is.
