@@ -58,7 +58,10 @@ test('what is as it was signed is said to be so, within a minute, with a log tha
 });
 
 describe('a list is refused', () => {
-	afterEach(() => build.sign(ours));
+	afterEach(() => {
+		build.unsign();
+		build.sign(ours);
+	});
 
 	test('that nobody signed', async () => {
 		build.unsign();

@@ -60,6 +60,16 @@ export class SignedBuild {
 		this.listed(this.list.signers);
 	}
 
+	/** Lets every phone fetch a page of the build anew. */
+	pageAnew(address: string): void {
+		this.change('service-worker.js', (text) => {
+			const entry = new RegExp(`\\{"revision":"(\\w+)","url":"${address}"\\}`);
+			if (!entry.test(text)) throw new Error(`the worker does not keep ${address}`);
+			return text.replace(entry, `{"revision":"$1a","url":"${address}"}`);
+		});
+		this.listed(this.list.signers);
+	}
+
 	/** Makes the list of what lies there now; nobody has signed it. */
 	listed(signers: string[]): void {
 		const list: ServedList = { ...this.list, signers, hashes: servedFiles(join(this.root, 'build')) };
