@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { listIn, type ServedList } from '#lib/domain/served-list.ts';
 import { numberOf, readServed } from '#lib/server/served-list.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
@@ -164,4 +165,35 @@ test('where nobody signs all goes on as it did, and About says so', async ({ pag
 	const said = await about(page);
 	expect(said).toContain(numberOf(readServed('build')!.list));
 	expect(said).toContain(say('settings.about.unchecked'));
+});
+
+test('an open page runs no script whose bytes it does not name; without the header it does', async ({
+	page,
+	app
+}) => {
+	const ran = async (withHeader: boolean) => {
+		await page.route('**/en/calm', async (route) => {
+			const answer = await route.fetch();
+			const headers = { ...answer.headers() };
+			if (!withHeader) delete headers['integrity-policy'];
+			delete headers['content-encoding'];
+			delete headers['content-length'];
+			const [script] = Object.keys((listIn(readServed('build')!) as ServedList).hashes).filter((path) =>
+				/open-page-.*\.js$/.test(path)
+			);
+			// One of our own files, asked for once more without its bytes: nothing else keeps it from running.
+			const body = (await answer.text()).replace('</body>', `<script src="${script}?more"></script></body>`);
+			await route.fulfill({ status: 200, headers, body });
+		});
+		const asked: string[] = [];
+		const note = (response: { url: () => string }) => void asked.push(response.url());
+		page.on('response', note);
+		await page.goto(`${app.origin}/en/calm`);
+		await page.waitForLoadState('networkidle');
+		page.off('response', note);
+		await page.unroute('**/en/calm');
+		return asked.some((url) => url.endsWith('?more'));
+	};
+	expect(await ran(false)).toBe(true);
+	expect(await ran(true)).toBe(false);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ServedRelease, ServedSignatures, versionNumber } from '#lib/domain/served-list.ts';
+import { listIn as parsed, ServedRelease, ServedSignatures, versionNumber } from '#lib/domain/served-list.ts';
 
 /*
  * The list of a build's files as it lies beside them: `client/release.json`, and who signed it beside that.
@@ -30,6 +30,14 @@ export function readSignatures(path: string): ServedRelease['signatures'] {
 
 /** The number of a list, as the app shows it. */
 export const numberOf = (list: string): string => versionNumber(createHash('sha256').update(list).digest());
+
+/** The number of a build that asks to be signed and was, by somebody; phones look at the rest. */
+export function signedNumber(build: string): string | undefined {
+	const served = readServed(build);
+	const signers = served && parsed(served)?.signers;
+	const isSigned = signers?.some((key) => served?.signatures.some((one) => one.key === key));
+	return served && isSigned ? numberOf(served.list) : undefined;
+}
 
 /** Compressed beside their files, and what tells about the list itself. */
 const leftOut = /\.(br|gz)$|^release\.json(\.sig)?$|^\.vite\//;

@@ -8,7 +8,7 @@ export const release: Declare = (command, does) => {
 			'Makes the key that signs your releases, and names its public half in the keys file of this folder, an input of the build: from the next build on phones take only what it signed. Keep its file off every server, and keep a second copy.'
 		)
 		.argument('[FILE]', 'a new file for its private half')
-		.option('--lost', 'the key before is lost, or somebody else may have it: phones no longer ask for it')
+		.option('--anew', 'the key before is lost, or somebody else may have it: phones no longer ask for it')
 		.option(
 			'--also <KEY>',
 			'the public half of another organisation’s key: what phones take has to be signed by both'

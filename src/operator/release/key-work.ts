@@ -11,11 +11,11 @@ import type { Work } from '#operator/command.ts';
 import { askNewPassphrase, goodPassphrase, passphrasesIn } from '#operator/commands/feedback/passphrase.ts';
 import { keyNumber, makeReleaseKey } from './signature.ts';
 
-type Options = { lost?: boolean; also?: string; passphraseFile?: string };
+type Options = { anew?: boolean; also?: string; passphraseFile?: string };
 
 /** `release key FILE`, `release key --also KEY` */
 export const keyWork: Work<Options, [file?: string]> = async (
-	{ lost = false, also, passphraseFile },
+	{ anew = false, also, passphraseFile },
 	{ environment: inUse, say },
 	file
 ) => {
@@ -32,9 +32,9 @@ export const keyWork: Work<Options, [file?: string]> = async (
 		say(`Phones take what both signed: ${keyNumber(known)} and ${keyNumber(also)}.`);
 	} else {
 		if (file === undefined) throw new OperatorError('Say where the key goes: release key FILE', 2);
-		if (known !== undefined && !lost)
+		if (known !== undefined && !anew)
 			throw new OperatorError(
-				`${keys} names a release key already (${keyNumber(known)}), and phones ask for it. If nobody has it any more: --lost`
+				`${keys} names a release key already (${keyNumber(known)}), and phones ask for it. If nobody has it any more: --anew`
 			);
 		const passphrase = passphraseFile
 			? goodPassphrase(passphrasesIn(passphraseFile)[0])
