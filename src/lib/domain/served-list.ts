@@ -51,7 +51,7 @@ export const ServedSignatures = v.pipe(v.array(ServedSignature), v.maxLength(8))
 
 /** What is signed: the moment belongs to it. */
 export function signedBytes(made: string, list: Uint8Array): Uint8Array<ArrayBuffer> {
-	const head = new TextEncoder().encode(`rumduol served 1\0${made}\0`);
+	const head = new TextEncoder().encode(`served list 1\0${made}\0`);
 	const all = new Uint8Array(head.length + list.length);
 	all.set(head);
 	all.set(list, head.length);

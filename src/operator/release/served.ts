@@ -109,7 +109,9 @@ const lastBeside = (keyFile: string) => `${keyFile}.last`;
  * before what they have.
  */
 function momentFor(keyFile: string, now: Date): string {
-	const last = existsSync(lastBeside(keyFile)) ? Date.parse(readFileSync(lastBeside(keyFile), 'utf8').trim()) : NaN;
+	const last = existsSync(lastBeside(keyFile))
+		? Date.parse(readFileSync(lastBeside(keyFile), 'utf8').trim())
+		: NaN;
 	const earliest = Number.isNaN(last) ? 0 : last + 1000;
 	return new Date(Math.max(now.getTime(), earliest)).toISOString();
 }
