@@ -48,10 +48,11 @@ class ServiceWorkerOfThePage {
 		const workbox = new Workbox(trustedAddress('/service-worker.js'), { scope: '/' });
 		workbox.addEventListener('waiting', () => (this.#waits = true));
 		const registration = await workbox.register();
-		// One that is not taken ends while it is put in; it leaves a note of why.
-		registration?.addEventListener('updatefound', () => {
-			registration.installing?.addEventListener('statechange', () => void this.#lookAtVersion());
-		});
+		// One that is not taken ends while it is put in, and leaves a note of why. The browser may have begun before us.
+		const watch = () =>
+			registration?.installing?.addEventListener('statechange', () => void this.#lookAtVersion());
+		registration?.addEventListener('updatefound', watch);
+		watch();
 		await this.#lookAtVersion();
 	}
 }
