@@ -135,7 +135,9 @@ export async function startApp(
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
-		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
+		// What projects it may be a newer version than the one that wrote the copies.
+		const anew = last === undefined;
+		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
 		if (round.listed) rounds.passed(began);
 		last = round;
 		waiting = await register.tidy(

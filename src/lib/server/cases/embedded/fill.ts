@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { casesShape, queries, type Tables } from './tables.ts';
 
 /**
@@ -15,19 +17,7 @@ export async function fillEmbedded(
 	const database = await openDatabase<Tables>(path, casesShape);
 	try {
 		await database.transaction(async (query) => {
-			for (const one of cases) {
-				const { ref } = one;
-				await queries.dropPerson(query, ref);
-				await queries.addPerson(query, {
-					ref,
-					me: JSON.stringify(one.me),
-					journey: JSON.stringify(one.journey)
-				});
-				for (const kind of rowKinds) {
-					for (const [position, row] of one[kind].entries())
-						await queries.addRow(query, { ref, kind, position, body: JSON.stringify(row) });
-				}
-			}
+			for (const group of inGroups(cases, together)) await putIn(query, group);
 			for (const { id, body } of organizations)
 				await queries.keepOrganization(query, id, JSON.stringify(body));
 		});
@@ -44,10 +34,32 @@ export async function takeOutOfEmbedded(
 	const database = await openDatabase<Tables>(path, casesShape);
 	try {
 		await database.transaction(async (query) => {
-			for (const ref of refs) await queries.dropPerson(query, ref);
+			for (const group of inGroups(refs, together)) await queries.dropPeople(query, group);
 			for (const id of organizations) await queries.dropOrganization(query, id);
 		});
 	} finally {
 		await database.close();
 	}
+}
+
+/** So many people are written, or taken out, by one statement. */
+const together = 50;
+/** So many rows: a statement takes 32,766 values. */
+const rowsTogether = 1000;
+
+async function putIn(query: Kysely<Tables>, cases: readonly RawCase[]): Promise<void> {
+	await queries.dropPeople(
+		query,
+		cases.map(({ ref }) => ref)
+	);
+	await queries.addPeople(
+		query,
+		cases.map(({ ref, me, journey }) => ({ ref, me: JSON.stringify(me), journey: JSON.stringify(journey) }))
+	);
+	const rows = cases.flatMap((one) =>
+		rowKinds.flatMap((kind) =>
+			one[kind].map((row, position) => ({ ref: one.ref, kind, position, body: JSON.stringify(row) }))
+		)
+	);
+	for (const group of inGroups(rows, rowsTogether)) await queries.addRows(query, group);
 }
