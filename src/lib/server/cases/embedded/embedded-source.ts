@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { called } from '#lib/server/called.ts';
 import { openForReading } from '#lib/server/database/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { rowKinds, type CaseSource, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { casesIn } from './read.ts';
 import { casesShape, queries, type Tables } from './tables.ts';
 
 /** Where a data folder keeps the embedded case database. */
@@ -28,26 +29,7 @@ export function openEmbeddedSource(path: string): CaseSource {
 	let before: number | undefined;
 
 	// One transaction: an import that ends between two queries must not mix two states of a case.
-	const written = (refs: readonly string[]) =>
-		database.read(async (query) => ({
-			people: await queries.people(query, refs),
-			rows: await queries.rowsOf(query, refs)
-		}));
-
-	async function readCases(refs: readonly string[]): Promise<Map<string, RawCase>> {
-		const { people, rows } = await written(refs);
-		const cases = new Map(
-			people.map(({ ref, me, journey }) => {
-				const lists = Object.fromEntries(rowKinds.map((kind) => [kind, []]));
-				return [
-					ref,
-					{ ref, me: JSON.parse(me), journey: JSON.parse(journey), ...lists } as unknown as RawCase
-				];
-			})
-		);
-		for (const row of rows) cases.get(row.ref)?.[row.kind as RowKind]?.push(bodyOf(row));
-		return cases;
-	}
+	const readCases = (refs: readonly string[]) => database.read((query) => casesIn(query, refs));
 
 	return {
 		listRefs: async () => {
@@ -63,7 +45,10 @@ export function openEmbeddedSource(path: string): CaseSource {
 		},
 		readCases,
 		marks: async (refs) => {
-			const { people, rows } = await written(refs);
+			const { people, rows } = await database.read(async (query) => ({
+				people: await queries.people(query, refs),
+				rows: await queries.rowsOf(query, refs)
+			}));
 			const marks = new Map(
 				people.map((one) => [one.ref, createHash('sha256').update(`${one.me}\n${one.journey}`)])
 			);

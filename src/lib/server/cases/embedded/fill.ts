@@ -1,23 +1,32 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
-import { inGroups } from '#lib/server/in-groups.ts';
+import { groupsOf, inGroups } from '#lib/server/in-groups.ts';
+import { casesIn } from './read.ts';
 import { casesShape, queries, type Tables } from './tables.ts';
+
+/** Is told of some people and how they stand before, and gives those who are to be written. */
+export type Changes = (group: RawCase[], before: Map<string, RawCase>) => RawCase[];
 
 /**
  * Puts cases and organisations into the embedded database, all in one transaction. A case that is named replaces the
  * one that was there, whole; cases and organisations that are not named stay as they are. Only the command line calls
  * this.
+ * @param cases gone through once, a few at a time: there may be more than memory holds
  */
 export async function fillEmbedded(
 	path: string,
-	cases: RawCase[],
-	organizations: { id: string; body: unknown }[]
+	cases: Iterable<RawCase>,
+	organizations: { id: string; body: unknown }[],
+	changes?: Changes
 ): Promise<void> {
 	const database = await openDatabase<Tables>(path, casesShape);
 	try {
 		await database.transaction(async (query) => {
-			for (const group of inGroups(cases, together)) await putIn(query, group);
+			for (const group of groupsOf(cases, together)) {
+				const before = changes && (await casesIn(query, refsOf(group)));
+				await putIn(query, before ? changes(group, before) : group);
+			}
 			for (const { id, body } of organizations)
 				await queries.keepOrganization(query, id, JSON.stringify(body));
 		});
@@ -47,11 +56,11 @@ const together = 50;
 /** So many rows: a statement takes 32,766 values. */
 const rowsTogether = 1000;
 
+const refsOf = (cases: readonly RawCase[]) => cases.map(({ ref }) => ref);
+
 async function putIn(query: Kysely<Tables>, cases: readonly RawCase[]): Promise<void> {
-	await queries.dropPeople(
-		query,
-		cases.map(({ ref }) => ref)
-	);
+	if (cases.length === 0) return;
+	await queries.dropPeople(query, refsOf(cases));
 	await queries.addPeople(
 		query,
 		cases.map(({ ref, me, journey }) => ({ ref, me: JSON.stringify(me), journey: JSON.stringify(journey) }))
