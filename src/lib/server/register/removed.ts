@@ -71,8 +71,10 @@ function keep(parts: Parts, query: Kysely<Tables>, kind: RemovedKind, id: string
 export function keepImport(parts: Parts, id: string, bodies: Iterable<unknown>): Promise<void> {
 	return parts.database.transaction(async (query) => {
 		let part = 0;
-		for (const body of bodies)
-			(await keep(parts, query, 'import', part === 0 ? id : `${id}.${part}`, body), part++);
+		for (const body of bodies) {
+			await keep(parts, query, 'import', part === 0 ? id : `${id}.${part}`, body);
+			part++;
+		}
 	});
 }
 
