@@ -80,7 +80,8 @@ export async function paced(
 		const wait = moment - performance.now();
 		if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 		due.push(moment);
-		free.pop()?.();
+		// In turn: one that says nothing for seconds is ended by the server.
+		free.shift()?.();
 	}
 	while (took.length < perSecond * seconds) await new Promise((resolve) => setTimeout(resolve, 5));
 	for (const socket of sockets) socket.removeAllListeners().destroy();
