@@ -115,7 +115,7 @@ export default defineConfig({
 					...inNode,
 					name: 'node',
 					// A process each: chance that is the same in every run begins anew with each file.
-					include: ['tests/{architecture,api,golden,safety}/**/*.test.ts']
+					include: ['tests/{architecture,api,engines,golden,safety}/**/*.test.ts']
 				}
 			},
 			{
