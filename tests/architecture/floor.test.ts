@@ -21,7 +21,13 @@ const inPages = () =>
 const edition = 2022;
 
 /** Unknown to one of them, and read as if it were not there. */
-const harmless: Record<string, string> = {};
+const harmless: Record<string, string> = {
+	'css-paged-media': 'margins of a printed page: the browser’s own are there instead (Safari)',
+	'css-resize': 'a field that is drawn larger by its corner: it scrolls (iOS)',
+	'css-touch-action': 'two quick taps zoom (Safari on a desktop, where nobody touches)',
+	'text-size-adjust': 'letters stay as large as they are (Firefox)',
+	'viewport-unit-variants': 'the same height in vh stands before it (Chrome 103)'
+};
 
 describe('the floor', () => {
 	test('is told to the compiler as it stands in package.json', () => {
@@ -39,7 +45,7 @@ describe('the floor', () => {
 
 	test('holds every style of the build, but for what may be left out', async () => {
 		const all = [...styles.map((path) => readFileSync(path, 'utf8')), ...new Set(inPages())];
-		expect(all.length).toBeGreaterThan(30);
+		expect(all.length).toBeGreaterThan(10);
 		const unknown = new Set<string>();
 		for (const css of all) for (const one of (await asReadBy(browserslist, css)).unknown) unknown.add(one);
 		expect([...unknown].sort()).toEqual(Object.keys(harmless).sort());

@@ -41,7 +41,16 @@ for (const [name, browsers] of [
 		for (const path of openPaths) {
 			await page.goto(`${app.origin}/km${path}`);
 			await expect(page.getByRole('main')).toBeVisible();
-			faults.push(...(await faultsOfLayout(page)).map((fault) => `${path}: ${fault}`));
+			if (process.env.PICTURES && ['', '/calm', '/lines', '/know-how/money'].includes(path))
+				await page.screenshot({
+					path: `${process.env.PICTURES}/${browsers ? 'old' : 'none'}${path.replaceAll('/', '-')}.png`
+				});
+			const seen = await faultsOfLayout(page);
+			// Without styles a link is a part of its line, as high as that, and may go on in the next one.
+			const counts = browsers
+				? seen
+				: seen.filter((fault) => !/^(too low to tap|one over another)/.test(fault));
+			faults.push(...counts.map((fault) => `${path}: ${fault}`));
 		}
 		expect(faults).toEqual([]);
 		await page.goto(`${app.origin}/km/lines`);

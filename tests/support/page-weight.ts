@@ -31,7 +31,9 @@ export async function watchRequests(
 		last = performance.now();
 		if (under.delete(requestId)) bytes += size;
 	};
-	tools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => ended(requestId, encodedDataLength));
+	tools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+		ended(requestId, encodedDataLength)
+	);
 	tools.on('Network.loadingFailed', ({ requestId }) => ended(requestId, 0));
 	await tools.send('Network.enable');
 	if (line) {
