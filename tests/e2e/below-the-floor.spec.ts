@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '#tests/support/fixtures.ts';
 import { asReadBy } from '#tests/support/old-styles.ts';
 import { faultsOfLayout, openPaths } from '#tests/support/screens.ts';
@@ -11,6 +12,24 @@ import { wordsOf } from '#tests/support/words.ts';
 /** KaiOS 2.5, iOS 12, an Android 8 that was never updated: what one of them does not know is left out. */
 const older = ['firefox 48', 'ios_saf 12', 'chrome 61'];
 const say = wordsOf('km');
+
+/** Drawings that would lie as black areas behind or between the words, and icons as large as one. */
+const blackDrawings = (page: Page) =>
+	page.evaluate(() => {
+		const isBlack = (colour: string) => colour === 'rgb(0, 0, 0)';
+		const paints = (shape: Element) => {
+			const { fill } = getComputedStyle(shape);
+			const [, id] = /^url\("?#([^")]+)/.exec(fill) ?? [];
+			const stops = id ? [...document.getElementById(id)!.querySelectorAll('stop')] : [];
+			return isBlack(fill) || stops.some((stop) => isBlack(getComputedStyle(stop).stopColor));
+		};
+		return [...document.querySelectorAll('svg')].flatMap((svg) => {
+			const { width } = svg.getBoundingClientRect();
+			if (svg.getAttribute('viewBox') === '0 0 24 24') return width > 40 ? [`an icon is ${width} wide`] : [];
+			const black = [...svg.querySelectorAll('path, circle, ellipse, rect')].filter(paints);
+			return width > 0 && black.length > 0 ? [`black: ${black[0]!.outerHTML.slice(0, 80)}`] : [];
+		});
+	});
 
 test.use({ javaScriptEnabled: false });
 
@@ -45,6 +64,7 @@ for (const [name, browsers] of [
 				await page.screenshot({
 					path: `${process.env.PICTURES}/${browsers ? 'old' : 'none'}${path.replaceAll('/', '-')}.png`
 				});
+			for (const black of await blackDrawings(page)) faults.push(`${path}: ${black}`);
 			const seen = await faultsOfLayout(page);
 			// Without styles a link is a part of its line, as high as that, and may go on in the next one.
 			const counts = browsers
