@@ -150,8 +150,7 @@ export function openPostOffice(
 			for (const box of boxes) {
 				if (!isClosed(box) || store.isFromBefore(box.name)) continue;
 				if (today() <= addDays(lastDayOf(box.period), keptDays)) continue;
-				for (const kind of ballotKinds)
-					if (!store.isEmptied(box.name, kind)) store.empty(box.name, kind);
+				for (const kind of ballotKinds) if (!store.isEmptied(box.name, kind)) store.empty(box.name, kind);
 			}
 		}
 	};
