@@ -26,7 +26,7 @@ export const postOffice: Check = async ({ environment, now }) => {
 			? good(`The box for the envelopes is kept by ${by.en}, at ${origin}`)
 			: look(
 					'One organisation keeps both halves: whoever runs this server could find out who answered what',
-					'Good to try it with, and the app says so. Ask another organisation to keep the box: docs/post-office.md.'
+					'Good to try it with, and the app says so. Ask another organisation to keep the box: docs/operator.md, “The post office”.'
 				),
 		...(await answersWith(origin, receiptKey, now())),
 		...(canSayReceived(environment.data)
