@@ -45,7 +45,7 @@ const rooms = [
 	},
 	{ name: 'The hooks', files: ['src/hooks.server.ts'], layers: ['domain', 'i18n', 'server'] },
 	{ name: 'The worker', files: ['src/service-worker.ts'], layers: ['domain', 'i18n', 'safety', 'vault'] },
-	{ name: 'The production entry', files: ['src/server.ts'], layers: ['server'], owns: ['node:*'] },
+	{ name: 'The production entry', files: ['src/server.ts'], layers: ['domain', 'server'], owns: ['node:*'] },
 	{
 		name: 'The operator',
 		files: ['src/operator/**/*.{ts,mjs}'],
@@ -107,6 +107,7 @@ const owners = {
 	'@cloudflare/blindrsa-ts': 'crypto',
 	'@hpke/core': 'crypto',
 	'@noble/curves': ['crypto', 'server'],
+	'@noble/ed25519': 'crypto',
 	'workbox-window': 'safety',
 	'ical-generator': 'features',
 	kysely: 'server',

@@ -5,6 +5,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { iconSets } from './src/lib/domain/deployment.ts';
+import type { PinnedKeys } from './src/lib/domain/served-list.ts';
 import { publicDeployment } from './src/lib/server/as-built.ts';
 import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
@@ -21,6 +22,7 @@ const isDesk = process.env.COMPANION_APP === 'desk';
 
 const keys = readPeriodKeys(environment.keys);
 const chosen = publicDeployment(readDeployment(environment.config));
+const pinned: PinnedKeys = { signers: keys.releaseKeys ?? [], lost: keys.lostReleaseKeys ?? [] };
 
 /** What takes longest begins first, or one core ends up waiting for it. On a fresh clone vitest goes by size of file. */
 class LongestFirst extends BaseSequencer {
@@ -56,6 +58,7 @@ export default defineConfig({
 		// What is in the release is what a phone believes.
 		__PERIOD_KEYS__: JSON.stringify(keys.periods),
 		__POST_OFFICE__: JSON.stringify(keys.postOffice ?? null),
+		__RELEASE_KEYS__: JSON.stringify(JSON.stringify(pinned)),
 		__VERSION__: JSON.stringify(version)
 	},
 	plugins: [

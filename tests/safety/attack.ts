@@ -24,6 +24,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	connections: async () => (await import('./attacks/connections.ts')).connections,
 	'kill-nine': async () => (await import('./attacks/kill-nine.ts')).killNine,
 	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
+	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 
