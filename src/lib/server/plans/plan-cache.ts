@@ -47,6 +47,8 @@ type Head = v.InferOutput<typeof Head>;
 
 /** So many rows are written by one statement. */
 const together = 100;
+/** So many people are named before phones get their turn. */
+const namedTogether = 500;
 
 /** Every head is sealed to one length: it tells neither where she is nor how much there is. */
 const headStep = 512;
@@ -309,7 +311,12 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			}),
 		lacking: async (refs) => {
 			const good = new Set(await queries.goodNames(database.query));
-			return refs.filter((ref) => !good.has(nameOf('person', ref)));
+			const lacking: string[] = [];
+			for (const group of inGroups(refs, namedTogether)) {
+				await nextTurn();
+				for (const ref of group) if (!good.has(nameOf('person', ref))) lacking.push(ref);
+			}
+			return lacking;
 		},
 		isMadeOf: async (ref, mark) => {
 			const head = await headOf(nameOf('person', ref));
@@ -320,13 +327,16 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			database.transaction(async (query) => {
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
-		dropAllBut: (refs) =>
-			database.transaction(async (query) => {
-				const wanted = new Set(refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref))));
-				for (const name of await queries.names(query)) {
-					if (!wanted.has(name)) await queries.drop(query, name);
-				}
-			}),
+		dropAllBut: async (refs) => {
+			const wanted = new Set<string>();
+			for (const group of inGroups(refs, namedTogether)) {
+				await nextTurn();
+				for (const ref of group) for (const audience of audiences) wanted.add(nameOf(audience, ref));
+			}
+			await database.transaction(async (query) => {
+				for (const name of await queries.names(query)) if (!wanted.has(name)) await queries.drop(query, name);
+			});
+		},
 		lastRound: async () => {
 			const row = await queries.round(database.query);
 			return row && { endedAt: row.ended_at, failed: row.failed };
