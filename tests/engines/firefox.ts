@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import Line from 'selenium-webdriver/bidi/index.js';
+import bidi, { type Index as Line } from 'selenium-webdriver/bidi/index.js';
 import { pause } from '#tests/safety/chromium.ts';
 import { ScriptedBrowser } from './scripted-browser.ts';
 
@@ -24,16 +24,19 @@ export function firefoxPath(): string | undefined {
 	return undefined;
 }
 
+// The package exports the class itself; its types name it.
+const LineTo = bidi as unknown as new (address: string) => Line;
+
 /**
  * One Firefox, spoken to by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/). The line to it is Selenium's; Selenium's own
  * way to start a Firefox wants geckodriver, which Debian does not have.
  */
 export class Firefox extends ScriptedBrowser {
 	#process: ChildProcess;
-	#line: InstanceType<typeof Line>;
+	#line: Line;
 	tab = '';
 
-	private constructor(process: ChildProcess, line: InstanceType<typeof Line>) {
+	private constructor(process: ChildProcess, line: Line) {
 		super();
 		this.#process = process;
 		this.#line = line;
@@ -68,7 +71,7 @@ export class Firefox extends ScriptedBrowser {
 			child.once('exit', () => reject(new Error('Firefox ended.')));
 			setTimeout(() => reject(new Error('Firefox did not start.')), 60_000).unref();
 		});
-		const firefox = new Firefox(child, new Line(`${address}/session`));
+		const firefox = new Firefox(child, new LineTo(`${address}/session`));
 		await firefox.#send('session.new', { capabilities: {} });
 		const { contexts } = await firefox.#send<{ contexts: { context: string }[] }>(
 			'browsingContext.getTree',

@@ -116,7 +116,7 @@ function limit(): Promise<{ address: string; close: () => void }> {
 	const words = Array.from({ length: 260 }, (_, at) => `word${((at * 7919) % 1_000_003).toString(36)}`).join(
 		' '
 	);
-	const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Limit</title><style>body{font:1rem sans-serif}</style><a href="/next">On</a><p>${words}</p></html>`;
+	const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Limit</title><link rel="icon" href="data:,"><style>body{font:1rem sans-serif}</style><a href="/next">On</a><p>${words}</p></html>`;
 	const body = gzipSync(html);
 	const server = createServer((_, answer) =>
 		answer

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { headersOnEveryAnswer } from './on-every-answer.ts';
 import { phoneAnswers } from './security-headers.ts';
 
-const answers = phoneAnswers({ inline: new Map(), mailboxOrigin: null, secure: true });
+const answers = phoneAnswers({ inline: new Map(), postOffice: null, secure: true });
 
 /** What leaves, however an answer is written. */
 async function headersOf(path: string, write: (response: ServerResponse) => void) {

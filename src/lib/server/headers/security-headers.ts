@@ -232,9 +232,9 @@ export const kindOfAnswer = (path: string): AnswerKind =>
 	isKeyWorker(path) ? 'worker' : isPart(path, 200) ? 'part' : isOpenPage(path) ? 'open' : 'page';
 
 /** The headers of each kind over HTTPS, without what stands in a page itself, and without how long it may be kept. */
-export function headersByKind(mailboxOrigin: string | null): Record<AnswerKind, Record<string, string>> {
+export function headersByKind(postOffice: string | null): Record<AnswerKind, Record<string, string>> {
 	const inline = new Map(['/', '/key'].map((page) => [page, nothingInline]));
-	const settings = { inline, mailboxOrigin, secure: true };
+	const settings = { inline, postOffice, secure: true };
 	const keyWorker = '/_app/immutable/workers/argon2.js';
 	return {
 		open: securityHeaders('/', settings),
