@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { servedSignaturesAddress } from '#lib/domain/served-list.ts';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { howToBuild } from '#lib/server/called.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -48,7 +49,7 @@ async function start(environment: Environment): Promise<void> {
 	const handlerPath = join(build, 'handler.js');
 	const settings = {
 		inline: inlineHashes(join(build, 'prerendered')),
-		mailboxOrigin: environment.mailboxOrigin,
+		postOffice: readPeriodKeys(environment.keys).postOffice?.origin ?? null,
 		secure: environment.origin.startsWith('https:')
 	};
 

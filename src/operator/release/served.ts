@@ -14,13 +14,6 @@ import { asCaller } from '#operator/accounts.ts';
 import { isSigned } from './signature.ts';
 import type { Signer } from './signer.ts';
 
-/** Where pages may send something, if the keys say so. */
-const Pinned = v.object({ postOffice: v.optional(v.object({ origin: v.string() })) });
-function postOfficeIn(path: string): string | null {
-	const read = existsSync(path) && v.safeParse(Pinned, JSON.parse(readFileSync(path, 'utf8')));
-	return (read && read.success && read.output.postOffice?.origin) || null;
-}
-
 /**
  * Writes the list of a build that was just made, beside its files. The same files make the same list: no clock, no place.
  * @param build its folder
@@ -29,7 +22,8 @@ export function writeServedList({ root, config, keys }: Environment, build: stri
 	const hashOf = (path: string) =>
 		existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
 	const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-	const postOffice = postOfficeIn(keys);
+	const { releaseKeys = [], postOffice } = readPeriodKeys(keys);
+	const connect = postOffice?.origin ?? null;
 	const list: ServedList = {
 		version,
 		commit: commitIn(root),
@@ -37,9 +31,9 @@ export function writeServedList({ root, config, keys }: Environment, build: stri
 		lockfile: hashOf(join(root, 'package-lock.json')) ?? '',
 		config: hashOf(config.path),
 		keys: hashOf(keys),
-		signers: readPeriodKeys(keys).releaseKeys ?? [],
-		connect: postOffice === null ? null : [postOffice],
-		headers: headersByKind(postOffice),
+		signers: releaseKeys,
+		connect: connect === null ? null : [connect],
+		headers: headersByKind(connect),
 		hashes: servedFiles(build)
 	};
 	const bytes = Buffer.from(`${JSON.stringify(list)}\n`);

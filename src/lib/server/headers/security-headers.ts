@@ -8,8 +8,8 @@ import type { Answers } from './on-every-answer.ts';
 export type HeaderSettings = {
 	/** What the build wrote into its pages themselves, by address. */
 	inline: ReadonlyMap<string, InlineHashes>;
-	/** The mailbox's origin, which the app may speak to; null without one. */
-	mailboxOrigin: string | null;
+	/** The one other address that the app may speak to, the one in the release; null without one. */
+	postOffice: string | null;
 	/** Whether the public address is HTTPS. */
 	secure: boolean;
 };
@@ -182,7 +182,7 @@ function policyOf(settings: HeaderSettings, inline: InlineHashes): string {
 }
 const plainPolicies = new WeakMap<HeaderSettings, string>();
 
-function pagePolicy({ mailboxOrigin }: HeaderSettings, { scripts, styles }: InlineHashes): string {
+function pagePolicy({ postOffice }: HeaderSettings, { scripts, styles }: InlineHashes): string {
 	return [
 		"default-src 'none'",
 		["script-src 'self'", ...scripts].join(' '),
@@ -191,7 +191,7 @@ function pagePolicy({ mailboxOrigin }: HeaderSettings, { scripts, styles }: Inli
 		"img-src 'self'",
 		"font-src 'self'",
 		"media-src 'self'",
-		["connect-src 'self'", ...(mailboxOrigin ? [mailboxOrigin] : [])].join(' '),
+		["connect-src 'self'", ...(postOffice ? [postOffice] : [])].join(' '),
 		"manifest-src 'self'",
 		"object-src 'none'",
 		"worker-src 'self'",
@@ -232,9 +232,9 @@ export const kindOfAnswer = (path: string): AnswerKind =>
 	isKeyWorker(path) ? 'worker' : isPart(path, 200) ? 'part' : isOpenPage(path) ? 'open' : 'page';
 
 /** The headers of each kind over HTTPS, without what stands in a page itself, and without how long it may be kept. */
-export function headersByKind(mailboxOrigin: string | null): Record<AnswerKind, Record<string, string>> {
+export function headersByKind(postOffice: string | null): Record<AnswerKind, Record<string, string>> {
 	const inline = new Map(['/', '/key'].map((page) => [page, nothingInline]));
-	const settings = { inline, mailboxOrigin, secure: true };
+	const settings = { inline, postOffice, secure: true };
 	const keyWorker = '/_app/immutable/workers/argon2.js';
 	return {
 		open: securityHeaders('/', settings),
