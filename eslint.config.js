@@ -344,7 +344,14 @@ export default ts.config(
 	},
 	// The floor is the browsers'; Node is pinned.
 	{
-		files: ['src/lib/server/**', 'src/operator/**', 'src/mailbox/**', 'src/**/*.test.ts', 'tests/**', '*.config.*'],
+		files: [
+			'src/lib/server/**',
+			'src/operator/**',
+			'src/mailbox/**',
+			'src/**/*.test.ts',
+			'tests/**',
+			'*.config.*'
+		],
 		rules: { 'no-restricted-properties': ['error', ...forbidden], 'compat/compat': 'off' }
 	},
 	// Attacks do what the app may not, and print what they found.
