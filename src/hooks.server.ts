@@ -4,7 +4,13 @@ import { isApiPath } from '#lib/domain/api-path.ts';
 import { releasedPeriods, releasedPostOffice } from '#lib/domain/release-keys.ts';
 import { deployment, firstLanguage, spokenAt } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
-import { differencesFrom, noteDifferences, notAsBuilt, publicDeployment } from '#lib/server/as-built.ts';
+import {
+	differencesFrom,
+	mailboxElsewhere,
+	noteDifferences,
+	notAsBuilt,
+	publicDeployment
+} from '#lib/server/as-built.ts';
 import { startApp } from '#lib/server/app.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
@@ -24,12 +30,13 @@ export const init: ServerInit = async () => {
 	const log = (line: string) => process.stdout.write(`${line}\n`);
 	const decided = readDeployment(environment.config);
 	const { periods, postOffice } = readPeriodKeys(environment.keys);
-	noteDifferences(
-		differencesFrom(
+	noteDifferences([
+		...differencesFrom(
 			{ deployment, periods: releasedPeriods, postOffice: releasedPostOffice },
 			{ deployment: publicDeployment(decided), periods, postOffice }
-		)
-	);
+		),
+		...mailboxElsewhere(postOffice, process.env.MAILBOX_ORIGIN)
+	]);
 	for (const line of notAsBuilt()) process.stderr.write(`${line}\n`);
 	const app = await startApp(environment, decided, { log });
 	run(app);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import { differencesFrom, publicDeployment } from './as-built.ts';
+import { differencesFrom, mailboxElsewhere, publicDeployment } from './as-built.ts';
 
 const deploymentWith = (fields: object) => publicDeployment(v.parse(Deployment, fields));
 const keys = { sign: 'a', seal: 'b' };
@@ -56,4 +56,17 @@ test.each([
 	['a new period', { periods: [...built.periods, period('2027-Q3')] }, /keys for 2027-Q3 came after/]
 ])('%s is told in one line', (_, change, line) => {
 	expect(differencesFrom(built, { ...built, ...change })).toEqual([expect.stringMatching(line)]);
+});
+
+test('a MAILBOX_ORIGIN that phones never hear of is told, and only then', () => {
+	const own = { origin: 'https://box.example', receiptKey: 'k' };
+	expect(mailboxElsewhere(own, undefined)).toEqual([]);
+	expect(mailboxElsewhere(own, 'https://box.example/')).toEqual([]);
+	expect(mailboxElsewhere(undefined, 'https://new.example')).toEqual([]);
+	expect(mailboxElsewhere({ ...own, by: { km: 'ក', en: 'A', vi: 'A' } }, 'https://new.example')).toEqual([]);
+	expect(mailboxElsewhere(own, 'https://new.example')).toEqual([
+		expect.stringMatching(
+			/^MAILBOX_ORIGIN says https:\/\/new\.example, and phones write to https:\/\/box\.example/
+		)
+	]);
 });

@@ -76,6 +76,18 @@ export function differencesFrom(built: MadeFrom, here: MadeFrom): string[] {
 	];
 }
 
+/**
+ * MAILBOX_ORIGIN was what phones learnt; now it only says where the own mailbox is. Where it says something else than the
+ * release, whoever set it is told, and phones write where they always did.
+ * @param said the variable, where it is set
+ */
+export function mailboxElsewhere(postOffice: PostOffice | undefined, said: string | undefined): string[] {
+	if (!said || !postOffice || postOffice.by || new URL(said).origin === postOffice.origin) return [];
+	return [
+		`MAILBOX_ORIGIN says ${new URL(said).origin}, and phones write to ${postOffice.origin}, as their release says. To change it: feedback post-office, then a new build.`
+	];
+}
+
 let differences: string[] = [];
 
 /** Keeps what differs for `health`. */

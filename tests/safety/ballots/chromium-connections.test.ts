@@ -100,9 +100,7 @@ test.each([
 	});
 	await new Promise<void>((resolve) => usual.listen(0, '127.0.0.1', resolve));
 	const { port } = usual.address() as { port: number };
-	expect(await mailboxTickets(`https://127.0.0.1:${port}`)).toMatchObject([
-		{ state: 'broken' }
-	]);
+	expect(await mailboxTickets(`https://127.0.0.1:${port}`)).toMatchObject([{ state: 'broken' }]);
 	const { connections } = await connectionsOfFive(port, '/', [[1], [2], [3], [4], [5]]);
 	usual.closeAllConnections();
 	usual.close();

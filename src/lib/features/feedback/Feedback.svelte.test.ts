@@ -46,7 +46,8 @@ const view: FeedbackView = {
 	ratings: 'ready',
 	words: 'ready',
 	last: 'counted',
-	readOn: '2027-01-07',
+	readOn: '2027-01-14',
+	box: 'own',
 	organisation: {
 		youSaid: [{ period: 'now', said: 'loud', did: 'garden' }],
 		channels: {},
