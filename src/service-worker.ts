@@ -5,6 +5,7 @@ import { apiRoots } from '#lib/domain/api-path.ts';
 import { within } from '#lib/domain/within.ts';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
+import { entranceIn } from '#lib/safety/entrance-page/in-language.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
 
@@ -82,6 +83,16 @@ registerRoute(
 	async ({ request }) => {
 		const language = (await readChosenLanguage()) ?? firstLanguage;
 		return madeAnew((await matchPrecache(`/${language}`)) ?? (await fetch(request)));
+	}
+);
+
+// And so does the entrance.
+registerRoute(
+	({ request, url }) =>
+		request.mode === 'navigate' && url.origin === location.origin && url.pathname === '/key',
+	async ({ request }) => {
+		const language = (await readChosenLanguage()) ?? firstLanguage;
+		return (await entranceIn(language, matchPrecache)) ?? madeAnew(await fetch(request));
 	}
 );
 
