@@ -7,15 +7,19 @@ import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { entranceIn } from '#lib/safety/entrance-page/in-language.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
+import { inOrder, lineOf, waiting } from '#lib/safety/quiet-line.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
+	/** What opens a book, as `first-pages.ts` found it in the build. */
+	__OPENS_BOOKS: string[];
 };
 
 // The same files on every phone, whatever it holds. Nothing personal is ever kept here: there is no runtime cache.
 const { everywhere, pages } = splitManifest(self.__WB_MANIFEST);
-precache(everywhere);
+const opensBooks = self.__OPENS_BOOKS;
+precache(inOrder(everywhere, opensBooks));
 cleanupOutdatedCaches();
 
 /**
@@ -28,8 +32,13 @@ function madeAnew(response: Response): Response {
 	// The network's way of saying that the browser is to go elsewhere (an opaque redirect) cannot be made, and runs nothing.
 	return status === 0 ? response : new Response(body, { status, statusText, headers });
 }
+const beforeEach = waiting(lineOf(self));
 addPlugins([
 	{
+		requestWillFetch: async ({ request, event }) => {
+			if (event?.type === 'install') await beforeEach(opensBooks.includes(new URL(request.url).pathname));
+			return request;
+		},
 		handlerWillRespond: ({ response }) => Promise.resolve(madeAnew(response)),
 		cacheWillUpdate: ({ response }) => Promise.resolve(response.ok ? withoutItsWay(response) : null)
 	}

@@ -24,6 +24,7 @@ export function readyFirstPages(kit: string): string[] {
 	};
 	for (const name of ['index', ...languages]) change(output, name, withStyles);
 	change(output, 'key', readyEntrance);
+	sayWhatOpensBooks(output);
 	return globSync('_app/immutable/entrance/*.html', { cwd: output.client }).map((file) => `/${file}`);
 }
 
@@ -138,6 +139,43 @@ const withEveryKey = [
 ];
 /** The words that the app cannot say anything without. */
 const words = ['open', 'entrance'];
+
+/**
+ * What a book cannot be opened without, with no network either: the entrance in all languages, all that the first touch asks
+ * for, what is inside books, and both books with the words of their rows. The worker keeps it before anything else.
+ */
+function sayWhatOpensBooks({ pages, client }: Output): void {
+	const worker = join(client, 'service-worker.js');
+	if (!existsSync(worker)) return;
+	const manifest = manifestOf(client);
+	const page = readFileSync(join(pages, 'key.html'), 'utf8');
+	const inside = ['src/lib/vault/body.ts', 'src/lib/vault/open-book.ts', ...books]
+		.flatMap((source) => [...withImports(manifest, partOf(manifest, source))])
+		.flatMap((part) => [manifest[part]!.file, ...(manifest[part]!.css ?? [])]);
+	const words = Object.keys(manifest).filter((part) =>
+		/^locales\/\w+\/(settings|notes|skills)\.json$/.test(part)
+	);
+	const others = [
+		'_app/immutable/entrance/*.html',
+		'_app/immutable/workers/argon2*.js',
+		'_app/immutable/assets/pictures.*.svg'
+	];
+	const first = [
+		'/key',
+		...(page.match(/\/_app\/[\w./-]+\.(?:js|css)/g) ?? []),
+		...[
+			...others.flatMap((files) => globSync(files, { cwd: client })),
+			...inside,
+			...words.map((part) => manifest[part]!.file)
+		].map((file) => `/${file}`)
+	];
+	const text = readFileSync(worker, 'utf8');
+	writeFileSync(
+		worker,
+		replaced(text, /self\.__OPENS_BOOKS/, () => JSON.stringify([...new Set(first)]))
+	);
+}
+const books = ['src/lib/book/PlanBook.svelte', 'src/lib/book/NotesBook.svelte'];
 
 /** The app begins at the first touch, and then all of it is asked for in one round. */
 function withAppLater(html: string, client: Manifest): string {
