@@ -205,7 +205,7 @@ export class FacePicture {
 		show('[data-choice]', () => this.#isChoosing);
 		show('[data-forgot]', (one) => (one.dataset.forgot === 'above') === this.#wrongTries >= 2);
 		show('[data-late]', () => this.#isLate);
-		show('[data-without]', () => false);
+		for (const words of this.#all('[data-without]')) words.remove();
 		for (const globe of this.#all('[data-languages]'))
 			globe.setAttribute('aria-expanded', String(this.#isChoosing));
 		say(this.#one('main[data-view=coming] h1'), words.coming[this.#comes]);
