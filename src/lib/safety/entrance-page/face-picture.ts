@@ -104,7 +104,7 @@ export class FacePicture {
 		} else if (within('[data-languages]')) this.#chooseLanguage();
 		else if (within('[data-speaks]')) this.#speakTo(within('[data-speaks]')!.dataset.speaks as Language);
 		else if (within('[data-goes]')) this.#goTo(within('[data-goes]')!.dataset.goes as GoesTo);
-		else if (within('[data-back]')) this.#back();
+		else if (within('header .round')) this.#back();
 		else if (within('[data-turn]')) this.#turn();
 		else if (within('.tool')) this.#tool(at('.tool'));
 		else if (within('[data-pad=pictures] .pad')) this.#choose(at('[data-pad=pictures] .pad button'));
