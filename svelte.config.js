@@ -32,24 +32,12 @@ const withScript = {
 	}
 };
 
-/** @type {import('@sveltejs/kit').Adapter} */
-const readyAtOnce = {
-	...node,
-	adapt: async (builder) => {
-		const { nameBytesOfScripts, readyFirstPages } = await import('./src/lib/server/first-pages.ts');
-		const pages = '.svelte-kit/output/prerendered/pages';
-		readyFirstPages(pages, builder.getClientDirectory());
-		nameBytesOfScripts(pages, builder.getClientDirectory());
-		await node.adapt(builder);
-	}
-};
-
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: isDesk ? withScript : readyAtOnce,
+		adapter: isDesk ? withScript : node,
 		// An address opened with no network must find its scripts wherever it lies; relative paths left it blank.
 		paths: { relative: false },
 		// Registered by us, after the page is usable.

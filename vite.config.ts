@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { iconSets } from './src/lib/domain/deployment.ts';
@@ -11,6 +12,7 @@ import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
 import { oldestBrowsers } from './src/lib/server/floor.ts';
+import { readyFirstPages } from './src/lib/server/first-pages.ts';
 import { ownWordsInBuild } from './src/lib/server/words/in-build.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -47,6 +49,24 @@ const groups = [
 	{ name: 'entrance', test: /[\\/]routes[\\/]key[\\/]/ }
 ];
 
+/** The entrance in further languages. They are no pages, so the list of what a phone keeps would not find them. */
+const faces: { url: string; revision: null }[] = [];
+
+/** Before the list of what a phone keeps is made: it names each file by what is in it. */
+const firstPages = (): Plugin => ({
+	name: 'first-pages',
+	apply: 'build',
+	enforce: 'pre',
+	closeBundle: {
+		sequential: true,
+		order: 'pre',
+		handler() {
+			if (this.environment.name !== 'ssr') return;
+			faces.push(...readyFirstPages('.svelte-kit/output').map((url) => ({ url, revision: null })));
+		}
+	}
+});
+
 const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
 
 // One more than cores: many of these wait for a process or a browser of their own.
@@ -65,6 +85,7 @@ export default defineConfig({
 		// Tests are about the words that we ship.
 		!process.env.VITEST && ownWordsInBuild(environment, isDesk ? 'desk' : 'phone'),
 		sveltekit(),
+		!isDesk && firstPages(),
 		!isDesk &&
 			SvelteKitPWA({
 				srcDir: 'src',
@@ -74,6 +95,7 @@ export default defineConfig({
 				manifest: false,
 				injectRegister: false,
 				injectManifest: {
+					additionalManifestEntries: faces,
 					globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/**/*.html'],
 					// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
 					globIgnores: [

@@ -2,8 +2,8 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import { isApiPath } from '#lib/domain/api-path.ts';
 import { releasedPeriods, releasedPostOffice } from '#lib/domain/release-keys.ts';
-import { deployment, firstLanguage, spokenAt } from '#lib/i18n/deployment.ts';
-import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
+import { deployment, spokenAt } from '#lib/i18n/deployment.ts';
+import { loadOpenWords } from '#lib/i18n/words.ts';
 import {
 	differencesFrom,
 	mailboxElsewhere,
@@ -46,31 +46,12 @@ export const init: ServerInit = async () => {
 	process.once('sveltekit:shutdown', () => app.close());
 };
 
-// Kit links the styles of everything that a page may load later. Vite fetches them with their scripts, so the entrance
-// need not carry those of the open book and of the first run.
-const laterStyles =
-	/<link href="[^"]*\/(PlanBook|screens|Arrival|BreathExercise|SkillForms|StepDrawing|LearnPictures|Landscape|Hero|ListenButton|List)\.[^"]*" rel="stylesheet">/g;
-
-/** Our landscape in few strokes: what she sees before anything has been fetched. Its colours are the page's own. */
-const landscape = `<svg viewBox="0 0 328 120" aria-hidden="true"><circle class="art-sun" cx="258" cy="48" r="22"/><path class="far" d="M0 68q90-36 164-6t164-12v40H0Z"/><path class="art-water" d="M0 78h328v42H0Z"/></svg>`;
-
-/**
- * What the entrance shows until its scripts and words have come, or where there are none: the way out, and when it takes
- * long, what she can do. The page takes it away.
- */
-function entranceBefore(): string {
-	const t = wordsIn(firstLanguage);
-	return `<div id="before">
-			<header><a class="leave" href="/${firstLanguage}/calm">${t('open:leave')}</a></header>
-			<main>
-				${landscape}
-				<p>${t('entrance:notes.busy')}</p>
-				<div>
-					<p>${t('entrance:problem.part.text')}</p>
-					<p><a href="/key" data-sveltekit-reload>${t('entrance:pairing.again')}</a></p>
-				</div>
-			</main>
-		</div>`;
+/** The entrance in each language, and its script: `firstPages` makes of them what a browser gets. */
+async function entrance(): Promise<string> {
+	const { faceIn, faceScript } = await import('./routes/key/face.ts');
+	const faces: string[] = [];
+	for (const language of deployment.languages) faces.push(await faceIn(language));
+	return `${faces.map((face) => `<!--face-->${face}<!--/face-->`).join('')}<script type="module" src="${faceScript}"></script>`;
 }
 
 /** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
@@ -78,7 +59,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
 	if (event.route.id === null && isApiPath(pathname)) return problemAnswer('not-found');
 	const language = spokenAt(pathname);
-	if (pathname === '/key') await loadOpenWords(firstLanguage, ['open', 'entrance']);
+	const before = building && pathname === '/key' ? await entrance() : '';
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.
 		transformPageChunk: ({ html }) =>
@@ -86,8 +67,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 				.replaceAll('%lang%', language)
 				.replace('%title%', deployment.name[language])
 				.replaceAll('%icons%', deployment.iconSet)
-				.replace(laterStyles, (link) => (pathname === '/key' ? '' : link))
-				.replace('%before%', pathname === '/key' ? entranceBefore() : '')
+				.replace('%before%', () => before)
 	});
 };
 

@@ -6,17 +6,22 @@ import type { Language } from '#lib/domain/text.ts';
 import { within } from '#lib/domain/within.ts';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
+import { entranceIn } from '#lib/safety/entrance-page/in-language.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { asListed, expectedNow, isAsListed, listCounts, noted, takeList } from '#lib/safety/kept-release.ts';
+import { inOrder, lineOf, waiting } from '#lib/safety/quiet-line.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
+	/** What opens a book, as `first-pages.ts` found it in the build. */
+	__OPENS_BOOKS: string[];
 };
 
 // The same files on every phone, whatever it holds. Nothing personal is ever kept here: there is no runtime cache.
 const { everywhere, pages } = splitManifest(self.__WB_MANIFEST);
-precache(everywhere);
+const opensBooks = self.__OPENS_BOOKS;
+precache(inOrder(everywhere, opensBooks));
 cleanupOutdatedCaches();
 
 /**
@@ -38,10 +43,14 @@ const expected = () =>
 	}));
 const isBeingTaken = (event: ExtendableEvent | undefined) => event?.type === 'install';
 const addressOf = ({ url }: Request) => new URL(url).pathname;
+const beforeEach = waiting(lineOf(self));
 addPlugins([
 	{
 		requestWillFetch: async ({ request, event }) => {
-			if (isBeingTaken(event)) await expected();
+			if (isBeingTaken(event)) {
+				await expected();
+				await beforeEach(opensBooks.includes(addressOf(request)));
+			}
 			return request;
 		},
 		fetchDidSucceed: async ({ request, response, event }) =>
@@ -105,6 +114,16 @@ registerRoute(
 	async ({ request }) => {
 		const language = (await readChosenLanguage()) ?? firstLanguage;
 		return madeAnew((await matchPrecache(`/${language}`)) ?? (await fetch(request)));
+	}
+);
+
+// And so does the entrance.
+registerRoute(
+	({ request, url }) =>
+		request.mode === 'navigate' && url.origin === location.origin && url.pathname === '/key',
+	async ({ request }) => {
+		const language = (await readChosenLanguage()) ?? firstLanguage;
+		return (await entranceIn(language, matchPrecache)) ?? madeAnew(await fetch(request));
 	}
 );
 

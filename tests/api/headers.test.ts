@@ -31,14 +31,16 @@ const kinds: [string, string, RequestInit?][] = [
 	['the service worker', '/service-worker.js'],
 	['a page that is not there', '/nothing'],
 	['a file that is not there', '/_app/immutable/nothing.js'],
+	['a verb that a page does not know', '/km', { method: 'POST' }],
+	['an address that cannot be decoded', '/%E0%A4%A'],
+	['a path that climbs', '/..%2f..%2fpackage.json']
+];
+const toPrograms: [string, string, RequestInit?][] = [
 	['an API answer', '/api/v1/health'],
 	['an API problem', '/api/v1/nothing'],
 	['a refused verb', '/api/v1/snapshot', { method: 'DELETE' }],
-	['a verb that a page does not know', '/km', { method: 'POST' }],
 	['a refused right to answer', '/ballots/tokens', { method: 'POST' }],
-	['a form from elsewhere', '/auth/pair', { method: 'POST', body: new URLSearchParams({ a: 'b' }) }],
-	['an address that cannot be decoded', '/%E0%A4%A'],
-	['a path that climbs', '/..%2f..%2fpackage.json']
+	['a form from elsewhere', '/auth/pair', { method: 'POST', body: new URLSearchParams({ a: 'b' }) }]
 ];
 
 describe('every answer', () => {
@@ -70,6 +72,21 @@ describe('every answer', () => {
 		expect(header('x-powered-by')).toBeNull();
 		expect(header('strict-transport-security')).toBeNull();
 		expect(header('cache-control')).toBeTruthy();
+	});
+
+	test.each(toPrograms)('%s carries what counts for data alone', async (_kind, path, init) => {
+		const { headers } = await server.fetch(path, { redirect: 'manual', ...init });
+		expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.* frame-ancestors 'none'$/);
+		const header = (name: string) => headers.get(name);
+		expect(
+			['cross-origin-resource-policy', 'x-content-type-options', 'x-frame-options', 'cache-control'].map(
+				header
+			)
+		).toEqual(['same-origin', 'nosniff', 'DENY', 'private, no-store']);
+		for (const name of ['set-cookie', 'clear-site-data', 'x-powered-by', 'permissions-policy'])
+			expect([name, header(name)]).toEqual([name, null]);
+		const bytes = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0);
+		expect(bytes).toBeLessThan(800);
 	});
 
 	test('a hashed script, style or picture carries what counts for it alone', async () => {
@@ -132,9 +149,13 @@ describe('what Node answers by itself', () => {
 				.map((line) => line.split(/: (.*)/s) as [string, string])
 				.map(([name, value]) => [name.toLowerCase(), value])
 		);
-		for (const [name, value] of Object.entries(ours))
+		// Read by an endpoint, it is answered as data.
+		const isData = headers.get('content-type') === 'application/problem+json';
+		for (const [name, value] of Object.entries(isData ? asData : ours))
 			expect([name, headers.get(name.toLowerCase())]).toEqual([name, value]);
-		expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'/);
+		expect(headers.get('content-security-policy')).toMatch(
+			/^default-src 'none'; (script-src 'self'|base-uri 'none')/
+		);
 		expect(headers.get('cache-control')).toMatch(/no-cache|no-store/);
 		for (const name of ['server', 'x-powered-by', 'set-cookie']) expect(headers.has(name), name).toBe(false);
 	});
@@ -145,6 +166,8 @@ describe('what Node answers by itself', () => {
 		'Cross-Origin-Embedder-Policy': _embedder,
 		...ours
 	} = securityHeaders('/km', { inline: new Map(), postOffice: null, secure: false });
+
+	const asData = securityHeaders('/auth/pair', { inline: new Map(), mailboxOrigin: null, secure: false });
 
 	/** All that the server says to these bytes until it ends the connection. */
 	function said(words: string): Promise<string> {
@@ -221,13 +244,15 @@ test.each([
 	expect(html).toContain(`href="/${language}/calm"`);
 });
 
-test('the entrance shows a landscape and Leave before any script, in the colours of the page', async () => {
+test('the entrance shows Leave, the question and both pads before any script, in the colours of the page', async () => {
 	const html = await (await server.fetch('/key')).text();
-	const before = html.slice(html.indexOf('id="before"'));
-	expect(before).toContain('<svg');
-	expect(before).toContain('class="leave"');
-	// No colour of its own, and nothing that the page's policy refuses.
-	expect(before).not.toMatch(/fill="|style=|#[0-9a-f]{3,6}"/);
+	const face = html.slice(html.indexOf('<!--face-->'), html.indexOf('<!--/face-->'));
+	for (const word of ['open.leave', 'entrance.pictures.ask', 'entrance.numbers.open', 'entrance.invited'])
+		expect(face).toContain(wordsOf('km')(word));
+	expect(face.match(/<use href="#\w+"/g)).toHaveLength(36);
+	expect(face).toContain('data-without');
+	// Nothing that the page's policy refuses.
+	expect(html).not.toMatch(/ style=| onclick=/);
 });
 
 describe('what may be kept', () => {

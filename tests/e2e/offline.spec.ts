@@ -88,6 +88,25 @@ test('closed, without network and opened again: only the open layer, then the wh
 	}
 });
 
+test('the entrance comes in the language of this phone, with nothing to be changed in it afterwards', async ({
+	page,
+	app
+}) => {
+	await page.goto(`${app.origin}/km`);
+	await untilKept(page);
+	await Promise.all([page.waitForEvent('load'), page.getByRole('link', { name: languageNames.en }).click()]);
+	await page.getByRole('link', { name: say('open.home.key'), exact: false }).click();
+	await page.waitForURL('**/key');
+	await page.context().setOffline(true);
+	const html = (await (await page.goto(`${app.origin}/key`))?.text()) ?? '';
+	expect(html).toContain('<html lang="en"');
+	expect(html).toContain(say('entrance.pictures.ask'));
+	expect(html).not.toContain(wordsOf('km')('entrance.pictures.ask'));
+	// One address, one title: history keeps titles.
+	const first = await (await fetch(`${app.origin}/km`)).text();
+	expect(/<title>(.*)<\/title>/.exec(html)?.[1]).toBe(/<title>(.*)<\/title>/.exec(first)?.[1]);
+});
+
 test('no cache of the browser holds anything but the app itself', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-02'), 'en');
 	await untilKept(page);
@@ -191,6 +210,15 @@ test('with no script at all every open page is whole: its words, its links, and 
 		expect(answer.status(), link).toBe(200);
 	}
 	expect(faults).toEqual([]);
+
+	// The entrance, which is nothing without, says so and shows the way out.
+	await page.goto(`${app.origin}/key`);
+	await expect(page.locator('[data-without]')).toHaveText(wordsOf('km')('entrance.problem.part.text'));
+	await expect(page.locator('[data-without]')).toBeVisible();
+	await expect(page.getByRole('link', { name: wordsOf('km')('entrance.open') })).toBeVisible();
+	await expect(page.getByRole('button')).toHaveCount(0);
+	await page.getByRole('link', { name: wordsOf('km')('open.leave') }).click();
+	await expect(page).toHaveURL(`${app.origin}/km/calm`);
 
 	// Leave, too, is a link.
 	await page.goto(`${app.origin}/km/lines`);

@@ -9,6 +9,7 @@ import {
 	button,
 	expectBook,
 	heading,
+	languageNames,
 	readStory,
 	tapPictures
 } from '#tests/support/person.ts';
@@ -83,7 +84,7 @@ for (const { name, title } of [
 		expect(line.held.length).toBeGreaterThan(0);
 		await page.clock.fastForward('00:20');
 		await expect(page.getByText(say('entrance.problem.part.text'))).toBeVisible();
-		await expect(button(page, say('entrance.pairing.again'))).toBeVisible();
+		await expect(page.getByRole('link', { name: say('entrance.pairing.again') })).toBeVisible();
 		await expect(leave(page)).toBeVisible();
 		await button(page, say('open.back')).click();
 		await expect(button(page, say(name))).toBeVisible();
@@ -140,48 +141,73 @@ test('when what is inside books does not come, that is said, and not that the ph
 	await expectBook(page, 'km');
 });
 
-test('until the entrance has its scripts and words there is Leave, and after a while what she can do', async ({
+test('until the app has come pictures can be tapped; after a while she reads what she can do, and nothing is lost', async ({
 	page,
 	app
 }) => {
-	const late = page.getByText(say('entrance.problem.part.text'));
-	for (const what of [`**/${wordsFile()}`, '**/_app/immutable/entry/*.js']) {
-		const line = await holdLine(page, what);
-		await page.goto(`${app.origin}/key`, { waitUntil: 'commit' });
-		await expect.poll(() => line.held.length).toBeGreaterThan(0);
-		await expect(leave(page)).toBeVisible();
-		await expect(page.getByText(say('entrance.notes.busy'))).toBeVisible();
-		await expect(page.locator('#before svg')).toBeVisible();
-		const hill = () => page.locator('#before .far').evaluate((drawn) => getComputedStyle(drawn).fill);
-		const byDay = await hill();
-		await page.emulateMedia({ colorScheme: 'dark' });
-		expect(await hill()).not.toBe(byDay);
-		await page.emulateMedia({ colorScheme: null });
-		await expect(late).toBeHidden();
-		// Its moment comes by itself; nobody waits for it here.
-		await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
-		await expect(late).toBeVisible();
-		await expect(leave(page)).toBeVisible();
-		await expectNothingCutOff(page, what);
-		await line.letGo();
-		await expect(button(page, say('entrance.invited'))).toBeVisible();
-		await expect(leave(page)).toHaveCount(1);
-		await page.unroute(what);
-	}
+	const key = await upToPractising(page, await app.invite('sample-02'));
+	await tapPictures(page, key, 'km');
+	await expectBook(page, 'km');
+	await page.clock.install();
+	const line = await holdLine(page);
+	await page.goto(`${app.origin}/key`);
+	await expect(leave(page)).toBeVisible();
+	expect(line.held).toEqual([]);
+	await tapPictures(page, key.slice(0, 5), 'km');
+	await expect(page.locator('ol li.filled')).toHaveCount(5);
+	await expect.poll(() => line.held.length).toBeGreaterThan(0);
+	await tapPictures(page, key.slice(5), 'km');
+	await expect(page.getByText(say('entrance.opening'))).toBeVisible();
+	await page.clock.fastForward('00:11');
+	await expect(page.getByText(say('entrance.problem.part.text'))).toBeVisible();
+	await expect(page.getByRole('link', { name: say('entrance.pairing.again') })).toBeVisible();
+	await expect(leave(page)).toHaveCount(1);
+	await expectReadableByAll(page, 'late');
+	await expectNothingCutOff(page, 'late');
+	await line.letGo();
+	await expectBook(page, 'km');
 });
 
-test('when the words of the entrance do not come, what came first stays, and she can try again from there', async ({
+test('before the app has come she chooses a language, and what she tapped stays', async ({ page, app }) => {
+	await page.goto(`${app.origin}/km`);
+	const line = await holdLine(page, '**/*.js');
+	await page.goto(`${app.origin}/key`);
+	const boat = (words: typeof say) => button(page, words('entrance.picture.boat'));
+	await boat(say).click();
+	await button(page, say('open.languages')).click();
+	await button(page, languageNames.en).click();
+	const en = wordsOf('en');
+	await expect(page.getByText(en('entrance.pictures.ask'))).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+	await expect(page.locator('ol li.filled')).toHaveCount(1);
+	await boat(en).click();
+	await expect(page.locator('ol li.filled')).toHaveCount(2);
+	await button(page, en('entrance.invited')).click();
+	await expect(heading(page, en('entrance.language.title'))).toBeVisible();
+	await expect(page.getByText(en('entrance.notes.busy'))).toBeVisible();
+	await line.letGo();
+	await expect(button(page, languageNames.vi)).toBeVisible();
+	// The next time she need not choose.
+	await page.goto(`${app.origin}/key`);
+	await expect(page.getByText(en('entrance.pictures.ask'))).toBeVisible();
+});
+
+test('when the words of the app do not come, the pads stay, and she can try again from there', async ({
 	page,
 	app
 }) => {
+	await page.clock.install();
 	// The page itself asks for them, and its scripts once more where that failed before they came.
 	let visits = 0;
 	page.on('request', (request) => void (visits += Number(request.isNavigationRequest())));
 	await page.route(`**/${wordsFile()}`, (route) => (visits < 2 ? route.abort() : route.continue()));
 	await page.goto(`${app.origin}/key`);
-	await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+	await button(page, say('entrance.forgot.ask')).click();
+	await expect(heading(page, say('entrance.forgot.title'))).toBeVisible();
+	await page.clock.fastForward('00:11');
 	await expect(leave(page)).toBeVisible();
 	await expect(page.getByText(say('entrance.problem.part.text'))).toBeVisible();
 	await page.getByRole('link', { name: say('entrance.pairing.again') }).click();
-	await expect(button(page, say('entrance.invited'))).toBeVisible();
+	await button(page, say('entrance.forgot.ask')).click();
+	await expect(page.getByText(say('entrance.forgot.text'))).toBeVisible();
 });

@@ -42,7 +42,8 @@ class Speech {
 		if (spoken !== this.#asked) return;
 		this.#language = spoken;
 		this.#added = {};
-		document.documentElement.lang = spoken;
+		// Pages that are written out have it from their address.
+		if (!import.meta.env.SSR) document.documentElement.lang = spoken;
 	}
 
 	/** Speaks about more from now on, in every language that is chosen later too. */

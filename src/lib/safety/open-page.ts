@@ -4,10 +4,10 @@
  */
 import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage } from '#lib/i18n/chosen-language.ts';
+import { keepForNoNetwork } from '#lib/safety/keep-for-no-network.ts';
 import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
 import { leave } from '#lib/safety/leave.ts';
 import { forgetPlaces, goOnTo, standAsLeft } from '#lib/safety/places.ts';
-import { trustedAddress } from '#lib/safety/trusted-address.ts';
 import { placeNewVersionIfFree } from '#lib/safety/update.ts';
 import { listenWith } from '#lib/ui/reading-aloud/listen-button.ts';
 import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
@@ -67,23 +67,13 @@ if (listenButton && main) {
 	);
 }
 
-// After the page is usable: keeping the app's files must not compete with the first page.
-addEventListener('load', () => setTimeout(() => void keepForNoNetwork(), 1000));
-
-async function keepForNoNetwork() {
-	if (!('serviceWorker' in navigator)) return;
-	try {
-		const registration = await navigator.serviceWorker.register(trustedAddress('/service-worker.js'));
-		// The book has just been locked, or was never open: the moment for a version that waits.
-		registration.addEventListener('updatefound', () => {
-			registration.installing?.addEventListener(
-				'statechange',
-				() => void placeNewVersionIfFree(registration)
-			);
-		});
-		await placeNewVersionIfFree(registration);
-	} catch {
-		// Without it every page still works while there is a network.
-		return;
-	}
-}
+keepForNoNetwork(async (registration) => {
+	// The book has just been locked, or was never open: the moment for a version that waits.
+	registration.addEventListener('updatefound', () => {
+		registration.installing?.addEventListener(
+			'statechange',
+			() => void placeNewVersionIfFree(registration)
+		);
+	});
+	await placeNewVersionIfFree(registration);
+});

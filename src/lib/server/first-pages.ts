@@ -1,38 +1,40 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { languages } from '#lib/domain/text.ts';
 
-/**
- * The pages that somebody opens first: each brings its styles with it, for asked for one by one they cost a slow line a whole
- * round before anything is seen. The others have theirs beside them, shared: a phone keeps every page, and the same
- * styles in each of them would be a hundred kilobytes more.
+/*
+ * The pages that somebody opens first, made ready to be read at once: each brings its styles with it, for asked for one by one they
+ * cost a slow line a whole round before anything is seen. The other pages have theirs beside them, shared: a phone keeps every
+ * page, and the same styles in each of them would be a hundred kilobytes more.
+ *
+ * The entrance also brings its script and its pictures, and begins the app only when it is touched. Its face in other
+ * languages lies in files of their own, which the worker puts in its place.
  */
-const first = ['index', 'key', ...languages];
 
-/**
- * Makes the first pages ready to be read at once: their styles stand in them, and the entrance names the words that it speaks
- * first, which its scripts would else ask for a round later.
- * @param pages the folder of prerendered pages
- * @param client the folder of what browsers are handed out
- */
-export function readyFirstPages(pages: string, client: string): void {
-	for (const name of first) {
-		const page = join(pages, `${name}.html`);
-		if (!existsSync(page)) continue;
-		const html = withStyles(readFileSync(page, 'utf8'), client);
-		writeFileSync(page, name === 'key' ? withWords(html, client) : html);
-	}
+/** What kit has built, before anything is taken out of it. */
+type Output = { pages: string; client: string; server: string };
+
+/** @param kit the folder that kit builds into. Answers with the addresses of the files that it made. */
+export function readyFirstPages(kit: string): string[] {
+	const output = {
+		pages: join(kit, 'prerendered', 'pages'),
+		client: join(kit, 'client'),
+		server: join(kit, 'server')
+	};
+	for (const name of ['index', ...languages]) change(output, name, withStyles);
+	change(output, 'key', readyEntrance);
+	nameBytesOfScripts(output);
+	sayWhatOpensBooks(output);
+	return globSync('_app/immutable/entrance/*.html', { cwd: output.client }).map((file) => `/${file}`);
 }
 
 /**
  * Says of each script that stands in a page which bytes it has (Subresource Integrity): the open pages run no other
  * (`Integrity-Policy`). The entrance's scripts fetch some seventy more, and a browser would want to know all of them
  * beforehand, 3.3 KB before the first tap; it has no such header.
- * @param pages the folder of prerendered pages
- * @param client the folder of what browsers are handed out
  */
-export function nameBytesOfScripts(pages: string, client: string): void {
+function nameBytesOfScripts({ pages, client }: Output): void {
 	for (const name of globSync('**/*.html', { cwd: pages })) {
 		const page = join(pages, name);
 		const html = readFileSync(page, 'utf8');
@@ -49,34 +51,189 @@ export function nameBytesOfScripts(pages: string, client: string): void {
 	}
 }
 
-const sheet = /[ \t]*<link href="(\/_app\/[^"]+\.css)" rel="stylesheet">\n?/g;
-
-function withStyles(html: string, client: string): string {
-	const addresses = [...html.matchAll(sheet)].map(([, address]) => address!);
-	const styles = addresses.map((address) => readFileSync(join(client, address), 'utf8').trim()).join('\n');
-	// Scripts look for these before they ask for a sheet; what is disabled no browser fetches.
-	const named = html.includes('modulepreload')
-		? addresses.map((address) => `<link href="${address}" rel="stylesheet" disabled>`).join('')
-		: '';
-	let isFirst = true;
-	return html.replace(sheet, () => {
-		const put = isFirst ? `<style>${styles}</style>${named}\n` : '';
-		isFirst = false;
-		return put;
-	});
+function change(output: Output, name: string, ready: (html: string, output: Output) => string): void {
+	const page = join(output.pages, `${name}.html`);
+	if (existsSync(page)) writeFileSync(page, ready(readFileSync(page, 'utf8'), output));
 }
 
-/** The words that the entrance cannot be drawn without. */
+/** What the framework writes differently one day must not go out half changed. */
+function replaced(html: string, what: RegExp, by: (whole: string, ...found: string[]) => string): string {
+	const changed = html.replace(what, by);
+	if (changed === html) throw new Error(`The page has nothing like ${what.source} to be made ready.`);
+	return changed;
+}
+
+const inHead = (html: string, part: string) => replaced(html, /<\/head>/, () => `${part}</head>`);
+
+const sheet = /[ \t]*<link href="(\/_app\/[^"]+\.css)" rel="stylesheet">\n?/g;
+
+function withStyles(html: string, { client }: Output): string {
+	const addresses = [...html.matchAll(sheet)].map(([, address]) => address!);
+	return inHead(html.replace(sheet, ''), styleOf(addresses.map((address) => join(client, address))));
+}
+
+const styleOf = (files: string[]) =>
+	`<style>${files.map((file) => readFileSync(file, 'utf8').trim()).join('\n')}</style>`;
+
+function readyEntrance(html: string, output: Output): string {
+	const client = manifestOf(output.client);
+	let page = withFaces(html, output);
+	page = replaced(page, /<script type="module" src="([^"]+)"><\/script>/, (_, address) => {
+		const script = readFileSync(join(output.server, address), 'utf8').trim();
+		if (script.includes('</script')) throw new Error('The entrance’s script cannot stand in a page.');
+		return `<script type="module">${script}</script>`;
+	});
+	page = withAppLater(page, client);
+	// Kit allows its own script here; the server allows what stands in the page now (`headers/inline-parts.ts`).
+	page = replaced(page, /[ \t]*<meta http-equiv="content-security-policy"[^>]*>\n?/, () => '');
+	const server = manifestOf(output.server);
+	const styles = ['src/routes/+layout.svelte', 'src/routes/key/face.ts'].flatMap((part) =>
+		stylesOf(server, partOf(server, part))
+	);
+	return inHead(
+		page.replace(sheet, ''),
+		styleOf([...new Set(styles)].map((file) => join(output.server, file))) + alreadyHere(client)
+	);
+}
+
+const faces = /<!--face-->([^]*?)<!--\/face-->/g;
+
+/** The first language's face stays; those of the others become files, and each names where they lie. */
+function withFaces(html: string, { client }: Output): string {
+	const drawn = [...html.matchAll(faces)].map(([, face]) => withPicturesOfPage(face!));
+	const hash = createHash('sha256').update(drawn.join()).digest('base64url').slice(0, 8);
+	const others = `/_app/immutable/entrance/${hash}`;
+	const [first, ...rest] = drawn.map((face) =>
+		replaced(face, /<div id="entrance"/, (start) => `${start} data-others="${others}"`)
+	);
+	mkdirSync(join(client, others, '..'), { recursive: true });
+	for (const face of rest) {
+		const [, language] = /^<div id="entrance"[^>]* lang="(\w+)"/.exec(face) ?? [];
+		writeFileSync(join(client, `${others}.${language}.html`), face);
+	}
+	const [sprite = ''] = globSync('_app/immutable/assets/pictures.*.svg', { cwd: client });
+	const pictures = readFileSync(join(client, sprite), 'utf8').replace(/>\s+</g, '><').trim();
+	return replaced(
+		html.replace(faces, ''),
+		/<script type="module" src=/,
+		(script) => `<div hidden>${pictures}</div><!--face-->${first}<!--/face-->${script}`
+	);
+}
+
+/** Elsewhere the pictures are one file for all pages; this page has them in itself. */
+const withPicturesOfPage = (face: string) =>
+	replaced(face, /href="[^"#]*\/pictures\.[^"#]*\.svg#/g, () => 'href="#');
+
+type Manifest = Record<string, { file: string; name?: string; imports?: string[]; css?: string[] }>;
+const manifestOf = (folder: string) =>
+	JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8')) as Manifest;
+
+/** Where a source file went: what others import as well is called by the name of its file alone. */
+function partOf(manifest: Manifest, source: string): string {
+	if (manifest[source]) return source;
+	const found = Object.keys(manifest).filter((part) => manifest[part]!.name === basename(source, '.ts'));
+	if (found.length !== 1) throw new Error(`The build has no part made of ${source}.`);
+	return found[0]!;
+}
+
+/** A part and all that it imports at once. */
+function withImports(manifest: Manifest, part: string, seen = new Set<string>()): Set<string> {
+	if (!seen.has(part)) {
+		seen.add(part);
+		for (const one of manifest[part]!.imports ?? []) withImports(manifest, one, seen);
+	}
+	return seen;
+}
+
+const stylesOf = (manifest: Manifest, part: string) =>
+	[...withImports(manifest, part)].flatMap((one) => manifest[one]!.css ?? []);
+
+/** Scripts look for these before they ask for a sheet; what is disabled no browser fetches. */
+const alreadyHere = (client: Manifest) =>
+	stylesOf(client, '.svelte-kit/generated/client-optimized/nodes/0.js')
+		.map((file) => `<link href="/${file}" rel="stylesheet" disabled>`)
+		.join('');
+
+/** What every key needs, besides what the framework itself names. */
+const withEveryKey = [
+	'src/lib/vault/phone.ts',
+	'src/lib/sync/key-share-server.ts',
+	'node_modules/workbox-window/build/workbox-window.prod.es5.mjs'
+];
+/** The words that the app cannot say anything without. */
 const words = ['open', 'entrance'];
 
-function withWords(html: string, client: string): string {
-	const [, language = ''] = /<html lang="(\w+)"/.exec(html) ?? [];
-	const manifest = JSON.parse(readFileSync(join(client, '.vite', 'manifest.json'), 'utf8')) as Record<
-		string,
-		{ file: string }
-	>;
-	const links = words
-		.map((name) => manifest[`locales/${language}/${name}.json`]!.file)
-		.map((file) => `<link href="/${file}" rel="modulepreload">`);
-	return html.replace('</head>', `${links.join('')}</head>`);
+/**
+ * What a book cannot be opened without, with no network either: the entrance in all languages, all that the first touch asks
+ * for, what is inside books, and both books with the words of their rows. The worker keeps it before anything else.
+ */
+function sayWhatOpensBooks({ pages, client }: Output): void {
+	const worker = join(client, 'service-worker.js');
+	if (!existsSync(worker)) return;
+	const manifest = manifestOf(client);
+	const page = readFileSync(join(pages, 'key.html'), 'utf8');
+	const inside = ['src/lib/vault/body.ts', 'src/lib/vault/open-book.ts', ...books]
+		.flatMap((source) => [...withImports(manifest, partOf(manifest, source))])
+		.flatMap((part) => [manifest[part]!.file, ...(manifest[part]!.css ?? [])]);
+	const words = Object.keys(manifest).filter((part) =>
+		/^locales\/\w+\/(settings|notes|skills)\.json$/.test(part)
+	);
+	const others = [
+		'_app/immutable/entrance/*.html',
+		'_app/immutable/workers/argon2*.js',
+		'_app/immutable/assets/pictures.*.svg'
+	];
+	const first = [
+		'/key',
+		...(page.match(/\/_app\/[\w./-]+\.(?:js|css)/g) ?? []),
+		...[
+			...others.flatMap((files) => globSync(files, { cwd: client })),
+			...inside,
+			...words.map((part) => manifest[part]!.file)
+		].map((file) => `/${file}`)
+	];
+	const text = readFileSync(worker, 'utf8');
+	writeFileSync(
+		worker,
+		replaced(text, /self\.__OPENS_BOOKS/, () => JSON.stringify([...new Set(first)]))
+	);
+}
+const books = ['src/lib/book/PlanBook.svelte', 'src/lib/book/NotesBook.svelte'];
+
+/** The app begins at the first touch, and then all of it is asked for in one round. */
+function withAppLater(html: string, client: Manifest): string {
+	const named = /[ \t]*<link href="([^"]+)" rel="modulepreload">\n?/g;
+	const scripts = [
+		...[...html.matchAll(named)].map(([, address]) => address!),
+		...withEveryKey
+			.flatMap((source) => [...withImports(client, partOf(client, source))])
+			.map((one) => `/${client[one]!.file}`)
+	];
+	const said = Object.fromEntries(
+		languages
+			.filter((language) => client[`locales/${language}/open.json`])
+			.map((language) => [
+				language,
+				words.map((name) => `/${client[`locales/${language}/${name}.json`]!.file}`)
+			])
+	);
+	// Kit links the styles of everything that may come later; Vite fetches those with their scripts.
+	const begins = Object.keys(client).filter((part) =>
+		html.includes(`/${client[part]!.file}" rel="modulepreload"`)
+	);
+	const styles = [...new Set(begins.flatMap((part) => client[part]!.css ?? []))]
+		.map((file) => `/${file}`)
+		.filter((address) => !alreadyHere(client).includes(address));
+	const ask = `document.addEventListener('bring-app', ({ detail }) => {
+	const ask = (href, rest) => document.head.append(Object.assign(document.createElement('link'), { href, ...rest }));
+	for (const href of ${JSON.stringify([...new Set(scripts)])}.concat(${JSON.stringify(said)}[detail])) ask(href, { rel: 'modulepreload' });
+	for (const href of ${JSON.stringify(styles)}) ask(href, { rel: 'preload', as: 'style', crossOrigin: '' });`;
+	const page = replaced(
+		html,
+		/<script>([^]*?)<\/script>/,
+		(_, start) =>
+			`<script>${ask}${replaced(start, /document\.currentScript\.parentElement/, () => "document.querySelector('.app')").trimEnd()}
+}, { once: true });</script>`
+	);
+	return replaced(page, named, () => '');
 }

@@ -49,14 +49,15 @@ const deniedFeatures = [
 ];
 
 /**
- * The headers of every answer that may become a page or a worker: page, file, API or error. `path` is the request's; `own` is
- * what a page that was made just now has in itself.
+ * The headers of every answer that may become a page or a worker: page, file or error, and of those to programs, which carry
+ * what counts for data alone. `path` is the request's; `own` is what a page that was made just now has in itself.
  */
 export function securityHeaders(
 	path: string,
 	settings: HeaderSettings,
 	own: InlineHashes = nothingInline
 ): Record<string, string> {
+	if (isApiPath(path)) return answerHeaders(settings);
 	const inline = settings.inline.get(path) ?? own;
 	return {
 		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policyOf(settings, inline),
@@ -94,6 +95,17 @@ function partHeaders({ secure }: HeaderSettings): Record<string, string> {
 		'X-Content-Type-Options': 'nosniff',
 		'X-Robots-Tag': noRobots,
 		...(secure && { 'Strict-Transport-Security': stayEncrypted })
+	};
+}
+
+/** The headers of what the API answers. Opened as a page by itself it may load nothing, and nobody frames it. */
+function answerHeaders(settings: HeaderSettings): Record<string, string> {
+	return {
+		...partHeaders(settings),
+		'Content-Security-Policy':
+			"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		'X-Frame-Options': 'DENY',
+		'Referrer-Policy': 'no-referrer'
 	};
 }
 
