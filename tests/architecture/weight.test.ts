@@ -143,6 +143,18 @@ describe('the entrance is light', () => {
 	});
 });
 
+test('60 KB hold all drawings of the book, and the entrance fetches none of them', () => {
+	// The house on its posts is drawn in one place alone.
+	const drawn = globSync(`${client}/_app/immutable/{chunks,nodes,entry}/*.js`).filter((file) =>
+		readFileSync(file, 'utf8').includes('M-40-34V0M-14-34V0M14-34V0M40-34V0')
+	);
+	expect(drawn).toHaveLength(1);
+	expect(weight(drawn[0] ?? '')).toBeLessThanOrEqual(60 * KB);
+	const { scripts } = fetchedBy(readFileSync('build/prerendered/key.html', 'utf8'));
+	const atOnce = new Set(scripts.flatMap((script) => [...withImports(script)]));
+	expect([...atOnce].filter((address) => fileOf(address) === drawn[0])).toEqual([]);
+});
+
 describe('what a phone keeps for no network', () => {
 	const worker = readFileSync(`${client}/service-worker.js`, 'utf8');
 	const kept = [...worker.matchAll(/["']?url["']?:\s*[`"']([^`"']+)[`"']/g)].map(

@@ -12,6 +12,13 @@ test('the page of a phase gives a sentence to show, and leads to who does what',
 		.getByRole('main')
 		.getByRole('button', { name: say('book.phase.coordination') })
 		.click();
+	await expect(
+		page.getByRole('listitem').filter({ hasText: say('journey.coordination.pictures.road') })
+	).toBeVisible();
+	await page
+		.getByRole('main')
+		.locator('summary', { hasText: say('open.pictures.more') })
+		.click();
 	await button(page, say('journey.coordination.ask.1')).click();
 	await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
 	await button(page, say('open.back')).click();

@@ -64,3 +64,25 @@ test('Back on the open pages leads to where she was, a page come to anew begins 
 	expect(await page.evaluate(() => window.name)).toBe('');
 	expect(await scrolled()).toBe(0);
 });
+
+test('before we meet is told in pictures: a tap turns them, and no address is left for it', async ({
+	page,
+	app
+}) => {
+	await page.goto(`${app.origin}/km/meet`);
+	const cards = page.getByRole('list', { name: say('meet.title') }).getByRole('listitem');
+	await expect(cards).toHaveCount(6);
+	const address = page.url();
+	await cards.first().locator('[data-turn="next"]').click();
+	await expect(cards.nth(1)).toBeInViewport({ ratio: 0.9 });
+	await expect(cards.first()).not.toBeInViewport({ ratio: 0.2 });
+	expect(page.url()).toBe(address);
+});
+
+test('what is folded on a page that no script makes is there when it is opened', async ({ page, app }) => {
+	await page.goto(`${app.origin}/km/skills/now`);
+	const words = page.getByText(say('skills.skill.now.ten.1'));
+	await expect(words).toBeHidden();
+	await page.locator('summary', { hasText: say('skills.ten') }).click();
+	await expect(words).toBeVisible();
+});

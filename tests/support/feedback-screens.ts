@@ -46,6 +46,7 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 		walk('words-write', async (page, say) => {
 			await into(page, say('feedback.words.row'));
 			await button(page, say('feedback.words.no')).click();
+			await button(page, say('feedback.words.wantWrite')).click();
 			await page.getByRole('main').locator('summary').first().click();
 			await page.getByRole('textbox').fill(`17 ${'ក '.repeat(140)}`);
 		})
@@ -88,6 +89,7 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 					walk('words-sealed', async (page, say) => {
 						await into(page, say('feedback.words.row'));
 						await button(page, say('feedback.words.no')).click();
+						await button(page, say('feedback.words.wantWrite')).click();
 						await page.getByRole('textbox').fill('a');
 						await button(page, say('feedback.words.do')).click();
 						await heading(page, say('feedback.words.closed')).waitFor();

@@ -31,6 +31,7 @@ export const bookScreens: Walk[] = [
 			go: async (page: Page, language: Language) => {
 				await turnTo(page, language, 'journey');
 				await row(page, wordsOf(language)(`book.phase.${phase}`)).click();
+				for (const summary of await main(page).locator('summary').all()) await summary.click();
 			}
 		})
 	),

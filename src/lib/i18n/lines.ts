@@ -10,7 +10,14 @@ export type NamedCard = { id: string; title: string; text: string };
  * matter: another reading, or the organisation's own words, may have more.
  */
 export function linesOf(t: Translate, key: string, places: Places = {}): string[] {
-	return Object.values(listed(t, key, places)).filter((line) => typeof line === 'string');
+	return linesNamed(t, key, places).map(([, line]) => line);
+}
+
+/** The same lines with the name of each, where a name says what belongs to it. */
+export function linesNamed(t: Translate, key: string, places: Places = {}): [name: string, line: string][] {
+	return Object.entries(listed(t, key, places)).filter(
+		(named): named is [string, string] => typeof named[1] === 'string'
+	);
 }
 
 /** All cards of a list, `{ first: { title, text }, … }`, in the order of the file. */

@@ -12,6 +12,7 @@ import { placeNewVersionIfFree } from '#lib/safety/update.ts';
 import { listenWith } from '#lib/ui/reading-aloud/listen-button.ts';
 import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
 import { meansOf } from '#lib/ui/reading-aloud/read-aloud.ts';
+import { turnCards } from '#lib/ui/turn-cards.ts';
 
 const language = document.documentElement.lang;
 
@@ -59,21 +60,21 @@ addEventListener('beforeinstallprompt', (event) => {
 });
 
 // Heard where there is a recording or a voice on the phone itself; otherwise the button stays hidden.
-const listenButton = document.querySelector<HTMLButtonElement>('[data-listen]');
 const main = document.querySelector('main');
-if (listenButton && main) {
-	void openRecordings(language).then((recorded) =>
-		listenWith(listenButton, main, meansOf(language, recorded))
-	);
+if (main) {
+	void openRecordings(language).then((recorded) => {
+		const means = meansOf(language, recorded);
+		for (const button of document.querySelectorAll<HTMLButtonElement>('[data-listen], [data-say]'))
+			listenWith(button, button.closest('[data-heard]') ?? main, means);
+	});
 }
+
+turnCards(document);
 
 keepForNoNetwork(async (registration) => {
 	// The book has just been locked, or was never open: the moment for a version that waits.
 	registration.addEventListener('updatefound', () => {
-		registration.installing?.addEventListener(
-			'statechange',
-			() => void placeNewVersionIfFree(registration)
-		);
+		registration.installing?.addEventListener('statechange', () => void placeNewVersionIfFree(registration));
 	});
 	await placeNewVersionIfFree(registration);
 });

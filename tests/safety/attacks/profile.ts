@@ -184,6 +184,7 @@ async function answerFeedback(page: Page, seen: Seen): Promise<void> {
 		seen.written.push(canary);
 		await page.getByRole('button', { name: say('feedback.words.row') }).click();
 		await button(page, say('feedback.words.no')).click();
+		await button(page, say('feedback.words.wantWrite')).click();
 		await page.getByRole('textbox').fill(canary);
 		await pause(1000);
 		if (closes) {

@@ -31,6 +31,9 @@ async function open(language: Language, reading: Reading, phase: Phase, more: Mo
 		onphase: vi.fn()
 	};
 	render(PhasePage, props);
+	// A family reads it as it stands: what is told in pictures is hers.
+	if (reading !== 'family') document.querySelector<HTMLElement>('summary')?.click();
+	await vi.waitFor(() => expect(document.body.textContent).toContain(speech.t('journey:made')));
 	return props;
 }
 
@@ -46,6 +49,21 @@ describe.each(languages)('in %s', (language) => {
 			await cleanup();
 		}
 	});
+});
+
+test('a phase begins with its pictures, in the words of the reading; a family’s book has none', async () => {
+	await open('en', 'adult', 'entry');
+	const cards = () => page.getByRole('list', { name: speech.t('book:phase.entry') });
+	expect(cards().element().children).toHaveLength(7);
+	await cleanup();
+	await open('en', 'young', 'entry');
+	expect(cards().element().children).toHaveLength(6);
+	await expect
+		.element(cards().getByText('You can draw, play or just listen. It is not a test.'))
+		.toBeVisible();
+	await cleanup();
+	await open('en', 'family', 'entry');
+	expect(cards().elements()).toEqual([]);
 });
 
 test('a sentence to ask opens in large letters, as it stands there', async () => {

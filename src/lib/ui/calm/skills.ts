@@ -1,4 +1,4 @@
-import type { StepDrawingName } from '#lib/ui/art/StepDrawing.svelte';
+import type { StepName } from '#lib/ui/art/step-scenes.ts';
 
 /**
  * The six wellness skills of the Community Resiliency Model (Trauma Resource Institute), in words and drawings of our
@@ -15,29 +15,29 @@ export const steps: Record<Skill, { two: Drawings<4>; ten: Drawings<3>; young: D
 		young: ['feet', 'hand-on-heart', 'breath']
 	},
 	resource: {
-		two: ['sun', 'eye', 'body', 'breath'],
+		two: ['sun', 'eye', 'good-place', 'breath'],
 		ten: ['landscape', 'star', 'sun'],
-		young: ['bird', 'eye', 'sun']
+		young: ['animal', 'eye', 'sun']
 	},
 	ground: {
-		two: ['feet', 'wall', 'touch', 'breath'],
+		two: ['feet', 'lean', 'touch', 'breath'],
 		ten: ['walk', 'lie', 'good-place'],
 		young: ['tree', 'roots', 'leaf']
 	},
 	gesture: {
-		two: ['hands', 'hand-on-heart', 'breath', 'hands'],
-		ten: ['hands', 'back-and-forth', 'star'],
+		two: ['hands', 'greet', 'breath', 'hand-on-heart'],
+		ten: ['leaf', 'hug', 'star'],
 		young: ['hug', 'hug', 'sun']
 	},
 	now: {
-		two: ['cup', 'wall', 'colours', 'walk'],
-		ten: ['drop', 'ear', 'two-people'],
-		young: ['cup', 'wall', 'colours']
+		two: ['water', 'wall', 'colours', 'walk'],
+		ten: ['wash', 'ear', 'two-people'],
+		young: ['water', 'wall', 'colours']
 	},
 	shift: {
-		two: ['stone', 'back-and-forth', 'breath', 'eye'],
+		two: ['heavy', 'back-and-forth', 'breath', 'eye'],
 		ten: ['boat', 'good-place', 'landscape'],
-		young: ['hands', 'star', 'hands']
+		young: ['big', 'star', 'small']
 	}
 };
 
@@ -45,15 +45,15 @@ export const steps: Record<Skill, { two: Drawings<4>; ten: Drawings<3>; young: D
 export const skillForHardDay = { 1: 'now', 2: 'ground' } as const satisfies Record<1 | 2, Skill>;
 
 /** The one drawing that stands for a skill where there is room for one. */
-export const skillDrawing: Record<Skill, StepDrawingName> = {
+export const skillDrawing: Record<Skill, StepName> = {
 	track: 'body',
 	resource: 'sun',
 	ground: 'feet',
 	gesture: 'hands',
-	now: 'cup',
+	now: 'water',
 	shift: 'back-and-forth'
 };
 
 type Drawings<N extends 3 | 4> = N extends 4
-	? readonly [StepDrawingName, StepDrawingName, StepDrawingName, StepDrawingName]
-	: readonly [StepDrawingName, StepDrawingName, StepDrawingName];
+	? readonly [StepName, StepName, StepName, StepName]
+	: readonly [StepName, StepName, StepName];

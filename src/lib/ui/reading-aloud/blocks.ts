@@ -5,11 +5,11 @@ const readable =
 	'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label, [data-read]';
 
 /**
- * What can be read aloud inside `root`, in its order on the screen: the innermost readable pieces that are visible.
+ * What can be read aloud inside `root`, or is `root` itself, in its order on the screen: the innermost readable pieces that are visible.
  * Of words that stand twice, one of them hidden by a style, each is marked `data-read`. What stands under `[data-unread]` is left out, and so is whatever is hidden from screen readers.
  */
 export function blocksIn(root: Element): Block[] {
-	return [...root.querySelectorAll(readable)]
+	return [...(root.matches(readable) ? [root] : []), ...root.querySelectorAll(readable)]
 		.filter(
 			(element) => !element.querySelector(readable) && !element.closest('[data-unread], [aria-hidden="true"]')
 		)

@@ -12,12 +12,7 @@ export function listenWith(button: HTMLButtonElement, root: Element, means: Mean
 	const look = () => (button.hidden = !aloud.possible);
 
 	button.addEventListener('click', () => (aloud.reading ? stop() : void aloud.start()), { signal });
-	document.addEventListener('visibilitychange', stop, { signal });
-	addEventListener('pagehide', stop, { signal });
-	addEventListener('blur', stop, { signal });
-	// The screen is covered with Leave and with the lock; a voice must not go on behind it.
-	const covered = new MutationObserver(stop);
-	covered.observe(document.documentElement, { attributeFilter: ['data-covered'] });
+	const stay = silentWhenAway(stop);
 	const changed = new MutationObserver(() => {
 		if (!root.isConnected) stop();
 		look();
@@ -29,7 +24,23 @@ export function listenWith(button: HTMLButtonElement, root: Element, means: Mean
 	return () => {
 		stop();
 		end.abort();
-		covered.disconnect();
+		stay();
 		changed.disconnect();
+	};
+}
+
+/** Calls `stop` when she looks away, leaves or locks: a voice must not go on behind a covered screen. Returns what ends it. */
+export function silentWhenAway(stop: () => void): () => void {
+	const end = new AbortController();
+	const { signal } = end;
+	document.addEventListener('visibilitychange', stop, { signal });
+	addEventListener('pagehide', stop, { signal });
+	addEventListener('blur', stop, { signal });
+	// The screen is covered with Leave and with the lock.
+	const covered = new MutationObserver(stop);
+	covered.observe(document.documentElement, { attributeFilter: ['data-covered'] });
+	return () => {
+		end.abort();
+		covered.disconnect();
 	};
 }

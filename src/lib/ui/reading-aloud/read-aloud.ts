@@ -25,6 +25,8 @@ export function meansOf(language: string, recorded: RecordedVoice): Means {
 
 /** Reads a screen aloud, sentence by sentence, from its top. One reading at a time; it begins only when she asks. */
 export class ReadAloud {
+	/** Whichever is heard now: two voices at once are no help. */
+	static #heard: ReadAloud | undefined;
 	#root: Element;
 	#means: Means;
 	#changed: (reading: boolean) => void;
@@ -51,7 +53,8 @@ export class ReadAloud {
 
 	/** Reads to the end of the screen, or until `stop`. Call it from her tap: browsers give sound to nobody else. */
 	async start(): Promise<void> {
-		this.stop();
+		ReadAloud.#heard?.stop();
+		ReadAloud.#heard = this;
 		const stop = (this.#stop = new AbortController());
 		const context = new AudioContext();
 		this.#changed(true);

@@ -1,0 +1,103 @@
+import '#lib/ui/styles/reset.css';
+import '#lib/ui/styles/tokens.css';
+import '#lib/ui/styles/base.css';
+import '#lib/ui/styles/drawings.css';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import { speech } from '#lib/i18n/speech.svelte.ts';
+import { scenes } from './art/scenes.ts';
+import PictureCards from './PictureCards.svelte';
+import { meansKey } from './reading-aloud/heard-here.ts';
+import type { Means } from './reading-aloud/read-aloud.ts';
+
+const cards = [
+	{ scene: scenes.tea, words: 'We drink tea.' },
+	{ scene: scenes.road, words: 'We walk.' },
+	{ scene: scenes.door, words: 'The door is open.' }
+];
+
+async function show(means?: Means) {
+	await speech.speak('en');
+	render(PictureCards, {
+		props: { t: speech.t, name: 'A day', cards },
+		context: new Map(means ? [[meansKey, () => means]] : [])
+	});
+}
+
+const strip = () => page.getByRole('list', { name: 'A day' }).element();
+/** The words of the card that stands at the strip's beginning. */
+const shown = () => {
+	const from = strip().getBoundingClientRect().left - 1;
+	return [...strip().children].find((card) => card.getBoundingClientRect().left >= from)?.querySelector('p')
+		?.textContent;
+};
+
+beforeEach(async () => {
+	await page.viewport(360, 640);
+	// Where somebody asks for less motion nothing glides; here nothing has to be waited for.
+	document.documentElement.dataset.still = '';
+	document.body.style.padding = 'var(--edge)';
+});
+
+afterEach(() => {
+	delete document.documentElement.dataset.still;
+	document.body.style.padding = '';
+	document.body.style.minBlockSize = '';
+	return cleanup();
+});
+
+test('each sentence has its drawing, which a reader of the screen is spared, and says which of how many it is', async () => {
+	await show();
+	const items = page.getByRole('listitem').elements();
+	expect(items.map((item) => item.querySelector('p')?.textContent)).toEqual(cards.map(({ words }) => words));
+	for (const item of items) expect(item.querySelector('svg.art[aria-hidden="true"] path')).not.toBeNull();
+	expect(items[1]?.textContent).toContain('2 of 3');
+	await expect.element(page.getByRole('button', { name: 'Next picture, 1 of 3' })).toBeVisible();
+	expect(document.querySelector('svg text')).toBeNull();
+});
+
+test('a tap goes on, and the finger or the key can tap again where it is: on to the last, and back to the first', async () => {
+	await show();
+	expect(shown()).toBe('We drink tea.');
+	await page.getByRole('button', { name: 'Next picture, 1 of 3' }).click();
+	await vi.waitFor(() => expect(shown()).toBe('We walk.'));
+	expect(document.activeElement?.getAttribute('aria-label')).toBe('Next picture, 2 of 3');
+	await userEvent.keyboard('{Enter}');
+	await vi.waitFor(() =>
+		expect(document.activeElement?.getAttribute('aria-label')).toBe('From the beginning, 3 of 3')
+	);
+	await userEvent.keyboard('{ArrowLeft}');
+	await vi.waitFor(() => expect(shown()).toBe('We walk.'));
+	await userEvent.keyboard('{ArrowRight}');
+	await page.getByRole('button', { name: 'From the beginning, 3 of 3' }).click();
+	await vi.waitFor(() => expect(shown()).toBe('We drink tea.'));
+});
+
+test('turning moves the cards alone, never the page, and everything to tap is large', async () => {
+	await show();
+	document.body.style.minBlockSize = '3000px';
+	window.scrollTo(0, 120);
+	await page.getByRole('button', { name: 'Next picture, 1 of 3' }).click();
+	await vi.waitFor(() => expect(shown()).toBe('We walk.'));
+	expect(window.scrollY).toBe(120);
+	for (const button of page.getByRole('button').elements()) {
+		const { width, height } = button.getBoundingClientRect();
+		expect(Math.min(width, height)).toBeGreaterThanOrEqual(48);
+	}
+	expect(getComputedStyle(strip()).overflowX).toBe('auto');
+	expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+});
+
+test('a card is heard by itself where there is a voice; where there is none, there is no button', async () => {
+	const said: string[] = [];
+	const none = { has: () => false, fetch: async () => undefined };
+	await show({ recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) });
+	const listen = page.getByRole('button', { name: /^Listen, / });
+	expect(listen.elements()).toHaveLength(3);
+	await listen.nth(1).click();
+	await vi.waitFor(() => expect(said).toEqual(['We walk.']));
+	await cleanup();
+	await show({ recorded: none, voice: () => undefined });
+	expect(page.getByRole('button', { name: /^Listen, / }).elements()).toHaveLength(0);
+});
