@@ -36,32 +36,7 @@ export async function answer(
 	if (!kind.success || further !== undefined) return end(404);
 	if (base === 'batches') {
 		const of = new URLSearchParams(query).get('of') ?? undefined;
-		if (more === 'received') {
-			if (method !== 'POST') return end(405);
-			const signature = await bodyOf(request, signatureLength);
-			if (!signature) return end(400);
-			const right = office.received(period, kind.output, of, signature);
-			return end(typeof right === 'boolean' ? (right ? 204 : 401) : notHere(right));
-		}
-		if (more !== undefined && more !== 'head') return end(404);
-		if (method !== 'GET') return end(405);
-		if (more === 'head') {
-			const head = office.head(period, kind.output, of);
-			return typeof head === 'object' ? end(200, json(head)) : end(notHere(head));
-		}
-		const batch = office.batch(period, kind.output, of);
-		if (typeof batch !== 'object') return end(notHere(batch));
-		if (leaving >= mostBatches) return end(503);
-		leaving += 1;
-		try {
-			const body = { type: binary, length: batch.count * ballotLength };
-			send(mailbox, request, response, 200, body, false);
-			// Read as it is taken: all of a quarter would be more than a small machine has.
-			await pipeline(Readable.from(batch.ballots, { objectMode: true, highWaterMark: 8 }), response);
-		} finally {
-			leaving -= 1;
-		}
-		return;
+		return answerBatch(mailbox, request, response, { period, kind: kind.output, of, more });
 	}
 	if (base !== 'ballots' || more !== undefined) return end(404);
 	switch (method) {
@@ -83,6 +58,44 @@ export async function answer(
 		}
 		default:
 			return end(405);
+	}
+}
+
+type AskedBatch = { period: string; kind: BallotKind; of: string | undefined; more: string | undefined };
+
+/** What the organisation fetches after close: what was signed of a batch, the batch, and its word that it has come. */
+async function answerBatch(
+	mailbox: Mailbox,
+	request: IncomingMessage,
+	response: ServerResponse,
+	{ period, kind, of, more }: AskedBatch
+): Promise<void> {
+	const { office } = mailbox;
+	const { method } = request;
+	const end = (status: number, body?: Body) => send(mailbox, request, response, status, body);
+	if (more === 'received') {
+		if (method !== 'POST') return end(405);
+		const signature = await bodyOf(request, signatureLength);
+		if (!signature) return end(400);
+		const right = office.received(period, kind, of, signature);
+		return end(typeof right === 'boolean' ? (right ? 204 : 401) : notHere(right));
+	}
+	if (more !== undefined && more !== 'head') return end(404);
+	if (method !== 'GET') return end(405);
+	if (more === 'head') {
+		const head = office.head(period, kind, of);
+		return typeof head === 'object' ? end(200, json(head)) : end(notHere(head));
+	}
+	const batch = office.batch(period, kind, of);
+	if (typeof batch !== 'object') return end(notHere(batch));
+	if (leaving >= mostBatches) return end(503);
+	leaving += 1;
+	try {
+		send(mailbox, request, response, 200, { type: binary, length: batch.count * ballotLength }, false);
+		// Read as it is taken: all of a quarter would be more than a small machine has.
+		await pipeline(Readable.from(batch.ballots, { objectMode: true, highWaterMark: 8 }), response);
+	} finally {
+		leaving -= 1;
 	}
 }
 

@@ -40,7 +40,8 @@ export async function provideFeedbackKeys(
  */
 function pinOwn(environment: Environment): string | undefined {
 	const keys = readPeriodKeys(environment.keys);
-	if (keys.postOffice?.by) return undefined;
+	// Without a period nobody writes to it.
+	if (keys.postOffice?.by || keys.periods.length === 0) return undefined;
 	const own = withPostOffice(keys, environment, openSecret(environment.data), ownPostOffice(environment));
 	if (isDeepStrictEqual(own, keys)) return undefined;
 	writePublicKeys(environment.keys, own);
