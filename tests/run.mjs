@@ -144,7 +144,7 @@ const looks = inTurn([
 	['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
 ]);
 await tests('components', 'browser');
-await tests('tests', 'unit', 'node');
+await tests('tests', 'unit', 'postgres', 'node');
 await looks;
 await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
