@@ -58,7 +58,10 @@ export async function startPostgres(settings: string[] = []): Promise<Postgres> 
 	const said = join(home, 'said.log');
 	let server: ChildProcess | undefined;
 
+	const runs = () => server !== undefined && server.exitCode === null && server.signalCode === null;
+
 	async function start(): Promise<void> {
+		if (runs()) return;
 		const set = [
 			'listen_addresses=',
 			`unix_socket_directories=${home}`,
@@ -85,7 +88,7 @@ export async function startPostgres(settings: string[] = []): Promise<Postgres> 
 
 	async function stop(): Promise<void> {
 		const ended = server;
-		if (!ended || ended.exitCode !== null || ended.signalCode !== null) return;
+		if (!ended || !runs()) return;
 		const end = new Promise((resolve) => ended.once('exit', resolve));
 		// "Fast": it asks nobody who is connected.
 		ended.kill('SIGINT');

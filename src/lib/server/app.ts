@@ -21,6 +21,7 @@ import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { makeDataFolder } from './data-folder.ts';
+import { settle } from './database/postgres/lay.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
@@ -104,6 +105,7 @@ export async function startApp(
 	const { uptime = () => performance.now() } = tools;
 	makeDataFolder(environment.data);
 	const hold = holdTogether(environment.data);
+	await settle(environment.data);
 	const secret = openSecret(environment.data, random);
 	refuseLoss(environment.data, forPhones);
 	const plans = await openPlanCache(environment.data, secret, random);

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Compilable, Kysely } from 'kysely';
 import type { Migration } from './migrate.ts';
-import { postgresSeat } from './postgres/house.ts';
+import { houseNameIn, postgresSeat } from './postgres/house.ts';
 import { openForReadingInPostgres, openInPostgres } from './postgres/open.ts';
 import { openFileForReading, openInFile } from './sqlite/open.ts';
 
@@ -55,6 +57,9 @@ export type ReadOnlyDatabase<Tables> = {
 	version(): Promise<number>;
 	close(): Promise<void>;
 };
+
+/** Whether there is a database to be opened; where they lie in PostgreSQL, one that nobody used yet is empty there. */
+export const isLaid = (path: string): boolean => houseNameIn(dirname(path)) !== undefined || existsSync(path);
 
 /**
  * Opens one of our databases for reading and writing, and brings it to the newest shape: the file itself, or, where its

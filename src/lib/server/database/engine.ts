@@ -16,4 +16,7 @@ export type Engine = {
 	// Whatever they are.
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	tables(query: Kysely<any>): Promise<string[]>;
+	/** The columns of a table's key, in their order. */
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any
+	keyOf(query: Kysely<any>, table: string): Promise<string[]>;
 };

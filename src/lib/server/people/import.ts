@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { settle } from '#lib/server/database/postgres/lay.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -42,6 +43,7 @@ const digestOfPerson = ({ ref, me, journey, ...rows }: RawCase) =>
 export async function importPeople(house: House, checked: Checked, by: string): Promise<string | undefined> {
 	const { batch } = checked;
 	makeDataFolder(house.data);
+	await settle(house.data);
 	const path = caseDatabasePath(house.data);
 	const existing = await readExisting(path);
 	const changes = changesIn(batch, existing);

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { called } from '#lib/server/called.ts';
-import { openForReading } from '#lib/server/database/database.ts';
+import { isLaid, openForReading } from '#lib/server/database/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { rowKinds, type CaseSource, type RawCase } from '#lib/server/cases/case-source.ts';
 import { casesShape, queries, type Tables } from './tables.ts';
@@ -16,7 +15,7 @@ export function caseDatabasePath(data: string): string {
  * the file is the work of `cases import`, a command that no phone can reach.
  */
 export function openEmbeddedSource(path: string): CaseSource {
-	if (!existsSync(path)) {
+	if (!isLaid(path)) {
 		throw new OperatorError(
 			`There are no people yet (${path} is missing). Run: ${called('cases import FILE')}`
 		);

@@ -92,7 +92,8 @@ async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
 	}
 }
 
-const inner = (connection: DatabaseConnection) => (connection as SayingAway).connection;
+type Inner = Parameters<PostgresDriver['releaseConnection']>[0];
+const inner = (connection: DatabaseConnection) => (connection as SayingAway).connection as Inner;
 
 /** A connection whose breaking is told in one line. */
 class SayingAway implements DatabaseConnection {

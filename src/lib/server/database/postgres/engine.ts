@@ -16,6 +16,18 @@ export const postgresEngine = (schema: string): Engine => ({
 			where schemaname = ${schema} and tablename <> ${written} order by tablename
 		`.execute(query);
 		return rows.map(({ name }) => name);
+	},
+	keyOf: async (query, table) => {
+		const { rows } = await sql<{ name: string }>`
+			select a.attname as name
+			from pg_catalog.pg_index i
+			join pg_catalog.pg_class t on t.oid = i.indrelid
+			join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+			join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = any (i.indkey)
+			where n.nspname = ${schema} and t.relname = ${table} and i.indisprimary
+			order by array_position(i.indkey::int2[], a.attnum)
+		`.execute(query);
+		return rows.map(({ name }) => name);
 	}
 });
 

@@ -15,6 +15,9 @@ import { databaseUrl } from './address.ts';
 /** The file in the data folder. */
 export const houseFile = 'in-postgres';
 
+/** Names a house of which all that lies in PostgreSQL is to go: an attempt that was ended, or what was moved away. */
+export const leavingFile = 'leaving-postgres';
+
 const House = v.object({ house: v.pipe(v.string(), v.regex(/^house_[0-9a-f]{12}$/)) });
 
 /** A house, and where PostgreSQL answers. */
@@ -30,11 +33,14 @@ export function houseNameIn(data: string): string | undefined {
 	const path = join(data, houseFile);
 	if (!existsSync(path)) return undefined;
 	try {
-		return v.parse(House, JSON.parse(readFileSync(path, 'utf8'))).house;
+		return houseOf(readFileSync(path, 'utf8'));
 	} catch {
 		throw new OperatorError(`${path} is damaged. Put it back from the other machine, or from your backup.`);
 	}
 }
+
+/** The house that such a file names. @throws Error for what names none */
+export const houseOf = (note: string): string => v.parse(House, JSON.parse(note)).house;
 
 /** The bytes of that file. */
 export const houseNote = (house: string): string => `${JSON.stringify({ house })}\n`;

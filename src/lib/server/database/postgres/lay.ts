@@ -1,9 +1,14 @@
+import { globSync } from 'node:fs';
 import { Kysely, sql } from 'kysely';
 import type pg from 'pg';
+import { called } from '#lib/server/called.ts';
+import { isDemonstration } from '#lib/server/demonstration.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { openSecret } from '#lib/server/secret.ts';
 import { databaseUrl } from './address.ts';
 import { postgresDialect } from './dialect.ts';
 import { laySchema } from './engine.ts';
-import { newHouse, noteHouse, type House } from './house.ts';
+import { houseNameIn, newHouse, noteHouse, type House } from './house.ts';
 import { schemasLike } from './open.ts';
 import { joinPool } from './pool.ts';
 
@@ -27,12 +32,43 @@ export async function inHouse<T>(house: House, work: (asked: HouseAsked) => Prom
 
 /** Makes a house for a data folder in which nothing lies yet: from now on its databases lie in PostgreSQL. */
 export async function layHouse(data: string): Promise<void> {
+	// Its key comes first: a house without one has lost it.
+	openSecret(data);
 	const house = { house: newHouse(), url: databaseUrl(data) };
 	await inHouse(house, ({ query }) =>
 		query.transaction().execute((transaction) => laySchema(transaction, house.house))
 	);
 	noteHouse(data, house.house);
 }
+
+/**
+ * Before a data folder is worked with: one in which nothing lies yet gets its databases where DATABASE_URL says. The
+ * demonstration stays in files, whatever it says: it is thrown away.
+ * @throws OperatorError where databases lie there as files, and DATABASE_URL is set
+ */
+export async function settle(data: string): Promise<void> {
+	if (!process.env.DATABASE_URL || houseNameIn(data) !== undefined || isDemonstration(data)) return;
+	if (globSync('*.db', { cwd: data }).length > 0)
+		throw new OperatorError(
+			`DATABASE_URL is set, and the databases of ${data} are files. Take them over: ${called('move --to postgres')}; or unset it.`
+		);
+	await layHouse(data);
+}
+
+/** How many connections of other processes work with a house. */
+export const othersIn = (house: House): Promise<number> =>
+	inHouse(house, async ({ pool }) => {
+		const client = await pool.connect();
+		try {
+			const { rows } = await client.query<{ others: number }>(
+				'select count(*) as others from pg_catalog.pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
+				[house.house]
+			);
+			return rows[0]?.others ?? 0;
+		} finally {
+			client.release();
+		}
+	});
 
 /** Nothing of a house is left in PostgreSQL. */
 export async function removeHouse(house: House): Promise<void> {

@@ -7,5 +7,11 @@ export const sqliteEngine: Engine = {
 	integer: 'integer',
 	inKeyOrder: sql`strict, without rowid`,
 	tables: async (query) =>
-		(await query.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name)
+		(await query.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name),
+	keyOf: async (query, table) => {
+		const { rows } = await sql<{ name: string }>`
+			select name from pragma_table_info(${table}) where pk > 0 order by pk
+		`.execute(query);
+		return rows.map(({ name }) => name);
+	}
 };
