@@ -22,6 +22,8 @@ import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { settle } from './database/postgres/lay.ts';
+import { isAway } from './database/postgres/pool.ts';
+import { openLease } from './database/postgres/lease.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
@@ -118,9 +120,11 @@ export async function startApp(
 		keys: readPeriodKeys(environment.keys),
 		timeZone: deployment.timeZone,
 		now,
-		thisWeek: register.week
+		thisWeek: register.week,
+		mayGive: () => !lease || lease.isMine()
 	});
 	noteLaid(environment.data, missed);
+	const lease = openLease(environment.data, 3 * deployment.source.refreshMinutes, uptime);
 	const folders = wordFolders(environment);
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
@@ -133,20 +137,28 @@ export async function startApp(
 	const inUse = () => withSettings(deployment, environment);
 	const rounds = cursor(deployment.timeZone);
 
+	// Where the engine keeps moments, what is over is written down once a day; so much would change at each round else.
+	const today = () => dayAt(now(), deployment.timeZone);
+	let tidiedOn: string | undefined;
+
 	async function refresh(): Promise<Round> {
+		if (lease && !(await lease.take())) return follow();
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
 		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
 		if (round.listed) rounds.passed(began);
 		last = round;
-		waiting = await register.tidy(
-			at(),
-			inUse().retention.silentPhoneWeeks,
-			register.doubt() ? undefined : await whyEnd(known, round)
-		);
+		if (!lease || tidiedOn !== today()) {
+			waiting = await register.tidy(
+				at(),
+				inUse().retention.silentPhoneWeeks,
+				register.doubt() ? undefined : await whyEnd(known, round)
+			);
+			await issuer.tidy();
+			tidiedOn = today();
+		} else await register.forgetExpired();
 		await register.locks.tidy();
-		await issuer.tidy();
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
@@ -154,6 +166,14 @@ export async function startApp(
 			log(`refresh: ${round.remarks} things are not shown as they stand; "source check" names them`);
 		for (const trouble of troubles()) log(`round: ${trouble}; "doctor" says more`);
 		return round;
+	}
+
+	/** Another process reads the case system; what it wrote is read from the same copies. */
+	async function follow(): Promise<Round> {
+		await register.follow(tidiedOn !== today());
+		tidiedOn = today();
+		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, remarks: 0 };
+		return { ...nothing, directory: true, fewer: false };
 	}
 
 	async function whyEnd(known: string[], { listed }: Round): Promise<WhyEnd> {
@@ -170,6 +190,7 @@ export async function startApp(
 
 	function troubles(): string[] {
 		return [
+			...(isAway() ? ['PostgreSQL cannot be asked: phones show what they have, and nothing new'] : []),
 			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
 			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),
 			...(last?.fewer ? ['The case system lists far fewer people or partners: all copies are kept'] : [])
@@ -313,12 +334,14 @@ export async function startApp(
 		close: async () => {
 			await stop();
 			await looked;
-			await register.writeContacts();
+			if (!lease || lease.isMine()) await register.writeContacts();
+			else await register.follow(true);
 			await source.close();
 			await directory.close();
 			await plans.close();
 			await issuer.close();
 			await register.close();
+			await lease?.giveBack();
 			hold.release();
 		}
 	};

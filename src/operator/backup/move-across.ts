@@ -13,7 +13,7 @@ import {
 	type House
 } from '#lib/server/database/postgres/house.ts';
 import { inHouse, othersIn, removeHouse } from '#lib/server/database/postgres/lay.ts';
-import { laySchema } from '#lib/server/database/postgres/engine.ts';
+import { layHouseSchema } from '#lib/server/database/postgres/lease.ts';
 import { schemasLike } from '#lib/server/database/postgres/open.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
@@ -38,7 +38,7 @@ export async function moveToPostgres(data: string): Promise<Moved> {
 	await removeLeft(data);
 	writePrivateFile(join(data, leavingFile), houseNote(house.house));
 	await inHouse(house, ({ query }) =>
-		query.transaction().execute((transaction) => laySchema(transaction, house.house))
+		query.transaction().execute((transaction) => layHouseSchema(transaction, house.house))
 	);
 	const moved: Moved = {};
 	for (const [file, shape] of Object.entries(shapes))

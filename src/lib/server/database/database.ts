@@ -33,6 +33,8 @@ export type Database<Tables> = {
 	 * @throws Error at once, when it is called inside a transaction of the same database
 	 */
 	transaction<T>(work: (query: Kysely<Tables>) => Promise<T>): Promise<T>;
+	/** The engine writes down the moment of each commit, and keeps it for long. */
+	keepsMoments: boolean;
 	/** Writes the whole file anew in the order of its keys: it tells no longer what was written when. */
 	writeAnew(): Promise<void>;
 	close(): Promise<void>;

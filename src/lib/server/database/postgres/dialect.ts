@@ -10,7 +10,7 @@ import {
 	type TransactionSettings
 } from 'kysely';
 import type pg from 'pg';
-import { awayOf } from './pool.ts';
+import { awayOf, connected } from './pool.ts';
 
 /** So long a transaction waits for another one, in milliseconds: as long as for a file. */
 const lockTimeout = 5000;
@@ -81,14 +81,6 @@ class OneWriterDriver extends PostgresDriver {
 
 	override async releaseConnection(connection: DatabaseConnection): Promise<void> {
 		await super.releaseConnection(inner(connection));
-	}
-}
-
-async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
-	try {
-		return await pool.connect();
-	} catch (error) {
-		throw awayOf(error) ?? error;
 	}
 }
 

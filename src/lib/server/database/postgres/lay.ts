@@ -7,10 +7,10 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { databaseUrl } from './address.ts';
 import { postgresDialect } from './dialect.ts';
-import { laySchema } from './engine.ts';
 import { houseNameIn, newHouse, noteHouse, type House } from './house.ts';
 import { schemasLike } from './open.ts';
 import { joinPool } from './pool.ts';
+import { layHouseSchema } from './lease.ts';
 
 /** What is asked of a house as a whole, and not of one of its databases. */
 export type HouseAsked = {
@@ -21,13 +21,18 @@ export type HouseAsked = {
 };
 
 export async function inHouse<T>(house: House, work: (asked: HouseAsked) => Promise<T>): Promise<T> {
-	const { pool, leave } = joinPool(house);
+	const { leave, ...asked } = openHouse(house);
 	try {
-		const dialect = postgresDialect(pool, { schema: house.house, beforeAcquire: () => {} });
-		return await work({ query: new Kysely({ dialect }), pool });
+		return await work(asked);
 	} finally {
 		await leave();
 	}
+}
+
+export function openHouse(house: House): HouseAsked & { leave(): Promise<void> } {
+	const { pool, leave } = joinPool(house);
+	const dialect = postgresDialect(pool, { schema: house.house, beforeAcquire: () => {} });
+	return { query: new Kysely({ dialect }), pool, leave };
 }
 
 /** Makes a house for a data folder in which nothing lies yet: from now on its databases lie in PostgreSQL. */
@@ -36,7 +41,7 @@ export async function layHouse(data: string): Promise<void> {
 	openSecret(data);
 	const house = { house: newHouse(), url: databaseUrl(data) };
 	await inHouse(house, ({ query }) =>
-		query.transaction().execute((transaction) => laySchema(transaction, house.house))
+		query.transaction().execute((transaction) => layHouseSchema(transaction, house.house))
 	);
 	noteHouse(data, house.house);
 }

@@ -27,6 +27,7 @@ export async function openInPostgres<Tables>(seat: Seat, { migrations }: Shape):
 			way.refuseTwice();
 			return inTurn(() => query.transaction().execute((transaction) => way.within(() => work(transaction))));
 		},
+		keepsMoments: true,
 		writeAnew: () => inTurn(() => inKeyOrder(query, schema)),
 		close: leave
 	};

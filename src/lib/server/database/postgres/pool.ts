@@ -56,6 +56,24 @@ function poolFor(house: string, url: string): pg.Pool {
 	return pool;
 }
 
+let away = false;
+
+/** Whether it could not be asked when it was last tried. */
+export const isAway = (): boolean => away;
+
+/** A connection, or in one line why there is none. @throws DatabaseAway */
+export async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+	try {
+		const client = await pool.connect();
+		away = false;
+		return client;
+	} catch (error) {
+		const reason = awayOf(error);
+		away = reason !== undefined;
+		throw reason ?? error;
+	}
+}
+
 /** Why PostgreSQL cannot be asked, in one line without a word of the address: it may hold a password. */
 export class DatabaseAway extends OperatorError {
 	constructor(code: string) {

@@ -80,6 +80,7 @@ export async function openInFile<Tables>(
 			way.refuseTwice();
 			return query.transaction().execute((transaction) => way.within(() => work(transaction)));
 		},
+		keepsMoments: false,
 		writeAnew,
 		close: async () => {
 			if (timer) await writeAnew().catch(() => {});
