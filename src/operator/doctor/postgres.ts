@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
-import { inHouse } from '#lib/server/database/postgres/lay.ts';
+import { settingsOf } from '#lib/server/database/postgres/lay.ts';
 import { isKeptByOthers, whatToDo, whyNot } from '#lib/server/database/postgres/one-for-both.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
@@ -9,12 +8,7 @@ import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 export const postgres: Check = async ({ environment: { data, keys } }) => {
 	const house = postgresHouse(data);
 	if (!house) return [];
-	const set = await inHouse(house, async ({ query }) => {
-		const { rows } = await sql<{ name: string; setting: string }>`
-			select name, setting from pg_catalog.pg_settings where name = any (${Object.keys(wanted)})
-		`.execute(query);
-		return new Map(rows.map(({ name, setting }) => [name, setting]));
-	});
+	const set = await settingsOf(house, Object.keys(wanted));
 	return [
 		good('PostgreSQL can be asked'),
 		isKeptByOthers(readPeriodKeys(keys))

@@ -68,7 +68,7 @@ async function commits(): Promise<string[]> {
 	const files = readdirSync(folder)
 		.filter((name) => /^[0-9A-F]{24}$/.test(name))
 		.sort();
-	let text = '';
+	let text: string;
 	try {
 		text = execFileSync(
 			join(postgresPrograms(), 'pg_waldump'),

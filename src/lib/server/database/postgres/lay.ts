@@ -75,6 +75,15 @@ export const othersIn = (house: House): Promise<number> =>
 		}
 	});
 
+/** How PostgreSQL is set up, by the names of its settings; one that this version does not have is missing. */
+export const settingsOf = (house: House, names: string[]): Promise<Map<string, string>> =>
+	inHouse(house, async ({ query }) => {
+		const { rows } = await sql<{ name: string; setting: string }>`
+			select name, setting from pg_catalog.pg_settings where name = any (${names})
+		`.execute(query);
+		return new Map(rows.map(({ name, setting }) => [name, setting]));
+	});
+
 /** Nothing of a house is left in PostgreSQL. */
 export async function removeHouse(house: House): Promise<void> {
 	await inHouse(house, async ({ query }) => {
