@@ -102,13 +102,16 @@ test('a visit is no commit, and leaves no word of itself on the disk', async () 
 	const before = await commits();
 	expect(before.length).toBeGreaterThan(people);
 	const log = postgres.log();
+	now = new Date('2026-12-02T09:17:41Z');
 	for (let times = 0; times < 5; times++) for (const token of tokens) await visit(token);
 	expect(await commits()).toEqual(before);
 	// Nor does its own log know of any of them.
 	expect(postgres.log()).toBe(log);
 	const bytes = everyByte();
-	for (const told of [...tokens, 'person-', '2026-W49', '2026-11-30'])
+	for (const told of [...tokens, '2026-12-02', '09:17:41', String(now.getTime())])
 		expect(bytes.includes(told), told).toBe(false);
+	// What the rounds write is there: the search can find something.
+	expect(bytes.includes('2026-11-30')).toBe(true);
 });
 
 test('control: a service that writes at each visit is found by the same search, to the microsecond', async () => {
@@ -160,4 +163,28 @@ test('who came is written once a day, all rows in one commit, and the log does n
 	);
 	await client.end();
 	expect(rows).toEqual([{ xmin: expect.any(String), places: String(people) }]);
+});
+
+test('of two processes one reads the case system and gives rights; the other takes over when it ends', async () => {
+	const environment = readEnvironment({ ...process.env, COMPANION_DATA: scratch.path });
+	const second = await startApp(environment, deploymentIn({}, 'none', now), { now: () => now });
+	expect((await app.refresh()).listed).toHaveLength(people);
+	expect((await second.refresh()).listed).toBeUndefined();
+	// It answers all the same, from what the first one read.
+	expect((await second.snapshot(await second.phone(tokens[0]))).etag).toBe((await visit(tokens[0]!)).etag);
+	const [first, other] = [app, second];
+	await first.close();
+	expect((await other.refresh()).listed).toHaveLength(people);
+	// For the end of the test.
+	app = other;
+});
+
+test('where PostgreSQL is away the service says so, and answers again by itself when it is back', async () => {
+	await visit(tokens[0]!);
+	await postgres.stop();
+	await expect(app.phone(tokens[0])).rejects.toThrow(/^PostgreSQL cannot be asked/);
+	expect(app.troubles()).toEqual([expect.stringMatching(/^PostgreSQL cannot be asked/)]);
+	await postgres.start();
+	expect((await app.phone(tokens[0])).ref).toBe('person-0');
+	expect(app.troubles()).toEqual([]);
 });
