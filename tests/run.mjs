@@ -9,7 +9,12 @@ const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const shell = process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell';
-const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+/** The engines that are not Chromium, and the screen that WebKitGTK draws on: without one their tests fail, the others run. */
+const further = [
+	[process.env.FIREFOX ?? '/usr/bin/firefox-esr', 'firefox-esr'],
+	[process.env.WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver', 'webkit2gtk-driver'],
+	['/usr/bin/Xvfb', 'xvfb']
+];
 // What `npm start` left in this folder is somebody's: build and tests run with nothing decided, and keys and data of
 // their own.
 const nobodys = mkdtempSync(join(tmpdir(), 'nobodys-'));
@@ -92,7 +97,7 @@ async function installFromDebian() {
 	const missing = [
 		...(existsSync(chromium) ? [] : ['chromium', 'fonts-noto-core', 'fonts-khmeros']),
 		...(existsSync(shell) ? [] : ['chromium-headless-shell']),
-		...(existsSync(firefox) ? [] : ['firefox-esr']),
+		...further.filter(([path]) => !existsSync(path)).map(([, name]) => name),
 		...(hasPostgres() ? [] : ['postgresql'])
 	];
 	if (missing.length === 0) return;
@@ -104,14 +109,15 @@ async function installFromDebian() {
 	};
 	await apt('update', '-qq');
 	const installed = await apt('install', '-y', '-qq', ...missing);
-	if (!existsSync(firefox))
-		console.error(
-			'Firefox could not be installed: its test will fail. Install firefox-esr, or name one in FIREFOX.'
-		);
 	if (!hasPostgres())
 		console.error(
 			'PostgreSQL could not be installed: its tests will fail. Install postgresql, or name its bin folder in POSTGRES_BIN.'
 		);
+	for (const [path, name] of further)
+		if (!existsSync(path))
+			console.error(
+				`${path} could not be installed: its tests will fail. Install ${name}, or name one in FIREFOX or WEBKIT_DRIVER.`
+			);
 	if (!installed && !(existsSync(chromium) && existsSync(shell))) {
 		console.error(
 			'The browser could not be installed. Install chromium and chromium-headless-shell, or name them in CHROMIUM and CHROMIUM_SHELL.'

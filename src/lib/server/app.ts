@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { withoutPlaces, type Organization } from '#lib/domain/directory.ts';
@@ -25,6 +26,7 @@ import { settle } from './database/postgres/lay.ts';
 import { isAway } from './database/postgres/pool.ts';
 import { openLease } from './database/postgres/lease.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
+import { isReadableThrough, isReadLater } from './database/sqlite/read-through.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
 import { begun, packed } from './plans/packed.ts';
@@ -37,7 +39,7 @@ import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
-import { missed } from './kept/kept.ts';
+import { kept, missed } from './kept/kept.ts';
 import { noteLaid } from './kept/laid.ts';
 import { forPhones, refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
@@ -114,10 +116,11 @@ export async function startApp(
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
 	await register.startGathering(uptime);
+	const keys = readPeriodKeys(environment.keys);
 	const issuer = await openIssuer({
 		data: environment.data,
 		secret,
-		keys: readPeriodKeys(environment.keys),
+		keys,
 		timeZone: deployment.timeZone,
 		now,
 		thisWeek: register.week,
@@ -146,7 +149,9 @@ export async function startApp(
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
-		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
+		// What projects it may be a newer version than the one that wrote the copies.
+		const anew = last === undefined;
+		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
 		if (round.listed) rounds.passed(began);
 		last = round;
 		if (!lease || tidiedOn !== today()) {
@@ -188,9 +193,23 @@ export async function startApp(
 		]);
 	}
 
+	const damaged: string[] = [];
+	let isClosed = false;
+	async function lookForDamage(): Promise<void> {
+		for (const { path, backup } of kept) {
+			const file = join(environment.data, path);
+			if (!path.endsWith('.db') || !isReadLater(file)) continue;
+			if (await isReadableThrough(file, () => isClosed)) continue;
+			damaged.push(path);
+			const how = backup === 'no' ? 'move it away, and it is made anew' : 'put it back from your backup';
+			log(`${path} has pages that cannot be read: stop the service and ${how}. "doctor" says more`);
+		}
+	}
+
 	function troubles(): string[] {
 		return [
 			...(isAway() ? ['PostgreSQL cannot be asked: phones show what they have, and nothing new'] : []),
+			...damaged.map((path) => `${path} has pages that cannot be read`),
 			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
 			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),
 			...(last?.fewer ? ['The case system lists far fewer people or partners: all copies are kept'] : [])
@@ -232,9 +251,9 @@ export async function startApp(
 	}
 
 	// A period that opens or closes is told within a second; a right to answer asks anew each time.
-	const snapshots = forASecond(uptime, async () =>
-		snapshotsOf({ mailbox: environment.mailboxOrigin, periods: await issuer.periods() })
-	);
+	// What a release of the first year writes to; today's has its own (`domain/release-keys.ts`).
+	const mailbox = keys.postOffice?.origin ?? environment.mailboxOrigin;
+	const snapshots = forASecond(uptime, async () => snapshotsOf({ mailbox, periods: await issuer.periods() }));
 
 	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
@@ -268,6 +287,7 @@ export async function startApp(
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
 	const looked = first.then(lookForGaps).catch(() => {});
+	void lookForDamage().catch(reportFault);
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
@@ -332,6 +352,7 @@ export async function startApp(
 		refresh,
 		troubles,
 		close: async () => {
+			isClosed = true;
 			await stop();
 			await looked;
 			if (!lease || lease.isMine()) await register.writeContacts();

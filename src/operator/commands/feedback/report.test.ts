@@ -53,7 +53,11 @@ beforeAll(async () => {
 		passphrases
 	);
 	await layDataFolder(environment.data);
-	mailbox = await mailboxBeside(environment.mailboxData, environment.keys);
+	mailbox = await mailboxBeside(
+		environment.mailboxData,
+		environment.keys,
+		() => new Date(`${today}T05:00:00Z`)
+	);
 	environment = { ...environment, mailboxOrigin: mailbox.origin };
 });
 
@@ -78,7 +82,7 @@ test('before its last day is over a period can be neither closed nor opened up',
 });
 
 test('after close a director gets a page, a table and JSON, and nobody can make a token any more', async () => {
-	today = '2027-01-02';
+	today = '2027-01-09';
 	await run('close', '2026-Q4');
 	const signingKeys = readdirSync(join(environment.data, 'issuer-keys'));
 	expect(signingKeys.filter((file) => file.startsWith('2026-Q4'))).toEqual([]);
@@ -98,6 +102,11 @@ test('after close a director gets a page, a table and JSON, and nobody can make 
 	);
 	const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
 	expect(report.results).toMatchObject({ published: true, atLeast: 30 });
+	// Side by side: 76 rights, as many envelopes, and nobody is enrolled here. One organisation alone is told what it means.
+	expect(report).toMatchObject({ enrolled: 0, issued: 70, envelopes: 70, box: 'own' });
+	const said = readFileSync(join(out, 'report.html'), 'utf8');
+	if (!process.env.REPORT_LANGUAGE)
+		expect(said).toMatch(/70 or more<\/b>people were given a right to answer[^]*One organisation ran the app and kept/);
 	expect(report).toMatchObject({ envelopes: 70, enrolled: 0, spoilt: false });
 	expect(readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')).toHaveLength(10);
 	const page = readFileSync(join(out, 'report.html'), 'utf8');
@@ -127,7 +136,7 @@ test('free text is for its named reader with its own passphrase, and a text runs
 async function quarter(number: number, people: number, ratingsOf: (at: number) => Ratings) {
 	await vote(people, ratingsOf, undefined, number);
 	const { id, closes } = readPeriodKeys(environment.keys).periods[number]!;
-	today = `${Number(closes.slice(0, 4)) + 1}-01-02`;
+	today = `${Number(closes.slice(0, 4)) + 1}-01-09`;
 	await run('open', id).catch(() => undefined);
 	await run('close', id);
 	const out = join(folder, id);

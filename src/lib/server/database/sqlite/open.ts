@@ -4,7 +4,16 @@ import { oneWay, outsideOfAll } from '#lib/server/database/inside.ts';
 import { migrate, shapeOf } from '#lib/server/database/migrate.ts';
 import { nodeSqliteDialect } from './dialect.ts';
 import { sqliteEngine } from './engine.ts';
-import { coarsenTimes, copyFile, openFile, openFileReadOnly, versionOf, type SqliteFile } from './file.ts';
+import {
+	coarsenTimes,
+	copyFile,
+	isHalfWritten,
+	openFile,
+	openFileReadOnly,
+	takeHalfBack,
+	versionOf,
+	type SqliteFile
+} from './file.ts';
 import { preparedOnce, readingsOf, remembering, theValue, withValue } from './often.ts';
 
 /** The least time from a write to the writing anew; it grows with the work. Milliseconds. */
@@ -116,15 +125,20 @@ export function openFileForReading<Tables>(path: string, shape: Shape): ReadOnly
 		}
 		await migrate({ path, query, engine: sqliteEngine, migrations: shape.migrations });
 	}
+	/** An import that was ended half-way is taken back by whoever comes next, and here nobody else may come for long. */
+	async function unlessHalfWritten<T>(ask: () => Promise<T>): Promise<T> {
+		await (ready ??= prepare());
+		try {
+			return await ask();
+		} catch (error) {
+			if (!isHalfWritten(error)) throw error;
+			takeHalfBack(path);
+			return ask();
+		}
+	}
 	return {
-		read: async (work) => {
-			await (ready ??= prepare());
-			return query.transaction().execute(work);
-		},
-		version: async () => {
-			await (ready ??= prepare());
-			return versionOf(file);
-		},
+		read: (work) => unlessHalfWritten(() => query.transaction().execute(work)),
+		version: () => unlessHalfWritten(async () => versionOf(file)),
 		close: () => query.destroy()
 	};
 }
