@@ -98,6 +98,7 @@ const rooms = [
 ];
 
 const sqlite = 'server/database/sqlite';
+const postgres = 'server/database/postgres';
 
 // A layer's name or a folder of it; of what is no layer the folder under src.
 const owners = {
@@ -124,6 +125,7 @@ const owners = {
 	otpauth: 'server',
 	// An engine's own words stand in its folder alone: whoever asks for data asks a port.
 	'node:sqlite': sqlite,
+	pg: postgres,
 	'node:*': 'server'
 };
 
@@ -317,7 +319,10 @@ export default ts.config(
 		files: [`src/lib/${layer}/**/*.{ts,svelte}`],
 		rules: rulesOf(layer, withoutSvelte.includes(layer) ? [noSvelte] : [])
 	})),
-	{ files: [`src/lib/${sqlite}/*.ts`], rules: rulesOf('server', [noSvelte], sqlite) },
+	...[sqlite, postgres].map((engine) => ({
+		files: [`src/lib/${engine}/*.ts`],
+		rules: rulesOf('server', [noSvelte], engine)
+	})),
 	// A feature never imports another feature.
 	...readdirSync('src/lib/features').map((feature) => ({
 		files: [`src/lib/features/${feature}/**/*.{ts,svelte}`],

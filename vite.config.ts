@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { playwright } from '@vitest/browser-playwright';
@@ -69,6 +69,13 @@ const firstPages = (): Plugin => ({
 
 const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
 
+/** Tests of what is stored: whoever asks for an empty data folder there is tried on both engines. */
+const onBothEngines = globSync('src/lib/server/**/*.test.ts').filter((file) => {
+	const text = readFileSync(file, 'utf8');
+	const opensOne = /\bopen(PlanCache|DirectoryCopy|Register|Issued|Audit|Desk|LocksDatabase)\b/.test(text);
+	return /#tests\/support\/(house|scratch)\.ts/.test(text) && (opensOne || text.includes('openDatabase'));
+});
+
 // One more than cores: many of these wait for a process or a browser of their own.
 const inNode = { maxWorkers: 3, environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 } as const;
 
@@ -134,6 +141,18 @@ export default defineConfig({
 					exclude: inBrowser,
 					// Most of such a file's time was a process of its own, where all it reads was read anew. A test of what a module
 					// keeps for good asks for that module anew (`vi.resetModules`).
+					isolate: false
+				}
+			},
+			{
+				extends: true,
+				test: {
+					...inNode,
+					name: 'postgres',
+					// The same files once more, on the other engine.
+					include: onBothEngines,
+					env: { TEST_ENGINE: 'postgres' },
+					globalSetup: 'tests/support/postgres-for-all.ts',
 					isolate: false
 				}
 			},

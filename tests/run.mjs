@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, then runs every check. Plain JavaScript for Node 20, before anything is installed.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages } from '../src/operator/packages.mjs';
@@ -85,14 +85,23 @@ async function suite(name, counted, command, ...words) {
 	failed += bad > 0 ? bad : ended && good > 0 ? 0 : 1;
 }
 
-async function installBrowser() {
+/** Tests start it themselves, as an ordinary user in a folder of its own; Debian lays its programs here. */
+const hasPostgres = () =>
+	process.env.POSTGRES_BIN !== undefined ||
+	(existsSync('/usr/lib/postgresql') &&
+		readdirSync('/usr/lib/postgresql').some((version) =>
+			existsSync(join('/usr/lib/postgresql', version, 'bin', 'initdb'))
+		));
+
+async function installFromDebian() {
 	const missing = [
 		...(existsSync(chromium) ? [] : ['chromium', 'fonts-noto-core', 'fonts-khmeros']),
 		...(existsSync(shell) ? [] : ['chromium-headless-shell']),
-		...further.filter(([path]) => !existsSync(path)).map(([, name]) => name)
+		...further.filter(([path]) => !existsSync(path)).map(([, name]) => name),
+		...(hasPostgres() ? [] : ['postgresql'])
 	];
 	if (missing.length === 0) return;
-	console.log(`Installing browsers and fonts for Khmer (Debian): ${missing.join(' ')} …`);
+	console.log(`Installing browsers, fonts for Khmer and PostgreSQL (Debian): ${missing.join(' ')} …`);
 	const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
 	const apt = (...words) => {
 		const [command, ...rest] = [...sudo, 'apt-get', ...words];
@@ -100,6 +109,10 @@ async function installBrowser() {
 	};
 	await apt('update', '-qq');
 	const installed = await apt('install', '-y', '-qq', ...missing);
+	if (!hasPostgres())
+		console.error(
+			'PostgreSQL could not be installed: its tests will fail. Install postgresql, or name its bin folder in POSTGRES_BIN.'
+		);
 	for (const [path, name] of further)
 		if (!existsSync(path))
 			console.error(
@@ -137,7 +150,7 @@ const tests = (name, ...projects) =>
 	);
 
 await installPackages();
-await installBrowser();
+await installFromDebian();
 
 console.log('\n== build');
 count('build', await run('node', 'src/operator/start/ensure-build.ts'));
@@ -150,7 +163,7 @@ const looks = inTurn([
 	['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors']
 ]);
 await tests('components', 'browser');
-await tests('tests', 'unit', 'node');
+await tests('tests', 'unit', 'postgres', 'node');
 await looks;
 await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 

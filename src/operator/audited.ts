@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import type { Command } from 'commander';
 import type { Act, Audit, Done } from '#lib/server/audit/audit.ts';
-import { isThere } from '#lib/server/database/sqlite/file.ts';
 import { lostFrom } from '#lib/server/kept/laid.ts';
 import { movedMark } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -100,7 +100,7 @@ export async function doneAndWritten(
 	if (!row || row.writesItself || row.onlyLooks?.(given)) return work();
 	const write = (outcome: Done['outcome']) => writeDown(context, row.act, row.object?.(given), outcome);
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
-	if (canWrite(context) && isThere(join(context.environment.data, 'desk.db')))
+	if (canWrite(context) && isLaid(join(context.environment.data, 'desk.db')))
 		await (await open(context)).close();
 	try {
 		const exit = await work();

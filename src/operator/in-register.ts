@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { inRegister as workIn } from '#lib/server/people/house.ts';
 import type { Register } from '#lib/server/register/register.ts';
 import type { CommandContext } from './command.ts';
@@ -14,6 +14,6 @@ export async function inRegister<T>(
 	work: (register: Register) => Promise<T>,
 	nothing: T
 ): Promise<T> {
-	if (!existsSync(join(data, 'phones.db'))) return nothing;
+	if (!isLaid(join(data, 'phones.db'))) return nothing;
 	return workIn({ data, now }, work);
 }

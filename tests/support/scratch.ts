@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { emptyHouse, removeHouse } from './house.ts';
 
 /** A folder that each test of a file has to itself, and that is gone after it. */
 export class Scratch {
 	#path = '';
 
 	constructor(name: string) {
-		beforeEach(() => void (this.#path = mkdtempSync(join(tmpdir(), `${name}-`))));
-		afterEach(() => rmSync(this.#path, { recursive: true }));
+		beforeEach(async () => void (this.#path = await emptyHouse(name)));
+		afterEach(() => removeHouse(this.#path));
 	}
 
 	get path(): string {

@@ -22,6 +22,9 @@ import { openIssuer, type Issuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { makeDataFolder } from './data-folder.ts';
+import { settle } from './database/postgres/lay.ts';
+import { isAway } from './database/postgres/pool.ts';
+import { openLease } from './database/postgres/lease.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { isReadableThrough, isReadLater } from './database/sqlite/read-through.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
@@ -106,6 +109,7 @@ export async function startApp(
 	const { uptime = () => performance.now() } = tools;
 	makeDataFolder(environment.data);
 	const hold = holdTogether(environment.data);
+	await settle(environment.data);
 	const secret = openSecret(environment.data, random);
 	refuseLoss(environment.data, forPhones);
 	const plans = await openPlanCache(environment.data, secret, random);
@@ -119,9 +123,11 @@ export async function startApp(
 		keys,
 		timeZone: deployment.timeZone,
 		now,
-		thisWeek: register.week
+		thisWeek: register.week,
+		mayGive: () => !lease || lease.isMine()
 	});
 	noteLaid(environment.data, missed);
+	const lease = openLease(environment.data, 3 * deployment.source.refreshMinutes, uptime);
 	const folders = wordFolders(environment);
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
@@ -134,7 +140,12 @@ export async function startApp(
 	const inUse = () => withSettings(deployment, environment);
 	const rounds = cursor(deployment.timeZone);
 
+	// Where the engine keeps moments, what is over is written down once a day; so much would change at each round else.
+	const today = () => dayAt(now(), deployment.timeZone);
+	let tidiedOn: string | undefined;
+
 	async function refresh(): Promise<Round> {
+		if (lease && !(await lease.take())) return follow();
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
@@ -143,13 +154,16 @@ export async function startApp(
 		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
 		if (round.listed) rounds.passed(began);
 		last = round;
-		waiting = await register.tidy(
-			at(),
-			inUse().retention.silentPhoneWeeks,
-			register.doubt() ? undefined : await whyEnd(known, round)
-		);
+		if (!lease || tidiedOn !== today()) {
+			waiting = await register.tidy(
+				at(),
+				inUse().retention.silentPhoneWeeks,
+				register.doubt() ? undefined : await whyEnd(known, round)
+			);
+			await issuer.tidy();
+			tidiedOn = today();
+		} else await register.forgetExpired();
 		await register.locks.tidy();
-		await issuer.tidy();
 		if (round.failed > 0 || !round.listed || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
@@ -157,6 +171,14 @@ export async function startApp(
 			log(`refresh: ${round.remarks} things are not shown as they stand; "source check" names them`);
 		for (const trouble of troubles()) log(`round: ${trouble}; "doctor" says more`);
 		return round;
+	}
+
+	/** Another process reads the case system; what it wrote is read from the same copies. */
+	async function follow(): Promise<Round> {
+		await register.follow(tidiedOn !== today());
+		tidiedOn = today();
+		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, remarks: 0 };
+		return { ...nothing, directory: true, fewer: false };
 	}
 
 	async function whyEnd(known: string[], { listed }: Round): Promise<WhyEnd> {
@@ -186,6 +208,7 @@ export async function startApp(
 
 	function troubles(): string[] {
 		return [
+			...(isAway() ? ['PostgreSQL cannot be asked: phones show what they have, and nothing new'] : []),
 			...damaged.map((path) => `${path} has pages that cannot be read`),
 			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
 			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),
@@ -332,12 +355,14 @@ export async function startApp(
 			isClosed = true;
 			await stop();
 			await looked;
-			await register.writeContacts();
+			if (!lease || lease.isMine()) await register.writeContacts();
+			else await register.follow(true);
 			await source.close();
 			await directory.close();
 			await plans.close();
 			await issuer.close();
 			await register.close();
+			await lease?.giveBack();
 			hold.release();
 		}
 	};

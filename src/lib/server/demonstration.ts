@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeDataFolder } from './data-folder.ts';
+import { houseFile } from './database/postgres/house.ts';
 import type { Environment } from './environment.ts';
 import { writePrivateFile } from './private-file.ts';
 
@@ -24,7 +25,7 @@ export function makeDemonstrationFolder(data: string): void {
 
 /** Whether a folder holds anything of real people, or once did: where some of it is missing, that is to be told. */
 export function isStarted(real: string): boolean {
-	return ['cases.db', 'phones.db', 'cache.db'].some((file) => existsSync(join(real, file)));
+	return ['cases.db', 'phones.db', 'cache.db', houseFile].some((file) => existsSync(join(real, file)));
 }
 
 /**

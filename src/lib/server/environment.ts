@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { folderInUse } from './demonstration.ts';
+import { readDatabaseUrl } from './database/postgres/address.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Where one deployment runs, read once from the environment variables. Paths are absolute. */
@@ -43,11 +44,7 @@ export function readEnvironment(
 	variables: Record<string, string | undefined>,
 	root: string = process.cwd()
 ): Environment {
-	if (variables.DATABASE_URL) {
-		throw new OperatorError(
-			'DATABASE_URL is set, but this version keeps its data in its own files only. Unset DATABASE_URL.'
-		);
-	}
+	readDatabaseUrl(variables.DATABASE_URL);
 	const port = readPort('PORT', variables.PORT, 3000);
 	const mailboxPort = readPort('MAILBOX_PORT', variables.MAILBOX_PORT, port + 1);
 	if (mailboxPort === port) throw new OperatorError('MAILBOX_PORT must be another port than PORT.');

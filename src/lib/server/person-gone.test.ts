@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Deployment } from '#lib/domain/deployment.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { importSamples, newId } from '#tests/support/app.ts';
+import { emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { startApp, type AppServer } from './app.ts';
 import { caseDatabasePath } from './cases/embedded/embedded-source.ts';
 import { takeOutOfEmbedded } from './cases/embedded/fill.ts';
@@ -22,7 +21,7 @@ let data: string;
 let app: AppServer;
 let now: Date;
 beforeEach(async () => {
-	data = mkdtempSync(join(tmpdir(), 'gone-'));
+	data = await emptyHouse('gone');
 	now = new Date('2026-11-25T03:00:00Z');
 	await importSamples(data);
 	// Three are enough, and a round is shorter.
@@ -39,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	await app.close();
-	rmSync(data, { recursive: true });
+	await removeHouse(data);
 });
 
 /** Looks at the phones as `companion phones` does. */

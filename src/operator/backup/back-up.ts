@@ -2,6 +2,7 @@ import {
 	cpSync,
 	existsSync,
 	mkdirSync,
+	mkdtempSync,
 	renameSync,
 	rmSync,
 	statSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
+import { isLaid } from '#lib/server/database/database.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { refuseWithoutKey } from '#lib/server/kept/refuse-loss.ts';
@@ -17,6 +19,7 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
 import { readArchive, writeArchive, type Manifest } from './archive.ts';
+import { copyOutOfPostgres } from './move-across.ts';
 import { copyKept, deploymentFiles, manifestOf } from './copy-kept.ts';
 
 /** What a backup became. */
@@ -102,9 +105,16 @@ async function keepKey(data: string, to: string): Promise<void> {
 		writeFileSync(aside, readFileSync(there), { mode: 0o600, flag: 'wx', flush: true });
 	}
 	writePrivateFile(there, bytes);
-	if (!isThere(join(data, 'ended.db'))) return;
-	await copyWhileRunning(join(data, 'ended.db'), join(to, 'ended.db.new'));
-	renameSync(join(to, 'ended.db.new'), join(to, 'ended.db'));
+	if (!isLaid(join(data, 'ended.db'))) return;
+	const folder = mkdtempSync(join(to, '.ended-'));
+	try {
+		if (isThere(join(data, 'ended.db')))
+			await copyWhileRunning(join(data, 'ended.db'), join(folder, 'ended.db'));
+		await copyOutOfPostgres(data, folder, (name) => name === 'ended.db');
+		renameSync(join(folder, 'ended.db'), join(to, 'ended.db'));
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
 }
 
 function freeName(folder: string, name: string, ending = '.rumduol'): string {

@@ -24,6 +24,7 @@ import { isoWeek } from '#lib/server/week.ts';
 import { copyClosed, mailboxFile } from '#mailbox/ballot-store.ts';
 import { receiptKeyFile } from '#mailbox/receipt-key.ts';
 import type { Manifest } from './archive.ts';
+import { copyOutOfPostgres } from './move-across.ts';
 
 /** Where the deployment's own files stand in an archive. */
 export const deploymentFiles = {
@@ -57,6 +58,7 @@ export async function copyKept(
 			await copyWhileRunning(join(data, name), join(folder, name));
 		if (how === 'as it is') cpSync(join(data, name), join(folder, name), { recursive: true });
 	}
+	await copyOutOfPostgres(data, folder, (name) => keptAs(name)?.backup === 'database');
 	// While the demonstration is in use, what the organisation worked on already lies in the folder of real people.
 	for (const name of ['words', 'voice'])
 		if (real !== data && existsSync(join(real, name)))

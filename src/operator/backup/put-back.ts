@@ -13,6 +13,7 @@ import {
 	statSync
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { houseFile } from '#lib/server/database/postgres/house.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { endStaffAgain } from '#lib/server/desk/copy.ts';
 import { allUsed } from '#lib/server/locks/copy.ts';
@@ -139,7 +140,7 @@ function isInTheWay(data: string, name: string, keyIsThere: boolean): boolean {
 	if (name === 'mailbox') return !isUnused(path);
 	const tables = countingTables[name];
 	if (tables) return tables.some((table) => hasRows(path, table));
-	return name.includes('.before-') || keptAs(name)?.backup !== 'no';
+	return name === houseFile || name.includes('.before-') || keptAs(name)?.backup !== 'no';
 }
 
 /**

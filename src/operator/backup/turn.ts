@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { turnIssued, turnIssuerKeys } from '#lib/server/ballots/copy.ts';
+import { called } from '#lib/server/called.ts';
+import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
 import { turnStaff } from '#lib/server/desk/copy.ts';
 import { turnLocks } from '#lib/server/locks/copy.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
 import { turnRegister } from '#lib/server/register/copy.ts';
 import { openSecret, secretOf, secretPath, turned } from '#lib/server/secret.ts';
 
@@ -15,6 +18,10 @@ import { openSecret, secretOf, secretPath, turned } from '#lib/server/secret.ts'
  * @returns how many rights to answer belong to nobody who has a phone now; they count for nobody any more
  */
 export async function turnKey(data: string): Promise<{ unknown: number }> {
+	if (houseNameIn(data) !== undefined)
+		throw new OperatorError(
+			`The databases of ${data} lie in PostgreSQL. Take them out, turn the key, and put them back: ${called('move --to embedded')}`
+		);
 	const from = openSecret(data);
 	const bytes = turned(secretPath(data));
 	const to = secretOf(bytes);

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { headFrom, openAudit, printedHead, type Head, type Shortened } from '#lib/server/audit/audit.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -35,7 +35,7 @@ type Options = { most: number; of?: string; head?: string; json?: boolean };
 
 const listed: Work<Options> = async ({ most, of, head, json }, { environment, now, say }) => {
 	// Whoever only looks makes nothing.
-	if (!existsSync(join(environment.data, 'desk.db'))) {
+	if (!isLaid(join(environment.data, 'desk.db'))) {
 		headGiven(head);
 		say(
 			json
@@ -70,7 +70,7 @@ const listed: Work<Options> = async ({ most, of, head, json }, { environment, no
 };
 
 const shortened: Work<{ yes?: boolean }> = async ({ yes }, { environment, now, say }) => {
-	if (!existsSync(join(environment.data, 'desk.db'))) {
+	if (!isLaid(join(environment.data, 'desk.db'))) {
 		say('Nothing was written yet.');
 		return 0;
 	}

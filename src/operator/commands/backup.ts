@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Declare } from '#operator/command.ts';
 
 export const backup: Declare = (command, does) =>
@@ -37,10 +38,16 @@ export const key: Declare = (command, does) => {
 export const move: Declare = (command, does) =>
 	command
 		.description(
-			'Moves house: makes a last backup with the service stopped, and keeps this copy from being started again beside the new one. On the new machine: restore.'
+			'Moves house: makes a last backup with the service stopped, and keeps this copy from being started again beside the new one. On the new machine: restore. With --to it moves the databases between the data folder and PostgreSQL, on this machine.'
 		)
 		.argument('[FOLDER]', 'where the archive goes')
 		.option('--key <FOLDER>', 'where the key file goes: never the same place')
 		.option('--passphrase-file <FILE>', 'a file whose first line is the passphrase')
+		.addOption(
+			new Option(
+				'--to <ENGINE>',
+				'moves all databases, counted and summed on both sides: to the PostgreSQL that DATABASE_URL names, or back into files of the data folder'
+			).choices(['postgres', 'embedded'])
+		)
 		.option('--stay', 'nothing came of it: this copy may be started again')
 		.action(does(async () => (await import('#operator/backup/move-work.ts')).moveWork));

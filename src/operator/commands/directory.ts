@@ -1,3 +1,4 @@
+import { settle } from '#lib/server/database/postgres/lay.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { readExisting } from '#lib/server/cases/import/existing.ts';
@@ -79,6 +80,7 @@ const imported: Work<Options, [files: string[]]> = async (
 	const away = takenAway(checked.gone);
 	if (away) await agreeTo(away, values.yes);
 	makeDataFolder(environment.data);
+	await settle(environment.data);
 	await importDirectory(caseDatabasePath(environment.data), checked);
 	await readEverybodyAnew(environment, deployment(), now);
 	const { organizations, services, active, redacted } = checked.tally;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { openAudit } from '#lib/server/audit/audit.ts';
 import { called } from '#lib/server/called.ts';
 import { isDemonstration } from '#lib/server/demonstration.ts';
@@ -13,8 +13,8 @@ const late = 14;
 
 /** How old the last backup is, by the list of who did what. */
 export const lastBackup: Check = async ({ environment: { data }, now }) => {
-	if (!existsSync(join(data, 'phones.db')) || isDemonstration(data)) return [];
-	const last = existsSync(join(data, 'desk.db')) ? await lastIn(data, now) : undefined;
+	if (!isLaid(join(data, 'phones.db')) || isDemonstration(data)) return [];
+	const last = isLaid(join(data, 'desk.db')) ? await lastIn(data, now) : undefined;
 	if (last === undefined)
 		return [
 			measured(

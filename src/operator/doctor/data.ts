@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { called, howToStart } from '#lib/server/called.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
@@ -105,7 +106,7 @@ export const plans: Check = async ({ environment, deployment }) => {
 };
 
 export const copyForPhones: Check = async ({ environment, deployment, now }) => {
-	if (!existsSync(join(environment.data, 'cache.db'))) {
+	if (!isLaid(join(environment.data, 'cache.db'))) {
 		return [look('Phones have nothing to read yet', `Start the server once: ${howToStart()}`)];
 	}
 	const cache = await openPlanCache(environment.data, openSecret(environment.data), randomBytes);

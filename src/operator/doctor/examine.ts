@@ -22,6 +22,7 @@ import { running } from './running.ts';
 import { settingsInUse } from './settings.ts';
 import { signedPages } from './signed-pages.ts';
 import { started, version } from './started.ts';
+import { postgres } from './postgres.ts';
 import { release } from './update.ts';
 import { ownWordsBuilt, ownWordsRead } from './words.ts';
 
@@ -40,6 +41,7 @@ const before: Check[] = [
 
 /** They open the databases, and opening one that is lost would lay it anew. */
 const inTheDatabases: Check[] = [
+	postgres,
 	lastBackup,
 	inventedPeople,
 	forgetting,

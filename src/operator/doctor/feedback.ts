@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { addDays, dayAt, daysBetween, type Day } from '#lib/domain/day.ts';
 import { ballotKinds } from '#lib/domain/feedback.ts';
 import { keptDays, lastDayOf, periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
@@ -98,7 +99,7 @@ function canSign(read: () => unknown): boolean {
 
 /** What was not opened, or was over and not closed. */
 async function states(data: string, periods: KeyedPeriod[], today: Day): Promise<Diagnosis[]> {
-	const issued = existsSync(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
+	const issued = isLaid(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
 	try {
 		const known = new Map<string, string | undefined>();
 		for (const { id } of periods) known.set(id, await issued?.state(id));

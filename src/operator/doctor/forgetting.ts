@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { openAudit } from '#lib/server/audit/audit.ts';
 import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -66,7 +66,7 @@ export const forgetting: Check = async (context) => {
 /** Whether the case system lists so many fewer people than phones have copies of that the copies are kept. */
 export const farFewerPeople: Check = async ({ environment, deployment }) => {
 	const { data } = environment;
-	if (!existsSync(join(data, 'cache.db'))) return [];
+	if (!isLaid(join(data, 'cache.db'))) return [];
 	const source = openCases(environment, deployment());
 	const listed = await source.listRefs().finally(() => source.close());
 	const plans = await openPlanCache(data, openSecret(data), randomBytes);
@@ -100,7 +100,7 @@ export const closedPeople: Check = async ({ environment, deployment, now }) => {
 
 /** Whether the list of who did what is whole. */
 export const auditWhole: Check = async ({ environment: { data }, now }) => {
-	if (!existsSync(join(data, 'desk.db'))) return [];
+	if (!isLaid(join(data, 'desk.db'))) return [];
 	const audit = await openAudit(data, openSecret(data), now);
 	const at = await audit.brokenAt();
 	const old = await audit.old();

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { called, howToBuild, howToStart } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { secretPath } from '#lib/server/secret.ts';
@@ -54,7 +55,7 @@ export const keyFile: Check = ({ environment: { data } }) => {
 	const path = secretPath(data);
 	if (!existsSync(path)) {
 		return [
-			existsSync(`${data}/phones.db`)
+			isLaid(`${data}/phones.db`)
 				? broken(
 						'The key file is missing',
 						`Put ${path} back from your backup; without it no phone can read.`

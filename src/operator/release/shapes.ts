@@ -12,7 +12,8 @@ import { locksShape } from '#lib/server/locks/locks-database.ts';
 import { planCacheShape } from '#lib/server/plans/plan-cache.ts';
 import { registerShape } from '#lib/server/register/tables.ts';
 
-const shapes: Record<string, Shape> = {
+/** Every database of a data folder, and its shape. */
+export const shapes: Record<string, Shape> = {
 	'cases.db': casesShape,
 	'phones.db': registerShape,
 	'locks.db': locksShape,

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { dayAt } from '#lib/domain/day.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
@@ -39,7 +39,7 @@ async function start(given: Environment): Promise<void> {
 	refuseLoss(environment.data);
 	if (deployment.source.kind === 'embedded') refuseLostPeople(environment.data);
 	const invented = isDemonstration(environment.data);
-	const isNew = invented && !existsSync(caseDatabasePath(environment.data));
+	const isNew = invented && !isLaid(caseDatabasePath(environment.data));
 	const keys = await provideFeedbackKeys(environment, isNew, dayAt(new Date(), deployment.timeZone));
 	if (keys) console.log(keys);
 	if (wordsWait(environment)) console.log(comesWithTheNextRelease(environment));

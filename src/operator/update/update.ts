@@ -10,6 +10,8 @@ import {
 	writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
+import { called } from '#lib/server/called.ts';
+import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { holdAlone, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { actAsOwnerOf, asCaller } from '#operator/accounts.ts';
@@ -95,6 +97,10 @@ export async function update(site: Site, archive: string, options: UpdateOptions
 	}
 	const { data } = environment;
 	if (!service.startsByItself && existsSync(data)) holdOrRefuse(data).release();
+	if (houseNameIn(data) !== undefined)
+		throw new OperatorError(
+			`The databases of ${data} lie in PostgreSQL, and there is no way back from there by itself. Stop the service, ${called('move --to embedded')}, update, and ${called('move --to postgres')}.`
+		);
 	refuseUnfit(looked.list, installed, machineHere(), shapesOf(data));
 	refuseWithoutRoom(looked, installed, data, Object.keys(looked.list.shapes));
 

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSecret } from '#lib/server/secret.ts';
+import { beside, bytesOf, emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { openAudit, type Audit, type Head } from './audit.ts';
 
 let folder: string;
@@ -15,7 +12,7 @@ let moment = began;
 const now = () => new Date(moment);
 beforeEach(async () => {
 	moment = began;
-	folder = mkdtempSync(join(tmpdir(), 'audit-'));
+	folder = await emptyHouse('audit');
 	audit = await openAudit(folder, openSecret(folder), now);
 	for (let line = 0; line < 8; line++)
 		await audit.write({
@@ -29,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	await audit.close();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 test('says who did what to whom and in which minute, and names nobody it was done to', async () => {
@@ -44,7 +41,7 @@ test('says who did what to whom and in which minute, and names nobody it was don
 		object: audit.nameOf('person-7'),
 		outcome: 'done'
 	});
-	expect(readFileSync(join(folder, 'desk.db'), 'latin1')).not.toContain('person-7');
+	expect(await bytesOf(folder, 'desk.db')).not.toContain('person-7');
 	expect(await audit.brokenAt(head)).toBeUndefined();
 });
 
@@ -75,19 +72,13 @@ test.each([
 	],
 	['cut off at the end', 'DELETE FROM audit WHERE number > 6', 8]
 ])('a line that was %s is found', async (_, statements, at) => {
-	const file = new DatabaseSync(join(folder, 'desk.db'));
-	file.exec(statements);
-	file.close();
+	await beside(folder, 'desk.db', statements);
 	expect(await audit.brokenAt(head)).toBe(at);
 });
 
 describe('lines older than 24 months', () => {
 	const one = { staff: 'dara', role: 'command line', act: 'people removed', outcome: 'done' } as const;
-	const run = (statements: string) => {
-		const file = new DatabaseSync(join(folder, 'desk.db'));
-		file.exec(statements);
-		file.close();
-	};
+	const run = (statements: string) => beside(folder, 'desk.db', statements);
 	const later = async (day: string) => {
 		moment = new Date(`${day}T09:00:00Z`);
 		await audit.write(one);
@@ -144,12 +135,12 @@ describe('lines older than 24 months', () => {
 		moment = new Date('2028-12-01T10:00:00Z');
 		await audit.shorten();
 		expect(await audit.brokenAt()).toBeUndefined();
-		run(statements);
+		await run(statements);
 		expect(await audit.brokenAt()).toBe(at);
 	});
 
 	test('stay where the chain is broken: what broke it would go with them', async () => {
-		run("UPDATE audit SET staff = 'nobody' WHERE number = 4");
+		await run("UPDATE audit SET staff = 'nobody' WHERE number = 4");
 		moment = new Date('2030-01-01T10:00:00Z');
 		await expect(audit.shorten()).rejects.toThrow('The list is broken at line 4, so it stays as it is.');
 		expect(await audit.lines()).toHaveLength(8);

@@ -1,11 +1,8 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSecret } from '#lib/server/secret.ts';
 import { isoWeek } from '#lib/server/week.ts';
+import { beside, bytesOf, emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { openIssued, type Issued } from './issued.ts';
 import type { IssuerKey } from './issuer-keys.ts';
 import { makeKeys, quartersFrom } from './make-keys.ts';
@@ -26,13 +23,13 @@ let now: number;
 let issued: Issued;
 const open = () => openIssued(folder, openSecret(folder, randomBytes), () => isoWeek(new Date(now)));
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'issued-'));
+	folder = await emptyHouse('issued');
 	now = wednesday;
 	issued = await open();
 });
 afterEach(async () => {
 	await issued.close();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 /** Some number below the modulus. */
@@ -40,14 +37,10 @@ const blinded = () => Buffer.concat([Buffer.of(0), randomBytes(255)]);
 const ask = (ref: string, message = blinded(), of = period) => issued.issue(key, ref, of, 'ratings', message);
 
 /** The rows as any other process reads them. */
-function rows(): number {
-	const file = new DatabaseSync(join(folder, 'ballots.db'), { readOnly: true });
-	const count = Number(file.prepare('SELECT count(*) AS n FROM issued').get()?.n);
-	file.close();
-	return count;
-}
+const rows = async () =>
+	Number((await beside(folder, 'ballots.db', 'SELECT count(*) AS n FROM issued'))[0]?.n);
 
-const fileNow = () => readFileSync(join(folder, 'ballots.db'));
+const stored = () => bytesOf(folder, 'ballots.db');
 
 test('a double token issue at once gives one signature, and to the other that it is taken', async () => {
 	for (let again = 0; again < 5; again++) {
@@ -72,22 +65,22 @@ test('the same request at once and again gives the same answer, in every week an
 });
 
 test('a right is written when its week is over, not at the visit and not in a round of that week', async () => {
-	const before = fileNow();
+	const before = await stored();
 	await ask('one');
 	await ask('two');
-	expect(fileNow().equals(before)).toBe(true);
+	expect(await stored()).toBe(before);
 	now += 4 * day + 14 * 3_600_000;
 	await issued.tidy();
-	expect(rows()).toBe(0);
+	expect(await rows()).toBe(0);
 	now += 3_600_000;
 	await issued.tidy();
-	expect(rows()).toBe(2);
+	expect(await rows()).toBe(2);
 });
 
 test('a clean end writes the rights of the running week', async () => {
 	await ask('one');
 	await issued.close();
-	expect(rows()).toBe(1);
+	expect(await rows()).toBe(1);
 	issued = await open();
 	expect(await ask('one')).toBe('taken');
 });
@@ -105,15 +98,15 @@ test.each([
 	now += 7 * day;
 	if (ends) {
 		await issued.close();
-		expect(rows()).toBe(1);
+		expect(await rows()).toBe(1);
 		issued = await open();
 		return;
 	}
 	await issued.tidy();
-	expect(rows()).toBe(1);
+	expect(await rows()).toBe(1);
 	await issued.close();
 	issued = await open();
-	expect(rows()).toBe(1);
+	expect(await rows()).toBe(1);
 });
 
 test('what is forgotten is forgotten in memory too', async () => {
@@ -121,7 +114,7 @@ test('what is forgotten is forgotten in memory too', async () => {
 	await issued.forget(period);
 	now += 7 * day;
 	await issued.tidy();
-	expect(rows()).toBe(0);
+	expect(await rows()).toBe(0);
 });
 
 test('what is no blinded message is refused, and keeps nobody from asking', async () => {
@@ -144,12 +137,10 @@ test('after a power cut the same request still has the same answer, and rights o
 test('a write that fails is tried again in the next round, and nobody gets a second right meanwhile', async () => {
 	await ask('one');
 	now += 7 * day;
-	const other = new DatabaseSync(join(folder, 'ballots.db'));
-	other.exec('ALTER TABLE issued RENAME TO gone');
+	await beside(folder, 'ballots.db', 'ALTER TABLE issued RENAME TO gone');
 	await expect(issued.tidy()).rejects.toThrow();
-	other.exec('ALTER TABLE gone RENAME TO issued');
-	other.close();
+	await beside(folder, 'ballots.db', 'ALTER TABLE gone RENAME TO issued');
 	expect(await ask('one')).toBe('taken');
 	await issued.tidy();
-	expect(rows()).toBe(1);
+	expect(await rows()).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { isLaid } from '#lib/server/database/database.ts';
 import type { CaseSystem } from '#lib/domain/case-system.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource } from './case-source.ts';
@@ -69,7 +69,7 @@ function asServed(source: CaseSource, path: string): CaseSource {
 		},
 		readOrganizations: async () => {
 			const theirs = await source.readOrganizations();
-			if (!existsSync(path)) return theirs;
+			if (!isLaid(path)) return theirs;
 			const embedded = openEmbeddedSource(path);
 			try {
 				const own = await embedded.readOrganizations();

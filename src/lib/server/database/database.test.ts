@@ -16,7 +16,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { registerShape } from '#lib/server/register/tables.ts';
 import { openDatabase, openForReading, type ReadOnlyDatabase, type Shape } from './database.ts';
 import { isWhole } from './sqlite/file.ts';
 import { longestReading } from './sqlite/often.ts';
@@ -90,41 +89,6 @@ test('each step runs once, and a copy from before it is kept, for its owner alon
 	file.close();
 });
 
-test('a step that fails changes nothing', async () => {
-	await withOneRow();
-	const before = namesIn(path());
-	const broken = {
-		name: 'broken',
-		up: async (query: Parameters<typeof second.up>[0]) => {
-			await query.deleteFrom('things').execute();
-			throw new Error('half-way');
-		}
-	};
-	await expect(openWith(first, broken)).rejects.toThrow('half-way');
-	expect(namesIn(path())).toEqual(before);
-	await (await openWith(first)).close();
-});
-
-test('processes that start at once migrate once, and none of them fails', async () => {
-	const program = `
-		import { openRegister } from '#lib/server/register/register.ts';
-		import { openSecret } from '#lib/server/secret.ts';
-		import { randomBytes } from 'node:crypto';
-		const secret = openSecret(${JSON.stringify(folder)});
-		const register = await openRegister(${JSON.stringify(folder)}, secret, randomBytes, () => new Date());
-		await register.invite('somebody', 'person', 15);
-		await register.close();
-	`;
-	const run = promisify(execFile);
-	await Promise.all(
-		Array.from({ length: 3 }, () => run(process.execPath, ['--input-type=module', '-e', program]))
-	);
-	const file = new DatabaseSync(join(folder, 'phones.db'), { readOnly: true });
-	expect(file.prepare('SELECT number FROM migrations').all()).toHaveLength(registerShape.migrations.length);
-	expect(file.prepare('SELECT id FROM invitations').all()).toHaveLength(3);
-	file.close();
-});
-
 test('a file of a newer version, of another program, or damaged is refused in one line', async () => {
 	await (await openWith(first, second)).close();
 	const bytes = readFileSync(path());
@@ -165,60 +129,6 @@ test.each([
 		await openForReading<Tables>(path(), shape(first)).close();
 		expect(namesIn(path())).toEqual([{ name: 'a' }]);
 	}
-});
-
-test('transactions wait for each other, and one inside another is refused instead of waiting for ever', async () => {
-	const database = await openWith(first, second);
-	await database.query.insertInto('things').values({ name: 'n', size: 0 }).execute();
-	await Promise.all(
-		Array.from({ length: 50 }, () =>
-			database.transaction(async (query) => {
-				const { size } = await query.selectFrom('things').select('size').executeTakeFirstOrThrow();
-				await new Promise((resolve) => setImmediate(resolve));
-				await query
-					.updateTable('things')
-					.set({ size: size + 1 })
-					.execute();
-			})
-		)
-	);
-	expect(namesIn(path())).toEqual([{ name: 'n', size: 50 }]);
-	await expect(database.transaction(async () => database.transaction(async () => 1))).rejects.toThrow(
-		'a transaction inside a transaction'
-	);
-	await expect(
-		database.transaction(async () => database.query.selectFrom('things').selectAll().execute())
-	).rejects.toThrow('only the transaction itself');
-	await database.close();
-});
-
-test('what is asked often sees no transaction that has not ended, and waits for its end', async () => {
-	const database = await openWith(first, second);
-	const sizeOf = database.often((query, name) =>
-		query.selectFrom('things').select('size').where('name', '=', name).where('size', '>', 0)
-	);
-	const add = (query: typeof database.query, name: string) =>
-		query.insertInto('things').values({ name, size: 3 }).execute();
-	expect(await sizeOf('n')).toBeUndefined();
-	await add(database.query, 'n');
-	expect(await sizeOf('n')).toEqual({ size: 3 });
-	let asked: Promise<unknown> | undefined;
-	const failed = database.transaction(async (query) => {
-		await add(query, 'taken back');
-		// From elsewhere, as another request would.
-		await new Promise<void>((resolve) => setImmediate(resolve));
-		throw new Error('no');
-	});
-	setImmediate(() => (asked = sizeOf('taken back')));
-	await expect(failed).rejects.toThrow('no');
-	expect(asked).toBeDefined();
-	expect(await asked).toBeUndefined();
-	await expect(database.transaction(async () => sizeOf('n'))).rejects.toThrow('only the transaction itself');
-	// Rows that are written anew in another order, and tables that change, are found as before.
-	await database.writeAnew();
-	await database.query.schema.alterTable('things').addColumn('more', 'integer').execute();
-	expect(await sizeOf('n')).toEqual({ size: 3 });
-	await database.close();
 });
 
 test('what is remembered is what is in the file, whoever wrote it', async () => {
@@ -266,19 +176,6 @@ test('what is remembered is what is in the file, whoever wrote it', async () => 
 	expect(await remembered('n')).toBe(5);
 	await database.close();
 	await other.close();
-});
-
-test('what fails leaves nothing behind, and the next one goes on', async () => {
-	const database = await openWith(first, second);
-	await expect(
-		database.transaction(async (query) => {
-			await query.insertInto('things').values({ name: 'lost', size: 1 }).execute();
-			throw new Error('no');
-		})
-	).rejects.toThrow('no');
-	await database.query.insertInto('things').values({ name: 'kept', size: 1 }).execute();
-	expect(namesIn(path())).toEqual([{ name: 'kept', size: 1 }]);
-	await database.close();
 });
 
 /** Lays the file as it is when somebody who writes much is killed: half of it written, and a journal to take it back. */

@@ -1,19 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { Kysely, sql, type Compilable } from 'kysely';
-import { migrate, shapeOf, type Migration } from './migrate.ts';
-import { nodeSqliteDialect } from './sqlite/dialect.ts';
-import { sqliteEngine } from './sqlite/engine.ts';
-import {
-	coarsenTimes,
-	copyFile,
-	isHalfWritten,
-	openFile,
-	openFileReadOnly,
-	takeHalfBack,
-	versionOf,
-	type SqliteFile
-} from './sqlite/file.ts';
-import { preparedOnce, readingsOf, remembering, theValue, withValue } from './sqlite/often.ts';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Compilable, Kysely } from 'kysely';
+import type { Migration } from './migrate.ts';
+import { houseNameIn, postgresSeat } from './postgres/house.ts';
+import { openForReadingInPostgres, openInPostgres } from './postgres/open.ts';
+import { openFileForReading, openInFile } from './sqlite/open.ts';
 
 /** A database of ours, asked through Kysely. There is one connection; whoever comes second waits for it. */
 export type Database<Tables> = {
@@ -42,6 +33,8 @@ export type Database<Tables> = {
 	 * @throws Error at once, when it is called inside a transaction of the same database
 	 */
 	transaction<T>(work: (query: Kysely<Tables>) => Promise<T>): Promise<T>;
+	/** The engine writes down the moment of each commit, and keeps it for long. */
+	keepsMoments: boolean;
 	/** Writes the whole file anew in the order of its keys: it tells no longer what was written when. */
 	writeAnew(): Promise<void>;
 	close(): Promise<void>;
@@ -58,96 +51,6 @@ export type Shape = {
 	hidesOrder: boolean;
 };
 
-/** Databases whose transaction the running code is inside of. */
-const inside = new AsyncLocalStorage<readonly object[]>();
-
-/** The least time from a write to the writing anew; it grows with the work. Milliseconds. */
-const leastPause = 1000;
-
-/**
- * Opens one of our files for reading and writing, and brings it to the newest shape.
- * @throws OperatorError one line that says what to do
- */
-export async function openDatabase<Tables>(
-	path: string,
-	{ migrations, copyBefore, hidesOrder }: Shape
-): Promise<Database<Tables>> {
-	const file = openFile(path);
-	const self = {};
-	let timer: NodeJS.Timeout | undefined;
-	let pause = leastPause;
-	const readings = readingsOf(file);
-	const query = new Kysely<Tables>({
-		dialect: nodeSqliteDialect(file, {
-			beforeAcquire: () => {
-				if (inside.getStore()?.includes(self))
-					throw new Error('inside a transaction only the transaction itself may be asked');
-			},
-			beforeWrite: readings.wrote,
-			afterWrite: () => {
-				coarsenTimes(path);
-				if (hidesOrder) timer ??= setTimeout(soon, pause).unref();
-			}
-		})
-	});
-
-	// A full disk or a busy file: the next write or the next round tries again.
-	const soon = () => void inside.run([], writeAnew).catch(() => {});
-
-	function writeAnew(): Promise<void> {
-		// While the connection is held nobody writes, so the timer that is cleared belongs to what is written anew.
-		return query.connection().execute(async (connection) => {
-			const began = performance.now();
-			try {
-				await sql`vacuum`.execute(connection);
-				coarsenTimes(path);
-			} finally {
-				clearTimeout(timer);
-				timer = undefined;
-			}
-			pause = Math.max(leastPause, 20 * (performance.now() - began));
-		});
-	}
-
-	try {
-		await migrate({
-			path,
-			query,
-			engine: sqliteEngine,
-			migrations,
-			...(copyBefore && { copyAside: async (shape) => copyFile(file, `${path}.before-${shape + 1}`) })
-		});
-	} catch (error) {
-		await query.destroy();
-		throw error;
-	}
-	return {
-		query,
-		often: <Row>(ask: (query: Kysely<Tables>, value: string) => Compilable<Row>) => {
-			const compiled = ask(query, theValue).compile();
-			const atOnce = preparedOnce(file, compiled);
-			return async (value) => {
-				if (readings.begin()) return atOnce(value);
-				// There is one connection: now it would show what may still be taken back.
-				return (await query.executeQuery(withValue(compiled, value))).rows[0];
-			};
-		},
-		remembering: (make, bytesOf = () => 500) => remembering(readings, make, bytesOf),
-		transaction: (work) => {
-			const outer = inside.getStore() ?? [];
-			if (outer.includes(self)) throw new Error('a transaction inside a transaction');
-			return query
-				.transaction()
-				.execute((transaction) => inside.run([...outer, self], () => work(transaction)));
-		},
-		writeAnew,
-		close: async () => {
-			if (timer) await writeAnew().catch(() => {});
-			await query.destroy();
-		}
-	};
-}
-
 /** A file of ours that is read and never written. */
 export type ReadOnlyDatabase<Tables> = {
 	/** Asks in one transaction: what is asked together is of one state. */
@@ -157,47 +60,26 @@ export type ReadOnlyDatabase<Tables> = {
 	close(): Promise<void>;
 };
 
+/** Whether there is a database to be opened; where they lie in PostgreSQL, one that nobody used yet is empty there. */
+export const isLaid = (path: string): boolean => houseNameIn(dirname(path)) !== undefined || existsSync(path);
+
 /**
- * Opens one of our files for reading alone: SQLite itself keeps the connection from writing. One of an older shape is
- * brought to the newest before the first answer.
+ * Opens one of our databases for reading and writing, and brings it to the newest shape: the file itself, or, where its
+ * folder says that its databases lie in PostgreSQL, the one of this name there.
+ * @param path of the file, `phones.db` in the data folder; a name alone where it is no file
+ * @throws OperatorError one line that says what to do
+ */
+export async function openDatabase<Tables>(path: string, shape: Shape): Promise<Database<Tables>> {
+	const seat = postgresSeat(path);
+	return seat ? openInPostgres(seat, shape) : openInFile(path, shape);
+}
+
+/**
+ * Opens one of our databases for reading alone: the engine itself keeps the connection from writing. One of an older shape
+ * is brought to the newest before the first answer.
  * @throws OperatorError one line, at once for a damaged file, at the first reading for one of another version
  */
 export function openForReading<Tables>(path: string, shape: Shape): ReadOnlyDatabase<Tables> {
-	let file: SqliteFile;
-	const open = () => {
-		file = openFileReadOnly(path);
-		return new Kysely<Tables>({
-			dialect: nodeSqliteDialect(file, {
-				beforeAcquire: () => {},
-				beforeWrite: () => {},
-				afterWrite: () => {}
-			})
-		});
-	};
-	let query = open();
-	let ready: Promise<void> | undefined;
-	async function prepare(): Promise<void> {
-		if ((await shapeOf(query, path)) < shape.migrations.length) {
-			await query.destroy();
-			await (await openDatabase(path, shape)).close();
-			query = open();
-		}
-		await migrate({ path, query, engine: sqliteEngine, migrations: shape.migrations });
-	}
-	/** An import that was ended half-way is taken back by whoever comes next, and here nobody else may come for long. */
-	async function unlessHalfWritten<T>(ask: () => Promise<T>): Promise<T> {
-		await (ready ??= prepare());
-		try {
-			return await ask();
-		} catch (error) {
-			if (!isHalfWritten(error)) throw error;
-			takeHalfBack(path);
-			return ask();
-		}
-	}
-	return {
-		read: (work) => unlessHalfWritten(() => query.transaction().execute(work)),
-		version: () => unlessHalfWritten(async () => versionOf(file)),
-		close: () => query.destroy()
-	};
+	const seat = postgresSeat(path);
+	return seat ? openForReadingInPostgres(seat, shape) : openFileForReading(path, shape);
 }

@@ -12,7 +12,10 @@ export type Migration = { name: string; up(query: Kysely<any>, engine: Engine): 
 
 type Noted = { migrations: { number: number; name: string } };
 
-/** What is done with one file. `copyAside` keeps a copy of it as it is, where the data must be able to go back. */
+/**
+ * What is done with one database. `path`: how it is called to people. `copyAside` keeps a copy of it as it is, where the
+ * data must be able to go back.
+ */
 export type Migrating = {
 	path: string;
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -29,20 +32,20 @@ export type Migrating = {
  */
 export async function migrate({ path, query, engine, migrations, copyAside }: Migrating): Promise<void> {
 	const database = query as Kysely<Noted>;
-	const before = await shapeOf(database, path);
+	const before = await shapeOf(database, path, engine);
 	if (before > migrations.length) throw newer(path, before, migrations.length);
 	if (before === migrations.length) return;
 	if (before > 0) await copyAside?.(before);
 	await query.transaction().execute(async (transaction) => {
 		const noted = transaction as Kysely<Noted>;
 		// Another process may have done it meanwhile.
-		const shape = await shapeOf(noted, path);
+		const shape = await shapeOf(noted, path, engine);
 		if (shape > migrations.length) throw newer(path, shape, migrations.length);
 		if (shape === 0) {
 			await noted.schema
 				.createTable('migrations')
 				.addColumn('number', 'integer', (column) => column.primaryKey())
-				.addColumn('name', 'text', (column) => column.notNull())
+				.addColumn('name', engine.text, (column) => column.notNull())
 				.modifyEnd(engine.inKeyOrder)
 				.execute();
 		}
@@ -59,10 +62,10 @@ export async function migrate({ path, query, engine, migrations, copyAside }: Mi
 
 /** The shape that a file has: the number of its last step, 0 for an empty one. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export async function shapeOf(query: Kysely<any>, path: string): Promise<number> {
-	const tables = await query.introspection.getTables({ withInternalKyselyTables: true });
+export async function shapeOf(query: Kysely<any>, path: string, engine: Engine): Promise<number> {
+	const tables = await engine.tables(query);
 	if (tables.length === 0) return 0;
-	if (!tables.some(({ name }) => name === 'migrations')) {
+	if (!tables.includes('migrations')) {
 		throw new OperatorError(
 			`${path} is from before the first version, or of another program. Move it away and start anew.`
 		);

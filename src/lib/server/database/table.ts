@@ -15,7 +15,7 @@ export async function layTable<Name extends string>(
 	// The tables are those of the migration's time; only it knows them.
 	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	query: Kysely<any>,
-	{ bytes, inKeyOrder }: Engine,
+	engine: Engine,
 	table: string,
 	columns: Record<Name, Column>,
 	rules: (table: CreateTableBuilder<string, Name>) => CreateTableBuilder<string, Name> = (table) => table
@@ -23,14 +23,10 @@ export async function layTable<Name extends string>(
 	const start = query.schema.createTable(table) as CreateTableBuilder<string, Name>;
 	const laid = Object.entries<Column>(columns).reduce((soFar, [name, column]) => {
 		const [words, own] = typeof column === 'string' ? [column, undefined] : column;
-		const [type] = words.split(' ');
-		return soFar.addColumn(
-			name as Name,
-			type === 'bytes' ? bytes : (type as 'text' | 'integer'),
-			own ?? rulesOf(words)
-		);
+		const [type] = words.split(' ') as ['text' | 'integer' | 'bytes'];
+		return soFar.addColumn(name as Name, engine[type], own ?? rulesOf(words));
 	}, start);
-	await rules(laid).modifyEnd(inKeyOrder).execute();
+	await rules(laid).modifyEnd(engine.inKeyOrder).execute();
 }
 
 function rulesOf(words: Words): ColumnBuilderCallback {

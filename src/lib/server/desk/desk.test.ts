@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSecret } from '#lib/server/secret.ts';
+import { bytesOf, emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { openDesk, type Desk, type Entered } from './desk.ts';
 import { passkeysWork } from './passkeys.ts';
 import { sessionTimes } from './sessions.ts';
@@ -27,13 +25,13 @@ const open = () =>
 		64
 	);
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'desk-'));
+	folder = await emptyHouse('desk');
 	clock = Date.parse('2026-11-28T03:00:00Z');
 	desk = await open();
 });
 afterEach(async () => {
 	await desk.close();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 const from = (address = '192.0.2.1', brought?: string) => ({ address, brought });
@@ -296,7 +294,7 @@ test('a copied file tells no name, no password and no secret', async () => {
 	const { id } = (await desk.staff())[0]!;
 	const paper = await desk.paper(id);
 	await desk.close();
-	const bytes = readFileSync(join(folder, 'staff.db'));
+	const bytes = await bytesOf(folder, 'staff.db');
 	desk = await open();
 	for (const told of ['Dara', 'director', password, totp, token!, paper])
 		expect(bytes.includes(told), told).toBe(false);

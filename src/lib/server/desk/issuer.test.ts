@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSecret } from '#lib/server/secret.ts';
 import { MadeIssuer, throughIssuer } from '#tests/support/made-issuer.ts';
+import { emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { openDesk, type Desk, type Entered } from './desk.ts';
 import { openIssuer, readIssuer, type Begun, type Issuer } from './issuer.ts';
 
@@ -18,7 +18,7 @@ let issuer: Issuer;
 let desk: Desk;
 
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'issuer-'));
+	folder = await emptyHouse('issuer');
 	provider = await MadeIssuer.listen('dara@office');
 	provider.serve(origin);
 	const { id: clientId, secret } = provider.client;
@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	await desk.close();
 	await provider.stop();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 async function asks(again = false): Promise<{ back: URL; begun: Begun }> {

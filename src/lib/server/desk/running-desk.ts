@@ -1,3 +1,4 @@
+import { settle } from '#lib/server/database/postgres/lay.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { openAudit, type Audit } from '#lib/server/audit/audit.ts';
 import type { MetWord } from '#lib/server/cases/their-words/their-words.ts';
@@ -49,6 +50,7 @@ export async function startDesk(): Promise<RunningDesk> {
 	const deployment = readDeployment(environment.config);
 	makeDataFolder(environment.data);
 	const hold = holdTogether(environment.data);
+	await settle(environment.data);
 	const secret = openSecret(environment.data);
 	refuseLoss(environment.data);
 	const now = () => new Date();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import { dayAt, type Day } from '#lib/domain/day.ts';
 import { ballotKinds } from '#lib/domain/feedback.ts';
 import { lastDayOf, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
@@ -23,7 +24,7 @@ export type PeriodLine = { period: string; opens: Day; closes: Day; state: 'plan
 /** All periods there are keys for. */
 export async function periodLines({ data, keys }: Pick<Environment, 'data' | 'keys'>): Promise<PeriodLine[]> {
 	// Whoever only looks makes nothing.
-	const issued = existsSync(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
+	const issued = isLaid(join(data, 'ballots.db')) ? await openIssued(data, openSecret(data)) : undefined;
 	const lines: PeriodLine[] = [];
 	for (const { id, opens, closes } of readPeriodKeys(keys).periods)
 		lines.push({ period: id, opens, closes, state: (await issued?.state(id)) ?? 'planned' });
@@ -85,7 +86,7 @@ async function withIssued(data: string, work: (issued: Issued) => Promise<void>)
 /** A folder in which the period was neither opened nor can be signed for is not the app's; nothing is made in it. */
 async function refuseOtherFolder({ data }: Environment, period: string): Promise<void> {
 	if (ballotKinds.some((kind) => hasIssuerKey(data, period, kind))) return;
-	if (existsSync(secretPath(data)) && existsSync(join(data, 'ballots.db'))) {
+	if (existsSync(secretPath(data)) && isLaid(join(data, 'ballots.db'))) {
 		const issued = await openIssued(data, openSecret(data));
 		const state = await issued.state(period);
 		await issued.close();

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { ballotKinds } from '#lib/domain/feedback.ts';
 import type { Batch } from '#lib/domain/feedback-report.ts';
@@ -17,7 +17,7 @@ import { areReportsLost, earlierReports, keptMemories, reportsFolder, rightsGive
 
 /** How many people have a phone that may answer. Whoever only looks makes nothing. */
 export async function enrolled({ data }: Pick<Environment, 'data'>): Promise<number> {
-	if (!existsSync(join(data, 'phones.db'))) return 0;
+	if (!isLaid(join(data, 'phones.db'))) return 0;
 	return inRegister({ data, now: () => new Date() }, async (register) => {
 		const people = (await register.list()).filter(
 			({ audience, revoked }) => audience === 'person' && !revoked

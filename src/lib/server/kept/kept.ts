@@ -79,6 +79,8 @@ export const kept: readonly Kept[] = [
 	{ path: '*.before-*', holds: 'a database as it was before an update', backup: 'no' },
 	{ path: '*-journal', holds: 'an unfinished write', backup: 'no' },
 	{ path: 'moved-house', holds: 'that this copy is not to be started', backup: 'no' },
+	{ path: 'in-postgres', holds: 'that the databases lie in PostgreSQL', backup: 'no' },
+	{ path: 'leaving-postgres', holds: 'what is to go from PostgreSQL', backup: 'no' },
 	{ path: 'laid/', holds: 'nothing: its names say what lay here', backup: 'no' },
 	{ path: 'in-use', holds: 'nothing: processes hold it', backup: 'no' },
 	{ path: '.arriving/', holds: 'what a restore or a new key is putting in place', backup: 'no' },

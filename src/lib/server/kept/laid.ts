@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 
@@ -15,7 +16,9 @@ const noTime = 4 * 86_400;
 export const laidPath = (folder: string, name: string) => join(folder, 'laid', name.replace(/\/$|\.db$/, ''));
 
 const lies = (folder: string, name: string): boolean =>
-	name.endsWith('.db') ? isThere(join(folder, name)) : existsSync(join(folder, name));
+	name.endsWith('.db')
+		? isThere(join(folder, name)) || houseNameIn(folder) !== undefined
+		: existsSync(join(folder, name));
 
 /** Notes which of these lie in a folder. @param names as they lie there; a folder may end with a slash */
 export function noteLaid(folder: string, names: readonly string[]): void {

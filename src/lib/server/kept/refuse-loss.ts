@@ -1,6 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { called } from '#lib/server/called.ts';
+import { houseFile, houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { hasRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { isBrokenOff } from './arriving.ts';
@@ -24,6 +25,7 @@ export function refuseWithoutKey(data: string): void {
 	if (existsSync(key)) return;
 	if (isBrokenOff(data)) throw new OperatorError(`A restore into ${data} was broken off. Run it again.`);
 	const sealed =
+		[houseFile].find((file) => existsSync(join(data, file))) ??
 		keptDatabases.filter((file) => file !== 'cases.db').find((file) => existsSync(join(data, file))) ??
 		globSync('issuer-keys/*.pem', { cwd: data })[0];
 	if (!sealed) return;
@@ -46,6 +48,8 @@ export const forPhones: readonly string[] = keptDatabases.filter(
 export function refuseLoss(data: string, asked: readonly string[] = keptDatabases): void {
 	const [gone] = lostFrom(data, asked);
 	if (gone) throw lossOf(join(data, gone), gone, 'was there before');
+	// There a database stands in its schema or the house itself is not found, which opening it says.
+	if (houseNameIn(data) !== undefined) return;
 	// At a first start they come one after the other: what is still empty asks for nothing.
 	const asks = [
 		{ file: 'phones.db', table: 'phones', needs: ['locks.db', 'ballots.db', 'ended.db'] },
@@ -64,6 +68,7 @@ export function refuseLoss(data: string, asked: readonly string[] = keptDatabase
  * @throws OperatorError one line
  */
 export function refuseLostPeople(data: string): void {
+	if (houseNameIn(data) !== undefined) return;
 	if (isThere(join(data, 'cases.db')) || !hasRows(join(data, 'phones.db'), 'phones')) return;
 	throw lossOf(join(data, 'cases.db'), 'cases.db', 'phones.db lies there as before');
 }

@@ -1,7 +1,4 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ristretto255_oprf } from '@noble/curves/ed25519.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
@@ -9,6 +6,7 @@ import { proofMessages } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { bytesOf, emptyHouse, removeHouse } from '#tests/support/house.ts';
 import type { LockService } from './lock-service.ts';
 import { triesNameOf, triesOf } from './lock-store.ts';
 import { openLocksDatabase, type LocksDatabase } from './locks-database.ts';
@@ -31,13 +29,13 @@ const stop = async () => {
 	await register.close();
 };
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'locks-'));
+	folder = await emptyHouse('locks');
 	now = new Date('2026-11-22T03:00:00Z');
 	await start();
 });
 afterEach(async () => {
 	await stop();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 const lockHashOf = (lockId: string) =>
@@ -194,12 +192,15 @@ describe('the server’s key share', () => {
 		const { slot, proofKey } = await pairOne(lockId);
 		const sealed = (await allSlots())[0]!.key_share!;
 		const seed = store.sealed.open(sealed, `key share ${lockHashOf(lockId)} ${slot}`);
-		const files = () =>
-			readdirSync(folder).map((file) => ({ file, bytes: readFileSync(join(folder, file)) }));
-		expect(files().some(({ bytes }) => bytes.includes(Buffer.from(sealed)))).toBe(true);
-		expect(files().some(({ bytes }) => bytes.includes(seed))).toBe(false);
+		const stored = async () =>
+			(await Promise.all(['locks.db', 'phones.db', 'ended.db'].map((file) => bytesOf(folder, file)))).join(
+				''
+			);
+		const asText = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+		expect((await stored()).includes(asText(sealed))).toBe(true);
+		expect((await stored()).includes(asText(seed))).toBe(false);
 		await locks.take({ lockId, slot, proof: proof(proofKey, proofMessages.forget()) });
-		expect(files().filter(({ bytes }) => bytes.includes(Buffer.from(sealed)))).toEqual([]);
+		expect((await stored()).includes(asText(sealed))).toBe(false);
 	});
 
 	test.each([
@@ -207,12 +208,12 @@ describe('the server’s key share', () => {
 		['the identity', Buffer.alloc(32)]
 	])('is refused to %s, and no try is counted, nothing written', async (_, element) => {
 		const lockId = newId();
-		const before = readFileSync(join(folder, 'locks.db'));
+		const before = await bytesOf(folder, 'locks.db');
 		const blinded = element.toString('base64url');
 		for (let again = 0; again < 12; again += 1)
 			await expect(locks.unlock({ lockId, blinded })).rejects.toThrow('bad-request');
 		expect(await allTries()).toEqual([]);
-		expect(readFileSync(join(folder, 'locks.db')).equals(before)).toBe(true);
+		expect(await bytesOf(folder, 'locks.db')).toBe(before);
 		expect(await wrongTry(lockId)).toBe(0);
 	});
 });
@@ -430,10 +431,10 @@ test('a book that is opened with its own code again writes nothing', async () =>
 	await open(lockId, her, 'hers');
 	await register.tidy(at(), 104);
 	await locks.tidy();
-	const bytes = () => readFileSync(join(folder, 'locks.db')).toString('latin1');
-	const before = bytes();
+	const bytes = () => bytesOf(folder, 'locks.db');
+	const before = await bytes();
 	for (let visit = 0; visit < 3; visit++) await open(lockId, her, 'hers');
-	expect(bytes()).toBe(before);
+	expect(await bytes()).toBe(before);
 });
 
 describe('places', () => {

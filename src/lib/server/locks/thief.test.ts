@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
@@ -20,17 +17,18 @@ import {
 	type Step,
 	type Table
 } from '#tests/safety/lock-thief.ts';
+import { emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { slotsOf } from './lock-store.ts';
 
 let folder: string;
 let table: Table;
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'thief-'));
+	folder = await emptyHouse('thief');
 	table = await tableIn(folder);
 });
 afterAll(async () => {
 	await table.close();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 const nextDay: Step[] = [{ minutes: 24 * 60 }, { round: true }];

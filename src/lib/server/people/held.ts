@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLaid } from '#lib/server/database/database.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Choice } from '#lib/domain/sharing.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
@@ -25,7 +25,7 @@ export type HeldAbout = {
 
 export async function heldAbout(house: House, ref: string): Promise<HeldAbout> {
 	// Whoever only looks makes nothing.
-	if (!existsSync(join(house.data, 'phones.db'))) return { phones: [], sharing: null, removed: null };
+	if (!isLaid(join(house.data, 'phones.db'))) return { phones: [], sharing: null, removed: null };
 	return inRegister(house, async (register) => {
 		const phones = await register.list(ref);
 		const removed = (await register.listRemoved()).find(({ kind, id }) => kind === 'person' && id === ref);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { settle } from '#lib/server/database/postgres/lay.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -43,6 +44,7 @@ const digestOfPerson = ({ ref, me, journey, ...rows }: RawCase) =>
  */
 export async function importPeople(house: House, checked: ToImport, by: string): Promise<string | undefined> {
 	makeDataFolder(house.data);
+	await settle(house.data);
 	const path = caseDatabasePath(house.data);
 	const refs: string[] = [];
 	const changed = aside<KeptImport['people'][number]>(house.data);

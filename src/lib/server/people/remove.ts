@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { isLaid } from '#lib/server/database/database.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded, takeOutOfEmbedded } from '#lib/server/cases/embedded/fill.ts';
@@ -71,6 +71,6 @@ export async function putBack({ data, now }: House, kind: RemovedKind, id: strin
 
 /** Whoever is put in anew was not removed: her phones stay. */
 export async function takeAsThere({ data, now }: House, refs: readonly string[]): Promise<void> {
-	if (!existsSync(`${data}/phones.db`)) return;
+	if (!isLaid(`${data}/phones.db`)) return;
 	await inRegister({ data, now }, (register) => register.takeAsThere(refs));
 }

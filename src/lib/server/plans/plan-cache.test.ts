@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { setTimeout as passing } from 'node:timers/promises';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '#lib/domain/snapshot.ts';
 import { projectPlan } from '#lib/server/cases/projection.ts';
-import { longestReading } from '#lib/server/database/sqlite/often.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
+import { beside, literalOf } from '#tests/support/house.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 import { begun, bytesOf, packed } from './packed.ts';
 import { openPlanCache, type PlanCache } from './plan-cache.ts';
@@ -30,25 +27,15 @@ const casesOf = (ref: string, words: string, me: object = {}) => {
 	return { ref, plans: { person: projectPlan(told, 'person'), family: projectPlan(told, 'family') } };
 };
 
-/** The file beside the open cache, once its reading has ended. */
-async function inFile<T>(act: (file: DatabaseSync) => T): Promise<T> {
-	await passing(longestReading + 5);
-	const file = new DatabaseSync(join(scratch.path, 'cache.db'));
-	try {
-		return act(file);
-	} finally {
-		file.close();
-	}
-}
+const inFile = (statements: string) => beside(scratch.path, 'cache.db', statements);
 type Row = { name: string; head: Uint8Array; body: Uint8Array };
-const rows = () =>
-	inFile((file) => file.prepare('SELECT name, head, body FROM kept ORDER BY name').all() as Row[]);
+const rows = async () => (await inFile('SELECT name, head, body FROM kept ORDER BY name')) as Row[];
 const contentOf = ({ name, head, body }: Row) => [name, Buffer.from(head), Buffer.from(body)];
 
 describe('an answer that is kept', () => {
 	test('is known by its digest without being opened', async () => {
 		await cache.keep([casesOf('a', 'Hello')], morning);
-		await inFile((file) => file.exec(`UPDATE kept SET body = zeroblob(length(body))`));
+		await inFile('UPDATE kept SET body = head');
 		const answer = await cache.answer('a');
 		expect(answer).toMatchObject({
 			asOf: morning,
@@ -94,10 +81,9 @@ describe('an answer that is kept', () => {
 		for (const { name, head } of await rows()) {
 			const told = seals.openJson(head, `head ${name}`) as object;
 			const body = seals.seal(bytesOf(packed(begun(old))), name);
-			await inFile((file) =>
-				file
-					.prepare('UPDATE kept SET head = ?, body = ? WHERE name = ?')
-					.run(seals.sealJson({ ...told, rules: 'others' }, `head ${name}`, 512), body, name)
+			const other = seals.sealJson({ ...told, rules: 'others' }, `head ${name}`, 512);
+			await inFile(
+				`UPDATE kept SET head = ${literalOf(other)}, body = ${literalOf(body)} WHERE name = '${name}'`
 			);
 		}
 		expect(await cache.answer('a')).toBeUndefined();

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
@@ -9,6 +6,7 @@ import type { Plan } from '#lib/domain/snapshot.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openDirectoryCopy, type DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
+import { bytesOf, emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { openPlanCache, type PlanCache } from './plan-cache.ts';
 import { refreshAll } from './refresh.ts';
 
@@ -20,7 +18,7 @@ let cases: Map<string, RawCase | 'fails'>;
 let listFails: boolean;
 let order: string[];
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'cache-'));
+	folder = await emptyHouse('cache');
 	cache = await openPlanCache(folder, openSecret(folder), randomBytes);
 	directory = await openDirectoryCopy(folder, openSecret(folder), randomBytes);
 	organizations = [lotus];
@@ -32,7 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
 	await cache.close();
 	await directory.close();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 const lotus = {
@@ -215,17 +213,14 @@ test('a directory in a shape that is ours no longer counts as none', async () =>
 });
 
 describe('the copies on disk', () => {
-	const bytes = () =>
-		globSync(join(folder, '*.db*'))
-			.map((file) => readFileSync(file, 'latin1'))
-			.join('');
+	const bytes = async () => (await bytesOf(folder, 'cache.db')) + (await bytesOf(folder, 'directory.db'));
 
 	test('show neither what a plan says, nor whose it is, nor who the partners are', async () => {
 		cases.set('ref-canary', caseOf('ref-canary', 'words-canary'));
 		await refresh();
 		expect((await cache.plan('ref-canary', 'person'))?.plan.promises[0]?.text).toBe('words-canary');
 		expect(await directory.entries()).toMatchObject([{ organization: { name: 'Name-canary' } }]);
-		expect(bytes()).not.toMatch(/canary|lotus|Sewing|promises|journey/);
+		expect(await bytes()).not.toMatch(/canary|lotus|Sewing|promises|journey/);
 	});
 
 	test('opens with no other key, and a copy moved to another name is refused', async () => {

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { PlanCache } from '#lib/server/plans/plan-cache.ts';
-import { openFileReadOnly } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { beside, emptyHouse, removeHouse } from '#tests/support/house.ts';
 import { closedLong } from './closed.ts';
 import type { WhyEnd } from './endings.ts';
 import { graceWeeks } from './lived-weeks.ts';
@@ -18,14 +15,14 @@ let register: Register;
 let now: Date;
 
 beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'closed-'));
+	folder = await emptyHouse('closed');
 	now = new Date('2026-11-22T03:00:00Z');
 	register = await openRegister(folder, openSecret(folder), randomBytes, () => now);
 	await register.startGathering(() => now.getTime());
 });
 afterEach(async () => {
 	await register.close();
-	rmSync(folder, { recursive: true });
+	await removeHouse(folder);
 });
 
 const newId = () => randomBytes(16).toString('base64url');
@@ -33,12 +30,7 @@ const pairOne = async (ref: string) => {
 	const { code } = await register.invite(ref, 'person', 15);
 	return (await register.pair({ code, phoneId: newId(), lockId: newId() })) as PairAnswer;
 };
-const keyShares = () => {
-	const file = openFileReadOnly(join(folder, 'locks.db'));
-	const row = file.prepare('SELECT count(*) AS n FROM slots').get();
-	file.close();
-	return row?.n;
-};
+const keyShares = async () => (await beside(folder, 'locks.db', 'SELECT count(*) AS n FROM slots'))[0]?.n;
 
 /** The copy that phones read, as much of it as is asked here: where each person stands, and since when. */
 const standing = (where: Record<string, { phase: Phase; since?: string }>) =>
@@ -63,10 +55,10 @@ describe('a plan that was closed', () => {
 		await live(1, closed, 8);
 		expect(await register.list('dara')).toMatchObject([{ ending: { reason: 'closed', weeks: graceWeeks } }]);
 		expect(await register.phoneWith(token)).toMatchObject({ ref: 'dara' });
-		expect(keyShares()).toBe(1);
+		expect(await keyShares()).toBe(1);
 		await live(graceWeeks, closed, 8);
 		expect(await register.phoneWith(token)).toBe('revoked');
-		expect(keyShares()).toBe(0);
+		expect(await keyShares()).toBe(0);
 	});
 
 	test('that is opened again ends nobody’s', async () => {
@@ -81,7 +73,7 @@ describe('a plan that was closed', () => {
 		const { token } = await pairOne('dara');
 		await live(10, closed, undefined);
 		expect(await register.phoneWith(token)).toMatchObject({ ref: 'dara' });
-		expect(keyShares()).toBe(1);
+		expect(await keyShares()).toBe(1);
 	});
 
 	test.each([
@@ -103,6 +95,6 @@ describe('a plan that was closed', () => {
 		expect(await register.phoneWith(hers.token)).toBe('revoked');
 		expect(await register.phoneWith(other.token)).toMatchObject({ ref: 'sok' });
 		expect(await register.phoneWith(unread.token)).toMatchObject({ ref: 'lina' });
-		expect(keyShares()).toBe(2);
+		expect(await keyShares()).toBe(2);
 	});
 });

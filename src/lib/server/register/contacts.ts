@@ -21,8 +21,11 @@ export type Contacts = {
 	weekOf(id: string): string | undefined;
 	/** The weeks to be written now by phone: those that are over, or all. */
 	due(all: boolean): Map<string, Noted<void>>;
-	/** What was due is written in this transaction. Call `written` when it is on the disk. */
-	settle(query: Kysely<Tables>, all: boolean): Promise<void>;
+	/**
+	 * What was due is written in this transaction. Call `written` when it is on the disk.
+	 * @param follows another process counts the weeks
+	 */
+	settle(query: Kysely<Tables>, all: boolean, follows?: boolean): Promise<void>;
 	written(due: Map<string, Noted<void>>): void;
 };
 
@@ -32,6 +35,9 @@ export function gatherContacts(lived: LivedWeeks): Contacts {
 	// The weeks that this process gathers from their first moment on, or from the last clean end of another.
 	const ours = new Set<string>();
 	let gathers = false;
+	// Where the engine keeps the moment of each commit, all that was gathered is written once a day, in random order, by each
+	// process for itself: at most a day of one of them is ever lost, and no week is marked for it.
+	let daily = false;
 
 	/** The row of a week stands before anybody comes in it: no visit writes it. */
 	async function begin(query: Kysely<Tables>): Promise<void> {
@@ -51,16 +57,18 @@ export function gatherContacts(lived: LivedWeeks): Contacts {
 	return {
 		start: async (database, uptime) => {
 			gathers = true;
+			daily = database.keepsMoments;
 			await database.transaction(async (query) => {
 				await lived.start(query, uptime);
-				await begin(query);
+				if (!daily) await begin(query);
 			});
 		},
 		note: (phone) => seen.note(phone.id),
 		weekOf: (id) => seen.get(id)?.week,
-		due: seen.due,
-		settle: async (query, all) => {
+		due: (all) => seen.due(all || daily),
+		settle: async (query, all, follows = false) => {
 			if (!gathers) return;
+			if (daily) return follows ? lived.follow(query) : lived.count(query, () => false);
 			const lost = (await queries.weeks(query)).filter((week) => !ours.has(week));
 			await lived.count(query, (week) => lost.includes(week));
 			const over = [...ours].filter((week) => all || week < lived.week());

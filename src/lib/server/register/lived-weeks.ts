@@ -32,6 +32,8 @@ export type LivedWeeks = {
 	lived(): number;
 	/** From now on this process counts. @param uptime milliseconds that only ever grow */
 	start(query: Kysely<Tables>, uptime: () => number): Promise<void>;
+	/** Another process counts: takes over what it counted. */
+	follow(query: Kysely<Tables>): Promise<void>;
 	/** Counts what passed. @param lost nobody knows who came in the week that ends: it is not lived */
 	count(query: Kysely<Tables>, isLost: (week: string) => boolean): Promise<void>;
 };
@@ -65,6 +67,10 @@ export function livedWeeks(now: () => Date, kept: Tables['lived'] | undefined): 
 			if (row) return;
 			row = { only: 1, week: isoWeek(now()), weeks: 0, minutes: 0, doubt: '' };
 			await queries.keepLived(query, row);
+		},
+		follow: async (query) => {
+			row = (await queries.lived(query)) ?? row;
+			if (uptime) counted = uptime();
 		},
 		count: async (query, isLost) => {
 			if (!row || !uptime) return;

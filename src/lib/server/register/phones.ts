@@ -114,8 +114,9 @@ export async function sealAsSeen(parts: Parts, query: Kysely<Tables>, row: Paire
 /**
  * Writes every phone's row anew, in random order, with the contacts that are due: two copies of the file then differ in
  * all rows, and do not tell whose week changed.
+ * @param follows another process counts the weeks
  */
-export async function writePhonesAnew(parts: Parts, all: boolean): Promise<void> {
+export async function writePhonesAnew(parts: Parts, all: boolean, follows = false): Promise<void> {
 	const { database, contacts, lived, random } = parts;
 	const due = contacts.due(all);
 	await database.transaction(async (query) => {
@@ -138,7 +139,7 @@ export async function writePhonesAnew(parts: Parts, all: boolean): Promise<void>
 				})
 			);
 		}
-		await contacts.settle(query, all);
+		await contacts.settle(query, all, follows);
 	});
 	contacts.written(due);
 }

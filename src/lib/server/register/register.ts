@@ -115,6 +115,13 @@ export type Register = {
 	 * @returns how many phones do not end because so many at once look like a fault
 	 */
 	tidy(at: At, silentWeeks: number, why?: WhyEnd): Promise<number>;
+	/** Between two of those: invitations whose time is over go. */
+	forgetExpired(): Promise<void>;
+	/**
+	 * The round of a process beside which another one has it: takes over how many weeks were lived.
+	 * @param writes whether the contacts that this one gathered are written now
+	 */
+	follow(writes: boolean): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -203,6 +210,8 @@ export async function openRegister(
 			await database.writeAnew();
 			return waiting;
 		},
+		forgetExpired: () => database.transaction((query) => forgetExpired(parts, query)),
+		follow: (writes) => (writes ? phones.writePhonesAnew(parts, true, true) : lived.follow(database.query)),
 		close: async () => {
 			await database.close();
 			await locks.close();

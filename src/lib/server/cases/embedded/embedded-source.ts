@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { called } from '#lib/server/called.ts';
-import { openForReading } from '#lib/server/database/database.ts';
+import { isLaid, openForReading } from '#lib/server/database/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { CaseSource } from '#lib/server/cases/case-source.ts';
 import { casesIn } from './read.ts';
@@ -18,7 +17,7 @@ export function caseDatabasePath(data: string): string {
  * the file is the work of `cases import`, a command that no phone can reach.
  */
 export function openEmbeddedSource(path: string): CaseSource {
-	if (!existsSync(path)) {
+	if (!isLaid(path)) {
 		throw new OperatorError(
 			`There are no people yet (${path} is missing). Run: ${called('cases import FILE')}`
 		);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { isLaid } from '#lib/server/database/database.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
@@ -10,7 +10,7 @@ export const nothingThere: Existing = { cases: new Map(), organizations: new Map
 
 /** Reads all of it, changing nothing. */
 export async function readExisting(path: string): Promise<Existing> {
-	if (!existsSync(path)) return nothingThere;
+	if (!isLaid(path)) return nothingThere;
 	const source = openEmbeddedSource(path);
 	try {
 		const cases = new Map<string, RawCase>();

@@ -1,0 +1,93 @@
+import { globSync } from 'node:fs';
+import { Kysely, sql } from 'kysely';
+import type pg from 'pg';
+import { called } from '#lib/server/called.ts';
+import { isDemonstration } from '#lib/server/demonstration.ts';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import { openSecret } from '#lib/server/secret.ts';
+import { databaseUrl } from './address.ts';
+import { postgresDialect } from './dialect.ts';
+import { houseNameIn, newHouse, noteHouse, type House } from './house.ts';
+import { schemasLike } from './open.ts';
+import { joinPool } from './pool.ts';
+import { layHouseSchema } from './lease.ts';
+
+/** What is asked of a house as a whole, and not of one of its databases. */
+export type HouseAsked = {
+	// Whatever its tables are.
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any
+	query: Kysely<any>;
+	pool: pg.Pool;
+};
+
+export async function inHouse<T>(house: House, work: (asked: HouseAsked) => Promise<T>): Promise<T> {
+	const { leave, ...asked } = openHouse(house);
+	try {
+		return await work(asked);
+	} finally {
+		await leave();
+	}
+}
+
+export function openHouse(house: House): HouseAsked & { leave(): Promise<void> } {
+	const { pool, leave } = joinPool(house);
+	const dialect = postgresDialect(pool, { schema: house.house, beforeAcquire: () => {} });
+	return { query: new Kysely({ dialect }), pool, leave };
+}
+
+/** Makes a house for a data folder in which nothing lies yet: from now on its databases lie in PostgreSQL. */
+export async function layHouse(data: string): Promise<void> {
+	// Its key comes first: a house without one has lost it.
+	openSecret(data);
+	const house = { house: newHouse(), url: databaseUrl(data) };
+	await inHouse(house, ({ query }) =>
+		query.transaction().execute((transaction) => layHouseSchema(transaction, house.house))
+	);
+	noteHouse(data, house.house);
+}
+
+/**
+ * Before a data folder is worked with: one in which nothing lies yet gets its databases where DATABASE_URL says. The
+ * demonstration stays in files, whatever it says: it is thrown away.
+ * @throws OperatorError where databases lie there as files, and DATABASE_URL is set
+ */
+export async function settle(data: string): Promise<void> {
+	if (!process.env.DATABASE_URL || houseNameIn(data) !== undefined || isDemonstration(data)) return;
+	if (globSync('*.db', { cwd: data }).length > 0)
+		throw new OperatorError(
+			`DATABASE_URL is set, and the databases of ${data} are files. Take them over: ${called('move --to postgres')}; or unset it.`
+		);
+	await layHouse(data);
+}
+
+/** How many connections of other processes work with a house. */
+export const othersIn = (house: House): Promise<number> =>
+	inHouse(house, async ({ pool }) => {
+		const client = await pool.connect();
+		try {
+			const { rows } = await client.query<{ others: number }>(
+				'select count(*) as others from pg_catalog.pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
+				[house.house]
+			);
+			return rows[0]?.others ?? 0;
+		} finally {
+			client.release();
+		}
+	});
+
+/** How PostgreSQL is set up, by the names of its settings; one that this version does not have is missing. */
+export const settingsOf = (house: House, names: string[]): Promise<Map<string, string>> =>
+	inHouse(house, async ({ query }) => {
+		const { rows } = await sql<{ name: string; setting: string }>`
+			select name, setting from pg_catalog.pg_settings where name = any (${names})
+		`.execute(query);
+		return new Map(rows.map(({ name, setting }) => [name, setting]));
+	});
+
+/** Nothing of a house is left in PostgreSQL. */
+export async function removeHouse(house: House): Promise<void> {
+	await inHouse(house, async ({ query }) => {
+		for (const schema of await schemasLike(query, house.house))
+			await sql`drop schema ${sql.id(schema)} cascade`.execute(query);
+	});
+}

@@ -1,0 +1,103 @@
+import pg from 'pg';
+import { OperatorError } from '#lib/server/operator-error.ts';
+import type { House } from './house.ts';
+
+/*
+ * The connections of this process, shared by all databases of a house. A transaction holds one while it waits for another
+ * process; what is asked inside of it of another database needs a further one. There are more than databases.
+ */
+
+const most = 24;
+/** Milliseconds to wait for a connection. */
+const timeout = 5000;
+
+type Shared = { pool: pg.Pool; users: number };
+const shared = new Map<string, Shared>();
+
+/** What differs from what `pg` does by itself: a bigint is a number, for none here is larger than a moment. */
+const types = {
+	getTypeParser: ((oid: number, format: 'text') =>
+		oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as never
+};
+
+/** Takes part in the connections to a house. Whoever is the last to leave ends them. */
+export function joinPool({ house, url }: House): { pool: pg.Pool; leave(): Promise<void> } {
+	const name = `${house} ${url}`;
+	const one = shared.get(name) ?? { pool: poolFor(house, url), users: 0 };
+	shared.set(name, one);
+	one.users++;
+	let left = false;
+	return {
+		pool: one.pool,
+		leave: async () => {
+			if (left) return;
+			left = true;
+			if (--one.users > 0) return;
+			shared.delete(name);
+			await one.pool.end();
+		}
+	};
+}
+
+function poolFor(house: string, url: string): pg.Pool {
+	const pool = new pg.Pool({
+		connectionString: url,
+		// Who else works with the house is seen by it (`pg_stat_activity`).
+		application_name: house,
+		max: most,
+		connectionTimeoutMillis: timeout,
+		idleTimeoutMillis: 10_000,
+		allowExitOnIdle: true,
+		keepAlive: true,
+		types
+	});
+	// A connection that nobody uses broke: the next one is made anew, and says so where that fails.
+	pool.on('error', () => {});
+	return pool;
+}
+
+let away = false;
+
+/** Whether it could not be asked when it was last tried. */
+export const isAway = (): boolean => away;
+
+/** A connection, or in one line why there is none. @throws DatabaseAway */
+export async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+	try {
+		const client = await pool.connect();
+		away = false;
+		return client;
+	} catch (error) {
+		const reason = awayOf(error);
+		away = reason !== undefined;
+		throw reason ?? error;
+	}
+}
+
+/** Why PostgreSQL cannot be asked, in one line without a word of the address: it may hold a password. */
+export class DatabaseAway extends OperatorError {
+	constructor(code: string) {
+		super(
+			`PostgreSQL cannot be asked (${code}). ${whatToDo[code] ?? 'Is it running, and DATABASE_URL right?'}`
+		);
+	}
+}
+
+const whatToDo: Record<string, string> = {
+	'28P01': 'It does not take the password in DATABASE_URL.',
+	'28000': 'It does not take the name in DATABASE_URL.',
+	'3D000': 'There is no such database: createdb makes it.',
+	'53300': 'It has too many connections: raise max_connections.',
+	'57P03': 'It is starting or stopping; wait a moment.'
+};
+
+/** The kinds of trouble that pass when PostgreSQL is there again (PostgreSQL, appendix A: classes 08, 53 and 57). */
+export function awayOf(error: unknown): DatabaseAway | undefined {
+	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+	if (typeof code === 'string' && /^(08|53|57|28|3D)[0-9A-Z]{3}$|^E[A-Z]+$/.test(code))
+		return new DatabaseAway(code);
+	// What `pg` says by itself has no code.
+	if (typeof message === 'string' && /^(Connection terminated|timeout|Client has encountered)/i.test(message))
+		return new DatabaseAway(/timeout/i.test(message) ? 'it did not answer' : 'the connection broke');
+	return undefined;
+}
