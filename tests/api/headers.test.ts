@@ -167,7 +167,7 @@ describe('what Node answers by itself', () => {
 		...ours
 	} = securityHeaders('/km', { inline: new Map(), postOffice: null, secure: false });
 
-	const asData = securityHeaders('/auth/pair', { inline: new Map(), mailboxOrigin: null, secure: false });
+	const asData = securityHeaders('/auth/pair', { inline: new Map(), postOffice: null, secure: false });
 
 	/** All that the server says to these bytes until it ends the connection. */
 	function said(words: string): Promise<string> {

@@ -353,5 +353,3 @@ export const scenes = {
 		...someone('kneel', 74, 194, 'rose', 'bob')
 	]
 } as const satisfies Record<string, readonly Placed[]>;
-
-export type SceneName = keyof typeof scenes;

@@ -24,7 +24,7 @@ export async function readExisting(path: string): Promise<Existing> {
 
 /** The organisations alone. */
 export async function readOrganizations(path: string): Promise<Existing['organizations']> {
-	if (!existsSync(path)) return nothingThere.organizations;
+	if (!isLaid(path)) return nothingThere.organizations;
 	const source = openEmbeddedSource(path);
 	try {
 		return byId(await source.readOrganizations());
