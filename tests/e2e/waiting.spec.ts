@@ -92,7 +92,7 @@ for (const { name, title } of [
 		await button(page, say(name)).click();
 		await expectWaiting(page, say(title));
 		await line.letGo();
-		await expect(page.getByText(say('entrance.notes.busy'))).toHaveCount(0);
+		await expect(page.getByText(say('entrance.notes.busy')).filter({ visible: true })).toHaveCount(0);
 		await expect(heading(page, say(title))).toBeVisible();
 		await expect(page.getByRole('main').getByRole('button').first()).toBeVisible();
 	});

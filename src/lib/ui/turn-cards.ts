@@ -7,6 +7,7 @@
 export function turnCards(root: Element | Document): () => void {
 	const end = new AbortController();
 	const { signal } = end;
+	for (const button of root.querySelectorAll<HTMLElement>('[data-turn][hidden]')) button.hidden = false;
 	root.addEventListener(
 		'click',
 		({ target }) => {
