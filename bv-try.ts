@@ -1,0 +1,15 @@
+import {deserialize} from 'node:v8'; import {readFileSync} from 'node:fs';
+import {attack} from './tests/safety/ballots/views/attacker.ts';
+import {seenByO,seenByP,seenByBoth,orderOfArrival} from './tests/safety/ballots/views/clues.ts';
+import {chance} from './tests/safety/ballots/size.ts';
+const files=process.argv.slice(2); const all=files.map(f=>deserialize(readFileSync(f)).surveys);
+const lessons=all.flatMap(s=>s.slice(0,2)), played=all.flatMap(s=>s.slice(2));
+const how={deals:4,chance};
+const t=(n,f)=>{const b=performance.now();const r=f();console.log(n,JSON.stringify(r),((performance.now()-b)/1000).toFixed(1)+'s')};
+t('O',()=>attack(lessons,played,s=>seenByO(s),how));
+t('P',()=>attack(lessons,played,s=>seenByP(s),how));
+t('O+P',()=>attack(lessons,played,s=>seenByBoth(s,{apart:1500,byAddress:false}),how));
+t('one',()=>attack(lessons,played,s=>seenByBoth(s,{apart:0,byAddress:true}),how));
+t('in order',()=>attack(lessons,played,s=>seenByO(s,orderOfArrival(s)),how));
+t('O blank',()=>attack(lessons,played,s=>seenByO(s),{...how,who:'blank or not'}));
+t('P blank',()=>attack(lessons,played,s=>seenByP(s),{...how,who:'blank or not'}));
