@@ -44,7 +44,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			// Two at once: one for each core that a small machine has.
 			const seeds = figure(2, 1);
 			const people = figure(150, 16);
-			const how = { people, periods: figure(12, 2), days: figure(90, 40) };
+			const how = { people, periods: figure(11, 2), days: figure(90, 40) };
 			worlds = await Promise.all(
 				Array.from({ length: seeds }, async (_, at) => {
 					const out = join(folder, `world-${at}`);
@@ -53,7 +53,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 				})
 			);
 			// Both kinds of some periods to learn from, all the others to play on.
-			const taught = 2 * figure(3, 1);
+			const taught = 2 * figure(2, 1);
 			lessons = worlds.flatMap(({ surveys }) => surveys.slice(0, taught));
 			played = worlds.flatMap(({ surveys }) => surveys.slice(taught));
 		}, 3_600_000);
@@ -63,7 +63,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			look: (survey: Survey) => Clues,
 			game: 'answered' | 'blank or not' = 'answered'
 		): Figure {
-			const found = attack(lessons, played, look, { deals: figure(4, 6), chance, who: game });
+			const found = attack(lessons, played, look, { deals: figure(8, 6), chance, who: game });
 			const linked = Number.isNaN(found.linked)
 				? ''
 				: `, links ${percent(found.linked)} of answers (chance ${percent(found.chance)})`;

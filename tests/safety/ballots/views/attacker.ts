@@ -14,7 +14,6 @@ export type Game = {
 	first: number;
 	second: number;
 	straight: boolean;
-	disjoint: boolean;
 };
 
 type Chance = () => number;
@@ -29,8 +28,8 @@ function shuffled<T>(items: readonly T[], chance: Chance): T[] {
 }
 
 /**
- * Pairs of people of one survey whose answers differ, and a coin for each. Of the first deal no two games share anybody;
- * later deals pair the same people with others.
+ * Pairs of people of one survey whose answers differ, and a coin for each. Of one deal no two games share anybody; a
+ * later one pairs the same people with others.
  */
 export function gamesOf(
 	{ batch }: Survey,
@@ -60,8 +59,7 @@ export function gamesOf(
 				b: q!,
 				first: straight ? p! : q!,
 				second: straight ? q! : p!,
-				straight,
-				disjoint: deal === 0
+				straight
 			});
 		}
 	}
@@ -150,13 +148,14 @@ export function learn(lessons: Lesson[], names: string[]): Way {
 	const half = Math.floor(lessons.length / 2);
 	const [one, other] = [lessons.slice(0, half), lessons.slice(half)];
 	// Each way is judged on games that it did not learn from.
-	const judged = (make: (from: Lesson[]) => Way) =>
-		[
-			[one, other],
-			[other, one]
-		].reduce((sum, [from, on]) => sum + on!.filter((game) => isRight(make(from!), game)).length, 0);
+	const judged = (make: (from: Lesson[]) => Way) => {
+		const [first, second] = [make(one), make(other)];
+		return (
+			other.filter((game) => isRight(first, game)).length + one.filter((game) => isRight(second, game)).length
+		);
+	};
 	const ways = [(from: Lesson[]) => single(from, names), (from: Lesson[]) => regression(from)];
-	const best = judged(ways[0]!) >= judged(ways[1]!) ? ways[0]! : ways[1]!;
+	const best = judged(ways[0]!) > judged(ways[1]!) ? ways[0]! : ways[1]!;
 	return best(lessons);
 }
 
@@ -177,9 +176,11 @@ function single(lessons: Lesson[], names: string[]): Way {
 /** Logistic regression with a penalty, over clues of one spread each, by plain descent. */
 function regression(lessons: Lesson[]): Way {
 	const width = lessons[0]?.asks.length ?? 0;
-	const spread = Array.from({ length: width }, (_, at) =>
-		Math.sqrt(lessons.reduce((sum, { asks }) => sum + asks[at]! ** 2, 0) / lessons.length)
-	);
+	const spread = Array.from({ length: width }, (_, at) => {
+		const found = Math.sqrt(lessons.reduce((sum, { asks }) => sum + asks[at]! ** 2, 0) / lessons.length);
+		// What is the same in every game but for how a computer rounds.
+		return found > 1e-9 ? found : 0;
+	});
 	const rows = lessons.map(({ asks, straight }) => ({
 		clues: asks.map((value, at) => (spread[at]! > 0 ? value / spread[at]! : 0)),
 		sign: straight ? 1 : -1
@@ -200,18 +201,14 @@ function regression(lessons: Lesson[]): Way {
 	};
 }
 
-export type Played = {
-	games: number;
-	right: number;
-	bySurvey: { games: number; right: number }[];
-	disjoint: { games: number; right: number };
-};
-
 /** What came of it, and what is then certain. */
 export type Figure = {
 	games: number;
 	advantage: number;
-	/** Upper 95 % bound of the advantage, the larger of two: of games that share nobody, and of surveys as they vary. */
+	/**
+	 * Upper 95 % bound of the advantage, one-sided. A survey's games share people, so each survey is taken as a whole; where
+	 * games vary more by themselves than surveys do, those count.
+	 */
 	bound: number;
 	/** The share of answers that he gives to the right one of all people, and what chance would give. */
 	linked: number;
@@ -237,7 +234,6 @@ export function attack(
 		taught[0]?.view.names ?? []
 	);
 	const totals = { games: 0, right: 0, linked: 0, answers: 0, chance: 0 };
-	const disjoint = { games: 0, right: 0 };
 	const bySurvey: number[] = [];
 	const sizes: number[] = [];
 	for (const survey of played) {
@@ -247,9 +243,6 @@ export function attack(
 		totals.right += right;
 		bySurvey.push(right);
 		sizes.push(games.length);
-		const apart = games.filter((game) => game.disjoint);
-		disjoint.games += apart.length;
-		disjoint.right += apart.filter((game) => isRight(way, game)).length;
 		if (who !== 'answered') continue;
 		totals.linked += linkedIn(view, way, survey, chance);
 		totals.answers += survey.batch.length;
@@ -259,7 +252,7 @@ export function attack(
 	return {
 		games: totals.games,
 		advantage,
-		bound: Math.max(2 * upper(disjoint.right, disjoint.games) - 1, advantage + spreadOf(bySurvey, sizes)),
+		bound: Math.max(2 * upper(totals.right, totals.games) - 1, advantage + spreadOf(bySurvey, sizes)),
 		linked: totals.linked / totals.answers,
 		chance: totals.chance / totals.answers,
 		way: way.name
@@ -269,11 +262,14 @@ export function attack(
 /** How many answers he gives to the right person when he may choose among all. */
 function linkedIn(view: View, way: Way, { batch }: Survey, chance: Chance): number {
 	let right = 0;
-	for (const [answer, sums] of view.weighed(way.weights).entries()) {
+	const sums = view.weighed(way.weights);
+	// Of games he learnt what sets two people apart; what speaks for somebody whatever the answer says nothing.
+	const mean = batch.map((_, person) => sums.reduce((sum, row) => sum + row[person]!, 0) / sums.length);
+	for (const [answer, row] of sums.entries()) {
 		let best = { person: -1, sum: -Infinity };
 		let ties = 1;
-		for (let person = 0; person < batch.length; person++) {
-			const sum = sums[person]!;
+		for (const [person, value] of row.entries()) {
+			const sum = value - mean[person]!;
 			if (sum > best.sum) [best, ties] = [{ person, sum }, 1];
 			// Of those who fit alike one is drawn.
 			else if (sum === best.sum && chance() < 1 / ++ties) best = { person, sum };

@@ -114,12 +114,13 @@ const answerNames = [
 	...contentNames
 ];
 
-/** Live O alone: every call, the opener, copies of its folder, and the batch in the order it came in. */
+/** Live O alone: every call, the opener, copies of its folder, and the batch in the order it was handed over in. */
 export function seenByO(
 	survey: Survey,
+	timetable: Timetable,
 	order = survey.batch.map((_, at) => at)
-): Clues & { placeOf: number[] } {
-	const { batch, days } = survey;
+): Clues {
+	const { batch } = survey;
 	const voters = batch.map(({ person }) => personOfO(survey, person));
 	const placeOf = batch.map((_, at) => order.indexOf(at));
 	const answers = batch.map((one, at) => answerOfO(one, placeOf[at]!));
@@ -127,31 +128,26 @@ export function seenByO(
 		right ? piecesOf(Buffer.concat([right.blinded, right.signature])) : new Set<number>()
 	);
 	const heads = batch.map(({ ballot }) => piecesOf(ballot.subarray(0, 400)));
-	// When an envelope came, if the batch lay in the order in which they came: between the first visits and the close.
-	const came = inTimeOrder(survey, placeOf);
+	const timely = inTimeOrder(survey, placeOf, timetable);
 	const rightsInOrder = [...survey.o.rights].sort((a, b) => a.at - b.at).map(({ person }) => person);
 	const rank = new Map(rightsInOrder.map((person, at) => [person, at / rightsInOrder.length]));
 	return {
-		placeOf,
 		people: voters.map(({ clues }) => clues),
 		answers,
 		names: [
 			personNames,
 			answerNames,
-			[
-				'visit near its place',
-				'visits near its place',
-				'right near its place',
-				'blinded like message'
-			].concat(['blinded like signature', 'signatures alike', 'pieces in both'])
+			['visit near its place', 'right near its place', 'blinded like message'].concat([
+				'blinded like signature',
+				'signatures alike',
+				'pieces in both'
+			])
 		],
 		fits: (person, answer) => {
-			const { visits, right } = voters[person]!;
+			const { right } = voters[person]!;
 			const { message, signature } = partsOf(batch[answer]!.ballot);
-			const away = visits.map((at) => Math.abs(at - came[answer]!));
 			return [
-				-Math.min(days, ...away),
-				away.reduce((sum, one) => sum + Math.exp(-((one / 2) ** 2)), 0),
+				timely(person, answer),
 				-Math.abs((rank.get(batch[person]!.person) ?? 0) - placeOf[answer]! / batch.length),
 				right ? alike(right.blinded, message) : 0,
 				right ? alike(right.blinded, signature) : 0,
@@ -163,28 +159,78 @@ export function seenByO(
 }
 
 /**
- * The day on which an envelope would have come, if places were an order of time. He knows when people come, and that an
- * envelope leaves at a visit from the second on: as many of those lie before it as its place says.
+ * How often an envelope leaves at somebody's first, second … visit in the period, an answer and a blank one: learnt from
+ * surveys whose truth is known.
  */
-function inTimeOrder({ o, opens, days, batch }: Survey, placeOf: number[]): number[] {
-	const voters = new Set(batch.map(({ person }) => person));
-	const visits = [...voters].flatMap((person) => {
-		const own = o.calls
-			.filter((call) => call.person === person && call.path === '/api/v1/snapshot' && call.at >= opens)
-			.map(({ at }) => (at - opens) / day);
-		// Each of her visits may be the one: from the second to the fifth most likely.
-		return own
-			.slice(1, 5)
-			.map((at) => ({ at: Math.min(at, days + 7), weight: 1 / Math.min(4, own.length - 1) }));
+export type Timetable = Record<'said' | 'blank', number[]>;
+
+const mostVisits = 12;
+
+/** The visits in the period and its grace, in days. */
+const visitsIn = ({ o, opens, days }: Survey, person: number) =>
+	o.calls
+		.filter((call) => call.person === person && call.path === '/api/v1/snapshot' && call.at >= opens)
+		.map(({ at }) => (at - opens) / day)
+		.filter((at) => at < days + 8);
+
+export function timetableOf(lessons: Survey[]): Timetable {
+	const none = () => new Array<number>(mostVisits).fill(0.5);
+	const timetable: Timetable = { said: none(), blank: none() };
+	for (const survey of lessons) {
+		for (const { number, person, blank } of survey.batch) {
+			const came = (survey.p.posts.find((post) => post.number === number)!.at - survey.opens) / day;
+			// An envelope leaves just before its visit's own call, or a while after it.
+			const visit = visitsIn(survey, person).filter((at) => at < came + 0.001).length;
+			timetable[blank ? 'blank' : 'said'][Math.min(mostVisits, Math.max(1, visit)) - 1]! += 1;
+		}
+	}
+	return timetable;
+}
+
+/**
+ * If places were an order of time: how well an answer's place goes with each person's visits. As many envelopes lie
+ * before it as others had sent by then; he knows everybody's visits and at which of them envelopes leave.
+ */
+function inTimeOrder(
+	survey: Survey,
+	placeOf: number[],
+	timetable: Timetable
+): (person: number, answer: number) => number {
+	const { batch } = survey;
+	const blanks = batch.filter(({ blank }) => blank).length / batch.length;
+	const shares = (visits: number[], of: 'said' | 'blank') => {
+		const raw = visits.map((_, visit) => timetable[of][Math.min(visit, mostVisits - 1)]!);
+		const all = raw.reduce((sum, one) => sum + one, 0);
+		return raw.map((one) => one / all);
+	};
+	const people = batch.map(({ person }) => {
+		const visits = visitsIn(survey, person);
+		return { visits, said: shares(visits, 'said'), blank: shares(visits, 'blank') };
 	});
-	visits.sort((a, b) => a.at - b.at);
-	const all = visits.reduce((sum, { weight }) => sum + weight, 0);
-	const cumulated: { at: number; share: number }[] = [];
-	let sum = 0;
-	for (const { at, weight } of visits) cumulated.push({ at, share: (sum += weight) / all });
-	return placeOf.map(
-		(place) => cumulated.find(({ share }) => share >= (place + 0.5) / batch.length)?.at ?? days
-	);
+	const events = people
+		.flatMap(({ visits }, person) => visits.map((at, visit) => ({ at, person, visit })))
+		.sort((a, b) => a.at - b.at);
+	const left = people.map(() => 0);
+	let [mean, spread] = [0, 0];
+	const before = people.map(({ visits }) => visits.map(() => ({ mean: 0, spread: 0 })));
+	for (const { person, visit } of events) {
+		const was = left[person]!;
+		before[person]![visit] = { mean: mean - was, spread: spread - was * (1 - was) };
+		const { said, blank } = people[person]!;
+		const is = Math.min(1, was + (1 - blanks) * said[visit]! + blanks * blank[visit]!);
+		left[person] = is;
+		mean += is - was;
+		spread += is * (1 - is) - was * (1 - was);
+	}
+	return (person, answer) => {
+		const usual = people[person]![batch[answer]!.blank ? 'blank' : 'said'];
+		const likely = usual.reduce((sum, share, visit) => {
+			const { mean: expected, spread: apart } = before[person]![visit]!;
+			const variance = apart + 2;
+			return sum + share * Math.exp(-((placeOf[answer]! - expected) ** 2) / (2 * variance));
+		}, 0);
+		return Math.log(likely + 1e-3);
+	};
 }
 
 /** The order in which envelopes came: what a careless post office would hand over in. */
@@ -259,10 +305,11 @@ export function seenByP(survey: Survey): Clues {
  */
 export function seenByBoth(
 	survey: Survey,
+	timetable: Timetable,
 	{ apart, byAddress }: { apart: number; byAddress: boolean }
 ): Clues {
 	const { batch, o } = survey;
-	const own = seenByO(survey);
+	const own = seenByO(survey, timetable);
 	const posts = batch.map((_, at) => {
 		const { kept } = envelopeOfP(survey, at);
 		return { ...kept, at: kept.at + apart };

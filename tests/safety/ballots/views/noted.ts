@@ -23,7 +23,8 @@ globalThis.Date = class extends RealDate {
 	}
 	static override now = now;
 	// What Node itself makes, the times of a file for instance.
-	static override [Symbol.hasInstance] = (one: unknown) => Object.prototype.isPrototypeOf.call(RealDate.prototype, one as object);
+	static override [Symbol.hasInstance] = (one: unknown) =>
+		Object.prototype.isPrototypeOf.call(RealDate.prototype, one as object);
 } as DateConstructor;
 // A clock that ran ahead of it would not be believed (`server/register/lived-weeks.ts`).
 performance.now = () => now() - began;

@@ -78,7 +78,7 @@ const meaning = (period: string): Meaning => ({
 
 /** A rhythm of her own, hours in which most people look at their phones, and now and then another place. */
 function live({ phone, ref }: Paired): void {
-	const rhythm = 9 + chance() * 9;
+	const rhythm = 11 + chance() * 9;
 	let meant: Meaning | undefined;
 	let visits = 0;
 	let quietUntil = 0;
