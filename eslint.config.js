@@ -56,8 +56,7 @@ const rooms = [
 		name: 'The desk',
 		files: ['src/desk/**/*.{ts,svelte}'],
 		layers: ['domain', 'i18n', 'ui', 'server'],
-		// It asks the mailbox's file what is in a closed period, as a command does.
-		rooms: ['desk', 'mailbox'],
+		rooms: ['desk'],
 		owns: ['@breezystack/lamejs', '@simplewebauthn/browser']
 	},
 	{
@@ -81,12 +80,14 @@ const rooms = [
 		layers: ['domain'],
 		server: [
 			'ballots/period-keys',
+			'ballots/verify-ballot',
 			'called',
 			'database/sqlite/file',
 			'edge',
 			'environment',
 			'kept/laid',
 			'operator-error',
+			'private-file',
 			'random'
 		],
 		rooms: ['mailbox'],

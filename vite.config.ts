@@ -18,6 +18,7 @@ const environment = readEnvironment(process.env);
 /** The desk is another app with other routes (`svelte.config.js`): it has no worker, and nothing of it is kept on a phone. */
 const isDesk = process.env.COMPANION_APP === 'desk';
 
+const keys = readPeriodKeys(environment.keys);
 const chosen = publicDeployment(readDeployment(environment.config));
 
 /** What takes longest begins first, or one core ends up waiting for it. On a fresh clone vitest goes by size of file. */
@@ -52,7 +53,8 @@ export default defineConfig({
 	define: {
 		__DEPLOYMENT__: JSON.stringify(chosen),
 		// What is in the release is what a phone believes.
-		__PERIOD_KEYS__: JSON.stringify(readPeriodKeys(environment.keys).periods),
+		__PERIOD_KEYS__: JSON.stringify(keys.periods),
+		__POST_OFFICE__: JSON.stringify(keys.postOffice ?? null),
 		__VERSION__: JSON.stringify(version)
 	},
 	plugins: [

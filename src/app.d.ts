@@ -1,5 +1,5 @@
 import type { Deployment, HelpLine } from '#lib/domain/deployment.ts';
-import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import type { KeyedPeriod, PostOffice } from '#lib/domain/feedback-period.ts';
 import type { Telephone } from '#lib/domain/telephone.ts';
 
 declare global {
@@ -10,6 +10,8 @@ declare global {
 	> & { helpLines: (HelpLine & Telephone)[] };
 	/** The public halves of the feedback periods, from `companion.keys.json`; put in place by vite.config.ts. */
 	const __PERIOD_KEYS__: KeyedPeriod[];
+	/** Where envelopes go, from the same file. */
+	const __POST_OFFICE__: PostOffice | null;
 	/** The app's version out of package.json; put in place by vite.config.ts. */
 	const __VERSION__: string;
 }

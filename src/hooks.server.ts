@@ -1,7 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import { isApiPath } from '#lib/domain/api-path.ts';
-import { releasedPeriods } from '#lib/domain/release-keys.ts';
+import { releasedPeriods, releasedPostOffice } from '#lib/domain/release-keys.ts';
 import { deployment, firstLanguage, spokenAt } from '#lib/i18n/deployment.ts';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import { differencesFrom, noteDifferences, notAsBuilt, publicDeployment } from '#lib/server/as-built.ts';
@@ -23,11 +23,11 @@ export const init: ServerInit = async () => {
 	const environment = readEnvironment(process.env);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
 	const decided = readDeployment(environment.config);
-	const { periods } = readPeriodKeys(environment.keys);
+	const { periods, postOffice } = readPeriodKeys(environment.keys);
 	noteDifferences(
 		differencesFrom(
-			{ deployment, periods: releasedPeriods },
-			{ deployment: publicDeployment(decided), periods }
+			{ deployment, periods: releasedPeriods, postOffice: releasedPostOffice },
+			{ deployment: publicDeployment(decided), periods, postOffice }
 		)
 	);
 	for (const line of notAsBuilt()) process.stderr.write(`${line}\n`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { howToBuild } from '#lib/server/called.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import {
 	closingSources,
@@ -46,7 +47,7 @@ async function start(environment: Environment): Promise<void> {
 	const handlerPath = join(build, 'handler.js');
 	const settings = {
 		inline: inlineHashes(join(build, 'prerendered')),
-		mailboxOrigin: environment.mailboxOrigin,
+		postOffice: readPeriodKeys(environment.keys).postOffice?.origin ?? null,
 		secure: environment.origin.startsWith('https:')
 	};
 

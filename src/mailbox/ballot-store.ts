@@ -20,6 +20,8 @@ import { inTransaction } from './transaction.ts';
  * The list of used numbers is public, so its length would tell exactly how many envelopes came. At close it gets one to
  * ten numbers that nobody used, as random as the others, so that it is always a multiple of ten.
  *
+ * A box is one organisation's one period; `office.ts` names it.
+ *
  * What is left: whoever copies the file while a ballot is being written sees which is the newest, and whoever copies it
  * twice sees what came in between.
  */
@@ -44,6 +46,11 @@ const schema = `
 	CREATE TABLE IF NOT EXISTS closed (
 		period TEXT PRIMARY KEY
 	) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS marks (
+		period TEXT NOT NULL,
+		mark TEXT NOT NULL CHECK (mark IN ('emptied', 'from before')),
+		PRIMARY KEY (period, mark)
+	) STRICT, WITHOUT ROWID;
 `;
 
 const firstPlaces = 256;
@@ -63,6 +70,22 @@ export type BallotStore = {
 	numbers(period: string, kind: BallotKind): string[];
 	/** Ballots sorted by their numbers, which are random. */
 	ballots(period: string, kind: BallotKind): Uint8Array<ArrayBuffer>[];
+	/** The same one by one, each read when it is asked for. It ends early where the box is emptied meanwhile. */
+	each(period: string, kind: BallotKind): Generator<Uint8Array<ArrayBuffer>>;
+	/** Deletes a closed box's ballots: zeros are written over them. The used numbers stay public. */
+	empty(period: string): void;
+	isEmptied(period: string): boolean;
+	/**
+	 * Gives what lies under a period's bare name, as in the first year, to a box.
+	 * @param belongs whether a ballot is that box's
+	 */
+	adopt(
+		period: string,
+		box: string,
+		belongs: (kind: BallotKind, ballot: Uint8Array<ArrayBuffer>) => boolean
+	): void;
+	/** Whether it was closed by a command, in the first year: nobody knows since when its batch could be fetched. */
+	isFromBefore(period: string): boolean;
 	close(): void;
 };
 
@@ -109,6 +132,18 @@ export function openBallotStore(
 	const decoy = database.prepare('INSERT INTO decoys (period, kind, number) VALUES (?, ?, ?)');
 	const closed = database.prepare('SELECT 1 FROM closed WHERE period = ?');
 	const isClosed = (period: string) => closed.get(period) !== undefined;
+	const marked = database.prepare('SELECT 1 FROM marks WHERE period = ? AND mark = ?');
+	const mark = database.prepare('INSERT OR IGNORE INTO marks (period, mark) VALUES (?, ?)');
+	const allIn = database.prepare('SELECT place, ballot FROM places WHERE taken = 1 AND survey = ?');
+	const moved = database.prepare('UPDATE places SET survey = ? WHERE place = ?');
+	const renamed = database.prepare('UPDATE decoys SET period = ? WHERE period = ?');
+	const emptied = database.prepare(
+		`UPDATE places SET taken = 0, survey = zeroblob(32), number = zeroblob(32), ballot = zeroblob(${ballotLength})
+		WHERE taken = 1 AND survey = ?`
+	);
+	const numbersIn = database.prepare(
+		'SELECT number FROM places WHERE taken = 1 AND survey = ? ORDER BY number'
+	);
 	// An index in the file would tell by its pages what came when. This one is made when the first ballot comes.
 	let places: Places | undefined;
 
@@ -170,6 +205,45 @@ export function openBallotStore(
 				.sort(),
 		ballots: (period, kind) =>
 			all.all(surveyOf(period, kind)).map(({ ballot }) => new Uint8Array(ballot as Uint8Array<ArrayBuffer>)),
+		*each(period, kind) {
+			const survey = surveyOf(period, kind);
+			for (const { number } of numbersIn.all(survey)) {
+				places ??= placesIn(database);
+				const place = places.taken.get(nameOf(survey, number as Uint8Array));
+				if (place === undefined) return;
+				yield new Uint8Array(get.get(place)!.ballot as Uint8Array<ArrayBuffer>);
+			}
+		},
+		empty: (period) => {
+			inTransaction(database, () => {
+				for (const kind of ballotKinds) {
+					const survey = surveyOf(period, kind);
+					for (const { number } of numbersIn.all(survey)) decoy.run(period, kind, number as Uint8Array);
+					emptied.run(survey);
+				}
+				mark.run(period, 'emptied');
+			});
+			places = undefined;
+			coarsenTimes(file);
+		},
+		isEmptied: (period) => marked.get(period, 'emptied') !== undefined,
+		adopt: (period, box, belongs) => {
+			inTransaction(database, () => {
+				for (const kind of ballotKinds) {
+					const before = surveyOf(period, kind);
+					for (const { place, ballot } of allIn.all(before))
+						if (belongs(kind, new Uint8Array(ballot as Uint8Array<ArrayBuffer>)))
+							moved.run(surveyOf(box, kind), place as number);
+				}
+				if (!isClosed(period)) return;
+				renamed.run(box, period);
+				database.prepare('UPDATE closed SET period = ? WHERE period = ?').run(box, period);
+				mark.run(box, 'from before');
+			});
+			places = undefined;
+			coarsenTimes(file);
+		},
+		isFromBefore: (period) => marked.get(period, 'from before') !== undefined,
 		close: () => {
 			database.close();
 			coarsenTimes(file);
@@ -202,6 +276,7 @@ export function copyClosed(folder: string, to: string): boolean {
 	if (!isThere(path)) return false;
 	const database = openFile(path);
 	try {
+		database.exec(schema);
 		const periods = database.prepare('SELECT period FROM closed ORDER BY period').all();
 		if (periods.length === 0) return false;
 		const copy = openFile(to);
@@ -220,6 +295,8 @@ export function copyClosed(folder: string, to: string): boolean {
 							.prepare('INSERT INTO places (place, taken, survey, number, ballot) VALUES (?, 1, ?, ?, ?)')
 							.run(place++, survey, number as Uint8Array, ballot as Uint8Array);
 				}
+				for (const { mark } of database.prepare('SELECT mark FROM marks WHERE period = ?').all(period))
+					copy.prepare('INSERT INTO marks (period, mark) VALUES (?, ?)').run(period, mark as string);
 				for (const { kind, number } of database
 					.prepare('SELECT kind, number FROM decoys WHERE period = ? ORDER BY number')
 					.all(period))

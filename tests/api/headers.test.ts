@@ -90,9 +90,7 @@ describe('every answer', () => {
 		const page = await server.fetch('/km');
 		const again = await server.fetch('/km', { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
 		expect(again.status).toBe(304);
-		const names = Object.keys(
-			securityHeaders('/km', { inline: new Map(), mailboxOrigin: null, secure: false })
-		);
+		const names = Object.keys(securityHeaders('/km', { inline: new Map(), postOffice: null, secure: false }));
 		expect(names.length).toBeGreaterThan(6);
 		for (const name of names) expect([name, again.headers.get(name)]).toEqual([name, page.headers.get(name)]);
 	});
@@ -146,7 +144,7 @@ describe('what Node answers by itself', () => {
 		'Content-Security-Policy': _policy,
 		'Cross-Origin-Embedder-Policy': _embedder,
 		...ours
-	} = securityHeaders('/km', { inline: new Map(), mailboxOrigin: null, secure: false });
+	} = securityHeaders('/km', { inline: new Map(), postOffice: null, secure: false });
 
 	/** All that the server says to these bytes until it ends the connection. */
 	function said(words: string): Promise<string> {
@@ -281,7 +279,7 @@ describe('scripts', () => {
 
 	test('WebAssembly is allowed in the key worker’s own answer alone', async () => {
 		const policyOf = (path: string) =>
-			securityHeaders(path, { inline: new Map(), mailboxOrigin: null, secure: false })[
+			securityHeaders(path, { inline: new Map(), postOffice: null, secure: false })[
 				'Content-Security-Policy'
 			];
 		expect(policyOf('/_app/immutable/workers/argon2-worker-Ab12.js')).toContain("'wasm-unsafe-eval'");

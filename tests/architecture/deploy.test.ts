@@ -48,7 +48,7 @@ describe('the proxy', () => {
 	});
 
 	test('is as strict by itself as the app, when the app does not answer', () => {
-		const expected = securityHeaders('/nothing', { inline: new Map(), mailboxOrigin: null, secure: true });
+		const expected = securityHeaders('/nothing', { inline: new Map(), postOffice: null, secure: true });
 		for (const name of [
 			'Strict-Transport-Security',
 			'Cross-Origin-Opener-Policy',

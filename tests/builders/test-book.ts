@@ -92,7 +92,6 @@ export function fullSnapshot(mark = 'mark'): Snapshot {
 		],
 		consents: [{ id: mark, about: mark, withWhom: mark, agreed: true }],
 		promises: [{ id: mark, phase: 'planning', text: mark }],
-		mailbox: `https://${mark}.example/`,
 		periods: [{ id: mark, opens: mark, closes: mark }]
 	};
 }

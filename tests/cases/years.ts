@@ -108,7 +108,6 @@ export function historyOf(wish: Wish): History {
 				referrals: [],
 				consents: [],
 				promises: [],
-				mailbox: null,
 				periods: []
 			};
 		}

@@ -109,7 +109,6 @@ const book = () => ({
 		],
 		consents: [{ id: 'aunt', about: mine.consent, withWhom: 'My aunt', agreed: false }],
 		promises: [{ id: 'p', phase: 'planning' as const, text: 'We ask first.' }],
-		mailbox: null,
 		periods: []
 	},
 	private: {

@@ -33,10 +33,10 @@ class Servers {
 	closed = false;
 	mailbox = new Map<string, string>();
 
-	/** The answer to a ballot, as it would be heard. */
-	post({ number, ballot }: { number: string; ballot: string }): EnvelopeEvent {
+	/** What is heard in answer to a ballot: a receipt, or nothing that counts. */
+	post({ number, ballot }: { number: string; ballot: string }): EnvelopeEvent | undefined {
 		if (!this.closed && !this.mailbox.has(number)) this.mailbox.set(number, ballot);
-		return { event: this.mailbox.get(number) === ballot ? 'taken' : 'late', number };
+		return this.mailbox.get(number) === ballot ? { event: 'taken', number } : undefined;
 	}
 }
 
@@ -69,7 +69,7 @@ function walk(steps: Walked[], write: Write): void {
 		const server = servers[name]!;
 		const envelope = tab.seen[name];
 		const learn = (event: EnvelopeEvent) => tab.pending.push({ seen: tab.seen, step: { name, event } });
-		const hear = (event: EnvelopeEvent) => heard && learn(event);
+		const hear = (event: EnvelopeEvent | undefined) => heard && event && learn(event);
 		if (what === 'look') tab.seen = stored;
 		else if (what === 'write' || what === 'write-last') {
 			const pending = what === 'write' ? tab.pending.shift() : tab.pending.pop();
@@ -91,7 +91,11 @@ function walk(steps: Walked[], write: Write): void {
 			const { message } = envelope;
 			learn({ event: 'sealed', message, ballot: `ballot ${drawn++}`, number: message, visits: 1 });
 		} else if (what === 'send' && envelope?.state === 'sealed') hear(server.post(envelope));
-		else if (what === 'read list' && server.closed && envelope?.state === 'sent') {
+		else if (
+			what === 'read list' &&
+			server.closed &&
+			(envelope?.state === 'sent' || envelope?.state === 'sealed')
+		) {
 			const { number } = envelope;
 			hear({ event: 'listed', number, counted: server.mailbox.has(number) });
 		}
@@ -149,9 +153,10 @@ describe('an event that does not fit changes nothing', () => {
 			{ event: 'sealed', message: 'o', ballot: 'y', number: 'o', visits: 1 }
 		],
 		['a second ballot', sealed, { event: 'sealed', message: 'm', ballot: 'y', number: 'n', visits: 1 }],
-		['an answer about another number', sealed, { event: 'late', number: 'other' }],
-		['a late answer after it was taken', sent, { event: 'late', number: 'n' }],
-		['a list without what was never sent', sealed, { event: 'listed', number: 'n', counted: false }],
+		['a receipt for another number', sealed, { event: 'taken', number: 'other' }],
+		['a list read for another number', sealed, { event: 'listed', number: 'other', counted: false }],
+		['a second receipt', sent, { event: 'taken', number: 'n' }],
+		['a list where nothing is sealed', ready, { event: 'listed', number: 'm', counted: false }],
 		['an answer where nothing is', undefined, { event: 'taken', number: 'n' }]
 	])('%s', (_what, envelope, event) => {
 		expect(afterEvent(envelope, event)).toBe(envelope);

@@ -19,14 +19,16 @@ import type { BallotKind } from './feedback.ts';
  *    sealed ──┐
  *      │ ▲    │ visit   one visit less to wait, so that when it is sent tells little           [ballot-visit]
  *      │ └────┘
- *      │ ├────────────  late ─────▶ missing     closed meanwhile, or its number is another's         [mailbox]
- *      │ └────────────  foreign ──▶ refused     the mailbox knows no such right                      [mailbox]
- *      │  taken         the mailbox has it; until it says so, the same bytes are sent again          [mailbox]
+ *      │ └────────────  listed ───▶ counted, or missing: it was never receipted, and what is counted is known  [mailbox]
+ *      │  taken         a receipt for these very bytes; until it comes, they are sent again          [mailbox]
  *      ▼
  *    sent
  *      │  listed        the list that is published after close was read                              [mailbox]
  *      ▼
  *    counted, or missing
+ *
+ * No other answer moves a sealed envelope: a refusal is as easily made as a lie, and whoever stands in between could
+ * make her phone drop what was never counted.
  *
  * Two tabs may hold the same book, answers are lost, come twice or come late. So no step is ever written as "the
  * envelope is now this": what is written is an event, which names what it was made from (the blinded message, the token,
@@ -68,7 +70,7 @@ export type EnvelopeEvent =
 	| { event: 'elsewhere' | 'forged'; blinded: string }
 	| { event: 'sealed'; message: string; ballot: string; number: string; visits: number }
 	| { event: 'visit' }
-	| { event: 'taken' | 'late' | 'foreign'; number: string }
+	| { event: 'taken'; number: string }
 	| { event: 'listed'; number: string; counted: boolean };
 
 /** The envelope after an event; the very same one (or undefined, where there is none) when the event does not fit it. */
@@ -94,8 +96,7 @@ export function afterEvent(envelope: Envelope | undefined, event: EnvelopeEvent)
 			if (event.event === 'visit') return { ...envelope, visits: Math.max(0, envelope.visits - 1) };
 			if (!('number' in event) || event.number !== envelope.number) return envelope;
 			if (event.event === 'taken') return { state: 'sent', number: envelope.number };
-			if (event.event === 'late') return { state: 'missing' };
-			return event.event === 'foreign' ? { state: 'refused' } : envelope;
+			return event.event === 'listed' ? { state: event.counted ? 'counted' : 'missing' } : envelope;
 		case 'sent':
 			if (event.event !== 'listed' || event.number !== envelope.number) return envelope;
 			return { state: event.counted ? 'counted' : 'missing' };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Day, daysBetween } from './day.ts';
+import { addDays, Day, daysBetween } from './day.ts';
 import { BallotKind } from './feedback.ts';
 import { Id } from './text.ts';
 
@@ -11,20 +11,54 @@ const bytes = (count: number) =>
 export const BallotKeys = v.object({ sign: bytes(256), seal: bytes(65) });
 export type BallotKeys = v.InferOutput<typeof BallotKeys>;
 
+/** Days after a period's last day in which the post office still takes what was sealed in time. */
+export const usualGrace = 7;
+
 /** A period of feedback with the keys that are shipped in the release. Both days belong to it. */
 export const KeyedPeriod = v.object({
 	id: Id,
 	opens: Day,
 	closes: Day,
+	graceDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), usualGrace),
 	ratings: BallotKeys,
 	words: BallotKeys
 });
 export type KeyedPeriod = v.InferOutput<typeof KeyedPeriod>;
 
+/** An address of a server alone, as a browser names an origin. */
+const Origin = v.pipe(
+	v.string(),
+	v.check((text) => {
+		const url = URL.parse(text);
+		return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+	}, 'is no address such as https://box.example, without a path')
+);
+
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80));
+
+/**
+ * Who takes the envelopes, as the release says it. A phone writes to no other address, and drops an envelope only for a
+ * receipt that this key signed (`receipt.ts`).
+ */
+export const PostOffice = v.object({
+	origin: Origin,
+	/** Ed25519 (RFC 8032), its public half. */
+	receiptKey: bytes(32),
+	/** The organisation that keeps it, in its own words. Without a name it is the same one that runs the app. */
+	by: v.optional(v.strictObject({ km: Name, en: Name, vi: Name }))
+});
+export type PostOffice = v.InferOutput<typeof PostOffice>;
+
 /** `companion.keys.json`: made by `feedback keys` before the build. It holds no private half. */
 export const PeriodKeys = v.object({
 	/** Made by `npm start` to try the app with, its private halves lying beside the data: never for real people. */
 	demonstration: v.optional(v.boolean(), false),
+	/** Without one nothing is sent: sealed envelopes wait on the phones. */
+	postOffice: v.optional(PostOffice),
+	/** The app's own address, whose pages may write to the post office. */
+	app: v.optional(Origin),
+	/** Ed25519: by it the organisation says that it has a batch, and that it may be deleted. */
+	collectKey: v.optional(bytes(32)),
 	periods: v.pipe(v.array(KeyedPeriod), v.maxLength(40))
 });
 export type PeriodKeys = v.InferOutput<typeof PeriodKeys>;
@@ -38,6 +72,24 @@ export const TokenAnswer = v.object({ signature: bytes(256) });
 
 /** The body of the mailbox's `GET /ballots/{period}/{kind}` after close: used numbers, sorted, base64url. */
 export const UsedNumbers = v.object({ numbers: v.array(bytes(32)) });
+
+/** The last day on which the post office takes envelopes of a period. It closes by itself, and nobody can tell it to. */
+export const lastDayOf = ({ closes, graceDays }: Pick<KeyedPeriod, 'closes' | 'graceDays'>): Day =>
+	addDays(closes, graceDays);
+
+/** Days after that until it deletes a batch that nobody said to have. */
+export const keptDays = 60;
+
+/** By which a post office of several organisations tells one's period from another's of the same name. */
+export const signerOf = (period: KeyedPeriod, kind: BallotKind): string => period[kind].sign.slice(0, 16);
+
+/** The body of the post office's `GET /batches/{period}/{kind}/head`: how many envelopes, SHA-256 of all, signed. */
+export const BatchHead = v.object({
+	count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+	sha256: bytes(32),
+	signature: bytes(64)
+});
+export type BatchHead = v.InferOutput<typeof BatchHead>;
 
 /** The period that holds `today`, or undefined between periods. */
 export function periodOn<T extends { opens: Day; closes: Day }>(periods: T[], today: Day): T | undefined {

@@ -29,6 +29,8 @@ export const Report = v.strictObject({
 	closes: Day,
 	/** People with a phone, in tens, rounded down. */
 	enrolled: Tens,
+	/** Rights to answer that were given, in tens, rounded down; the first reports do not say it. */
+	issued: v.optional(Tens),
 	/** Envelopes that came, blank ones among them, in tens, rounded down. */
 	envelopes: Tens,
 	/** Whether there were envelopes that could not be opened; not how many. */
@@ -82,6 +84,8 @@ export const Batch = v.strictObject({
 	ballots: v.strictObject({ ratings: Ballots, words: Ballots }),
 	/** People with a phone, in tens. */
 	enrolled: Tens,
+	/** Rights to answer that were given, in tens. */
+	issued: v.optional(Tens),
 	/** Reports of periods that closed before, oldest first. */
 	earlier: v.array(Report),
 	/** What each report left for the next, oldest first. */

@@ -12,13 +12,15 @@ export type EnvelopeState = 'none' | 'waiting' | 'ready' | 'sealed' | 'sent' | '
 /** All that "How it is for you" shows, from the release, the book and the organisation's own file. */
 export type FeedbackView = {
 	/** The period that is open. */
-	period?: { id: string; closes: Day };
+	period?: { id: string; closes: Day; lastDay: Day };
 	ratings: EnvelopeState;
 	words: EnvelopeState;
 	/** What became of her last envelope of an earlier period. */
 	last?: 'counted' | 'missing';
 	/** The day on which free text is read. */
 	readOn?: Day;
+	/** Who keeps the box for the envelopes: another organisation, by its name, or `own`, the one that runs the app. */
+	box?: { by: string } | 'own';
 	organisation: OrganisationFeedback;
 };
 

@@ -15,7 +15,6 @@ function plan(rest: Partial<Snapshot> = {}): Snapshot {
 		me: { language: 'en', reading: 'adult' },
 		journey: { phase: 'coordination', been: [] },
 		...emptyLists(),
-		mailbox: null,
 		periods: [],
 		...rest
 	};

@@ -44,8 +44,7 @@ export const Snapshot = v.object({
 	/** True while the case system cannot be read and this is the last good copy. */
 	stale: v.boolean(),
 	...Plan.entries,
-	/** The address of the anonymous mailbox, when the deployment has one. */
-	mailbox: v.nullable(v.pipe(v.string(), v.url())),
+	// Where envelopes go stands in the release alone (`release-keys.ts`), whatever a server says of it here.
 	periods: list(Period, 16)
 });
 export type Snapshot = v.InferOutput<typeof Snapshot>;

@@ -110,10 +110,11 @@ export async function startApp(
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
 	await register.startGathering(uptime);
+	const keys = readPeriodKeys(environment.keys);
 	const issuer = await openIssuer({
 		data: environment.data,
 		secret,
-		keys: readPeriodKeys(environment.keys),
+		keys,
 		timeZone: deployment.timeZone,
 		now,
 		thisWeek: register.week
@@ -209,9 +210,9 @@ export async function startApp(
 	}
 
 	// A period that opens or closes is told within a second; a right to answer asks anew each time.
-	const snapshots = forASecond(uptime, async () =>
-		snapshotsOf({ mailbox: environment.mailboxOrigin, periods: await issuer.periods() })
-	);
+	// What a release of the first year writes to; today's has its own (`domain/release-keys.ts`).
+	const mailbox = keys.postOffice?.origin ?? environment.mailboxOrigin;
+	const snapshots = forASecond(uptime, async () => snapshotsOf({ mailbox, periods: await issuer.periods() }));
 
 	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.

@@ -10,6 +10,7 @@ const period = (id: string, sign = 'a'): KeyedPeriod => ({
 	id,
 	opens: '2027-01-01',
 	closes: '2027-03-31',
+	graceDays: 7,
 	ratings: { ...keys, sign },
 	words: keys
 });
@@ -47,6 +48,11 @@ test.each([
 		/other feedback keys for 2027-Q1:/
 	],
 	['a lost period', { periods: [period('2027-Q1')] }, /for 2027-Q2 that are not here/],
+	[
+		'another post office',
+		{ postOffice: { origin: 'https://box.example', receiptKey: 'k' } },
+		/^The post office \(https:\/\/box\.example\) came after the app was built/
+	],
 	['a new period', { periods: [...built.periods, period('2027-Q3')] }, /keys for 2027-Q3 came after/]
 ])('%s is told in one line', (_, change, line) => {
 	expect(differencesFrom(built, { ...built, ...change })).toEqual([expect.stringMatching(line)]);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment } from '#lib/domain/deployment.ts';
-import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import type { KeyedPeriod, PostOffice } from '#lib/domain/feedback-period.ts';
 import { telephonesIn } from './intake/phone-numbers.ts';
 
 /*
@@ -24,7 +24,11 @@ export function publicDeployment({
 	return { name, shortName, iconSet, languages, timeZone, exitAddress, helpLines: called };
 }
 
-export type MadeFrom = { deployment: object; periods: KeyedPeriod[] };
+export type MadeFrom = {
+	deployment: object;
+	periods: KeyedPeriod[];
+	postOffice?: PostOffice | null | undefined;
+};
 
 /** In plain words, each in one line: where what lies here is not what the build was made from. */
 export function differencesFrom(built: MadeFrom, here: MadeFrom): string[] {
@@ -41,11 +45,19 @@ export function differencesFrom(built: MadeFrom, here: MadeFrom): string[] {
 	const lacking = built.periods.filter(({ id }) => !keysHere.has(id));
 	const inBuild = new Set(built.periods.map(({ id }) => id));
 	const added = here.periods.filter(({ id }) => !inBuild.has(id));
+	const [builtBox, boxHere] = [built.postOffice ?? null, here.postOffice ?? null];
 	const named = (periods: KeyedPeriod[]) => periods.map(({ id }) => id).join(', ');
 	return [
 		...(changed.length > 0
 			? [
 					`The app was built with another configuration (${changed.join(', ')}): phones see what stood there then.`
+				]
+			: []),
+		...(!isDeepStrictEqual(fields(builtBox ?? {}), fields(boxHere ?? {}))
+			? [
+					builtBox
+						? `The app was built with another post office (${builtBox.origin}) than stands here (${boxHere?.origin ?? 'none'}): phones write to that one alone.`
+						: `The post office (${boxHere?.origin}) came after the app was built: phones keep their envelopes before it is built anew.`
 				]
 			: []),
 		...(others.length > 0

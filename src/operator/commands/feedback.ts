@@ -32,20 +32,40 @@ export const feedback: Declare = (command, does) => {
 			'Until a period is closed: its days and how many people are enrolled, in tens, and nothing else.'
 		)
 		.addOption(
-			jsonOption('{ "enrolled", "periods": [{ "period", "opens", "closes", "state", "envelopes" }] }')
+			jsonOption(
+				'{ "enrolled", "periods": [{ "period", "opens", "closes", "state", "rights", "envelopes" }] }'
+			)
 		)
 		.action(does(async () => (await import('./feedback/status.ts')).status));
 	command
 		.command('close')
 		.description(
-			'After its last day: no more ballots, the used numbers are published, nobody can make a token any more.'
+			'After its last day and the days of grace, when the post office has closed by itself: fetches its envelopes, and from then on nobody can make a right to answer any more.'
 		)
 		.argument('<PERIOD>', period)
 		.action(does(async () => (await import('./feedback/close.ts')).close));
 	command
+		.command('collect')
+		.description(
+			'Fetches the envelopes of a closed period from the post office, or from a stick that it sent, and looks at every one: whether the post office signed for all of them, and somebody had a right to each. Then the post office is told that they are here, and deletes them.'
+		)
+		.argument('<PERIOD>', period)
+		.option('--from <FOLDER>', 'the folder on a stick (npm run post-office -- carry-out)')
+		.option('--keep', 'the post office is not told: it keeps them for 60 days')
+		.action(does(async () => (await import('./feedback/collect.ts')).collectPeriod));
+	command
+		.command('post-office')
+		.description(
+			'Says in companion.keys.json who takes the envelopes; then the app is built anew, and phones write to no other address. Without an address it is the mailbox of this server: good to try it with, for whoever runs both can find out who answered what.'
+		)
+		.option('--address <URL>', 'the post office’s own address, https://…')
+		.option('--receipt-key <KEY>', 'as “npm run post-office -- init” printed it there')
+		.option('--by <NAMES>', 'how the organisation is called that runs it: KHMER / ENGLISH / VIETNAMESE')
+		.action(does(async () => (await import('./feedback/post-office.ts')).postOffice));
+	command
 		.command('batch')
 		.description(
-			'Writes a closed period’s ballots as they were sealed, for the opening room. Without a file they are laid where the desk hands them out, for a server on which the desk may not look into the mailbox.'
+			'Writes a closed period’s envelopes as they were sealed, for the opening room. The desk hands out the same.'
 		)
 		.argument('<PERIOD>', period)
 		.option('--out <FILE>', 'the file to write')
@@ -80,5 +100,17 @@ export const feedback: Declare = (command, does) => {
 			'reads the passphrase instead of asking; second line: that of --earlier-opening'
 		)
 		.action(does(async () => (await import('./feedback/report.ts')).report));
-	needsOneOf(command, 'feedback', 'keys', 'open', 'status', 'close', 'batch', 'room', 'report');
+	needsOneOf(
+		command,
+		'feedback',
+		'keys',
+		'post-office',
+		'open',
+		'status',
+		'collect',
+		'close',
+		'batch',
+		'room',
+		'report'
+	);
 };

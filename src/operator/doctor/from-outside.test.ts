@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 import { fromOutside } from './from-outside.ts';
 
-const settings = { inline: new Map(), mailboxOrigin: null, secure: true };
+const settings = { inline: new Map(), postOffice: null, secure: true };
 
 /** A proxy that changes what the server wrote as `change` says. */
 function proxy(change: (headers: Headers, url: URL) => void = () => {}): typeof fetch {

@@ -5,7 +5,7 @@ import { broken, good, look, type Diagnosis } from './check.ts';
 
 /** What a proxy must not have touched, and what nobody in between may add. */
 const asSent = Object.keys(
-	securityHeaders('/', { inline: new Map(), mailboxOrigin: null, secure: true })
+	securityHeaders('/', { inline: new Map(), postOffice: null, secure: true })
 ).filter((name) => name !== 'Content-Security-Policy');
 const unwanted = [
 	'set-cookie',
@@ -83,7 +83,7 @@ const unanswered = (url: URL) =>
 	new OperatorError(`${url.href} does not answer. Is the proxy running, and does the name lead here?`);
 
 function faultsOf(answer: Response, path: string, what: string): Diagnosis[] {
-	const expected = securityHeaders(path, { inline: new Map(), mailboxOrigin: null, secure: true });
+	const expected = securityHeaders(path, { inline: new Map(), postOffice: null, secure: true });
 	const faults = asSent
 		.filter((name) => name !== 'Permissions-Policy' && answer.headers.get(name) !== expected[name])
 		.map((name) => `${name} is ${answer.headers.get(name) ?? 'missing'}`);

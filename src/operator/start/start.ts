@@ -4,12 +4,14 @@ import { dayAt } from '#lib/domain/day.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { isDemonstration, isStarted, makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
 import { refuseLoss, refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { isUnused } from '#mailbox/ballot-store.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
@@ -56,11 +58,20 @@ async function start(given: Environment): Promise<void> {
 
 	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to. The
 	// desk is one of its own, so that nothing of it lies in what phones are given.
-	const processes: Process[] = [{ entry: 'src/server.ts' }, mailboxCommand, { entry: 'src/desk/desk.ts' }];
+	const processes: Process[] = [
+		{ entry: 'src/server.ts' },
+		...(isMailboxNeeded(environment) ? [mailboxCommand] : []),
+		{ entry: 'src/desk/desk.ts' }
+	];
 	await keepRunning(environment, processes, async () => {
 		const desk = await deskAddress(environment, deployment);
 		console.log(await firstInvitation(environment, deployment, firstSample, desk));
 	});
+}
+
+/** Where another organisation keeps the box, only for envelopes that came here before. */
+function isMailboxNeeded({ keys, mailboxData }: Environment): boolean {
+	return readPeriodKeys(keys).postOffice?.by === undefined || !isUnused(mailboxData);
 }
 
 /**

@@ -85,9 +85,9 @@ export function refuseUnfit(
 /** Where the app was built with another configuration or other keys than lie here; each in one line. */
 export function otherDeployment(folder: string, { config, keys }: Environment): string[] {
 	try {
-		const of = (configuration: string, periods: string) => ({
+		const of = (configuration: string, keys: string) => ({
 			deployment: publicDeployment(readDeployment({ path: configuration, named: false })),
-			periods: readPeriodKeys(periods).periods
+			...readPeriodKeys(keys)
 		});
 		return differencesFrom(
 			of(join(folder, deployed.config), join(folder, deployed.keys)),

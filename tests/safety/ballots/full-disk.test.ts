@@ -7,6 +7,8 @@ import { ballotLength } from '#lib/domain/feedback.ts';
 import { mailboxFile, openBallotStore, type BallotStore } from '#mailbox/ballot-store.ts';
 import { answer } from '#mailbox/answer.ts';
 import { forgetfulServer } from '#mailbox/listen.ts';
+import { openPostOffice } from '#mailbox/office.ts';
+import { openReceiptKey } from '#mailbox/receipt-key.ts';
 import { onePeriod, Organisation } from './organisation.ts';
 
 /* A disk that is nearly or wholly full. How much is free is the test's word here, and SQLite's own limit
@@ -59,7 +61,8 @@ test('a disk that is full in the middle of it loses nothing and ends nothing', (
 test('the mailbox says 503 and when to come again, and goes on', async () => {
 	let free = 0;
 	const store = openBallotStore(folder(), { free: () => free });
-	const mailbox = { store, verify: organisation.verify, appOrigin: 'https://river.example' };
+	const office = openPostOffice(store, [organisation.keys], openReceiptKey(folder()));
+	const mailbox = { office, appOrigins: ['https://river.example'] };
 	const server = forgetfulServer(undefined, (request, response) => answer(mailbox, request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MadePeriod } from '#lib/server/ballots/make-keys.ts';
+import { boxOf } from '#mailbox/office.ts';
 import { MailboxProcess } from './mailbox-process.ts';
 import { onePeriod, Organisation } from './organisation.ts';
 import { figure, measured } from './size.ts';
@@ -58,7 +59,7 @@ test('before close nothing is told, after it the sorted numbers, and no new ball
 	await mailbox.post(ballot, path);
 	await mailbox.post(await organisation.ballot('b'), path);
 	expect((await fetch(mailbox.origin + path)).status).toBe(404);
-	organisation.mailbox.closePeriod(made.period.id);
+	organisation.mailbox.closePeriod(boxOf(made.period));
 	const { numbers } = await (await fetch(mailbox.origin + path)).json();
 	// Two came. Eight more that nobody used hide how many.
 	expect(numbers).toHaveLength(10);
@@ -86,7 +87,7 @@ test('every answer of the mailbox has these headers and no other: no cookie, no 
 		[204, await ask('OPTIONS')],
 		[200, await ask('GET', '/health')]
 	];
-	organisation.mailbox.closePeriod(made.period.id);
+	organisation.mailbox.closePeriod(boxOf(made.period));
 	answers.push([200, await ask('GET')], [410, await mailbox.post(late, path)]);
 	for (const [status, answer] of answers) {
 		expect(answer.status).toBe(status);
@@ -157,7 +158,7 @@ test('forged ballots are neither stored nor in the way of an honest one', async 
 	measured(
 		`an honest ballot among ${atOnce} forged ones at once, ${waves} times: median ${Math.round(waited[waves >> 1]!)} ms, longest ${Math.round(waited.at(-1)!)} ms`
 	);
-	expect(organisation.mailbox.count(made.period.id, 'ratings')).toBe(waves);
+	expect(organisation.mailbox.count(boxOf(made.period), 'ratings')).toBe(waves);
 });
 
 const canaries = ['CANARY-agent', 'xx-CANARY', '203.0.113.77', 'CANARY-referer', 'CANARY-query'];
@@ -222,7 +223,7 @@ test('a power cut at any moment loses no ballot that was acknowledged', async ()
 	}
 	const stored = new Set(
 		organisation.mailbox
-			.ballots(made.period.id, 'ratings')
+			.ballots(boxOf(made.period), 'ratings')
 			.map((ballot) => Buffer.from(ballot.subarray(0, 64)).toString('hex'))
 	);
 	const lost = acknowledged.filter((message) => !stored.has(message));

@@ -10,7 +10,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { isoWeek } from '#lib/server/week.ts';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { openBallotStore, type Acceptance } from '#mailbox/ballot-store.ts';
-import { verifierOf } from '#mailbox/verify-ballot.ts';
+import { verifierOf } from '#lib/server/ballots/verify-ballot.ts';
 import { ballotFor, blindFast, unblindFast, type Blinded } from './fast-phone.ts';
 
 let keys: Promise<MadePeriod> | undefined;

@@ -7,7 +7,7 @@ import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 const hash = "'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='";
 const settings = {
 	inline: new Map([['/key', { scripts: [hash], styles: [hash] }]]),
-	mailboxOrigin: 'https://box.example',
+	postOffice: 'https://box.example',
 	secure: true
 };
 const policyOf = (path: string) => securityHeaders(path, settings)['Content-Security-Policy'] ?? '';

@@ -42,7 +42,7 @@ function young(words: Words): Words {
 }
 
 const view: FeedbackView = {
-	period: { id: 'now', closes: '2026-12-31' },
+	period: { id: 'now', closes: '2026-12-31', lastDay: '2027-01-07' },
 	ratings: 'ready',
 	words: 'ready',
 	last: 'counted',

@@ -10,7 +10,7 @@ import Feedback from './Feedback.svelte';
 import FeedbackHome from './FeedbackHome.svelte';
 
 const view: FeedbackView = {
-	period: { id: 'now', closes: '2026-12-31' },
+	period: { id: 'now', closes: '2026-12-31', lastDay: '2027-01-07' },
 	ratings: 'ready',
 	words: 'ready',
 	organisation: { youSaid: [], channels: {}, wordsForYoung: false }

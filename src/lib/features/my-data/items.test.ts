@@ -130,7 +130,6 @@ function fullBook(): Book {
 			asOf: '2026-11-19T03:00:00Z',
 			stale: false,
 			...v.parse(Plan, plan),
-			mailbox: null,
 			periods: []
 		},
 		directory: [

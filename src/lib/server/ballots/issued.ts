@@ -46,6 +46,8 @@ export type Issued = {
 		kind: BallotKind,
 		blinded: Uint8Array
 	): Promise<Buffer | 'taken'>;
+	/** How many people were given a right to rate a period: exact, so not to be told to anybody as it is. */
+	count(period: string): Promise<number>;
 	/** Forgets who was given a token for a period. After close nothing needs it. */
 	forget(period: string): Promise<void>;
 	/** Forgets all of a period: whether it was opened, and who was given a token. For keys that nobody used in earnest. */
@@ -106,6 +108,17 @@ const queries = {
 			.values(row)
 			.onConflict((conflict) => conflict.doNothing())
 			.execute(),
+	count: async (query: Query, period: string) =>
+		Number(
+			(
+				await query
+					.selectFrom('issued')
+					.select(({ fn }) => fn.countAll().as('rights'))
+					.where('period', '=', period)
+					.where('kind', '=', 'ratings')
+					.executeTakeFirst()
+			)?.rights ?? 0
+		),
 	forget: (query: Query, period: string) => query.deleteFrom('issued').where('period', '=', period).execute(),
 	begin: (query: Query, period: string) => query.deleteFrom('periods').where('id', '=', period).execute(),
 	state: async (query: Query, period: string) =>
@@ -167,6 +180,7 @@ export async function openIssued(
 				return signature;
 			});
 		},
+		count: (period) => queries.count(database.query, period),
 		forget,
 		begin: async (period) => {
 			await queries.begin(database.query, period);

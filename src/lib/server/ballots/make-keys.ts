@@ -2,7 +2,7 @@ import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { addDays, type Day } from '#lib/domain/day.ts';
 import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
-import type { BallotKeys, KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { usualGrace, type BallotKeys, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -53,7 +53,7 @@ export async function makeKeys(planned: PlannedPeriod): Promise<MadePeriod> {
 	const byKind = <T>(pick: (one: (typeof made)[number]) => T) =>
 		Object.fromEntries(made.map((one) => [one.kind, pick(one)])) as Record<BallotKind, T>;
 	return {
-		period: { ...planned, ...byKind((one) => one.keys) },
+		period: { ...planned, graceDays: usualGrace, ...byKind((one) => one.keys) },
 		issuer: byKind((one) => one.issuer),
 		opening: byKind((one) => one.opening)
 	};

@@ -73,6 +73,19 @@ export function noteHandedOut(data: string, period: string): void {
 export const wasHandedOut = (data: string, period: string): boolean =>
 	existsSync(join(folderOf(data, period), 'handed-out'));
 
+/** Notes how many rights to answer were given, in tens: afterwards who had one is forgotten. */
+export function noteRights(data: string, period: string, tens: number): void {
+	const folder = folderOf(data, period);
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	writePrivateFile(join(folder, 'rights.json'), JSON.stringify(tens));
+}
+
+/** How many rights were given, in tens; undefined of periods of the first year. */
+export function rightsGiven(data: string, period: string): number | undefined {
+	const file = join(folderOf(data, period), 'rights.json');
+	return existsSync(file) ? v.parse(v.number(), JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
 /** Whether a period was opened, here or elsewhere, and what it left is here. */
 export const wasOpened = (data: string, period: string): boolean =>
 	existsSync(join(folderOf(data, period), 'memory.json'));

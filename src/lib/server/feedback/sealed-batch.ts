@@ -6,13 +6,14 @@ import type { Batch } from '#lib/domain/feedback-report.ts';
 import { inTens } from '#lib/domain/feedback-results.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { called } from '#lib/server/called.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { inRegister } from '#lib/server/people/house.ts';
 import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
-import type { InMailbox } from './in-mailbox.ts';
-import { periodNamed } from './periods.ts';
-import { areReportsLost, earlierReports, keptMemories, reportsFolder } from './reports.ts';
+import { collectedBallots, isCollected } from './collected.ts';
+import { periodNamed } from './period-named.ts';
+import { areReportsLost, earlierReports, keptMemories, reportsFolder, rightsGiven } from './reports.ts';
 
 /** How many people have a phone that may answer. Whoever only looks makes nothing. */
 export async function enrolled({ data }: Pick<Environment, 'data'>): Promise<number> {
@@ -33,22 +34,19 @@ export async function enrolled({ data }: Pick<Environment, 'data'>): Promise<num
 export async function sealedBatch(
 	environment: Environment,
 	deployment: Pick<Deployment, 'languages'>,
-	inMailbox: InMailbox,
 	id: string,
 	lost = false
 ): Promise<Batch> {
 	const { data } = environment;
 	const period = periodNamed(environment, id);
-	const [ratings, words] = inMailbox((store) => {
-		if (!store.isClosed(id)) throw new OperatorError(`${id} is not closed yet. Nothing is opened before.`);
-		return ballotKinds.map((kind) =>
-			store.ballots(id, kind).map((ballot) => Buffer.from(ballot).toString('base64url'))
-		);
-	});
 	if (!lost && areReportsLost(data))
 		throw new OperatorError(
 			`${reportsFolder(data)} is missing, and was there before. Put it back from your backup; if there is none: --earlier-lost`
 		);
+	if (!isCollected(data, id))
+		throw new OperatorError(`${id} is not closed yet. Run: ${called('feedback close')} ${id}`);
+	const [ratings, words] = ballotKinds.map((kind) => collectedBallots(data, id, kind));
+	const issued = rightsGiven(data, id);
 	const spoken = (language: Language) => wordsInUse(wordFolders(environment), language, 'report');
 	return {
 		what: 'sealed batch',
@@ -56,6 +54,7 @@ export async function sealedBatch(
 		keys: readPeriodKeys(environment.keys),
 		ballots: { ratings: ratings!, words: words! },
 		enrolled: inTens(await enrolled(environment)),
+		...(issued !== undefined && { issued }),
 		earlier: earlierReports(data, period.closes),
 		memories: keptMemories(data),
 		language: deployment.languages[0]!,

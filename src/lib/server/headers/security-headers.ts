@@ -7,8 +7,8 @@ import type { Answers } from './on-every-answer.ts';
 export type HeaderSettings = {
 	/** What the build wrote into its pages themselves, by address. */
 	inline: ReadonlyMap<string, InlineHashes>;
-	/** The mailbox's origin, which the app may speak to; null without one. */
-	mailboxOrigin: string | null;
+	/** The one other address that the app may speak to, the one in the release; null without one. */
+	postOffice: string | null;
 	/** Whether the public address is HTTPS. */
 	secure: boolean;
 };
@@ -167,7 +167,7 @@ function policyOf(settings: HeaderSettings, inline: InlineHashes): string {
 }
 const plainPolicies = new WeakMap<HeaderSettings, string>();
 
-function pagePolicy({ mailboxOrigin }: HeaderSettings, { scripts, styles }: InlineHashes): string {
+function pagePolicy({ postOffice }: HeaderSettings, { scripts, styles }: InlineHashes): string {
 	return [
 		"default-src 'none'",
 		["script-src 'self'", ...scripts].join(' '),
@@ -176,7 +176,7 @@ function pagePolicy({ mailboxOrigin }: HeaderSettings, { scripts, styles }: Inli
 		"img-src 'self'",
 		"font-src 'self'",
 		"media-src 'self'",
-		["connect-src 'self'", ...(mailboxOrigin ? [mailboxOrigin] : [])].join(' '),
+		["connect-src 'self'", ...(postOffice ? [postOffice] : [])].join(' '),
 		"manifest-src 'self'",
 		"object-src 'none'",
 		"worker-src 'self'",

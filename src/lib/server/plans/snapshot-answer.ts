@@ -17,7 +17,7 @@ export type SnapshotAnswer = {
  * @param common what is the same for all phones
  */
 export function snapshotsOf(
-	common: Pick<Snapshot, 'mailbox' | 'periods'>
+	common: Pick<Snapshot, 'periods'> & { mailbox: string | null }
 ): (kept: KeptAnswer) => SnapshotAnswer {
 	const written = new Map<string, Last>();
 	const endOfEtag = (stale: boolean) =>

@@ -1,8 +1,11 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { expect, test } from 'vitest';
 import { base64url, fromBase64url } from '#lib/crypto/base64url.ts';
+import { numberOf } from '#lib/crypto/blind-rsa.ts';
 import { newSealingPair, openWith } from '#lib/crypto/hpke.ts';
 import { packRatings, partsOf, sealingContext, unpackRatings } from '#lib/domain/feedback.ts';
 import type { KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { receiptText } from '#lib/domain/receipt.ts';
 import { pictureAttempt, type PictureKey } from '#lib/vault/key.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 import { fullBook, fullSnapshot, testPhone } from '#tests/builders/test-book.ts';
@@ -21,30 +24,37 @@ async function world() {
 		id: 'now',
 		opens: '2026-10-01',
 		closes: '2026-12-31',
+		graceDays: 7,
 		ratings: keys,
 		words: keys
 	};
 	const phone = await openPhone(testPhone());
 	const snapshot = {
 		...fullSnapshot(),
-		mailbox: 'https://mailbox.example',
 		periods: [{ id: 'now', opens: '2026-10-01', closes: '2026-12-31' }]
 	};
 	const open = await phone.createBook({ ...fullBook(1), snapshot }, hers);
+	const { secretKey, publicKey } = ed25519.keygen();
+	const postOffice = { origin: 'https://mailbox.example', receiptKey: base64url(publicKey) };
 	const asked: { address: string; request: RequestInit }[] = [];
 	const stored = new Map<string, string>();
 	const issued = new Map<string, string>();
 	const state = {
 		lose: false,
 		closed: false,
-		marked: undefined as undefined | ((bytes: Uint8Array) => Uint8Array)
+		marked: undefined as undefined | ((bytes: Uint8Array) => Uint8Array),
+		/** What becomes of a receipt on its way. */
+		bent: (receipt: Uint8Array<ArrayBuffer>): BodyInit => receipt,
+		list: undefined as string[] | undefined
 	};
 
 	const fetcher = (async (address: unknown, request: RequestInit = {}) => {
 		asked.push({ address: String(address), request });
 		const answer = String(address).endsWith('/tokens')
 			? token(JSON.parse(String(request.body)))
-			: post(String(address), request.body as Uint8Array);
+			: request.body
+				? await post(String(address), request.body as Uint8Array)
+				: list();
 		if (state.lose) throw new TypeError('the answer was lost');
 		return answer;
 	}) as typeof fetch;
@@ -54,17 +64,30 @@ async function world() {
 		const sign = state.marked ?? signing.sign;
 		return Response.json({ signature: base64url(sign(fromBase64url(blinded))) });
 	};
-	const post = (address: string, body: Uint8Array) => {
+	const list = () =>
+		state.list ? Response.json({ numbers: state.list }) : new Response(null, { status: 404 });
+	const receipt = async (address: string, ballot: Uint8Array<ArrayBuffer>) => {
+		const [, , period, kind] = new URL(address).pathname.split('/');
+		const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', ballot));
+		const text = receiptText(period!, kind as 'ratings', digest);
+		return state.bent(ed25519.sign(text, secretKey) as Uint8Array<ArrayBuffer>);
+	};
+	const post = async (address: string, body: Uint8Array) => {
 		const ballot = body as Uint8Array<ArrayBuffer>;
 		const number = base64url(partsOf(ballot).message);
 		const kept = stored.get(number);
-		if (kept) return new Response(null, { status: kept === base64url(ballot) ? 200 : 409 });
-		if (state.closed) return new Response(null, { status: 410 });
+		if (kept && kept !== base64url(ballot)) return new Response(null, { status: 409 });
+		if (!kept && state.closed) return new Response(null, { status: 410 });
 		stored.set(number, base64url(ballot));
-		return new Response(null, { status: 201 });
+		return new Response(await receipt(address, ballot), { status: kept ? 200 : 201 });
 	};
 	const visitOn = (today: string, tab = open) =>
-		new BallotVisit(tab, { today: () => today, released: [period], network: { fetch: fetcher } });
+		new BallotVisit(tab, {
+			today: () => today,
+			released: [period],
+			postOffice,
+			network: { fetch: fetcher }
+		});
 	return { open, phone, period, sealing, asked, stored, state, visitOn };
 }
 
@@ -120,6 +143,100 @@ test('lost and doubled answers cost nothing: one token, one ballot, the same byt
 	).toBeUndefined();
 });
 
+test.each<[string, (receipt: Uint8Array<ArrayBuffer>) => BodyInit]>([
+	['no receipt', () => ''],
+	['a receipt cut short', (receipt) => receipt.slice(0, 63)],
+	[
+		'one with a bit turned',
+		(receipt) => {
+			receipt[40]! ^= 1;
+			return receipt;
+		}
+	],
+	['something else', () => crypto.getRandomValues(new Uint8Array(64))]
+])('with %s she keeps her envelope, and the next visit sends the same bytes', async (_, bent) => {
+	const { open, period, asked, state, visitOn } = await world();
+	const visit = visitOn('2026-12-30');
+	await visit.begin();
+	await visit.goOn();
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
+	state.bent = bent;
+	await visit.finish();
+	visit.stop();
+	expect(open.content.feedback.envelopes['now.ratings']).toMatchObject({ state: 'sealed' });
+	state.bent = (receipt) => receipt;
+	const next = visitOn('2026-12-31');
+	await next.begin();
+	await next.finish();
+	next.stop();
+	expect(open.content.feedback.envelopes['now.ratings']).toMatchObject({ state: 'sent' });
+	const sent = asked.filter(({ address }) => address.endsWith('/ballots/now/ratings'));
+	expect(new Set(sent.map(({ request }) => base64url(request.body as Uint8Array))).size).toBe(1);
+});
+
+test('no refusal makes her drop an envelope: 400, 401, 404, 409, 410, 503', async () => {
+	const { open, period, visitOn } = await world();
+	const visit = visitOn('2026-12-30');
+	await visit.begin();
+	await visit.goOn();
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
+	visit.stop();
+	for (const status of [400, 401, 404, 409, 410, 503]) {
+		const refusing = new BallotVisit(open, {
+			today: () => '2026-12-31',
+			released: [period],
+			postOffice: { origin: 'https://mailbox.example', receiptKey: 'x' },
+			network: { fetch: (async () => new Response(null, { status })) as typeof fetch }
+		});
+		await refusing.finish();
+		refusing.stop();
+		expect(open.content.feedback.envelopes['now.ratings']).toMatchObject({ state: 'sealed' });
+	}
+});
+
+test('the address in the release is the only one: what a server says of a mailbox is not even kept', async () => {
+	const { open, period, asked, visitOn } = await world();
+	await open.save((book) => ({
+		...book,
+		snapshot: { ...book.snapshot!, mailbox: 'https://elsewhere.example' } as typeof book.snapshot
+	}));
+	const visit = visitOn('2026-12-30');
+	await visit.begin();
+	await visit.goOn();
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
+	await visit.finish();
+	visit.stop();
+	expect(asked.filter(toMailbox)).toHaveLength(2);
+	expect(asked.filter(({ address }) => address.includes('elsewhere'))).toEqual([]);
+});
+
+test('fourteen days away in mid-period, and a post office that is down, lose nothing', async () => {
+	const { open, period, stored, state, visitOn } = await world();
+	let visit = visitOn('2026-11-01');
+	await visit.begin();
+	await visit.goOn();
+	await visit.closeEnvelope(period, 'ratings', packRatings(answers));
+	visit.stop();
+	state.lose = true;
+	for (const day of ['2026-11-15', '2026-11-29', '2026-12-13']) {
+		visit = visitOn(day);
+		await visit.begin();
+		await visit.finish();
+		visit.stop();
+		expect(open.content.feedback.envelopes['now.ratings']).toMatchObject({ state: 'sealed' });
+	}
+	stored.clear();
+	// It is there again in the days of grace.
+	state.lose = false;
+	visit = visitOn('2027-01-05');
+	await visit.begin();
+	await visit.finish();
+	visit.stop();
+	// Hers, and a blank one for the other kind.
+	expect(stored.size).toBe(2);
+	for (const { state } of Object.values(open.content.feedback.envelopes)) expect(state).toBe('sent');
+});
+
 test('what comes after close is told as missing; what had arrived unheard is not', async () => {
 	const { open, period, stored, state, visitOn } = await world();
 	const visit = visitOn('2026-12-30');
@@ -141,7 +258,14 @@ test('what comes after close is told as missing; what had arrived unheard is not
 	late.stop();
 	const { envelopes } = open.content.feedback;
 	expect(envelopes['now.ratings']).toMatchObject({ state: 'sent' });
-	expect(envelopes['now.words']).toEqual({ state: 'missing' });
+	// Not by a refusal: the list says it, when the days of grace are over.
+	expect(envelopes['now.words']).toMatchObject({ state: 'sealed' });
+	const listed = visitOn('2027-01-09');
+	state.list = [await numberOf(fromBase64url([...stored.keys()][0]!))];
+	await listed.goOn();
+	listed.stop();
+	expect(open.content.feedback.envelopes['now.ratings']).toEqual({ state: 'counted' });
+	expect(open.content.feedback.envelopes['now.words']).toEqual({ state: 'missing' });
 });
 
 test('a key that is not in the release is refused, and nothing is sent', async () => {

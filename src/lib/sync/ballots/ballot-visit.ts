@@ -2,8 +2,14 @@ import { randomBelow } from '#lib/crypto/random.ts';
 import { daysBetween, type Day } from '#lib/domain/day.ts';
 import { afterSteps, envelopeName, type EnvelopeStep } from '#lib/domain/envelope.ts';
 import { blankBallot, ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
-import { mayBeLastVisit, periodOn, visitsKept, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
-import { releasedPeriods } from '#lib/domain/release-keys.ts';
+import {
+	mayBeLastVisit,
+	periodOn,
+	visitsKept,
+	type KeyedPeriod,
+	type PostOffice
+} from '#lib/domain/feedback-period.ts';
+import { releasedPeriods, releasedPostOffice } from '#lib/domain/release-keys.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { browserNetwork, type Network } from '#lib/sync/network.ts';
@@ -11,7 +17,13 @@ import { fetchTokens } from './fetch-tokens.ts';
 import { dueBallots, lastBallots, readUsedNumbers, sendBallots } from './mailbox.ts';
 import { sealBallot } from './seal-ballot.ts';
 
-export type VisitTools = { network: Network; today: () => Day; released: KeyedPeriod[] };
+export type VisitTools = {
+	network: Network;
+	today: () => Day;
+	released: KeyedPeriod[];
+	/** Without one everything stays on the phone. */
+	postOffice: PostOffice | null;
+};
 
 /** How long the end of a visit is waited for: 20 to 80 seconds, drawn each time. Milliseconds. */
 const untilTheEnd = () => 20_000 + 1000 * randomBelow(61);
@@ -35,26 +47,31 @@ export class BallotVisit {
 
 	constructor(open: OpenBook, tools: { today: () => Day } & Partial<VisitTools>) {
 		this.#open = open;
-		this.#tools = { network: browserNetwork, released: releasedPeriods, ...tools };
+		this.#tools = {
+			network: browserNetwork,
+			released: releasedPeriods,
+			postOffice: releasedPostOffice,
+			...tools
+		};
 	}
 
 	/** Once for a visit, before anything else is asked of any server. Costs nothing where there are no periods. */
 	async begin(): Promise<void> {
-		const { network, released, today } = this.#tools;
+		const { released, today } = this.#tools;
 		if (this.#begun || released.length === 0) return;
 		this.#begun = true;
 		const { envelopes } = this.#open.content.feedback;
 		this.#readyBefore = Object.keys(envelopes).filter((name) => envelopes[name]?.state === 'ready');
 		await this.#open.save((book) => visited(book, today()));
-		await sendBallots(this.#open, dueBallots(this.#open, released), network);
+		await this.#send(dueBallots(this.#open, released));
 	}
 
 	/** After the visit's other calls. */
 	async goOn(): Promise<void> {
-		const { network, released, today } = this.#tools;
+		const { network, released, postOffice, today } = this.#tools;
 		if (released.length === 0) return;
 		await fetchTokens(this.#open, released, today(), network);
-		await readUsedNumbers(this.#open, released, today(), network);
+		if (postOffice) await readUsedNumbers(this.#open, released, today(), postOffice, network);
 		this.endSoon();
 	}
 
@@ -71,7 +88,7 @@ export class BallotVisit {
 
 	/** The end of a visit that may be her last in the period: nothing waits for another one. */
 	async finish(): Promise<void> {
-		const { network, released, today } = this.#tools;
+		const { released, today } = this.#tools;
 		const period = periodOn(released, today());
 		if (period && mayBeLastVisit(this.#open.content.feedback.visits, today(), period.closes)) {
 			const late = daysBetween(today(), period.closes) <= lastDays;
@@ -82,7 +99,12 @@ export class BallotVisit {
 					await sealBallot(this.#open, period, kind, blankBallot());
 			}
 		}
-		await sendBallots(this.#open, lastBallots(this.#open, released, today()), network);
+		await this.#send(lastBallots(this.#open, released, today()));
+	}
+
+	async #send(ballots: Parameters<typeof sendBallots>[1]): Promise<void> {
+		const { network, postOffice } = this.#tools;
+		if (postOffice) await sendBallots(this.#open, ballots, postOffice, network);
 	}
 
 	/** Waits for the end of this visit, anew after everything she does. */

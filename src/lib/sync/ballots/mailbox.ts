@@ -1,19 +1,25 @@
 import * as v from 'valibot';
 import { fromBase64url } from '#lib/crypto/base64url.ts';
+import { isSignedBy } from '#lib/crypto/ed25519.ts';
 import type { Day } from '#lib/domain/day.ts';
-import {
-	envelopeName,
-	type EnvelopeEvent,
-	type SealedEnvelope,
-	type EnvelopeStep
-} from '#lib/domain/envelope.ts';
+import { envelopeName, type SealedEnvelope, type EnvelopeStep } from '#lib/domain/envelope.ts';
 import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
-import { mayBeLastVisit, UsedNumbers, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import {
+	lastDayOf,
+	mayBeLastVisit,
+	UsedNumbers,
+	type KeyedPeriod,
+	type PostOffice
+} from '#lib/domain/feedback-period.ts';
+import { receiptText, signatureLength } from '#lib/domain/receipt.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { answerTo, jsonOf, type Network } from '#lib/sync/network.ts';
 import { takeSteps } from './take-steps.ts';
 
-/* What the phone says to the mailbox: no credentials, no name, and the same from every phone, whatever its language. */
+/*
+ * What the phone says to the post office that stands in the release: no credentials, no name, and the same from every
+ * phone, whatever its language. There is no other address to try.
+ */
 
 type Due = { name: string; period: string; kind: BallotKind; envelope: SealedEnvelope };
 
@@ -27,7 +33,7 @@ export function lastBallots(open: OpenBook, released: KeyedPeriod[], today: Day)
 	const closing = released.filter(
 		({ opens, closes }) =>
 			opens <= today &&
-			// What was sealed in time still counts until the organisation closes.
+			// What was sealed in time still counts in the days of grace.
 			(closes < today || mayBeLastVisit(open.content.feedback.visits, today, closes))
 	);
 	return sealedBallots(open, closing);
@@ -45,56 +51,68 @@ function sealedBallots(open: OpenBook, periods: KeyedPeriod[]): Due[] {
 }
 
 /**
- * Sends ballots. The same bytes are sent until the mailbox says that it has them; then they leave the phone.
+ * Sends ballots. The same bytes are sent until the post office signs that it has them; then they leave the phone.
  * @throws what `OpenBook.save` throws
  */
-export async function sendBallots(open: OpenBook, ballots: Due[], network: Network): Promise<void> {
-	const mailbox = mailboxOf(open);
-	if (!mailbox) return;
+export async function sendBallots(
+	open: OpenBook,
+	ballots: Due[],
+	postOffice: PostOffice,
+	network: Network
+): Promise<void> {
 	const steps: EnvelopeStep[] = [];
 	for (const { name, period, kind, envelope } of ballots) {
-		const answer = await answerTo(network, `${mailbox}/ballots/${period}/${kind}`, {
+		const ballot = fromBase64url(envelope.ballot);
+		const answer = await answerTo(network, `${postOffice.origin}/ballots/${period}/${kind}`, {
 			method: 'POST',
 			mode: 'cors',
 			headers: { 'Content-Type': 'application/octet-stream', 'Accept-Language': 'en' },
-			body: fromBase64url(envelope.ballot)
+			body: ballot
 		});
-		const event = answer && eventOf(answer.status, envelope);
-		if (event) steps.push({ name, event });
+		if (answer?.ok && (await isReceipt(answer, postOffice, period, kind, ballot)))
+			steps.push({ name, event: { event: 'taken', number: envelope.number } });
 	}
 	await takeSteps(open, steps);
 }
 
-function eventOf(status: number, { number }: SealedEnvelope): EnvelopeEvent | undefined {
-	if (status === 200 || status === 201) return { event: 'taken', number };
-	// Closed meanwhile, or another ballot stands under this number: it will never be taken.
-	if (status === 410 || status === 409) return { event: 'late', number };
-	// Not a token of this mailbox's release: not hers to mend.
-	if (status === 401 || status === 400) return { event: 'foreign', number };
-	return undefined;
+/** Whether an answer is the post office's own word that it has these very bytes. */
+async function isReceipt(
+	answer: Response,
+	{ receiptKey }: PostOffice,
+	period: string,
+	kind: BallotKind,
+	ballot: Uint8Array<ArrayBuffer>
+): Promise<boolean> {
+	try {
+		const signature = new Uint8Array(await answer.arrayBuffer());
+		if (signature.length !== signatureLength) return false;
+		const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', ballot));
+		return await isSignedBy(receiptKey, signature, receiptText(period, kind, digest));
+	} catch {
+		return false;
+	}
 }
 
 /**
- * Looks whether her envelopes were counted. The whole list is fetched and searched on the phone: asking for one number
- * would say whose it is.
+ * Looks whether her envelopes were counted, those without a receipt too: it may have been lost. The whole list is fetched
+ * and searched on the phone: asking for one number would say whose it is.
  * @throws what `OpenBook.save` throws
  */
 export async function readUsedNumbers(
 	open: OpenBook,
 	released: KeyedPeriod[],
 	today: Day,
+	postOffice: PostOffice,
 	network: Network
 ): Promise<void> {
-	const mailbox = mailboxOf(open);
-	if (!mailbox) return;
 	const steps: EnvelopeStep[] = [];
-	for (const { id } of released.filter(({ closes }) => closes < today)) {
+	for (const { id } of released.filter((period) => lastDayOf(period) < today)) {
 		for (const kind of ballotKinds) {
 			const name = envelopeName(id, kind);
 			const envelope = open.content.feedback.envelopes[name];
-			if (envelope?.state !== 'sent') continue;
+			if (envelope?.state !== 'sent' && envelope?.state !== 'sealed') continue;
 			const { number } = envelope;
-			const answer = await answerTo(network, `${mailbox}/ballots/${id}/${kind}`, {
+			const answer = await answerTo(network, `${postOffice.origin}/ballots/${id}/${kind}`, {
 				mode: 'cors',
 				headers: { 'Accept-Language': 'en' }
 			});
@@ -105,9 +123,4 @@ export async function readUsedNumbers(
 		}
 	}
 	await takeSteps(open, steps);
-}
-
-function mailboxOf(open: OpenBook): string | undefined {
-	const { mailbox } = open.content.snapshot ?? {};
-	return mailbox ? new URL(mailbox).origin : undefined;
 }

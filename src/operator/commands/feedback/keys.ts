@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { addDays, dayAt, type Day } from '#lib/domain/day.ts';
 import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
@@ -20,6 +20,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
 import { forRealPeople } from '#lib/server/demonstration.ts';
+import { withPostOffice, writePublicKeys } from './public-keys.ts';
 import { askNewPassphrase, goodPassphrase, passphrasesIn } from './passphrase.ts';
 
 type Options = {
@@ -45,7 +46,7 @@ export const makeFeedbackKeys: Work<Options> = async (
 	const before = readPeriodKeys(environment.keys);
 	const today = dayAt(now(), deployment().timeZone);
 	const existing = before.demonstration
-		? { demonstration: false, periods: [] }
+		? { ...before, demonstration: false, periods: [] }
 		: values.anew
 			? withoutLater(before, today)
 			: before;
@@ -143,12 +144,11 @@ export async function makePeriods(
 			for (const kind of ballotKinds) writeIssuerKey(environment.data, secret, period.id, kind, issuer[kind]);
 		}
 		await justBefore?.();
-		const all = { demonstration, periods: [...existing.periods, ...made.map(({ period }) => period)] };
-		const whole = `${environment.keys}.new`;
-		writeFileSync(whole, `${JSON.stringify(all, null, '\t')}\n`, { flush: true });
-		// The mailbox reads them too, under an account of its own, whatever this process's mask is.
-		chmodSync(whole, 0o644);
-		renameSync(whole, environment.keys);
+		writePublicKeys(environment.keys, {
+			...withPostOffice(existing, environment, secret),
+			demonstration,
+			periods: [...existing.periods, ...made.map(({ period }) => period)]
+		});
 		return files;
 	} catch (error) {
 		// They open nothing: what they would open was never released.

@@ -10,7 +10,6 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 import { passphraseKey } from '#lib/server/passphrase-key.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { Work } from '#operator/command.ts';
-import { mailboxOf } from './in-mailbox.ts';
 import { usualOut, writeReport, writeWords } from './opened-files.ts';
 import { askPassphrase, passphrasesIn } from './passphrase.ts';
 
@@ -36,8 +35,7 @@ export const report: Work<Options, [id: string]> = async (values, context, id) =
 	const kind = values.words ? 'words' : 'ratings';
 	const opening = await opened(values.opening, kind, passphrase);
 	const lost = values.words ?? values.earlierLost ?? false;
-	const inMailbox = mailboxOf(environment);
-	const batchOf = () => sealedBatch(environment, deployment(), inMailbox, id, lost);
+	const batchOf = () => sealedBatch(environment, deployment(), id, lost);
 	const out = values.out ?? usualOut(environment, id);
 
 	if (values.words) {
@@ -88,7 +86,7 @@ async function saying<T>(work: () => T | Promise<T>, id: string, path = ''): Pro
 		if (!(error instanceof OpeningFault)) throw error;
 		const { kind, period = '' } = error;
 		const said: Record<typeof kind, string> = {
-			'torn-batch': `What lies in the mailbox for ${id} cannot be read.`,
+			'torn-batch': `What was collected of ${id} cannot be read.`,
 			'torn-opening': `${path} is not a file of opening keys.`,
 			'torn-themes': `${path} must be a list of { "theme": "…", "people": 5 }.`,
 			'other-kind': `${path} opens the other kind of ballot.`,

@@ -1,5 +1,5 @@
 import { howToBuild } from '#lib/server/called.ts';
-import { openingRoom } from '#lib/server/feedback/laid-batch.ts';
+import { openingRoom } from '#lib/server/feedback/opening-room.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { replaceFile } from '#lib/server/private-file.ts';
 import { asCaller } from '#operator/accounts.ts';

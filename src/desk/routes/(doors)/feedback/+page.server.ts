@@ -9,7 +9,7 @@ import { closePeriod, openPeriod } from '#lib/server/feedback/periods.ts';
 import { takeBack } from '#lib/server/feedback/reports.ts';
 import { enrolled } from '#lib/server/feedback/sealed-batch.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { mailboxHere, shownPeriods } from '#desk/periods.ts';
+import { shownPeriods } from '#desk/periods.ts';
 import { filesIn, staffIn, textIn } from '#desk/sent.ts';
 import { written } from '#desk/written.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -50,10 +50,9 @@ export const actions: Actions = {
 		return doing(event, 'feedback opened', 'feedback open', (id) => openPeriod(environment, today, id));
 	},
 	close: (event) => {
-		const running = runningDesk();
-		const { environment, deployment, now } = running;
+		const { environment, deployment, now } = runningDesk();
 		return doing(event, 'feedback closed', 'feedback close', (id) =>
-			closePeriod(environment, deployment.timeZone, mailboxHere(running), now(), id)
+			closePeriod(environment, deployment.timeZone, now(), id)
 		);
 	},
 	/** What the opening room left for the next report. */

@@ -1,4 +1,4 @@
-import { openingRoom } from '#lib/server/feedback/laid-batch.ts';
+import { openingRoom } from '#lib/server/feedback/opening-room.ts';
 import { runningDesk } from '#lib/server/desk/running-desk.ts';
 import { asFile } from '#desk/as-file.ts';
 import type { RequestHandler } from './$types';
