@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize } from 'node:v8';
@@ -6,7 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '#tests/support/processes.ts';
 import { chance, figure, full, measured } from './size.ts';
 import { attack, upper, type Figure } from './views/attacker.ts';
-import { orderOfArrival, seenByBoth, seenByO, seenByP, type Clues } from './views/clues.ts';
+import {
+	orderOfArrival,
+	seenByBoth,
+	seenByO,
+	seenByP,
+	timetableOf,
+	type Clues,
+	type Timetable
+} from './views/clues.ts';
 import type { Falling, Fallen } from './views/falls.ts';
 import type { Lived, Survey } from './views/lived.ts';
 import type { Redirected } from './views/redirected.ts';
@@ -29,8 +37,10 @@ async function lived<T>(name: string, how?: object): Promise<T> {
 	return (stdout() ? JSON.parse(stdout()) : undefined) as T;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'views-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// VIEWS names a folder where what was lived through is kept, for whoever works on the attacker and not on the phones.
+const { VIEWS } = process.env;
+const folder = VIEWS ?? mkdtempSync(join(tmpdir(), 'views-'));
+afterAll(() => VIEWS ?? rmSync(folder, { recursive: true, force: true }));
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
@@ -39,6 +49,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 		let worlds: Lived[];
 		let lessons: Survey[];
 		let played: Survey[];
+		let timetable: Timetable;
 
 		beforeAll(async () => {
 			// Two at once: one for each core that a small machine has.
@@ -48,6 +59,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			worlds = await Promise.all(
 				Array.from({ length: seeds }, async (_, at) => {
 					const out = join(folder, `world-${at}`);
+					if (existsSync(out)) return deserialize(readFileSync(out)) as Lived;
 					await lived('world', { seed: 20_261_129 + at, ...how, out } satisfies World);
 					return deserialize(readFileSync(out)) as Lived;
 				})
@@ -56,6 +68,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			const taught = 2 * figure(2, 1);
 			lessons = worlds.flatMap(({ surveys }) => surveys.slice(0, taught));
 			played = worlds.flatMap(({ surveys }) => surveys.slice(taught));
+			timetable = timetableOf(lessons);
 		}, 3_600_000);
 
 		function figureOf(
@@ -81,7 +94,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 		};
 
 		test('live O alone, with every call, the opener and copies of its folder, is left to chance', () => {
-			isChance(figureOf('live O alone', (survey) => seenByO(survey)));
+			isChance(figureOf('live O alone', (survey) => seenByO(survey, timetable)));
 		});
 
 		test('nothing of any envelope is in what O was told or has on its disk', () => {
@@ -103,33 +116,39 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			measured(
 				`addresses of ${phones} phones: in P's files ${kept}; in what a P that notes writes down ${noted}`
 			);
-			expect(noted).toBe(phones);
+			// Not everybody is at home when an envelope leaves.
+			expect(noted).toBeGreaterThan(phones / 3);
 			expect(kept).toBe(0);
 		});
 
 		test('O and P together link nearly every answer, by the moments alone', () => {
-			const look = (survey: Survey) => seenByBoth(survey, { apart: 1500, byAddress: false });
+			const look = (survey: Survey) => seenByBoth(survey, timetable, { apart: 1500, byAddress: false });
 			const { advantage, linked } = figureOf('O and P together, clocks 1.5 s apart, no address', look);
 			expect(linked).toBeGreaterThanOrEqual(0.9);
 			expect(advantage).toBeGreaterThanOrEqual(0.9);
 		});
 
 		test('so does one organisation that runs both', () => {
-			const look = (survey: Survey) => seenByBoth(survey, { apart: 0, byAddress: true });
+			const look = (survey: Survey) => seenByBoth(survey, timetable, { apart: 0, byAddress: true });
 			const { advantage, linked } = figureOf('one organisation runs both', look);
 			expect(linked).toBeGreaterThanOrEqual(figure(0.95, 0.9));
 			expect(advantage).toBeGreaterThanOrEqual(0.95);
 		});
 
-		test('a post office that hands over in order of arrival tells O alone', () => {
+		// Order says little of a few people, and much of many.
+		test.runIf(full)('a post office that hands over in order of arrival tells O alone', () => {
 			const { advantage } = figureOf('live O alone, batch in order of arrival', (survey) =>
-				seenByO(survey, orderOfArrival(survey))
+				seenByO(survey, timetable, orderOfArrival(survey))
 			);
-			expect(advantage).toBeGreaterThanOrEqual(figure(0.5, 0.1));
+			expect(advantage).toBeGreaterThanOrEqual(0.5);
 		});
 
 		test('who left the questions blank, told as it is', () => {
-			const o = figureOf('who answered at all, live O alone', (survey) => seenByO(survey), 'blank or not');
+			const o = figureOf(
+				'who answered at all, live O alone',
+				(survey) => seenByO(survey, timetable),
+				'blank or not'
+			);
 			const p = figureOf('who answered at all, live P alone', seenByP, 'blank or not');
 			expect(o.games).toBeGreaterThan(0);
 			expect(p.games).toBeGreaterThan(0);

@@ -4,8 +4,8 @@ import type { Survey } from './lived.ts';
 /*
  * The game: two people, and two answers that they gave, which differ. The attacker says who gave which. Advantage is
  * 2·P(right) − 1: nothing is 0, everything is 1. What to go by he learns from surveys whose truth he knows, and is then
- * played against on others: by a logistic regression over all his clues, or by the one clue that tells most, whichever
- * did better on the games he learnt from.
+ * played against on others: by a logistic regression over all his clues or over some, or by the one clue that tells
+ * most, whichever did best on games it had not learnt from.
  */
 
 export type Game = {
@@ -83,6 +83,8 @@ function ranked(rows: number[][]): number[][] {
 /** A survey as one attacker sees it, ready to be asked about pairs. */
 export class View {
 	readonly names: string[];
+	/** How many of the clues are of two, the first ones. */
+	readonly ofTwo: number;
 	#people: number[][];
 	#answers: number[][];
 	#fits: Clues['fits'];
@@ -91,6 +93,7 @@ export class View {
 		this.#people = ranked(people);
 		this.#answers = ranked(answers);
 		this.#fits = fits;
+		this.ofTwo = names[2].length;
 		this.names = [
 			...names[2],
 			...names[0].flatMap((person) => names[1].map((answer) => `${person} × ${answer}`))
@@ -144,7 +147,7 @@ const isRight = (way: Way, { asks, straight }: Lesson) => {
 };
 
 /** Learns from games whose truth he knows. */
-export function learn(lessons: Lesson[], names: string[]): Way {
+export function learn(lessons: Lesson[], names: string[], ofTwo: number): Way {
 	const half = Math.floor(lessons.length / 2);
 	const [one, other] = [lessons.slice(0, half), lessons.slice(half)];
 	// Each way is judged on games that it did not learn from.
@@ -154,9 +157,13 @@ export function learn(lessons: Lesson[], names: string[]): Way {
 			other.filter((game) => isRight(first, game)).length + one.filter((game) => isRight(second, game)).length
 		);
 	};
-	const ways = [(from: Lesson[]) => single(from, names), (from: Lesson[]) => regression(from)];
-	const best = judged(ways[0]!) > judged(ways[1]!) ? ways[0]! : ways[1]!;
-	return best(lessons);
+	const ways = [
+		(from: Lesson[]) => regression(from, 'clues of two', ofTwo),
+		(from: Lesson[]) => single(from, names),
+		(from: Lesson[]) => regression(from, 'all clues')
+	].map((make) => ({ make, right: judged(make) }));
+	const best = ways.reduce((first, next) => (next.right > first.right ? next : first));
+	return best.make(lessons);
 }
 
 /** The one clue that is right most often, or wrong most often. */
@@ -173,8 +180,9 @@ function single(lessons: Lesson[], names: string[]): Way {
 	return { weights, name: names[best.at] ?? '' };
 }
 
-/** Logistic regression with a penalty, over clues of one spread each, by plain descent. */
-function regression(lessons: Lesson[]): Way {
+/** Logistic regression with a penalty, over the first clues, each of one spread, by plain descent. */
+function regression(all: Lesson[], name: string, first = Infinity): Way {
+	const lessons = all.map(({ asks, straight }) => ({ asks: asks.slice(0, first), straight }));
 	const width = lessons[0]?.asks.length ?? 0;
 	const spread = Array.from({ length: width }, (_, at) => {
 		const found = Math.sqrt(lessons.reduce((sum, { asks }) => sum + asks[at]! ** 2, 0) / lessons.length);
@@ -195,10 +203,8 @@ function regression(lessons: Lesson[]): Way {
 		}
 		for (let at = 0; at < width; at++) weights[at]! += 0.5 * slope[at]!;
 	}
-	return {
-		weights: weights.map((weight, at) => (spread[at]! > 0 ? weight / spread[at]! : 0)),
-		name: 'all clues'
-	};
+	const given = weights.map((weight, at) => (spread[at]! > 0 ? weight / spread[at]! : 0));
+	return { weights: Array.from({ length: all[0]?.asks.length ?? 0 }, (_, at) => given[at] ?? 0), name };
 }
 
 /** What came of it, and what is then certain. */
@@ -231,7 +237,8 @@ export function attack(
 	const taught = lessons.map(seen);
 	const way = learn(
 		taught.flatMap(({ games }) => games),
-		taught[0]?.view.names ?? []
+		taught[0]?.view.names ?? [],
+		taught[0]?.view.ofTwo ?? 0
 	);
 	const totals = { games: 0, right: 0, linked: 0, answers: 0, chance: 0 };
 	const bySurvey: number[] = [];

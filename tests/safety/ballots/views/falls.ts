@@ -64,7 +64,7 @@ const houses = await TwoHouses.open(
 			await houses.box.run();
 			isUp = true;
 		}
-		if (found.kills >= kills) return;
+		if (found.kills >= kills || chance() < 0.3) return;
 		found.kills += 1;
 		isUp = false;
 		// Within the few milliseconds that the two requests of an envelope take.
@@ -81,6 +81,7 @@ clock.at(awayFrom, async () => {
 });
 clock.at(awayFrom + 14 * day, async () => {
 	isAway = false;
+	await pending;
 	if (away || !isUp) await houses.box.run();
 	isUp = true;
 });
@@ -117,8 +118,8 @@ for (const { phone } of houses.people)
 		const envelope = phone.envelopes[`${period}.${kind}`];
 		if (envelope?.state === 'sent') told.set(envelope.number, phone.ref);
 	}
-const handedOver: string[] = [];
-for (const kind of ballotKinds) handedOver.push(...(await houses.collect(period, kind)).map(numberOf));
+const batches = await houses.collect(period);
+const handedOver = ballotKinds.flatMap((kind) => batches[kind].map(numberOf));
 const acknowledged = new Set(told.keys());
 const there = new Set(handedOver);
 await clock.until(began + (days + 30) * day);

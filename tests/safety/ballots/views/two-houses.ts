@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { addDays } from '#lib/domain/day.ts';
 import { ballotKinds, ballotLength, type BallotKind } from '#lib/domain/feedback.ts';
+import { type PeriodKeys } from '#lib/domain/feedback-period.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { openIssued, personName } from '#lib/server/ballots/issued.ts';
 import { writeIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
@@ -13,9 +14,12 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { checked, importBatch } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { openRegister } from '#lib/server/register/register.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { collect } from '#lib/server/feedback/collect.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { collectKeyOf } from '#lib/server/ballots/collect-key.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
-import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { openReceiptKey } from '#mailbox/receipt-key.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 import { newId, RunningApp } from '#tests/support/app.ts';
 import { freePort, RunningProcess } from '#tests/support/processes.ts';
@@ -50,6 +54,8 @@ export class TwoHouses {
 	app!: RunningApp;
 	box!: RunningProcess;
 	readonly places = { app: '', box: '' };
+	/** What the release says: every phone's, the app's and the post office's. */
+	keys!: PeriodKeys;
 
 	private constructor(began: number) {
 		this.clock = new TownClock(join(this.folder, 'clock'), began);
@@ -69,6 +75,7 @@ export class TwoHouses {
 		Object.assign(houses.places, { app: `http://127.0.0.1:${port}`, box: `http://127.0.0.1:${boxPort}` });
 		await houses.#layApp(people);
 		houses.#layBox(boxPort, weak);
+		houses.#pin();
 		houses.app = await RunningApp.start({
 			data: houses.at('app'),
 			port,
@@ -88,7 +95,18 @@ export class TwoHouses {
 	}
 
 	#noting = (who: string) => ({ NOTED_CLOCK: this.clock.file, NOTED_TO: this.at(`${who}.notes`) });
-	#tools = () => ({ released: this.periods.map(({ period }) => period) });
+	#tools = () => ({ released: this.keys.periods, postOffice: this.keys.postOffice });
+
+	/** The keys file, as `feedback keys` and `feedback post-office` write it: what phones have in their release. */
+	#pin(): void {
+		const { app, box: origin } = this.places;
+		const { publicKey: receiptKey } = openReceiptKey(this.at('box'));
+		const by = { km: 'ផ្ទះសំបុត្រ', en: 'The letter house', vi: 'Nhà thư' };
+		const collectKey = collectKeyOf(this.at('app'), openSecret(this.at('app')));
+		const periods = this.periods.map(({ period }) => period);
+		this.keys = { demonstration: false, postOffice: { origin, receiptKey, by }, app, collectKey, periods };
+		writeFileSync(this.at('companion.keys.json'), JSON.stringify(this.keys));
+	}
 
 	async #layApp(people: number): Promise<void> {
 		const data = this.at('app');
@@ -100,10 +118,6 @@ export class TwoHouses {
 		const secret = openSecret(data, randomBytes);
 		for (const { period, issuer } of this.periods)
 			for (const kind of ballotKinds) writeIssuerKey(data, secret, period.id, kind, issuer[kind]);
-		writeFileSync(
-			this.at('companion.keys.json'),
-			JSON.stringify({ demonstration: true, periods: this.periods.map(({ period }) => period) })
-		);
 		const issued = await openIssued(data, secret);
 		for (const { period } of this.periods) await issued.setState(period.id, 'open');
 		await issued.close();
@@ -127,7 +141,7 @@ export class TwoHouses {
 	#layBox(port: number, weak: string[]): void {
 		mkdirSync(this.at('box'), { mode: 0o700 });
 		this.box = new RunningProcess(
-			['--import', noted, ...weak, ...mailboxCommand.flags, mailboxCommand.entry],
+			['--import', noted, ...weak, ...mailboxCommand.flags, 'src/mailbox/post-office.ts'],
 			{
 				MAILBOX_PORT: String(port),
 				MAILBOX_DATA: this.at('box'),
@@ -157,12 +171,10 @@ export class TwoHouses {
 		return lines.map((line) => JSON.parse(line) as Noted);
 	}
 
-	/** The envelopes as the post office hands them over. */
-	async collect(period: string, kind: BallotKind): Promise<Uint8Array<ArrayBuffer>[]> {
-		const store = openBallotStore(this.at('box'));
-		const ballots = store.ballots(period, kind);
-		store.close();
-		return ballots;
+	/** The envelopes as the post office hands them over, fetched and looked at as `feedback collect` does. */
+	async collect(period: string): Promise<Record<BallotKind, Uint8Array<ArrayBuffer>[]>> {
+		const { ratings, words } = await collect(readEnvironment(this.app.variables), period);
+		return { ratings: envelopesIn(ratings.envelopes), words: envelopesIn(words.envelopes) };
 	}
 
 	/** What a copy of the post office's folder shows of this night: the numbers that lie there. */
@@ -185,7 +197,7 @@ export class TwoHouses {
 }
 
 /** The envelopes of a batch, one after the other. */
-export const envelopesIn = (batch: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] =>
+const envelopesIn = (batch: Uint8Array): Uint8Array<ArrayBuffer>[] =>
 	Array.from({ length: batch.length / ballotLength }, (_, at) =>
-		batch.slice(at * ballotLength, (at + 1) * ballotLength)
+		new Uint8Array(batch).slice(at * ballotLength, (at + 1) * ballotLength)
 	);

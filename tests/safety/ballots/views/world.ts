@@ -179,9 +179,8 @@ function read(): void {
 	}
 }
 
-async function surveyOf(index: number, kind: BallotKind): Promise<Survey> {
+async function surveyOf(index: number, kind: BallotKind, batch: Uint8Array<ArrayBuffer>[]): Promise<Survey> {
 	const { period, opening } = houses.periods[index]!;
-	const batch = await houses.collect(period.id, kind);
 	const file = readFileSync(houses.at('box', 'mailbox.db'));
 	const [from, to] = [
 		began + (index * days - days) * day,
@@ -286,8 +285,9 @@ for (let index = 0; index < periods; index++) {
 	const notes = { app: readFileSync(houses.at('app.notes')), box: readFileSync(houses.at('box.notes')) };
 	const files = bytesIn(houses.at('app'));
 	read();
+	const batches = await houses.collect(houses.periods[index]!.period.id);
 	for (const kind of ballotKinds) {
-		const survey = await surveyOf(index, kind);
+		const survey = await surveyOf(index, kind, batches[kind]);
 		const ballots = survey.batch.map(({ ballot }) => ballot as Uint8Array<ArrayBuffer>);
 		lived.pieces.app += piecesIn(Buffer.concat([notes.app, saidIn(notes.app), files]), ballots);
 		lived.pieces.box += piecesIn(saidIn(notes.box), ballots);
