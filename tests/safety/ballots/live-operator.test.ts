@@ -190,6 +190,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			expect(found.posts).toBeGreaterThan(found.sealed);
 			expect(found.lost).toBe(0);
 			expect(found.twice).toBe(0);
+			expect(found.refused).toBe(false);
 			// Two weeks away in the middle of the period cost nobody her voice.
 			expect(found.handedOver).toBe(2 * how.people);
 			expect(found.counted).toBe(2 * how.people);
@@ -207,6 +208,8 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			tellsFall('one that keeps every copy', copies);
 			expect(late.lost).toBeGreaterThan(0);
 			expect(copies.twice).toBeGreaterThan(0);
+			// The organisation finds it out by itself.
+			expect(copies.refused).toBe(true);
 		}
 	);
 });

@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ballotKinds, packRatings, packWords, partsOf } from '#lib/domain/feedback.ts';
 import { beginChance, chance } from '../size.ts';
+import type { PhoneInNode } from './phone-in-node.ts';
 import { TwoHouses } from './two-houses.ts';
 
 /*
- * A post office that falls: kill -9 while envelopes are on their way, and two weeks away in the middle of the period.
+ * A post office that falls: kill -9 while envelopes are on their way, answers that are lost, and two weeks away in the
+ * middle of the period.
  * Everybody goes on opening her book; in the end what phones were told is compared with what is handed over. Prints one
  * line of JSON. A process of its own, as `world.ts`.
  */
@@ -24,6 +26,8 @@ export type Fallen = {
 	handedOver: number;
 	lost: number;
 	twice: number;
+	/** Whether the organisation's own command refused the batch. */
+	refused: boolean;
 	kills: number;
 	/** Phones that were told in the end that an envelope was counted. */
 	counted: number;
@@ -42,6 +46,7 @@ const awayFrom = began + 25 * day;
 const found = { kills: 0, posts: 0, triedAway: 0 };
 let isUp = true;
 let isAway = false;
+let endsWithAnswer = false;
 let pending: Promise<unknown> = Promise.resolve();
 const numbers = new Map<string, string>();
 const numberOf = (ballot: Uint8Array<ArrayBuffer>) =>
@@ -67,16 +72,37 @@ const houses = await TwoHouses.open(
 		if (found.kills >= kills || chance() < 0.3) return;
 		found.kills += 1;
 		isUp = false;
-		// Within the few milliseconds that the two requests of an envelope take.
-		pending = pause(chance() * 14).then(() => houses.box.kill());
+		// Within the few milliseconds that the two requests of an envelope take, or with the answer.
+		if (chance() < 0.5) pending = pause(chance() * 14).then(() => houses.box.kill());
+		else endsWithAnswer = true;
 	}
 );
-const { clock } = houses;
+const { clock, town } = houses;
+// One answer in five is lost on its way besides.
+town.between = async (_phone, url, answer) => {
+	if (url.origin !== houses.places.box) return answer;
+	if (endsWithAnswer) {
+		endsWithAnswer = false;
+		await houses.box.kill();
+	}
+	if (chance() < 0.2) throw new TypeError('the answer was lost');
+	return answer;
+};
+
+const period = houses.periods[0]!.period.id;
+const acknowledged = new Set<string>();
+/** What her phone was told by a receipt until now. */
+const note = (phone: PhoneInNode) => {
+	for (const kind of ballotKinds) {
+		const envelope = phone.envelopes[`${period}.${kind}`];
+		if (envelope?.state === 'sent') acknowledged.add(envelope.number);
+	}
+};
 
 clock.at(awayFrom, async () => {
 	if (!away) return;
 	await pending;
-	await houses.box.stop();
+	if (isUp) await houses.box.stop();
 	isAway = true;
 });
 clock.at(awayFrom + 14 * day, async () => {
@@ -88,6 +114,7 @@ clock.at(awayFrom + 14 * day, async () => {
 
 for (const { phone } of houses.people) {
 	const come = async () => {
+		note(phone);
 		// Under twenty days until the next visit, so that all have some after the two weeks.
 		const next = clock.now + (2 + chance() * 4) * day;
 		if (next < began + (days + 30) * day) clock.at(next, come);
@@ -111,16 +138,14 @@ if (!isUp) await houses.box.run();
 [isUp, found.kills] = [true, Math.min(found.kills, kills)];
 const killed = found.kills;
 found.kills = Infinity;
-const period = houses.periods[0]!.period.id;
-const told = new Map<string, string>();
-for (const { phone } of houses.people)
-	for (const kind of ballotKinds) {
-		const envelope = phone.envelopes[`${period}.${kind}`];
-		if (envelope?.state === 'sent') told.set(envelope.number, phone.ref);
-	}
-const batches = await houses.collect(period);
-const handedOver = ballotKinds.flatMap((kind) => batches[kind].map(numberOf));
-const acknowledged = new Set(told.keys());
+for (const { phone } of houses.people) note(phone);
+// As it comes over the network, unseen; and whether the organisation would have taken it.
+const handedOver: string[] = [];
+for (const kind of ballotKinds) handedOver.push(...(await houses.handedOver(period, kind)).map(numberOf));
+const refused = await houses.collect(period).then(
+	() => false,
+	() => true
+);
 const there = new Set(handedOver);
 await clock.until(began + (days + 30) * day);
 const counted = houses.people.flatMap(({ phone }) =>
@@ -132,6 +157,7 @@ const fallen: Fallen = {
 	handedOver: handedOver.length,
 	lost: [...acknowledged].filter((number) => !there.has(number)).length,
 	twice: handedOver.length - there.size,
+	refused,
 	kills: killed,
 	counted,
 	triedAway: found.triedAway,

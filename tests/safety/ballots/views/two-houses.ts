@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -59,6 +60,10 @@ export class TwoHouses {
 
 	private constructor(began: number) {
 		this.clock = new TownClock(join(this.folder, 'clock'), began);
+		// Whatever ends this process ends theirs.
+		process.on('exit', () => {
+			for (const pid of [this.app?.pid(), this.box?.pid()]) if (pid) endQuietly(pid);
+		});
 	}
 
 	at = (...names: string[]) => join(this.folder, ...names);
@@ -177,6 +182,17 @@ export class TwoHouses {
 		return { ratings: envelopesIn(ratings.envelopes), words: envelopesIn(words.envelopes) };
 	}
 
+	/** What the post office's network gives to whoever asks, looked at by nobody. */
+	handedOver(period: string, kind: BallotKind): Promise<Uint8Array<ArrayBuffer>[]> {
+		return new Promise((resolve, reject) => {
+			get(`${this.places.box}/batches/${period}/${kind}`, (answer) => {
+				const parts: Buffer[] = [];
+				answer.on('data', (part: Buffer) => parts.push(part));
+				answer.on('end', () => resolve(envelopesIn(Buffer.concat(parts))));
+			}).on('error', reject);
+		});
+	}
+
 	/** What a copy of the post office's folder shows of this night: the numbers that lie there. */
 	numbersInBox(): string[] {
 		const copy = this.at('night.db');
@@ -193,6 +209,14 @@ export class TwoHouses {
 		await this.app.stop();
 		this.clock.close();
 		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
+
+function endQuietly(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It is gone already.
 	}
 }
 

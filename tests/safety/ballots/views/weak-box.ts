@@ -16,7 +16,10 @@ DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string) {
 			return { changes: 1, lastInsertRowid: 0 };
 		}) as StatementSync['run'];
 	}
-	if (fault === 'copies' && sql.startsWith('SELECT ballot FROM places WHERE place'))
-		statement.get = () => undefined;
+	if (fault === 'copies' && sql.startsWith('SELECT ballot FROM places WHERE place')) {
+		const get = statement.get.bind(statement);
+		// Handing over asks the same; only who takes one in forgets that it lies there.
+		statement.get = (...given: []) => (new Error().stack?.includes('accept') ? undefined : get(...given));
+	}
 	return statement;
 };
