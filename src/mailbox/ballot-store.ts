@@ -46,10 +46,13 @@ const schema = `
 	CREATE TABLE IF NOT EXISTS closed (
 		period TEXT PRIMARY KEY
 	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS marks (
+	CREATE TABLE IF NOT EXISTS emptied (
 		period TEXT NOT NULL,
-		mark TEXT NOT NULL CHECK (mark IN ('emptied', 'from before')),
-		PRIMARY KEY (period, mark)
+		kind TEXT NOT NULL,
+		PRIMARY KEY (period, kind)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS from_before (
+		period TEXT PRIMARY KEY
 	) STRICT, WITHOUT ROWID;
 `;
 
@@ -72,9 +75,9 @@ export type BallotStore = {
 	ballots(period: string, kind: BallotKind): Uint8Array<ArrayBuffer>[];
 	/** The same one by one, each read when it is asked for. It ends early where the box is emptied meanwhile. */
 	each(period: string, kind: BallotKind): Generator<Uint8Array<ArrayBuffer>>;
-	/** Deletes a closed box's ballots: zeros are written over them. The used numbers stay public. */
-	empty(period: string): void;
-	isEmptied(period: string): boolean;
+	/** Deletes a closed box's ballots of a kind: zeros are written over them. The used numbers stay public. */
+	empty(period: string, kind: BallotKind): void;
+	isEmptied(period: string, kind: BallotKind): boolean;
 	/**
 	 * Gives what lies under a period's bare name, as in the first year, to a box.
 	 * @param belongs whether a ballot is that box's
@@ -132,8 +135,10 @@ export function openBallotStore(
 	const decoy = database.prepare('INSERT INTO decoys (period, kind, number) VALUES (?, ?, ?)');
 	const closed = database.prepare('SELECT 1 FROM closed WHERE period = ?');
 	const isClosed = (period: string) => closed.get(period) !== undefined;
-	const marked = database.prepare('SELECT 1 FROM marks WHERE period = ? AND mark = ?');
-	const mark = database.prepare('INSERT OR IGNORE INTO marks (period, mark) VALUES (?, ?)');
+	const isIn = {
+		emptied: database.prepare('SELECT 1 FROM emptied WHERE period = ? AND kind = ?'),
+		before: database.prepare('SELECT 1 FROM from_before WHERE period = ?')
+	};
 	const allIn = database.prepare('SELECT place, ballot FROM places WHERE taken = 1 AND survey = ?');
 	const moved = database.prepare('UPDATE places SET survey = ? WHERE place = ?');
 	const renamed = database.prepare('UPDATE decoys SET period = ? WHERE period = ?');
@@ -214,19 +219,17 @@ export function openBallotStore(
 				yield new Uint8Array(get.get(place)!.ballot as Uint8Array<ArrayBuffer>);
 			}
 		},
-		empty: (period) => {
+		empty: (period, kind) => {
+			const survey = surveyOf(period, kind);
 			inTransaction(database, () => {
-				for (const kind of ballotKinds) {
-					const survey = surveyOf(period, kind);
-					for (const { number } of numbersIn.all(survey)) decoy.run(period, kind, number as Uint8Array);
-					emptied.run(survey);
-				}
-				mark.run(period, 'emptied');
+				for (const { number } of numbersIn.all(survey)) decoy.run(period, kind, number as Uint8Array);
+				emptied.run(survey);
+				database.prepare('INSERT OR IGNORE INTO emptied (period, kind) VALUES (?, ?)').run(period, kind);
 			});
 			places = undefined;
 			coarsenTimes(file);
 		},
-		isEmptied: (period) => marked.get(period, 'emptied') !== undefined,
+		isEmptied: (period, kind) => isIn.emptied.get(period, kind) !== undefined,
 		adopt: (period, box, belongs) => {
 			inTransaction(database, () => {
 				for (const kind of ballotKinds) {
@@ -238,12 +241,12 @@ export function openBallotStore(
 				if (!isClosed(period)) return;
 				renamed.run(box, period);
 				database.prepare('UPDATE closed SET period = ? WHERE period = ?').run(box, period);
-				mark.run(box, 'from before');
+				database.prepare('INSERT INTO from_before (period) VALUES (?)').run(box);
 			});
 			places = undefined;
 			coarsenTimes(file);
 		},
-		isFromBefore: (period) => marked.get(period, 'from before') !== undefined,
+		isFromBefore: (period) => isIn.before.get(period) !== undefined,
 		close: () => {
 			database.close();
 			coarsenTimes(file);
@@ -295,8 +298,10 @@ export function copyClosed(folder: string, to: string): boolean {
 							.prepare('INSERT INTO places (place, taken, survey, number, ballot) VALUES (?, 1, ?, ?, ?)')
 							.run(place++, survey, number as Uint8Array, ballot as Uint8Array);
 				}
-				for (const { mark } of database.prepare('SELECT mark FROM marks WHERE period = ?').all(period))
-					copy.prepare('INSERT INTO marks (period, mark) VALUES (?, ?)').run(period, mark as string);
+				for (const { kind } of database.prepare('SELECT kind FROM emptied WHERE period = ?').all(period))
+					copy.prepare('INSERT INTO emptied (period, kind) VALUES (?, ?)').run(period, kind as string);
+				if (database.prepare('SELECT 1 FROM from_before WHERE period = ?').get(period))
+					copy.prepare('INSERT INTO from_before (period) VALUES (?)').run(period);
 				for (const { kind, number } of database
 					.prepare('SELECT kind, number FROM decoys WHERE period = ? ORDER BY number')
 					.all(period))

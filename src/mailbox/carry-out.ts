@@ -15,9 +15,10 @@ export function carryOut(
 	store: BallotStore,
 	organisations: PeriodKeys[],
 	key: ReceiptKey,
-	to: string
+	to: string,
+	now: () => Date = () => new Date()
 ): string[] {
-	const office = openPostOffice(store, organisations, key);
+	const office = openPostOffice(store, organisations, key, now);
 	const said: string[] = [];
 	for (const { periods } of organisations)
 		for (const period of periods) {

@@ -23,7 +23,7 @@ try {
 		...{ tls, host, mailboxPort, key },
 		store: openBallotStore(mailboxData),
 		organisations: () => [readPeriodKeys(keys)],
-		ownPages: [origin],
+		pages: () => [origin],
 		listening: `The mailbox listens on ${mailboxOrigin}`
 	});
 } catch (error) {

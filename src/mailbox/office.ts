@@ -40,7 +40,7 @@ export type PostOffice = {
 		kind: BallotKind,
 		of: string | undefined
 	): Closed<{ count: number; ballots: Iterable<Uint8Array> }>;
-	/** The organisation says that it has a batch. Both kinds said, its envelopes are deleted. @returns whether it was right */
+	/** The organisation says that it has a batch: its envelopes are deleted. @returns whether it was the one that says so */
 	received(period: string, kind: BallotKind, of: string | undefined, signature: Uint8Array): Closed<boolean>;
 	/** Closes what is over, and deletes what nobody fetched in time. */
 	tidy(): void;
@@ -86,7 +86,7 @@ export function openPostOffice(
 		if (found.length !== 1) return undefined;
 		const box = found[0]!;
 		if (!isClosed(box)) return 'open';
-		return store.isEmptied(box.name) ? 'emptied' : box;
+		return store.isEmptied(box.name, kind) ? 'emptied' : box;
 	}
 
 	// What is closed changes no more: it is read through once.
@@ -106,8 +106,6 @@ export function openPostOffice(
 		heads.set(`${name} ${kind}`, head);
 		return head;
 	}
-
-	const saidOf = new Map<string, Set<BallotKind>>();
 
 	return {
 		receiptKey: key.publicKey,
@@ -145,15 +143,14 @@ export function openPostOffice(
 			const { digest } = headOf(box, kind);
 			const text = receivedText(id, kind, digest);
 			if (!box.collectKey || !verify(null, text, box.collectKey, signature)) return false;
-			const said = saidOf.get(box.name) ?? new Set();
-			saidOf.set(box.name, said.add(kind));
-			if (said.size === ballotKinds.length) store.empty(box.name);
+			store.empty(box.name, kind);
 			return true;
 		},
 		tidy: () => {
 			for (const box of boxes) {
-				if (!isClosed(box) || store.isEmptied(box.name) || store.isFromBefore(box.name)) continue;
-				if (today() > addDays(lastDayOf(box.period), keptDays)) store.empty(box.name);
+				if (!isClosed(box) || store.isFromBefore(box.name)) continue;
+				if (today() <= addDays(lastDayOf(box.period), keptDays)) continue;
+				for (const kind of ballotKinds) if (!store.isEmptied(box.name, kind)) store.empty(box.name, kind);
 			}
 		}
 	};

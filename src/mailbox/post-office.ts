@@ -80,7 +80,7 @@ function start(environment: Environment): void {
 		...{ tls, host, mailboxPort, key },
 		store: openBallotStore(mailboxData),
 		organisations: read,
-		ownPages: [],
+		pages: (organisations) => organisations.map(({ app }) => app!),
 		listening: `The post office listens on ${host}:${mailboxPort}, for ${addresses.length === 1 ? 'one organisation' : `${addresses.length} organisations`} (${[...new Set(addresses)].join(', ')})`
 	});
 }

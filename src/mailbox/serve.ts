@@ -19,8 +19,8 @@ export type Serving = Pick<Environment, 'tls' | 'host' | 'mailboxPort'> & {
 	key: ReceiptKey;
 	/** The public keys of each organisation; read anew now and then. */
 	organisations: () => PeriodKeys[];
-	/** Pages that may write to it, beside those of the apps that the keys name. */
-	ownPages: string[];
+	/** The apps' origins, whose pages may write to it. */
+	pages: (organisations: PeriodKeys[]) => string[];
 	/** What it says when it listens. */
 	listening: string;
 };
@@ -83,7 +83,6 @@ export function serve(serving: Serving): void {
 	if (process.connected) process.on('disconnect', stop);
 }
 
-function mailboxOf({ store, key, ownPages }: Serving, organisations: PeriodKeys[]): Mailbox {
-	const pages = [...ownPages, ...organisations.flatMap(({ app }) => (app === undefined ? [] : [app]))];
-	return { office: openPostOffice(store, organisations, key), appOrigins: [...new Set(pages)] };
+function mailboxOf({ store, key, pages }: Serving, organisations: PeriodKeys[]): Mailbox {
+	return { office: openPostOffice(store, organisations, key), appOrigins: pages(organisations) };
 }

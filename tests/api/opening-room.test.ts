@@ -59,10 +59,10 @@ beforeAll(async () => {
 	environment = readEnvironment(variables);
 	await layDataFolder(environment.data);
 	const planned = [
-		{ id: 'over', opens: addDays(today(), -90), closes: addDays(today(), -2) },
-		{ id: 'few', opens: addDays(today(), -90), closes: addDays(today(), -1) },
+		{ id: 'over', opens: addDays(today(), -90), closes: addDays(today(), -10) },
+		{ id: 'few', opens: addDays(today(), -90), closes: addDays(today(), -9) },
 		{ id: 'runs', opens: addDays(today(), -1), closes: addDays(today(), 60) },
-		{ id: 'later', opens: addDays(today(), -90), closes: addDays(today(), -1) }
+		{ id: 'later', opens: addDays(today(), -90), closes: addDays(today(), -9) }
 	];
 	await makePeriods(environment, planned, {
 		existing: { demonstration: false, periods: [] },

@@ -6,6 +6,7 @@ import type { Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { makeBallot } from '#lib/sync/ballots/seal-ballot.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { boxOf } from '#mailbox/office.ts';
 import { ballotFor, blindFast, unblindFast } from '#tests/safety/ballots/fast-phone.ts';
 
 type Casting = {
@@ -38,7 +39,7 @@ export async function castBallots(
 				kind === 'words'
 					? await makeBallot(period, kind, token, packWords(text?.(at) ?? ''))
 					: await ballotFor(period, kind, blinded, signature, at < people ? ratingsOf(at) : undefined);
-			store.accept(period.id, kind, ballot);
+			store.accept(boxOf(period), kind, ballot);
 		}
 	}
 	await issuer.close();

@@ -120,10 +120,12 @@ test('she answers, the envelope leaves on a later visit before any call with her
 	expect(asked[0]!.url).toContain(feedback.mailboxOrigin);
 
 	const today = dayAt(new Date(), 'Asia/Phnom_Penh');
-	await feedback.operate(addDays(today, 61), 'close', 'now');
+	// Seven days of grace after its last one; then the mailbox closes by its own clock, and hands over what came.
+	await feedback.mailboxOn(addDays(today, 68));
+	await feedback.operate(addDays(today, 68), 'close', 'now');
 	await lockBook(page, app.origin, 'en');
 	// The day is the server's as well: a phone's clock alone is not believed.
-	const later = new Date(`${addDays(today, 62)}T05:00:00Z`);
+	const later = new Date(`${addDays(today, 69)}T05:00:00Z`);
 	await page.clock.setSystemTime(later);
 	await page.route(/\/api\/v1\//, async (route) => {
 		const response = await route.fetch();

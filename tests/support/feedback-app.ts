@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { addDays } from '#lib/domain/day.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -31,7 +33,8 @@ export class FeedbackApp {
 	private constructor(app: RunningApp, root: string, variables: Record<string, string>) {
 		this.app = app;
 		this.root = root;
-		this.mailbox = new RunningProcess([...mailboxCommand.flags, mailboxCommand.entry], variables, root);
+		const { flags, entry } = mailboxCommand;
+		this.mailbox = new RunningProcess([...flags, '--import', movedClock, entry], variables, root);
 		this.environment = readEnvironment(variables, root);
 	}
 
@@ -40,9 +43,12 @@ export class FeedbackApp {
 		const root = mkdtempSync(join(tmpdir(), 'feedback-'));
 		await releaseIn(root);
 
-		const [port, mailboxPort] = [await freePort(), await freePort()];
-		const { COMPANION_DATA: data } = placesIn(root);
-		const variables = { PORT: String(port), MAILBOX_PORT: String(mailboxPort), ...placesIn(root) };
+		const { COMPANION_DATA: data, COMPANION_KEYS: keys } = placesIn(root);
+		// Both addresses stand in the release: phones write to no other.
+		const { app: address, postOffice } = readPeriodKeys(keys);
+		const [PORT, MAILBOX_PORT] = [address!, postOffice!.origin].map((origin) => new URL(origin).port);
+		const port = Number(PORT);
+		const variables = { PORT: PORT!, MAILBOX_PORT: MAILBOX_PORT!, ...placesIn(root) };
 		const issued = await openIssued(data, openSecret(data));
 		await issued.setState('now', 'open');
 		await issued.close();
@@ -54,6 +60,13 @@ export class FeedbackApp {
 
 	get mailboxOrigin(): string {
 		return this.environment.mailboxOrigin;
+	}
+
+	/** Begins the mailbox anew with a clock that says this day: by its own clock alone it closes. */
+	async mailboxOn(day: string): Promise<void> {
+		await this.mailbox.stop();
+		this.mailbox.variables.MOVED_CLOCK = `${day}T05:00:00Z`;
+		await this.mailbox.run();
 	}
 
 	/** Runs `feedback …` as the organisation does on some later day. */
@@ -75,6 +88,8 @@ export class FeedbackApp {
 	}
 }
 
+const movedClock = pathToFileURL(join(process.cwd(), 'tests/support/moved-clock.mjs')).href;
+
 /** Its keys, and its data with the issuer's halves of them. */
 const placesIn = (root: string) => ({
 	COMPANION_DATA: join(root, 'data'),
@@ -92,8 +107,9 @@ async function releaseIn(root: string): Promise<void> {
 		cpSync(part, join(root, part), { recursive: true });
 	for (const file of ['svelte.config.js', 'vite.config.ts']) cpSync(file, join(root, file));
 	symlinkSync(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
+	const ports = { PORT: String(await freePort()), MAILBOX_PORT: String(await freePort()) };
 	await makePeriods(
-		readEnvironment(placesIn(root), root),
+		readEnvironment({ ...placesIn(root), ...ports }, root),
 		[
 			{ id: 'now', opens: addDays(today(), -30), closes: addDays(today(), 60) },
 			{ id: 'next', opens: addDays(today(), 61), closes: addDays(today(), 150) }

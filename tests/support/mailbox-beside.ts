@@ -18,13 +18,11 @@ export async function mailboxBeside(
 ): Promise<{ origin: string; stop: () => Promise<void> }> {
 	const store = openBallotStore(folder);
 	const key = openReceiptKey(folder);
-	const mailbox = {
-		office: openPostOffice(store, [readPeriodKeys(keys)], key, now),
-		appOrigins: [appOrigin]
-	};
+	// Keys may come later: its process reads them anew each hour.
+	const office = () => openPostOffice(store, [readPeriodKeys(keys)], key, now);
 	const server: Server = forgetfulServer(
 		undefined,
-		(request, response) => void answer(mailbox, request, response)
+		(request, response) => void answer({ office: office(), appOrigins: [appOrigin] }, request, response)
 	);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

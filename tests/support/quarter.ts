@@ -16,8 +16,8 @@ import type { Variables } from './processes.ts';
  */
 export async function quarterThatIsOver(places: Variables, scratch: string, isClosed = false): Promise<void> {
 	const planned = [
-		{ id: '2026-q3', opens: addDays(today(), -90), closes: addDays(today(), -2) },
-		{ id: '2026-q4', opens: addDays(today(), -1), closes: addDays(today(), 60) }
+		{ id: '2026-q3', opens: addDays(today(), -90), closes: addDays(today(), -9) },
+		{ id: '2026-q4', opens: addDays(today(), -8), closes: addDays(today(), 60) }
 	];
 	const passphrases = { ratings: 'boat lotus river rice', words: 'mango drum kite moon' };
 	await makePeriods(readEnvironment(places), planned, {

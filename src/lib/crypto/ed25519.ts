@@ -1,11 +1,14 @@
 import { fromBase64url } from './base64url.ts';
 
 /**
- * Whether a signature is this key's (Ed25519, RFC 8032). WebCrypto has it from Chrome 137, Safari 17 and Firefox 129 on,
- * later than the oldest browsers that we serve; the library is there already, for number codes.
- * @param key 32 bytes, base64url
+ * Whether `signature` is one over `message` by the public key `key`, base64url (Ed25519, RFC 8032). WebCrypto has it from
+ * Chrome 137, Safari 17 and Firefox 129 on, later than our floor; the library is there already, for number codes.
  */
-export async function isSignedBy(key: string, signature: Uint8Array, message: Uint8Array): Promise<boolean> {
+export async function verifyEd25519(
+	key: string,
+	signature: Uint8Array<ArrayBuffer>,
+	message: Uint8Array<ArrayBuffer>
+): Promise<boolean> {
 	const { ed25519 } = await import('@noble/curves/ed25519.js');
 	try {
 		// As the RFC has it: of points that several ways of checking take differently, none.

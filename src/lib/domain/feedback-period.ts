@@ -28,11 +28,19 @@ export type KeyedPeriod = v.InferOutput<typeof KeyedPeriod>;
 /** An address of a server alone, as a browser names an origin. */
 const Origin = v.pipe(
 	v.string(),
-	v.check((text) => {
-		const url = URL.parse(text);
-		return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
-	}, 'is no address such as https://box.example, without a path')
+	v.check(
+		(text) => /^https?:/.test(text) && originOf(text) === text,
+		'is no address such as https://box.example, without a path'
+	)
 );
+
+function originOf(text: string): string | undefined {
+	try {
+		return new URL(text).origin;
+	} catch {
+		return undefined;
+	}
+}
 
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80));
 

@@ -22,6 +22,7 @@ import { forKeeping as phonesForKeeping } from '#lib/server/register/copy.ts';
 import type { Secret } from '#lib/server/secret.ts';
 import { isoWeek } from '#lib/server/week.ts';
 import { copyClosed, mailboxFile } from '#mailbox/ballot-store.ts';
+import { receiptKeyFile } from '#mailbox/receipt-key.ts';
 import type { Manifest } from './archive.ts';
 
 /** Where the deployment's own files stand in an archive. */
@@ -65,7 +66,12 @@ export async function copyKept(
 	if (existsSync(join(folder, 'staff.db'))) await staffForKeeping(folder);
 	mkdirSync(join(folder, 'mailbox'), { mode: 0o700 });
 	const mailboxClosed = isClosedToUs(mailboxData);
-	if (!mailboxClosed) copyClosed(mailboxData, join(folder, 'mailbox', 'mailbox.db'));
+	if (!mailboxClosed) {
+		copyClosed(mailboxData, join(folder, 'mailbox', 'mailbox.db'));
+		// Phones believe no other: with a new one they would keep their envelopes until the next release.
+		const key = receiptKeyFile(mailboxData);
+		if (existsSync(key)) cpSync(key, receiptKeyFile(join(folder, 'mailbox')));
+	}
 	return { folder, unknown, mailboxClosed };
 }
 

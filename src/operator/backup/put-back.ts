@@ -19,6 +19,7 @@ import { allUsed } from '#lib/server/locks/copy.ts';
 import { goOnFrom } from '#lib/server/register/copy.ts';
 import { isoWeek } from '#lib/server/week.ts';
 import { isUnused, mailboxFile } from '#mailbox/ballot-store.ts';
+import { receiptKeyFile } from '#mailbox/receipt-key.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import { takeOutOfEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import {
@@ -147,10 +148,17 @@ function isInTheWay(data: string, name: string, keyIsThere: boolean): boolean {
  */
 function toTheMailbox({ data, mailboxData }: Environment, folder: string): string | undefined {
 	const came = mailboxFile(join(folder, 'mailbox'));
-	if (!isThere(came) || mailboxData === join(data, 'mailbox')) return undefined;
+	const key = receiptKeyFile(join(folder, 'mailbox'));
+	if ((!isThere(came) && !existsSync(key)) || mailboxData === join(data, 'mailbox')) return undefined;
 	try {
 		if (!isUnused(mailboxData)) return mailboxFile(join(data, 'mailbox'));
 		mkdirSync(mailboxData, { recursive: true, mode: 0o700 });
+		// A mailbox that was started here before has made one of its own, which no phone knows.
+		if (existsSync(key)) cpSync(key, receiptKeyFile(mailboxData));
+		if (!isThere(came)) {
+			rmSync(join(folder, 'mailbox'), { recursive: true });
+			return undefined;
+		}
 		const fresh = `${mailboxFile(mailboxData)}.new`;
 		cpSync(came, fresh);
 		rmSync(`${mailboxFile(mailboxData)}-journal`, { force: true });

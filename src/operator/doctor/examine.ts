@@ -9,14 +9,14 @@ import { broken, type Check, type Diagnosis } from './check.ts';
 import { copiesLeft, copyForPhones, databases, helpLines, lost } from './data.ts';
 import { feedbackFile, feedbackKeys } from './feedback.ts';
 import { auditWhole, closedPeople, farFewerPeople, forgetting } from './forgetting.ts';
-import { fromOutside } from './from-outside.ts';
+import { lookFromOutside } from './outside.ts';
 import { inventedPeople } from './invented-people.ts';
 import { journeyFacts } from './journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './machine.ts';
 import { mailbox } from './mailbox.ts';
-import { mailboxTickets } from './mailbox-tickets.ts';
 import { neutral } from './neutral.ts';
 import { phonesWithoutPeople } from './phones.ts';
+import { postOffice } from './post-office.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
 import { settingsInUse } from './settings.ts';
@@ -48,7 +48,8 @@ const inTheDatabases: Check[] = [
 	farFewerPeople,
 	closedPeople,
 	phonesWithoutPeople,
-	feedbackKeys
+	feedbackKeys,
+	postOffice
 ];
 
 const after: Check[] = [
@@ -84,8 +85,7 @@ export async function examine(
 	context: CommandContext,
 	{ outside, serviceAlone = false }: { outside?: string | undefined; serviceAlone?: boolean | undefined } = {}
 ): Promise<Diagnosis[]> {
-	if (outside !== undefined)
-		return [...(await fromOutside(outside)), ...(await mailboxTickets(context.environment))];
+	if (outside !== undefined) return lookFromOutside(outside, context);
 	const verdicts: Diagnosis[] = [];
 	const made = async (check: Check): Promise<boolean> => {
 		try {

@@ -59,18 +59,22 @@ test('a period that is over and not closed is told, and so are keys that end soo
 		expect.stringContaining('2026-Q4 was over on 2026-12-31 and is not closed'),
 		expect.stringContaining('end on 2027-03-31')
 	]);
-	const mailbox = await mailboxBeside(environment.mailboxData, environment.keys);
+	const mailbox = await mailboxBeside(
+		environment.mailboxData,
+		environment.keys,
+		() => new Date(`${today}T05:00:00Z`)
+	);
 	const beside = { ...context, environment: { ...environment, mailboxOrigin: mailbox.origin } };
 	await runCommandLine(['feedback', 'close', '2026-Q4'], beside);
 	await mailbox.stop();
-	today = '2027-01-05';
+	today = '2027-01-09';
 	expect(await told()).toEqual([expect.stringMatching(/^look: 2026-Q4 is closed and has no report yet/)]);
 	today = '2027-07-03';
 	expect((await told()).join()).not.toContain('no report');
 	today = '2027-07-02';
 	expect((await told()).join()).toContain('2026-Q4 is closed and has no report yet');
-	today = '2027-01-05';
-	mkdirSync(join(environment.data, 'feedback-reports', '2026-Q4'), { recursive: true });
+	today = '2027-01-09';
+	writeFileSync(join(environment.data, 'feedback-reports', '2026-Q4', 'memory.json'), '{}');
 	expect(await told()).toEqual([]);
 });
 

@@ -1,15 +1,15 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
-import { dayAt, daysBetween, type Day } from '#lib/domain/day.ts';
+import { addDays, dayAt, daysBetween, type Day } from '#lib/domain/day.ts';
 import { ballotKinds } from '#lib/domain/feedback.ts';
-import { periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
+import { keptDays, lastDayOf, periodOn, type KeyedPeriod } from '#lib/domain/feedback-period.ts';
 import { openIssued } from '#lib/server/ballots/issued.ts';
 import { readIssuerKey } from '#lib/server/ballots/issuer-keys.ts';
 import { readOrganisationFile } from '#lib/server/ballots/organisation-feedback.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { called, howToBuild } from '#lib/server/called.ts';
 import { openSecret, secretPath } from '#lib/server/secret.ts';
-import { reportsFolder } from '#lib/server/feedback/reports.ts';
+import { wasOpened } from '#lib/server/feedback/reports.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 /** Fewer days than this before the last key's end, new keys are due: they need a build and every phone's update. */
@@ -108,9 +108,9 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 			(period) =>
 				stateOf(period) === 'closed' &&
 				daysBetween(period.closes, today) <= daysToReport &&
-				!existsSync(join(reportsFolder(data), period.id))
+				!wasOpened(data, period.id)
 		);
-		const forgotten = periods.filter((period) => period.closes < today && stateOf(period) === 'open');
+		const forgotten = periods.filter((period) => lastDayOf(period) < today && stateOf(period) === 'open');
 		return [
 			...(current && stateOf(current) === undefined
 				? [
@@ -126,8 +126,11 @@ async function states(data: string, periods: KeyedPeriod[], today: Day): Promise
 					`Run: ${called('feedback report')} ${id} --opening FILE. Is that file or its passphrase lost, its answers stay closed for good: see docs/lost-passphrase.md.`
 				)
 			),
-			...forgotten.map(({ id, closes }) =>
-				look(`${id} was over on ${closes} and is not closed`, `Run: ${called('feedback close')} ${id}`)
+			...forgotten.map((period) =>
+				look(
+					`${period.id} was over on ${period.closes} and is not closed`,
+					`Run: ${called('feedback close')} ${period.id}. The post office keeps its envelopes until ${addDays(lastDayOf(period), keptDays)}.`
+				)
 			)
 		];
 	} finally {

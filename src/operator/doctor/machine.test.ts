@@ -12,7 +12,7 @@ import type { CommandContext } from '#operator/command.ts';
 import { certificateOf } from './certificate.ts';
 import type { Check } from './check.ts';
 import { builtApp, connection } from './machine.ts';
-import { mailbox } from './mailbox.ts';
+import { answersWith } from './post-office.ts';
 import { running } from './running.ts';
 
 let folder: string;
@@ -60,10 +60,9 @@ test('a certificate that is not good yet is told as a matter of the clock, the p
 	const own = { TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: join(folder, 'key.pem') };
 	expect((await told(connection, 0, own))[1]).toMatch(/^look: The certificate is good for 1 day more$/);
 	expect((await told(connection, -1, own))[1]).toMatch(notYet);
-	writeAddresses(folder, { app: origin, mailbox: origin });
-	expect((await told(mailbox, -1, { MAILBOX_ORIGIN: origin })).slice(1)).toEqual([
-		'broken: The mailbox’s certificate is not good yet by the clock of this machine'
-	]);
+	expect((await answersWith(origin, 'key', new Date(Date.now() - 86_400_000)))[0]!.what).toBe(
+		'The post office’s certificate is not good yet by the clock of this machine'
+	);
 	const chain = { from: new Date(0), until: new Date('2099-01-01'), distrusted: 'CERT_NOT_YET_VALID' };
 	expect(certificateOf('It', chain, new Date()).what).toMatch(/not good yet/);
 });
@@ -75,9 +74,9 @@ test('a certificate that nobody believes is not told as a process that does not 
 	const port = String((app.address() as AddressInfo).port);
 	try {
 		expect(await told(running, 10, { PORT: port })).toEqual([]);
-		expect((await told(mailbox, 10, { MAILBOX_ORIGIN: origin })).slice(1)).toEqual([
-			expect.stringMatching(/^broken: The mailbox’s certificate ended on /)
-		]);
+		expect((await answersWith(origin, 'key', new Date(Date.now() + 864_000_000)))[0]!.what).toMatch(
+			/^The post office’s certificate ended on /
+		);
 		await new Promise((resolve) => proxy.close(resolve));
 		expect(await told(running, 10, { PORT: port })).toEqual([
 			`look: The app answers on this machine, and not at ${origin}`

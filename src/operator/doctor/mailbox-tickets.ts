@@ -1,11 +1,8 @@
-import type { Environment } from '#lib/server/environment.ts';
 import { handsOutTickets } from '#mailbox/listen.ts';
 import { broken, good, type Diagnosis } from './check.ts';
 
 /** Whether whoever stands before the mailbox gives phones a TLS ticket, by which each would be known at its next visit. */
-export async function mailboxTickets({
-	mailboxOrigin
-}: Pick<Environment, 'mailboxOrigin'>): Promise<Diagnosis[]> {
+export async function mailboxTickets(mailboxOrigin: string): Promise<Diagnosis[]> {
 	const { protocol, hostname, port } = new URL(mailboxOrigin);
 	if (protocol !== 'https:') return [];
 	const handsOut = await handsOutTickets(Number(port || 443), hostname);

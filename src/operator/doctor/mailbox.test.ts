@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeAddresses } from '#lib/server/addresses.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { mailboxBeside } from '#tests/support/mailbox-beside.ts';
@@ -27,21 +26,21 @@ const told = async (variables: Record<string, string> = {}) => {
 	return verdicts.map(({ state, what }) => `${state}: ${what}`);
 };
 
-test('the mailbox is looked at where it lies and asked where phones find it', async () => {
+test('the mailbox is looked at where it lies, and where another organisation keeps the box only if one lies here', async () => {
 	expect(await told()).toEqual([expect.stringMatching(/^look: There is no mailbox in .*box yet$/)]);
 	const running = await mailboxBeside(join(folder, 'box'), join(folder, 'no-keys.json'));
-	writeAddresses(join(folder, 'app'), { app: 'http://127.0.0.1:1', mailbox: running.origin });
-	// Whatever this command's own settings would make of it.
-	expect(await told({ PORT: '9000' })).toEqual([
-		'good: The mailbox (closed envelopes) is whole',
-		`good: The mailbox answers at ${running.origin}`
-	]);
 	await running.stop();
+	expect(await told()).toEqual(['good: The mailbox (closed envelopes) is whole']);
 	writeFileSync(join(folder, 'box', 'mailbox.db'), 'no database'.repeat(1000));
-	expect(await told()).toEqual([
-		'broken: The mailbox (closed envelopes) is damaged',
-		`look: The mailbox does not answer at ${running.origin}`
-	]);
+	expect(await told()).toEqual(['broken: The mailbox (closed envelopes) is damaged']);
+
+	const keys = join(folder, 'companion.keys.json');
+	const by = { km: 'ក', en: 'Lotus', vi: 'Sen' };
+	const postOffice = { origin: 'https://box.example', receiptKey: 'k'.repeat(43), by };
+	writeFileSync(keys, JSON.stringify({ periods: [], postOffice }));
+	const elsewhere = { COMPANION_KEYS: keys, MAILBOX_DATA: join(folder, 'nothing') };
+	expect(await told(elsewhere)).toEqual([]);
+	expect(await told({ COMPANION_KEYS: keys })).toHaveLength(1);
 });
 
 test('a disk that fills up and little memory are told before they do harm', () => {

@@ -1,19 +1,18 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { called } from '#lib/server/called.ts';
 import { isWhole } from '#lib/server/database/sqlite/file.ts';
 import { lostFrom } from '#lib/server/kept/laid.ts';
-import { readAddresses } from '#lib/server/addresses.ts';
 import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { asOwnerOf } from '#operator/accounts.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
-import { answers } from './answers.ts';
-import { notBelieved } from './certificate.ts';
 
-/** The mailbox's file, where this account may look at all, and whether its process answers. */
-export const mailbox: Check = async ({ environment, now }) => [
-	fileIn(environment.mailboxData),
-	...(await process(readAddresses(environment.data)?.mailbox ?? undefined, now()))
-];
+/** The mailbox's file, where this account may look at all. Whether it answers, `post-office.ts` asks. */
+export const mailbox: Check = ({ environment: { keys, mailboxData } }) =>
+	// Another organisation keeps the box, and nothing ever lay here.
+	readPeriodKeys(keys).postOffice?.by && !asOwnerOf(mailboxData, () => existsSync(mailboxFile(mailboxData)))
+		? []
+		: [fileIn(mailboxData)];
 
 function fileIn(folder: string): Diagnosis {
 	const file = mailboxFile(folder);
@@ -45,17 +44,4 @@ function fileIn(folder: string): Diagnosis {
 			`Stop the mailbox, move ${file} away, then ${called('restore --lost mailbox.db')}. The envelopes in it are lost; say so in your report.`
 		);
 	});
-}
-
-async function process(origin: string | undefined, now: Date): Promise<Diagnosis[]> {
-	if (origin === undefined) return [];
-	const address = new URL('/health', origin);
-	if ((await answers(address)) === 200) return [good(`The mailbox answers at ${origin}`)];
-	return [
-		(await notBelieved('The mailbox’s certificate', address, now)) ??
-			look(
-				`The mailbox does not answer at ${origin}`,
-				'Start it, or look whether this machine can reach the address that phones use. Phones keep their envelopes meanwhile.'
-			)
-	];
 }

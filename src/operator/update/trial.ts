@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { receiptKeyFile } from '#mailbox/receipt-key.ts';
 import { asCaller, asOwnerOf } from '#operator/accounts.ts';
 import { layTrial } from './copies.ts';
 import { ask } from './health.ts';
@@ -36,6 +37,12 @@ export async function tryRelease(
 	const isApart = existsSync(mailboxData) && statSync(mailboxData).uid !== statSync(data).uid;
 	const mailbox = isApart ? join(mailboxData, '.before-trial') : join(trial, 'mailbox');
 	if (isApart) asOwnerOf(mailboxData, () => mkdirSync(mailbox, { recursive: true, mode: 0o700 }));
+	// What signs receipts belongs to what the release says, and a trial's mailbox would make one of its own.
+	asOwnerOf(mailboxData, () => {
+		if (!existsSync(receiptKeyFile(mailboxData))) return;
+		mkdirSync(mailbox, { recursive: true, mode: 0o700 });
+		cpSync(receiptKeyFile(mailboxData), receiptKeyFile(mailbox));
+	});
 	const children: ChildProcess[] = [];
 	try {
 		const [port, mailboxPort, deskPort] = await freePorts(3);

@@ -75,10 +75,10 @@ test('five ballots of one phone come on connections that cannot be known as one 
 	const ballots: number[][] = [];
 	for (let at = 0; at < 5; at++) ballots.push([...(await organisation.ballot(`person-${at}`))]);
 	const mailbox = await MailboxProcess.start(organisation, { TLS_CERT: cert, TLS_KEY: key, ORIGIN: app });
-	expect(await mailboxTickets({ mailboxOrigin: mailbox.origin })).toMatchObject([{ state: 'good' }]);
+	expect(await mailboxTickets(mailbox.origin)).toMatchObject([{ state: 'good' }]);
 	const { connections, statuses } = await connectionsOfFive(mailbox.port, path, ballots);
 	await mailbox.stop();
-	expect(await mailboxTickets({ mailboxOrigin: mailbox.origin })).toMatchObject([{ state: 'broken' }]);
+	expect(await mailboxTickets(mailbox.origin)).toMatchObject([{ state: 'broken' }]);
 	await organisation.remove();
 	expect(statuses).toEqual([201, 201, 201, 201, 201]);
 	// The browser asks each time whether it may send at all, on a connection of its own.
@@ -100,7 +100,7 @@ test.each([
 	});
 	await new Promise<void>((resolve) => usual.listen(0, '127.0.0.1', resolve));
 	const { port } = usual.address() as { port: number };
-	expect(await mailboxTickets({ mailboxOrigin: `https://127.0.0.1:${port}` })).toMatchObject([
+	expect(await mailboxTickets(`https://127.0.0.1:${port}`)).toMatchObject([
 		{ state: 'broken' }
 	]);
 	const { connections } = await connectionsOfFive(port, '/', [[1], [2], [3], [4], [5]]);

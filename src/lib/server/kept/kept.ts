@@ -64,7 +64,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'source-*', holds: 'what signs in to the case system', backup: 'as it is' },
 	{
 		path: 'mailbox/',
-		holds: 'closed envelopes',
+		holds: 'closed envelopes, and what signs their receipts',
 		backup: 'closed quarters',
 		lost: 'The envelopes in it are lost. Say so in your report.'
 	},

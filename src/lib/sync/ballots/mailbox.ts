@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fromBase64url } from '#lib/crypto/base64url.ts';
-import { isSignedBy } from '#lib/crypto/ed25519.ts';
+import { verifyEd25519 } from '#lib/crypto/ed25519.ts';
 import type { Day } from '#lib/domain/day.ts';
 import { envelopeName, type SealedEnvelope, type EnvelopeStep } from '#lib/domain/envelope.ts';
 import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
@@ -87,7 +87,7 @@ async function isReceipt(
 		const signature = new Uint8Array(await answer.arrayBuffer());
 		if (signature.length !== signatureLength) return false;
 		const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', ballot));
-		return await isSignedBy(receiptKey, signature, receiptText(period, kind, digest));
+		return await verifyEd25519(receiptKey, signature, receiptText(period, kind, digest));
 	} catch {
 		return false;
 	}

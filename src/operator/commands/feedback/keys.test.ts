@@ -141,7 +141,9 @@ test('an attempt that was broken off leaves nothing that the next one stumbles o
 	).rejects.toThrow();
 	expect(existsSync(keys)).toBe(false);
 	expect(readdirSync(join(folder, 'usb'))).toEqual([]);
-	expect(readdirSync(join(folder, 'data', 'issuer-keys'))).toHaveLength(2);
+	expect(
+		readdirSync(join(folder, 'data', 'issuer-keys')).filter((file) => file.startsWith('2026'))
+	).toHaveLength(2);
 	// And one that was killed leaves an opening file that opens nothing.
 	writeFileSync(join(folder, 'usb', 'ratings-from-2026-Q4.opening.json'), 'half');
 	await makeKeys('usb');

@@ -53,7 +53,11 @@ beforeAll(async () => {
 		passphrases
 	);
 	await layDataFolder(environment.data);
-	mailbox = await mailboxBeside(environment.mailboxData, environment.keys);
+	mailbox = await mailboxBeside(
+		environment.mailboxData,
+		environment.keys,
+		() => new Date(`${today}T05:00:00Z`)
+	);
 	environment = { ...environment, mailboxOrigin: mailbox.origin };
 });
 
@@ -78,7 +82,7 @@ test('before its last day is over a period can be neither closed nor opened up',
 });
 
 test('after close a director gets a page, a table and JSON, and nobody can make a token any more', async () => {
-	today = '2027-01-02';
+	today = '2027-01-09';
 	await run('close', '2026-Q4');
 	const signingKeys = readdirSync(join(environment.data, 'issuer-keys'));
 	expect(signingKeys.filter((file) => file.startsWith('2026-Q4'))).toEqual([]);
@@ -127,7 +131,7 @@ test('free text is for its named reader with its own passphrase, and a text runs
 async function quarter(number: number, people: number, ratingsOf: (at: number) => Ratings) {
 	await vote(people, ratingsOf, undefined, number);
 	const { id, closes } = readPeriodKeys(environment.keys).periods[number]!;
-	today = `${Number(closes.slice(0, 4)) + 1}-01-02`;
+	today = `${Number(closes.slice(0, 4)) + 1}-01-09`;
 	await run('open', id).catch(() => undefined);
 	await run('close', id);
 	const out = join(folder, id);
