@@ -143,15 +143,16 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			expect(advantage).toBeGreaterThanOrEqual(0.5);
 		});
 
-		test('who left the questions blank, told as it is', () => {
+		// Not promised against P: an envelope that comes early in a period is no blank one. O sees none of them come.
+		test.runIf(full)('who answered at all: O is left near chance, of P it is told', () => {
 			const o = figureOf(
-				'who answered at all, live O alone',
+				'who answered at all, live O',
 				(survey) => seenByO(survey, timetable),
 				'blank or not'
 			);
-			const p = figureOf('who answered at all, live P alone', seenByP, 'blank or not');
+			figureOf('who answered at all, live P', seenByP, 'blank or not');
 			expect(o.games).toBeGreaterThan(0);
-			expect(p.games).toBeGreaterThan(0);
+			expect(o.advantage).toBeLessThanOrEqual(0.1);
 		});
 	});
 
