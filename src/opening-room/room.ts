@@ -78,7 +78,7 @@ const outcomeOf = (of: Opened) => say(of.kind === 'ratings' && !of.report ? 'few
 
 function bodyOf(of: Opened): string {
 	if (of.kind === 'words') return readerBody(of.texts, of.batch.period, of.reader, sayOf(of.batch));
-	return of.report ? reportBody(of.report, of.batch.earlier, sayOf(of.batch)) : '';
+	return of.report ? reportBody(of.report, of.batch.earlier, sayOf(of.batch), language) : '';
 }
 
 function pageOf(of: Opened): string {

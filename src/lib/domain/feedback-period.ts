@@ -43,6 +43,8 @@ function originOf(text: string): string | undefined {
 }
 
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80));
+/** How an organisation that keeps a post office is called, in its own words. */
+export const KeeperName = v.strictObject({ km: Name, en: Name, vi: Name });
 
 /**
  * Who takes the envelopes, as the release says it. A phone writes to no other address, and drops an envelope only for a
@@ -52,8 +54,8 @@ export const PostOffice = v.object({
 	origin: Origin,
 	/** Ed25519 (RFC 8032), its public half. */
 	receiptKey: bytes(32),
-	/** The organisation that keeps it, in its own words. Without a name it is the same one that runs the app. */
-	by: v.optional(v.strictObject({ km: Name, en: Name, vi: Name }))
+	/** The organisation that keeps it. Without a name it is the same one that runs the app. */
+	by: v.optional(KeeperName)
 });
 export type PostOffice = v.InferOutput<typeof PostOffice>;
 

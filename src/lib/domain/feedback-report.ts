@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Day } from './day.ts';
 import { ballotLength, promises, questions, type PromiseName, type Question } from './feedback.ts';
-import { KeyedPeriod, PeriodKeys } from './feedback-period.ts';
+import { KeeperName, KeyedPeriod, PeriodKeys } from './feedback-period.ts';
 import type { Memory, Results, ResultTable } from './feedback-results.ts';
 import { Id, Language } from './text.ts';
 
@@ -31,6 +31,8 @@ export const Report = v.strictObject({
 	enrolled: Tens,
 	/** Rights to answer that were given, in tens, rounded down; the first reports do not say it. */
 	issued: v.optional(Tens),
+	/** Who kept the envelopes until the close: another organisation, by its name, or `own`, the one that ran the app. */
+	box: v.optional(v.union([v.literal('own'), KeeperName])),
 	/** Envelopes that came, blank ones among them, in tens, rounded down. */
 	envelopes: Tens,
 	/** Whether there were envelopes that could not be opened; not how many. */

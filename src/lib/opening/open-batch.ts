@@ -50,7 +50,8 @@ export async function openRatings(
 	openings: [OpeningKeys, ...OpeningKeys[]],
 	{ lost = false, themes = [] }: { lost?: boolean; themes?: string[] } = {}
 ): Promise<Opened> {
-	const { period, keys, enrolled } = batch;
+	const { period, keys, enrolled, issued } = batch;
+	const { postOffice } = keys;
 	const { plain, spoilt } = await openBallots(batch, 'ratings', openings[0]);
 	const ratings = plain.map(unpackRatings);
 	const read = ratings.filter((one) => one !== undefined);
@@ -62,6 +63,8 @@ export async function openRatings(
 				opens: period.opens,
 				closes: period.closes,
 				enrolled,
+				...(issued !== undefined && { issued }),
+				...(postOffice && { box: postOffice.by ?? ('own' as const) }),
 				envelopes: inTens(plain.length + spoilt),
 				spoilt: spoilt + ratings.length - read.length > 0,
 				results,

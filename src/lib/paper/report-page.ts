@@ -22,13 +22,13 @@ export function reportPage(
 		language,
 		title: `${say('title')} · ${report.period}`,
 		kind: 'report',
-		body: reportBody(report, earlier, say),
+		body: reportBody(report, earlier, say, language),
 		styles
 	});
 }
 
 /** What stands on it. @returns HTML whose texts are escaped */
-export function reportBody(report: Report, earlier: Report[], say: Say): string {
+export function reportBody(report: Report, earlier: Report[], say: Say, language: Language): string {
 	const { results } = report;
 	const periods = [...earlier, report].slice(-trendLength);
 	const trendOf = (pick: (one: Report) => ResultTable) =>
@@ -57,6 +57,7 @@ export function reportBody(report: Report, earlier: Report[], say: Say): string 
 	<li><b>${escaped(manyOf(results.atLeast, say))}</b>${escaped(say('answered'))}</li>
 	<li><b>${escaped(manyOf(report.envelopes, say))}</b>${escaped(say('envelopes'))}</li>
 	<li><b>${escaped(manyOf(report.enrolled, say))}</b>${escaped(say('enrolled'))}</li>
+	${report.issued === undefined ? '' : `<li><b>${escaped(manyOf(report.issued, say))}</b>${escaped(say('issued'))}</li>`}
 </ul>
 <h2>${escaped(say('questions'))}</h2>
 <div class="cards">${questions.map(question).join('')}</div>
@@ -75,7 +76,13 @@ ${themesOf(report, say)}
 	<p>${escaped(say('act.text'))}</p>
 	<div class="line"></div><div class="line"></div><div class="line"></div>
 </section>
-<p class="small">${escaped(say('limits'))}</p></main>`;
+<p class="small">${escaped([say('limits'), boxOf(report, language, say)].filter(Boolean).join(' '))}</p></main>`;
+}
+
+/** Who kept the envelopes, and what that means for those who answered. */
+function boxOf({ box }: Report, language: Language, say: Say): string {
+	if (box === undefined) return '';
+	return box === 'own' ? say('box.own') : say('box.other', { by: box[language] });
 }
 
 type Shown = Extract<ResultTable, { shown: true }>;

@@ -102,6 +102,11 @@ test('after close a director gets a page, a table and JSON, and nobody can make 
 	);
 	const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
 	expect(report.results).toMatchObject({ published: true, atLeast: 30 });
+	// Side by side: 76 rights, as many envelopes, and nobody is enrolled here. One organisation alone is told what it means.
+	expect(report).toMatchObject({ enrolled: 0, issued: 70, envelopes: 70, box: 'own' });
+	const said = readFileSync(join(out, 'report.html'), 'utf8');
+	if (!process.env.REPORT_LANGUAGE)
+		expect(said).toMatch(/70 or more<\/b>people were given a right to answer[^]*One organisation ran the app and kept/);
 	expect(report).toMatchObject({ envelopes: 70, enrolled: 0, spoilt: false });
 	expect(readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')).toHaveLength(10);
 	const page = readFileSync(join(out, 'report.html'), 'utf8');
