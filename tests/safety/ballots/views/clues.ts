@@ -114,11 +114,15 @@ const answerNames = [
 	...contentNames
 ];
 
-/** Live O alone: every call, the opener, copies of its folder, and the batch in the order it was handed over in. */
+/**
+ * Live O alone: every call, the opener, copies of its folder, and the batch in the order it was handed over
+ * in. `nights`: where each night's envelopes were handed over by themselves.
+ */
 export function seenByO(
 	survey: Survey,
 	timetable: Timetable,
-	order = survey.batch.map((_, at) => at)
+	order = survey.batch.map((_, at) => at),
+	nights?: Survey['p']['nights']
 ): Clues {
 	const { batch } = survey;
 	const voters = batch.map(({ person }) => personOfO(survey, person));
@@ -144,10 +148,15 @@ export function seenByO(
 			])
 		],
 		fits: (person, answer) => {
-			const { right } = voters[person]!;
+			const { right, visits } = voters[person]!;
+			const night = nights?.[answer];
 			const { message, signature } = partsOf(batch[answer]!.ballot);
 			return [
 				timely(person, answer),
+				night !== undefined &&
+				visits.some((at) => at <= (night - survey.opens) / day && at > (night - survey.opens) / day - 1.01)
+					? 1
+					: 0,
 				-Math.abs((rank.get(batch[person]!.person) ?? 0) - placeOf[answer]! / batch.length),
 				right ? alike(right.blinded, message) : 0,
 				right ? alike(right.blinded, signature) : 0,
