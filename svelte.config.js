@@ -36,8 +36,10 @@ const withScript = {
 const readyAtOnce = {
 	...node,
 	adapt: async (builder) => {
-		const { readyFirstPages } = await import('./src/lib/server/first-pages.ts');
-		readyFirstPages('.svelte-kit/output/prerendered/pages', builder.getClientDirectory());
+		const { nameBytesOfScripts, readyFirstPages } = await import('./src/lib/server/first-pages.ts');
+		const pages = '.svelte-kit/output/prerendered/pages';
+		readyFirstPages(pages, builder.getClientDirectory());
+		nameBytesOfScripts(pages, builder.getClientDirectory());
 		await node.adapt(builder);
 	}
 };

@@ -5,10 +5,12 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { iconSets } from './src/lib/domain/deployment.ts';
+import type { PinnedKeys } from './src/lib/domain/served-list.ts';
 import { publicDeployment } from './src/lib/server/as-built.ts';
 import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
+import { oldestBrowsers } from './src/lib/server/floor.ts';
 import { ownWordsInBuild } from './src/lib/server/words/in-build.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -20,6 +22,7 @@ const isDesk = process.env.COMPANION_APP === 'desk';
 
 const keys = readPeriodKeys(environment.keys);
 const chosen = publicDeployment(readDeployment(environment.config));
+const pinned: PinnedKeys = { signers: keys.releaseKeys ?? [], lost: keys.lostReleaseKeys ?? [] };
 
 /** What takes longest begins first, or one core ends up waiting for it. On a fresh clone vitest goes by size of file. */
 class LongestFirst extends BaseSequencer {
@@ -55,6 +58,7 @@ export default defineConfig({
 		// What is in the release is what a phone believes.
 		__PERIOD_KEYS__: JSON.stringify(keys.periods),
 		__POST_OFFICE__: JSON.stringify(keys.postOffice ?? null),
+		__RELEASE_KEYS__: JSON.stringify(JSON.stringify(pinned)),
 		__VERSION__: JSON.stringify(version)
 	},
 	plugins: [
@@ -87,8 +91,8 @@ export default defineConfig({
 	],
 	// Its build for today's browsers, 5 KB lighter; its package leads to the one for all.
 	resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
-	// The oldest browsers that have all of it: Samsung Internet 20 is Chrome 106. `safety/lacking.ts` looks at the door.
-	build: { assetsInlineLimit: 0, target: ['chrome103', 'safari16.4', 'firefox114'] },
+	// The oldest browsers that have all of it; `safety/lacking.ts` looks at the door.
+	build: { assetsInlineLimit: 0, target: oldestBrowsers('.') },
 	// On a line with 400 ms each way two dozen small scripts cost more than what is in them.
 	...(!isDesk && {
 		environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } }
@@ -117,7 +121,7 @@ export default defineConfig({
 					...inNode,
 					name: 'node',
 					// A process each: chance that is the same in every run begins anew with each file.
-					include: ['tests/{architecture,api,golden,safety}/**/*.test.ts']
+					include: ['tests/{architecture,api,engines,golden,safety}/**/*.test.ts']
 				}
 			},
 			{

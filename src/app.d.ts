@@ -12,6 +12,8 @@ declare global {
 	const __PERIOD_KEYS__: KeyedPeriod[];
 	/** Where envelopes go, from the same file. */
 	const __POST_OFFICE__: PostOffice | null;
+	/** The keys that sign what phones take, out of the same file, as JSON: tests put others in the place of that text. */
+	const __RELEASE_KEYS__: string;
 	/** The app's version out of package.json; put in place by vite.config.ts. */
 	const __VERSION__: string;
 }

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { servedSignaturesAddress } from '#lib/domain/served-list.ts';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { howToBuild } from '#lib/server/called.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
@@ -23,6 +24,7 @@ import { firstAnswer } from '#lib/server/http/plain-answer.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
 import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
+import { readSignatures, signaturesIn } from '#lib/server/served-list.ts';
 import { noteStarted } from '#lib/server/started-with.ts';
 
 /*
@@ -66,6 +68,7 @@ async function start(environment: Environment): Promise<void> {
 	const answering = closingSources((request, response) => {
 		headersOnEveryAnswer(request, response, answers);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
+		if (request.url === servedSignaturesAddress) return void sendSignatures(response, build);
 		const first = firstAnswer(request);
 		if (first) first(request, response, callerOf);
 		else handler(request, response);
@@ -81,6 +84,13 @@ async function start(environment: Environment): Promise<void> {
 	if (ADDRESS_HEADER) void lookForAddresses(environment.origin);
 	// Started by `npm start`: it waits for this word.
 	process.send?.('ready');
+}
+
+/** Who signed this build, as it lies there now: that is done elsewhere, and what is brought back counts without a restart. */
+function sendSignatures(response: ServerResponse, build: string): void {
+	const body = JSON.stringify(readSignatures(signaturesIn(build)));
+	response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+	response.end(body);
 }
 
 /** Asks the public address once, as a phone would: a header that its proxy does not set is told at the start. */

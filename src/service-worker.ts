@@ -2,10 +2,12 @@
 import { addPlugins, addRoute, cleanupOutdatedCaches, matchPrecache, precache } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { apiRoots } from '#lib/domain/api-path.ts';
+import type { Language } from '#lib/domain/text.ts';
 import { within } from '#lib/domain/within.ts';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
+import { asListed, expectedNow, isAsListed, listCounts, noted, takeList } from '#lib/safety/kept-release.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -27,7 +29,28 @@ function madeAnew(response: Response): Response {
 	// The network's way of saying that the browser is to go elsewhere (an opaque redirect) cannot be made, and runs nothing.
 	return status === 0 ? response : new Response(body, { status, statusText, headers });
 }
+// A new version is looked at before any of it is kept: who signed the list of its files, then each file as it comes, and as
+// it lies here from the version before.
+let listTaken: ReturnType<typeof takeList> | undefined;
+const expected = () =>
+	(listTaken ??= takeList().catch(async (error: unknown) => {
+		throw await noted(error);
+	}));
+const isBeingTaken = (event: ExtendableEvent | undefined) => event?.type === 'install';
+const addressOf = ({ url }: Request) => new URL(url).pathname;
 addPlugins([
+	{
+		requestWillFetch: async ({ request, event }) => {
+			if (isBeingTaken(event)) await expected();
+			return request;
+		},
+		fetchDidSucceed: async ({ request, response, event }) =>
+			isBeingTaken(event) ? asListed(await expected(), addressOf(request), response) : response,
+		cachedResponseWillBeUsed: async ({ request, cachedResponse, event }) => {
+			if (!cachedResponse || !isBeingTaken(event)) return cachedResponse;
+			return (await isAsListed(await expected(), addressOf(request), cachedResponse)) ? cachedResponse : null;
+		}
+	},
 	{
 		handlerWillRespond: ({ response }) => Promise.resolve(madeAnew(response)),
 		cacheWillUpdate: ({ response }) => Promise.resolve(response.ok ? withoutItsWay(response) : null)
@@ -73,7 +96,7 @@ self.addEventListener('install', (event) => {
 // Before any route: an answer (`respondWith`) ends the event for whoever listens later.
 self.addEventListener('fetch', (event) => {
 	const language = languageOfPage(new URL(event.request.url).pathname);
-	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPagesOf(pages, language));
+	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPages(language));
 });
 
 // The first page speaks the language this phone chose.
@@ -112,17 +135,28 @@ async function fetchedOrFirst(request: Request, url: URL): Promise<Response> {
 	}
 }
 
-self.addEventListener('activate', (event) => event.waitUntil(keepPagesInUse()));
+self.addEventListener('activate', (event) =>
+	event.waitUntil(
+		within(layingTimeout, listCounts())
+			.catch(() => undefined)
+			.then(keepPagesInUse)
+	)
+);
 
 async function keepPagesInUse() {
 	const shown = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 	const seen = shown.map((client) => languageOfPage(new URL(client.url).pathname));
 	const language = seen.find((one) => one !== undefined);
-	await (language ? keepPagesOf(pages, language) : keepPagesChosen());
+	await (language ? keepPages(language) : keepPagesChosen());
 }
 
 async function keepPagesChosen() {
-	await keepPagesOf(pages, (await readChosenLanguage()) ?? firstLanguage);
+	await keepPages((await readChosenLanguage()) ?? firstLanguage);
+}
+
+/** The further pages of a language, as the list of this version says. */
+async function keepPages(language: Language) {
+	await keepPagesOf(pages, language, await expectedNow());
 }
 
 self.addEventListener('message', (event) => {

@@ -9,7 +9,12 @@ const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const shell = process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell';
-const firefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+/** The engines that are not Chromium, and the screen that WebKitGTK draws on: without one their tests fail, the others run. */
+const further = [
+	[process.env.FIREFOX ?? '/usr/bin/firefox-esr', 'firefox-esr'],
+	[process.env.WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver', 'webkit2gtk-driver'],
+	['/usr/bin/Xvfb', 'xvfb']
+];
 // What `npm start` left in this folder is somebody's: build and tests run with nothing decided, and keys and data of
 // their own.
 const nobodys = mkdtempSync(join(tmpdir(), 'nobodys-'));
@@ -84,7 +89,7 @@ async function installBrowser() {
 	const missing = [
 		...(existsSync(chromium) ? [] : ['chromium', 'fonts-noto-core', 'fonts-khmeros']),
 		...(existsSync(shell) ? [] : ['chromium-headless-shell']),
-		...(existsSync(firefox) ? [] : ['firefox-esr'])
+		...further.filter(([path]) => !existsSync(path)).map(([, name]) => name)
 	];
 	if (missing.length === 0) return;
 	console.log(`Installing browsers and fonts for Khmer (Debian): ${missing.join(' ')} …`);
@@ -95,10 +100,11 @@ async function installBrowser() {
 	};
 	await apt('update', '-qq');
 	const installed = await apt('install', '-y', '-qq', ...missing);
-	if (!existsSync(firefox))
-		console.error(
-			'Firefox could not be installed: its test will fail. Install firefox-esr, or name one in FIREFOX.'
-		);
+	for (const [path, name] of further)
+		if (!existsSync(path))
+			console.error(
+				`${path} could not be installed: its tests will fail. Install ${name}, or name one in FIREFOX or WEBKIT_DRIVER.`
+			);
 	if (!installed && !(existsSync(chromium) && existsSync(shell))) {
 		console.error(
 			'The browser could not be installed. Install chromium and chromium-headless-shell, or name them in CHROMIUM and CHROMIUM_SHELL.'

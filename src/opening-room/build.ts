@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { stylesOf } from '#lib/paper/printed-page.ts';
+import { oldestBrowsers } from '#lib/server/floor.ts';
 
 /**
  * The opening room as one file: its script and its styles stand in it, each allowed by its hash, and its policy allows
@@ -56,7 +57,7 @@ async function scriptIn(root: string): Promise<string> {
 		logLevel: 'error',
 		build: {
 			write: false,
-			target: ['chrome103', 'safari16.4', 'firefox114'],
+			target: oldestBrowsers(root),
 			modulePreload: false,
 			rolldownOptions: {
 				input: join(root, 'src', 'opening-room', 'room.ts'),

@@ -62,6 +62,8 @@ export const audited: Record<string, Audited> = {
 	'source accept': { act: 'source accepted' },
 	'desk recover': { act: 'desk recovered' },
 	'audit shorten': { act: 'list shortened' },
+	'release key': { act: 'release key' },
+	'release sign': { act: 'release signed' },
 	install: { act: 'installed' },
 	update: { act: 'updated', writesItself: true },
 	backup: { act: 'backed up' },
@@ -72,7 +74,7 @@ export const audited: Record<string, Audited> = {
 
 /** Commands that change nothing and show nobody in full. */
 export const onlyLook = [
-	...['sheet', 'phones', 'sharing', 'lines stale', 'doctor', 'audit'],
+	...['sheet', 'phones', 'sharing', 'lines stale', 'doctor', 'audit', 'verify'],
 	...['cases validate', 'cases template', 'cases list', 'directory list'],
 	...['words export', 'words status', 'feedback status', 'feedback room', 'source check']
 ];

@@ -75,6 +75,14 @@ const commands: Record<string, Entry> = {
 		summary: 'a way in for a director whose keys are lost',
 		load: async () => (await import('./commands/desk.ts')).desk
 	},
+	release: {
+		summary: 'makes the key that signs your releases, and signs with it',
+		load: async () => (await import('./commands/release.ts')).release
+	},
+	verify: {
+		summary: 'compares what a server hands to phones with the signed list, from outside',
+		load: async () => (await import('./commands/verify.ts')).verify
+	},
 	install: {
 		summary: 'sets the service up on a Debian server',
 		load: async () => (await import('./commands/install.ts')).install

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { filesBelow, hashOf, packRelease } from '#operator/release/archive.ts';
 import { listName, releaseName, signatureName, type ReleaseList } from '#operator/release/release-list.ts';
-import { machineHere, type Signs } from '#operator/release/release.ts';
+import { machineHere } from '#operator/release/release.ts';
 import { knownShapes } from '#operator/release/shapes.ts';
+import type { Signer } from '#operator/release/signer.ts';
 
 /*
  * A release of the smallest kind: the real archive, list and unit, and in the place of the app a program of a few lines
@@ -22,7 +23,7 @@ export type Small = {
 	shape?: number;
 	files?: Record<string, string>;
 	list?: Partial<ReleaseList>;
-	signs?: Signs | undefined;
+	signs?: Signer['sign'] | undefined;
 };
 
 const program = (mood: Mood, shape: number) => `

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from '@playwright/test';
+import { numberOf } from '#lib/server/served-list.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
@@ -104,10 +105,19 @@ test('no cache of the browser holds anything but the app itself', async ({ page,
 		return entries;
 	});
 	expect(kept.length).toBeGreaterThan(10);
-	// Each is byte for byte what anybody gets who asks for it without a token; one is the language, on every phone.
-	const language = kept.filter(({ path }) => path === '/language');
-	expect(language.map(({ text }) => text)).toEqual(['en']);
-	for (const { path, hash } of kept.filter(({ path }) => path !== '/language')) {
+	// Each is byte for byte what anybody gets who asks for it without a token; one is the language, on every phone, and two
+	// say which version this is.
+	const textOf = (wanted: string) => kept.filter(({ path }) => path === wanted).map(({ text }) => text);
+	expect(textOf('/language')).toEqual(['en']);
+	const [list, signatures] = await Promise.all(
+		['/release.json', '/release.json.sig'].map(async (path) => (await fetch(app.origin + path)).text())
+	);
+	expect(textOf('/release/now')).toEqual([
+		JSON.stringify({ list, signatures: JSON.parse(signatures!) as unknown })
+	]);
+	expect(textOf('/release/said')).toEqual([JSON.stringify({ number: numberOf(list!), isChecked: false })]);
+	const notes = ['/language', '/release/now', '/release/said'];
+	for (const { path, hash } of kept.filter(({ path }) => !notes.includes(path))) {
 		const answer = await fetch(app.origin + path);
 		const bytes = Buffer.from(await answer.arrayBuffer());
 		expect([path, answer.status]).toEqual([path, 200]);

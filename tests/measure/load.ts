@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 /*
  * Asks a server as fast as it answers, over so many connections that stay open. Written here since it may cost next to
@@ -60,6 +60,66 @@ export async function load(
 		});
 	}
 }
+
+/**
+ * Asks so often a second, whatever comes back; what waits for a connection waits since the moment at which it was due. It is
+ * over `connections` that stay open.
+ */
+export async function paced(
+	port: number,
+	{ perSecond, connections = 50, seconds, next }: Paced
+): Promise<Omit<Loaded, 'perSecond'>> {
+	const took: number[] = [];
+	const statuses = new Map<number, number>();
+	const due: number[] = [];
+	const free: (() => void)[] = [];
+	const sockets = await Promise.all(Array.from({ length: connections }, open));
+	const began = performance.now();
+	for (let number = 0; number < perSecond * seconds; number++) {
+		const moment = began + (number * 1000) / perSecond;
+		const wait = moment - performance.now();
+		if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+		due.push(moment);
+		// In turn: one that says nothing for seconds is ended by the server.
+		free.shift()?.();
+	}
+	while (took.length < perSecond * seconds) await new Promise((resolve) => setTimeout(resolve, 5));
+	for (const socket of sockets) socket.removeAllListeners().destroy();
+	took.sort((a, b) => a - b);
+	const within = (share: number) => took[Math.floor((took.length - 1) * share)] ?? NaN;
+	return { half: within(0.5), most: within(0.99), statuses };
+
+	function open(): Promise<Socket> {
+		return new Promise((resolve, reject) => {
+			const socket = connect(port, '127.0.0.1').setNoDelay();
+			let [asked, rest] = [0, Buffer.alloc(0)];
+			const ask = () => {
+				const moment = due.shift();
+				if (moment === undefined) return void free.push(ask);
+				asked = moment;
+				socket.write(next());
+			};
+			socket.once('error', reject).once('connect', () => {
+				free.push(ask);
+				resolve(socket);
+			});
+			socket.once('close', () => {
+				throw new Error('the server ended a connection');
+			});
+			socket.on('data', (bytes) => {
+				rest = Buffer.concat([rest, bytes]);
+				const status = wholeAnswer(rest);
+				if (status === undefined) return;
+				took.push(performance.now() - asked);
+				statuses.set(status, (statuses.get(status) ?? 0) + 1);
+				rest = Buffer.alloc(0);
+				ask();
+			});
+		});
+	}
+}
+
+type Paced = { perSecond: number; connections?: number; seconds: number; next: () => string };
 
 /** The status of an answer that has come whole. One is asked for at a time, so nothing follows it. */
 function wholeAnswer(bytes: Buffer): number | undefined {

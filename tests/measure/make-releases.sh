@@ -19,7 +19,7 @@ node=node_modules/.bin/node
 make=src/operator/release/make-release.ts
 printf 'three quiet rivers\n' >"$to/passphrase"
 for key in ours theirs; do
-	[ -e "$to/$key.key" ] || $node $make key "$to/$key.key" --passphrase-file "$to/passphrase"
+	[ -e "$to/$key.key" ] || COMPANION_KEYS="$to/$key.json" $node src/operator/main.ts release key "$to/$key.key" --passphrase-file "$to/passphrase"
 done
 release() {
 	name=$1

@@ -3,15 +3,15 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { checked } from '#lib/server/cases/import/import-files.ts';
 import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
-import { newId, RunningApp, today } from '#tests/support/app.ts';
+import { RunningApp, today } from '#tests/support/app.ts';
 import { RunningProcess } from '#tests/support/processes.ts';
 import { load, type Loaded } from './load.ts';
+import { memoryOf, pairPhones, requestsOf } from './phones.ts';
 
 /*
  * `npm run measure:server [-- PEOPLE [SECONDS [TIMES]]]`: how many snapshots a second the built server gives, whole (200)
@@ -26,7 +26,6 @@ import { load, type Loaded } from './load.ts';
 const [people = 400, seconds = 4, times = 3] = process.argv.slice(2).map(Number);
 const phones = 1000;
 const refs = Array.from({ length: people }, (_, at) => `p${at}`);
-let asked = 0;
 
 type Given = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 type Side = { port: number; pid: number };
@@ -38,9 +37,10 @@ const app = await RunningApp.start({ data });
 const port = Number(new URL(app.origin).port);
 const started = (performance.now() - began) / 1000;
 const idle = memoryOf(app.pid()!);
-const tokens = await pairPhones();
+const tokens = await pairPhones(app, refs, phones);
 const whole = await given(tokens[0]!);
 const etag = whole.headers.etag ?? '';
+const next = { whole: requestsOf(tokens), unchanged: requestsOf(tokens, etag) };
 const bare = await startBare(whole, await given(tokens[0]!, etag));
 
 process.stdout.write(
@@ -81,23 +81,17 @@ async function compare(status: number, connections: number): Promise<void> {
 
 	async function under(side: Side, seconds: number): Promise<Loaded & { busy: number }> {
 		const before = processorOf(side.pid);
-		const loaded = await load(side.port, { connections, seconds, next: nextRequest(status === 304) });
+		const loaded = await load(side.port, {
+			connections,
+			seconds,
+			next: status === 304 ? next.unchanged : next.whole
+		});
 		const answers = loaded.statuses.get(status) ?? 0;
 		// An answer of another kind would be a faster one.
 		if (loaded.statuses.size !== 1 || answers === 0)
 			throw new Error(`not ${status} alone: ${JSON.stringify([...loaded.statuses])}`);
 		return { ...loaded, busy: ((processorOf(side.pid) - before) * 1_000_000) / answers };
 	}
-}
-
-/** Requests as a phone makes them, each from the next phone. */
-function nextRequest(knows: boolean): () => string {
-	const named = knows ? `If-None-Match: ${etag}\r\n` : '';
-	const requests = tokens.map(
-		(token) =>
-			`GET /api/v1/snapshot HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\nAccept-Encoding: gzip, deflate, br\r\n${named}\r\n`
-	);
-	return () => requests[asked++ % requests.length]!;
 }
 
 /** Everybody has the same plan; written some at a time, so that they need not all be in memory. */
@@ -113,20 +107,6 @@ async function fill(): Promise<void> {
 			refs.slice(at, at + 1000).map((ref) => ({ ...body, ref })),
 			[]
 		);
-}
-
-/** Phones of people from all over the list. */
-function pairPhones(): Promise<string[]> {
-	return app.withRegister(async (register) => {
-		const tokens: string[] = [];
-		for (let at = 0; at < phones; at++) {
-			const ref = refs[Math.floor((at * people) / phones) % people]!;
-			const { code } = await register.invite(ref, 'person', 15);
-			const paired = (await register.pair({ code, phoneId: newId(), lockId: newId() })) as PairAnswer;
-			tokens.push(paired.token);
-		}
-		return tokens;
-	});
 }
 
 function given(token: string, etag?: string): Promise<Given> {
@@ -170,11 +150,6 @@ function median(numbers: number[]): number {
 		((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.floor(sorted.length / 2)] ?? NaN)) /
 		2
 	);
-}
-
-/** Megabytes that a process has now (proc(5), VmRSS). */
-function memoryOf(pid: number): number {
-	return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024);
 }
 
 /** Seconds of the processor that a process has had (proc(5), utime and stime, in hundredths). */

@@ -15,6 +15,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	memory: async () => (await import('./attacks/memory.ts')).memory,
 	firefox: async () => (await import('./attacks/firefox.ts')).firefox,
 	webkit: async () => (await import('./attacks/webkit.ts')).webkit,
+	engines: async () => (await import('./attacks/engines.ts')).otherEngines,
 	twins: async () => (await import('./attacks/twins.ts')).twins,
 	requests: async () => (await import('./attacks/requests.ts')).requests,
 	headers: async () => (await import('./attacks/headers.ts')).headers,
@@ -23,6 +24,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	connections: async () => (await import('./attacks/connections.ts')).connections,
 	'kill-nine': async () => (await import('./attacks/kill-nine.ts')).killNine,
 	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
+	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 

@@ -59,7 +59,7 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 			}
 		},
 		walk('home', async () => undefined),
-		walk('why', (page, say) => into(page, say('feedback.why.row'))),
+		walk('why', (page, say) => into(page, say('feedback.why.own.title'))),
 		...(reading === 'adult'
 			? words
 			: [walk('channels', (page, say) => into(page, say('feedback.words.channels')))]),

@@ -1,4 +1,5 @@
 import type { Reading } from '#lib/domain/text.ts';
+import { releasedPostOffice } from '#lib/domain/release-keys.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 import type { Screen } from './screens.svelte.ts';
 
@@ -90,9 +91,8 @@ const table = {
 		part: 'alone',
 		title: (t, { page }) => {
 			if (page === 'channels') return t('feedback:words.channels');
-			return page === 'why' || page === 'weeks' || page === 'words'
-				? t(`feedback:${page}.title`)
-				: t('feedback:title');
+			if (page === 'why') return t(releasedPostOffice?.by ? 'feedback:why.title' : 'feedback:why.own.title');
+			return page === 'weeks' || page === 'words' ? t(`feedback:${page}.title`) : t('feedback:title');
 		},
 		forTwo: false
 	}

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { addDays, Day, daysBetween } from './day.ts';
 import { BallotKind } from './feedback.ts';
+import { ReleaseKey } from './served-list.ts';
 import { Id } from './text.ts';
 
 /** base64url of exactly `bytes` bytes. */
@@ -69,6 +70,10 @@ export const PeriodKeys = v.object({
 	app: v.optional(Origin),
 	/** Ed25519: by it the organisation says that it has a batch, and that it may be deleted. */
 	collectKey: v.optional(bytes(32)),
+	/** The keys that have to sign what phones are to take: the organisation's, and another's who looks with it. */
+	releaseKeys: v.optional(v.pipe(v.array(ReleaseKey), v.maxLength(2))),
+	/** Earlier ones that nobody has any more, or that somebody else may have: phones no longer ask for them. */
+	lostReleaseKeys: v.optional(v.pipe(v.array(ReleaseKey), v.maxLength(20))),
 	periods: v.pipe(v.array(KeyedPeriod), v.maxLength(40))
 });
 export type PeriodKeys = v.InferOutput<typeof PeriodKeys>;

@@ -1,4 +1,5 @@
 import { languages, type Language } from '#lib/domain/text.ts';
+import { integrityOf, type Expected } from './kept-release.ts';
 
 /*
  * What a phone keeps for no network. The app itself and each language's first pages are on every phone; the further open
@@ -38,15 +39,20 @@ export const pageOf = (pages: readonly KeptPage[], path: string): KeptPage | und
 
 /**
  * Keeps all further pages of a language, and lets go of those of an earlier build. Without a network, or on a full
- * phone, none is kept: the next page that is opened tries again.
+ * phone, none is kept: the next page that is opened tries again. Nor where one is not as the list says.
  */
-export async function keepPagesOf(pages: readonly KeptPage[], language: Language): Promise<void> {
+export async function keepPagesOf(
+	pages: readonly KeptPage[],
+	language: Language,
+	expected?: Expected
+): Promise<void> {
 	const wanted = pages.filter((page) => page.language === language);
 	const name = await cacheName(wanted, language);
 	const cache = await caches.open(name);
 	if ((await cache.keys()).length === wanted.length) return;
 	try {
-		await cache.addAll(wanted.map(({ path }) => new Request(path, { cache: 'reload' })));
+		const asked = (path: string) => ({ cache: 'reload', integrity: integrityOf(expected, path) }) as const;
+		await cache.addAll(wanted.map(({ path }) => new Request(path, asked(path))));
 	} catch {
 		return;
 	}

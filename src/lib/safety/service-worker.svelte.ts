@@ -1,3 +1,4 @@
+import { versionHere, type VersionHere } from './version-here.ts';
 import { trustedAddress } from './trusted-address.ts';
 
 /** How long the first visit waits for it, on a line so slow that it has not come. Milliseconds. */
@@ -5,8 +6,16 @@ const timeout = 10_000;
 
 /** The service worker as the pages see it: started after the page is usable, its new versions announced, never forced. */
 class ServiceWorkerOfThePage {
-	newVersionWaits = $state(false);
+	#waits = $state(false);
+	/** Which version this phone has; undefined until it is known. */
+	version = $state<VersionHere>();
 	#answers: Promise<void> = Promise.resolve();
+
+	/** A version that waits until no book is open, or one that this phone did not take. */
+	get newVersion(): 'waits' | 'refused' | undefined {
+		if (this.#waits) return 'waits';
+		return this.version?.isNewerRefused ? 'refused' : undefined;
+	}
 
 	/** Registers it. A browser without one still has every page while it is online. */
 	start(): Promise<void> {
@@ -30,11 +39,21 @@ class ServiceWorkerOfThePage {
 		return this.#answers;
 	}
 
+	async #lookAtVersion(): Promise<void> {
+		this.version = await versionHere().catch(() => undefined);
+	}
+
 	async #register(): Promise<void> {
 		const { Workbox } = await import('workbox-window');
 		const workbox = new Workbox(trustedAddress('/service-worker.js'), { scope: '/' });
-		workbox.addEventListener('waiting', () => (this.newVersionWaits = true));
-		await workbox.register();
+		workbox.addEventListener('waiting', () => (this.#waits = true));
+		const registration = await workbox.register();
+		// One that is not taken ends while it is put in, and leaves a note of why. The browser may have begun before us.
+		const watch = () =>
+			registration?.installing?.addEventListener('statechange', () => void this.#lookAtVersion());
+		registration?.addEventListener('updatefound', watch);
+		watch();
+		await this.#lookAtVersion();
 	}
 }
 

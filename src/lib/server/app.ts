@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { withoutPlaces, type Organization } from '#lib/domain/directory.ts';
@@ -22,6 +23,7 @@ import { organisationFeedback } from './ballots/organisation-feedback.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
+import { isReadableThrough, isReadLater } from './database/sqlite/read-through.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
 import { begun, packed } from './plans/packed.ts';
@@ -34,7 +36,7 @@ import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
 import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
-import { missed } from './kept/kept.ts';
+import { kept, missed } from './kept/kept.ts';
 import { noteLaid } from './kept/laid.ts';
 import { forPhones, refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
@@ -136,7 +138,9 @@ export async function startApp(
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
-		const round = await refreshAll({ source, plans, directory, deployment, now, random, since }, known);
+		// What projects it may be a newer version than the one that wrote the copies.
+		const anew = last === undefined;
+		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
 		if (round.listed) rounds.passed(began);
 		last = round;
 		waiting = await register.tidy(
@@ -167,8 +171,22 @@ export async function startApp(
 		]);
 	}
 
+	const damaged: string[] = [];
+	let isClosed = false;
+	async function lookForDamage(): Promise<void> {
+		for (const { path, backup } of kept) {
+			const file = join(environment.data, path);
+			if (!path.endsWith('.db') || !isReadLater(file)) continue;
+			if (await isReadableThrough(file, () => isClosed)) continue;
+			damaged.push(path);
+			const how = backup === 'no' ? 'move it away, and it is made anew' : 'put it back from your backup';
+			log(`${path} has pages that cannot be read: stop the service and ${how}. "doctor" says more`);
+		}
+	}
+
 	function troubles(): string[] {
 		return [
+			...damaged.map((path) => `${path} has pages that cannot be read`),
 			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
 			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),
 			...(last?.fewer ? ['The case system lists far fewer people or partners: all copies are kept'] : [])
@@ -246,6 +264,7 @@ export async function startApp(
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
 	const looked = first.then(lookForGaps).catch(() => {});
+	void lookForDamage().catch(reportFault);
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
@@ -310,6 +329,7 @@ export async function startApp(
 		refresh,
 		troubles,
 		close: async () => {
+			isClosed = true;
 			await stop();
 			await looked;
 			await register.writeContacts();

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { languages } from '#lib/domain/text.ts';
 
@@ -21,6 +22,30 @@ export function readyFirstPages(pages: string, client: string): void {
 		if (!existsSync(page)) continue;
 		const html = withStyles(readFileSync(page, 'utf8'), client);
 		writeFileSync(page, name === 'key' ? withWords(html, client) : html);
+	}
+}
+
+/**
+ * Says of each script that stands in a page which bytes it has (Subresource Integrity): the open pages run no other
+ * (`Integrity-Policy`). The entrance's scripts fetch some seventy more, and a browser would want to know all of them
+ * beforehand, 3.3 KB before the first tap; it has no such header.
+ * @param pages the folder of prerendered pages
+ * @param client the folder of what browsers are handed out
+ */
+export function nameBytesOfScripts(pages: string, client: string): void {
+	for (const name of globSync('**/*.html', { cwd: pages })) {
+		const page = join(pages, name);
+		const html = readFileSync(page, 'utf8');
+		const named = html.replace(
+			/<script([^>]*) src="(\/[^"]+)"/g,
+			(_, attributes: string, address: string) => {
+				const hash = createHash('sha256')
+					.update(readFileSync(join(client, address)))
+					.digest('base64');
+				return `<script${attributes} src="${address}" integrity="sha256-${hash}"`;
+			}
+		);
+		if (named !== html) writeFileSync(page, named);
 	}
 }
 

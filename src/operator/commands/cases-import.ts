@@ -22,11 +22,12 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	const environment = forRealPeople(context.environment);
 	const checked = await checkFiles(files, context);
 	if (checked.findings.length > 0) {
+		checked.close();
 		sayChecked(checked, json, context);
 		return 1;
 	}
 	const { source: system } = deployment();
-	if (system.kind !== 'embedded' && checked.batch.cases.length > 0) {
+	if (system.kind !== 'embedded' && checked.tally.cases > 0) {
 		throw new OperatorError(
 			`People come from ${system.kind}, as the configuration says; only organisations can be imported beside it.`
 		);
@@ -34,6 +35,7 @@ export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string
 	const away = takenAway(checked.gone);
 	if (away) await agreeTo(away, yes);
 	const name = await importPeople({ data: environment.data, now }, checked, staff());
+	checked.close();
 	await readEverybodyAnew(environment, deployment(), now);
 	sayChecked(checked, json, context);
 	if (json) return 0;

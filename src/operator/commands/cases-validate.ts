@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
-import { readExisting, type Gone } from '#lib/server/cases/import/existing.ts';
-import { readFiles, type Checked } from '#lib/server/cases/import/import-files.ts';
+import type { Gone } from '#lib/server/cases/import/existing.ts';
+import { readLarge, type CheckedAside } from '#lib/server/cases/import/read-large.ts';
 import { tablesIn } from '#lib/server/cases/spreadsheet/tables-in.ts';
-import { bytesOf } from '#lib/server/intake/text-of-file.ts';
+import { bytesOf, openText } from '#lib/server/intake/text-of-file.ts';
 import { asCaller } from '#operator/accounts.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted, countedEach } from '#operator/counted.ts';
@@ -16,6 +18,7 @@ export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async 
 	files
 ) => {
 	const checked = await checkFiles(files, context);
+	checked.close();
 	sayChecked(checked, json, context);
 	if (checked.findings.length > 0) return 1;
 	if (!json)
@@ -23,13 +26,12 @@ export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async 
 	return 0;
 };
 
-/** Reads and checks files beside what is there already. */
+/** Reads and checks files beside what is there already, however large they are. */
 export async function checkFiles(
 	files: string[],
 	{ environment, deployment, now }: CommandContext
-): Promise<Checked> {
+): Promise<CheckedAside> {
 	const decided = deployment();
-	const existing = await readExisting(caseDatabasePath(environment.real));
 	const isBook = (file: string) => /\.(xlsx|ods|xlsm|xlsb|xls)$/i.test(file);
 	const books = await Promise.all(
 		files.filter(isBook).map((file) =>
@@ -39,8 +41,18 @@ export async function checkFiles(
 			)
 		)
 	);
-	const texts = files.filter((file) => !isBook(file));
-	return asCaller(() => readFiles(texts, decided.phaseMap, fhirSettings(decided, now()), existing, books));
+	const texts = files.filter((file) => !isBook(file)).map((file) => asCaller(() => openText(file)));
+	try {
+		return await readLarge(texts, books, {
+			path: caseDatabasePath(environment.real),
+			// What is put aside is about the size of what will lie there.
+			folder: existsSync(environment.real) ? environment.real : tmpdir(),
+			phaseMap: decided.phaseMap,
+			fhir: fhirSettings(decided, now())
+		});
+	} finally {
+		for (const text of texts) text.close();
+	}
 }
 
 const kindWords: Record<keyof Gone['rows'], [one: string, more: string]> = {
@@ -66,11 +78,10 @@ export function takenAway({ people, rows }: Gone): string | undefined {
 
 /** Says what the files hold, or every fault in them. */
 export function sayChecked(
-	{ batch, findings, tally, gone }: Checked,
+	{ remarks, findings, tally, gone }: CheckedAside,
 	json: boolean,
 	{ say }: CommandContext
 ): void {
-	const { remarks } = batch;
 	if (json) return say(JSON.stringify({ ...tally, gone: gone.rows, findings, remarks }));
 	sayRemarks(remarks, say);
 	if (findings.length > 0) return sayFaults(findings, say);

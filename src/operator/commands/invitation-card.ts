@@ -21,7 +21,7 @@ export function invitationCard(content: CardContent): string {
 <div class="card"><p>${escaped(words.digits)}</p>
 <p class="code large">${code}</p>${latin === undefined ? '' : `<p class="code">${latin}</p>`}</div>
 <p class="card">${escaped(words.key)}</p>
-<p class="card mist small">${escaped(words.once)}</p>
+<p class="card mist small">${escaped(words.once)}${words.version === undefined ? '' : `<br>${escaped(words.version)}`}</p>
 </div>`;
 	return printedPage({
 		language,

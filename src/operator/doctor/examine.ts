@@ -20,6 +20,7 @@ import { postOffice } from './post-office.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
 import { settingsInUse } from './settings.ts';
+import { signedPages } from './signed-pages.ts';
 import { started, version } from './started.ts';
 import { release } from './update.ts';
 import { ownWordsBuilt, ownWordsRead } from './words.ts';
@@ -62,6 +63,7 @@ const after: Check[] = [
 	running,
 	started,
 	release,
+	signedPages,
 	builtApp,
 	ownWordsBuilt
 ];

@@ -188,7 +188,7 @@ describe('a signature', () => {
 		const signs = (bytes: Uint8Array) => signList(bytes, at('release.key'), passphrase);
 		const archive = await smallRelease(folder);
 		expect((await lookInto(archive)).signature).toBeUndefined();
-		await signRelease(archive, signs);
+		await signRelease(archive, { keyFile: at('release.key'), sign: signs });
 		const { listBytes, signature } = await lookInto(archive);
 		expect(signature!.key).toBe(key);
 		expect(isSigned(listBytes, signature!)).toBe(true);

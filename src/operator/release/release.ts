@@ -21,7 +21,8 @@ import { build, isBuildFresh } from '#operator/start/build.ts';
 import { differencesIn, filesBelow, hashOf, lookInto, packRelease, unpackRelease } from './archive.ts';
 import { deployed, listName, notesName, ReleaseList, releaseName, signatureName } from './release-list.ts';
 import { knownShapes } from './shapes.ts';
-import type { Signature } from './signature.ts';
+import { signServed } from './served.ts';
+import type { Signer } from './signer.ts';
 
 /*
  * One archive with all that a server runs: the builds ready, the packages that run and no others, the pinned Node. A
@@ -46,15 +47,12 @@ const leftOut = /\.test\.ts$/;
 /** The machines that a release runs on: it carries a Node for one kind. */
 export const machineHere = (): string => `${process.platform}-${process.arch}`;
 
-/** Signs the bytes of a list. */
-export type Signs = (bytes: Uint8Array) => Signature;
-
 /**
  * Builds if that is needed, and writes the archive.
  * @param to the folder for it
  * @returns its path
  */
-export async function release(environment: Environment, to: string, signs?: Signs): Promise<string> {
+export async function release(environment: Environment, to: string, signer?: Signer): Promise<string> {
 	const { root } = environment;
 	if (!isBuildFresh(environment)) await build(environment);
 	const stage = mkdtempSync(join(tmpdir(), 'release-'));
@@ -71,35 +69,62 @@ export async function release(environment: Environment, to: string, signs?: Sign
 			join(stage, notesName),
 			upgradeNotes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version)
 		);
-		return await sealed(stage, listOf(stage, { version, root }), to, signs);
+		const served = join(stage, servedInRelease);
+		if (signer) signServed(served, signer, new Date());
+		return await sealed(stage, listOf(stage, { version, root }), to, signer);
 	} finally {
 		rmSync(stage, { recursive: true, force: true });
 	}
 }
 
-/** Signs an archive that was made before, on the machine where the key is. @returns its path */
-export async function signRelease(archive: string, signs: Signs): Promise<string> {
+/**
+ * Signs an archive that was made before, on the machine where the key is, and in it the list of what phones get.
+ * @returns its path
+ */
+export async function signRelease(archive: string, signer: Signer): Promise<string> {
 	const looked = await lookInto(archive);
 	const stage = mkdtempSync(join(tmpdir(), 'release-'));
 	try {
 		await unpackRelease(archive, looked, stage);
-		writeFileSync(join(stage, signatureName), `${JSON.stringify(signs(looked.listBytes))}\n`);
-		await packRelease(stage, looked.name, archive);
+		const served = join(stage, servedInRelease);
+		if (!existsSync(served)) {
+			laySigned(stage, looked.listBytes, signer);
+			await packRelease(stage, looked.name, archive);
+			return archive;
+		}
+		signServed(served, signer, new Date());
+		const signatures = `${servedInRelease}.sig`;
+		const files = { ...looked.list.files, [signatures]: hashOf(readFileSync(join(stage, signatures))) };
+		const bytes = Object.keys(files).reduce((sum, path) => sum + statSync(join(stage, path)).size, 0);
+		const name = layList(stage, { ...looked.list, bytes, files }, signer);
+		await packRelease(stage, name, archive);
 		return archive;
 	} finally {
 		rmSync(stage, { recursive: true, force: true });
 	}
 }
 
-/** Puts the list and its signature beside the files, and packs all of it. */
-async function sealed(stage: string, list: ReleaseList, to: string, signs?: Signs): Promise<string> {
+/** Where the list of what phones get lies in a release. */
+export const servedInRelease = 'build/client/release.json';
+
+function laySigned(stage: string, bytes: Uint8Array, { sign }: Signer): void {
+	writeFileSync(join(stage, signatureName), `${JSON.stringify(sign(bytes))}\n`);
+}
+
+/** Puts the list and its signature beside the files. @returns the release's name */
+function layList(stage: string, list: ReleaseList, signer: Signer | undefined): string {
 	const bytes = Buffer.from(`${JSON.stringify(list, null, '\t')}\n`);
 	writeFileSync(join(stage, listName), bytes);
-	if (signs) writeFileSync(join(stage, signatureName), `${JSON.stringify(signs(bytes))}\n`);
+	if (signer) laySigned(stage, bytes, signer);
 	const [fault] = differencesIn(stage, list);
 	if (fault) throw new OperatorError(`The release is not as its list says: ${fault}. Run it again.`);
+	return releaseName(list, bytes);
+}
+
+/** Packs all of it. */
+async function sealed(stage: string, list: ReleaseList, to: string, signer?: Signer): Promise<string> {
+	const name = layList(stage, list, signer);
 	mkdirSync(to, { recursive: true });
-	const name = releaseName(list, bytes);
 	const archive = join(to, `${name}.tar.gz`);
 	await packRelease(stage, name, archive);
 	return archive;

@@ -15,7 +15,9 @@ import { OperatorError } from '#lib/server/operator-error.ts';
  * server knows the public half and takes no other. The private half is a PEM file (PKCS #8), sealed with a passphrase.
  */
 
-const context = Buffer.from('rumduol release 1\0');
+/** What a signature is about: a whole release, or the list of what phones get, which says its own (`signedBytes`). */
+const contexts = { release: Buffer.from('rumduol release 1\0'), served: Buffer.alloc(0) };
+export type Signed = keyof typeof contexts;
 
 /** `key`: the public half, 32 bytes as base64url. */
 export const Signature = v.object({
@@ -35,7 +37,12 @@ export function makeReleaseKey(passphrase: string): { pem: string; key: string }
  * Signs the bytes of a release's list.
  * @throws OperatorError where the file is no such key, or the passphrase another one
  */
-export function signList(bytes: Uint8Array, keyFile: string, passphrase: string): Signature {
+export function signList(
+	bytes: Uint8Array,
+	keyFile: string,
+	passphrase: string,
+	about: Signed = 'release'
+): Signature {
 	let pem: string;
 	try {
 		pem = readFileSync(keyFile, 'utf8');
@@ -45,7 +52,7 @@ export function signList(bytes: Uint8Array, keyFile: string, passphrase: string)
 	try {
 		const privateKey = createPrivateKey({ key: pem, passphrase });
 		const key = createPublicKey(privateKey).export({ format: 'jwk' }).x!;
-		const signature = sign(null, Buffer.concat([context, bytes]), privateKey).toString('base64url');
+		const signature = sign(null, Buffer.concat([contexts[about], bytes]), privateKey).toString('base64url');
 		return v.parse(Signature, { key, signature });
 	} catch {
 		throw new OperatorError(`${keyFile} is no release key, or the passphrase is another one.`);
@@ -53,10 +60,19 @@ export function signList(bytes: Uint8Array, keyFile: string, passphrase: string)
 }
 
 /** Whether a signature is one over these bytes, by the key that it names. */
-export function isSigned(bytes: Uint8Array, { key, signature }: Signature): boolean {
+export function isSigned(
+	bytes: Uint8Array,
+	{ key, signature }: Signature,
+	about: Signed = 'release'
+): boolean {
 	try {
 		const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' });
-		return verify(null, Buffer.concat([context, bytes]), publicKey, Buffer.from(signature, 'base64url'));
+		return verify(
+			null,
+			Buffer.concat([contexts[about], bytes]),
+			publicKey,
+			Buffer.from(signature, 'base64url')
+		);
 	} catch {
 		return false;
 	}

@@ -70,8 +70,11 @@ test('it is made with the files that it is asked for, whatever this process’s 
 	writeFileSync(
 		join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
 		`const { COMPANION_BUILD, COMPANION_CONFIG, COMPANION_KEYS, COMPANION_REAL } = process.env;
+		require('node:fs').mkdirSync(COMPANION_BUILD + '/client');
 		require('node:fs').writeFileSync(COMPANION_BUILD + '/handler.js', [COMPANION_CONFIG, COMPANION_KEYS, COMPANION_REAL].join(' '));`
 	);
+	writeFileSync(join(root, 'package.json'), '{ "version": "1.2.3" }');
+	writeFileSync(join(root, 'package-lock.json'), '{}');
 	const madeWith = async () => {
 		await build(environment);
 		return readFileSync(join(root, 'build', 'handler.js'), 'utf8').split(' ');

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { writeServedList } from '#operator/release/served.ts';
 import { differing, noteTakenIn, takenInBy, toTakeIn, type Part } from '#lib/server/words/in-build.ts';
 
 // Everything a build is made of. The command line and the tests are run as they are, so they are left out.
@@ -152,6 +153,7 @@ async function buildPart(environment: Environment, part: Part): Promise<void> {
 		process.stderr.write(Buffer.concat(output));
 		throw new OperatorError('The app could not be built; the lines above say why.');
 	}
+	if (part === 'phone') writeServedList(environment, folder);
 	noteTakenIn(folder, words);
 	writeFileSync(join(folder, '.made-from'), `${before}\n`);
 	leadTo(name, environment.root, parts[part].folder);

@@ -1,12 +1,15 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { differencesFrom, publicDeployment } from '#lib/server/as-built.ts';
+import { called } from '#lib/server/called.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { LookedInto } from '#operator/release/archive.ts';
 import { deployed, isOlder, type ReleaseList } from '#operator/release/release-list.ts';
+import { numberOf } from '#lib/server/served-list.ts';
+import { standingOf } from '#operator/release/served.ts';
 import { isSigned, keyNumber, type Signature } from '#operator/release/signature.ts';
 import type { Installed } from './installed.ts';
 
@@ -37,7 +40,7 @@ export function trust(
 			return { say: 'Nobody signed it. This server knows no release key yet (docs/update.md).' };
 		if (accepts === unsigned) return { say: 'Nobody signed it; it is taken because you say so.' };
 		throw new OperatorError(
-			`Nobody signed it, and this server takes what ${keyNumber(known)} signed. Have it signed (npm run release -- sign). If you know where it comes from: --accept ${unsigned}`
+			`Nobody signed it, and this server takes what ${keyNumber(known)} signed. Have it signed (${called('release sign')}, where the key is). If you know where it comes from: --accept ${unsigned}`
 		);
 	}
 	const number = keyNumber(signature.key);
@@ -132,4 +135,21 @@ export function refuseWithoutRoom(
 function freeBytes(folder: string): number {
 	const { bavail, bsize } = statfsSync(folder);
 	return bavail * bsize;
+}
+
+/**
+ * Whether phones take the pages of a release, where the build in it asks for keys.
+ * @throws OperatorError one line, unless somebody says in words that it is taken unsigned
+ */
+export function refuseUnsignedPages(folder: string, accept: string | undefined): string | undefined {
+	const standing = standingOf(join(folder, 'build'));
+	if (!standing || standing.signers.length === 0) return undefined;
+	const number = numberOf(standing.list);
+	if (standing.lacking.length === 0)
+		return `Phones take its pages: version ${number}, signed ${standing.made?.slice(0, 10)}.`;
+	if (accept?.trim() === unsigned)
+		return `Nobody signed its pages with ${standing.lacking.map(keyNumber).join(' and ')}: phones keep what they have until somebody does.`;
+	throw new OperatorError(
+		`Phones would not take its pages (version ${number}): ${standing.lacking.map(keyNumber).join(' and ')} did not sign them. Have it signed (${called('release sign')}, where the key is). To put it in place all the same: --accept ${unsigned}`
+	);
 }

@@ -31,7 +31,7 @@ import {
 	releasesIn,
 	type Installed
 } from './installed.ts';
-import { otherDeployment, refuseUnfit, refuseWithoutRoom, trust } from './judge.ts';
+import { otherDeployment, refuseUnfit, refuseUnsignedPages, refuseWithoutRoom, trust } from './judge.ts';
 import { dropNote, readNote, writeNote, type UpdateNote } from './note.ts';
 import { serviceOf, type Service } from './service.ts';
 import { tryRelease } from './trial.ts';
@@ -104,6 +104,8 @@ export async function update(site: Site, archive: string, options: UpdateOptions
 	try {
 		writeNote(installed.home, { phase: 'trying', from: installed.name, to, takes: false, shapes: {} });
 		const laid = await layRelease(archive, looked, folder);
+		const pages = refuseUnsignedPages(folder, options.accept);
+		if (pages !== undefined) say(pages);
 		const { takes, said } = await fitting(site, folder, options);
 		if (takes) say('The configuration and the keys of the release take the place of those here.');
 		actAsOwnerOf(data);

@@ -7,7 +7,7 @@ import { wordsOf } from '#tests/support/words.ts';
 import { newCanary, scan } from '#tests/safety/canaries.ts';
 import { pause } from '#tests/safety/chromium.ts';
 import { control, finding, type Attack, type Finding } from '#tests/safety/finding.ts';
-import { Firefox, firefoxPath } from '#tests/safety/firefox.ts';
+import { Firefox, firefoxPath } from '#tests/engines/firefox.ts';
 import { plantedPerson } from '#tests/safety/planted-person.ts';
 import { formsOfText, processesBelow, scanProcesses } from '#tests/safety/process-memory.ts';
 
@@ -58,7 +58,7 @@ async function run(weak: boolean) {
 			left = inMemory(browser, person.canaries);
 		}
 		let came = 0;
-		for (const delta of [-1, -1, 1, 1]) {
+		for (const delta of [-1, -1, 1, 1] as const) {
 			await browser.turn(delta);
 			const text = await browser.text();
 			if (canaries.some((canary) => text.includes(canary)) || text.includes(say('book.tabs.plan'))) came += 1;

@@ -8,7 +8,7 @@ import { pause } from '#tests/safety/chromium.ts';
 import { control, finding, type Attack, type Finding } from '#tests/safety/finding.ts';
 import { plantedPerson } from '#tests/safety/planted-person.ts';
 import { formsOfText, scanProcesses } from '#tests/safety/process-memory.ts';
-import { missingForWebKit, WebKit } from '#tests/safety/webkit.ts';
+import { missingForWebKit, WebKit } from '#tests/engines/webkit.ts';
 
 const say = wordsOf('km');
 

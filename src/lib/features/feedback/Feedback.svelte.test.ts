@@ -65,10 +65,10 @@ afterEach(() => {
 	document.body.style.padding = '';
 });
 
-async function show(feedbackPage: FeedbackPage | undefined) {
+async function show(feedbackPage: FeedbackPage | undefined, box?: FeedbackView['box']) {
 	return render(Feedback, {
 		page: feedbackPage,
-		view,
+		view: { ...view, box },
 		today: '2026-11-22',
 		moods: [{ day: '2026-11-21', mood: 4 }],
 		words: true,
@@ -114,6 +114,12 @@ test.each([
 		const found: string[] = [];
 		const look = (name: string) => found.push(...beyond().map((text) => `${name}: ${text}`));
 		const tap = (name: string) => page.getByRole('button', { name, exact: true }).click();
+		for (const box of ['own', { by: 'Legal Support for Children and Women' }] as const)
+			for (const one of [undefined, 'why'] as const) {
+				const screen = await show(one, box);
+				look(`${one ?? 'home'}, the box kept ${box === 'own' ? 'here' : 'elsewhere'}`);
+				await screen.unmount();
+			}
 		for (const one of pages) {
 			const screen = await show(one);
 			look(one ?? 'home');

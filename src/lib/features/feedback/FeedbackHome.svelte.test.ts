@@ -70,3 +70,46 @@ test('the channels by themselves show whom to call and whom to tell, and no fiel
 	expect(page.getByRole('link').elements().length).toBeGreaterThan(0);
 	expect(page.getByRole('textbox').elements()).toEqual([]);
 });
+
+const others = { by: 'Another House' };
+const whole = (box: FeedbackView['box'], feedbackPage?: 'why') =>
+	render(Feedback, {
+		page: feedbackPage,
+		view: { ...view, box },
+		today: '2026-11-22',
+		moods: [],
+		words: false,
+		names: [],
+		people: [],
+		onpage: vi.fn(),
+		onback: vi.fn(),
+		onseal: vi.fn(),
+		onanswering: vi.fn()
+	});
+
+test('who keeps the box is told by name, why there are two, and what both together could do', async () => {
+	whole(others);
+	await expect
+		.element(page.getByText('Another House keeps the box for the envelopes, not us.'))
+		.toBeVisible();
+	await expect.element(page.getByText(words.why.title)).toBeVisible();
+	const { container } = await whole(others, 'why');
+	await expect.element(page.getByText(words.why.two.text)).toBeVisible();
+	await expect.element(page.getByText(words.why.limit3.other)).toBeVisible();
+	expect(container.textContent).toContain('Another House keeps the box.');
+	expect(container.textContent).not.toContain(words.why.limit3.own);
+});
+
+test('where one house keeps book and box, nothing promises two, and it says what that house could do', async () => {
+	whole('own');
+	await expect.element(page.getByText(words.box.own)).toBeVisible();
+	const { container } = await whole('own', 'why');
+	await expect.element(page.getByText(words.why.limit3.own)).toBeVisible();
+	for (const promise of [
+		words.why.title,
+		words.why.two.title,
+		words.why['3'].other.title,
+		words.why.limit3.other
+	])
+		expect(container.textContent).not.toContain(promise);
+});

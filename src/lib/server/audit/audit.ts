@@ -33,6 +33,7 @@ export const acts = [
 	...['feedback keys', 'feedback opened', 'feedback closed', 'feedback handed out', 'feedback reported'],
 	...['said changed', 'settings changed'],
 	...['source key', 'source accepted'],
+	...['release key', 'release signed'],
 	...['signed in', 'key made', 'key removed', 'paper code', 'desk recovered'],
 	...['staff added', 'staff changed', 'staff link', 'staff ended'],
 	...['installed', 'updated', 'backed up', 'restored', 'moved', 'key rotated'],

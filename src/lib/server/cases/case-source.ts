@@ -29,6 +29,11 @@ export type CaseSource = {
 	readCase(ref: string): Promise<RawCase>;
 	/** Several cases in fewer questions, where a system can be asked so. Whose case is not among them could not be read. */
 	readCases?(refs: readonly string[]): Promise<Map<string, RawCase>>;
+	/**
+	 * Something of each case that is another once the case is another, for less work than to read it. Of whom there is none,
+	 * she is read.
+	 */
+	marks?(refs: readonly string[]): Promise<Map<string, string>>;
 	/** Partner organisations, HSDS 3.0 rows as they are. */
 	readOrganizations(): Promise<unknown[]>;
 	/**

@@ -6,8 +6,10 @@ import { sqliteEngine } from './sqlite/engine.ts';
 import {
 	coarsenTimes,
 	copyFile,
+	isHalfWritten,
 	openFile,
 	openFileReadOnly,
+	takeHalfBack,
 	versionOf,
 	type SqliteFile
 } from './sqlite/file.ts';
@@ -182,15 +184,20 @@ export function openForReading<Tables>(path: string, shape: Shape): ReadOnlyData
 		}
 		await migrate({ path, query, engine: sqliteEngine, migrations: shape.migrations });
 	}
+	/** An import that was ended half-way is taken back by whoever comes next, and here nobody else may come for long. */
+	async function unlessHalfWritten<T>(ask: () => Promise<T>): Promise<T> {
+		await (ready ??= prepare());
+		try {
+			return await ask();
+		} catch (error) {
+			if (!isHalfWritten(error)) throw error;
+			takeHalfBack(path);
+			return ask();
+		}
+	}
 	return {
-		read: async (work) => {
-			await (ready ??= prepare());
-			return query.transaction().execute(work);
-		},
-		version: async () => {
-			await (ready ??= prepare());
-			return versionOf(file);
-		},
+		read: (work) => unlessHalfWritten(() => query.transaction().execute(work)),
+		version: () => unlessHalfWritten(async () => versionOf(file)),
 		close: () => query.destroy()
 	};
 }

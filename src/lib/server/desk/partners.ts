@@ -116,7 +116,7 @@ export async function retiredPartners(
 	running: RunningDesk,
 	language: Language
 ): Promise<{ id: string; name: string; weeks: number }[]> {
-	const removed = await inRegister(houseOf(running), (register) => register.listRemoved());
+	const removed = await inRegister(houseOf(running), (register) => register.listRemoved('organization'));
 	return removed
 		.filter(({ kind }) => kind === 'organization')
 		.map(({ id, body, weeks }) => ({ id, name: partnerName(body, language), weeks }));

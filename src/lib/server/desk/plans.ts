@@ -93,7 +93,7 @@ export type TakenOut = { ref: string; called?: string; weeks: number };
 
 /** Whom somebody may put back. */
 export async function takenOut(running: RunningDesk, staff: Staff): Promise<TakenOut[]> {
-	const removed = await inRegister(houseOf(running), (register) => register.listRemoved());
+	const removed = await inRegister(houseOf(running), (register) => register.listRemoved('person'));
 	return removed
 		.filter(({ kind, body }) => kind === 'person' && looksAfter(staff, teamOf(body)))
 		.map(({ id, body, weeks }) => {

@@ -17,10 +17,16 @@ export function inlineHashes(prerendered: string): Map<string, InlineHashes> {
 		pages.map((page) => {
 			const html = readFileSync(join(prerendered, page), 'utf8');
 			const address = `/${page.replaceAll('\\', '/').replace(/(^|\/)(index)?\.html$|\.html$/, '')}`;
-			return [address, { scripts: hashesOf('script', html), styles: hashesOf('style', html) }];
+			return [address, inlineIn(html)];
 		})
 	);
 }
+
+/** The hashes of what stands in one page. */
+export const inlineIn = (html: string): InlineHashes => ({
+	scripts: hashesOf('script', html),
+	styles: hashesOf('style', html)
+});
 
 function hashesOf(element: 'script' | 'style', html: string): string[] {
 	const found = html.matchAll(

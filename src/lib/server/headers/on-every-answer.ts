@@ -16,8 +16,9 @@ export type Answers = {
 export function headersOnEveryAnswer(
 	request: IncomingMessage,
 	response: ServerResponse,
-	{ headers, unwanted }: Answers
+	answers: Answers
 ): void {
+	const { headers, unwanted } = answers;
 	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
 	const write = response.writeHead.bind(response);
 	response.writeHead = ((
@@ -25,6 +26,10 @@ export function headersOnEveryAnswer(
 		...rest: (string | OutgoingHttpHeaders | OutgoingHttpHeader[])[]
 	) => {
 		const given = rest.find((one) => typeof one !== 'string');
+		if (given !== undefined && !Array.isArray(given) && response.getHeaderNames().length === 0) {
+			const list = listOf(given as OutgoingHttpHeaders, oursFor(answers, path, status), unwanted);
+			if (list) return write(status, list);
+		}
 		// One list, by names in small letters, written at once: each that was set for itself would cost as much as all the rest.
 		const all: Record<string, OutgoingHttpHeader> = {};
 		const add = (name: string, value: OutgoingHttpHeader) => {
@@ -40,6 +45,45 @@ export function headersOnEveryAnswer(
 		for (const name in ours) all[small(name)] = ours[name]!;
 		return write(status, all);
 	}) as typeof response.writeHead;
+}
+
+/** What is said of every answer of a kind, as Node writes it: names and values in turn. */
+type Ours = { names: Set<string>; list: string[] };
+
+/** Made once for each address and status, as far as a few hundred go. */
+function oursFor(answers: Answers, path: string, status: number): Ours {
+	let made = oursOf.get(answers);
+	if (!made) oursOf.set(answers, (made = new Map()));
+	const kind = `${status} ${path}`;
+	let ours = made.get(kind);
+	if (!ours) {
+		const pairs = Object.entries(answers.headers(path, status, nothingInline)).map(
+			([name, value]) => [name.toLowerCase(), value] as const
+		);
+		ours = { names: new Set(pairs.map(([name]) => name)), list: pairs.flat() };
+		if (made.size >= mostKinds) made.clear();
+		made.set(kind, ours);
+	}
+	return ours;
+}
+const oursOf = new WeakMap<Answers, Map<string, Ours>>();
+const mostKinds = 300;
+
+/** The headers in one flat list; undefined where a page brings hashes of its own inline parts. */
+function listOf(
+	given: OutgoingHttpHeaders,
+	ours: Ours,
+	unwanted: string[]
+): OutgoingHttpHeader[] | undefined {
+	const list: OutgoingHttpHeader[] = [];
+	for (const name in given) {
+		const value = given[name];
+		const known = small(name);
+		if (known === 'content-security-policy') return undefined;
+		if (value === undefined || unwanted.includes(known) || ours.names.has(known)) continue;
+		list.push(known, value);
+	}
+	return list.concat(ours.list);
 }
 
 /** A header's name in small letters. They are ours and the framework's: a few dozen, and each is made once. */

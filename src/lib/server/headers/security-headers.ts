@@ -1,4 +1,5 @@
 import { isApiPath } from '#lib/domain/api-path.ts';
+import { servedListAddress, type AnswerKind } from '#lib/domain/served-list.ts';
 import { languages } from '#lib/domain/text.ts';
 import { nothingInline, type InlineHashes } from './inline-parts.ts';
 import type { Answers } from './on-every-answer.ts';
@@ -64,9 +65,23 @@ export function securityHeaders(
 		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
 		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
 		'Permissions-Policy': pagePermissions,
+		...(settings.inline.has(path) && integrity(path)),
 		...everywhere(settings)
 	};
 }
+
+/**
+ * What a browser shall hold a page's scripts against, of the pages that the build made. The open ones have one script, which
+ * says in the page which bytes it has; a browser that knows this header runs no other (Chrome 138, Firefox 145). The second
+ * is of a standard that comes (WAICT): the list of all files, reported and not enforced, and not remembered.
+ */
+const integrity = (path: string) => ({
+	...(isOpenPage(path) && { 'Integrity-Policy': 'blocked-destinations=(script)' }),
+	'Integrity-Policy-WAICT-v1': `max-age=0, mode=report, blocked-destinations=(script), manifest="${servedListAddress}"`
+});
+
+/** Headers that only pages of the build have. */
+export const onlyOnPages: readonly string[] = Object.keys(integrity('/'));
 
 /**
  * The headers of a hashed script, style or picture of the app: no page and no worker, so what is said of those would only
@@ -210,6 +225,23 @@ const isPart = (path: string, status: number) =>
 
 function isKeyWorker(path: string): boolean {
 	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);
+}
+
+/** Which headers an address of the app has when it is answered with 200. */
+export const kindOfAnswer = (path: string): AnswerKind =>
+	isKeyWorker(path) ? 'worker' : isPart(path, 200) ? 'part' : isOpenPage(path) ? 'open' : 'page';
+
+/** The headers of each kind over HTTPS, without what stands in a page itself, and without how long it may be kept. */
+export function headersByKind(postOffice: string | null): Record<AnswerKind, Record<string, string>> {
+	const inline = new Map(['/', '/key'].map((page) => [page, nothingInline]));
+	const settings = { inline, postOffice, secure: true };
+	const keyWorker = '/_app/immutable/workers/argon2.js';
+	return {
+		open: securityHeaders('/', settings),
+		page: securityHeaders('/key', settings),
+		part: partHeaders(settings),
+		worker: securityHeaders(keyWorker, settings)
+	};
 }
 
 /**

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { parse as parseStream } from 'csv-parse';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 
@@ -39,11 +41,27 @@ export function tableIn(
 	try {
 		lines = typeof given === 'string' ? linesIn(given) : given;
 	} catch (error) {
-		const code = error instanceof CsvError ? error.code : '';
-		const line = error instanceof CsvError && 'lines' in error ? Number(error.lines) : 1;
-		return refused(line, reasons[code] ?? 'cannot be read as CSV');
+		const { line, reason } = faultOfCsv(error);
+		return refused(line, reason);
 	}
 	const [head, ...rest] = lines;
+	const { columns, unknown, fault } = columnsIn(head, known, needed, others);
+	if (fault) return refused(fault.line, fault.reason);
+	return {
+		rows: rest.map((row) => cellsOf(row, columns)),
+		unknown,
+		columns: columns.filter((name) => known.includes(name))
+	};
+}
+
+/** The columns of a table, in their order, each by our name where it has one; see `tableIn`. */
+export function columnsIn(
+	head: SheetRow | undefined,
+	known: readonly string[],
+	needed: readonly string[] = [],
+	others: Record<string, string> = {}
+): { columns: string[]; unknown: string[]; fault?: { line: number; reason: string } } {
+	const refused = (line: number, reason: string) => ({ columns: [], unknown: [], fault: { line, reason } });
 	if (!head) return refused(1, 'is empty: not even the line that names the columns is there');
 	const names = new Map([
 		...known.map((name) => [plainWord(name), name] as const),
@@ -58,29 +76,59 @@ export function tableIn(
 			head.row,
 			`does not name the column ${missing.join(', ')}: the first line names the columns, parted by commas, semicolons or tabs`
 		);
-	return {
-		rows: rest.map(({ row, cells }) => ({
-			line: row,
-			// A column without a name holds nothing that could be meant.
-			cells: Object.fromEntries(
-				columns.flatMap((name, at) => (name === '' ? [] : [[name, (cells[at] ?? '').trim()]]))
-			)
-		})),
-		unknown: columns.filter((name) => name !== '' && !known.includes(name)),
-		columns: columns.filter((name) => known.includes(name))
-	};
+	return { columns, unknown: columns.filter((name) => name !== '' && !known.includes(name)) };
 }
 
-/** The lines of a CSV text that have anything in them, each with its number in the file. */
-function linesIn(text: string): SheetRow[] {
-	// Excel's own way to say what parts the cells.
-	const body = text.replace(/^\ufeff?sep=.\r?\n/, '\n');
-	const records = parse(body, { ...asASpreadsheet, delimiter: separatorOf(body), info: true });
-	return (records as unknown as { info: { lines: number }; record: string[] }[]).map(({ info, record }) => ({
-		row: info.lines,
-		cells: record.map((cell) => cell.normalize('NFC'))
-	}));
+/** A line of a table by the names of its columns. */
+export function cellsOf({ row, cells }: SheetRow, columns: readonly string[]): TableRow {
+	const named: Record<string, string> = {};
+	// A column without a name holds nothing that could be meant.
+	for (const [at, name] of columns.entries()) if (name !== '') named[name] = (cells[at] ?? '').trim();
+	return { line: row, cells: named };
 }
+
+type CsvRecord = { info: { lines: number }; record: string[] };
+const rowOf = ({ info, record }: CsvRecord): SheetRow => ({
+	row: info.lines,
+	cells: record.map((cell) => cell.normalize('NFC'))
+});
+
+// Excel's own way to say what parts the cells.
+const withoutSeparator = (text: string) => text.replace(/^\ufeff?sep=.\r?\n/, '\n');
+
+/** The lines of a CSV text that have anything in them, each with its number in the file. */
+export function linesIn(text: string): SheetRow[] {
+	const body = withoutSeparator(text);
+	const records = parse(body, { ...asASpreadsheet, delimiter: separatorOf(body), info: true });
+	return (records as unknown as CsvRecord[]).map(rowOf);
+}
+
+/** The same of a text that comes piece by piece; its first line lies in the first piece. */
+export async function* linesAsTheyCome(pieces: Iterable<string>): AsyncIterable<SheetRow> {
+	const iterator = pieces[Symbol.iterator]();
+	const first = withoutSeparator((iterator.next().value as string | undefined) ?? '');
+	const parser = parseStream({ ...asASpreadsheet, delimiter: separatorOf(first), info: true });
+	const rest: Iterable<string> = { [Symbol.iterator]: () => iterator };
+	const feed = Readable.from(
+		(function* () {
+			yield first;
+			yield* rest;
+		})()
+	);
+	feed.on('error', (error) => parser.destroy(error)).pipe(parser);
+	for await (const record of parser) yield rowOf(record as CsvRecord);
+}
+
+/** What keeps a text from being read as CSV. */
+export function faultOfCsv(error: unknown): { line: number; reason: string } {
+	const code = error instanceof CsvError || isCsvError(error) ? error.code : '';
+	const line = typeof error === 'object' && error !== null && 'lines' in error ? Number(error.lines) : 1;
+	return { line, reason: reasons[code] ?? 'cannot be read as CSV' };
+}
+
+// The reader of whole texts and the one of pieces have a class of their own each.
+const isCsvError = (error: unknown): error is { code: string } =>
+	error instanceof Error && 'code' in error && String(error.code) in reasons;
 
 const reasons: Record<string, string> = {
 	CSV_QUOTE_NOT_CLOSED: 'is not valid CSV: a quotation mark is opened and never closed',

@@ -25,19 +25,27 @@ export function changesIn(
 ): { people: PersonChange[]; partners: PartnerChange[] } {
 	return {
 		people: cases.map(({ body }) => personChange(body, existing.cases.get(body.ref))),
-		partners: organizations.map(({ body }) => {
-			const { id, name } = body as { id: string; name: unknown };
-			const before = existing.organizations.get(String(id));
-			return {
-				id: String(id),
-				name: String(name),
-				is: before === undefined ? 'new' : isSame(before, body) ? 'same' : 'changed'
-			};
-		})
+		partners: partnerChanges({ organizations }, existing.organizations).map(
+			({ row: _row, ...change }) => change
+		)
 	};
 }
 
-function personChange(body: RawCase, before: RawCase | undefined): PersonChange {
+/** What a batch would change of partners, with the row that would stand there. */
+export function partnerChanges(
+	{ organizations }: Pick<ImportBatch, 'organizations'>,
+	existing: Existing['organizations']
+): (PartnerChange & { row: unknown })[] {
+	return organizations.map(({ body: row }) => {
+		const { id, name } = row as { id: string; name: unknown };
+		const before = existing.get(String(id));
+		const is = before === undefined ? 'new' : isSame(before, row) ? 'same' : 'changed';
+		return { id: String(id), name: String(name), is, row };
+	});
+}
+
+/** What would change of one person. */
+export function personChange(body: RawCase, before: RawCase | undefined): PersonChange {
 	const { called } = (body.me ?? {}) as { called?: unknown };
 	const person = { ref: body.ref, ...(typeof called === 'string' && { called }) };
 	const rows = rowKinds

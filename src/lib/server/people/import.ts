@@ -4,11 +4,13 @@ import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
-import { readExisting } from '#lib/server/cases/import/existing.ts';
-import { importBatch, type Checked } from '#lib/server/cases/import/import-files.ts';
+import { aside } from '#lib/server/cases/import/aside.ts';
+import { readExisting, readOrganizations } from '#lib/server/cases/import/existing.ts';
+import { importBatch, type ToImport } from '#lib/server/cases/import/import-files.ts';
+import { importOfPart } from '#lib/server/register/removed.ts';
 import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { changesIn } from './changes.ts';
+import { partnerChanges, personChange } from './changes.ts';
 import { inRegister, type House } from './house.ts';
 import { KeptImport } from './kept-import.ts';
 import { removePartners, removePeople, takeAsThere } from './remove.ts';
@@ -39,48 +41,59 @@ const digestOfPerson = ({ ref, me, journey, ...rows }: RawCase) =>
  * @returns the name by which it is taken back; undefined where it changed nothing
  * @throws OperatorError for a batch with faults
  */
-export async function importPeople(house: House, checked: Checked, by: string): Promise<string | undefined> {
-	const { batch } = checked;
+export async function importPeople(house: House, checked: ToImport, by: string): Promise<string | undefined> {
 	makeDataFolder(house.data);
 	const path = caseDatabasePath(house.data);
-	const existing = await readExisting(path);
-	const changes = changesIn(batch, existing);
-	const touched = <T extends { is: string }>(all: T[]) => all.filter(({ is }) => is !== 'same');
-	const bodies = new Map(batch.cases.map(({ body }) => [body.ref, body]));
-	const rows = new Map(
-		batch.organizations.map(({ body }) => [String((body as { id: unknown }).id), body] as const)
-	);
-	const kept: KeptImport = {
-		at: `${house.now().toISOString().slice(0, 16)}Z`,
-		by,
-		people: touched(changes.people).map(({ ref }) => ({
-			ref,
-			before: existing.cases.get(ref) ?? null,
-			mark: digestOfPerson(bodies.get(ref) as RawCase)
-		})),
-		partners: touched(changes.partners).map(({ id }) => ({
-			id,
-			before: existing.organizations.get(id) ?? null,
-			mark: digestOf(rows.get(id))
-		}))
-	};
-	await importBatch(path, checked);
-	await takeAsThere(house, [...bodies.keys()]);
-	if (kept.people.length + kept.partners.length === 0) return undefined;
-	const id = randomBytes(6).toString('hex');
-	await inRegister(house, (register) => register.keepRemoved('import', id, kept));
-	return id;
+	const refs: string[] = [];
+	const changed = aside<KeptImport['people'][number]>(house.data);
+	let count = 0;
+	try {
+		const organizations = await readOrganizations(path);
+		const partners = partnerChanges(checked.batch, organizations)
+			.filter(({ is }) => is !== 'same')
+			.map(({ id, row }) => ({ id, before: organizations.get(id) ?? null, mark: digestOf(row) }));
+		await importBatch(path, checked, (group, before) => {
+			for (const { ref } of group) refs.push(ref);
+			const others = group.filter((one) => personChange(one, before.get(one.ref)).is !== 'same');
+			for (const one of others) {
+				const part = Math.floor(count++ / inAPart);
+				changed.put(part, { ref: one.ref, before: before.get(one.ref) ?? null, mark: digestOfPerson(one) });
+			}
+			return others;
+		});
+		await takeAsThere(house, refs);
+		if (count + partners.length === 0) return undefined;
+		const id = randomBytes(6).toString('hex');
+		const at = `${house.now().toISOString().slice(0, 16)}Z`;
+		await inRegister(house, (register) => register.keepImport(id, parts({ at, by })));
+		return id;
+
+		function* parts(about: Pick<KeptImport, 'at' | 'by'>): Iterable<KeptImport> {
+			for (let part = 0; part < Math.max(1, changed.owners()); part++)
+				yield { ...about, people: changed.of(part), partners: part === 0 ? partners : [] };
+		}
+	} finally {
+		changed.close();
+	}
 }
+
+/** So many people of an import are kept together: what is sealed and opened in one go has to fit into memory. */
+const inAPart = 200;
 
 /** The imports that can be taken back, the newest first. */
 export async function listImports(house: House): Promise<Imported[]> {
-	const kept = await inRegister(house, (register) => register.listRemoved());
-	return kept
-		.filter(({ kind }) => kind === 'import')
-		.map(({ id, body, weeks }) => {
-			const { at, by, people, partners } = v.parse(KeptImport, body);
-			return { id, at, by, refs: people.map(({ ref }) => ref), partners: partners.length, weeks };
-		})
+	const imports = new Map<string, Imported>();
+	for (const { id: part, body, weeks } of await inRegister(house, (register) =>
+		register.listRemoved('import')
+	)) {
+		const { at, by, people, partners } = v.parse(KeptImport, body);
+		const id = importOfPart(part);
+		const one = imports.get(id) ?? { id, at, by, refs: [], partners: 0, weeks };
+		one.refs.push(...people.map(({ ref }) => ref));
+		one.partners += partners.length;
+		imports.set(id, one);
+	}
+	return [...imports.values()]
 		.filter(({ refs, partners }) => refs.length + partners > 0)
 		.sort((a, b) => b.at.localeCompare(a.at));
 }
@@ -101,11 +114,12 @@ export class ChangedSince extends OperatorError {
  * @returns the references of those whom it was about
  */
 export async function undoImport(house: House, id: string): Promise<string[]> {
-	const found = await inRegister(house, (register) => register.listRemoved());
-	const body = found.find((one) => one.kind === 'import' && one.id === id)?.body;
-	if (body === undefined)
+	const kept = await inRegister(house, (register) => register.listRemoved('import'));
+	const found = kept.filter((one) => importOfPart(one.id) === id);
+	if (found.length === 0)
 		throw new OperatorError(`There is no import ${id} that can be taken back. See: ${called('cases undo')}`);
-	const { people, partners } = v.parse(KeptImport, body);
+	const bodies = found.map(({ body }) => v.parse(KeptImport, body));
+	const [people, partners] = [bodies.flatMap((one) => one.people), bodies.flatMap((one) => one.partners)];
 	const path = caseDatabasePath(house.data);
 	const existing = await readExisting(path);
 	const standing = (raw: RawCase | undefined) => raw && digestOfPerson(raw);
@@ -117,7 +131,9 @@ export async function undoImport(house: House, id: string): Promise<string[]> {
 	];
 	if (since.length > 0) throw new ChangedSince(since);
 	const wasThere = <T extends { before?: unknown }>(one: T) => one.before !== null;
-	await inRegister(house, (register) => register.dropRemoved('import', id));
+	await inRegister(house, async (register) => {
+		for (const part of found) await register.dropRemoved('import', part.id);
+	});
 	await removePeople(
 		house,
 		people.filter((one) => !wasThere(one)).map(({ ref }) => ref)

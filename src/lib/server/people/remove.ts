@@ -72,7 +72,5 @@ export async function putBack({ data, now }: House, kind: RemovedKind, id: strin
 /** Whoever is put in anew was not removed: her phones stay. */
 export async function takeAsThere({ data, now }: House, refs: readonly string[]): Promise<void> {
 	if (!existsSync(`${data}/phones.db`)) return;
-	await inRegister({ data, now }, async (register) => {
-		for (const ref of refs) await register.dropRemoved('person', ref);
-	});
+	await inRegister({ data, now }, (register) => register.takeAsThere(refs));
 }

@@ -9,6 +9,7 @@ import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { naming } from '#lib/server/naming.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
@@ -38,9 +39,16 @@ const Head = v.object({
 	whole: v.boolean(),
 	/** By which schema it was written: one of another is looked at before it is given to anybody. */
 	rules: v.string(),
-	digest: v.string()
+	digest: v.string(),
+	/** What it was made of: the case's own mark, and how it was read. */
+	mark: v.optional(v.string())
 });
 type Head = v.InferOutput<typeof Head>;
+
+/** So many rows are written by one statement. */
+const together = 100;
+/** So many people are named before phones get their turn. */
+const namedTogether = 500;
 
 /** Every head is sealed to one length: it tells neither where she is nor how much there is. */
 const headStep = 512;
@@ -62,6 +70,8 @@ export type PlanCache = {
 	keep(cases: readonly CasePlans[], asOf: string, confirmed?: boolean): Promise<void>;
 	/** Of whom there is no good copy: none, or one that is stale. */
 	lacking(refs: readonly string[]): Promise<string[]>;
+	/** Whether there is a good copy that was made of just this, by these rules. */
+	isMadeOf(ref: string, mark: string): Promise<boolean>;
 	/** The last good copies stay; from now on they say that they may be old. One transaction. */
 	markStale(refs: readonly string[]): Promise<void>;
 	/** Of how many people there is a copy. */
@@ -82,7 +92,7 @@ export type PlanCache = {
 };
 
 /** Both projections of a case. */
-export type CasePlans = { ref: string; plans: Record<Audience, Plan> };
+export type CasePlans = { ref: string; plans: Record<Audience, Plan>; mark?: string | undefined };
 
 type Tables = {
 	/**
@@ -156,11 +166,17 @@ const queries = {
 					.executeTakeFirstOrThrow()
 			).rows
 		),
-	keep: (query: Query, { name, ...row }: Tables['kept']) =>
+	keep: (query: Query, rows: readonly Tables['kept'][]) =>
 		query
 			.insertInto('kept')
-			.values({ name, ...row })
-			.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+			.values(rows)
+			.onConflict((conflict) =>
+				conflict.column('name').doUpdateSet(({ ref }) => ({
+					head: ref('excluded.head'),
+					body: ref('excluded.body'),
+					good: ref('excluded.good')
+				}))
+			)
 			.execute(),
 	markStale: (query: Query, name: string, head: Uint8Array) =>
 		query.updateTable('kept').set({ head, good: 0 }).where('name', '=', name).execute(),
@@ -237,13 +253,20 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		return { asOf, stale, digest, packed: () => packedOf(name) };
 	});
 
-	function rowFor(name: string, audience: Audience, plan: Plan, text: Begun, asOf: string): Tables['kept'] {
+	function rowFor(
+		name: string,
+		audience: Audience,
+		plan: Plan,
+		text: Begun,
+		made: Pick<Head, 'asOf' | 'mark'>
+	): Tables['kept'] {
 		const { phase, since } = plan.journey;
 		const whole = audience === 'person' && plan.me.reading !== 'family';
 		const journey = { phase, ...(since !== undefined && { since }) };
-		const head = sealHead(name, { asOf, stale: false, journey, whole, rules, digest: text.digest });
+		const head = sealHead(name, { ...made, stale: false, journey, whole, rules, digest: text.digest });
 		return { name, head, body: sealed.seal(bytesOf(packed(text)), name), good: 1 };
 	}
+	const isGood = (head: Head | undefined): head is Head => head?.rules === rules && !head.stale;
 
 	return {
 		plan: async (ref, audience) => {
@@ -258,20 +281,20 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		journey: async (ref) => (await headOf(nameOf('person', ref)))?.journey,
 		keep: async (cases, asOf, confirmed = false) => {
 			const rows: Tables['kept'][] = [];
-			for (const { ref, plans } of cases) {
+			for (const { ref, plans, mark } of cases) {
 				// Compressing takes its time: phones get their turn between two people.
 				await nextTurn();
 				for (const audience of audiences) {
 					const [name, plan] = [nameOf(audience, ref), plans[audience]];
 					const text = begun({ schemaVersion, ...plan });
 					const head = confirmed ? await headOf(name) : undefined;
-					if (head?.digest === text.digest && head.rules === rules && !head.stale) continue;
-					rows.push(rowFor(name, audience, plan, text, asOf));
+					if (isGood(head) && head.digest === text.digest && head.mark === mark) continue;
+					rows.push(rowFor(name, audience, plan, text, { asOf, mark }));
 				}
 			}
 			if (rows.length === 0) return;
 			await database.transaction(async (query) => {
-				for (const row of rows) await queries.keep(query, row);
+				for (const group of inGroups(rows, together)) await queries.keep(query, group);
 			});
 		},
 		markStale: (refs) =>
@@ -288,20 +311,32 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			}),
 		lacking: async (refs) => {
 			const good = new Set(await queries.goodNames(database.query));
-			return refs.filter((ref) => !good.has(nameOf('person', ref)));
+			const lacking: string[] = [];
+			for (const group of inGroups(refs, namedTogether)) {
+				await nextTurn();
+				for (const ref of group) if (!good.has(nameOf('person', ref))) lacking.push(ref);
+			}
+			return lacking;
+		},
+		isMadeOf: async (ref, mark) => {
+			const head = await headOf(nameOf('person', ref));
+			return isGood(head) && head.mark === mark;
 		},
 		count: async () => (await queries.count(database.query)) / audiences.length,
 		drop: (ref) =>
 			database.transaction(async (query) => {
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
-		dropAllBut: (refs) =>
-			database.transaction(async (query) => {
-				const wanted = new Set(refs.flatMap((ref) => audiences.map((audience) => nameOf(audience, ref))));
-				for (const name of await queries.names(query)) {
-					if (!wanted.has(name)) await queries.drop(query, name);
-				}
-			}),
+		dropAllBut: async (refs) => {
+			const wanted = new Set<string>();
+			for (const group of inGroups(refs, namedTogether)) {
+				await nextTurn();
+				for (const ref of group) for (const audience of audiences) wanted.add(nameOf(audience, ref));
+			}
+			await database.transaction(async (query) => {
+				for (const name of await queries.names(query)) if (!wanted.has(name)) await queries.drop(query, name);
+			});
+		},
 		lastRound: async () => {
 			const row = await queries.round(database.query);
 			return row && { endedAt: row.ended_at, failed: row.failed };

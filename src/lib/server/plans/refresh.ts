@@ -5,6 +5,7 @@ import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
+import { etagOfValue } from '#lib/server/http/etag.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { CasePlans, PlanCache } from './plan-cache.ts';
@@ -16,10 +17,10 @@ const atOnce = 4;
 const together = 50;
 
 /**
- * So many plans are written together. A write that is to last costs the same for one plan and for many; phones wait for it no
- * longer than for a few of them.
+ * So many plans are written together. What is to last waits for the disk, and that is most of a write: it costs the same for
+ * one plan and for many.
  */
-const atATime = 50;
+const atATime = 400;
 
 export type RefreshTools = {
 	source: CaseSource;
@@ -31,6 +32,8 @@ export type RefreshTools = {
 	random: Random;
 	/** Only whose case changed since then is read, where the source can tell; absent: everybody. */
 	since?: Date | undefined;
+	/** Everybody is read, also whose case is as it was: what reads it may be another version. */
+	anew?: boolean;
 };
 
 /**
@@ -72,6 +75,7 @@ export async function refreshAll(
 		remarks: 0,
 		fewer: false
 	};
+	const how = etagOfValue([phaseMap, country]);
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
@@ -121,15 +125,29 @@ export async function refreshAll(
 	}
 
 	async function readThese(group: string[]): Promise<void> {
-		const read = await casesOf(group.filter((ref) => listed.has(ref)));
+		const marks = await marksOf(group);
+		const others = [];
 		for (const ref of group) {
+			const mark = marks.get(ref);
+			if (!tools.anew && mark !== undefined && (await plans.isMadeOf(ref, mark))) round.unchanged++;
+			else others.push(ref);
+		}
+		const read = await casesOf(others.filter((ref) => listed.has(ref)));
+		for (const ref of others) {
 			// What is read without ever waiting is projected so, too: phones get their turn between two people.
 			await nextTurn();
 			const raw = read.get(ref);
-			if (raw) await project(ref, raw).catch(() => fail(ref));
+			if (raw) await project(ref, raw, marks.get(ref)).catch(() => fail(ref));
 			else fail(ref);
 		}
+		await nextTurn();
 		if (good.length + failed.length >= atATime) await write();
+	}
+
+	/** What each copy is made of. A list that is not believed may not say of her copy that it is true. */
+	async function marksOf(group: string[]): Promise<Map<string, string>> {
+		const marks = (round.listed && (await source.marks?.(group).catch(() => undefined))) ?? new Map();
+		return new Map([...marks].map(([ref, mark]) => [ref, `${mark} ${how}`]));
 	}
 
 	// The reason of a failure may quote a row; it stays here. `doctor` and `source check` find it again.
@@ -143,11 +161,11 @@ export async function refreshAll(
 		}
 	}
 
-	async function project(ref: string, raw: RawCase): Promise<void> {
+	async function project(ref: string, raw: RawCase, mark: string | undefined): Promise<void> {
 		const last = (await plans.journey(ref))?.phase;
 		const person = projectCase(raw, 'person', phaseMap, last, country);
 		const family = projectCase(raw, 'family', phaseMap, last, country);
-		good.push({ ref, plans: { person: person.plan, family: family.plan } });
+		good.push({ ref, mark, plans: { person: person.plan, family: family.plan } });
 		round.remarks += person.remarks.length;
 		round.read++;
 	}

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { encode } from 'uqr';
 import * as v from 'valibot';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { digitsIn, numberIn } from '#lib/i18n/numbers.ts';
 import type { Environment } from '#lib/server/environment.ts';
+import { signedNumber } from '#lib/server/served-list.ts';
 import { wordsAsBuilt } from '#lib/server/words/in-build.ts';
 import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
 import { groupedCode } from './invitations.ts';
@@ -17,7 +19,8 @@ const CardWords = v.object({
 	once: v.string(),
 	onceHour: v.string(),
 	onceHours: v.string(),
-	onceDay: v.string()
+	onceDay: v.string(),
+	version: v.string()
 });
 
 /** The entrance's own word for the way in, which the card quotes. */
@@ -50,13 +53,16 @@ export type Card = {
 	latin?: string;
 	key: string;
 	once: string;
+	/** The number of the version that phones get here, to be compared with what the app says; only where it is signed. */
+	version?: string;
 	square: Square;
 };
 
 /** The card names nobody and says nothing about why; its square leads to the entrance and is the same on every card. */
 export function cardOf({ link, code, language, name, minutes, environment }: CardContent): Card {
 	const card = wordsInUse(wordFolders(environment), language, 'card');
-	const { title, scan, type, key, ...words } = v.parse(CardWords, card);
+	const { title, scan, type, key, version, ...words } = v.parse(CardWords, card);
+	const number = signedNumber(join(environment.root, 'build'));
 	// As it stands on her screen, which is as the app was built.
 	const { invited } = v.parse(EntranceWords, wordsAsBuilt(environment.root, language, 'entrance'));
 	const address = new URL(link);
@@ -75,6 +81,7 @@ export function cardOf({ link, code, language, name, minutes, environment }: Car
 		code: hers,
 		...(hers !== latin && { latin }),
 		once: onceIn(words, language, minutes),
+		...(number !== undefined && { version: version.replace('{{number}}', number) }),
 		square: squareOf(link)
 	};
 }

@@ -101,7 +101,8 @@ export const queries = {
 
 	removed: (query: Query, name: string) =>
 		query.selectFrom('removed').selectAll().where('name', '=', name).executeTakeFirst(),
-	allRemoved: (query: Query) => query.selectFrom('removed').selectAll().orderBy('name').execute(),
+	removedNames: async (query: Query) =>
+		(await query.selectFrom('removed').select('name').orderBy('name').execute()).map(({ name }) => name),
 	keepRemoved: (query: Query, name: string, sealed: Uint8Array) =>
 		query
 			.insertInto('removed')

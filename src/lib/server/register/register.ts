@@ -68,7 +68,11 @@ export type Register = {
 	/** Keeps what is about to be removed; a person's phones read nothing from then on, and end with it. */
 	keepRemoved(kind: RemovedKind, id: string, body: unknown): Promise<void>;
 	/** What was removed and can still be put back. */
-	listRemoved(): Promise<Removed[]>;
+	listRemoved(kind?: RemovedKind): Promise<Removed[]>;
+	/** Keeps how everything stood before an import, in parts. */
+	keepImport(id: string, bodies: Iterable<unknown>): Promise<void>;
+	/** Who is put in anew was not removed: her phones stay. */
+	takeAsThere(refs: readonly string[]): Promise<void>;
 	/** It was put back: its phones stay. */
 	dropRemoved(kind: RemovedKind, id: string): Promise<void>;
 	/** Changes what is kept of imports. */
@@ -166,7 +170,9 @@ export async function openRegister(
 		keepPhone: (id) => keepPhone(parts, id),
 		endWaiting: () => endWaiting(parts),
 		keepRemoved: (kind, id, body) => removed.keepRemoved(parts, kind, id, body),
-		listRemoved: () => removed.listRemoved(parts),
+		listRemoved: (kind) => removed.listRemoved(parts, kind),
+		keepImport: (id, bodies) => removed.keepImport(parts, id, bodies),
+		takeAsThere: (refs) => removed.takeAsThere(parts, refs),
 		dropRemoved: (kind, id) => removed.dropRemoved(parts, kind, id),
 		forgetInImports: (without) => removed.forgetInImports(parts, without),
 		endPerson: (ref) => removed.endPerson(parts, ref),

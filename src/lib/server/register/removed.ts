@@ -53,9 +53,7 @@ export async function isRemoved(parts: Parts, query: Kysely<Tables>, ref: string
  */
 export function keepRemoved(parts: Parts, kind: RemovedKind, id: string, body: unknown): Promise<void> {
 	return parts.database.transaction(async (query) => {
-		const content: RemovedContent = { kind, id, body, from: parts.lived.lived() };
-		const name = nameOf(parts, kind, id);
-		await queries.keepRemoved(query, name, parts.sealed.sealJson(content, contextOf(name), step));
+		await keep(parts, query, kind, id, body);
 		if (kind !== 'person') return;
 		await dropInvitationsFor(parts, query, id);
 		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
@@ -63,25 +61,60 @@ export function keepRemoved(parts: Parts, kind: RemovedKind, id: string, body: u
 	});
 }
 
-/** All that can still be put back, in an order that tells nothing. */
-export async function listRemoved(parts: Parts): Promise<Removed[]> {
-	const rows = await queries.allRemoved(parts.database.query);
-	return rows
-		.map((row) => {
-			const { from, kind, id, body } = opened(parts, row);
-			return { kind, id, body, weeks: Math.max(0, from + weeksKept[kind] - parts.lived.lived()) };
-		})
-		.sort((a, b) => (a.id < b.id ? -1 : 1));
+function keep(parts: Parts, query: Kysely<Tables>, kind: RemovedKind, id: string, body: unknown) {
+	const content: RemovedContent = { kind, id, body, from: parts.lived.lived() };
+	const name = nameOf(parts, kind, id);
+	return queries.keepRemoved(query, name, parts.sealed.sealJson(content, contextOf(name), step));
+}
+
+/** Keeps how everything stood before an import, in as many parts as it takes. */
+export function keepImport(parts: Parts, id: string, bodies: Iterable<unknown>): Promise<void> {
+	return parts.database.transaction(async (query) => {
+		let part = 0;
+		for (const body of bodies) {
+			await keep(parts, query, 'import', part === 0 ? id : `${id}.${part}`, body);
+			part++;
+		}
+	});
+}
+
+/** The name of the import that a part belongs to. */
+export const importOfPart = (id: string): string => id.replace(/\..*/, '');
+
+/** All that can still be put back, or all of a kind, in an order that tells nothing. */
+export async function listRemoved(parts: Parts, only?: RemovedKind): Promise<Removed[]> {
+	const found: Removed[] = [];
+	// One after the other: what an import changed may be more than all else together.
+	for (const name of await queries.removedNames(parts.database.query)) {
+		const row = await queries.removed(parts.database.query, name);
+		if (!row) continue;
+		const { from, kind, id, body } = opened(parts, row);
+		if (only !== undefined && kind !== only) continue;
+		found.push({ kind, id, body, weeks: Math.max(0, from + weeksKept[kind] - parts.lived.lived()) });
+	}
+	return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Who is put in anew was not removed: her phones stay. */
+export async function takeAsThere(parts: Parts, refs: readonly string[]): Promise<void> {
+	const names = new Set(await queries.removedNames(parts.database.query));
+	const back = refs.filter((ref) => names.has(nameOf(parts, 'person', ref)));
+	if (back.length === 0) return;
+	await parts.database.transaction(async (query) => {
+		for (const ref of back) await drop(parts, query, 'person', ref);
+	});
 }
 
 /** After it was put back: the phones stay. */
 export function dropRemoved(parts: Parts, kind: RemovedKind, id: string): Promise<void> {
-	return parts.database.transaction(async (query) => {
-		await queries.dropRemoved(query, nameOf(parts, kind, id));
-		if (kind !== 'person') return;
-		for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
-			await queries.dropEnding(query, phone.id);
-	});
+	return parts.database.transaction((query) => drop(parts, query, kind, id));
+}
+
+async function drop(parts: Parts, query: Kysely<Tables>, kind: RemovedKind, id: string): Promise<void> {
+	await queries.dropRemoved(query, nameOf(parts, kind, id));
+	if (kind !== 'person') return;
+	for (const phone of await queries.phonesOf(query, 'person', parts.keyed('person', id)))
+		await queries.dropEnding(query, phone.id);
 }
 
 /** Ends at once all that is known of somebody here: phones and what they share. Nothing of it can be put back. */
@@ -105,7 +138,8 @@ async function dropInvitationsFor(parts: Parts, query: Kysely<Tables>, ref: stri
 /** Takes somebody out of what imports changed: who is removed comes back by that alone. */
 export function forgetInImports(parts: Parts, without: (body: unknown) => unknown): Promise<void> {
 	return parts.database.transaction(async (query) => {
-		for (const row of await queries.allRemoved(query)) {
+		for (const name of await queries.removedNames(query)) {
+			const row = (await queries.removed(query, name))!;
 			const content = opened(parts, row);
 			if (content.kind !== 'import') continue;
 			const kept = { ...content, body: without(content.body) };
@@ -117,7 +151,8 @@ export function forgetInImports(parts: Parts, without: (body: unknown) => unknow
 /** Drops what is past its weeks of grace, and seals the rest anew in random order. */
 export function writeRemovedAnew(parts: Parts): Promise<void> {
 	return parts.database.transaction(async (query) => {
-		for (const row of shuffled(await queries.allRemoved(query), parts.random)) {
+		for (const name of shuffled(await queries.removedNames(query), parts.random)) {
+			const row = (await queries.removed(query, name))!;
 			const content = opened(parts, row);
 			const isOver = !parts.lived.doubt() && parts.lived.lived() - content.from > weeksKept[content.kind];
 			if (isOver) await queries.dropRemoved(query, row.name);

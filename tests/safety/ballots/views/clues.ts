@@ -141,7 +141,7 @@ export function seenByO(
 		names: [
 			personNames,
 			answerNames,
-			['visit near its place', 'right near its place', 'blinded like message'].concat([
+			['visit near its place', 'visit on its day', 'right near its place', 'blinded like message'].concat([
 				'blinded like signature',
 				'signatures alike',
 				'pieces in both'

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { Phase } from '#lib/domain/journey.ts';
 import { openDirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { refreshAll } from '#lib/server/plans/refresh.ts';
@@ -11,7 +12,7 @@ import { fillEmbedded, takeOutOfEmbedded } from './fill.ts';
 
 const scratch = new Scratch('embedded');
 
-test('a round reads nobody where no import came between, and everybody where one did', async () => {
+test('a round reads whom an import changed, and nobody where none came between', async () => {
 	const path = caseDatabasePath(scratch.path);
 	const put = (ref: string, words: string) => fillEmbedded(path, [rawCaseSaying(ref, words)], []);
 	await put('a', 'Hello');
@@ -20,12 +21,21 @@ test('a round reads nobody where no import came between, and everybody where one
 	const plans = await openPlanCache(scratch.path, secret, randomBytes);
 	const directory = await openDirectoryCopy(scratch.path, secret, randomBytes);
 	const source = openEmbeddedSource(path);
-	const deployment = { phaseMap: {}, country: 'KH' };
+	const deployment: { phaseMap: Record<string, Phase>; country: string } = { phaseMap: {}, country: 'KH' };
 	let hour = 0;
-	const round = async (since?: Date) => {
+	const round = async (since?: Date, anew = false) => {
 		const moment = new Date(Date.UTC(2026, 10, 29, ++hour));
 		const now = () => moment;
-		const told = await refreshAll({ source, plans, directory, deployment, now, random: randomBytes, since });
+		const told = await refreshAll({
+			source,
+			plans,
+			directory,
+			deployment,
+			now,
+			random: randomBytes,
+			since,
+			anew
+		});
 		return [told.read, told.unchanged, told.listed?.length];
 	};
 	const says = async (ref: string) => (await plans.plan(ref, 'person'))?.plan.promises[0]?.text;
@@ -36,15 +46,24 @@ test('a round reads nobody where no import came between, and everybody where one
 	// It is as true as if everybody had been read.
 	expect(await plans.answer('a')).toMatchObject({ asOf: '2026-11-29T02:00:00.000Z' });
 	await put('b', 'Good evening');
-	expect(await round(before)).toEqual([2, 0, 2]);
+	expect(await round(before)).toEqual([1, 1, 2]);
 	expect([await says('a'), await says('b')]).toEqual(['Hello', 'Good evening']);
+	// Of who was not read it is as true: she was looked at.
+	expect(await plans.answer('a')).toMatchObject({ asOf: '2026-11-29T03:00:00.000Z' });
 	expect(await round(before)).toEqual([0, 2, 2]);
 	await put('c', 'Hello');
 	await takeOutOfEmbedded(path, { refs: ['a'] });
-	expect(await round(before)).toEqual([2, 0, 2]);
+	expect(await round(before)).toEqual([1, 1, 2]);
 	expect([await says('a'), await says('c')]).toEqual([undefined, 'Hello']);
-	// Each night everybody is read.
+	// Each night everybody is looked at, and read by another version of ours, or another map of phases.
+	expect(await round()).toEqual([0, 2, 2]);
+	expect(await round(undefined, true)).toEqual([2, 0, 2]);
+	deployment.phaseMap = { first: 'entry' };
 	expect(await round()).toEqual([2, 0, 2]);
+	// What says that it may be old is read, whatever it is made of.
+	await plans.markStale(['b']);
+	expect(await round()).toEqual([1, 1, 2]);
+	expect(await plans.answer('b')).toMatchObject({ stale: false });
 	await source.close();
 	await plans.close();
 	await directory.close();

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { called } from '#lib/server/called.ts';
 import { openForReading } from '#lib/server/database/database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { rowKinds, type CaseSource, type RawCase } from '#lib/server/cases/case-source.ts';
+import type { CaseSource } from '#lib/server/cases/case-source.ts';
+import { casesIn } from './read.ts';
 import { casesShape, queries, type Tables } from './tables.ts';
 
 /** Where a data folder keeps the embedded case database. */
@@ -25,26 +27,35 @@ export function openEmbeddedSource(path: string): CaseSource {
 	/** The file as it was when it was listed, last and before. */
 	let listed: number | undefined;
 	let before: number | undefined;
+
+	// One transaction: an import that ends between two queries must not mix two states of a case.
+	const readCases = (refs: readonly string[]) => database.read((query) => casesIn(query, refs));
+
 	return {
 		listRefs: async () => {
 			[before, listed] = [listed, await database.version()];
 			return database.read(queries.refs);
 		},
-		// Between two imports nothing changes. Whom an import changed is not asked: it has a round of its own.
+		// Between two imports nothing changes. Whom one changed, the marks tell.
 		changedSince: async () => (before === listed ? [] : undefined),
-		// One transaction: an import that ends between two queries must not mix two states of a case.
-		readCase: (ref) =>
-			database.read(async (query) => {
-				const found = await queries.person(query, ref);
-				if (!found) throw new Error('no such row');
-				const raw: Record<string, unknown> = {
-					ref,
-					me: JSON.parse(found.me),
-					journey: JSON.parse(found.journey)
-				};
-				for (const kind of rowKinds) raw[kind] = (await queries.rows(query, ref, kind)).map(bodyOf);
-				return raw as RawCase;
-			}),
+		readCase: async (ref) => {
+			const raw = (await readCases([ref])).get(ref);
+			if (!raw) throw new Error('no such row');
+			return raw;
+		},
+		readCases,
+		marks: async (refs) => {
+			const { people, rows } = await database.read(async (query) => ({
+				people: await queries.people(query, refs),
+				rows: await queries.rowsOf(query, refs)
+			}));
+			const marks = new Map(
+				people.map((one) => [one.ref, createHash('sha256').update(`${one.me}\n${one.journey}`)])
+			);
+			// Texts of JSON hold no end of a line, so no two cases are written alike.
+			for (const { ref, kind, body } of rows) marks.get(ref)?.update(`\n${kind} ${body}`);
+			return new Map([...marks].map(([ref, mark]) => [ref, mark.digest('base64url')]));
+		},
 		readOrganizations: async () => (await database.read(queries.organizations)).map(bodyOf),
 		close: () => database.close()
 	};

@@ -40,20 +40,24 @@ type Query = Kysely<Tables>;
 export const queries = {
 	refs: async (query: Query) =>
 		(await query.selectFrom('people').select('ref').orderBy('ref').execute()).map(({ ref }) => ref),
-	person: (query: Query, ref: string) =>
-		query.selectFrom('people').select(['me', 'journey']).where('ref', '=', ref).executeTakeFirst(),
-	rows: (query: Query, ref: string, kind: string) =>
+	people: (query: Query, refs: readonly string[]) =>
+		query.selectFrom('people').selectAll().where('ref', 'in', refs).execute(),
+	/** In the order of their table: by person, kind and place. */
+	rowsOf: (query: Query, refs: readonly string[]) =>
 		query
 			.selectFrom('rows')
-			.select('body')
-			.where('ref', '=', ref)
-			.where('kind', '=', kind)
+			.select(['ref', 'kind', 'body'])
+			.where('ref', 'in', refs)
+			.orderBy('ref')
+			.orderBy('kind')
 			.orderBy('position')
 			.execute(),
 	organizations: (query: Query) => query.selectFrom('organizations').select('body').orderBy('id').execute(),
-	dropPerson: (query: Query, ref: string) => query.deleteFrom('people').where('ref', '=', ref).execute(),
-	addPerson: (query: Query, row: Tables['people']) => query.insertInto('people').values(row).execute(),
-	addRow: (query: Query, row: Tables['rows']) => query.insertInto('rows').values(row).execute(),
+	dropPeople: (query: Query, refs: readonly string[]) =>
+		query.deleteFrom('people').where('ref', 'in', refs).execute(),
+	addPeople: (query: Query, people: Tables['people'][]) =>
+		query.insertInto('people').values(people).execute(),
+	addRows: (query: Query, rows: Tables['rows'][]) => query.insertInto('rows').values(rows).execute(),
 	keepOrganization: (query: Query, id: string, body: string) =>
 		query
 			.insertInto('organizations')

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Day } from '#lib/domain/day.ts';
 import { Organization } from '#lib/domain/directory.ts';
 import { Journey, phaseFrom, type Phase } from '#lib/domain/journey.ts';
 import { Me } from '#lib/domain/snapshot.ts';
@@ -7,33 +8,39 @@ import { rowKinds } from '#lib/server/cases/case-source.ts';
 import { projectCase } from '#lib/server/cases/projection.ts';
 import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
 import { hasStrangeMark, strangeMark } from '#lib/server/cases/visibility.ts';
+import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
 import type { ImportBatch, BatchCase } from './batch.ts';
 import { faultsIn } from '#lib/server/faults.ts';
 import type { Finding } from './finding.ts';
 
 /**
- * Everything that is wrong with a batch: each row against its schema, names used twice, references to nobody. And what is
- * only worth a look: rows that stay hidden although somebody marked them.
+ * Everything that is wrong with cases, one after the other: each row against its schema, names used twice, references to
+ * nobody. And what is only worth a look: days that may be a slip, rows that stay hidden although somebody marked them.
  */
-export function checkBatch(
-	batch: ImportBatch,
-	phaseMap: Record<string, Phase>
-): { findings: Finding[]; remarks: Finding[] } {
+export function checkingCases(phaseMap: Record<string, Phase>, today: Day) {
 	const refs = new Set<string>();
-	const findings = [...batch.findings];
-	for (const one of batch.cases) {
+	return (given: BatchCase): { one: BatchCase; findings: Finding[]; remarks: Finding[] } => {
+		const one = asPlainlyMeant(given);
 		const found = [...faultsOfPerson(one, phaseMap), ...faultsOfRows(one)];
 		if (refs.has(one.body.ref)) found.push({ ...one.place, field: 'ref', reason: 'is used twice' });
 		refs.add(one.body.ref);
-		findings.push(...found, ...(found.length === 0 ? faultsOfWhole(one, phaseMap) : []));
-	}
+		return {
+			one,
+			findings: found.length > 0 ? found : faultsOfWhole(one, phaseMap),
+			remarks: [...daysWorthALook(given, today), ...remarksOn(one)]
+		};
+	};
+}
+
+/** Everything that is wrong with organisations. */
+export function faultsOfOrganizations(organizations: ImportBatch['organizations']): Finding[] {
 	const ids = new Set<unknown>();
-	for (const { body, place } of batch.organizations) {
-		findings.push(...faultsIn(Organization, body).map((fault) => ({ ...place, ...fault })));
-		if (ids.has(idOf(body))) findings.push({ ...place, field: 'id', reason: 'is used twice' });
+	return organizations.flatMap(({ body, place }) => {
+		const found: Finding[] = faultsIn(Organization, body).map((fault) => ({ ...place, ...fault }));
+		if (ids.has(idOf(body))) found.push({ ...place, field: 'id', reason: 'is used twice' });
 		ids.add(idOf(body));
-	}
-	return { findings, remarks: batch.cases.flatMap(remarksOn) };
+		return found;
+	});
 }
 
 function remarksOn({ body, placeOf }: BatchCase): Finding[] {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
-import type { ImportBatch } from './batch.ts';
 
 /** What the embedded database holds before an import: files leave alone what they do not name. */
 export type Existing = { cases: ReadonlyMap<string, RawCase>; organizations: ReadonlyMap<string, unknown> };
@@ -14,13 +14,26 @@ export async function readExisting(path: string): Promise<Existing> {
 	const source = openEmbeddedSource(path);
 	try {
 		const cases = new Map<string, RawCase>();
-		for (const ref of await source.listRefs()) cases.set(ref, await source.readCase(ref));
-		const rows = await source.readOrganizations();
-		return { cases, organizations: new Map(rows.map((row) => [String(idOf(row)), row])) };
+		for (const group of inGroups(await source.listRefs(), 50))
+			for (const [ref, raw] of await source.readCases!(group)) cases.set(ref, raw);
+		return { cases, organizations: byId(await source.readOrganizations()) };
 	} finally {
 		await source.close();
 	}
 }
+
+/** The organisations alone. */
+export async function readOrganizations(path: string): Promise<Existing['organizations']> {
+	if (!existsSync(path)) return nothingThere.organizations;
+	const source = openEmbeddedSource(path);
+	try {
+		return byId(await source.readOrganizations());
+	} finally {
+		await source.close();
+	}
+}
+
+const byId = (rows: unknown[]) => new Map(rows.map((row) => [String(idOf(row)), row]));
 
 /** How many rows would go, by kind; a kind of which none goes is absent. `people` have lost any. */
 export type Gone = {
@@ -28,25 +41,20 @@ export type Gone = {
 	rows: Partial<Record<RowKind | 'steps' | 'turns' | 'stays' | 'days' | 'known', number>>;
 };
 
-/** Counts what stands in the database and would not stand there after the import. */
-export function goneBy({ cases }: Pick<ImportBatch, 'cases'>, existing: Existing): Gone {
-	const rows: Gone['rows'] = {};
-	let people = 0;
-	for (const { body } of cases) {
-		const before = existing.cases.get(body.ref);
-		if (!before) continue;
-		const gone: [keyof Gone['rows'], number][] = [
-			...rowKinds.map((kind): [RowKind, number] => [kind, lost(before[kind], body[kind])]),
-			['steps', lost(inside(before.goals, 'steps'), inside(body.goals, 'steps'))],
-			['turns', fewer(before.goals, body.goals, 'history')],
-			['days', fewer(before.referrals, body.referrals, 'days')],
-			['known', fewer(before.referrals, body.referrals, 'known')],
-			['stays', Math.max(0, staysOf(before) - staysOf(body))]
-		];
-		for (const [kind, count] of gone) if (count > 0) rows[kind] = (rows[kind] ?? 0) + count;
-		if (gone.some(([, count]) => count > 0)) people++;
-	}
-	return { people, rows };
+export const nothingGone = (): Gone => ({ people: 0, rows: {} });
+
+/** Counts what stands in the database of one person and would not stand there after the import. */
+export function countGone(counted: Gone, before: RawCase, after: RawCase): void {
+	const gone: [keyof Gone['rows'], number][] = [
+		...rowKinds.map((kind): [RowKind, number] => [kind, lost(before[kind], after[kind])]),
+		['steps', lost(inside(before.goals, 'steps'), inside(after.goals, 'steps'))],
+		['turns', fewer(before.goals, after.goals, 'history')],
+		['days', fewer(before.referrals, after.referrals, 'days')],
+		['known', fewer(before.referrals, after.referrals, 'known')],
+		['stays', Math.max(0, staysOf(before) - staysOf(after))]
+	];
+	for (const [kind, count] of gone) if (count > 0) counted.rows[kind] = (counted.rows[kind] ?? 0) + count;
+	if (gone.some(([, count]) => count > 0)) counted.people++;
 }
 
 // By name, so that a row which stands at another place counts as there.

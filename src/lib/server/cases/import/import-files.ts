@@ -3,18 +3,17 @@ import { Organization } from '#lib/domain/directory.ts';
 import { dayAt, type Day } from '#lib/domain/day.ts';
 import type { Phase } from '#lib/domain/journey.ts';
 import { wordsAsMeant } from '#lib/server/cases/readable.ts';
-import { rowKinds } from '#lib/server/cases/case-source.ts';
-import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
+import { fillEmbedded, type Changes } from '#lib/server/cases/embedded/fill.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { mayBeShown } from '#lib/server/cases/visibility.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
-import { emptyBatch, type ImportBatch } from './batch.ts';
-import { goneBy, nothingThere, type Existing, type Gone } from './existing.ts';
-import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
-import { checkBatch } from './check-batch.ts';
+import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
+import { countGone, nothingGone, nothingThere, type Existing, type Gone } from './existing.ts';
+import { checkingCases, faultsOfOrganizations } from './check-batch.ts';
 import type { Finding } from './finding.ts';
 import { readCsv } from './read-csv.ts';
 import { isFhir, readFhir } from './read-fhir.ts';
@@ -60,7 +59,7 @@ export function readTexts(
 		(file) => extname(file.file).toLowerCase() === '.json' && !resources.includes(file)
 	);
 	const other = files.find((file) => ![...csv, ...json, ...resources].includes(file));
-	if (other) throw new OperatorError(`${other.file} is neither .json, .ndjson, .csv, .xlsx nor .ods.`, 2);
+	if (other) throw new OperatorError(notTaken(other.file), 2);
 	const given = [...csv, ...books.flatMap((book) => book.tables)];
 	return checked(
 		[
@@ -75,6 +74,9 @@ export function readTexts(
 	);
 }
 
+/** What is said of a file that is of none of the kinds that are read. */
+export const notTaken = (file: string) => `${file} is neither .json, .ndjson, .csv, .xlsx nor .ods.`;
+
 /** Joins batches and checks them as one. */
 export function checked(
 	batches: ImportBatch[],
@@ -82,41 +84,74 @@ export function checked(
 	existing: Existing = nothingThere,
 	today: Day = dayAt(new Date(), 'UTC')
 ): Checked {
+	const check = checking(phaseMap, today);
 	const given = batches.flatMap((one) => one.cases);
-	const batch = {
-		cases: given.map(asPlainlyMeant),
-		organizations: batches
-			.flatMap((one) => one.organizations)
-			.map((one) => ({ ...one, body: wordsAsMeant(Organization, one.body) })),
-		findings: batches.flatMap((one) => one.findings),
-		remarks: batches.flatMap((one) => one.remarks),
-		leftBehind: batches.reduce((sum, one) => sum + one.leftBehind, 0)
-	};
-	const rows = batch.cases.flatMap(({ body }) => rowKinds.flatMap((kind) => body[kind]));
-	const shown = rows.filter((row) => mayBeShown(row, 'person')).length;
-	const { findings, remarks } = checkBatch(batch, phaseMap);
+	const cases = given.map((one) => check.take(one, existing.cases.get(one.body.ref)));
+	const result = check.result(batches);
+	return { ...result, batch: { ...result.batch, cases } };
+}
+
+/** Checks cases one after the other, and counts what they hold. What was read beside them is told with the result. */
+export function checking(phaseMap: Record<string, Phase>, today: Day) {
+	const checkOne = checkingCases(phaseMap, today);
+	const found: { findings: Finding[]; remarks: Finding[] } = { findings: [], remarks: [] };
+	const gone = nothingGone();
+	let [cases, shown, hidden] = [0, 0, 0];
 	return {
-		batch: {
-			...batch,
-			remarks: [...batch.remarks, ...given.flatMap((one) => daysWorthALook(one, today)), ...remarks]
+		/** @param before how she stands in the database */
+		take(given: BatchCase, before: RawCase | undefined): BatchCase {
+			const { one, findings, remarks } = checkOne(given);
+			found.findings.push(...findings);
+			found.remarks.push(...remarks);
+			for (const kind of rowKinds)
+				for (const row of one.body[kind])
+					if (mayBeShown(row, 'person')) shown++;
+					else hidden++;
+			if (before) countGone(gone, before, one.body);
+			cases++;
+			return one;
 		},
-		findings,
-		gone: goneBy(batch, existing),
-		tally: {
-			cases: batch.cases.length,
-			organizations: batch.organizations.length,
-			shown,
-			hidden: rows.length - shown + batch.leftBehind
+		/** @param read all that the files held beside cases */
+		result(read: Omit<ImportBatch, 'cases'>[]) {
+			const organizations = read
+				.flatMap((one) => one.organizations)
+				.map((one) => ({ ...one, body: wordsAsMeant(Organization, one.body) }));
+			const leftBehind = read.reduce((sum, one) => sum + one.leftBehind, 0);
+			const findings = [
+				...read.flatMap((one) => one.findings),
+				...found.findings,
+				...faultsOfOrganizations(organizations)
+			];
+			const remarks = [...read.flatMap((one) => one.remarks), ...found.remarks];
+			const tally: Tally = { cases, organizations: organizations.length, shown, hidden: hidden + leftBehind };
+			return { batch: { organizations, findings, remarks, leftBehind }, findings, gone, tally };
 		}
 	};
 }
 
-/** Writes a batch without findings into the embedded database; one with findings is refused and changes nothing. */
-export async function importBatch(path: string, { batch, findings }: Checked): Promise<void> {
+/** What is put in: cases of any number, which are gone through once. */
+export type ToImport = {
+	findings: Finding[];
+	batch: Pick<ImportBatch, 'organizations'> & { cases: Iterable<Pick<BatchCase, 'body'>> };
+};
+
+/**
+ * Writes a batch without findings into the embedded database; one with findings is refused and changes nothing.
+ * @param changes is told of each group before it is written, in the same transaction, and gives who is worth writing
+ */
+export async function importBatch(
+	path: string,
+	{ batch, findings }: ToImport,
+	changes?: Changes
+): Promise<void> {
 	if (findings.length > 0) throw new OperatorError('Nothing was changed: the files have faults.');
-	await fillEmbedded(
-		path,
-		batch.cases.map(({ body }) => body),
-		batch.organizations.map(({ body }) => ({ id: String((body as { id: unknown }).id), body }))
-	);
+	const organizations = batch.organizations.map(({ body }) => ({
+		id: String((body as { id: unknown }).id),
+		body
+	}));
+	await fillEmbedded(path, bodiesOf(batch.cases), organizations, changes);
+}
+
+function* bodiesOf(cases: Iterable<Pick<BatchCase, 'body'>>): Iterable<RawCase> {
+	for (const { body } of cases) yield body;
 }

@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { inLatinDigits } from '#lib/domain/text.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
 import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
-import { seen, tableIn } from '#lib/server/intake/table.ts';
-import { emptyBatch, type ImportBatch } from './batch.ts';
+import { cellsOf, columnsIn, faultOfCsv, linesIn, seen } from '#lib/server/intake/table.ts';
+import { inMemory, type Aside } from './aside.ts';
+import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 import { exampleRef } from './example.ts';
 import type { Place } from './finding.ts';
@@ -34,36 +35,129 @@ export function readCsv(
 	existing: Existing = nothingThere,
 	names: ColumnNames = {}
 ): ImportBatch {
-	const batch = emptyBatch();
-	const read = files.map((given) => ({ table: tableOf(given), lines: linesOf(given, batch, names) }));
-	const lines = read.flatMap((one) => one.lines).filter((line) => !isExample(line));
-	// A sheet of the template with its example alone was left as it came: it says nothing of anybody.
-	const isLeftAlone = (all: Line[]) => all.length > 0 && all.every(isExample);
-	const named = new Set(read.filter((one) => !isLeftAlone(one.lines)).map(({ table }) => table));
-	const people = new Map<string, Person>();
-
-	// The rows of people.csv first, then who has one nowhere but in the other files.
-	for (const line of lines.toSorted((a, b) => rank(a) - rank(b))) {
-		const { ref } = line.row;
-		if (typeof ref !== 'string') {
-			batch.findings.push({ ...placeOf(line), field: 'ref', reason: 'is missing' });
-		} else if ('the' in line.table.into) {
-			// One line more for the same person is found when the batch is checked.
-			people.set(ref, addPerson(ref, line));
-		} else {
-			if (!people.has(ref) && existing.cases.has(ref)) people.set(ref, addPerson(ref, line));
-			const person = people.get(ref);
-			const nobody = { field: 'ref', reason: 'names nobody in people.csv, and nobody who is there already' };
-			const fault = person ? putIn(person, line) : nobody;
-			if (fault) batch.findings.push({ ...placeOf(line), ...fault });
+	const people = peopleOfTables((ref) => existing.cases.has(ref), inMemory(), names);
+	for (const given of inTheirOrder(files)) {
+		const table = people.table(given);
+		if (!table) continue;
+		try {
+			for (const line of 'text' in given ? linesIn(given.text) : given.rows) table.line(line);
+			table.end();
+		} catch (error) {
+			table.fault(faultOfCsv(error));
 		}
 	}
+	const { batch } = people;
+	batch.cases = people.refs().map((ref, at) => people.caseOf(at, existing.cases.get(ref)));
 	return batch;
+}
+
+/** A line as it is put aside: of which table, which one there, and what stands in it. */
+export type KeptLine = { of: number; line: number; row: Row };
+
+/** People first, then their rows, then what hangs on them: the order of the files must not matter. */
+export function inTheirOrder<T extends Pick<GivenTable, 'file' | 'table'>>(files: readonly T[]): T[] {
+	const rankOf = (given: T) => {
+		const { into } = tables[tableOf(given)] ?? {};
+		return !into || 'the' in into ? 0 : 'by' in into ? 2 : 1;
+	};
+	return files.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/**
+ * Puts people together from the lines of tables that come in their order (`inTheirOrder`).
+ * @param isThere whether somebody of this reference is in the database already
+ * @param kept where lines wait until all have come
+ */
+export function peopleOfTables(
+	isThere: (ref: string) => boolean,
+	kept: Pick<Aside<KeptLine>, 'put' | 'of'>,
+	names: ColumnNames = {}
+) {
+	const batch = emptyBatch();
+	const given: { file: string; table: ImportTable }[] = [];
+	const named = new Set<string>();
+	const refs: string[] = [];
+	const numbers = new Map<string, number>();
+
+	return {
+		/** What is said of the files; its cases come one by one. */
+		batch,
+		refs: () => refs,
+		table,
+		/** @param before how she stands in the database */
+		caseOf(number: number, before: RawCase | undefined): BatchCase {
+			const [first, ...others] = kept.of(number).map(({ of, ...line }) => ({ ...line, ...given[of]! }));
+			const { one, person } = begin(refs[number]!, first!, before);
+			for (const line of 'the' in first!.table.into ? others : [first!, ...others]) {
+				const fault = putIn(person, line);
+				if (fault) batch.findings.push({ ...placeOf(line), ...fault });
+			}
+			return one;
+		}
+	};
+
+	/** A table that is about to come, line after line; undefined where it is none of ours. */
+	function table(which: Pick<GivenTable, 'file' | 'table'>) {
+		const { file } = which;
+		const name = tableOf(which);
+		const known = Object.hasOwn(tables, name) ? tables[name] : undefined;
+		if (!known) {
+			const reason = `is not a known file name; known are ${Object.keys(tables).join(', ')}`;
+			batch.findings.push({ file, row: '', field: '', reason });
+			return undefined;
+		}
+		const of = given.push({ file, table: known }) - 1;
+		let columns: string[] | undefined;
+		let [lines, examples, isRefused] = [0, 0, false];
+		const fault = ({ line, reason }: { line: number; reason: string }) => {
+			batch.findings.push({ file, row: `${line}`, field: '', reason });
+			isRefused = true;
+		};
+		const head = (line: SheetRow | undefined) => {
+			const found = columnsIn(line, Object.keys(known.columns), ['ref'], names[name]);
+			columns = found.columns;
+			if (found.fault) fault(found.fault);
+			for (const column of found.unknown) {
+				const reason = 'is a column that is not known here; it is kept and shown to nobody';
+				batch.remarks.push({ file, row: '1', field: column, reason });
+			}
+		};
+		return {
+			fault,
+			line(given: SheetRow): void {
+				if (!columns) return head(given);
+				if (isRefused) return;
+				const { line, cells } = cellsOf(given, columns);
+				const row = rowOf(cells, known.columns);
+				lines++;
+				if (row.ref === exampleRef) examples++;
+				else take({ of, line, row });
+			},
+			end(): void {
+				if (!columns) head(undefined);
+				// A sheet of the template with its example alone was left as it came: it says nothing of anybody.
+				if (lines === 0 || examples < lines) named.add(name);
+			}
+		};
+	}
+
+	function take(line: KeptLine): void {
+		const { file, table } = given[line.of]!;
+		const { ref } = line.row;
+		const say = (reason: string) => batch.findings.push({ file, row: `${line.line}`, field: 'ref', reason });
+		if (typeof ref !== 'string') return void say('is missing');
+		// One line more for the same person is found when the batch is checked.
+		const isNew = 'the' in table.into || (!numbers.has(ref) && isThere(ref));
+		if (isNew) numbers.set(ref, refs.push(ref) - 1);
+		const number = numbers.get(ref);
+		if (number === undefined) say('names nobody in people.csv, and nobody who is there already');
+		else kept.put(number, line);
+	}
 
 	/** @param line where she is named first */
-	function addPerson(ref: string, line: Line): Person {
-		const { body, written } = { body: bodyFor(ref, line), written: new Map<string, Place>() };
-		batch.cases.push({
+	function begin(ref: string, line: Line, before: RawCase | undefined): { one: BatchCase; person: Person } {
+		const { body, written } = { body: bodyFor(ref, line, before), written: new Map<string, Place>() };
+		const one: BatchCase = {
 			body,
 			place: placeOf(line),
 			placeOfOwn: (field) => {
@@ -75,13 +169,12 @@ export function readCsv(
 			},
 			placeOf: (kind, index, field) =>
 				placeIn(written, `${kind}.${index}`, field) ?? { ...placeOf(line), field }
-		});
-		return { body, written, before: existing.cases.get(ref), named };
+		};
+		return { one, person: { body, written, before, named } };
 	}
 
 	/** What she has so far: of the tables that are named nothing, of the others what is there already. */
-	function bodyFor(ref: string, line: Line): RawCase {
-		const before = existing.cases.get(ref);
+	function bodyFor(ref: string, line: Line, before: RawCase | undefined): RawCase {
 		const lists = Object.fromEntries(
 			rowKinds.map((kind) => [kind, named.has(`${kind}.csv`) ? [] : kept(kind)])
 		);
@@ -116,11 +209,6 @@ type Person = {
 	before: RawCase | undefined;
 	named: ReadonlySet<string>;
 };
-
-// People, then their rows, then what hangs on them: the order of the files must not matter.
-function rank({ table: { into } }: Line): number {
-	return 'the' in into ? 0 : 'by' in into ? 2 : 1;
-}
 
 /** The files whose rows hang on those of a kind. */
 function hangingOn(kind: RowKind): { file: string; as: string }[] {
@@ -169,29 +257,8 @@ function placeIn(written: Map<string, Place>, path: string, field: string) {
 	return own && { ...own, field };
 }
 
-const isExample = ({ row }: Line): boolean => row.ref === exampleRef;
-
 function placeOf({ file, line }: Line): Place {
 	return { file, row: `${line}` };
-}
-
-function linesOf(given: GivenTable, batch: ImportBatch, names: ColumnNames): Line[] {
-	const { file } = given;
-	const name = tableOf(given);
-	const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
-	if (!table) {
-		const reason = `is not a known file name; known are ${Object.keys(tables).join(', ')}`;
-		batch.findings.push({ file, row: '', field: '', reason });
-		return [];
-	}
-	const content = 'text' in given ? given.text : given.rows;
-	const { rows, unknown, fault } = tableIn(content, Object.keys(table.columns), ['ref'], names[name]);
-	if (fault) batch.findings.push({ file, row: `${fault.line}`, field: '', reason: fault.reason });
-	for (const column of unknown) {
-		const reason = 'is a column that is not known here; it is kept and shown to nobody';
-		batch.remarks.push({ file, row: '1', field: column, reason });
-	}
-	return rows.map(({ line, cells }) => ({ file, line, table, row: rowOf(cells, table.columns) }));
 }
 
 /** A row of a table of ours, from its cells by column. */

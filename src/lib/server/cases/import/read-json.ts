@@ -5,7 +5,7 @@ import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { rowSchemas } from '#lib/server/cases/row-schemas.ts';
 import { jsonIn, withoutNulls } from '#lib/server/intake/json.ts';
 import { plainName, unknownFields } from '#lib/server/intake/unknown-fields.ts';
-import { emptyBatch, type ImportBatch } from './batch.ts';
+import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 
 type Json = Record<string, unknown>;
@@ -16,61 +16,85 @@ type Json = Record<string, unknown>;
  * rows, and are named.
  */
 export function readJson(file: string, text: string, existing: Existing = nothingThere): ImportBatch {
-	const batch = emptyBatch();
-	const say = (row: string, field: string, reason: string) =>
-		batch.findings.push({ file, row, field, reason });
-	const unknown = new Set<string>();
-
+	const { batch, ...cases } = casesOfJson(file);
 	const read = jsonIn(text);
 	if ('line' in read) {
-		say(`${read.line}`, '', read.reason);
+		cases.say(`${read.line}`, '', read.reason);
 		return batch;
 	}
 	const json = withoutNulls(read.json);
 	if (!isObject(json) || !('cases' in json || 'organizations' in json)) {
-		say('', '', 'must be an object with a list "cases", a list "organizations", or both');
+		cases.say('', '', 'must be an object with a list "cases", a list "organizations", or both');
 		return batch;
 	}
-	// `held` is what `people export` says beside the plan: it is for people to read.
-	nameUnknown(otherThan(['cases', 'organizations', 'held'], json), '');
-	listIn(json, 'cases').forEach((row, index) => {
-		const where = `cases[${index}]`;
-		if (!isObject(row)) return say(where, '', 'must be an object');
-		if (typeof row.ref !== 'string')
-			return say(
-				where,
-				'ref',
-				row.ref === undefined ? 'is missing' : 'is no text; write it in quotation marks'
-			);
-		const before = existing.cases.get(row.ref);
-		nameUnknown(otherThan(['ref', 'me', 'journey', ...rowKinds], row), where, 'a case');
-		const lists = rowKinds.map(
-			(kind) => [kind, row[kind] === undefined ? (before?.[kind] ?? []) : listIn(row, kind, where)] as const
-		);
-		nameUnknown(
-			unknownFields(v.object({ me: Me, journey: Journey }), { me: row.me, journey: row.journey }),
-			where
-		);
-		for (const [kind, rows] of lists) {
-			if (row[kind] === undefined) continue;
-			for (const [at, one] of rows.entries())
-				nameUnknown(unknownFields(rowSchemas[kind], one), `${where}.${kind}[${at}]`, kind);
-		}
-		batch.cases.push({
-			body: {
-				ref: row.ref,
-				me: row.me ?? before?.me,
-				journey: row.journey ?? before?.journey,
-				...Object.fromEntries(lists)
-			} as RawCase,
-			place: { file, row: where },
-			placeOf: (kind, at, field) => ({ file, row: `${where}.${kind}[${at}]`, field })
-		});
-	});
-	listIn(json, 'organizations').forEach((body, index) =>
-		batch.organizations.push({ body, place: { file, row: `organizations[${index}]` } })
-	);
+	cases.fields(Object.keys(json));
+	for (const [index, row] of cases.listIn(json, 'cases').entries()) {
+		const one = cases.caseOf(row, index, (ref) => existing.cases.get(ref));
+		if (one) batch.cases.push(one);
+	}
+	for (const [index, body] of cases.listIn(json, 'organizations').entries()) cases.organization(body, index);
 	return batch;
+}
+
+/** Makes the cases of one file, one by one. */
+export function casesOfJson(file: string) {
+	const batch = emptyBatch();
+	const unknown = new Set<string>();
+
+	return {
+		/** What is said of the file, and its organisations. */
+		batch,
+		say,
+		listIn,
+		/** The names of what the outermost object holds. */
+		fields(names: string[]): void {
+			// `held` is what `people export` says beside the plan: it is for people to read.
+			nameUnknown(otherThan(['cases', 'organizations', 'held'], names), '');
+		},
+		organization(body: unknown, index: number): void {
+			batch.organizations.push({ body, place: { file, row: `organizations[${index}]` } });
+		},
+		/** @param before how somebody stands in the database */
+		caseOf(row: unknown, index: number, before: (ref: string) => RawCase | undefined): BatchCase | undefined {
+			const where = `cases[${index}]`;
+			if (!isObject(row)) return say(where, '', 'must be an object');
+			const { ref } = row;
+			if (typeof ref !== 'string')
+				return say(
+					where,
+					'ref',
+					ref === undefined ? 'is missing' : 'is no text; write it in quotation marks'
+				);
+			const stood = before(ref);
+			nameUnknown(otherThan(['ref', 'me', 'journey', ...rowKinds], Object.keys(row)), where, 'a case');
+			const lists = rowKinds.map(
+				(kind) => [kind, row[kind] === undefined ? (stood?.[kind] ?? []) : listIn(row, kind, where)] as const
+			);
+			nameUnknown(
+				unknownFields(v.object({ me: Me, journey: Journey }), { me: row.me, journey: row.journey }),
+				where
+			);
+			for (const [kind, rows] of lists) {
+				if (row[kind] === undefined) continue;
+				for (const [at, one] of rows.entries())
+					nameUnknown(unknownFields(rowSchemas[kind], one), `${where}.${kind}[${at}]`, kind);
+			}
+			return {
+				body: {
+					ref,
+					me: row.me ?? stood?.me,
+					journey: row.journey ?? stood?.journey,
+					...Object.fromEntries(lists)
+				} as RawCase,
+				place: { file, row: where },
+				placeOf: (kind, at, field) => ({ file, row: `${where}.${kind}[${at}]`, field })
+			};
+		}
+	};
+
+	function say(row: string, field: string, reason: string): undefined {
+		batch.findings.push({ file, row, field, reason });
+	}
 
 	function listIn(from: Json, name: string, where = ''): unknown[] {
 		const list = from[name] ?? [];
@@ -89,10 +113,8 @@ export function readJson(file: string, text: string, existing: Existing = nothin
 		}
 	}
 
-	function otherThan(known: readonly string[], row: Json): string[] {
-		return Object.keys(row)
-			.filter((field) => !known.includes(field))
-			.map(plainName);
+	function otherThan(known: readonly string[], fields: string[]): string[] {
+		return fields.filter((field) => !known.includes(field)).map(plainName);
 	}
 }
 

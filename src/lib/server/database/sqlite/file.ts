@@ -46,15 +46,39 @@ export function openFile(path: string): DatabaseSync {
  */
 export function openFileReadOnly(path: string, whole = false): DatabaseSync {
 	return orSayDamaged(path, () => {
-		const file = new DatabaseSync(path, { readOnly: true, timeout });
 		try {
-			refuseDamage(file, path, whole);
-			return file;
+			return openedToRead(path, whole);
 		} catch (error) {
-			file.close();
-			throw error;
+			if (!isHalfWritten(error)) throw error;
+			takeHalfBack(path);
+			return openedToRead(path, whole);
 		}
 	});
+}
+
+/**
+ * Whether a file waits for a write that was ended half-way (a kill, a power cut) to be taken back, and this connection may not
+ * do it (SQLITE_READONLY_ROLLBACK).
+ */
+export const isHalfWritten = (error: unknown): boolean =>
+	error instanceof Error && 'errcode' in error && error.errcode === 776;
+
+/** Takes back what was written half-way, as SQLite does for the first that may. */
+export function takeHalfBack(path: string): void {
+	const file = openFile(path);
+	file.prepare('SELECT count(*) FROM sqlite_schema').get();
+	file.close();
+}
+
+function openedToRead(path: string, whole: boolean): DatabaseSync {
+	const file = new DatabaseSync(path, { readOnly: true, timeout });
+	try {
+		refuseDamage(file, path, whole);
+		return file;
+	} catch (error) {
+		file.close();
+		throw error;
+	}
 }
 
 /** Writes a whole copy of an open file, for its owner alone; one that a broken attempt left is replaced. */
@@ -169,15 +193,16 @@ function orSayDamaged<T>(path: string, open: () => T): T {
 	}
 }
 
-/** Megabytes that are read through whenever a file is opened: half a second's work. */
-const readThrough = 64;
+/** Bytes that are read through whenever a file is opened: half a second's work. */
+export const readAtOnce = 64 * 1024 * 1024;
 
 /**
  * A file of a hundred thousand people would be read through for many seconds at each start, and by each command. Of such a
- * one only its head and its tables are looked at: a page that is damaged is told when it is read, and by `doctor`.
+ * one only its head and its tables are looked at: a server reads the rest beside its work (`read-through.ts`), and `doctor` at
+ * once.
  */
 function refuseDamage(file: DatabaseSync, path: string, whole = false): void {
-	if (!whole && statSync(path).size > readThrough * 1024 * 1024) {
+	if (!whole && statSync(path).size > readAtOnce) {
 		file.prepare('SELECT count(*) FROM sqlite_schema').get();
 		return;
 	}

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { pause } from './chromium.ts';
+import bidi, { type Index as Line } from 'selenium-webdriver/bidi/index.js';
+import { pause } from '#tests/safety/chromium.ts';
 import { ScriptedBrowser } from './scripted-browser.ts';
 
 /** Debian's Firefox ESR; installed when it is missing. Undefined, with the reason said, where it cannot be had. */
@@ -23,24 +24,22 @@ export function firefoxPath(): string | undefined {
 	return undefined;
 }
 
-type Answer = { id: number; type: string; result?: unknown; error?: string; message?: string };
+// The package exports the class itself; its types name it.
+const LineTo = bidi as unknown as new (address: string) => Line;
 
-/** One Firefox, spoken to by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/), as much of it as is needed here. */
+/**
+ * One Firefox, spoken to by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/). The line to it is Selenium's; Selenium's own
+ * way to start a Firefox wants geckodriver, which Debian does not have.
+ */
 export class Firefox extends ScriptedBrowser {
 	#process: ChildProcess;
-	#socket: WebSocket;
-	#waiting = new Map<number, (answer: Answer) => void>();
-	#next = 0;
+	#line: Line;
 	tab = '';
 
-	private constructor(process: ChildProcess, socket: WebSocket) {
+	private constructor(process: ChildProcess, line: Line) {
 		super();
 		this.#process = process;
-		this.#socket = socket;
-		socket.addEventListener('message', ({ data }) => {
-			const answer = JSON.parse(String(data)) as Answer;
-			this.#waiting.get(answer.id)?.(answer);
-		});
+		this.#line = line;
 	}
 
 	static async start(path: string, profile: string): Promise<Firefox> {
@@ -72,17 +71,17 @@ export class Firefox extends ScriptedBrowser {
 			child.once('exit', () => reject(new Error('Firefox ended.')));
 			setTimeout(() => reject(new Error('Firefox did not start.')), 60_000).unref();
 		});
-		const socket = new WebSocket(`${address}/session`);
-		await new Promise((resolve, reject) => {
-			socket.addEventListener('open', resolve);
-			socket.addEventListener('error', reject);
-		});
-		const firefox = new Firefox(child, socket);
+		const firefox = new Firefox(child, new LineTo(`${address}/session`));
 		await firefox.#send('session.new', { capabilities: {} });
-		const { contexts } = (await firefox.#send('browsingContext.getTree', {})) as {
-			contexts: { context: string }[];
-		};
+		const { contexts } = await firefox.#send<{ contexts: { context: string }[] }>(
+			'browsingContext.getTree',
+			{}
+		);
 		firefox.tab = contexts[0]!.context;
+		await firefox.#send('browsingContext.setViewport', {
+			context: firefox.tab,
+			viewport: { width: 360, height: 640 }
+		});
 		return firefox;
 	}
 
@@ -96,7 +95,7 @@ export class Firefox extends ScriptedBrowser {
 	}
 
 	/** Back (−1) or Forward (+1). False where there is nothing. */
-	async turn(delta: number): Promise<boolean> {
+	async turn(delta: -1 | 1): Promise<boolean> {
 		try {
 			await this.#send('browsingContext.traverseHistory', { context: this.tab, delta });
 			await pause(700);
@@ -107,12 +106,47 @@ export class Firefox extends ScriptedBrowser {
 	}
 
 	async read<T>(expression: string): Promise<T> {
-		const answer = (await this.#send('script.evaluate', {
+		const { result } = await this.#send<{ result?: { value: string } }>('script.evaluate', {
 			expression: `(async () => JSON.stringify(await (${expression}) ?? null))()`,
 			target: { context: this.tab },
 			awaitPromise: true
-		})) as { result: { value: string } };
-		return JSON.parse(answer.result?.value ?? 'null') as T;
+		});
+		return JSON.parse(result?.value ?? 'null') as T;
+	}
+
+	protected async press(x: number, y: number): Promise<void> {
+		const actions = [
+			{ type: 'pointerMove', x, y },
+			{ type: 'pointerDown', button: 0 },
+			{ type: 'pointerUp', button: 0 }
+		];
+		const finger = { type: 'pointer', id: 'finger', parameters: { pointerType: 'touch' }, actions };
+		await this.#send('input.performActions', { context: this.tab, actions: [finger] });
+	}
+
+	async type(keys: string): Promise<void> {
+		const actions = [...keys].flatMap((value) => [
+			{ type: 'keyDown', value },
+			{ type: 'keyUp', value }
+		]);
+		await this.#send('input.performActions', {
+			context: this.tab,
+			actions: [{ type: 'key', id: 'keyboard', actions }]
+		});
+	}
+
+	async picture(): Promise<Buffer> {
+		const { data } = await this.#send<{ data: string }>('browsingContext.captureScreenshot', {
+			context: this.tab
+		});
+		return Buffer.from(data, 'base64');
+	}
+
+	/** Ends it as a person does. */
+	async close(): Promise<void> {
+		const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+		await this.#send('browser.close', {}).catch(() => this.#process.kill('SIGKILL'));
+		await ended;
 	}
 
 	/** Ends it as a system that needs the memory does. */
@@ -123,17 +157,14 @@ export class Firefox extends ScriptedBrowser {
 		await pause(500);
 	}
 
-	#send(method: string, params: object): Promise<unknown> {
-		const id = (this.#next += 1);
-		return new Promise((resolve, reject) => {
-			const tooLong = setTimeout(() => reject(new Error(`${method}: no answer`)), 60_000);
-			this.#waiting.set(id, ({ type, result, error, message }) => {
-				clearTimeout(tooLong);
-				this.#waiting.delete(id);
-				if (type === 'success') resolve(result);
-				else reject(new Error(`${method}: ${error} ${message}`));
-			});
-			this.#socket.send(JSON.stringify({ id, method, params }));
-		});
+	async #send<T>(method: string, params: object): Promise<T> {
+		const answer = (await this.#line.send({ method, params })) as {
+			type: string;
+			result: T;
+			error?: string;
+			message?: string;
+		};
+		if (answer.type !== 'success') throw new Error(`${method}: ${answer.error} ${answer.message}`);
+		return answer.result;
 	}
 }

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { Scratch } from '#tests/support/scratch.ts';
+import { aside, inMemory } from './aside.ts';
+
+const scratch = new Scratch('aside');
+
+/** What lies in files of this process that have no name any more, below a folder. */
+function nameless(folder: string): Buffer[] {
+	return readdirSync('/proc/self/fd').flatMap((number) => {
+		try {
+			const path = `/proc/self/fd/${number}`;
+			const target = readlinkSync(path);
+			return target.startsWith(folder) && target.endsWith('(deleted)') ? [readFileSync(path)] : [];
+		} catch {
+			return [];
+		}
+	});
+}
+
+test('what is put aside comes back by its owner and in its order, from memory and from a file', () => {
+	for (const most of [Infinity, 300, 0]) {
+		const [kept, plain] = [aside<string>(scratch.path, most), inMemory<string>()];
+		for (let at = 0; at < 500; at++) for (const one of [kept, plain]) one.put((at * 7) % 23, `thing ${at}`);
+		for (const one of [kept, plain]) one.put(3, 'one more');
+		for (let owner = 0; owner < 24; owner++) expect(kept.of(owner), `${most}`).toEqual(plain.of(owner));
+		// Also after it was looked at.
+		kept.put(4, 'later');
+		expect(kept.of(4).at(-1)).toBe('later');
+		expect(kept.owners()).toBe(23);
+		kept.close();
+	}
+});
+
+test('the file has no name, and nobody who has its bytes can read them', () => {
+	const kept = aside<string>(scratch.path, 0);
+	const canary = 'canary of somebody';
+	// More than is written in one go.
+	for (let owner = 0; owner < 400; owner++) kept.put(owner, canary.repeat(500));
+	expect(kept.of(7)).toEqual([canary.repeat(500)]);
+	expect(readdirSync(scratch.path)).toEqual([]);
+	const files = nameless(scratch.path);
+	expect(files.map(({ length }) => length > 1_000_000)).toEqual([true]);
+	expect(files[0]!.includes('canary')).toBe(false);
+	kept.close();
+	expect(nameless(scratch.path)).toEqual([]);
+});

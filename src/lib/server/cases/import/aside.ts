@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { sealing } from '#lib/server/sealing.ts';
+
+/*
+ * What is put aside until all of a large import has been read: a hundred thousand plans are more than a small machine has
+ * memory for. Beyond a few megabytes it lies in a file that has no name any more as soon as it is open, sealed under a key that
+ * is in memory alone. So nothing of it can be found when this process has ended, however it ends.
+ */
+
+/** Things by the number of their owner; those of one owner in the order in which they came. */
+export type Aside<T> = {
+	put(owner: number, thing: T): void;
+	of(owner: number): T[];
+	/** How many owners there may be: one more than the highest number. */
+	owners(): number;
+	close(): void;
+};
+
+/** Bytes that are kept in memory before a file is begun. */
+const beforeAFile = 8 * 1024 * 1024;
+/** Bytes that are written in one go. */
+const atATime = 1024 * 1024;
+
+/** @param folder where the file is made, if there has to be one */
+export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
+	const sealed = sealing(randomBytes(32), randomBytes);
+	// Of each piece: where it begins, how long it is, and which one of the same owner came before it.
+	const [starts, lengths, before]: [number[], number[], number[]] = [[], [], []];
+	const last: number[] = [];
+	let [waiting, bytes, written]: [Buffer[], number, number] = [[], 0, 0];
+	let file: number | undefined;
+	// What comes for one owner without another between is one piece.
+	let open: { owner: number; things: T[] } | undefined;
+
+	function endPiece(): void {
+		if (!open) return;
+		const { owner, things } = open;
+		open = undefined;
+		const piece = sealed.seal(Buffer.from(JSON.stringify(things)), `${starts.length}`);
+		before.push(last[owner] ?? -1);
+		last[owner] = starts.length;
+		starts.push(written + bytes);
+		lengths.push(piece.length);
+		waiting.push(piece);
+		bytes += piece.length;
+		if (bytes >= (file === undefined ? most : atATime)) write();
+	}
+
+	function write(): void {
+		file ??= withoutName(folder);
+		const all = Buffer.concat(waiting);
+		for (let at = 0; at < all.length;) at += writeSync(file, all, at, all.length - at, written + at);
+		[waiting, bytes, written] = [[], 0, written + all.length];
+	}
+
+	function pieceAt(at: number): T[] {
+		const start = starts[at]!;
+		const length = lengths[at]!;
+		const piece = start < written ? readAt(start, length) : waitingAt(start - written, length);
+		return JSON.parse(sealed.open(piece, `${at}`).toString()) as T[];
+	}
+
+	function readAt(start: number, length: number): Buffer {
+		const piece = Buffer.alloc(length);
+		for (let at = 0; at < length;) at += readSync(file!, piece, at, length - at, start + at);
+		return piece;
+	}
+
+	function waitingAt(start: number, length: number): Buffer {
+		if (waiting.length > 1) waiting = [Buffer.concat(waiting)];
+		return waiting[0]!.subarray(start, start + length);
+	}
+
+	return {
+		put: (owner, thing) => {
+			if (open?.owner !== owner) endPiece();
+			open ??= { owner, things: [] };
+			open.things.push(thing);
+		},
+		of: (owner) => {
+			endPiece();
+			const pieces: T[][] = [];
+			for (let at = last[owner] ?? -1; at >= 0; at = before[at]!) pieces.push(pieceAt(at));
+			return pieces.reverse().flat();
+		},
+		owners: () => Math.max(last.length, open ? open.owner + 1 : 0),
+		close: () => {
+			if (file !== undefined) closeSync(file);
+			file = undefined;
+		}
+	};
+}
+
+/** The same of what fits into memory. */
+export function inMemory<T>(): Pick<Aside<T>, 'put' | 'of'> {
+	const things = new Map<number, T[]>();
+	return {
+		put: (owner, thing) => void (things.get(owner)?.push(thing) ?? things.set(owner, [thing])),
+		of: (owner) => things.get(owner) ?? []
+	};
+}
+
+function withoutName(folder: string): number {
+	const path = join(folder, `aside-${randomBytes(6).toString('hex')}`);
+	const file = openSync(path, 'wx+', 0o600);
+	rmSync(path);
+	return file;
+}

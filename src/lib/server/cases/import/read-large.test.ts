@@ -1,0 +1,125 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
+import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
+import { openText } from '#lib/server/intake/text-of-file.ts';
+import { importPeople, listImports, undoImport } from '#lib/server/people/import.ts';
+import { refOf, writeCsv, writeJson } from '#tests/measure/many-people.ts';
+import { Scratch } from '#tests/support/scratch.ts';
+import { readExisting } from './existing.ts';
+import { inOneLine } from './finding.ts';
+import { readFiles } from './import-files.ts';
+import { readLarge } from './read-large.ts';
+
+const scratch = new Scratch('read-large');
+const data = () => join(scratch.path, 'data');
+const fhir = defaultFhirSettings(new Date('2026-11-29'));
+const house = () => ({ data: data(), now: () => new Date('2026-11-29T09:00:00Z') });
+
+const beside = () => ({ path: caseDatabasePath(data()), folder: scratch.path, phaseMap: {}, fhir });
+
+async function large(files: string[]) {
+	const texts = files.map(openText);
+	const read = await readLarge(texts, [], beside());
+	for (const text of texts) text.close();
+	const { batch, findings, remarks, tally, gone } = read;
+	const cases = [...batch.cases].map(({ body }) => body);
+	return {
+		read,
+		plain: { cases, organizations: batch.organizations, ...told({ findings, remarks }), tally, gone }
+	};
+}
+
+async function whole(files: string[]) {
+	const { batch, findings, tally, gone } = readFiles(files, {}, fhir, await readExisting(beside().path));
+	const cases = batch.cases.map(({ body }) => JSON.parse(JSON.stringify(body)) as unknown);
+	const { organizations, remarks } = batch;
+	return { cases, organizations, ...told({ findings, remarks }), tally, gone };
+}
+
+type Told = Record<'findings' | 'remarks', Parameters<typeof inOneLine>[0][]>;
+const told = ({ findings, remarks }: Told) => ({
+	findings: findings.map(inOneLine).sort(),
+	remarks: remarks.map(inOneLine).sort()
+});
+
+/** Each as one CSV file for each kind, and as JSON. */
+function written(name: string, ...wish: [Parameters<typeof writeCsv>[1]]): { csv: string[]; json: string[] } {
+	const folder = join(scratch.path, name);
+	mkdirSync(folder);
+	return { csv: writeCsv(folder, ...wish), json: [writeJson(join(folder, 'people.json'), ...wish)] };
+}
+
+test('what is read piece by piece is what is read whole, of new people and of those who are there', async () => {
+	const first = written('first', { many: 120 });
+	for (const files of [first.csv, first.csv.toReversed(), first.json]) {
+		const { read, plain } = await large(files);
+		expect(plain).toEqual(await whole(files));
+		expect([plain.tally.cases, plain.findings]).toEqual([120, []]);
+		read.close();
+	}
+	const { read } = await large(first.json);
+	await importPeople(house(), read, 'somebody');
+	read.close();
+	// Of them some with other words, some alone and without their goals.
+	const again = written('again', { many: 150, first: 60, changed: true });
+	const partly = again.csv.filter((file) => /people|goals/.test(file));
+	for (const files of [again.csv, partly, again.json, [...partly, ...first.json]]) {
+		const { read, plain } = await large(files);
+		expect(plain).toEqual(await whole(files));
+		read.close();
+	}
+});
+
+test('so is what is wrong with it', async () => {
+	mkdirSync(data());
+	const wrong: Record<string, string> = {
+		'people.csv':
+			'ref,called,language,reading,phase,since,mood\none,S,km,adult,planning,2569-01-02,fine\ntwo,S,xx,adult,nowhere,\none,S,km,adult,entry,\n',
+		'goals.csv':
+			'ref,id,visibility,area,what,state\none,g,persn,learning,Read,soon\nnobody,g,person,health,x,planned\n,h,,,,\n',
+		'steps.csv': 'ref,goal,id,what,who,state\none,none,s,Open it,me,next\n',
+		'sessions.csv': 'ref,id\none,"x\n',
+		'peeple.csv': 'ref\none\n',
+		'a.json': '{"cases":[{"ref":"three","goals":{}},7,{"ref":5},null,{"ref":"four","mood":1}],"more":2}',
+		'b.json': '{"cases":[{"ref":"five",}]}',
+		'c.json': '{"people":[]}',
+		'd.json': '',
+		'e.json': '{"organizations":{"id":"o"}}',
+		'f.json': '{"resourceType":"Patient","id":"p"}'
+	};
+	const files = Object.keys(wrong).map((name) => join(scratch.path, name));
+	for (const file of files) writeFileSync(file, wrong[file.slice(scratch.path.length + 1)]!);
+	for (const given of [files, ...files.map((file) => [file]), files.slice(0, 2)]) {
+		const { read, plain } = await large(given);
+		expect({ ...plain, cases: [] }, given.join()).toEqual({ ...(await whole(given)), cases: [] });
+		read.close();
+	}
+	await expect(large([scratch.write('a.txt', 'x')])).rejects.toThrow('a.txt is neither');
+	await expect(
+		large([scratch.write('other/people.csv', Buffer.from('ref,called\none,\xe9t\xe9\n', 'latin1'))])
+	).rejects.toThrow(/people\.csv, row 2: holds letters that are not UTF-8/);
+});
+
+test('an import of more people than one part keeps is taken back whole, and a second one is not where nothing changed', async () => {
+	const [first, second] = [written('first', { many: 450 }), written('second', { many: 450, changed: true })];
+	const put = async (files: string[]) => {
+		const { read } = await large(files);
+		const id = await importPeople(house(), read, 'somebody');
+		read.close();
+		return id;
+	};
+	await put(first.csv);
+	const before = await readExisting(beside().path);
+	expect(before.cases.size).toBe(450);
+	const id = await put(second.json);
+	expect(await put(second.csv)).toBeUndefined();
+	const [newest] = (await listImports(house())).filter((one) => one.id === id);
+	expect(newest?.refs.toSorted()).toEqual([...before.cases.keys()].toSorted());
+	expect(newest?.refs).toContain(refOf(449));
+	await undoImport(house(), id!);
+	expect(await readExisting(beside().path)).toEqual(before);
+	expect((await listImports(house())).map((one) => one.id)).not.toContain(id);
+	expect(readdirSync(data()).filter((name) => name.startsWith('aside'))).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from '#tests/support/fixtures.ts';
+import { watchRequests } from '#tests/support/page-weight.ts';
+
+/*
+ * What a first visit to a page costs her line, counted in a browser that has nothing of ours: requests, and bytes with headers
+ * as they came. The worker is blocked: what a phone keeps for no network is weighed in `tests/architecture/weight.test.ts`.
+ * Khmer weighs most. A page that must cost more has its reason beside its new number.
+ */
+
+/** At most so many requests and KB. */
+const budgets: Record<string, [requests: number, kb: number]> = {
+	'': [3, 16],
+	'/calm': [6, 18],
+	'/skills': [5, 16],
+	'/skills/ground': [7, 18.5],
+	'/lines': [6, 17.5],
+	'/know-how': [4, 16],
+	'/know-how/money': [7, 19.5],
+	'/meet': [7, 19.5]
+};
+
+for (const [path, [requests, kb]] of Object.entries(budgets))
+	test(`a first visit to /km${path} costs ${requests} requests and ${kb} KB at most`, async ({
+		page,
+		app
+	}) => {
+		const asked = await watchRequests(page);
+		await page.goto(`${app.origin}/km${path}`);
+		await expect(page.getByRole('main')).toBeVisible();
+		await asked.quietFor(700);
+		const sum = asked.sum();
+		expect(sum.requests, sum.addresses.join('\n')).toBeLessThanOrEqual(requests);
+		expect(sum.bytes).toBeGreaterThan(8 * 1024);
+		expect(sum.bytes / 1024).toBeLessThanOrEqual(kb);
+	});

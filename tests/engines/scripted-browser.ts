@@ -1,0 +1,129 @@
+import { digitsIn } from '#lib/i18n/numbers.ts';
+import type { Language } from '#lib/domain/text.ts';
+import { pause } from '#tests/safety/chromium.ts';
+import type { Invited } from '#tests/support/app.ts';
+import { languageNames } from '#tests/support/person.ts';
+import { wordsOf } from '#tests/support/words.ts';
+
+/** What may be tapped. */
+const tappable = 'button:not([disabled]),a,summary';
+
+/** A browser that Playwright does not speak to: it is looked at by scripts in its page, and tapped as by a finger. */
+export abstract class ScriptedBrowser {
+	abstract goto(url: string): Promise<void>;
+
+	/** What an expression gives in the page, as JSON. */
+	abstract read<T>(expression: string): Promise<T>;
+
+	/** Back (−1) or Forward (+1). */
+	abstract turn(delta: -1 | 1): Promise<unknown>;
+
+	/** What is on the screen, as PNG. */
+	abstract picture(): Promise<Buffer>;
+
+	/** Presses and lets go one key after the other; those without a letter as WebDriver writes them. */
+	abstract type(keys: string): Promise<void>;
+
+	/** A tap at this place of the window, as the system reports one. */
+	protected abstract press(x: number, y: number): Promise<void>;
+
+	/** Waits until something with exactly this name can be tapped, and taps it. */
+	tap(name: string): Promise<void> {
+		return this.#tap(
+			`[...document.querySelectorAll('${tappable}')].find((one) => (one.ariaLabel ?? one.innerText).trim() === ${JSON.stringify(name)})`,
+			`nothing is called ${name}`
+		);
+	}
+
+	/** Waits until there is something under this selector, and taps the first. */
+	tapFirst(selector: string): Promise<void> {
+		return this.#tap(
+			`document.querySelector(${JSON.stringify(selector)})`,
+			`there is nothing under ${selector}`
+		);
+	}
+
+	/** Only what is drawn and under no other can be tapped. */
+	async #tap(found: string, otherwise: string): Promise<void> {
+		const place = `(() => {
+			const one = ${found};
+			if (!one) return;
+			one.scrollIntoView({ block: 'center', behavior: 'instant' });
+			const { left, top, width, height } = one.getBoundingClientRect();
+			const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
+			return one.contains(document.elementFromPoint(x, y)) ? [x, y] : undefined;
+		})()`;
+		await this.until(place, `${otherwise}, or something lies over it`);
+		const [x, y] = await this.read<[number, number]>(place);
+		await this.press(x, y);
+	}
+
+	async until(expression: string, otherwise: string): Promise<void> {
+		for (let wait = 0; wait < 200; wait += 1) {
+			if (await this.read<unknown>(expression).catch(() => false)) return;
+			await pause(100);
+		}
+		throw new Error(`${otherwise}: ${await this.text()}`);
+	}
+
+	/** Waits until the page has these words. */
+	untilSaid(words: string): Promise<void> {
+		return this.until(
+			`document.body.innerText.includes(${JSON.stringify(words)})`,
+			`it does not say ${words}`
+		);
+	}
+
+	text(): Promise<string> {
+		return this.read<string>('document.body?.innerText ?? ""').catch(() => '');
+	}
+
+	/** From the invitation to the open book, on a phone that spoke Khmer until now. The names of her six pictures, in order. */
+	async arrive(invited: Invited, language: Language = 'km'): Promise<string[]> {
+		const say = wordsOf(language);
+		await this.#accept(invited, language, 'km');
+		await this.tap(say('entrance.choose.pictures.name'));
+		await this.until('document.querySelectorAll("main ol li").length === 6', 'no story is told');
+		const names = await this.read<string[]>(
+			'[...document.querySelectorAll("main ol li")].map((one) => one.innerText.trim())'
+		);
+		await this.tap(say('entrance.learn.do'));
+		for (const name of names) await this.tap(name);
+		await this.untilSaid(say('book.tabs.plan'));
+		return names;
+	}
+
+	/** The same with a number code, on a phone that speaks her language. The code. */
+	async arriveWithNumbers(invited: Invited, language: Language): Promise<string> {
+		const say = wordsOf(language);
+		await this.#accept(invited, language, language);
+		await this.tap(say('entrance.choose.numbers.name'));
+		await this.untilSaid(say('entrance.code6.title'));
+		const shown = await this.read<string>('document.querySelector("main").innerText');
+		const [, first, second] = /(\d{3})\s*(\d{3})/.exec(digitsOf(shown)) ?? [];
+		if (!first || !second) throw new Error(`no code is shown: ${shown}`);
+		await this.tap(say('entrance.code6.do'));
+		for (const digit of first + second) await this.tap(digitsIn(language, digit));
+		await this.tap(say('entrance.code.go'));
+		await this.untilSaid(say('book.tabs.plan'));
+		return first + second;
+	}
+
+	/** From the card to the choice of her key. */
+	async #accept({ link, code }: Invited, language: Language, before: Language): Promise<void> {
+		const say = wordsOf(language);
+		await this.goto(link);
+		await this.tap(wordsOf(before)('entrance.invited'));
+		await this.tap(languageNames[language]);
+		for (const digit of code) await this.tap(digitsIn(language, digit));
+		await this.tap(say('entrance.code.go'));
+		await this.tap(say('entrance.keep.later'));
+		for (let screen = 0; screen < 4; screen += 1) {
+			await this.tap(say('entrance.told.next'));
+			await pause(150);
+		}
+	}
+}
+
+/** Khmer digits as the others. */
+const digitsOf = (text: string) => text.replace(/[០-៩]/g, (digit) => String('០១២៣៤៥៦៧៨៩'.indexOf(digit)));

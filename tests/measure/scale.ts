@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RunningApp } from '#tests/support/app.ts';
+import { launch } from '#tests/support/processes.ts';
+import { paced } from './load.ts';
+import { refOf, writeCsv, writeJson } from './many-people.ts';
+import { memoryOf, pairPhones, requestsOf } from './phones.ts';
+
+/*
+ * `npm run measure:scale [-- MANY…]`: what it takes to put so many people in, to read them, and to answer their phones, on the
+ * embedded engine: 100, 1,000 and 10,000 if nothing is said. Each has 22 rows. Then the snapshots of the smallest and the
+ * largest, 200 a second, in turn. It needs a build. `LAID=FOLDER` goes on with a data folder of the largest that is there.
+ *
+ * An import runs in the memory that is said beside it: without that V8 takes what a large machine has.
+ */
+
+const sizes = process.argv.slice(2).map(Number);
+if (sizes.length === 0) sizes.push(100, 1000, 10_000);
+const little = ['--max-old-space-size=160', '--max-semi-space-size=8'];
+const folder = mkdtempSync(join(tmpdir(), 'measure-scale-'));
+const running: { many: number; app: RunningApp; next: () => string }[] = [];
+
+process.stdout.write(
+	`imports with ${little.join(' ')}\n\n` +
+		'| people | CSV s | MB | JSON s | MB | 1 % changed s | MB | first round s (read) | night s (read) | between s (read) | MB | cases.db MB | cache.db MB | start s | MB then |\n' +
+		`|${' --- |'.repeat(15)}\n`
+);
+try {
+	for (const [at, many] of sizes.entries()) await measure(many, at === 0 || at === sizes.length - 1);
+	process.stdout.write(
+		'\n| people | snapshots | half ms | 99 of 100 ms | MB |\n| --- | --- | --- | --- | --- |\n'
+	);
+	for (let turn = 0; turn < 3; turn++)
+		for (const { many, app, next } of running) {
+			const { half, most, statuses } = await paced(portOf(app), { perSecond: 200, seconds: 10, next });
+			const told = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
+			const cells = [many, told, half.toFixed(1), most.toFixed(1), memoryOf(app.pid()!)];
+			process.stdout.write(`| ${cells.join(' | ')} |\n`);
+		}
+} finally {
+	for (const { app } of running) await app.stop();
+	rmSync(folder, { recursive: true });
+}
+
+async function measure(many: number, staysOn: boolean): Promise<void> {
+	const at = (...names: string[]) => join(folder, `${many}`, ...names);
+	const laid = many === Math.max(...sizes) ? process.env.LAID : undefined;
+	const data = laid ?? at('data');
+	for (const name of ['data', 'csv', 'other', 'changed']) mkdirSync(at(name), { recursive: true });
+	writeFileSync(at('config.json'), '{}');
+	const puts = (into: string, files: string[]) =>
+		command(into, at('config.json'), [
+			...little,
+			'src/operator/main.ts',
+			'cases',
+			'import',
+			'--yes',
+			...files
+		]);
+	const skipped = { seconds: NaN, megabytes: NaN };
+	const csv = laid ? skipped : await puts(data, writeCsv(at('csv'), { many }));
+	const json = laid ? skipped : await puts(at('other'), [writeJson(at('people.json'), { many })]);
+	rmSync(at('other'), { recursive: true });
+	const few = Math.max(1, many / 100);
+	const changed = await puts(data, writeCsv(at('changed'), { many: few, first: 7, changed: true }));
+	const rounds = await command(data, at('config.json'), ['tests/measure/rounds-of.ts', data]);
+	const { first, night, between, megabytes } = JSON.parse(rounds.stdout) as Record<
+		'first' | 'night' | 'between',
+		[number, number]
+	> & { megabytes: number };
+	const size = (name: string) => (statSync(join(data, name)).size / 2 ** 20).toFixed(1);
+	const began = performance.now();
+	const app = await RunningApp.start({ data, samples: false });
+	const started = (performance.now() - began) / 1000;
+	const then = memoryOf(app.pid()!);
+	const round = ([seconds, read]: [number, number]) => `${seconds.toFixed(1)} (${read})`;
+	const put = ({ seconds, megabytes }: typeof skipped) => [seconds.toFixed(1), megabytes];
+	const cells = [
+		many,
+		...put(csv),
+		...put(json),
+		...put(changed),
+		...[round(first), round(night), round(between), Math.round(megabytes)],
+		...[size('cases.db'), size('cache.db'), started.toFixed(1), then]
+	];
+	process.stdout.write(`| ${cells.join(' | ')} |\n`);
+	if (!staysOn) return app.remove();
+	const refs = Array.from({ length: many }, (_, number) => refOf(number));
+	running.push({ many, app, next: requestsOf(await pairPhones(app, refs, 200)) });
+}
+
+async function command(data: string, config: string, args: string[]) {
+	const began = performance.now();
+	const { child, ended, stdout, stderr } = launch(args, { COMPANION_DATA: data, COMPANION_CONFIG: config });
+	let megabytes = 0;
+	const look = setInterval(() => {
+		if (existsSync(`/proc/${child.pid}/status`)) megabytes = memoryOf(child.pid!, 'VmHWM') || megabytes;
+	}, 50);
+	const code = await ended;
+	clearInterval(look);
+	if (code !== 0) throw new Error(stderr() || stdout());
+	return { seconds: (performance.now() - began) / 1000, megabytes, stdout: stdout() };
+}
+
+function portOf({ origin }: RunningApp): number {
+	return Number(new URL(origin).port);
+}
