@@ -88,7 +88,7 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 
 		/** Of a few dozen games chance alone is farther than 0.8 once in a million runs. */
 		const isChance = ({ games, advantage, bound, linked, chance: blind }: Figure) => {
-			expect(games).toBeGreaterThanOrEqual(figure(10_000, 20));
+			expect(games).toBeGreaterThanOrEqual(figure(10_000, 10));
 			expect(full ? bound : advantage).toBeLessThanOrEqual(figure(0.05, 0.8));
 			expect(linked).toBeLessThanOrEqual(blind + figure(0.02, 0.3));
 		};
@@ -124,14 +124,14 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 		test('O and P together link nearly every answer, by the moments alone', () => {
 			const look = (survey: Survey) => seenByBoth(survey, timetable, { apart: 1500, byAddress: false });
 			const { advantage, linked } = figureOf('O and P together, clocks 1.5 s apart, no address', look);
-			expect(linked).toBeGreaterThanOrEqual(0.9);
+			expect(linked).toBeGreaterThanOrEqual(figure(0.9, 0.5));
 			expect(advantage).toBeGreaterThanOrEqual(0.9);
 		});
 
 		test('so does one organisation that runs both', () => {
 			const look = (survey: Survey) => seenByBoth(survey, timetable, { apart: 0, byAddress: true });
 			const { advantage, linked } = figureOf('one organisation runs both', look);
-			expect(linked).toBeGreaterThanOrEqual(figure(0.95, 0.9));
+			expect(linked).toBeGreaterThanOrEqual(figure(0.95, 0.6));
 			expect(advantage).toBeGreaterThanOrEqual(0.95);
 		});
 
