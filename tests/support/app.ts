@@ -23,6 +23,8 @@ export type Start = {
 	/** The folder whose `build` runs. */
 	root?: string;
 	variables?: Variables;
+	/** What Node is given before the server's entry. */
+	flags?: string[];
 	/** A data folder to go on with. */
 	data?: string;
 	port?: number;
@@ -37,10 +39,10 @@ export class RunningApp {
 	readonly variables: Variables;
 	#process: RunningProcess;
 
-	private constructor(port: number, data: string, root: string | undefined, variables: Variables) {
+	private constructor(port: number, data: string, { root, variables = {}, flags = [] }: Start) {
 		this.data = data;
 		this.variables = { COMPANION_DATA: data, PORT: String(port), ...variables };
-		this.#process = new RunningProcess(['src/server.ts'], this.variables, root);
+		this.#process = new RunningProcess([...flags, 'src/server.ts'], this.variables, root);
 		this.origin = `${variables.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${port}`;
 	}
 
@@ -48,7 +50,7 @@ export class RunningApp {
 		if (!existsSync(join(how.root ?? '.', 'build', 'handler.js')))
 			throw new Error('there is no build: run `npm run build` first');
 		const data = how.data ?? mkdtempSync(join(tmpdir(), 'app-data-'));
-		const app = new RunningApp(how.port ?? (await freePort()), data, how.root, how.variables ?? {});
+		const app = new RunningApp(how.port ?? (await freePort()), data, how);
 		if (how.samples ?? !how.data) await app.import(...samplePeople(today()));
 		await app.run();
 		return app;

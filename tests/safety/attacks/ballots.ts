@@ -14,7 +14,8 @@ type Report = {
 
 /** The attacks on promise 2 are tests; their sample runs with the others in `npm test`. Here they have their full size. */
 export const ballots: Attack = {
-	about: 'Ballots: linking, forging, doubling, cutting off, suppressed numbers, the wire',
+	about:
+		'Ballots: two organisations that watch live, linking, forging, doubling, cutting off, suppressed numbers, the wire',
 	run: async (size) => {
 		const folder = mkdtempSync(join(tmpdir(), 'attack-'));
 		const file = join(folder, 'report.json');

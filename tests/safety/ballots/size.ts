@@ -6,6 +6,11 @@ export const figure = (ofAll: number, ofSample: number): number => (full ? ofAll
 
 let state = 20_261_122;
 
+/** Another run of the same attack: each has a chance of its own, and the same one every time. */
+export function beginChance(seed: number): void {
+	state = seed;
+}
+
 /** Reproducible chance for coins and orders (mulberry32); keys and tokens are as random as ever. */
 export function chance(): number {
 	state = (state + 0x6d2b79f5) | 0;
