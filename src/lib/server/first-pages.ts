@@ -128,10 +128,15 @@ type Manifest = Record<string, { file: string; name?: string; imports?: string[]
 const manifestOf = (folder: string) =>
 	JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8')) as Manifest;
 
-/** Where a source file went: what others import as well is called by the name of its file alone. */
+/**
+ * Where a source file went: what others import as well is called by the name of its file alone, and a package that lies
+ * elsewhere (a linked `node_modules`) by the way to it.
+ */
 function partOf(manifest: Manifest, source: string): string {
 	if (manifest[source]) return source;
-	const found = Object.keys(manifest).filter((part) => manifest[part]!.name === basename(source, '.ts'));
+	const found = Object.keys(manifest).filter(
+		(part) => part.endsWith(`/${source}`) || manifest[part]!.name === basename(source, '.ts')
+	);
 	if (found.length !== 1) throw new Error(`The build has no part made of ${source}.`);
 	return found[0]!;
 }
