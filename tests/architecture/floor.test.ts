@@ -22,8 +22,11 @@ const edition = 2022;
 
 /** Unknown to one of them, and read as if it were not there. */
 const harmless: Record<string, string> = {
+	'css-media-scripting':
+		'without scripts the entrance’s pads show, under the words that say it did not begin (Chrome 103)',
 	'css-paged-media': 'margins of a printed page: the browser’s own are there instead (Safari)',
 	'css-resize': 'a field that is drawn larger by its corner: it scrolls (iOS)',
+	'css-scrollbar': 'a strip of cards shows its bar (Safari has a rule of its own for it)',
 	'css-touch-action': 'two quick taps zoom (Safari on a desktop, where nobody touches)',
 	'text-size-adjust': 'letters stay as large as they are (Firefox)',
 	'viewport-unit-variants': 'the same height in vh stands before it (Chrome 103)'
