@@ -77,7 +77,14 @@ const onBothEngines = globSync('src/lib/server/**/*.test.ts').filter((file) => {
 });
 
 // One more than cores: many of these wait for a process or a browser of their own.
-const inNode = { maxWorkers: 3, environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const inNode = {
+	maxWorkers: 3,
+	environment: 'node',
+	testTimeout: 60_000,
+	hookTimeout: 60_000,
+	// Whatever the shell says.
+	env: { TEST_ENGINE: 'embedded', DATABASE_URL: '' }
+} as const;
 
 export default defineConfig({
 	define: {
