@@ -72,7 +72,8 @@ const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
 /** Tests of what is stored: whoever asks for an empty data folder there is tried on both engines. */
 const onBothEngines = globSync('src/lib/server/**/*.test.ts').filter((file) => {
 	const text = readFileSync(file, 'utf8');
-	const opensOne = /\bopen(PlanCache|DirectoryCopy|Register|Issued|Audit|Desk|LocksDatabase)\b/.test(text);
+	const opensOne =
+		/\b(open(PlanCache|DirectoryCopy|Register|Issued|Audit|Desk|LocksDatabase)|importPeople)\b/.test(text);
 	return /#tests\/support\/(house|scratch)\.ts/.test(text) && (opensOne || text.includes('openDatabase'));
 });
 
