@@ -72,12 +72,20 @@ const inBrowser = ['src/**/*.{browser,svelte}.test.ts'];
 /** Tests of what is stored: whoever asks for an empty data folder there is tried on both engines. */
 const onBothEngines = globSync('src/lib/server/**/*.test.ts').filter((file) => {
 	const text = readFileSync(file, 'utf8');
-	const opensOne = /\bopen(PlanCache|DirectoryCopy|Register|Issued|Audit|Desk|LocksDatabase)\b/.test(text);
+	const opensOne =
+		/\b(open(PlanCache|DirectoryCopy|Register|Issued|Audit|Desk|LocksDatabase)|importPeople)\b/.test(text);
 	return /#tests\/support\/(house|scratch)\.ts/.test(text) && (opensOne || text.includes('openDatabase'));
 });
 
 // One more than cores: many of these wait for a process or a browser of their own.
-const inNode = { maxWorkers: 3, environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const inNode = {
+	maxWorkers: 3,
+	environment: 'node',
+	testTimeout: 60_000,
+	hookTimeout: 60_000,
+	// Whatever the shell says.
+	env: { TEST_ENGINE: 'embedded', DATABASE_URL: '' }
+} as const;
 
 export default defineConfig({
 	define: {

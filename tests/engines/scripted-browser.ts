@@ -8,6 +8,10 @@ import { wordsOf } from '#tests/support/words.ts';
 /** What may be tapped. */
 const tappable = 'button:not([disabled]),a,summary';
 
+/** All that is laid out under this selector: what the entrance keeps for later stands in its page from the start, hidden. */
+const shown = (selector: string) =>
+	`[...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.getClientRects().length > 0)`;
+
 /** A browser that Playwright does not speak to: it is looked at by scripts in its page, and tapped as by a finger. */
 export abstract class ScriptedBrowser {
 	abstract goto(url: string): Promise<void>;
@@ -30,17 +34,14 @@ export abstract class ScriptedBrowser {
 	/** Waits until something with exactly this name can be tapped, and taps it. */
 	tap(name: string): Promise<void> {
 		return this.#tap(
-			`[...document.querySelectorAll('${tappable}')].find((one) => (one.ariaLabel ?? one.innerText).trim() === ${JSON.stringify(name)})`,
+			`${shown(tappable)}.find((one) => (one.ariaLabel ?? one.innerText).trim() === ${JSON.stringify(name)})`,
 			`nothing is called ${name}`
 		);
 	}
 
-	/** Waits until there is something under this selector, and taps the first. */
+	/** Waits until something is shown under this selector, and taps the first. */
 	tapFirst(selector: string): Promise<void> {
-		return this.#tap(
-			`document.querySelector(${JSON.stringify(selector)})`,
-			`there is nothing under ${selector}`
-		);
+		return this.#tap(`${shown(selector)}[0]`, `there is nothing under ${selector}`);
 	}
 
 	/** Only what is drawn and under no other can be tapped. */
@@ -83,10 +84,9 @@ export abstract class ScriptedBrowser {
 		const say = wordsOf(language);
 		await this.#accept(invited, language, 'km');
 		await this.tap(say('entrance.choose.pictures.name'));
-		await this.until('document.querySelectorAll("main ol li").length === 6', 'no story is told');
-		const names = await this.read<string[]>(
-			'[...document.querySelectorAll("main ol li")].map((one) => one.innerText.trim())'
-		);
+		const told = shown('main ol li');
+		await this.until(`${told}.length === 6`, 'no story is told');
+		const names = await this.read<string[]>(`${told}.map((one) => one.innerText.trim())`);
 		await this.tap(say('entrance.learn.do'));
 		for (const name of names) await this.tap(name);
 		await this.untilSaid(say('book.tabs.plan'));
@@ -99,9 +99,9 @@ export abstract class ScriptedBrowser {
 		await this.#accept(invited, language, language);
 		await this.tap(say('entrance.choose.numbers.name'));
 		await this.untilSaid(say('entrance.code6.title'));
-		const shown = await this.read<string>('document.querySelector("main").innerText');
-		const [, first, second] = /(\d{3})\s*(\d{3})/.exec(digitsOf(shown)) ?? [];
-		if (!first || !second) throw new Error(`no code is shown: ${shown}`);
+		const text = await this.read<string>(`${shown('main')}[0].innerText`);
+		const [, first, second] = /(\d{3})\s*(\d{3})/.exec(digitsOf(text)) ?? [];
+		if (!first || !second) throw new Error(`no code is shown: ${text}`);
 		await this.tap(say('entrance.code6.do'));
 		for (const digit of first + second) await this.tap(digitsIn(language, digit));
 		await this.tap(say('entrance.code.go'));

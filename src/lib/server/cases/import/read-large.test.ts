@@ -13,11 +13,12 @@ import { readFiles } from './import-files.ts';
 import { readLarge } from './read-large.ts';
 
 const scratch = new Scratch('read-large');
-const data = () => join(scratch.path, 'data');
+/** The files to read lie in it as well. */
+const data = () => scratch.path;
 const fhir = defaultFhirSettings(new Date('2026-11-29'));
 const house = () => ({ data: data(), now: () => new Date('2026-11-29T09:00:00Z') });
 
-const beside = () => ({ path: caseDatabasePath(data()), folder: scratch.path, phaseMap: {}, fhir });
+const beside = () => ({ path: caseDatabasePath(data()), folder: data(), phaseMap: {}, fhir });
 
 async function large(files: string[]) {
 	const texts = files.map(openText);
@@ -73,7 +74,6 @@ test('what is read piece by piece is what is read whole, of new people and of th
 });
 
 test('so is what is wrong with it', async () => {
-	mkdirSync(data());
 	const wrong: Record<string, string> = {
 		'people.csv':
 			'ref,called,language,reading,phase,since,mood\none,S,km,adult,planning,2569-01-02,fine\ntwo,S,xx,adult,nowhere,\none,S,km,adult,entry,\n',

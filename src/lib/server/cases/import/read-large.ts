@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { existsSync } from 'node:fs';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
+import { isLaid } from '#lib/server/database/database.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { withoutNulls } from '#lib/server/intake/json.ts';
 import { NotPlain, partsOfJson } from '#lib/server/intake/json-lists.ts';
@@ -61,7 +61,7 @@ export async function readLarge(
 		return made;
 	};
 	const close = () => asides.forEach((one) => one.close());
-	const source = existsSync(path) ? openEmbeddedSource(path) : undefined;
+	const source = isLaid(path) ? openEmbeddedSource(path) : undefined;
 	const checked = putAside<RawCase>();
 	try {
 		const check = checking(phaseMap, fhir.today);
