@@ -224,6 +224,8 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 export async function faultsOfFocus(page: Page): Promise<string[]> {
 	// From a key on, the browser shows where the focus is.
 	await page.keyboard.press('Tab');
+	// After the last thing on a page it leads out of it, and the page is covered until it is looked at again.
+	if (!(await page.evaluate(() => document.hasFocus()))) await page.keyboard.press('Shift+Tab');
 	return page.evaluate(() => {
 		const faults: string[] = [];
 		const was = document.activeElement;
