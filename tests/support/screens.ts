@@ -223,9 +223,13 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 /** What the keyboard alone cannot reach, or reaches unseen: everything to tap is in its order and shows a ring. */
 export async function faultsOfFocus(page: Page): Promise<string[]> {
 	// From a key on, the browser shows where the focus is.
+	// From the first thing on the page: after the last one it leads out of the page, which is covered then.
+	await page.evaluate(() =>
+		[...document.querySelectorAll<HTMLElement>('a[href], button')]
+			.find((one) => one.checkVisibility())
+			?.focus()
+	);
 	await page.keyboard.press('Tab');
-	// After the last thing on a page it leads out of it, and the page is covered until it is looked at again.
-	if (!(await page.evaluate(() => document.hasFocus()))) await page.keyboard.press('Shift+Tab');
 	return page.evaluate(() => {
 		const faults: string[] = [];
 		const was = document.activeElement;
