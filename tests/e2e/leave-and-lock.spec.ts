@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { pictures } from '#lib/ui/art/pictures.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	arrive,
@@ -18,6 +19,26 @@ test.use({ serviceWorkers: 'allow' });
 
 const say = wordsOf('en');
 const phase = say('book.phase.assessment');
+
+test('Leave takes the entrance’s place, before the app has come and after a key that opened nothing', async ({
+	page,
+	app
+}) => {
+	const km = wordsOf('km');
+	const line = await page.context().newCDPSession(page);
+	const history = async () => (await line.send('Page.getNavigationHistory')).entries.map(({ url }) => url);
+	for (const isTried of [false, true]) {
+		await page.goto(`${app.origin}/km`);
+		await page.goto(`${app.origin}/key`);
+		if (isTried) {
+			await tapPictures(page, pictures.slice(0, 6), 'km');
+			await expect(page.getByText(km('entrance.nothing'))).toBeVisible();
+		}
+		await page.getByRole('link', { name: km('open.leave') }).click();
+		await page.waitForURL(`${app.origin}/km/calm`);
+		expect(await history()).not.toContain(`${app.origin}/key`);
+	}
+});
 
 test('Leave blanks the page at once and leads to the quiet page; Back does not show the book', async ({
 	page,
