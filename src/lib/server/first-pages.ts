@@ -229,7 +229,9 @@ function withAppLater(html: string, client: Manifest): string {
 	const styles = [...new Set(begins.flatMap((part) => client[part]!.css ?? []))]
 		.map((file) => `/${file}`)
 		.filter((address) => !alreadyHere(client).includes(address));
+	// Kit would go back to where an earlier visit had scrolled, under her finger.
 	const ask = `document.addEventListener('bring-app', ({ detail }) => {
+	try { sessionStorage.removeItem('sveltekit:scroll'); } catch {}
 	const ask = (href, rest) => document.head.append(Object.assign(document.createElement('link'), { href, ...rest }));
 	for (const href of ${JSON.stringify([...new Set(scripts)])}.concat(${JSON.stringify(said)}[detail])) ask(href, { rel: 'modulepreload' });
 	for (const href of ${JSON.stringify(styles)}) ask(href, { rel: 'preload', as: 'style', crossOrigin: '' });`;
