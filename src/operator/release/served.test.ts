@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listIn, type ServedSignature } from '#lib/domain/served-list.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
@@ -43,7 +52,7 @@ const words = () => ['--passphrase-file', at('passphrase')];
 const keyMade = (name: string, ...more: string[]) => command('release', 'key', at(name), ...words(), ...more);
 const build = () => writeServedList(environment(), at('build'));
 const sign = (what: string, key = 'ours.key') =>
-	command('release', 'sign', what, '--key', at(key), ...words());
+	command('release', 'sign', what, '--key', isAbsolute(key) ? key : at(key), ...words());
 const signatures = () =>
 	JSON.parse(readFileSync(at('build/client/release.json.sig'), 'utf8')) as ServedSignature[];
 const doctor = async () =>
@@ -108,6 +117,14 @@ describe('with a key', () => {
 		await sign(at('build'));
 		await sign(at('build'));
 		expect(signatures().map(({ made }) => made)).toEqual(['2026-11-29T08:00:01.000Z']);
+	});
+
+	test('a key whose place cannot be written signs all the same, and it is said what that means', async () => {
+		const key = openSync(at('ours.key'), 'r');
+		expect(await sign(at('build'), `/proc/self/fd/${key}`)).toMatch(/this machine’s clock alone says when/);
+		expect(standingOf(at('build'))?.lacking).toEqual([]);
+		closeSync(key);
+		expect(await sign(at('build'))).not.toMatch(/clock/);
 	});
 
 	test('another organisation’s signature stays beside ours, and goes with the list that it was over', async () => {
