@@ -35,6 +35,10 @@ try {
 	if (command === undefined) start(environment);
 	else if (command === 'init' && more.length === 0) init(environment);
 	else if (command === 'carry-out' && more.length === 1) {
+		if (!existsSync(environment.mailboxData))
+			throw new OperatorError(
+				`Nothing lies in ${environment.mailboxData}. MAILBOX_DATA names the post office’s folder.`
+			);
 		const key = openReceiptKey(environment.mailboxData);
 		const lines = carryOut(
 			openBallotStore(environment.mailboxData),

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyO
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coarsenTimes } from '#lib/server/database/sqlite/file.ts';
+import { called } from '#lib/server/called.ts';
 import { lostFrom, noteLaid } from '#lib/server/kept/laid.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
@@ -25,7 +26,7 @@ export function openReceiptKey(folder: string): ReceiptKey {
 	const path = receiptKeyFile(folder);
 	if (lostFrom(folder, [name]).length > 0)
 		throw new OperatorError(
-			`${path} is missing, and was there before: phones believe no other key. Put it back from where you keep it.`
+			`${path} is missing, and was there before: phones believe no other key. Put it back from where you keep it; if it is lost: ${called('restore --lost receipt.key')}`
 		);
 	if (!existsSync(path)) {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });

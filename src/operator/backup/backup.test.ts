@@ -36,6 +36,7 @@ import { openRegister, type Register } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { runCommandLine } from '#operator/command-line.ts';
 import { openBallotStore } from '#mailbox/ballot-store.ts';
+import { openReceiptKey } from '#mailbox/receipt-key.ts';
 import { golden, goldenKey, make } from '#tests/golden/make.ts';
 import { layDataFolder } from '#tests/support/laid-folder.ts';
 import { readArchive, writeArchive, type Manifest } from './archive.ts';
@@ -638,6 +639,22 @@ describe('what is lost', () => {
 		const said = await operateWith(environment, 'restore', '--lost', 'mailbox.db');
 		expect(said.join()).toMatch(/envelopes in it are lost/);
 		openBallotStore(at('lost-box')).close();
+	});
+
+	test('a receipt key that is lost for good gives way to another one, and nowhere else one is made', async () => {
+		const [environment, elsewhere] = ['key-box', 'no-box'].map((box) =>
+			withData('house', { MAILBOX_DATA: at(box) })
+		);
+		const { publicKey } = openReceiptKey(at('key-box'));
+		const anew = (where = environment!) => operateWith(where, 'restore', '--lost', 'receipt.key');
+		await expect(anew()).rejects.toThrow(/is there. Nothing was changed/);
+		rmSync(at('key-box', 'receipt.key'));
+		expect(() => openReceiptKey(at('key-box'))).toThrow(/if it is lost: .*restore --lost receipt\.key/);
+		const said = (await anew()).join();
+		expect(said).toContain(openReceiptKey(at('key-box')).publicKey);
+		expect(said).not.toContain(publicKey);
+		await expect(anew(elsewhere)).rejects.toThrow(/No receipt key ever lay in .*no-box/);
+		expect(existsSync(at('no-box'))).toBe(false);
 	});
 
 	test.each(kept.filter(({ path, backup }) => backup === 'as it is' && !path.includes('*')))(

@@ -11,12 +11,13 @@ import type { Environment } from '#lib/server/environment.ts';
 import { staffShape } from '#lib/server/desk/tables.ts';
 import { endedShape } from '#lib/server/kept/ended.ts';
 import { kept } from '#lib/server/kept/kept.ts';
-import { forgetLaid } from '#lib/server/kept/laid.ts';
+import { forgetLaid, lostFrom } from '#lib/server/kept/laid.ts';
 import { locksShape } from '#lib/server/locks/locks-database.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { registerShape } from '#lib/server/register/tables.ts';
 import { secretPath } from '#lib/server/secret.ts';
 import { mailboxFile, openBallotStore } from '#mailbox/ballot-store.ts';
+import { openReceiptKey, receiptKeyFile } from '#mailbox/receipt-key.ts';
 import { askPassphrase, passphrasesIn } from '#operator/commands/feedback/passphrase.ts';
 import type { CommandContext, Work } from '#operator/command.ts';
 import { counted } from '#operator/counted.ts';
@@ -118,9 +119,10 @@ const shapes = {
 
 async function goOnWithout(file: string, { environment, say }: CommandContext): Promise<0> {
 	if (file === 'mailbox.db') return goOnWithoutMailbox(environment.mailboxData, say);
+	if (file === 'receipt.key') return goOnWithoutReceiptKey(environment.mailboxData, say);
 	if (!Object.hasOwn(shapes, file))
 		throw new OperatorError(
-			`Only one of these can be begun anew: ${[...Object.keys(shapes), 'mailbox.db'].join(', ')}`,
+			`Only one of these can be begun anew: ${[...Object.keys(shapes), 'mailbox.db', 'receipt.key'].join(', ')}`,
 			2
 		);
 	const path = join(environment.data, file);
@@ -136,5 +138,21 @@ function goOnWithoutMailbox(folder: string, say: CommandContext['say']): 0 {
 	forgetLaid(folder, 'mailbox.db');
 	openBallotStore(folder).close();
 	say(`${path} is there again, and empty. ${kept.find(({ path }) => path === 'mailbox/')?.lost ?? ''}`);
+	return 0;
+}
+
+/** Phones have the lost one in their release, so nothing is believed before the next one names this. */
+function goOnWithoutReceiptKey(folder: string, say: CommandContext['say']): 0 {
+	const path = receiptKeyFile(folder);
+	if (existsSync(path)) throw new OperatorError(`${path} is there. Nothing was changed.`);
+	if (lostFrom(folder, ['receipt.key']).length === 0)
+		throw new OperatorError(
+			`No receipt key ever lay in ${folder}. If it is another folder, name it: MAILBOX_DATA. Nothing was changed.`
+		);
+	forgetLaid(folder, 'receipt.key');
+	say(`${path} is another one now: ${openReceiptKey(folder).publicKey}`);
+	say(
+		`Phones believe it from the release on that names it (${called('feedback post-office')}); until then they keep their envelopes. Nothing that came is lost.`
+	);
 	return 0;
 }

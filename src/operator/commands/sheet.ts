@@ -3,6 +3,7 @@ import { renderSVG } from 'uqr';
 import * as v from 'valibot';
 import { Language } from '#lib/domain/text.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { versionOnPaper } from '#lib/server/register/card.ts';
 import { wordFolders, wordsInUse } from '#lib/server/words/own-words.ts';
 import { languageOption } from '#operator/arguments.ts';
 import { asCaller } from '#operator/accounts.ts';
@@ -52,6 +53,8 @@ const written: Work<{ language?: string }, [file: string]> = async (
 	const { origin, look } = publicAddress(environment);
 	if (look) say(`look   ${look}`);
 	const address = `${origin}/${spoken}/meet`;
+	// Somebody who comes for the first time has nothing else to compare it with.
+	const version = versionOnPaper(spoken, environment);
 	const parts = (['why', 'who', 'is', 'not', 'you', 'cost'] as const).map((part) => words[part]);
 	const body = `${riverDrawing}
 <h1>${escaped(words.title)}</h1>
@@ -61,7 +64,7 @@ ${parts.map(({ title, text }) => `<div class="card"><h2>${escaped(title)}</h2><p
 <div class="card"><h2>${escaped(words.when.title)}</h2><p class="small">${escaped(words.when.text)}</p>${lines}</div>
 <div class="card"><h2>${escaped(words.bring.title)}</h2>${lines}</div>
 <div class="card mist beside whole"><div class="square">${renderSVG(address, { border: 1, ecc: 'M' })}</div>
-<div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p></div></div>
+<div><h2>${escaped(words.scan)}</h2><p class="small address">${escaped(new URL(address).host + new URL(address).pathname)}</p>${version === undefined ? '' : `<p class="small">${escaped(version)}</p>`}</div></div>
 </div>`;
 	const page = printedPage({
 		language: spoken,

@@ -4,6 +4,7 @@ import { called } from '#lib/server/called.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { release } from './release.ts';
+import { unnoted } from './served.ts';
 import { signerWith } from './signer.ts';
 
 /*
@@ -27,6 +28,7 @@ program
 		const environment = readEnvironment({ ...process.env, DATABASE_URL: undefined });
 		const archive = await release(environment, resolve(to), signs);
 		console.log(`${archive} is ready. What to do with it on the server: docs/update.md`);
+		if (key !== undefined) for (const line of unnoted(key)) console.log(line);
 		if (!signs)
 			console.log(
 				`Nobody signed it: a server that knows your release key will not take it, and no phone that does. Later: ${called('release sign ARCHIVE --key FILE')}`

@@ -1,13 +1,25 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listIn, type ServedSignature } from '#lib/domain/served-list.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { signedNumber } from '#lib/server/served-list.ts';
 import type { CommandContext } from '#operator/command.ts';
 import { runCommandLine } from '#operator/command-line.ts';
+import { invitationCard } from '#operator/commands/invitation-card.ts';
 import { signedPages } from '#operator/doctor/signed-pages.ts';
 import { refuseUnsignedPages } from '#operator/update/judge.ts';
 import { standingOf, writeServedList } from './served.ts';
@@ -34,6 +46,7 @@ async function command(...args: string[]): Promise<string> {
 	said = [];
 	await runCommandLine(args, {
 		environment: environment(),
+		deployment: () => readDeployment(environment().config),
 		now: () => new Date('2026-11-29T08:00:00Z'),
 		say: (line: string) => void said.push(line)
 	} as unknown as CommandContext);
@@ -43,7 +56,7 @@ const words = () => ['--passphrase-file', at('passphrase')];
 const keyMade = (name: string, ...more: string[]) => command('release', 'key', at(name), ...words(), ...more);
 const build = () => writeServedList(environment(), at('build'));
 const sign = (what: string, key = 'ours.key') =>
-	command('release', 'sign', what, '--key', at(key), ...words());
+	command('release', 'sign', what, '--key', isAbsolute(key) ? key : at(key), ...words());
 const signatures = () =>
 	JSON.parse(readFileSync(at('build/client/release.json.sig'), 'utf8')) as ServedSignature[];
 const doctor = async () =>
@@ -108,6 +121,35 @@ describe('with a key', () => {
 		await sign(at('build'));
 		await sign(at('build'));
 		expect(signatures().map(({ made }) => made)).toEqual(['2026-11-29T08:00:01.000Z']);
+	});
+
+	test('once it is signed its number stands on the printed card and on the sheet before a first talk', async () => {
+		for (const part of ['src', 'locales']) symlinkSync(join(process.cwd(), part), at(part));
+		const card = () =>
+			invitationCard({
+				link: 'https://river.example/key',
+				code: '0123456789',
+				language: 'en',
+				name: { km: 'ក', en: 'River', vi: 'Sông' },
+				minutes: 15,
+				environment: { root: folder, real: at('data') }
+			});
+		const sheet = async () => {
+			await command('sheet', at('sheet.html'), '--language', 'en');
+			return readFileSync(at('sheet.html'), 'utf8');
+		};
+		for (const page of [card(), await sheet()]) expect(page).not.toContain('Version');
+		await sign(at('build'));
+		for (const page of [card(), await sheet()])
+			expect(page).toContain(`Version ${signedNumber(at('build'))}. You can compare it`);
+	});
+
+	test('a key whose place cannot be written signs all the same, and it is said what that means', async () => {
+		const key = openSync(at('ours.key'), 'r');
+		expect(await sign(at('build'), `/proc/self/fd/${key}`)).toMatch(/this machine’s clock alone says when/);
+		expect(standingOf(at('build'))?.lacking).toEqual([]);
+		closeSync(key);
+		expect(await sign(at('build'))).not.toMatch(/clock/);
 	});
 
 	test('another organisation’s signature stays beside ours, and goes with the list that it was over', async () => {

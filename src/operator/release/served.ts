@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import * as v from 'valibot';
@@ -45,7 +45,7 @@ export function writeServedList({ root, config, keys }: Environment, build: stri
 }
 
 /** The commit of what lies there; null where something of it differs from every commit. */
-function commitIn(root: string): string | null {
+export function commitIn(root: string): string | null {
 	const asked = (...args: string[]) => {
 		const { status, stdout } = spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' });
 		return status === 0 ? stdout.trim() : undefined;
@@ -91,12 +91,30 @@ export function signServed(path: string, { keyFile, sign }: Signer, now: Date): 
 	);
 	asCaller(() => {
 		writeFileSync(`${path}.sig`, `${JSON.stringify([...others, signature])}\n`);
-		writeFileSync(lastBeside(keyFile), `${made}\n`);
+		if (canNote(keyFile)) writeFileSync(lastBeside(keyFile), `${made}\n`);
 	});
 	return signature;
 }
 
 const lastBeside = (keyFile: string) => `${keyFile}.last`;
+
+/** A stick that is closed against writing is a good place for a key, and no place for a note. */
+function canNote(keyFile: string): boolean {
+	try {
+		closeSync(openSync(lastBeside(keyFile), 'a'));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** What whoever signs has to know, where nothing could be noted beside the key; else nothing. */
+export const unnoted = (keyFile: string): string[] =>
+	asCaller(() => canNote(keyFile))
+		? []
+		: [
+				`Nothing can be written beside ${keyFile}, so this machine’s clock alone says when it was signed. Is it right? Phones take nothing that was signed before what they have.`
+			];
 
 /**
  * Now, or right after the last that this key signed, whatever this machine's clock says: phones take nothing that was signed

@@ -3,7 +3,7 @@ import type { Work } from '#operator/command.ts';
 import { numberOf } from '#lib/server/served-list.ts';
 import { readFileSync } from 'node:fs';
 import { signRelease } from './release.ts';
-import { listToSign, signServed } from './served.ts';
+import { listToSign, signServed, unnoted } from './served.ts';
 import { signerWith } from './signer.ts';
 import { keyNumber } from './signature.ts';
 
@@ -17,10 +17,12 @@ export const signWork: Work<{ key: string; passphraseFile?: string }, [what: str
 	const signer = await signerWith(key, passphraseFile);
 	if (list === undefined) {
 		say(`${await signRelease(resolve(what), signer)} is signed.`);
+		unnoted(key).forEach(say);
 		return 0;
 	}
 	const signed = signServed(list, signer, now());
 	say(`${list} is signed by ${keyNumber(signed.key)}: version ${numberOf(readFileSync(list, 'utf8'))}.`);
 	say(`  ${list}.sig   (it belongs beside release.json on the server, in build/client)`);
+	unnoted(key).forEach(say);
 	return 0;
 };

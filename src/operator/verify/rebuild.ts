@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { listIn, type ServedRelease } from '#lib/domain/served-list.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { readServed } from '#lib/server/served-list.ts';
+import { commitIn } from '#operator/release/served.ts';
 import { build, isBuildFresh } from '#operator/start/build.ts';
 
 /**
@@ -31,8 +32,9 @@ export async function differencesOfBuild(
 	const mine = readServed(realpathSync(join(root, 'build')));
 	const own = mine && listIn(mine);
 	if (!own) return [...others, 'rebuilt: the build here has no list'];
-	if (list.commit !== null && own.commit !== list.commit)
-		others.push(`rebuilt: this clone is not at commit ${list.commit}`);
+	// Where the clone is by now: a build that is still of the same files names the commit at which it was made.
+	if (list.commit !== null && commitIn(root) !== list.commit)
+		others.push(`rebuilt: this clone is not at commit ${list.commit}, or something in it was changed`);
 	const addresses = new Set([...Object.keys(own.hashes), ...Object.keys(list.hashes)]);
 	return [
 		...others,

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, sign } from 'node:crypto';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	globSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync
+} from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -175,6 +184,11 @@ describe('what stops it at the start is one line', () => {
 		expect((await asked({}, 'init')).stderr).toMatch(/receipt\.key is missing, and was there before/);
 		expect((await asked({}, 'nonsense')).code).toBe(2);
 	});
+});
+
+test('a stick is written from the folder that is there, and none is made where nothing lies', async () => {
+	expect((await asked({}, 'carry-out', at('stick'))).stderr).toMatch(/Nothing lies in .*MAILBOX_DATA names/);
+	expect(existsSync(at('box'))).toBe(false);
 });
 
 test('init makes a key once, prints it, and what it makes is for its owner alone', async () => {

@@ -61,8 +61,8 @@ export type Card = {
 /** The card names nobody and says nothing about why; its square leads to the entrance and is the same on every card. */
 export function cardOf({ link, code, language, name, minutes, environment }: CardContent): Card {
 	const card = wordsInUse(wordFolders(environment), language, 'card');
-	const { title, scan, type, key, version, ...words } = v.parse(CardWords, card);
-	const number = signedNumber(join(environment.root, 'build'));
+	const { title, scan, type, key, ...words } = v.parse(CardWords, card);
+	const version = versionOnPaper(language, environment);
 	// As it stands on her screen, which is as the app was built.
 	const { invited } = v.parse(EntranceWords, wordsAsBuilt(environment.root, language, 'entrance'));
 	const address = new URL(link);
@@ -81,9 +81,19 @@ export function cardOf({ link, code, language, name, minutes, environment }: Car
 		code: hers,
 		...(hers !== latin && { latin }),
 		once: onceIn(words, language, minutes),
-		...(number !== undefined && { version: version.replace('{{number}}', number) }),
+		...(version !== undefined && { version }),
 		square: squareOf(link)
 	};
+}
+
+/** The number of the version that phones get here, as it is said on paper; only where it is signed. */
+export function versionOnPaper(
+	language: Language,
+	environment: CardContent['environment']
+): string | undefined {
+	const number = signedNumber(join(environment.root, 'build'));
+	const { version } = v.parse(CardWords, wordsInUse(wordFolders(environment), language, 'card'));
+	return number === undefined ? undefined : version.replace('{{number}}', number);
 }
 
 /** How long the invitation works, as people say it: a day is no number of minutes. */
