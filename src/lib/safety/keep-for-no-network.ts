@@ -4,7 +4,9 @@ import { trustedAddress } from './trusted-address.ts';
 const later = 1000;
 
 /** Registers the worker that keeps the app's files, once the page is usable. Without one every page still works online. */
-export function keepForNoNetwork(then: (registration: ServiceWorkerRegistration) => unknown = () => {}): void {
+export function keepForNoNetwork(
+	then: (registration: ServiceWorkerRegistration) => unknown = () => {}
+): void {
 	if (!('serviceWorker' in navigator)) return;
 	const register = async () => {
 		try {
