@@ -1,3 +1,4 @@
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { keptDatabases } from '#lib/server/kept/kept.ts';
 import { lostFrom } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
@@ -97,10 +98,12 @@ export async function examine(
 			return true;
 		} catch (error) {
 			// One fault is often seen by several checks; it is told once.
+			const trouble = troubleOf(error);
 			const what =
-				error instanceof OperatorError ? error.message : `A check could not be made (${check.name})`;
+				trouble?.what ??
+				(error instanceof OperatorError ? error.message : `A check could not be made (${check.name})`);
 			if (!verdicts.some((verdict) => verdict.what === what)) {
-				verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
+				verdicts.push(broken(what, trouble?.todo ?? 'Mend this first, then run doctor again.'));
 			}
 			return false;
 		}
