@@ -16,7 +16,7 @@ import { journeyFacts } from './journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './machine.ts';
 import { mailbox } from './mailbox.ts';
 import { neutral } from './neutral.ts';
-import { phonesWithoutPeople } from './phones.ts';
+import { phonesWithoutPeople, withheldPhones } from './phones.ts';
 import { postOffice } from './post-office.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
@@ -35,6 +35,7 @@ const before: Check[] = [
 	keyFile,
 	room,
 	databases,
+	withheldPhones,
 	copiesLeft,
 	lost,
 	mailbox

@@ -135,7 +135,7 @@ export class House {
 	}
 
 	/** What is left of the disk: mostly little, now and then nothing. Bytes. */
-	#room = () => Math.floor(this.#chance() ** 3 * 400_000);
+	#room = (most = 400_000) => Math.floor(this.#chance() ** 3 * most);
 
 	/**
 	 * Strikes a process that does what phones ask.
@@ -151,7 +151,7 @@ export class House {
 			String(count),
 			...(weak ? ['weak'] : [])
 		];
-		if (this.#disk && !weak) this.#disk.fill(this.#room());
+		if (this.#disk && !weak) this.#disk.fill(this.#room(60_000));
 		const { child, ended, stdout, stderr } = launch(args, this.variables(data));
 		if (!this.#disk) {
 			const [after, more] = [1 + Math.floor(this.#chance() * 8), this.#chance() * 30];

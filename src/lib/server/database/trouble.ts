@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -11,7 +11,17 @@ import { OperatorError } from '#lib/server/operator-error.ts';
 
 /** One cause each; every one has a row in the table. */
 export type TroubleKind =
-	'full' | 'read-only' | 'rights' | 'busy' | 'no-locks' | 'moved' | 'damaged' | 'disk' | 'files' | 'memory';
+	| 'full'
+	| 'read-only'
+	| 'rights'
+	| 'busy'
+	| 'no-locks'
+	| 'moved'
+	| 'gone'
+	| 'damaged'
+	| 'disk'
+	| 'files'
+	| 'memory';
 
 /** `what`: is the matter; `todo`: about it. Neither says anything of anybody. */
 export type Trouble = { kind: TroubleKind; what: string; todo: string };
@@ -86,7 +96,7 @@ export function troubleOf(error: unknown, path?: string): Trouble | undefined {
 				: undefined;
 	if (!first) return undefined;
 	const at = typeof named === 'string' ? named : path;
-	const kind = at === undefined ? first : lookedAt(first, at);
+	const kind = at === undefined ? first : lookedAt(first, at, error);
 	return { kind, ...said(kind, at, number === undefined ? String(code) : reasonOf(error)) };
 }
 
@@ -94,7 +104,13 @@ export function troubleOf(error: unknown, path?: string): Trouble | undefined {
 const reasonOf = (error: unknown) => (error as Error).message.replace(/\s+/g, ' ');
 
 /** What SQLite cannot tell: why a file cannot be opened or written, and what a lock that never comes is due to. */
-function lookedAt(kind: TroubleKind, path: string): TroubleKind {
+function lookedAt(kind: TroubleKind, path: string, error: unknown): TroubleKind {
+	const number = codeOf(error);
+	// SQLITE_CANTOPEN
+	if (number !== undefined && (number & 0xff) === 14) {
+		if (!existsSync(dirname(path))) return 'gone';
+		return whyNotWritten(path) ?? (existsSync(path) ? kind : 'gone');
+	}
 	try {
 		const { type, bavail } = statfsSync(dirname(path));
 		if ((kind === 'busy' || kind === 'disk') && overANetwork.has(type)) return 'no-locks';
@@ -155,6 +171,11 @@ function said(kind: TroubleKind, path: string | undefined, code: string): Pick<T
 				what: `${file} was moved or replaced while it was in use`,
 				todo: 'Put the file that was there back in its place, or restart the service if the new one is meant.'
 			};
+		case 'gone':
+			return {
+				what: `${path !== undefined && existsSync(folder) ? file : folder} is not there`,
+				todo: 'Is its disk mounted (findmnt), and COMPANION_DATA right? Make nothing anew in its place before you know.'
+			};
 		case 'damaged':
 			return {
 				what: `${file} is damaged and cannot be opened (${code})`,
@@ -197,6 +218,7 @@ const toAnybody: Record<TroubleKind, string> = {
 	rights: 'The data folder is closed to the service: nothing new can be kept',
 	busy: 'Another program holds a database',
 	'no-locks': 'The file system of the data folder does not lock files',
+	gone: 'The data folder is not there',
 	moved: 'A database was replaced while it was in use',
 	damaged: 'A database is damaged',
 	disk: 'The disk does not read or write what it is asked to',
