@@ -8,7 +8,7 @@ test(
 	{ timeout: 300_000 },
 	async () => {
 		const found = await faults.run('sample');
-		expect(found.length).toHaveLength(16);
+		expect(found).toHaveLength(16);
 		expect(found.filter(({ held }) => !held)).toEqual([]);
 	}
 );
