@@ -91,6 +91,9 @@ export function nameOf(command: Command): string {
 	return names.join(' ');
 }
 
+/** Whether a command is done although nothing can be written down. */
+export const isUrgent = (command: Command): boolean => audited[nameOf(command)]?.cannotWait ?? false;
+
 /**
  * Does a command's work and writes it down. Where nothing can be written down, nothing is done either.
  * @returns its exit code

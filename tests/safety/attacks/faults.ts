@@ -196,7 +196,7 @@ export const faults: Attack = {
 		} finally {
 			disk.remove();
 		}
-		if (size === 'sample') return found;
-		return [...found, ...(await withService()), ...(await fullDisk.run(size))];
+		found.push(...(await withService()));
+		return size === 'sample' ? found : [...found, ...(await fullDisk.run(size))];
 	}
 };

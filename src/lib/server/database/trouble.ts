@@ -163,7 +163,7 @@ function said(kind: TroubleKind, path: string | undefined, code: string): Pick<T
 			};
 		case 'no-locks':
 			return {
-				what: `The file system does not lock files as it has to ${where} (${code}): is it a folder of a network?`,
+				what: `The file system does not lock files as it has to ${where} (${code}), as a folder of a network may not`,
 				todo: 'Nothing is damaged so far: stop the service and move the data folder to a disk of this machine.'
 			};
 		case 'moved':
@@ -242,7 +242,10 @@ const going = new Map<string, TroubleKind>();
 /** Notes that a file could not be asked. What is no fault of the machine's is not kept. */
 export function noteTrouble(path: string, error: unknown): void {
 	const trouble = troubleOf(error, path);
-	if (trouble) going.set(path, trouble.kind);
+	if (!trouble) return;
+	going.set(path, trouble.kind);
+	// Whoever tells it later says of which file.
+	Object.assign(error as object, { path });
 }
 
 /** A write went well: whatever was the matter is over. */
