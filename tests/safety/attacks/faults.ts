@@ -9,7 +9,7 @@ import { withService } from '#tests/safety/faults/service.ts';
 import { fakeDisk, mayMount, smallDisk } from '#tests/safety/faults/small-disk.ts';
 import { control, finding, type Attack, type Finding, type Size } from '#tests/safety/finding.ts';
 import { companion, launch } from '#tests/support/processes.ts';
-import { fullDisk } from './full-disk.ts';
+import { fullDisk } from '#tests/safety/faults/full-mailbox.ts';
 
 /*
  * Faults as they come, in the middle of what people and phones have done: kill -9, a disk that fills up, and what else befalls a

@@ -4,7 +4,7 @@ import { openFile } from '#lib/server/database/sqlite/file.ts';
 import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { MailboxProcess } from '#tests/safety/ballots/mailbox-process.ts';
 import { onePeriod, Organisation } from '#tests/safety/ballots/organisation.ts';
-import { smallDisk } from '#tests/safety/faults/small-disk.ts';
+import { smallDisk } from './small-disk.ts';
 import { control, finding, type Attack } from '#tests/safety/finding.ts';
 
 export const fullDisk: Attack = {
