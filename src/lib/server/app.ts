@@ -86,6 +86,8 @@ export type AppServer = {
 	/** The server's part of every lock. */
 	locks: LockService;
 	refresh(): Promise<Round>;
+	/** When the last round ended, and of how many people it could not read the plan. */
+	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	/** What keeps the server from forgetting by itself, in plain sentences that say nothing of anyone. */
 	troubles(): string[];
 	close(): Promise<void>;
@@ -353,6 +355,7 @@ export async function startApp(
 		},
 		locks: register.locks,
 		refresh,
+		lastRound: () => plans.lastRound(),
 		troubles,
 		close: async () => {
 			isClosed = true;
