@@ -22,6 +22,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	'foreign-page': async () => (await import('./attacks/foreign-page.ts')).foreignPage,
 	flood: async () => (await import('./attacks/flood.ts')).flood,
 	connections: async () => (await import('./attacks/connections.ts')).connections,
+	load: async () => (await import('./attacks/load.ts')).load,
 	faults: async () => (await import('./attacks/faults.ts')).faults,
 	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
