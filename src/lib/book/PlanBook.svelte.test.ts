@@ -319,6 +319,7 @@ const screensOfTwo = [
 	'people.roles.title',
 	'journey.differs.title',
 	'closure.title',
+	'closure.card.title',
 	'closure.road.title',
 	'book.tabs.plan',
 	'plan.say.title',
