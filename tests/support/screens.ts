@@ -132,6 +132,7 @@ export const openPaths = [
 	'/lines',
 	'/know-how',
 	...topics.map((topic) => `/know-how/${topic}`),
+	'/know-how/my-phone',
 	'/meet'
 ];
 
