@@ -35,6 +35,7 @@ const words = Object.fromEntries(
 
 const today = dayAt(new Date(), deployment.timeZone);
 const mine = {
+	did: 'A step of her own',
 	sentence: 'HERS-sentence',
 	doneSentence: 'HERS-done-sentence',
 	signs: 'HERS-signs',
@@ -114,7 +115,7 @@ const book = () => ({
 	private: {
 		moods: [{ day: addDays(today, -1), mood: 2 as const }],
 		sentences: { now: mine.sentence, done: mine.doneSentence, gone: mine.lostSentence },
-		signs: { signs: mine.signs, helpers: mine.helpers, works: mine.works },
+		signs: { signs: mine.signs, helpers: mine.helpers, works: mine.works, chosen: [] },
 		notes: [{ id: 'n', day: today, text: mine.note }],
 		money: [
 			{ id: 'm', day: today, what: mine.money, amount: 1, currency: 'KHR' as const, way: 'in' as const }
@@ -124,7 +125,9 @@ const book = () => ({
 			next: [{ id: 'c', kind: 'say' as const, text: mine.card, day: addDays(today, 1) }],
 			gone: [{ id: 'd', kind: 'ask' as const, text: mine.lostCard, day: addDays(today, -40) }]
 		},
-		company: { next: 'friend' }
+		company: { next: 'friend' },
+		did: { 'now/step': { day: today, what: mine.did } },
+		sheet: []
 	},
 	feedback: noFeedback(),
 	seen: {}

@@ -1,7 +1,8 @@
+import type { chosenPictures } from '#lib/domain/own-signs.ts';
 import { scenes, someone, type Placed } from '#lib/ui/art/scenes.ts';
 import type { StepName } from '#lib/ui/art/step-scenes.ts';
 
-/* What she may choose by picture: how she notices that it gets hard, whom she can go to, what works. Words: `closure:mine`. */
+/* What she may choose by picture, drawn. */
 
 const room: Placed[] = [['room', 0, 0]];
 
@@ -25,7 +26,7 @@ export const signScenes = {
 		['bubble', 206, 76, 1.5],
 		['waves', 206, 74, 1.2]
 	]
-} as const satisfies Record<string, readonly Placed[]>;
+} as const satisfies Record<(typeof chosenPictures)['signs'][number], readonly Placed[]>;
 
 export const helperScenes = {
 	family: scenes.beside,
@@ -34,7 +35,7 @@ export const helperScenes = {
 	call: scenes.call,
 	neighbour: scenes.visit,
 	teacher: scenes.school
-} as const satisfies Record<string, readonly Placed[]>;
+} as const satisfies Record<(typeof chosenPictures)['helpers'][number], readonly Placed[]>;
 
 export const workSteps = {
 	breathe: 'breath',
@@ -43,8 +44,4 @@ export const workSteps = {
 	listen: 'ear',
 	wash: 'wash',
 	talk: 'two-people'
-} as const satisfies Record<string, StepName>;
-
-export const signs = Object.keys(signScenes) as (keyof typeof signScenes)[];
-export const helpers = Object.keys(helperScenes) as (keyof typeof helperScenes)[];
-export const works = Object.keys(workSteps) as (keyof typeof workSteps)[];
+} as const satisfies Record<(typeof chosenPictures)['works'][number], StepName>;
