@@ -35,7 +35,7 @@ const words = Object.fromEntries(
 
 const today = dayAt(new Date(), deployment.timeZone);
 const mine = {
-	did: 'A step of her own',
+	did: 'HERS-did',
 	sentence: 'HERS-sentence',
 	doneSentence: 'HERS-done-sentence',
 	signs: 'HERS-signs',
