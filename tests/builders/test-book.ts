@@ -49,7 +49,8 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 			ready: { [mark]: [{ id: mark, kind: 'say', text: mark, day: mark }] },
 			company: { [mark]: mark },
 			did: { [mark]: { day: '2026-11-20', what: mark } },
-			sheet: [{ goal: mark, card: mark }]
+			sheet: [{ goal: mark, card: mark }],
+			shown: [{ day: '2026-11-20', whom: mark, items: [mark] }]
 		},
 		sharing: {
 			last: {

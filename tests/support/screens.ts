@@ -67,6 +67,10 @@ export const bookScreens: Walk[] = [
 		}
 	})),
 	{
+		name: 'carry',
+		go: (page, language) => fromPeople(page, language, 'people.partners', 'partners.carry.title')
+	},
+	{
 		name: 'directory',
 		go: async (page, language) => {
 			await fromPeople(page, language, 'people.partners', 'partners.look');
@@ -133,7 +137,8 @@ export const openPaths = [
 	'/know-how',
 	...topics.map((topic) => `/know-how/${topic}`),
 	'/know-how/my-phone',
-	'/meet'
+	'/meet',
+	'/read'
 ];
 
 /** Everything is twice its size, as with the largest letters of the system. */

@@ -127,7 +127,8 @@ const book = () => ({
 		},
 		company: { next: 'friend' },
 		did: { 'now/step': { day: today, what: mine.did } },
-		sheet: []
+		sheet: [],
+		shown: []
 	},
 	feedback: noFeedback(),
 	seen: {}

@@ -64,6 +64,7 @@ const table = {
 	'about-me': { part: 'people', title: (t) => t('people:aboutMe.title'), forTwo: false },
 	partners: { part: 'people', title: (t) => t('partners:title'), forTwo: true },
 	partner: { part: 'people', title: (t) => t('partners:title'), forTwo: true },
+	carry: { part: 'people', title: (t) => t('partners:carry.title'), forTwo: false },
 	directory: { part: 'people', title: (t) => t('partners:find.title'), forTwo: true },
 	offer: { part: 'people', title: (t) => t('partners:find.title'), forTwo: true },
 	'my-data': { part: 'people', title: (t) => t('my-data:title'), forTwo: true },

@@ -37,6 +37,7 @@ export type Screen =
 	| { name: 'about-me' }
 	| { name: 'partners' }
 	| { name: 'partner'; id: string }
+	| { name: 'carry' }
 	| { name: 'directory' }
 	| { name: 'offer'; organization: string; service: string }
 	| { name: 'my-data' }

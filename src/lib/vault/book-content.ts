@@ -42,6 +42,10 @@ export type OwnSigns = v.InferOutput<typeof OwnSigns>;
 export const SheetCard = v.object({ goal: v.string(), card: v.string(), step: v.optional(v.string()) });
 export type SheetCard = v.InferOutput<typeof SheetCard>;
 
+/** What she showed once, from her screen or on paper: the day, to whom in her own words, and what of hers it was. */
+export const ShownOnce = v.object({ day: Day, whom: v.string(), items: v.array(v.string()) });
+export type ShownOnce = v.InferOutput<typeof ShownOnce>;
+
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
 	moods: v.array(DayMood),
@@ -60,7 +64,9 @@ export const PrivatePart = v.object({
 	/** Steps that she did, by goal and step: hers alone. The team marks its own. */
 	did: v.optional(v.record(v.string(), v.object({ day: Day, what: v.string() })), {}),
 	/** Cards for the sheet that she prints for a meeting: a goal, and what she wants to say about it. */
-	sheet: v.optional(v.array(SheetCard), [])
+	sheet: v.optional(v.array(SheetCard), []),
+	/** What she showed to whom. */
+	shown: v.optional(v.array(ShownOnce), [])
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
@@ -134,7 +140,8 @@ const nothingWritten: PrivatePart = {
 	money: [],
 	about: {},
 	did: {},
-	sheet: []
+	sheet: [],
+	shown: []
 };
 
 /** A book as pairing begins it: nothing read yet, nothing written. */

@@ -126,6 +126,7 @@ const mine = {
 	},
 	did: { 'g1/s1': { day: '2026-11-12', what: text() } },
 	sheet: [{ goal: 'g1', card: 'fast' }],
+	shown: [{ day: '2026-11-13', whom: text(), items: [text()] }],
 	about: { called: text(), helps: text(), like: text(), notAsk: text(), sign: text() }
 };
 

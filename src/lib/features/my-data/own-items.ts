@@ -7,7 +7,7 @@ import { item, type DataItem, type Telling } from './telling.ts';
 
 /** What she wrote herself, item by item. No server has any of it. */
 export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[] {
-	const { about, sentences, notes, money, moods, ready, company, signs, did, sheet } = book.private;
+	const { about, sentences, notes, money, moods, ready, company, signs, did, sheet, shown } = book.private;
 	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
 	const sessionDay = (id: string) => {
 		const session = book.snapshot?.sessions.find((one) => one.id === id);
@@ -38,6 +38,9 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 				book.snapshot?.goals.find(({ id }) => id === goal)?.steps.find(({ id }) => id === step)?.what
 			);
 		}),
+		...shown.map(({ day: on, whom, items }) =>
+			item(t('partners:carry.on', { day: day(on) }), whom, ...items)
+		),
 		...Object.entries(sentences).flatMap(([id, words]) =>
 			words ? [item(t('plan:mine.title'), goalOf(id), words)] : []
 		),
