@@ -308,7 +308,10 @@ test('something changed for her: a sentence to show, and nothing is sent', async
 			.click();
 		await button(page, say('plan.changedFor')).click();
 		const sent: string[] = [];
-		page.on('request', (request) => sent.push(request.url()));
+		// What the phone fetches for every book is no word of hers: the list of recordings may come late.
+		page.on('request', (request) => {
+			if (!/\/voice\//.test(request.url())) sent.push(request.url());
+		});
 		await button(page, say('plan.cards.fast')).click();
 		await expect(main(page)).toContainText(say('plan.cards.fast'));
 		await expect(main(page)).toContainText('Goal one');
