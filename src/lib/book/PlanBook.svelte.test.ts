@@ -270,6 +270,7 @@ test('nothing says that it is kept while the storage does not answer, and each s
 	expect(main().textContent).not.toContain(todayWords.mood.kept);
 	await turnTo(1);
 	await tapOn(closureWords.row);
+	await tapOn(closureWords.mine.write);
 	await tapOn(closureWords.mine.keep);
 	await tick();
 	expect(main().textContent).not.toContain(closureWords.mine.kept);
