@@ -19,6 +19,7 @@ import { reportFault } from '#lib/server/http/endpoint.ts';
 import { answerFirst } from '#lib/server/http/plain-answer.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { readSnapshot } from '#lib/server/http/read-snapshot.ts';
+import { listenForMonitor } from '#lib/server/monitor.ts';
 import { run } from '#lib/server/running-app.ts';
 
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
@@ -42,8 +43,13 @@ export const init: ServerInit = async () => {
 	run(app);
 	// Every phone asks it at every visit; the framework's own work would be most of it.
 	answerFirst('/api/v1/snapshot', readSnapshot.first);
+	const { metricsPort, data } = environment;
+	const monitor = metricsPort === undefined ? undefined : listenForMonitor(app, metricsPort, data, log);
 	// `src/server.ts` sends this when it has answered its last request.
-	process.once('sveltekit:shutdown', () => app.close());
+	process.once('sveltekit:shutdown', () => {
+		monitor?.close().closeAllConnections();
+		return app.close();
+	});
 };
 
 /** The entrance in each language, and its script: `firstPages` makes of them what a browser gets. */

@@ -65,14 +65,16 @@ async function start(environment: Environment): Promise<void> {
 	const callerOf = callerIn(ADDRESS_HEADER, Number(XFF_DEPTH ?? 1));
 	const answers = phoneAnswers(settings);
 	const bare = answers.headers('/nothing', 400, nothingInline);
-	const answering = closingSources((request, response) => {
-		headersOnEveryAnswer(request, response, answers);
+	const framework = closingSources(handler);
+	const putHeaders = headersOnEveryAnswer(answers);
+	const answering: RequestListener = (request, response) => {
+		putHeaders(request, response);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
 		if (request.url === servedSignaturesAddress) return void sendSignatures(response, build);
 		const first = firstAnswer(request);
 		if (first) first(request, response, callerOf);
-		else handler(request, response);
-	});
+		else framework(request, response);
+	};
 	server.on('request', oneAtATime(namingHost(answering, bare)));
 	limitConnections(server, bare, connectionLimits, callerOf);
 	const { port, host } = environment;

@@ -59,8 +59,9 @@ async function start(environment: Environment): Promise<void> {
 
 	const answers = deskAnswers(deskOrigin.startsWith('https:'));
 	const bare = answers.headers('/', 400, nothingInline);
+	const putHeaders = headersOnEveryAnswer(answers);
 	const answering = closingSources((request, response) => {
-		headersOnEveryAnswer(request, response, answers);
+		putHeaders(request, response);
 		if (!refused(request, response, deskOrigin)) handler(request, response);
 	});
 	// On this machine alone, or behind a proxy on it, nothing is encrypted.

@@ -132,7 +132,9 @@ describe('people', () => {
 		expect(await copyOf('sample-03')).toBeDefined();
 		expect(await operate('phones')).not.toContain('ends');
 		await live(6);
-		expect(await withRegister((register) => register.phoneWith(token))).toMatchObject({ ref: 'sample-03' });
+		expect(await withRegister(async (register) => register.phoneWith(token))).toMatchObject({
+			ref: 'sample-03'
+		});
 	});
 
 	test('after four weeks nothing of her is left to put back, and her phone is told', async () => {
@@ -140,9 +142,11 @@ describe('people', () => {
 		await live(1);
 		await operate('people', 'remove', 'sample-03', '--yes');
 		await live(3);
-		expect(await withRegister((register) => register.phoneWith(token))).toMatchObject({ ref: 'sample-03' });
+		expect(await withRegister(async (register) => register.phoneWith(token))).toMatchObject({
+			ref: 'sample-03'
+		});
 		await live(3);
-		expect(await withRegister((register) => register.phoneWith(token))).toBe('revoked');
+		expect(await withRegister(async (register) => register.phoneWith(token))).toBe('revoked');
 		await expect(operate('people', 'undo', 'sample-03')).rejects.toThrow(/was not removed/);
 	});
 
@@ -154,7 +158,7 @@ describe('people', () => {
 		);
 		expect(await stored()).toEqual(before);
 		await operate('people', 'remove', 'sample-03', '--now', '--yes');
-		expect(await withRegister((register) => register.phoneWith(token))).toBe('revoked');
+		expect(await withRegister(async (register) => register.phoneWith(token))).toBe('revoked');
 		expect(await operate('people', 'undo')).toMatch(/^Nobody was removed/);
 	});
 

@@ -63,17 +63,20 @@ export async function load(
 
 /**
  * Asks so often a second, whatever comes back; what waits for a connection waits since the moment at which it was due. It is
- * over `connections` that stay open.
+ * over `connections` that stay open, to each of several ports in turn.
  */
 export async function paced(
-	port: number,
+	port: number | readonly number[],
 	{ perSecond, connections = 50, seconds, next }: Paced
 ): Promise<Omit<Loaded, 'perSecond'>> {
 	const took: number[] = [];
 	const statuses = new Map<number, number>();
 	const due: number[] = [];
 	const free: (() => void)[] = [];
-	const sockets = await Promise.all(Array.from({ length: connections }, open));
+	const ports = [port].flat();
+	const sockets = await Promise.all(
+		Array.from({ length: connections }, (_, at) => open(ports[at % ports.length]!))
+	);
 	const began = performance.now();
 	for (let number = 0; number < perSecond * seconds; number++) {
 		const moment = began + (number * 1000) / perSecond;
@@ -89,7 +92,7 @@ export async function paced(
 	const within = (share: number) => took[Math.floor((took.length - 1) * share)] ?? NaN;
 	return { half: within(0.5), most: within(0.99), statuses };
 
-	function open(): Promise<Socket> {
+	function open(port: number): Promise<Socket> {
 		return new Promise((resolve, reject) => {
 			const socket = connect(port, '127.0.0.1').setNoDelay();
 			let [asked, rest] = [0, Buffer.alloc(0)];

@@ -10,7 +10,7 @@ import { memoryOf, pairPhones, requestsOf } from './phones.ts';
 /*
  * `npm run measure:scale [-- MANY…]`: what it takes to put so many people in, to read them, and to answer their phones, on the
  * embedded engine: 100, 1,000 and 10,000 if nothing is said. Each has 22 rows. Then the snapshots of the smallest and the
- * largest, 200 a second, in turn. It needs a build. `LAID=FOLDER` goes on with a data folder of the largest that is there.
+ * largest, 200 a second, in turn, each from two processes over one file. It needs a build. `LAID=FOLDER` goes on with a data folder of the largest that is there.
  *
  * An import runs in the memory that is said beside it: without that V8 takes what a large machine has.
  */
@@ -19,7 +19,7 @@ const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(100, 1000, 10_000);
 const little = ['--max-old-space-size=160', '--max-semi-space-size=8'];
 const folder = mkdtempSync(join(tmpdir(), 'measure-scale-'));
-const running: { many: number; app: RunningApp; next: () => string }[] = [];
+const running: { many: number; apps: RunningApp[]; next: () => string }[] = [];
 
 process.stdout.write(
 	`imports with ${little.join(' ')}\n\n` +
@@ -32,14 +32,20 @@ try {
 		'\n| people | snapshots | half ms | 99 of 100 ms | MB |\n| --- | --- | --- | --- | --- |\n'
 	);
 	for (let turn = 0; turn < 3; turn++)
-		for (const { many, app, next } of running) {
-			const { half, most, statuses } = await paced(portOf(app), { perSecond: 200, seconds: 10, next });
+		for (const { many, apps, next } of running) {
+			const { half, most, statuses } = await paced(apps.map(portOf), { perSecond: 200, seconds: 10, next });
 			const told = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
-			const cells = [many, told, half.toFixed(1), most.toFixed(1), memoryOf(app.pid()!)];
+			const cells = [
+				many,
+				told,
+				half.toFixed(1),
+				most.toFixed(1),
+				apps.map((app) => memoryOf(app.pid()!)).join(' and ')
+			];
 			process.stdout.write(`| ${cells.join(' | ')} |\n`);
 		}
 } finally {
-	for (const { app } of running) await app.stop();
+	for (const { apps } of running) for (const app of apps) await app.stop();
 	rmSync(folder, { recursive: true });
 }
 
@@ -87,7 +93,8 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 	process.stdout.write(`| ${cells.join(' | ')} |\n`);
 	if (!staysOn) return app.remove();
 	const refs = Array.from({ length: many }, (_, number) => refOf(number));
-	running.push({ many, app, next: requestsOf(await pairPhones(app, refs, 200)) });
+	const next = requestsOf(await pairPhones(app, refs, 200));
+	running.push({ many, apps: [app, await RunningApp.start({ data, samples: false })], next });
 }
 
 async function command(data: string, config: string, args: string[]) {

@@ -22,6 +22,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	'foreign-page': async () => (await import('./attacks/foreign-page.ts')).foreignPage,
 	flood: async () => (await import('./attacks/flood.ts')).flood,
 	connections: async () => (await import('./attacks/connections.ts')).connections,
+	load: async () => (await import('./attacks/load.ts')).load,
 	'kill-nine': async () => (await import('./attacks/kill-nine.ts')).killNine,
 	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
 	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,

@@ -5,6 +5,7 @@ import { flood } from './attacks/flood.ts';
 import { foreignPage } from './attacks/foreign-page.ts';
 import { guessing } from './attacks/guessing.ts';
 import { leaving } from './attacks/leave.ts';
+import { load } from './attacks/load.ts';
 import { memory } from './attacks/memory.ts';
 import { profile } from './attacks/profile.ts';
 import { requests } from './attacks/requests.ts';
@@ -30,7 +31,11 @@ const attacks: [string, Attack][] = [
 	['in Firefox, too, the profile holds nothing, and Back after Leave shows nothing', firefox],
 	['no other site’s page can write here, and none empties a phone', foreignPage],
 	['a flood of strangers’ requests locks no honest phone out', flood],
-	['connections that are silent, half-said, unread, pipelined or broken off refuse nobody', connections]
+	['connections that are silent, half-said, unread, pipelined or broken off refuse nobody', connections],
+	[
+		'a slow client stops nobody, and what nobody meant to be sent is answered as an error that tells nothing',
+		load
+	]
 ];
 
 describe.concurrent('against attackers of promise 1', () => {

@@ -53,6 +53,7 @@ import type { Random } from './random.ts';
 import { openSecret } from './secret.ts';
 import { lastDayOf } from './week.ts';
 import { withSettings } from './settings.ts';
+import { after, type Soon } from './soon.ts';
 import { voiceFolder, voiceFolders, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords, wordsForOthers } from './words/book-words.ts';
 import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
@@ -61,11 +62,11 @@ import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
 export type AppServer = {
 	limits: RateLimits;
 	/** The phone behind a token; throws `not-paired` or `pairing-revoked`. */
-	phone(token: string | undefined): Promise<PairedPhone>;
+	phone(token: string | undefined): Soon<PairedPhone>;
 	/** Whether a token is known and not revoked. */
 	isPaired(token: string): Promise<boolean>;
 	/** Notes that the phone was seen (by the week) and answers with its plan. */
-	snapshot(phone: PairedPhone): Promise<SnapshotAnswer>;
+	snapshot(phone: PairedPhone): Soon<SnapshotAnswer>;
 	/** The organisations this phone may see: open ones, and those its plan introduces. */
 	directory(phone: PairedPhone): Promise<Organization[]>;
 	words(language: Language, reading: Reading): BookWords;
@@ -85,6 +86,8 @@ export type AppServer = {
 	/** The server's part of every lock. */
 	locks: LockService;
 	refresh(): Promise<Round>;
+	/** When the last round ended, and of how many people it could not read the plan. */
+	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	/** What keeps the server from forgetting by itself, in plain sentences that say nothing of anyone. */
 	troubles(): string[];
 	close(): Promise<void>;
@@ -242,9 +245,12 @@ export async function startApp(
 	}
 
 	/** Her own plan stands ready; what a family reads is made at each visit, from her choice as it is then. */
-	async function answerFor(phone: PairedPhone): Promise<KeptAnswer> {
-		const ready = phone.audience === 'person' ? await plans.answer(phone.ref) : undefined;
-		if (ready) return ready;
+	function answerFor(phone: PairedPhone): Soon<KeptAnswer> {
+		const ready = phone.audience === 'person' ? plans.answer(phone.ref) : undefined;
+		return after(ready, (ready) => ready ?? answerMadeFor(phone));
+	}
+
+	async function answerMadeFor(phone: PairedPhone): Promise<KeptAnswer> {
 		const { plan, asOf, stale } = await planOf(phone);
 		const text = begun({ schemaVersion, ...plan });
 		return { asOf, stale, digest: text.digest, packed: async () => packed(text) };
@@ -293,17 +299,16 @@ export async function startApp(
 	return {
 		limits: rateLimits(),
 		issuer,
-		phone: async (token) => {
-			const phone = token === undefined ? undefined : await register.phoneWith(token);
-			if (phone === undefined) throw new ApiProblem('not-paired');
-			if (phone === 'revoked') throw new ApiProblem('pairing-revoked');
-			return phone;
-		},
+		phone: (token) =>
+			after(token === undefined ? undefined : register.phoneWith(token), (phone) => {
+				if (phone === undefined) throw new ApiProblem('not-paired');
+				if (phone === 'revoked') throw new ApiProblem('pairing-revoked');
+				return phone;
+			}),
 		isPaired: async (token) => typeof (await register.phoneWith(token)) === 'object',
-		snapshot: async (phone) => {
+		snapshot: (phone) => {
 			register.noteContact(phone);
-			const kept = await answerFor(phone);
-			return (await snapshots())(kept);
+			return after(answerFor(phone), (kept) => after(snapshots(), (snapshotOf) => snapshotOf(kept)));
 		},
 		directory: async (phone) => {
 			const { me, referrals } = (await planOf(phone)).plan;
@@ -362,6 +367,7 @@ export async function startApp(
 		},
 		locks: register.locks,
 		refresh,
+		lastRound: () => plans.lastRound(),
 		troubles,
 		close: async () => {
 			isClosed = true;

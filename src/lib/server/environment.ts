@@ -18,6 +18,8 @@ export type Environment = {
 	deskHost: string;
 	/** The desk's public address, never the phone's. */
 	deskOrigin: string;
+	/** Where a monitor of this machine reads figures; without it nothing listens. */
+	metricsPort?: number;
 	/** The folder of the embedded databases and of the key file: the demonstration's while there are no real people. */
 	data: string;
 	/** The mailbox's own folder: another account's, where the two processes have one each. */
@@ -37,7 +39,7 @@ export type Environment = {
 
 /**
  * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, DESK_PORT, DESK_HOST, DESK_ORIGIN, COMPANION_DATA,
- * MAILBOX_DATA, COMPANION_CONFIG, COMPANION_KEYS, TLS_CERT and TLS_KEY; and COMPANION_REAL, which `npm start` sets for the
+ * MAILBOX_DATA, COMPANION_CONFIG, COMPANION_KEYS, METRICS_PORT, TLS_CERT and TLS_KEY; and COMPANION_REAL, which `npm start` sets for the
  * processes that serve the demonstration: the folder of real people, where the organisation's own words lie.
  */
 export function readEnvironment(
@@ -51,6 +53,10 @@ export function readEnvironment(
 	const deskPort = readPort('DESK_PORT', variables.DESK_PORT, otherThan(mailboxPort, port + 2));
 	if (deskPort === port || deskPort === mailboxPort)
 		throw new OperatorError('DESK_PORT must be another port than PORT and MAILBOX_PORT.');
+	const { METRICS_PORT } = variables;
+	const metricsPort = METRICS_PORT ? readPort('METRICS_PORT', METRICS_PORT, 0) : undefined;
+	if (metricsPort !== undefined && [port, mailboxPort, deskPort].includes(metricsPort))
+		throw new OperatorError('METRICS_PORT must be another port than PORT, MAILBOX_PORT and DESK_PORT.');
 	const host = variables.HOST || '127.0.0.1';
 	const tls = readTls(variables.TLS_CERT, variables.TLS_KEY, root);
 	const config = variables.COMPANION_CONFIG
@@ -81,6 +87,7 @@ export function readEnvironment(
 		keys: variables.COMPANION_KEYS
 			? resolve(root, variables.COMPANION_KEYS)
 			: join(data === demonstration ? data : dirname(config.path), 'companion.keys.json'),
+		...(metricsPort !== undefined && { metricsPort }),
 		data,
 		mailboxData: variables.MAILBOX_DATA ? resolve(root, variables.MAILBOX_DATA) : join(data, 'mailbox'),
 		real,

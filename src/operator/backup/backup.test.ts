@@ -139,9 +139,11 @@ describe('a backup', () => {
 		expect(hasRows(at('house', 'phones.db'), 'invitations')).toBe(true);
 		expect(hasRows(at('restored', 'locks.db'), 'tries')).toBe(false);
 		expect(hasRows(at('house', 'locks.db'), 'tries')).toBe(true);
-		expect(await withRegister('restored', (register) => register.phoneWith(phone.token))).toMatchObject({
-			ref: golden.ref
-		});
+		expect(await withRegister('restored', async (register) => register.phoneWith(phone.token))).toMatchObject(
+			{
+				ref: golden.ref
+			}
+		);
 		expect(await evaluatedBy('restored', phone.slot)).toBe(before);
 		expect(readFileSync(at('restored', 'words', 'en', 'today.json'), 'utf8')).toBe('{"lead":"ours"}');
 		expect(readFileSync(at('restored', 'source-password'), 'utf8')).toBe('hush');
@@ -259,7 +261,9 @@ describe('a backup', () => {
 		writeFileSync(at('installed', 'cache.db'), '');
 		writeFileSync(at('installed', 'addresses.json'), '{}');
 		await back('installed');
-		expect(await withRegister('installed', (register) => register.phoneWith(phone.token))).toMatchObject({
+		expect(
+			await withRegister('installed', async (register) => register.phoneWith(phone.token))
+		).toMatchObject({
 			ref: golden.ref
 		});
 		expect(readdirSync(at('installed'))).not.toContain('addresses.json');

@@ -14,6 +14,7 @@ import { inventedPeople } from './invented-people.ts';
 import { journeyFacts } from './journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './machine.ts';
 import { mailbox } from './mailbox.ts';
+import { monitor } from './monitor.ts';
 import { neutral } from './neutral.ts';
 import { phonesWithoutPeople } from './phones.ts';
 import { postOffice } from './post-office.ts';
@@ -63,6 +64,7 @@ const after: Check[] = [
 	journeyFacts,
 	connection,
 	running,
+	monitor,
 	started,
 	release,
 	signedPages,

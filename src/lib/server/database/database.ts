@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Compilable, Kysely } from 'kysely';
+import type { Soon } from '#lib/server/soon.ts';
 import type { Migration } from './migrate.ts';
 import { houseNameIn, postgresSeat } from './postgres/house.ts';
 import { openForReadingInPostgres, openInPostgres } from './postgres/open.ts';
@@ -26,7 +27,7 @@ export type Database<Tables> = {
 	remembering<Made>(
 		make: (name: string) => Promise<Made | undefined>,
 		bytesOf?: (made: Made) => number
-	): (name: string) => Promise<Made | undefined>;
+	): (name: string) => Soon<Made | undefined>;
 	/**
 	 * Runs `work` in one transaction: all of it happens, or nothing. Ask `query` of it alone. Other transactions wait
 	 * until it is done, so `work` waits for nothing but this database and those below it.

@@ -8,7 +8,7 @@ import {
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { siteOf } from './address.ts';
-import { HeldConnections } from './held.ts';
+import { HeldConnections, type Held } from './held.ts';
 
 /**
  * How many connections a server holds at once; how many of them may be silent: open, and with no request; and how many
@@ -115,43 +115,46 @@ export function limitConnections(
 export type CallerOf = (request: IncomingMessage) => string | undefined;
 
 function endOldest(server: Server, limits: typeof connectionLimits, callerOf: CallerOf): void {
-	const silent = new HeldConnections(limits.silent, limits.each);
-	const busy = new HeldConnections(limits.busy, limits.each);
-	const latest = new WeakMap<Socket, ServerResponse>();
+	const connections = new HeldConnections(limits);
 	// Over TLS a request comes on another socket than the connection, so both are known by where they come from.
-	const known = new WeakMap<Socket, { name: string; site: string }>();
-	const knownOf = (socket: Socket) => {
-		let made = known.get(socket);
-		if (!made) {
-			const { remoteAddress, remotePort } = socket;
-			made = { name: `${remoteAddress} ${remotePort}`, site: siteOf(remoteAddress ?? '') };
-			known.set(socket, made);
-		}
-		return made;
-	};
+	const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+	const named = new Map<string, Speaking>();
+	const known = new WeakMap<Socket, Speaking>();
 	server.on('connection', (socket: Socket) => {
-		const { name, site } = knownOf(socket);
+		const name = nameOf(socket);
+		const site = siteOf(socket.remoteAddress ?? '');
+		const speaking = { held: connections.add(socket, site), site, latest: undefined };
+		named.set(name, speaking);
 		socket.once('close', () => {
-			silent.delete(name);
-			busy.delete(name);
+			connections.delete(speaking.held);
+			if (named.get(name) === speaking) named.delete(name);
 		});
-		silent.add(name, socket, site);
 	});
+	// One function for all answers: a new one for each would be a good part of the work of a small one.
+	function answered(this: ServerResponse): void {
+		const speaking = known.get(this.req.socket);
+		// The next request may be here already.
+		if (speaking?.latest !== this) return;
+		speaking.latest = undefined;
+		connections.become(speaking.held, 'silent', speaking.site);
+	}
 	server.on('request', (request, response) => {
 		const { socket } = request;
-		const { name, site } = knownOf(socket);
+		let speaking = known.get(socket);
+		if (!speaking) {
+			speaking = named.get(nameOf(socket));
+			if (!speaking) return;
+			known.set(socket, speaking);
+		}
 		const caller = callerOf(request);
-		silent.delete(name);
-		busy.add(name, socket, caller === undefined ? site : siteOf(caller));
-		latest.set(socket, response);
-		response.once('close', () => {
-			// The next request may be here already.
-			if (latest.get(socket) !== response) return;
-			busy.delete(name);
-			if (!socket.destroyed) silent.add(name, socket, site);
-		});
+		speaking.latest = response;
+		connections.become(speaking.held, 'busy', caller === undefined ? speaking.site : siteOf(caller));
+		response.on('close', answered);
 	});
 }
+
+/** A connection, the network it comes from, and the last answer that it asked for, while that is not taken. */
+type Speaking = { held: Held; site: string; latest: ServerResponse | undefined };
 
 // Node keeps the answer that is being written on its socket; another one would be read as a part of it.
 const hasAnswer = (socket: Socket & { _httpMessage?: { headersSent: boolean } | null }): boolean =>

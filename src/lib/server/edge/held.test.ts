@@ -1,15 +1,20 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { HeldConnections } from './held.ts';
+import { HeldConnections, type Kind } from './held.ts';
+
+/** Connections of such limits; what ends is named in order. */
+function holding(limits: Record<Kind | 'each', number>) {
+	const ended: string[] = [];
+	const held = new HeldConnections(limits);
+	const add = (name: string, network: string) =>
+		held.add({ destroy: () => ended.push(name) } as unknown as Socket, network);
+	return { ended, held, add };
+}
 
 /** Holds connections of these networks one after the other, and names those that were ended, in order. */
-function endedOf(networks: string[], most: number, each: number): string[] {
-	const ended: string[] = [];
-	const held = new HeldConnections(most, each);
-	for (const [at, network] of networks.entries()) {
-		const name = `${network}${at}`;
-		held.add(name, { destroy: () => ended.push(name) } as unknown as Socket, network);
-	}
+function endedOf(networks: string[], silent: number, each: number): string[] {
+	const { ended, add } = holding({ silent, busy: 0, each });
+	for (const [at, network] of networks.entries()) add(`${network}${at}`, network);
 	return ended;
 }
 
@@ -22,16 +27,26 @@ test('where nobody holds many, the oldest of all ends', () => {
 });
 
 test('what has ended by itself counts for nobody', () => {
-	const ended: string[] = [];
-	const held = new HeldConnections(3, 1);
-	const add = (name: string, network: string) =>
-		held.add(name, { destroy: () => ended.push(name) } as unknown as Socket, network);
-	for (const name of ['his1', 'his2', 'his3']) add(name, 'his');
-	for (const name of ['his1', 'his2', 'his3', 'nobody’s']) held.delete(name);
+	const { ended, held, add } = holding({ silent: 3, busy: 3, each: 1 });
+	for (const one of ['his1', 'his2', 'his3'].map((name) => add(name, 'his'))) {
+		held.delete(one);
+		held.delete(one);
+		held.become(one, 'busy', 'his');
+	}
 	for (const name of ['a', 'b', 'c']) add(name, name);
 	expect(ended).toEqual([]);
-	// Held again, it is the newest, and still one.
-	add('a', 'a');
+});
+
+test('who speaks and is silent again is the newest, and each kind is counted for itself', () => {
+	const { ended, held, add } = holding({ silent: 3, busy: 1, each: 1 });
+	const [a, b] = ['a', 'b', 'c'].map((name) => add(name, name));
+	held.become(a!, 'busy', 'a');
+	held.become(a!, 'silent', 'a');
 	add('d', 'd');
 	expect(ended).toEqual(['b']);
+	held.become(b!, 'busy', 'b');
+	held.become(a!, 'busy', 'a');
+	expect(ended).toEqual(['b']);
+	held.become(add('e', 'e'), 'busy', 'a caller behind a proxy');
+	expect(ended).toEqual(['b', 'a']);
 });

@@ -1,50 +1,68 @@
 import type { Socket } from 'node:net';
 
+/** Open and with no request, or with one that has not come whole or whose answer has not been taken. */
+export type Kind = 'silent' | 'busy';
+
+/** A connection that is held. `since`: the later it became what it is, the higher. */
+export type Held = { socket: Socket; network: string; kind: Kind; since: number };
+
 /**
- * Connections of one kind, in the order in which they became it. One more than `most` ends another: the oldest of the
- * network that holds the most of them, so that who opens thousands ends their own; the oldest of all, where no network
- * holds more than `each`, since then nobody is known to be the one.
+ * The connections of a server, of two kinds. One more of a kind than its limit ends another of it: the oldest of the network
+ * that holds the most of them, so that who opens thousands ends their own; the oldest of all, where no network holds more
+ * than `each`, since then nobody is known to be the one. Every request changes the kind twice, so that is a number each, and
+ * whose turn it is to end is looked for only then.
  */
 export class HeldConnections {
-	#sockets = new Map<string, { socket: Socket; network: string }>();
-	#counts = new Map<string, number>();
-	#most: number;
-	#each: number;
+	#all = new Set<Held>();
+	#counts: Record<Kind, number> = { silent: 0, busy: 0 };
+	#limits: Record<Kind | 'each', number>;
+	#changes = 0;
 
-	constructor(most: number, each: number) {
-		this.#most = most;
-		this.#each = each;
+	constructor(limits: Record<Kind | 'each', number>) {
+		this.#limits = limits;
 	}
 
-	/** Holds a connection by its name, as the newest. */
-	add(name: string, socket: Socket, network: string): void {
-		this.delete(name);
-		this.#sockets.set(name, { socket, network });
-		this.#count(network, 1);
-		if (this.#sockets.size > this.#most) this.#endOne();
+	/** Holds a new connection; it is silent. */
+	add(socket: Socket, network: string): Held {
+		const held: Held = { socket, network, kind: 'silent', since: ++this.#changes };
+		this.#all.add(held);
+		this.#counts.silent++;
+		this.#endOneTooMany('silent');
+		return held;
 	}
 
-	delete(name: string): void {
-		const held = this.#sockets.get(name);
-		if (!held) return;
-		this.#sockets.delete(name);
-		this.#count(held.network, -1);
+	/** From now on it is this, as the newest of its kind. */
+	become(held: Held, kind: Kind, network: string): void {
+		if (!this.#all.has(held)) return;
+		this.#counts[held.kind]--;
+		this.#counts[kind]++;
+		held.kind = kind;
+		held.network = network;
+		held.since = ++this.#changes;
+		this.#endOneTooMany(kind);
 	}
 
-	#count(network: string, change: number): void {
-		const count = (this.#counts.get(network) ?? 0) + change;
-		if (count > 0) this.#counts.set(network, count);
-		else this.#counts.delete(network);
+	delete(held: Held): void {
+		if (this.#all.delete(held)) this.#counts[held.kind]--;
 	}
 
-	#endOne(): void {
-		let [largest, most] = ['', this.#each];
-		for (const [network, count] of this.#counts) if (count > most) [largest, most] = [network, count];
-		for (const [name, { socket, network }] of this.#sockets) {
-			if (largest !== '' && network !== largest) continue;
-			this.delete(name);
-			socket.destroy();
-			return;
-		}
+	#endOneTooMany(kind: Kind): void {
+		if (this.#counts[kind] <= this.#limits[kind]) return;
+		const counts = new Map<string, number>();
+		for (const held of this.#all)
+			if (held.kind === kind) counts.set(held.network, (counts.get(held.network) ?? 0) + 1);
+		let [largest, most] = ['', this.#limits.each];
+		for (const [network, count] of counts) if (count > most) [largest, most] = [network, count];
+		let oldest: Held | undefined;
+		for (const held of this.#all)
+			if (
+				held.kind === kind &&
+				(largest === '' || held.network === largest) &&
+				held.since < (oldest?.since ?? Infinity)
+			)
+				oldest = held;
+		if (!oldest) return;
+		this.delete(oldest);
+		oldest.socket.destroy();
 	}
 }

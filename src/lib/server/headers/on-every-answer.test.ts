@@ -8,8 +8,9 @@ const answers = phoneAnswers({ inline: new Map(), postOffice: null, secure: true
 
 /** What leaves, however an answer is written. */
 async function headersOf(path: string, write: (response: ServerResponse) => void) {
+	const putHeaders = headersOnEveryAnswer(answers);
 	const server = createServer((request, response) => {
-		headersOnEveryAnswer(request, response, answers);
+		putHeaders(request, response);
 		write(response);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

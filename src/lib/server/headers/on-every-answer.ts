@@ -1,4 +1,10 @@
-import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import {
+	ServerResponse,
+	type IncomingMessage,
+	type OutgoingHttpHeader,
+	type OutgoingHttpHeaders
+} from 'node:http';
+import { pathOf } from '#lib/server/http/path.ts';
 import { nothingInline, type InlineHashes } from './inline-parts.ts';
 
 /** The headers of one app's answers. */
@@ -9,42 +15,55 @@ export type Answers = {
 	unwanted: string[];
 };
 
+/** The path that was asked for, kept on the answer: whoever answers may change the request. */
+const asked = Symbol('the path that was asked for');
+
 /**
  * Puts the headers on an answer at the last moment, whoever writes it. Prerendered and static files pass by the
  * framework's own hook, and each writer sets headers in its own way, so `writeHead` is the one place that all share.
  */
 export function headersOnEveryAnswer(
-	request: IncomingMessage,
-	response: ServerResponse,
 	answers: Answers
-): void {
+): (request: IncomingMessage, response: ServerResponse) => void {
 	const { headers, unwanted } = answers;
-	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-	const write = response.writeHead.bind(response);
-	response.writeHead = ((
+	type Answer = ServerResponse & { [asked]?: string };
+	const write = ServerResponse.prototype.writeHead as (
+		this: ServerResponse,
+		status: number,
+		given: OutgoingHttpHeaders | OutgoingHttpHeader[]
+	) => ServerResponse;
+
+	function writeHead(
+		this: Answer,
 		status: number,
 		...rest: (string | OutgoingHttpHeaders | OutgoingHttpHeader[])[]
-	) => {
+	): ServerResponse {
+		const path = this[asked] ?? '/';
 		const given = rest.find((one) => typeof one !== 'string');
-		if (given !== undefined && !Array.isArray(given) && response.getHeaderNames().length === 0) {
+		if (given !== undefined && !Array.isArray(given) && this.getHeaderNames().length === 0) {
 			const list = listOf(given as OutgoingHttpHeaders, oursFor(answers, path, status), unwanted);
-			if (list) return write(status, list);
+			if (list) return write.call(this, status, list);
 		}
 		// One list, by names in small letters, written at once: each that was set for itself would cost as much as all the rest.
 		const all: Record<string, OutgoingHttpHeader> = {};
 		const add = (name: string, value: OutgoingHttpHeader) => {
 			if (!unwanted.includes(name)) all[name] = value;
 		};
-		const set = response.getHeaders();
+		const set = this.getHeaders();
 		for (const name in set) {
 			add(name, set[name]!);
-			response.removeHeader(name);
+			this.removeHeader(name);
 		}
 		for (const [name, value] of pairsOf(given)) add(small(name), value);
 		const ours = headers(path, status, hashesIn(all['content-security-policy']));
 		for (const name in ours) all[small(name)] = ours[name]!;
-		return write(status, all);
-	}) as typeof response.writeHead;
+		return write.call(this, status, all);
+	}
+
+	return (request, response: Answer) => {
+		response[asked] = pathOf(request);
+		response.writeHead = writeHead as typeof response.writeHead;
+	};
 }
 
 /** What is said of every answer of a kind, as Node writes it: names and values in turn. */

@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import type { ProblemCode } from '#lib/domain/problem.ts';
 import type { PairedPhone } from '#lib/server/register/register.ts';
 import { runningApp } from '#lib/server/running-app.ts';
+import { after, type Soon } from '#lib/server/soon.ts';
 import { bodyOf } from './body.ts';
 import { addressOf, callerAddress } from './caller-address.ts';
 import { deviceTokenIn } from './device-token.ts';
@@ -57,7 +58,7 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 	rules: Rules<P, S>,
 	answer: (asked: Answering<P, S>) => Response | Promise<Response>
 ) {
-	const answering = (asked: EndpointEvent): Promise<Response> =>
+	const answering = async (asked: EndpointEvent): Promise<Response> =>
 		unlessRefused(async () => {
 			const { request, url, params } = asked;
 			const admitted = await admit(rules, askingOf(asked));
@@ -70,20 +71,26 @@ export function endpoint<P extends boolean, S extends v.GenericSchema | undefine
 /** An endpoint that needs nothing of the framework: under the same rules, Node can ask it as well (`first`). */
 export function plainEndpoint<P extends boolean>(
 	rules: Rules<P>,
-	answer: (asked: Pick<Answering<P, undefined>, 'phone'> & Pick<Asking, 'header'>) => Promise<PlainAnswer>
+	answer: (asked: Pick<Answering<P, undefined>, 'phone'> & Pick<Asking, 'header'>) => Soon<PlainAnswer>
 ) {
-	const answering = (asking: Asking): Promise<PlainAnswer> =>
-		unlessRefused(async () => {
-			const { phone } = await admit(rules, asking);
-			return await answer({ header: asking.header, phone } as Parameters<typeof answer>[0]);
-		}, problemOf);
+	const answering = (asking: Asking): Soon<PlainAnswer> =>
+		unlessRefused(
+			() =>
+				after(admit(rules, asking), ({ phone }) =>
+					answer({ header: asking.header, phone } as Parameters<typeof answer>[0])
+				),
+			problemOf
+		);
 	const first: FirstAnswer = (request, response, callerOf) => {
 		const header = (name: string) => request.headers[name] as string | undefined;
 		const address = () => addressOf(request, callerOf);
-		answering({ header, address }).then(
-			(plain) => writePlain(response, plain),
-			() => response.destroy()
-		);
+		const ended = () => void response.destroy();
+		try {
+			const written = after(answering({ header, address }), (plain) => writePlain(response, plain));
+			if (written instanceof Promise) written.catch(ended);
+		} catch {
+			ended();
+		}
 	};
 	const framework = async (asked: EndpointEvent): Promise<Response> => {
 		const plain = await answering(askingOf(asked));
@@ -93,39 +100,49 @@ export function plainEndpoint<P extends boolean>(
 }
 
 /** Who asks, if the rules let them. @throws ApiProblem */
-async function admit(
+function admit(
 	rules: Pick<Rules, 'limit' | 'phone'>,
 	asking: Asking
-): Promise<{ address: string; phone: PairedPhone | undefined }> {
+): Soon<{ address: string; phone: PairedPhone | undefined }> {
 	const address = rules.limit === 'none' ? '' : asking.address();
-	const phone = rules.phone ? await provenPhone(asking.header('authorization')) : undefined;
-	const isProven = phone !== undefined && !(phone instanceof ApiProblem);
-	if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
-	else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
-	if (phone instanceof ApiProblem) throw phone;
-	return { address, phone };
+	const proven = rules.phone ? provenPhone(asking.header('authorization')) : undefined;
+	return after(proven, (phone) => {
+		const isProven = phone !== undefined && !(phone instanceof ApiProblem);
+		if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
+		else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
+		if (phone instanceof ApiProblem) throw phone;
+		return { address, phone };
+	});
 }
 
-async function unlessRefused<T>(
-	work: () => Promise<T>,
+function unlessRefused<T>(
+	work: () => Soon<T>,
 	refused: (code: ProblemCode, headers: Record<string, string>) => T
-): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
+): Soon<T> {
+	const instead = (error: unknown): T => {
 		if (error instanceof ApiProblem) return refused(error.code, error.headers);
 		reportFault(error);
 		return refused('source-unavailable', { 'Retry-After': '60' });
+	};
+	try {
+		const worked = work();
+		return worked instanceof Promise ? worked.catch(instead) : worked;
+	} catch (error) {
+		return instead(error);
 	}
 }
 
 /** The phone behind a request's token, or why there is none. */
-async function provenPhone(authorization: string | null | undefined): Promise<PairedPhone | ApiProblem> {
-	try {
-		return await runningApp().phone(deviceTokenIn(authorization));
-	} catch (error) {
+function provenPhone(authorization: string | null | undefined): Soon<PairedPhone | ApiProblem> {
+	const refused = (error: unknown): ApiProblem => {
 		if (error instanceof ApiProblem) return error;
 		throw error;
+	};
+	try {
+		const phone = runningApp().phone(deviceTokenIn(authorization));
+		return phone instanceof Promise ? phone.catch(refused) : phone;
+	} catch (error) {
+		return refused(error);
 	}
 }
 

@@ -1,12 +1,13 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { after, type Soon } from '#lib/server/soon.ts';
 import type { PlainAnswer } from './plain-answer.ts';
 
 const gzipped = promisify(gzip);
 const worthCompressing = 1024;
 
 /** A JSON answer in the forms in which it may leave; without `gzip` it leaves as it is. */
-export type Forms = { text(): string | Promise<string>; gzip?(): Promise<Buffer> };
+export type Forms = { text(): Soon<string>; gzip?(): Soon<Buffer> };
 
 /**
  * A JSON answer with a strong ETag (RFC 9110, 8.8.3), never stored by any cache on the way or in the browser. A
@@ -16,12 +17,12 @@ export type Forms = { text(): string | Promise<string>; gzip?(): Promise<Buffer>
  * @param etag what identifies the content, see `etagOfValue`
  * @param more further headers, of a 304 as well
  */
-export async function plainJson(
+export function plainJson(
 	header: (name: string) => string | null | undefined,
 	forms: Forms,
 	etag: string,
 	more: Record<string, string> = {}
-): Promise<PlainAnswer> {
+): Soon<PlainAnswer> {
 	const compressed = forms.gzip !== undefined && takesGzip(header('accept-encoding'));
 	const headers: Record<string, string> = {
 		...more,
@@ -31,9 +32,9 @@ export async function plainJson(
 		ETag: `"${etag}${compressed ? '-gz' : ''}"`
 	};
 	if (names(header('if-none-match'), etag)) return { status: 304, headers, body: null };
-	if (!compressed) return { status: 200, headers, body: await forms.text() };
+	if (!compressed) return after(forms.text(), (body) => ({ status: 200, headers, body }));
 	headers['Content-Encoding'] = 'gzip';
-	return { status: 200, headers, body: await forms.gzip!() };
+	return after(forms.gzip!(), (body) => ({ status: 200, headers, body }));
 }
 
 /** The JSON of a value, compressed above 1 KB. Everything else as `plainJson`. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallerOf } from '#lib/server/edge/connections.ts';
+import { pathOf } from './path.ts';
 
 /** An answer that needs nothing of the framework. */
 export type PlainAnswer = {
@@ -24,13 +25,18 @@ export function answerFirst(path: string, answer: FirstAnswer): void {
 }
 
 /** The answer that comes before the framework's, where there is one. */
-export function firstAnswer({ url = '/' }: IncomingMessage): FirstAnswer | undefined {
-	const query = url.indexOf('?');
-	return first.get(query === -1 ? url : url.slice(0, query));
+export function firstAnswer(request: IncomingMessage): FirstAnswer | undefined {
+	return first.get(pathOf(request));
 }
 
-/** Writes a plain answer as Node does. */
+/**
+ * Writes a plain answer as Node does. Bytes are handed over as letters of one byte each: Node writes head and text in one
+ * piece and at once, in place of two buffers.
+ */
 export function writePlain(response: ServerResponse, { status, headers, body }: PlainAnswer): void {
-	const length = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-	response.writeHead(status, { ...headers, ...length }).end(body);
+	if (body === null) return void response.writeHead(status, headers).end();
+	const length = { 'Content-Length': String(Buffer.byteLength(body)) };
+	const begun = response.writeHead(status, { ...headers, ...length });
+	if (typeof body === 'string') begun.end(body);
+	else begun.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
 }

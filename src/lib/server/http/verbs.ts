@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isApiPath } from '#lib/domain/api-path.ts';
+import { pathOf } from './path.ts';
 import { writeProblem } from './problem.ts';
+
+const [sent, read, both] = [['POST'], ['GET', 'HEAD'], ['GET', 'HEAD', 'PUT']];
 
 /** What an address answers: what is sent to `auth` and `ballots` is never read there; all the rest can only be read. */
 function verbsOf(path: string): string[] {
-	if (/^\/(auth|ballots)(\/|$)/.test(path)) return ['POST'];
-	return path === '/sharing' ? ['GET', 'HEAD', 'PUT'] : ['GET', 'HEAD'];
+	if (/^\/(auth|ballots)(\/|$)/.test(path)) return sent;
+	return path === '/sharing' ? both : read;
 }
 
 /**
@@ -13,7 +16,7 @@ function verbsOf(path: string): string[] {
  * pages and files to any verb, TRACE included, and answers for its own endpoints in plain text.
  */
 export function refuseOtherVerbs(request: IncomingMessage, response: ServerResponse): boolean {
-	const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+	const path = pathOf(request);
 	const verbs = verbsOf(path);
 	if (verbs.includes(request.method ?? '')) return false;
 	// What was sent along is dropped; breaking off would close the connection before the answer.

@@ -14,6 +14,7 @@ import { naming } from '#lib/server/naming.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
+import { after, type Soon } from '#lib/server/soon.ts';
 import { begun, bytesOf, packed, packedIn, unpacked, type Begun, type Packed } from './packed.ts';
 
 /** A plan as it was last read in full. `asOf` is UTC, ISO 8601; `stale` while newer reads fail. */
@@ -24,7 +25,7 @@ export type KeptAnswer = {
 	asOf: string;
 	stale: boolean;
 	digest: string;
-	packed: () => Promise<Packed>;
+	packed: () => Soon<Packed>;
 };
 
 /**
@@ -60,7 +61,7 @@ const headStep = 512;
 export type PlanCache = {
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
 	/** Her own plan, ready to leave; undefined where it has to be made: there is none, it is an older version's, or a family reads it. */
-	answer(ref: string): Promise<KeptAnswer | undefined>;
+	answer(ref: string): Soon<KeptAnswer | undefined>;
 	/** Where she is on the road by the last good copy. */
 	journey(ref: string): Promise<Head['journey'] | undefined>;
 	/**
@@ -240,11 +241,11 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		({ deflated }) => deflated.length + 500
 	);
 	// Whatever was written since the head was read: a body has its own sum.
-	async function packedOf(name: string): Promise<Packed> {
-		const body = await bodyOf(name);
-		if (!body) throw new Error('no such row');
-		return body;
-	}
+	const packedOf = (name: string): Soon<Packed> =>
+		after(bodyOf(name), (body) => {
+			if (!body) throw new Error('no such row');
+			return body;
+		});
 	const answerOf = database.remembering(async (ref): Promise<KeptAnswer | undefined> => {
 		const name = nameOf('person', ref);
 		const head = await headOf(name);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
+import { after, type Soon } from '#lib/server/soon.ts';
 import { gzipOf, last, textOf, type Last } from './packed.ts';
 import type { KeptAnswer } from './plan-cache.ts';
 
@@ -7,8 +8,8 @@ import type { KeptAnswer } from './plan-cache.ts';
 export type SnapshotAnswer = {
 	asOf: string;
 	etag: string;
-	text(): Promise<string>;
-	gzip(): Promise<Buffer>;
+	text(): Soon<string>;
+	gzip(): Soon<Buffer>;
 };
 
 /**
@@ -33,8 +34,8 @@ export function snapshotsOf(
 		asOf,
 		// 192 bits of what is kept and 66 of what holds now: no work for the one request.
 		etag: digest.slice(0, 32) + ends[`${stale}`],
-		text: async () => textOf(await packed(), lastOf(asOf, stale)),
-		gzip: async () => gzipOf(await packed(), lastOf(asOf, stale))
+		text: () => after(packed(), (body) => textOf(body, lastOf(asOf, stale))),
+		gzip: () => after(packed(), (body) => gzipOf(body, lastOf(asOf, stale)))
 	});
 }
 
@@ -42,16 +43,20 @@ export function snapshotsOf(
  * What is read at most once in a second, whoever asks. What failed is read again for the next.
  * @param uptime milliseconds that only ever grow, whatever the clock does
  */
-export function forASecond<T>(uptime: () => number, read: () => Promise<T>): () => Promise<T> {
-	let kept: { value: Promise<T>; until: number } | undefined;
+export function forASecond<T>(uptime: () => number, read: () => Promise<T>): () => Soon<T> {
+	let kept: { value: Soon<T>; until: number } | undefined;
 	return () => {
 		const now = uptime();
 		if (kept && now < kept.until) return kept.value;
-		const mine = { value: read(), until: now + 1000 };
+		const value = read();
+		const mine: typeof kept = { value, until: now + 1000 };
 		kept = mine;
-		mine.value.catch(() => {
-			if (kept === mine) kept = undefined;
-		});
-		return mine.value;
+		value.then(
+			(read) => (mine.value = read),
+			() => {
+				if (kept === mine) kept = undefined;
+			}
+		);
+		return value;
 	};
 }

@@ -9,6 +9,7 @@ import { hashOfToken } from './pair.ts';
 import { queries, type PairedPhoneRow, type PhoneOfToken } from './queries.ts';
 import type { Parts, PairedPhone, PhoneLine } from './register.ts';
 import type { Tables } from './tables.ts';
+import type { Soon } from '#lib/server/soon.ts';
 
 /** What is sealed of a phone. */
 export const PhoneContent = v.object({
@@ -36,7 +37,7 @@ export const contentOf = ({ sealed }: Parts, row: Pick<PairedPhoneRow, 'id' | 's
 export const phoneWith = (
 	{ phoneOfToken }: Parts,
 	token: string
-): Promise<PairedPhone | 'revoked' | undefined> => phoneOfToken(hashOfToken(token));
+): Soon<PairedPhone | 'revoked' | undefined> => phoneOfToken(hashOfToken(token));
 
 /** The phone that a row with a token's hash speaks of. */
 export const phoneIn = (parts: Parts, row: PhoneOfToken | undefined): PairedPhone | 'revoked' | undefined =>

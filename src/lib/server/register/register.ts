@@ -22,6 +22,7 @@ import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
 import { weekBefore } from '#lib/server/week.ts';
+import type { Soon } from '#lib/server/soon.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
 export type PairedPhone = {
@@ -48,7 +49,7 @@ export type Register = {
 	look(request: PairRequest, canRead: CanRead): Promise<Looked>;
 
 	/** Finds the phone that holds a token. A revoked one is known by name for as long as it is kept. */
-	phoneWith(token: string): Promise<PairedPhone | 'revoked' | undefined>;
+	phoneWith(token: string): Soon<PairedPhone | 'revoked' | undefined>;
 	/** Phones, those of one case or all, in an order that tells nothing. */
 	list(ref?: string): Promise<PhoneLine[]>;
 	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
@@ -131,7 +132,7 @@ const purposes = ['locator', 'code', 'phone', 'lock', 'slot', 'token', 'item', '
 export type Parts = {
 	database: Database<Tables>;
 	/** The phone that has the token with this hash. */
-	phoneOfToken: (hash: string) => Promise<PairedPhone | 'revoked' | undefined>;
+	phoneOfToken: (hash: string) => Soon<PairedPhone | 'revoked' | undefined>;
 	keyed: (purpose: (typeof purposes)[number], value: string) => string;
 	sealed: Sealing;
 	random: Random;

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
+import type { Soon } from '#lib/server/soon.ts';
 
 /*
  * What is asked at every visit.
@@ -70,25 +71,27 @@ export function remembering<Made>(
 	readings: Readings,
 	make: (name: string) => Promise<Made | undefined>,
 	bytesOf: (made: Made) => number
-): (name: string) => Promise<Made | undefined> {
+): (name: string) => Soon<Made | undefined> {
 	const remembered = new Map<string, Made>();
 	let [of, bytes] = [-1, 0];
-	return async (name) => {
+	return (name) => {
 		if (!readings.begin()) return make(name);
 		const state = readings.state();
 		if (of !== state || bytes > mostRemembered) {
 			remembered.clear();
 			[of, bytes] = [state, 0];
 		}
-		const known = remembered.get(name);
-		if (known !== undefined) return known;
+		return remembered.get(name) ?? makeAndRemember(name, state);
+	};
+
+	async function makeAndRemember(name: string, state: number): Promise<Made | undefined> {
 		const made = await make(name);
 		if (made !== undefined && state === readings.state() && state === of) {
 			remembered.set(name, made);
 			bytes += bytesOf(made);
 		}
 		return made;
-	};
+	}
 }
 
 /** Stands in a compiled question where its value will stand. */
