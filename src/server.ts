@@ -15,6 +15,7 @@ import {
 	oneAtATime
 } from '#lib/server/edge/connections.ts';
 import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineHashes, nothingInline } from '#lib/server/headers/inline-parts.ts';
 import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
@@ -80,8 +81,13 @@ async function start(environment: Environment): Promise<void> {
 	const { port, host } = environment;
 	await listenUntilStopped(server, { port, host, variable: 'PORT' });
 	// The operator's commands read it, whoever started this.
-	noteStarted(environment.data, environment.root, 'app');
-	writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
+	try {
+		noteStarted(environment.data, environment.root, 'app');
+		writeAddresses(environment.data, { app: environment.origin, mailbox: environment.mailboxOrigin });
+	} catch (error) {
+		// Phones are answered all the same; the app has said why, and says it to whoever asks for its health.
+		if (!troubleOf(error)) throw error;
+	}
 	console.log(`Listening on ${environment.origin}`);
 	if (ADDRESS_HEADER) void lookForAddresses(environment.origin);
 	// Started by `npm start`: it waits for this word.

@@ -1,6 +1,7 @@
 import { error, redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { building } from '$app/environment';
 import type { Language } from '#lib/domain/text.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { runningDesk, startDesk } from '#lib/server/desk/running-desk.ts';
 import { reportFault } from '#lib/server/http/endpoint.ts';
 import { isPage, pageOf, verdictOn } from './access.ts';
@@ -53,5 +54,12 @@ function languageOf(spoken: Language[], wished: (string | undefined)[]): Languag
 /** Reports faults without messages: a message may quote a row. */
 export const handleError: HandleServerError = ({ error, status }) => {
 	if (status >= 500) reportFault(error);
-	return { message: status === 404 ? 'not-found' : 'fault' };
+	return { message: status === 404 ? 'not-found' : wrongOf(error) };
 };
+
+/** What staff are told: they mend no disk, and shall not think that it is they. */
+function wrongOf(error: unknown): string {
+	const kind = troubleOf(error)?.kind;
+	if (kind === undefined) return 'fault';
+	return kind === 'full' || kind === 'busy' ? kind : 'unwritable';
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ballotLength, ballotKinds, partsOf, type BallotKind } from '#lib/domain/feedback.ts';
 import { called } from '#lib/server/called.ts';
 import { coarsenTimes, isThere, openFile, type SqliteFile } from '#lib/server/database/sqlite/file.ts';
+import { isFull } from '#lib/server/database/trouble.ts';
 import { lostFrom, noteLaid } from '#lib/server/kept/laid.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { below, shuffled } from '#lib/server/random.ts';
@@ -364,7 +365,3 @@ function layPlaces(database: SqliteFile, count: number): void {
 		database.exec('DROP TABLE places; ALTER TABLE more RENAME TO places');
 	});
 }
-
-// SQLITE_FULL
-const isFull = (error: unknown): boolean =>
-	error instanceof Error && 'errcode' in error && error.errcode === 13;

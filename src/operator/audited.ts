@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isLaid } from '#lib/server/database/database.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import type { Command } from 'commander';
 import type { Act, Audit, Done } from '#lib/server/audit/audit.ts';
 import { lostFrom } from '#lib/server/kept/laid.ts';
@@ -22,6 +23,8 @@ type Audited = {
 	object?: (given: Given) => string | undefined;
 	/** Called so, it changes nothing. */
 	onlyLooks?: (given: Given) => boolean;
+	/** It is done although nothing can be written down just now, and that is said: a lost phone cannot wait. */
+	cannotWait?: true;
 	/** It writes its own line: afterwards another version's code has to. */
 	writesItself?: true;
 };
@@ -39,7 +42,7 @@ const phone = ({ args: [name] }: Given) =>
 
 export const audited: Record<string, Audited> = {
 	invite: { act: 'invite', object: ofCase },
-	revoke: { act: 'phone revoked', object: phone },
+	revoke: { act: 'phone revoked', object: phone, cannotWait: true },
 	'phones keep': { act: 'phone kept', object: phone },
 	'phones end': { act: 'phones ended' },
 	'cases import': { act: 'people imported' },
@@ -88,6 +91,9 @@ export function nameOf(command: Command): string {
 	return names.join(' ');
 }
 
+/** Whether a command is done although nothing can be written down. */
+export const isUrgent = (command: Command): boolean => audited[nameOf(command)]?.cannotWait ?? false;
+
 /**
  * Does a command's work and writes it down. Where nothing can be written down, nothing is done either.
  * @returns its exit code
@@ -103,16 +109,32 @@ export async function doneAndWritten(
 	const write = (outcome: Done['outcome']) => writeDown(context, row.act, row.object?.(given), outcome);
 	// Before the first line there is nothing that could be damaged, and a restore wants an empty folder.
 	if (canWrite(context) && isLaid(join(context.environment.data, 'desk.db')))
-		await (await open(context)).close();
+		await open(context)
+			.then((audit) => audit.close())
+			.catch((error: unknown) => {
+				if (!row.cannotWait || !troubleOf(error)) throw error;
+			});
+	let exit: 0 | 1;
 	try {
-		const exit = await work();
-		await write(exit === 0 ? 'done' : 'failed');
-		return exit;
+		exit = await work();
 	} catch (error) {
-		// Used wrongly, it was not even begun.
-		if (!(error instanceof OperatorError && error.exit === 2)) await write('failed');
+		// Used wrongly, it was not even begun. What keeps it from being written down is what kept it from being done.
+		if (!(error instanceof OperatorError && error.exit === 2))
+			await write('failed').catch((fault: unknown) => {
+				if (!troubleOf(fault)) throw fault;
+			});
 		throw error;
 	}
+	try {
+		await write(exit === 0 ? 'done' : 'failed');
+	} catch (error) {
+		const trouble = troubleOf(error);
+		if (!trouble) throw error;
+		throw new OperatorError(
+			`It is done, and could not be written down in the list of acts. ${trouble.what}. ${trouble.todo}`
+		);
+	}
+	return exit;
 }
 
 /** Writes one line of the audit. */

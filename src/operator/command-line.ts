@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { called } from '#lib/server/called.ts';
 import { holdTogether, type Hold } from '#lib/server/database/sqlite/hold.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
 import { missed } from '#lib/server/kept/kept.ts';
 import { noteLaid } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { doneAndWritten } from './audited.ts';
+import { doneAndWritten, isUrgent } from './audited.ts';
 import type { CommandContext, Declare, Does, Work } from './command.ts';
 
 /*
@@ -132,7 +133,7 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 		async (...given: unknown[]) => {
 			const command = given.at(-1) as Command;
 			const work = await load();
-			const hold = holdFor(command, context);
+			const hold = holdUnlessUrgent(command, context);
 			try {
 				exit = await doneAndWritten(command, context, () =>
 					work(command.opts() as Options, context, ...(command.processedArgs as Arguments))
@@ -154,6 +155,17 @@ export async function runCommandLine(args: string[], context: CommandContext): P
 
 // These hold the data folder alone, by themselves.
 const aloneInTheFolder = ['restore', 'move', 'key', 'update'];
+
+/** What cannot wait, and doctor, go on where the folder cannot be held by a fault of the machine: their work tells it. */
+function holdUnlessUrgent(command: Command, context: CommandContext): Hold | undefined {
+	try {
+		return holdFor(command, context);
+	} catch (error) {
+		const goesOn = isUrgent(command) || command.name() === 'doctor';
+		if (!goesOn || !troubleOf(error)) throw error;
+		return undefined;
+	}
+}
 
 /** While a command works with the data folder nobody puts other files in place there. */
 function holdFor(command: Command, context: CommandContext): Hold | undefined {

@@ -2,6 +2,7 @@ import { called } from '#lib/server/called.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { withSettings } from '#lib/server/settings.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { actAsOwnerOf, giveToOwner } from './accounts.ts';
 import { asRoot, commandNames, overview, runCommandLine } from './command-line.ts';
@@ -45,8 +46,11 @@ async function main(args: string[]): Promise<number> {
 			console.error(error.message);
 			return error.exit;
 		}
+		const trouble = troubleOf(error);
 		console.error(
-			`This did not work: ${error instanceof Error ? error.message.split('\n', 1)[0] : 'unknown reason'}`
+			trouble
+				? `${trouble.what}. ${trouble.todo}`
+				: `This did not work: ${error instanceof Error ? error.message.split('\n', 1)[0] : 'unknown reason'}`
 		);
 		return 1;
 	} finally {

@@ -23,8 +23,7 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	flood: async () => (await import('./attacks/flood.ts')).flood,
 	connections: async () => (await import('./attacks/connections.ts')).connections,
 	load: async () => (await import('./attacks/load.ts')).load,
-	'kill-nine': async () => (await import('./attacks/kill-nine.ts')).killNine,
-	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
+	faults: async () => (await import('./attacks/faults.ts')).faults,
 	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };

@@ -8,7 +8,7 @@ import { openSecret, secretOf, secretPath, turned } from '#lib/server/secret.ts'
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 
 /*
- * Weak builds for `attacks/kill-nine.ts`: what `key rotate` and an import would be without a list that makes all files
+ * Weak builds for `attacks/faults.ts`: what `key rotate` and an import would be without a list that makes all files
  * count at once, and without a transaction. Each ends itself in the middle, as kill -9 does.
  */
 

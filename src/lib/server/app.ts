@@ -27,6 +27,7 @@ import { isAway } from './database/postgres/pool.ts';
 import { openLease } from './database/postgres/lease.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { isReadableThrough, isReadLater } from './database/sqlite/read-through.ts';
+import { troubleOf, troublesGoing } from './database/trouble.ts';
 import { openDirectoryCopy } from './directory/directory-copy.ts';
 import { cursor } from './plans/cursor.ts';
 import { begun, packed } from './plans/packed.ts';
@@ -41,6 +42,7 @@ import type { Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { kept, missed } from './kept/kept.ts';
 import { noteLaid } from './kept/laid.ts';
+import { layReserve } from './kept/reserve.ts';
 import { forPhones, refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
 import { rateLimits, type RateLimits } from './http/rate-limit.ts';
@@ -101,6 +103,12 @@ export type AppTools = {
 	log: (line: string) => void;
 };
 
+/** What keeps nobody from reading is told. @throws what is no fault of the machine's */
+function goOnReading(error: unknown): void {
+	if (!troubleOf(error)) throw error;
+	reportFault(error);
+}
+
 /** Opens the databases, reads everybody's plan if there is no copy yet, and keeps reading on a schedule. */
 export async function startApp(
 	environment: Environment,
@@ -118,7 +126,13 @@ export async function startApp(
 	const plans = await openPlanCache(environment.data, secret, random);
 	const directory = await openDirectoryCopy(environment.data, secret, random);
 	const register = await openRegister(environment.data, secret, random, now);
-	await register.startGathering(uptime);
+	let gathers = false;
+	async function gather(): Promise<void> {
+		if (!gathers) await register.startGathering(uptime);
+		gathers = true;
+	}
+	// On a full disk, or in a folder that can only be read, phones read all the same.
+	await gather().catch(goOnReading);
 	const keys = readPeriodKeys(environment.keys);
 	const issuer = await openIssuer({
 		data: environment.data,
@@ -129,7 +143,12 @@ export async function startApp(
 		thisWeek: register.week,
 		mayGive: () => !lease || lease.isMine()
 	});
-	noteLaid(environment.data, missed);
+	try {
+		noteLaid(environment.data, missed);
+	} catch (error) {
+		goOnReading(error);
+	}
+	layReserve(environment.data);
 	const lease = openLease(environment.data, 3 * deployment.source.refreshMinutes, uptime);
 	const folders = wordFolders(environment);
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
@@ -148,6 +167,10 @@ export async function startApp(
 	let tidiedOn: string | undefined;
 
 	async function refresh(): Promise<Round> {
+		await gather();
+		const ended = await register.endWithheld();
+		if (ended > 0) log(`round: ${ended} phones that were withheld are ended`);
+		layReserve(environment.data);
 		if (lease && !(await lease.take())) return follow();
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
@@ -212,6 +235,8 @@ export async function startApp(
 	function troubles(): string[] {
 		return [
 			...(isAway() ? ['PostgreSQL cannot be asked: phones show what they have, and nothing new'] : []),
+			...troublesGoing(),
+			...(register.withheld() > 0 ? ['A lost phone is withheld until something can be written'] : []),
 			...damaged.map((path) => `${path} has pages that cannot be read`),
 			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
 			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),

@@ -180,5 +180,5 @@ describe('the secret', () => {
 test('a damaged database is named in one line', () => {
 	const path = join(folder, 'phones.db');
 	writeFileSync(path, 'this is no database, whatever it says'.repeat(200));
-	expect(() => openFile(path)).toThrow(/phones\.db cannot be opened .*backup/);
+	expect(() => openFile(path)).toThrow(/phones\.db is damaged and cannot be opened .*backup/);
 });

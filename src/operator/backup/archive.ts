@@ -20,6 +20,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import * as v from 'valibot';
+import { troubleOf, Troubled } from '#lib/server/database/trouble.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { passphraseKey } from '#lib/server/passphrase-key.ts';
 import { Pieces } from '#operator/pieces.ts';
@@ -113,8 +114,11 @@ export async function readArchive(path: string, passphrase: string, into?: strin
 		});
 	} catch (error) {
 		if (error instanceof OperatorError) throw error;
+		// Where nothing is named it is what is being written that finds no room.
+		const trouble = troubleOf(error, into ?? path);
+		if (trouble) throw new Troubled(trouble);
 		if (error instanceof Error && 'syscall' in error)
-			throw new OperatorError(`${path} cannot be read, or there is no room for what is in it.`);
+			throw new OperatorError(`${path} cannot be read (${String((error as NodeJS.ErrnoException).code)}).`);
 		throw new OperatorError(`${path} is torn or was changed. Take another backup.`);
 	}
 	return manifest!;

@@ -1,5 +1,6 @@
 import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { endOrWithhold } from '#lib/server/register/withheld.ts';
 import { revokeEverything } from '#lib/server/register/revoke-everything.ts';
 import { agreeTo, yesOption } from '#operator/agree.ts';
 import { jsonOption } from '#operator/arguments.ts';
@@ -31,7 +32,13 @@ const revoked: Work<Options, [name: string | undefined]> = async (values, contex
 		return 0;
 	}
 	const phone = name.toUpperCase();
-	const done = await inRegister(context, (register) => register.revoke(phone), false);
+	const done = await endOrWithhold(context.environment.data, phone, () =>
+		inRegister(context, (register) => register.revoke(phone), false)
+	);
+	if (typeof done === 'object')
+		throw new OperatorError(
+			`${phone} gets nothing from this machine from now on, but that could not be written: a restart of the machine before it is would bring it back. ${done.what}. ${done.todo} The service then ends ${phone} by itself within ${context.deployment().source.refreshMinutes} minutes.`
+		);
 	if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);
 	context.say(
 		values.json ? JSON.stringify({ phone, revoked: true }) : `${phone} can no longer read anything.`

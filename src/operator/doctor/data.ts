@@ -6,7 +6,7 @@ import { called, howToStart } from '#lib/server/called.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { Remark } from '#lib/server/cases/case-source.ts';
-import { isThere, isWhole } from '#lib/server/database/sqlite/file.ts';
+import { isThere, wrongWith } from '#lib/server/database/sqlite/file.ts';
 import { kept, keptAs, keptDatabases, missed, type Kept } from '#lib/server/kept/kept.ts';
 import { lostFrom, laidPath } from '#lib/server/kept/laid.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -19,8 +19,11 @@ export const databases: Check = ({ environment: { data } }) =>
 	kept
 		.filter(({ path }) => path.endsWith('.db') && isThere(join(data, path)))
 		.map((one) => {
-			if (isWhole(join(data, one.path))) return good(`${one.path} (${one.holds}) is whole`);
-			return broken(`${one.path} (${one.holds}) is damaged`, adviceOn(one, join(data, one.path)));
+			const wrong = wrongWith(join(data, one.path));
+			if (!wrong) return good(`${one.path} (${one.holds}) is whole`);
+			if (wrong.kind === 'damaged')
+				return broken(`${one.path} (${one.holds}) is damaged`, adviceOn(one, join(data, one.path)));
+			return broken(wrong.what, wrong.todo);
 		});
 
 function adviceOn({ path: file, backup, lost = '' }: Kept, path: string): string {
@@ -55,10 +58,10 @@ export const copiesLeft: Check = ({ environment: { data } }) =>
 		.map((copy) => {
 			const file = copy.replace(/\.before-\d+$/, '');
 			const holds = keptAs(file)?.holds ?? 'people';
-			if (!isWhole(join(data, copy)))
+			if (wrongWith(join(data, copy))?.kind === 'damaged')
 				return look(`${copy} is a torn copy of ${file} (${holds})`, 'It is of no use. Delete it.');
 			const what = `${copy} is ${file} as it was before an update (${holds})`;
-			return isWhole(join(data, file))
+			return !wrongWith(join(data, file))
 				? look(
 						what,
 						`Delete it as soon as this version runs well and a backup of the new ${file} is made: what was taken away since then still stands in it.`

@@ -1,3 +1,4 @@
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { keptDatabases } from '#lib/server/kept/kept.ts';
 import { lostFrom } from '#lib/server/kept/laid.ts';
 import { refuseLoss } from '#lib/server/kept/refuse-loss.ts';
@@ -16,7 +17,7 @@ import { builtApp, configuration, connection, dataFolder, keyFile, node } from '
 import { mailbox } from './mailbox.ts';
 import { monitor } from './monitor.ts';
 import { neutral } from './neutral.ts';
-import { phonesWithoutPeople } from './phones.ts';
+import { phonesWithoutPeople, withheldPhones } from './phones.ts';
 import { postOffice } from './post-office.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
@@ -35,6 +36,7 @@ const before: Check[] = [
 	keyFile,
 	room,
 	databases,
+	withheldPhones,
 	copiesLeft,
 	lost,
 	mailbox
@@ -99,10 +101,12 @@ export async function examine(
 			return true;
 		} catch (error) {
 			// One fault is often seen by several checks; it is told once.
+			const trouble = troubleOf(error);
 			const what =
-				error instanceof OperatorError ? error.message : `A check could not be made (${check.name})`;
+				trouble?.what ??
+				(error instanceof OperatorError ? error.message : `A check could not be made (${check.name})`);
 			if (!verdicts.some((verdict) => verdict.what === what)) {
-				verdicts.push(broken(what, 'Mend this first, then run doctor again.'));
+				verdicts.push(broken(what, trouble?.todo ?? 'Mend this first, then run doctor again.'));
 			}
 			return false;
 		}

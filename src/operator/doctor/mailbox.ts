@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { called } from '#lib/server/called.ts';
-import { isWhole } from '#lib/server/database/sqlite/file.ts';
+import { wrongWith } from '#lib/server/database/sqlite/file.ts';
 import { lostFrom } from '#lib/server/kept/laid.ts';
 import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { asOwnerOf } from '#operator/accounts.ts';
@@ -37,7 +37,9 @@ function fileIn(folder: string): Diagnosis {
 			);
 		if (!existsSync(file))
 			return look(`There is no mailbox in ${folder} yet`, 'It is made when its process starts.');
-		if (isWhole(file)) return good('The mailbox (closed envelopes) is whole');
+		const wrong = wrongWith(file);
+		if (!wrong) return good('The mailbox (closed envelopes) is whole');
+		if (wrong.kind !== 'damaged') return broken(wrong.what, wrong.todo);
 		// It is in no backup: an old copy would lose what came since, and show it.
 		return broken(
 			'The mailbox (closed envelopes) is damaged',

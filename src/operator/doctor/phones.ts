@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { called } from '#lib/server/called.ts';
+import { withheldFor } from '#lib/server/register/withheld.ts';
 import { counted } from '#operator/counted.ts';
 import { inRegister } from '#operator/in-register.ts';
 import { openCases } from '#operator/open-cases.ts';
-import { good, look, naming, type Check } from './check.ts';
+import { broken, good, look, naming, type Check } from './check.ts';
 
 /** Phones whose person the case source does not name any more: they read nothing, and nobody sees it on them. */
 export const phonesWithoutPeople: Check = async (context) => {
@@ -24,5 +26,17 @@ export const phonesWithoutPeople: Check = async (context) => {
 						`Import them again, or end their phones: ${called('phones')}, then ${called('revoke PHONE')}.`
 					)
 				)
+	];
+};
+
+/** Lost phones that are refused and could not be ended for good yet. */
+export const withheldPhones: Check = ({ environment: { data } }) => {
+	const count = existsSync(data) ? withheldFor(data).all().length : 0;
+	if (count === 0) return [];
+	return [
+		broken(
+			`${counted(count, 'lost phone is', 'lost phones are')} withheld: refused by this machine, and not ended for good`,
+			'Mend what keeps the data folder from being written; the next round then ends it. Do not restart the machine before.'
+		)
 	];
 };

@@ -12,7 +12,7 @@ import { openReceiptKey } from '#mailbox/receipt-key.ts';
 import { onePeriod, Organisation } from './organisation.ts';
 
 /* A disk that is nearly or wholly full. How much is free is the test's word here, and SQLite's own limit
- * stands for the end of the disk; `npm run attack -- full-disk` fills one for real. */
+ * stands for the end of the disk; `npm run attack -- faults` fills one for real. */
 
 let organisation: Organisation;
 let path: string;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { openDatabase } from '#lib/server/database/database.ts';
+import { alsoOnAFullDisk } from '#lib/server/kept/reserve.ts';
 import { naming } from '#lib/server/naming.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -145,24 +146,27 @@ export async function openAudit(data: string, secret: Secret, now: () => Date): 
 
 	return {
 		nameOf,
+		// Without a line nothing is done or shown: who ends a phone on a full disk has to be able to write one.
 		write: ({ staff, role, act, object, outcome }) =>
-			database.transaction(async (query) => {
-				const last = await headIn(query);
-				const line = {
-					number: last.number + 1,
-					at: `${now().toISOString().slice(0, 16)}Z`,
-					staff,
-					role,
-					act,
-					object: object === undefined ? '' : nameOf(object),
-					outcome,
-					before: last.mark
-				};
-				await query
-					.insertInto('audit')
-					.values({ ...line, mark: linkOf(line) })
-					.execute();
-			}),
+			alsoOnAFullDisk(data, () =>
+				database.transaction(async (query) => {
+					const last = await headIn(query);
+					const line = {
+						number: last.number + 1,
+						at: `${now().toISOString().slice(0, 16)}Z`,
+						staff,
+						role,
+						act,
+						object: object === undefined ? '' : nameOf(object),
+						outcome,
+						before: last.mark
+					};
+					await query
+						.insertInto('audit')
+						.values({ ...line, mark: linkOf(line) })
+						.execute();
+				})
+			),
 		lines: ({ most, before, staff, act } = {}) =>
 			database.query
 				.selectFrom('audit')

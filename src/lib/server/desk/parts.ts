@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
+import { alsoOnAFullDisk } from '#lib/server/kept/reserve.ts';
 import { openEnded, type Ended } from '#lib/server/kept/ended.ts';
 import { naming } from '#lib/server/naming.ts';
 import type { Random } from '#lib/server/random.ts';
@@ -44,8 +45,10 @@ export async function openParts(
 	const names = new Map(
 		purposes.map((purpose) => [purpose, naming(secret.key(`staff/${purpose}`))] as const)
 	);
+	const database = await openDatabase<Tables>(join(data, 'staff.db'), staffShape);
 	return {
-		database: await openDatabase<Tables>(join(data, 'staff.db'), staffShape),
+		// Whoever ends a phone has to be let in first.
+		database: { ...database, transaction: (work) => alsoOnAFullDisk(data, () => database.transaction(work)) },
 		ended: await openEnded(data, secret, now),
 		keyed: (purpose, value) => names.get(purpose)!(value),
 		sealed: sealing(secret.key('staff/sealed'), random),

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { ProblemCode } from '#lib/domain/problem.ts';
 import type { PairedPhone } from '#lib/server/register/register.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import { runningApp } from '#lib/server/running-app.ts';
 import { after, type Soon } from '#lib/server/soon.ts';
 import { bodyOf } from './body.ts';
@@ -146,10 +147,12 @@ function provenPhone(authorization: string | null | undefined): Soon<PairedPhone
 	}
 }
 
-/** Reports an unforeseen fault without its message. */
+/** Reports an unforeseen fault without its message. What is the machine's is said in words of our own, each time. */
 export function reportFault(error: unknown): void {
 	const places =
 		error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
 	const kind = error instanceof Error ? error.name : typeof error;
+	const trouble = troubleOf(error);
+	if (trouble) process.stderr.write(`${trouble.what}. ${trouble.todo}\n`);
 	process.stderr.write(`fault: ${kind}\n${places.slice(0, 6).join('\n')}\n`);
 }

@@ -82,6 +82,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'in-postgres', holds: 'that the databases lie in PostgreSQL', backup: 'no' },
 	{ path: 'leaving-postgres', holds: 'what is to go from PostgreSQL', backup: 'no' },
 	{ path: 'laid/', holds: 'nothing: its names say what lay here', backup: 'no' },
+	{ path: 'reserve', holds: 'nothing: room to end a phone on a full disk', backup: 'no' },
 	{ path: 'in-use', holds: 'nothing: processes hold it', backup: 'no' },
 	{ path: '.arriving/', holds: 'what a restore or a new key is putting in place', backup: 'no' },
 	{ path: '.copying-*', holds: 'what a backup is copying', backup: 'no' }

@@ -4,6 +4,7 @@ import type { At, Choice, Offered, Sharing, SharingRequest } from '#lib/domain/s
 import type { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
+import { alsoOnAFullDisk } from '#lib/server/kept/reserve.ts';
 import { lockService, type LockService } from '#lib/server/locks/lock-service.ts';
 import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
 import { naming } from '#lib/server/naming.ts';
@@ -21,6 +22,7 @@ import { look, pair, type CanRead, type Looked, type Paired } from './pair.ts';
 import * as phones from './phones.ts';
 import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
+import { withheldFor } from './withheld.ts';
 import { weekBefore } from '#lib/server/week.ts';
 import type { Soon } from '#lib/server/soon.ts';
 
@@ -54,6 +56,10 @@ export type Register = {
 	list(ref?: string): Promise<PhoneLine[]>;
 	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
 	revoke(id: string): Promise<boolean>;
+	/** Ends what was withheld while nothing could be written. @returns how many; what cannot be ended yet stays withheld */
+	endWithheld(): Promise<number>;
+	/** How many phones are withheld. */
+	withheld(): number;
 	/** A phone that would end by itself stays. False where none of this name would. */
 	keepPhone(id: string): Promise<boolean>;
 	/**
@@ -168,13 +174,27 @@ export async function openRegister(
 		lived
 	};
 	const { contacts } = parts;
+	const withheld = withheldFor(data);
+	const revoke = (id: string) => alsoOnAFullDisk(data, () => phones.revoke(parts, id));
 	return {
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
 		pair: (request, canRead) => pair(parts, request, canRead),
 		look: (request, canRead) => look(parts, request, canRead),
-		phoneWith: (token) => phones.phoneWith(parts, token),
+		phoneWith: async (token) => {
+			const phone = await phones.phoneWith(parts, token);
+			return typeof phone === 'object' && withheld.has(phone.id) ? 'revoked' : phone;
+		},
 		list: (ref) => phones.listPhones(parts, ref),
-		revoke: (id) => phones.revoke(parts, id),
+		revoke,
+		endWithheld: async () => {
+			let count = 0;
+			for (const id of withheld.all()) {
+				if (await revoke(id)) count++;
+				withheld.drop(id);
+			}
+			return count;
+		},
+		withheld: () => withheld.all().length,
 		keepPhone: (id) => keepPhone(parts, id),
 		endWaiting: () => endWaiting(parts),
 		keepRemoved: (kind, id, body) => removed.keepRemoved(parts, kind, id, body),

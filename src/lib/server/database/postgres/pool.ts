@@ -87,6 +87,7 @@ const whatToDo: Record<string, string> = {
 	'28P01': 'It does not take the password in DATABASE_URL.',
 	'28000': 'It does not take the name in DATABASE_URL.',
 	'3D000': 'There is no such database: createdb makes it.',
+	'53100': 'Its disk is full: make room there. No backup has to be put back.',
 	'53300': 'It has too many connections: raise max_connections.',
 	'57P03': 'It is starting or stopping; wait a moment.'
 };

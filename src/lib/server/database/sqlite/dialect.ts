@@ -19,6 +19,8 @@ export type Hooks = {
 	beforeWrite(): void;
 	/** After something was written and is on the disk. */
 	afterWrite(): void;
+	/** What was asked could not be done. */
+	failed(error: unknown): void;
 };
 
 /**
@@ -73,6 +75,14 @@ function asKyselyAsks(file: DatabaseSync, hooks: Hooks): SqliteDatabase {
 		if (now !== before) hooks.afterWrite();
 		before = now;
 	}
+	function orTold<T>(ask: () => T): T {
+		try {
+			return ask();
+		} catch (error) {
+			hooks.failed(error);
+			throw error;
+		}
+	}
 	return {
 		close: () => {
 			endReadings();
@@ -81,17 +91,18 @@ function asKyselyAsks(file: DatabaseSync, hooks: Hooks): SqliteDatabase {
 		prepare: (sql) => {
 			// It runs as soon as it is prepared.
 			endReadings();
-			const statement = file.prepare(sql);
+			const statement = orTold(() => file.prepare(sql));
 			const writes = !/^\s*select/i.test(sql);
 			if (writes) hooks.beforeWrite();
-			const told = <T>(result: T): T => {
+			const told = <T>(ask: () => T): T => {
+				const result = orTold(ask);
 				if (writes) tellWhatIsWritten();
 				return result;
 			};
 			return {
 				reader: statement.columns().length > 0,
-				all: (values) => told(statement.all(...(values as SQLInputValue[]))),
-				run: (values) => told(statement.run(...(values as SQLInputValue[]))),
+				all: (values) => told(() => statement.all(...(values as SQLInputValue[]))),
+				run: (values) => told(() => statement.run(...(values as SQLInputValue[]))),
 				iterate: (values) => statement.iterate(...(values as SQLInputValue[]))
 			};
 		}

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { troubleOf, Troubled, type Trouble } from '#lib/server/database/trouble.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -23,13 +24,13 @@ const timeout = 5000;
 
 /**
  * A connection that writes.
- * @throws OperatorError one line, when the file is damaged or none of ours
+ * @throws OperatorError one line, when it cannot be had, is damaged or none of ours
  */
 export function openFile(path: string): DatabaseSync {
-	return orSayDamaged(path, () => {
+	return orSayWhy(path, () => {
 		const file = new DatabaseSync(path, { timeout });
 		try {
-			chmodSync(path, 0o600);
+			closeToOthers(path);
 			file.exec(ours);
 			refuseDamage(file, path);
 			return file;
@@ -45,7 +46,7 @@ export function openFile(path: string): DatabaseSync {
  * @param whole whether all of it is read through, however large it is
  */
 export function openFileReadOnly(path: string, whole = false): DatabaseSync {
-	return orSayDamaged(path, () => {
+	return orSayWhy(path, () => {
 		try {
 			return openedToRead(path, whole);
 		} catch (error) {
@@ -154,14 +155,23 @@ export function shapeIn(path: string): number {
 /** Whether there is a database; an empty file is none, SQLite would begin anew in it. */
 export const isThere = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
-/** Whether SQLite finds no fault in a file. */
-export function isWhole(path: string): boolean {
+/** What SQLite finds wrong with a file; undefined where it is whole. That it is held by another is no damage. */
+export function wrongWith(path: string): Trouble | undefined {
 	try {
 		openFileReadOnly(path, true).close();
-		return true;
-	} catch {
-		return false;
+		return undefined;
+	} catch (error) {
+		if (error instanceof Troubled) return error.trouble;
+		throw error;
 	}
+}
+
+/** Whether SQLite finds no fault in a file. */
+export const isWhole = (path: string): boolean => wrongWith(path) === undefined;
+
+/** For its owner alone. Where nothing can be written it stays as it lies, to be read at least. */
+function closeToOthers(path: string): void {
+	if ((statSync(path).mode & 0o777) !== 0o600) chmodSync(path, 0o600);
 }
 
 const week = 7 * 86_400_000;
@@ -180,21 +190,22 @@ export function coarsenTimes(path: string, now = Date.now()): void {
 	}
 }
 
-/** Turns whatever SQLite says about a file into one line for the people who run this. */
-function orSayDamaged<T>(path: string, open: () => T): T {
+/** Turns what SQLite says about a file into one line for the people who run this: the cause, and what to do. */
+function orSayWhy<T>(path: string, open: () => T): T {
 	try {
 		return open();
 	} catch (error) {
 		if (error instanceof OperatorError) throw error;
-		const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ') : 'unknown reason';
-		throw new OperatorError(
-			`The database ${path} cannot be opened (${reason}). Put it back from your backup, or move it away.`
-		);
+		const trouble = troubleOf(error, path);
+		if (trouble) throw new Troubled(trouble);
+		throw error;
 	}
 }
 
 /** Bytes that are read through whenever a file is opened: half a second's work. */
 export const readAtOnce = 64 * 1024 * 1024;
+
+const sqliteCorrupt = 11;
 
 /**
  * A file of a hundred thousand people would be read through for many seconds at each start, and by each command. Of such a
@@ -207,5 +218,5 @@ function refuseDamage(file: DatabaseSync, path: string, whole = false): void {
 		return;
 	}
 	const row = file.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-	if (row.quick_check !== 'ok') throw new Error(row.quick_check);
+	if (row.quick_check !== 'ok') throw Object.assign(new Error(row.quick_check), { errcode: sqliteCorrupt });
 }

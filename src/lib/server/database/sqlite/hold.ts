@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { troubleOf, Troubled } from '#lib/server/database/trouble.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -33,17 +34,17 @@ function refused(): never {
 }
 
 function holding(data: string, how: string): Hold | undefined {
-	const file = new DatabaseSync(join(data, 'in-use'), { timeout });
+	const path = join(data, 'in-use');
+	let file: DatabaseSync | undefined;
 	try {
+		file = new DatabaseSync(path, { timeout });
 		file.exec(how);
 	} catch (error) {
-		file.close();
-		if (isBusy(error)) return undefined;
-		throw error;
+		file?.close();
+		const trouble = troubleOf(error, path);
+		if (trouble?.kind === 'busy') return undefined;
+		throw trouble ? new Troubled(trouble) : error;
 	}
-	return { release: () => void (file.isOpen && file.close()) };
+	const held = file;
+	return { release: () => void (held.isOpen && held.close()) };
 }
-
-// SQLITE_BUSY, whatever the further reason.
-const isBusy = (error: unknown): boolean =>
-	error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;

@@ -1,5 +1,6 @@
 import { Kysely, sql, type Compilable } from 'kysely';
 import type { Database, ReadOnlyDatabase, Shape } from '#lib/server/database/database.ts';
+import { noteTrouble, noteWritten } from '#lib/server/database/trouble.ts';
 import { oneWay, outsideOfAll } from '#lib/server/database/inside.ts';
 import { migrate, shapeOf } from '#lib/server/database/migrate.ts';
 import { nodeSqliteDialect } from './dialect.ts';
@@ -36,7 +37,9 @@ export async function openInFile<Tables>(
 		dialect: nodeSqliteDialect(file, {
 			beforeAcquire: way.refuseInside,
 			beforeWrite: readings.wrote,
+			failed: (error) => noteTrouble(path, error),
 			afterWrite: () => {
+				noteWritten(path);
 				coarsenTimes(path);
 				if (hidesOrder) timer ??= setTimeout(soon, pause).unref();
 			}
@@ -111,7 +114,8 @@ export function openFileForReading<Tables>(path: string, shape: Shape): ReadOnly
 			dialect: nodeSqliteDialect(file, {
 				beforeAcquire: () => {},
 				beforeWrite: () => {},
-				afterWrite: () => {}
+				afterWrite: () => {},
+				failed: (error) => noteTrouble(path, error)
 			})
 		});
 	};

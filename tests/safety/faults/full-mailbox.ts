@@ -1,41 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFile } from '#lib/server/database/sqlite/file.ts';
 import { mailboxFile } from '#mailbox/ballot-store.ts';
 import { MailboxProcess } from '#tests/safety/ballots/mailbox-process.ts';
 import { onePeriod, Organisation } from '#tests/safety/ballots/organisation.ts';
+import { smallDisk } from './small-disk.ts';
 import { control, finding, type Attack } from '#tests/safety/finding.ts';
-
-/** A file system of its own, so small that a test can fill it. Mounting one needs root and Linux. */
-function smallDisk(megabytes: number): {
-	folder: string;
-	fill: () => void;
-	free: () => void;
-	remove: () => void;
-} {
-	const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
-	execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder]);
-	const filler = join(folder, 'filler');
-	return {
-		folder,
-		fill: () => {
-			for (const size of [1 << 20, 4096, 1])
-				try {
-					for (let at = 0; ; at += 1) writeFileSync(`${filler}-${size}-${at}`, Buffer.alloc(size));
-				} catch {
-					// No more of this size.
-				}
-		},
-		free: () => execFileSync('sh', ['-c', 'rm -f "$1"/filler-*', 'sh', folder]),
-		remove: () => {
-			// At once for us; for whoever still looks at it, when they are done.
-			execFileSync('umount', ['-l', folder]);
-			rmSync(folder, { recursive: true });
-		}
-	};
-}
 
 export const fullDisk: Attack = {
 	about: 'A disk that fills up under the mailbox, for real: a small file system of its own (needs root)',
