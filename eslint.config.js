@@ -125,7 +125,7 @@ const owners = {
 	'csv-stringify': 'server',
 	commander: 'operator',
 	'@inquirer/password': 'operator',
-	uqr: ['operator', 'server'],
+	uqr: ['operator', 'server', 'ui'],
 	'@simplewebauthn/server': 'server',
 	'@breezystack/lamejs': 'desk',
 	'@simplewebauthn/browser': 'desk',

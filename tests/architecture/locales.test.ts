@@ -86,8 +86,12 @@ describe('each text is in its language', () => {
 
 	test('Khmer has no word in Latin letters, but for names as they stand on a phone or in a file', () => {
 		const names =
-			/https|Add to Home screen|Downloads|themes\.json|Apache License|\.xlsx?|\.ods|CSV|MP3|USB|EXAMPLE|Excel|LibreOffice|\b(id|yes|month)\b/g;
-		expect(texts('km').filter(([, text]) => /[a-z]/i.test(text.replaceAll(names, '')))).toEqual([]);
+			/https|Add to Home screen|Downloads|themes\.json|Telegram|WhatsApp|Facebook|iPhone|Quick Exit|Safety Check|Apache License|\.xlsx?|\.ods|CSV|MP3|USB|EXAMPLE|Excel|LibreOffice|\b(id|yes|month)\b/g;
+		// A way through a phone's own settings is told in the words that stand on the phone, and many have no Khmer.
+		const isWay = (key: string) => /^knowhow:mine\.\w+\.ways\./.test(key);
+		expect(
+			texts('km').filter(([key, text]) => !isWay(key) && /[a-z]/i.test(text.replaceAll(names, '')))
+		).toEqual([]);
 	});
 
 	test('no text of Khmer or Vietnamese is left as it is in English, but for one currency', () => {

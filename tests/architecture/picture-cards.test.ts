@@ -7,6 +7,8 @@ import { parts, type Part } from '#lib/ui/art/scene-parts.ts';
 import { drawnSteps, stepsFile } from '#tests/support/draw-steps.ts';
 import { scenes, type Placed } from '#lib/ui/art/scenes.ts';
 import { stepScenes } from '#lib/ui/art/step-scenes.ts';
+import { signScenes } from '#lib/features/closure/own-signs.ts';
+import { parts as phoneParts } from '#lib/features/open/my-phone.ts';
 import { steps } from '#lib/ui/calm/skills.ts';
 
 /*
@@ -61,7 +63,9 @@ describe.each(languages)('in %s', (language) => {
 });
 
 describe('the drawings', () => {
-	const all: [string, readonly Placed[]][] = [...Object.entries(scenes), ...Object.entries(stepScenes)];
+	const all: [string, readonly Placed[]][] = [scenes, stepScenes, signScenes, phoneParts].flatMap((drawn) =>
+		Object.entries(drawn)
+	);
 
 	test('none is drawn for nobody, and none is built of a part that nobody uses', () => {
 		const named = new Set(

@@ -47,7 +47,10 @@ export function fullBook(slot: number, mark = 'mark'): Book {
 			money: [{ id: mark, day: '2026-11-20', what: mark, amount: 1, currency: 'KHR', way: 'in' }],
 			about: { called: mark, helps: mark, like: mark, notAsk: mark, sign: mark },
 			ready: { [mark]: [{ id: mark, kind: 'say', text: mark, day: mark }] },
-			company: { [mark]: mark }
+			company: { [mark]: mark },
+			did: { [mark]: { day: '2026-11-20', what: mark } },
+			sheet: [{ goal: mark, card: mark }],
+			shown: [{ day: '2026-11-20', whom: mark, items: [mark] }]
 		},
 		sharing: {
 			last: {

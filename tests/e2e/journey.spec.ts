@@ -38,11 +38,33 @@ test('the door stays open: one sentence to come back, and what she knows about h
 	await button(page, say('closure.row')).click();
 	await expect(page.getByText(say('closure.back.say'))).toBeVisible();
 	await expectReadableByAll(page, 'door');
+	// Somebody asks how she is, on days that are named; and the card to come back says so in every language.
+	await expect(page.getByText(say('closure.bend.lead'))).toBeVisible();
+	await expect(page.getByRole('list', { name: say('closure.bend.title') }).getByRole('listitem')).toHaveCount(
+		4
+	);
+	await button(page, say('closure.card.title')).click();
+	for (const language of ['km', 'en', 'vi'] as const)
+		await expect(page.getByText(wordsOf(language)('closure.card.say'))).toBeVisible();
+	await expectReadableByAll(page, 'come back');
+	await button(page, say('open.back')).click();
+	const sign = button(page, say('closure.mine.sign.sleep'));
+	await sign.click();
+	await expect(sign).toHaveAttribute('aria-pressed', 'true');
+	await page
+		.getByRole('main')
+		.locator('summary', { hasText: say('closure.mine.write') })
+		.click();
 	await page.getByRole('textbox', { name: say('closure.mine.works') }).fill('Walking by the water');
 	await button(page, say('closure.mine.keep')).click();
 	await expect(page.getByText(say('closure.mine.kept'))).toBeVisible();
 	await button(page, say('open.back')).click();
 	await button(page, say('closure.row')).click();
+	await expect(button(page, say('closure.mine.sign.sleep'))).toHaveAttribute('aria-pressed', 'true');
+	await page
+		.getByRole('main')
+		.locator('summary', { hasText: say('closure.mine.write') })
+		.click();
 	await expect(page.getByRole('textbox', { name: say('closure.mine.works') })).toHaveValue(
 		'Walking by the water'
 	);

@@ -67,6 +67,10 @@ export const bookScreens: Walk[] = [
 		}
 	})),
 	{
+		name: 'carry',
+		go: (page, language) => fromPeople(page, language, 'people.partners', 'partners.carry.title')
+	},
+	{
 		name: 'directory',
 		go: async (page, language) => {
 			await fromPeople(page, language, 'people.partners', 'partners.look');
@@ -132,7 +136,9 @@ export const openPaths = [
 	'/lines',
 	'/know-how',
 	...topics.map((topic) => `/know-how/${topic}`),
-	'/meet'
+	'/know-how/my-phone',
+	'/meet',
+	'/read'
 ];
 
 /** Everything is twice its size, as with the largest letters of the system. */

@@ -35,6 +35,7 @@ const words = Object.fromEntries(
 
 const today = dayAt(new Date(), deployment.timeZone);
 const mine = {
+	did: 'HERS-did',
 	sentence: 'HERS-sentence',
 	doneSentence: 'HERS-done-sentence',
 	signs: 'HERS-signs',
@@ -114,7 +115,7 @@ const book = () => ({
 	private: {
 		moods: [{ day: addDays(today, -1), mood: 2 as const }],
 		sentences: { now: mine.sentence, done: mine.doneSentence, gone: mine.lostSentence },
-		signs: { signs: mine.signs, helpers: mine.helpers, works: mine.works },
+		signs: { signs: mine.signs, helpers: mine.helpers, works: mine.works, chosen: [] },
 		notes: [{ id: 'n', day: today, text: mine.note }],
 		money: [
 			{ id: 'm', day: today, what: mine.money, amount: 1, currency: 'KHR' as const, way: 'in' as const }
@@ -124,7 +125,10 @@ const book = () => ({
 			next: [{ id: 'c', kind: 'say' as const, text: mine.card, day: addDays(today, 1) }],
 			gone: [{ id: 'd', kind: 'ask' as const, text: mine.lostCard, day: addDays(today, -40) }]
 		},
-		company: { next: 'friend' }
+		company: { next: 'friend' },
+		did: { 'now/step': { day: today, what: mine.did } },
+		sheet: [],
+		shown: []
 	},
 	feedback: noFeedback(),
 	seen: {}
@@ -266,6 +270,7 @@ test('nothing says that it is kept while the storage does not answer, and each s
 	expect(main().textContent).not.toContain(todayWords.mood.kept);
 	await turnTo(1);
 	await tapOn(closureWords.row);
+	await tapOn(closureWords.mine.write);
 	await tapOn(closureWords.mine.keep);
 	await tick();
 	expect(main().textContent).not.toContain(closureWords.mine.kept);
@@ -319,6 +324,7 @@ const screensOfTwo = [
 	'people.roles.title',
 	'journey.differs.title',
 	'closure.title',
+	'closure.card.title',
 	'closure.road.title',
 	'book.tabs.plan',
 	'plan.say.title',

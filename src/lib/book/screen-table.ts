@@ -30,6 +30,7 @@ const table = {
 	plan: { part: 'plan', title: (t) => t('book:tabs.plan'), forTwo: true },
 	goal: { part: 'plan', title: (t) => t('book:tabs.plan'), forTwo: true },
 	'goal-changed': { part: 'plan', title: (t) => t('plan:say.title'), forTwo: true },
+	'goal-card': { part: 'plan', title: (t) => t('sessions:show.title'), forTwo: true },
 	sessions: { part: 'plan', title: (t) => t('sessions:title'), forTwo: true },
 	session: { part: 'plan', title: (t) => t('sessions:title'), forTwo: true },
 	'get-ready': { part: 'plan', title: (t) => t('sessions:ready.title'), forTwo: false },
@@ -45,7 +46,7 @@ const table = {
 	journey: { part: 'journey', title: (t) => t('journey:title'), forTwo: true },
 	phase: { part: 'journey', title: (t, { phase }) => t(`book:phase.${phase}`), forTwo: true },
 
-	// These five need no plan. Her own signs and sentences on two of them are closed with the rest of what she wrote.
+	// These six need no plan. Her own signs and sentences on two of them are closed with the rest of what she wrote.
 	roles: { part: 'no-plan', title: (t) => t('people:roles.title'), forTwo: true },
 	differs: { part: 'no-plan', title: (t) => t('journey:differs.title'), forTwo: true },
 	welcome: { part: 'no-plan', title: (t) => t('journey:welcome.title'), forTwo: true },
@@ -55,6 +56,7 @@ const table = {
 		row: (t) => t('closure:row'),
 		forTwo: true
 	},
+	'come-back': { part: 'no-plan', title: (t) => t('closure:card.title'), forTwo: true },
 	'my-road': { part: 'no-plan', title: (t) => t('closure:road.title'), forTwo: true },
 
 	people: { part: 'people', title: (t) => t('people:title'), forTwo: true },
@@ -62,6 +64,7 @@ const table = {
 	'about-me': { part: 'people', title: (t) => t('people:aboutMe.title'), forTwo: false },
 	partners: { part: 'people', title: (t) => t('partners:title'), forTwo: true },
 	partner: { part: 'people', title: (t) => t('partners:title'), forTwo: true },
+	carry: { part: 'people', title: (t) => t('partners:carry.title'), forTwo: false },
 	directory: { part: 'people', title: (t) => t('partners:find.title'), forTwo: true },
 	offer: { part: 'people', title: (t) => t('partners:find.title'), forTwo: true },
 	'my-data': { part: 'people', title: (t) => t('my-data:title'), forTwo: true },

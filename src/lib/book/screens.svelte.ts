@@ -1,5 +1,6 @@
 import type { Skill } from '#lib/ui/calm/skills.ts';
 import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
+import type { GoalCard } from '#lib/domain/goal.ts';
 import type { Phase } from '#lib/domain/journey.ts';
 import type { Folds } from '#lib/ui/folds.ts';
 
@@ -13,6 +14,8 @@ export type Screen =
 	| { name: 'session'; id: string }
 	| { name: 'feedback'; page?: FeedbackPage }
 	| { name: 'goal-changed'; id: string }
+	/** One thing to say about a goal, shown large; `step` where it is that she did one. */
+	| { name: 'goal-card'; id: string; card: GoalCard | 'did'; step?: string }
 	| { name: 'get-ready'; id: string }
 	| { name: 'session-calendar'; id: string }
 	| { name: 'session-print'; id: string }
@@ -23,6 +26,7 @@ export type Screen =
 	| { name: 'open-door' }
 	| { name: 'differs' }
 	| { name: 'my-road' }
+	| { name: 'come-back' }
 	| { name: 'welcome' }
 	| { name: 'skill'; skill: Skill }
 	| { name: 'calm' }
@@ -33,6 +37,7 @@ export type Screen =
 	| { name: 'about-me' }
 	| { name: 'partners' }
 	| { name: 'partner'; id: string }
+	| { name: 'carry' }
 	| { name: 'directory' }
 	| { name: 'offer'; organization: string; service: string }
 	| { name: 'my-data' }

@@ -1,5 +1,5 @@
 import { argon2id } from 'hash-wasm';
-import type { Argon2Work } from './argon2.ts';
+import type { Argon2Work } from './argon2-at.ts';
 
 // The page's policy forbids WebAssembly; this Worker's own response allows it, for this one use.
 self.onmessage = async ({ data }: MessageEvent<Argon2Work>) => {

@@ -16,6 +16,8 @@ export const Configuration = v.object({
 	journey: v.fallback(v.optional(JourneyFacts, {}), () => v.parse(JourneyFacts, {})),
 	/** `teamNumber` in `companion.config.json`, in one language. */
 	teamNumber: v.fallback(v.optional(TeamNumber), undefined),
+	/** How many weeks after a plan was closed a phone can still answer the questions. Absent: no end is set. */
+	answerWeeks: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
 	/** `feedback.json` of the data folder, in one language. */
 	feedback: v.fallback(v.optional(OrganisationFeedback, {}), () => v.parse(OrganisationFeedback, {}))
 });

@@ -16,9 +16,10 @@ export type Question = (typeof questions)[number];
 
 /**
  * What the team promises to everybody alike, whatever the phase: only such promises may be asked about, because a
- * question that only some people get would tell who they are.
+ * question that only some people get would tell who they are. So `stayed`, which is about the year after the last meeting,
+ * is worded for everybody, and asked of everybody.
  */
-export const promises = ['told', 'asked', 'came', 'no'] as const;
+export const promises = ['told', 'asked', 'came', 'no', 'stayed'] as const;
 export type PromiseName = (typeof promises)[number];
 
 /** 1 (never) to 5 (always). */

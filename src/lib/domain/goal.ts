@@ -91,6 +91,13 @@ export function nextStep(goal: Goal): Step | undefined {
 	return goal.steps.find((step) => step.state === 'next') ?? goal.steps.find((step) => step.state === 'open');
 }
 
+/** What she may want to say about a goal. The words are `plan:cards`, in every language that the app speaks. */
+export const goalCards = ['look', 'change', 'fast', 'slow', 'rest', 'other', 'stop'] as const;
+export type GoalCard = (typeof goalCards)[number];
+
+/** The name of a step among all of a plan: ids of steps hold inside their goal alone. */
+export const stepName = (goal: Goal, step: Step): string => `${goal.id}/${step.id}`;
+
 const livingStates: readonly Goal['state'][] = ['under-way', 'something-changed', 'planned', 'resting'];
 
 /** Goals she is living with, those under way first; inside a state the order of the plan. */

@@ -11,7 +11,8 @@ export const sessionKinds = [
 	'learn',
 	'paper',
 	'health',
-	'together'
+	'together',
+	'follow-up'
 ] as const;
 export const SessionKind = v.picklist(sessionKinds);
 export type SessionKind = v.InferOutput<typeof SessionKind>;

@@ -19,6 +19,11 @@ export const bookNamespaces = [
 	'sharing'
 ] as const;
 
+/** Parts of the book's words that are shown to somebody who may read another language: they come in all of them. */
+export const shownToOthers = { plan: 'cards', closure: 'card' } as const satisfies Partial<
+	Record<BookNamespace, string>
+>;
+
 export type OpenNamespace = (typeof openNamespaces)[number];
 export type BookNamespace = (typeof bookNamespaces)[number];
 

@@ -1,6 +1,12 @@
 import { createInstance, type i18n, type TFunction } from 'i18next';
 import type { Language } from '#lib/domain/text.ts';
-import { bookNamespaces, openNamespaces, type BookNamespace, type OpenNamespace } from './namespaces.ts';
+import {
+	bookNamespaces,
+	openNamespaces,
+	shownToOthers,
+	type BookNamespace,
+	type OpenNamespace
+} from './namespaces.ts';
 import { numberIn } from './numbers.ts';
 
 type AllNamespaces = [OpenNamespace, ...(OpenNamespace | BookNamespace)[]];
@@ -63,6 +69,14 @@ export function addBookWords(language: Language, words: Record<string, unknown>)
 		// The words that were there go first: what another reading, or an older copy, had more of must not stay.
 		instance.removeResourceBundle(language, namespace);
 		instance.addResourceBundle(language, namespace, words[namespace] ?? {});
+	}
+	// What she shows to others, in the other languages: a few sentences each.
+	for (const [other, theirs] of Object.entries(Object(words.others) as Record<string, object>)) {
+		if (other === language) continue;
+		for (const namespace of Object.keys(shownToOthers)) {
+			instance.removeResourceBundle(other, namespace);
+			instance.addResourceBundle(other, namespace, new Map(Object.entries(theirs)).get(namespace) ?? {});
+		}
 	}
 }
 

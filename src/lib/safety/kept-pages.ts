@@ -12,7 +12,7 @@ type Entry = { url: string; revision: string | null };
 /** A page to be kept: where its form for phones lies, and the version of it that this build serves. */
 export type KeptPage = { path: string; language: Language; revision: string };
 
-const further = new RegExp(`^${keptForms}(?<language>[a-z]{2})/(?:skills|know-how|meet)[/.]`);
+const further = new RegExp(`^${keptForms}(?<language>[a-z]{2})/(?:skills|know-how|meet|read)[/.]`);
 
 /** Parts what every phone keeps from the further pages. */
 export function splitManifest(manifest: readonly (string | Entry)[]): {

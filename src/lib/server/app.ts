@@ -57,7 +57,7 @@ import { lastDayOf } from './week.ts';
 import { withSettings } from './settings.ts';
 import { after, type Soon } from './soon.ts';
 import { voiceFolder, voiceFolders, type VoiceFolder } from './voice/voice-folder.ts';
-import { bookWords } from './words/book-words.ts';
+import { bookWords, wordsForOthers } from './words/book-words.ts';
 import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
 
 /** All that the endpoints ask of the server. It reads the copies, never a case system. */
@@ -350,9 +350,21 @@ export async function startApp(
 			const { road: journey } = inUse();
 			const teamNumber = teamNumberIn(language, deployment);
 			const feedback = organisationFeedback(environment.data, language, deployment);
+			const { closedWeeks, closedPeopleWeeks } = inUse().retention;
+			// Whatever ends first, the phone or the person here, ends the right to answer.
+			const ends = [closedWeeks, closedPeopleWeeks].filter((weeks) => weeks !== undefined);
 			return {
-				texts: bookWords(folders, language, reading),
-				configuration: { journey, feedback, ...(teamNumber && { teamNumber }) }
+				texts: {
+					...bookWords(folders, language, reading),
+					// A family shows nothing of this.
+					...(reading !== 'family' && { others: wordsForOthers(folders, deployment.languages) })
+				},
+				configuration: {
+					journey,
+					feedback,
+					...(teamNumber && { teamNumber }),
+					...(ends.length > 0 && { answerWeeks: Math.min(...ends) })
+				}
 			};
 		},
 		sharing,

@@ -29,8 +29,22 @@ export const ReadyCard = v.object({
 export type ReadyCard = v.InferOutput<typeof ReadyCard>;
 
 /** How she notices that it gets hard, whom she can go to, and what works. */
-export const OwnSigns = v.object({ signs: v.string(), helpers: v.string(), works: v.string() });
+export const OwnSigns = v.object({
+	signs: v.string(),
+	helpers: v.string(),
+	works: v.string(),
+	/** The pictures she chose, by their names. One that a later version does not draw is not shown, and not lost. */
+	chosen: v.optional(v.array(v.string()), [])
+});
 export type OwnSigns = v.InferOutput<typeof OwnSigns>;
+
+/** One thing to say about a goal: a name of `goalCards`, or `did` with the step. */
+export const SheetCard = v.object({ goal: v.string(), card: v.string(), step: v.optional(v.string()) });
+export type SheetCard = v.InferOutput<typeof SheetCard>;
+
+/** What she showed once, from her screen or on paper: the day, to whom in her own words, and what of hers it was. */
+export const ShownOnce = v.object({ day: Day, whom: v.string(), items: v.array(v.string()) });
+export type ShownOnce = v.InferOutput<typeof ShownOnce>;
 
 /** What she wrote for herself. No server ever has it, so nothing but she herself may take it away. */
 export const PrivatePart = v.object({
@@ -46,7 +60,13 @@ export const PrivatePart = v.object({
 	money: v.optional(v.array(MoneyLine), []),
 	/** The card she shows to new people. */
 	about: v.optional(AboutMe, {}),
-	signs: v.optional(OwnSigns)
+	signs: v.optional(OwnSigns),
+	/** Steps that she did, by goal and step: hers alone. The team marks its own. */
+	did: v.optional(v.record(v.string(), v.object({ day: Day, what: v.string() })), {}),
+	/** Cards for the sheet that she prints for a meeting: a goal, and what she wants to say about it. */
+	sheet: v.optional(v.array(SheetCard), []),
+	/** What she showed to whom. */
+	shown: v.optional(v.array(ShownOnce), [])
 });
 export type PrivatePart = v.InferOutput<typeof PrivatePart>;
 
@@ -118,7 +138,10 @@ const nothingWritten: PrivatePart = {
 	ready: {},
 	company: {},
 	money: [],
-	about: {}
+	about: {},
+	did: {},
+	sheet: [],
+	shown: []
 };
 
 /** A book as pairing begins it: nothing read yet, nothing written. */

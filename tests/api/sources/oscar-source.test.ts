@@ -70,6 +70,15 @@ describe.each([true, false])('OSCaR (rows under root keys: %s)', (rooted) => {
 
 	test('"Exited" is the end of the road, and an introduction that ended is never a refusal', async () => {
 		expect((await planOf('8')).journey).toMatchObject({ phase: 'closure', since: '2026-09-01' });
+		const meeting = (id: number, day: string) => ({ id, name: '[meet] hello', completion_date: day });
+		server.change(8, {
+			tasks: { overdue: [], today: [meeting(50, '2026-09-01')], upcoming: [meeting(51, '2026-12-01')] }
+		});
+		// What is planned for after the last day is to ask how they are.
+		expect((await planOf('8')).sessions.map(({ id, kind }) => [id, kind])).toEqual([
+			['task-50', 'talk'],
+			['task-51', 'follow-up']
+		]);
 		const { referrals } = await planOf('7');
 		expect(referrals.map(({ organization }) => organization)).toEqual(['lotus-school']);
 	});

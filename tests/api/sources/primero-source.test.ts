@@ -168,6 +168,17 @@ describe('Primero', () => {
 			since: '2026-10-01',
 			been: [{ phase: 'entry', from: '2024-01-01' }]
 		});
+		// Whoever comes after the day of closing asks how she is.
+		const follows = (unique_id: string, followup_needed_by_date: string) => ({
+			...{ unique_id, show_in_app: 'yes', followup_needed_by_date }
+		});
+		server.change(ids.closed, {
+			followup_subform_section: [follows('before', '2026-09-20'), follows('after', '2027-01-05')]
+		});
+		expect((await planOf(ids.closed)).sessions.map(({ id, kind }) => [id, kind])).toEqual([
+			['before', 'visit'],
+			['after', 'follow-up']
+		]);
 		server.change(ids.dara, { followup_subform_section: [{ followup_type: 'after_reunification' }] });
 		expect((await planOf(ids.dara)).journey.phase).toBe('reintegration');
 	});

@@ -118,7 +118,15 @@ const mine = {
 	ready: { session: [{ id: 'k', kind: 'ask', text: text(), day: '2026-12-10' }] },
 	company: { session: companyOf('cover'), other: 'friend' },
 	money: [{ id: 'm', day: '2026-11-18', what: text(), amount: 8123, currency: 'KHR', way: 'out' }],
-	signs: { signs: text(), helpers: text(), works: text() },
+	signs: {
+		signs: text(),
+		helpers: text(),
+		works: text(),
+		chosen: ['sign-sleep', 'helper-team', 'work-walk']
+	},
+	did: { 'g1/s1': { day: '2026-11-12', what: text() } },
+	sheet: [{ goal: 'g1', card: 'fast' }],
+	shown: [{ day: '2026-11-13', whom: text(), items: [text()] }],
 	about: { called: text(), helps: text(), like: text(), notAsk: text(), sign: text() }
 };
 
@@ -180,6 +188,9 @@ test('everything the book holds about her is told: every text, every day, every 
 		'10 December',
 		'9:30',
 		'11 October',
+		'12 November',
+		'I do not sleep well',
+		'This goes too fast for me.',
 		'12 December',
 		'13 January 2027',
 		'14 September',

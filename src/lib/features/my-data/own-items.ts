@@ -1,11 +1,13 @@
+import { goalCards } from '#lib/domain/goal.ts';
 import { companies, memberIn } from '#lib/domain/company.ts';
+import { chosenPictures } from '#lib/domain/own-signs.ts';
 import { aboutMeParts } from '#lib/domain/wishes.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
 import { item, type DataItem, type Telling } from './telling.ts';
 
 /** What she wrote herself, item by item. No server has any of it. */
 export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[] {
-	const { about, sentences, notes, money, moods, ready, company, signs } = book.private;
+	const { about, sentences, notes, money, moods, ready, company, signs, did, sheet, shown } = book.private;
 	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
 	const sessionDay = (id: string) => {
 		const session = book.snapshot?.sessions.find((one) => one.id === id);
@@ -21,6 +23,23 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 		...aboutMeParts.flatMap((part) => (about[part] ? [item(t(`people:aboutMe.${part}`), about[part])] : [])),
 		...(['signs', 'helpers', 'works'] as const).flatMap((one) =>
 			signs?.[one] ? [item(t(`closure:mine.${one}`), signs[one])] : []
+		),
+		...(signs?.chosen ?? []).flatMap((name) => {
+			const words = chosenWords(t, name);
+			return words ? [item(t('closure:mine.title'), words)] : [];
+		}),
+		...Object.values(did).map(({ day: on, what }) => item(t('plan:did.on', { day: day(on) }), what)),
+		...sheet.map(({ goal, card, step }) => {
+			const known = [...goalCards, 'did' as const].find((one) => one === card);
+			return item(
+				t('plan:sheet.is'),
+				known && t(`plan:cards.${known}`),
+				goalOf(goal),
+				book.snapshot?.goals.find(({ id }) => id === goal)?.steps.find(({ id }) => id === step)?.what
+			);
+		}),
+		...shown.map(({ day: on, whom, items }) =>
+			item(t('partners:carry.on', { day: day(on) }), whom, ...items)
 		),
 		...Object.entries(sentences).flatMap(([id, words]) =>
 			words ? [item(t('plan:mine.title'), goalOf(id), words)] : []
@@ -42,4 +61,14 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 		),
 		...moods.map(({ day: on, mood }) => item(`${day(on)}: ${t(`notes:mood.${mood}`)}`))
 	];
+}
+
+/** A picture that she chose, in words; undefined for one that this version does not draw. */
+function chosenWords(t: Telling['t'], name: string): string | undefined {
+	const sign = chosenPictures.signs.find((one) => name === `sign-${one}`);
+	if (sign) return t(`closure:mine.sign.${sign}`);
+	const helper = chosenPictures.helpers.find((one) => name === `helper-${one}`);
+	if (helper) return t(`closure:mine.helper.${helper}`);
+	const work = chosenPictures.works.find((one) => name === `work-${one}`);
+	return work && t(`closure:mine.work.${work}`);
 }

@@ -24,7 +24,8 @@ const skillBefore: Record<Session['kind'], Skill> = {
 	learn: 'gesture',
 	paper: 'ground',
 	health: 'gesture',
-	together: 'resource'
+	together: 'resource',
+	'follow-up': 'resource'
 };
 
 const skillAfter: Record<Session['kind'], Skill> = {
@@ -35,7 +36,8 @@ const skillAfter: Record<Session['kind'], Skill> = {
 	learn: 'track',
 	paper: 'shift',
 	health: 'ground',
-	together: 'resource'
+	together: 'resource',
+	'follow-up': 'track'
 };
 
 /**

@@ -28,12 +28,13 @@ export function caseOf(
 	const plans = inOrder(listed)
 		.toSorted((a, b) => (a.care_plan_date ?? '').localeCompare(b.care_plan_date ?? ''))
 		.map((plan) => ({ ...plan, goals: inOrder(plan.goals).map(withOrderedTasks) }));
+	const journey = journeyOf(client, plans, reading);
 	return {
 		ref,
 		me: { language: languageOf(client, reading), reading: system.reading },
-		journey: journeyOf(client, plans, reading),
+		journey,
 		goals: plans.flatMap((plan) => goalsOf(plan, reading)),
-		sessions: sessionsOf(client, plans, reading, remarks),
+		sessions: sessionsOf(client, plans, reading, remarks, journey),
 		team: inOrder(client.case_workers).flatMap(({ id }) => {
 			const known = id !== undefined && Object.hasOwn(system.team, id) ? system.team[id] : undefined;
 			return known ? [{ id: opaque(`user-${id}`), visibility: 'person', ...known }] : [];
@@ -161,7 +162,8 @@ function sessionsOf(
 	{ tasks }: Client,
 	plans: CarePlan[],
 	{ system, timeZone }: OscarReading,
-	remarks: Remark[]
+	remarks: Remark[],
+	{ phase, since }: { phase: string; since?: string }
 ): unknown[] {
 	const all = [
 		...(tasks ? [...tasks.overdue, ...tasks.today, ...tasks.upcoming] : []),
@@ -186,7 +188,8 @@ function sessionsOf(
 			{
 				id: `task-${task.id}`,
 				visibility: 'person',
-				kind: 'talk',
+				// OSCaR has no kinds. What is planned for after somebody left is to ask how they are.
+				kind: phase === 'closure' && since !== undefined && date > since ? 'follow-up' : 'talk',
 				how: 'in-person',
 				date,
 				with: [],

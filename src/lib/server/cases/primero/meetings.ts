@@ -48,7 +48,7 @@ function meetingIn(
 		{
 			id: idOfRow(row, at, kindOfList(rows.list), record, rows.idEnds),
 			visibility,
-			kind: kindOf(row, rows, reading),
+			kind: kindOf(row, rows, reading, isAfterClosing(record, when.date, reading)),
 			how: 'in-person',
 			...when,
 			...(time !== undefined && { time }),
@@ -66,12 +66,26 @@ function meetingIn(
 
 const kindOfList = (list: string) => (list === 'services_section' ? 'service' : 'follow-up');
 
-function kindOf(row: Row, { kinds, otherwise }: MeetingRows, reading: PrimeroReading): string {
+/** A day after the case was closed: whoever comes then asks how she is, as was promised. */
+function isAfterClosing({ status, values }: CaseRecord, day: string, reading: PrimeroReading): boolean {
+	if (status !== 'closed') return false;
+	const field = reading.map.phaseDays.find(([phase]) => phase === 'closure')?.[1];
+	const closed = whenOf(said(values, field, reading), reading.timeZone).date;
+	return closed !== undefined && day > closed;
+}
+
+function kindOf(
+	row: Row,
+	{ kinds, otherwise }: MeetingRows,
+	reading: PrimeroReading,
+	afterClosing: boolean
+): string {
 	const { sessionKinds } = reading.map;
 	const known = kinds
 		.map((field) => said(row, field, reading))
 		.find((type) => type !== undefined && Object.hasOwn(sessionKinds, type));
-	return known === undefined ? otherwise : sessionKinds[known]!;
+	if (known !== undefined) return sessionKinds[known]!;
+	return afterClosing ? 'follow-up' : otherwise;
 }
 
 function isDone(row: Row, { done }: MeetingRows, reading: PrimeroReading): boolean {

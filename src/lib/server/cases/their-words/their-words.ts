@@ -80,6 +80,7 @@ const hints: Partial<Record<WordList, [RegExp, string][]>> = {
 		[/famil|home|hous|parent|shelter|basic/, 'home-and-family']
 	],
 	session: [
+		[/after.?care|(after|post).?(closure|clos|exit|discharg)/, 'follow-up'],
 		[/school|educat|train|learn|class/, 'learn'],
 		[/health|medic|clinic/, 'health'],
 		[/legal|document|paper|court/, 'paper'],
