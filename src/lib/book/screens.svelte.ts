@@ -48,6 +48,7 @@ export type Screen =
 	| { name: 'money' }
 	| { name: 'settings' }
 	| { name: 'keys' }
+	| { name: 'try-key' }
 	| { name: 'about' };
 
 export const tabs = ['today', 'journey', 'plan', 'people', 'calm'] as const;
