@@ -9,7 +9,7 @@ import type { Day } from './day.ts';
 /** Marks by name; a part of `Book.seen`. */
 type Seen = Record<string, string>;
 
-export const firstCards = ['again', 'key', 'limits', 'keep', 'numbers'] as const;
+const firstCards = ['again', 'key', 'limits', 'keep', 'numbers'] as const;
 export type FirstCard = (typeof firstCards)[number];
 
 const begun = 'first/begun';
