@@ -23,7 +23,7 @@ const Words = v.object({
 
 export const LookChange = v.object({
 	id: v.string(),
-	words: v.partial(v.record(Language, Words)),
+	words: v.record(Language, Words),
 	before: Drawn,
 	after: Drawn
 });
