@@ -5,6 +5,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { readyFirstPages } from './src/built-pages/first-pages.ts';
 import { iconSets } from './src/lib/domain/deployment.ts';
 import type { PinnedKeys } from './src/lib/domain/served-list.ts';
 import { publicDeployment } from './src/lib/server/as-built.ts';
@@ -12,7 +13,6 @@ import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
 import { oldestBrowsers } from './src/lib/server/floor.ts';
-import { readyFirstPages } from './src/lib/server/first-pages.ts';
 import { ownWordsInBuild } from './src/lib/server/words/in-build.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
