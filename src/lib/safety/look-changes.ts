@@ -1,4 +1,3 @@
-import { languages } from '#lib/domain/text.ts';
 import { looks, looksAfter, type Look, type LookChange } from '#lib/domain/look-change.ts';
 import { lookWords } from '#lib/i18n/look-words.ts';
 
@@ -28,7 +27,7 @@ const drawings: Record<Look, Pick<LookChange, 'before' | 'after'>> = {
 /** Every change of looks up to this version, for its worker to tell the page of an earlier one. */
 const lookChanges: LookChange[] = looks.map((id) => ({
 	id,
-	words: Object.fromEntries(languages.map((language) => [language, lookWords[language][id]])),
+	words: { km: lookWords.km[id], en: lookWords.en[id], vi: lookWords.vi[id] },
 	...drawings[id]
 }));
 
