@@ -8,8 +8,10 @@ import { within } from '#lib/domain/within.ts';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { entranceIn } from '#lib/safety/entrance-page/in-language.ts';
+import { answerLooks } from '#lib/safety/look-changes.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { asListed, expectedNow, isAsListed, listCounts, noted, takeList } from '#lib/safety/kept-release.ts';
+import { noteWaiting } from '#lib/safety/version-here.ts';
 import { inOrder, lineOf, waiting } from '#lib/safety/quiet-line.ts';
 import { layStore } from '#lib/vault/lay-store.ts';
 
@@ -182,7 +184,11 @@ async function keepPages(language: Language) {
 	await keepPagesOf(pages, language, await expectedNow());
 }
 
+// Whatever comes of it, a phone with no room for the note takes the version at once.
+self.addEventListener('install', (event) => event.waitUntil(noteWaiting().catch(() => undefined)));
+
 self.addEventListener('message', (event) => {
+	answerLooks(event);
 	// A new version waits until a page says that no book is open.
 	if (event.data?.type === 'SKIP_WAITING') void self.skipWaiting();
 	if (event.data?.type === 'LANGUAGE_CHOSEN') event.waitUntil(keepPagesChosen());

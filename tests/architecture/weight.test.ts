@@ -137,7 +137,7 @@ describe('the entrance is light', () => {
 	});
 
 	test('140 KB hold also the two ways in, which every phone fetches once its vault is open: no key waits for them', () => {
-		const waysIn = ['entrance:told.of', 'entrance:notes.alone'].map(partsWith);
+		const waysIn = ['entrance:told.title', 'entrance:notes.alone'].map(partsWith);
 		for (const files of waysIn) expect(files.length).toBeGreaterThan(0);
 		expect(bytes(new Set([...loaded, ...waysIn.flat()]))).toBeLessThanOrEqual(140 * KB);
 	});
@@ -154,7 +154,7 @@ describe('the entrance is light', () => {
 	test('the open book and the first run come only when they are needed', () => {
 		const texts = [...loaded].map((address) => readFileSync(fileOf(address), 'utf8')).join('');
 		expect(texts).not.toContain('sessions:can.title');
-		expect(texts).not.toContain('entrance:told.of');
+		expect(texts).not.toContain('entrance:told.title');
 	});
 });
 

@@ -89,6 +89,7 @@ test('the language changes inside the book, and the phone remembers it', async (
 test('nothing planned yet is a screen of its own', async ({ page, app }) => {
 	await arrive(page, await app.invite('sample-01'), 'en');
 	await expect(heading(page, say('today.none.title'))).toBeVisible();
+	await button(page, say('today.first.later')).click();
 	await expect(heading(page, say('today.easy.title'))).toBeVisible();
 	await turnTo(page, 'en', 'plan');
 	await expect(heading(page, say('plan.none.title'))).toBeVisible();

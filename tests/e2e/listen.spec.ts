@@ -72,7 +72,7 @@ test('the book is heard too, and falls silent on another screen', async ({ page,
 	await withFakeVoice(page, true);
 	await arrive(page, await app.invite('sample-02'), 'en');
 	await button(page, say('open.listen')).click();
-	await expect.poll(() => said(page)).toContain(say('today.step'));
+	await expect.poll(() => said(page)).toContain(say('today.first.again.title'));
 	await turnTo(page, 'en', 'journey');
 	await expect(button(page, say('open.listen'))).toHaveAttribute('aria-pressed', 'false');
 });

@@ -212,6 +212,9 @@ test('the day before a meeting asks for nothing but getting ready; the hours aft
 test('a hard day takes the small step away, and so does "not today"', async ({ page }) => {
 	await withCase({ goals: [goal('one')] }, async (app) => {
 		await arrive(page, await app.invite('new-1'), 'en');
+		// One thing a day: the first one is her key once more.
+		await expect(heading(page, say('today.step'))).toHaveCount(0);
+		await button(page, say('today.first.later')).click();
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.mood.1')).click();
 		await expect(heading(page, say('today.hard.very'))).toBeVisible();

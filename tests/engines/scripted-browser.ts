@@ -83,7 +83,6 @@ export abstract class ScriptedBrowser {
 	async arrive(invited: Invited, language: Language = 'km'): Promise<string[]> {
 		const say = wordsOf(language);
 		await this.#accept(invited, language, 'km');
-		await this.tap(say('entrance.choose.pictures.name'));
 		const told = shown('main ol li');
 		await this.until(`${told}.length === 6`, 'no story is told');
 		const names = await this.read<string[]>(`${told}.map((one) => one.innerText.trim())`);
@@ -97,7 +96,8 @@ export abstract class ScriptedBrowser {
 	async arriveWithNumbers(invited: Invited, language: Language): Promise<string> {
 		const say = wordsOf(language);
 		await this.#accept(invited, language, language);
-		await this.tap(say('entrance.choose.numbers.name'));
+		await this.tapFirst('main summary');
+		await this.tap(say('entrance.choose.numbers.do'));
 		await this.untilSaid(say('entrance.code6.title'));
 		const text = await this.read<string>(`${shown('main')}[0].innerText`);
 		const [, first, second] = /(\d{3})\s*(\d{3})/.exec(digitsOf(text)) ?? [];
@@ -117,11 +117,8 @@ export abstract class ScriptedBrowser {
 		await this.tap(languageNames[language]);
 		for (const digit of code) await this.tap(digitsIn(language, digit));
 		await this.tap(say('entrance.code.go'));
-		await this.tap(say('entrance.keep.later'));
-		for (let screen = 0; screen < 4; screen += 1) {
-			await this.tap(say('entrance.told.next'));
-			await pause(150);
-		}
+		await this.tap(say('entrance.told.next'));
+		await pause(150);
 	}
 }
 

@@ -50,12 +50,8 @@ export async function typeNumbers(page: Page, digits: string, language: Language
 /** From the typed numbers until her pages are fetched. */
 export async function answerFirstQuestions(page: Page, language: Language) {
 	const say = wordsOf(language);
-	await expect(heading(page, say('entrance.keep.title'))).toBeVisible();
-	await button(page, say('entrance.keep.later')).click();
-	for (const screen of ['what', 'private', 'leave', 'limits']) {
-		await expect(heading(page, say(`entrance.told.${screen}.title`))).toBeVisible();
-		await button(page, say('entrance.told.next')).click();
-	}
+	await expect(heading(page, say('entrance.told.title'))).toBeVisible();
+	await button(page, say('entrance.told.next')).click();
 }
 
 /** A family reads what it finds, once its invitation is known. */
@@ -72,9 +68,6 @@ export async function readStory(
 	title = 'entrance.learn.title'
 ): Promise<Picture[]> {
 	const say = wordsOf(language);
-	const choosing = heading(page, say('entrance.choose.title'));
-	await expect(choosing.or(heading(page, say(title)))).toBeVisible();
-	if (await choosing.isVisible()) await button(page, say('entrance.choose.pictures.name')).click();
 	await expect(heading(page, say(title))).toBeVisible();
 	const names = await page.getByRole('main').getByRole('listitem').allInnerTexts();
 	return names.map((name) => {
@@ -120,6 +113,13 @@ export async function practiseNumbers(page: Page, language: Language): Promise<s
 	return code;
 }
 
+/** Unfolds the other ways to open a book, and takes numbers. */
+export async function chooseNumbers(page: Page, language: Language) {
+	const say = wordsOf(language);
+	await page.locator('summary', { hasText: say('entrance.choose.title') }).click();
+	await button(page, say('entrance.choose.numbers.do')).click();
+}
+
 /** The whole first run, with a number code instead of pictures. Answers with the code. */
 export async function arriveWithNumbers(
 	page: Page,
@@ -128,7 +128,7 @@ export async function arriveWithNumbers(
 	before: Language = 'km'
 ) {
 	await acceptInvitation(page, invited, language, before);
-	await button(page, wordsOf(language)('entrance.choose.numbers.name')).click();
+	await chooseNumbers(page, language);
 	const code = await practiseNumbers(page, language);
 	await expectBook(page, language);
 	return code;

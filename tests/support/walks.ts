@@ -58,15 +58,11 @@ export async function walkIntoTheBook(
 	await look('an invitation that does not open here');
 	await page.goto('about:blank');
 	await typeInvitation(page, invited, language, language);
-	await expect(heading(page, say('entrance.keep.title'))).toBeVisible();
-	await look('keep on the phone');
-	await button(page, say('entrance.keep.later')).click();
-	for (const screen of ['what', 'private', 'leave', 'limits']) {
-		await expect(heading(page, say(`entrance.told.${screen}.title`))).toBeVisible();
-		await look(`told: ${screen}`);
-		await button(page, say('entrance.told.next')).click();
-	}
+	await expect(heading(page, say('entrance.told.title'))).toBeVisible();
+	await look('told before a key is made');
+	await button(page, say('entrance.told.next')).click();
 	const key = await readStory(page, language);
+	await page.locator('summary', { hasText: say('entrance.choose.title') }).click();
 	await look('the story of the key');
 	await button(page, say('entrance.learn.do')).click();
 	await look('practising');

@@ -88,6 +88,7 @@ const table = {
 	about: { part: 'settings', title: (t) => t('settings:about.title'), forTwo: false },
 
 	keys: { part: 'alone', title: (t) => t('keys:title'), forTwo: false },
+	'try-key': { part: 'alone', title: (t) => t('keys:again.title'), forTwo: false },
 	/** One sentence, as large as the page carries. */
 	show: { part: 'alone', title: (t) => t('sessions:show.title'), forTwo: true },
 	feedback: {

@@ -53,6 +53,7 @@ export type Screen =
 	| { name: 'money' }
 	| { name: 'settings' }
 	| { name: 'keys' }
+	| { name: 'try-key' }
 	| { name: 'about' };
 
 export const tabs = ['today', 'journey', 'plan', 'people', 'calm'] as const;

@@ -13,7 +13,8 @@ import type { Translate } from './words.ts';
 type WeekdayNumber = '0' | '1' | '2' | '3' | '4' | '5' | '6';
 type Month = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10' | '11' | '12';
 
-function partsOf(t: Translate, language: Language, day: Day) {
+/** The parts of a date, each by itself: "Thursday", "26", "November", "2026". */
+export function partsOf(t: Translate, language: Language, day: Day) {
 	const date = new Date(`${day}T00:00:00Z`);
 	return {
 		weekday: t(`open:calendar.weekday.${String(date.getUTCDay()) as WeekdayNumber}`),
@@ -66,15 +67,19 @@ const partsOfTheDay: Record<Language, { noon: number; evening: number }> = {
 	vi: { noon: 11, evening: 18 }
 };
 
+/** The part of the day that people say with a time. */
+export function partOfDay(language: Language, time: TimeOfDay): 'morning' | 'noon' | 'afternoon' | 'evening' {
+	const hour = Number(time.slice(0, 2));
+	const { noon, evening } = partsOfTheDay[language];
+	if (hour < noon) return 'morning';
+	if (hour < 13) return 'noon';
+	return hour < evening ? 'afternoon' : 'evening';
+}
+
 /** "9:00 in the morning": the twelve-hour clock with the part of the day that people say with it. */
 export function timeAsSaid(t: Translate, language: Language, time: TimeOfDay): string {
-	const hour = Number(time.slice(0, 2));
-	const clock = digitsIn(language, `${hour % 12 || 12}:${time.slice(3)}`);
-	const { noon, evening } = partsOfTheDay[language];
-	if (hour < noon) return t('book:when.morning', { clock });
-	if (hour < 13) return t('book:when.noon', { clock });
-	if (hour < evening) return t('book:when.afternoon', { clock });
-	return t('book:when.evening', { clock });
+	const clock = digitsIn(language, `${Number(time.slice(0, 2)) % 12 || 12}:${time.slice(3)}`);
+	return t(`book:when.${partOfDay(language, time)}`, { clock });
 }
 
 /** "by 15 January" or "around March": softly, and never as late. */

@@ -98,10 +98,11 @@ test('a new version waits while a book is open in some tab, and is put in place 
 		expect((await navigator.locks.query()).held?.map(({ name }) => name)).toContain('pages-open')
 	);
 	expect(await placeNewVersionIfFree(registration)).toBe(false);
-	expect(asked).toEqual([]);
+	const takesOver = () => asked.filter((one) => (one as { type: string }).type === 'SKIP_WAITING');
+	expect(takesOver()).toEqual([]);
 	lock.lock('asked');
 	await vi.waitFor(async () => expect(await placeNewVersionIfFree(registration)).toBe(true));
-	expect(asked).toEqual([{ type: 'SKIP_WAITING' }]);
+	expect(takesOver()).toHaveLength(1);
 	expect(await placeNewVersionIfFree({ waiting: null } as ServiceWorkerRegistration)).toBe(false);
 	uncover();
 });

@@ -102,7 +102,7 @@ export async function listCounts(): Promise<void> {
 		await write(places.now, JSON.stringify(coming));
 		await write(places.said, JSON.stringify(said));
 	}
-	await Promise.all([cache.delete(places.coming), cache.delete(places.refused)]);
+	await Promise.all([places.coming, places.refused, places.since].map((place) => cache.delete(place)));
 }
 
 /** What the files of the version in charge have to be, for those that are fetched later. */

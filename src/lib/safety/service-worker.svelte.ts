@@ -1,3 +1,5 @@
+import type { LookChange } from '#lib/domain/look-change.ts';
+import { whatLooksDifferent } from './ask-looks.ts';
 import { versionHere, type VersionHere } from './version-here.ts';
 import { trustedAddress } from './trusted-address.ts';
 
@@ -9,6 +11,8 @@ class ServiceWorkerOfThePage {
 	#waits = $state(false);
 	/** Which version this phone has; undefined until it is known. */
 	version = $state<VersionHere>();
+	/** What the version that waits will look different in. */
+	looks = $state.raw<LookChange[]>([]);
 	#answers: Promise<void> = Promise.resolve();
 
 	/** A version that waits until no book is open, or one that this phone did not take. */
@@ -43,17 +47,22 @@ class ServiceWorkerOfThePage {
 		this.version = await versionHere().catch(() => undefined);
 	}
 
+	async #askLooks(registration: ServiceWorkerRegistration | undefined): Promise<void> {
+		if (registration?.waiting) this.looks = await whatLooksDifferent(registration.waiting);
+	}
+
 	async #register(): Promise<void> {
 		const { Workbox } = await import('workbox-window');
 		const workbox = new Workbox(trustedAddress('/service-worker.js'), { scope: '/' });
 		workbox.addEventListener('waiting', () => (this.#waits = true));
 		const registration = await workbox.register();
+		workbox.addEventListener('waiting', () => void this.#askLooks(registration));
 		// One that is not taken ends while it is put in, and leaves a note of why. The browser may have begun before us.
 		const watch = () =>
 			registration?.installing?.addEventListener('statechange', () => void this.#lookAtVersion());
 		registration?.addEventListener('updatefound', watch);
 		watch();
-		await this.#lookAtVersion();
+		await Promise.all([this.#lookAtVersion(), this.#askLooks(registration)]);
 	}
 }
 

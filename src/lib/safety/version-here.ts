@@ -9,6 +9,8 @@ export const places = {
 	now: '/release/now',
 	/** Counts once its worker is in charge. */
 	coming: '/release/coming',
+	/** Since which day a version waits, in milliseconds. */
+	since: '/release/since',
 	/** What there is to say of it. */
 	said: '/release/said',
 	/** Why a newer one was not taken. */
@@ -22,6 +24,18 @@ export const Said = v.object({
 	isChecked: v.boolean()
 });
 export type VersionHere = Partial<v.InferOutput<typeof Said>> & { isNewerRefused: boolean };
+
+/** Notes the day on which a version began to wait. Every phone does, whatever it holds. */
+export async function noteWaiting(now = Date.now()): Promise<void> {
+	const day = 86_400_000;
+	await (await caches.open(cacheName)).put(places.since, new Response(String(Math.floor(now / day) * day)));
+}
+
+/** For how many days a version has waited; many where nobody noted it. */
+export async function daysWaited(now = Date.now()): Promise<number> {
+	const found = await (await caches.open(cacheName)).match(places.since);
+	return (now - Number((await found?.text()) ?? 0)) / 86_400_000;
+}
 
 export async function versionHere(): Promise<VersionHere> {
 	const cache = await caches.open(cacheName);

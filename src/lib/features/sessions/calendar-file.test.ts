@@ -30,6 +30,33 @@ test('a session without a time is an entry for its day, in every time zone', asy
 	expect(event.startDate.toString()).toBe('2026-11-26');
 });
 
+test('an alarm is there only where she chose one: before the hour, or at six on the evening before, with her words alone', async () => {
+	const untimed = { date: '2026-11-26' };
+	for (const [session, alarm, at] of [
+		[timed, 'hour', '2026-11-26T01:00:00.000Z'],
+		[timed, 'evening', '2026-11-25T11:00:00.000Z'],
+		[untimed, 'evening', '2026-11-25T18:00:00']
+	] as const) {
+		const text = await calendarFile(session, 'Errand; at 9', zone, now, alarm);
+		const { entries, event } = parsed(text);
+		const [one, ...others] = entries[0]!.getAllSubcomponents();
+		expect([one?.name, others]).toEqual(['valarm', []]);
+		expect(
+			one!
+				.getAllProperties()
+				.map(({ name }) => name)
+				.sort()
+		).toEqual(['action', 'description', 'trigger']);
+		expect(one!.getFirstPropertyValue('action')).toBe('DISPLAY');
+		expect(one!.getFirstPropertyValue('description')).toBe('Errand; at 9');
+		const start = event.startDate.clone();
+		start.isDate = false;
+		start.addDuration(one!.getFirstPropertyValue('trigger') as ICAL.Duration);
+		expect(session === timed ? start.toJSDate().toISOString() : start.toString()).toBe(at);
+	}
+	expect(await calendarFile(timed, 'Errand', zone, now)).not.toContain('VALARM');
+});
+
 test('nothing is in the file but its time, her words and what the format demands', async () => {
 	for (const session of [timed, { date: '2026-11-26' }]) {
 		const text = await calendarFile(session, 'Errand', zone, now);

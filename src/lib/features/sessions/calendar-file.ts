@@ -10,16 +10,33 @@ import { usualMinutes } from '#lib/domain/session.ts';
 /** Neutral, as browsers keep the names of files. */
 export const calendarFileName = 'event.ics';
 
+/** When an alarm sounds before a session, if she wants one at all. An hour before is only where the hour is known. */
+export type Alarm = 'hour' | 'evening';
+
+/** Six in the evening, as minutes after midnight. */
+const evening = 18 * 60;
+
+/** How long before the entry begins its alarm is (RFC 5545, 3.6.6: VALARM, TRIGGER), in seconds. */
+function secondsBefore(alarm: Alarm, time: string | undefined): number {
+	if (alarm === 'hour' && time) return 3600;
+	const [hours = 0, minutes = 0] = (time ?? '00:00').split(':').map(Number);
+	return (24 * 60 - evening + hours * 60 + minutes) * 60;
+}
+
 /** The text of a calendar file. A session without a time becomes an entry for its day. */
 export async function calendarFile(
 	session: Pick<Session, 'date' | 'time' | 'minutes'>,
 	title: string,
 	timeZone: string,
-	now: Date
+	now: Date,
+	alarm?: Alarm
 ): Promise<string> {
-	const { default: ical } = await import('ical-generator');
+	const { default: ical, ICalAlarmType } = await import('ical-generator');
 	// A random name each time: one made from the session would tie the entry to the book.
-	const entry = { id: crypto.randomUUID(), stamp: now, summary: title };
+	const before = alarm && secondsBefore(alarm, session.time);
+	// It says the words of the entry, which an alarm that shows something has to have.
+	const alarms = before ? [{ type: ICalAlarmType.display, trigger: before, description: title }] : [];
+	const entry = { id: crypto.randomUUID(), stamp: now, summary: title, alarms };
 	const calendar = ical({ prodId: { company: 'calendar', product: 'event', language: 'EN' } });
 	if (session.time) {
 		const start = instantOf(session.date, session.time, timeZone);

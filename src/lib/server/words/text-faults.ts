@@ -5,7 +5,7 @@ import { findNeverWords } from '#lib/server/never-words/find.ts';
 import { placeholdersOf } from './locale-files.ts';
 
 /** Words that anybody sees: the open pages' own, and those of cards and reports, which lie on tables. */
-const seenByAnybody: readonly string[] = [...openNamespaces, 'card', 'report'];
+const seenByAnybody: readonly string[] = [...openNamespaces, 'card', 'report', 'looks'];
 
 /** Whether no never-word may stand in a namespace. */
 export const isForAnybody = (namespace: string): boolean => seenByAnybody.includes(namespace);

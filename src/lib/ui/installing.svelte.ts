@@ -20,6 +20,14 @@ class Installing {
 		return matchMedia('(display-mode: standalone)').matches;
 	}
 
+	/**
+	 * On iPhones what is added to the home screen has a storage of its own, where no book is: it has to come before her key.
+	 * Only their browsers know the property.
+	 */
+	get hasStorageOfItsOwn(): boolean {
+		return 'standalone' in navigator;
+	}
+
 	get isOffered(): boolean {
 		return this.#offer !== undefined;
 	}
