@@ -33,7 +33,7 @@ export async function layTrial(data: string): Promise<string> {
 		/^\./,
 		/\.before-/,
 		/-journal$/,
-		/^(mailbox|demonstration.*|in-use|addresses\.json|moved-house)$/
+		/^(mailbox|demonstration.*|in-use|leads.*|addresses\.json|moved-house)$/
 	];
 	for (const name of readdirSync(data)) {
 		const [from, to] = [join(data, name), join(trial, name)];

@@ -100,8 +100,8 @@ async function admit(
 	const address = rules.limit === 'none' ? '' : asking.address();
 	const phone = rules.phone ? await provenPhone(asking.header('authorization')) : undefined;
 	const isProven = phone !== undefined && !(phone instanceof ApiProblem);
-	if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
-	else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
+	if (rules.limit !== 'none' && isProven) await runningApp().limits.countPhone(rules.limit, phone.id);
+	else if (rules.limit !== 'none') await runningApp().limits.count(rules.limit, address);
 	if (phone instanceof ApiProblem) throw phone;
 	return { address, phone };
 }

@@ -83,6 +83,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'leaving-postgres', holds: 'what is to go from PostgreSQL', backup: 'no' },
 	{ path: 'laid/', holds: 'nothing: its names say what lay here', backup: 'no' },
 	{ path: 'in-use', holds: 'nothing: processes hold it', backup: 'no' },
+	{ path: 'leads*', holds: 'which process reads the case system, and where it answers', backup: 'no' },
 	{ path: '.arriving/', holds: 'what a restore or a new key is putting in place', backup: 'no' },
 	{ path: '.copying-*', holds: 'what a backup is copying', backup: 'no' }
 ];

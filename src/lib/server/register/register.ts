@@ -121,7 +121,7 @@ export type Register = {
 	 * The round of a process beside which another one has it: takes over how many weeks were lived.
 	 * @param writes whether the contacts that this one gathered are written now
 	 */
-	follow(writes: boolean): Promise<void>;
+	follow(writes: 'all' | 'weeks that are over' | 'nothing'): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -211,7 +211,12 @@ export async function openRegister(
 			return waiting;
 		},
 		forgetExpired: () => database.transaction((query) => forgetExpired(parts, query)),
-		follow: (writes) => (writes ? phones.writePhonesAnew(parts, true, true) : lived.follow(database.query)),
+		follow: async (writes) => {
+			if (writes === 'nothing') return lived.follow(database.query);
+			const all = writes === 'all';
+			if (all || contacts.due(false).size > 0) return phones.writePhonesAnew(parts, all, true);
+			await database.transaction((query) => contacts.settle(query, false, true));
+		},
 		close: async () => {
 			await database.close();
 			await locks.close();
