@@ -25,6 +25,8 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	'kill-nine': async () => (await import('./attacks/kill-nine.ts')).killNine,
 	'full-disk': async () => (await import('./attacks/full-disk.ts')).fullDisk,
 	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,
+	several: async () => (await import('./attacks/several.ts')).several,
+	moving: async () => (await import('./attacks/moving.ts')).moving,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 
