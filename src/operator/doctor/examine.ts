@@ -15,7 +15,7 @@ import { journeyFacts } from './journey.ts';
 import { builtApp, configuration, connection, dataFolder, keyFile, node } from './machine.ts';
 import { mailbox } from './mailbox.ts';
 import { neutral } from './neutral.ts';
-import { phonesWithoutPeople } from './phones.ts';
+import { ofOneMoment, phonesWithoutPeople } from './phones.ts';
 import { postOffice } from './post-office.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
@@ -42,6 +42,7 @@ const before: Check[] = [
 /** They open the databases, and opening one that is lost would lay it anew. */
 const inTheDatabases: Check[] = [
 	postgres,
+	ofOneMoment,
 	lastBackup,
 	inventedPeople,
 	forgetting,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { layHouse, settle } from '#lib/server/database/postgres/lay.ts';
 import { countRows } from '#lib/server/database/sqlite/file.ts';
 import { openRegister } from '#lib/server/register/register.ts';
@@ -128,9 +129,14 @@ test('the key turns in PostgreSQL as it does in files: another house, nothing le
 	expect((await schemas()).filter((name) => before.includes(name))).toEqual([]);
 	expect(globSync(['*.db*', 'leaving-postgres'], { cwd: scratch.path })).toEqual([]);
 	// Whoever works with it keeps it from turning.
-	const open = await register();
+	const { default: pg } = await import('pg');
+	const other = new pg.Client({
+		connectionString: postgres.url,
+		application_name: postgresHouse(scratch.path)!.house
+	});
+	await other.connect();
 	await expect(turnKey(scratch.path)).rejects.toThrow(/other connections/);
-	await open.close();
+	await other.end();
 });
 
 test('the way back of an update lays the databases as they were, in PostgreSQL too', async () => {

@@ -122,6 +122,11 @@ export type Register = {
 	 * @param writes whether the contacts that this one gathered are written now
 	 */
 	follow(writes: 'all' | 'weeks that are over' | 'nothing'): Promise<void>;
+	/**
+	 * Where the databases beside this one do not fit it, as files of several moments do not: phones that read although they were
+	 * ended, and phones that have no place in their lock.
+	 */
+	notFitting(): Promise<{ ended: string[]; withoutSlot: string[] }>;
 	close(): Promise<void>;
 };
 
@@ -168,6 +173,7 @@ export async function openRegister(
 	};
 	const { contacts } = parts;
 	return {
+		notFitting: () => phones.notFitting(parts),
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
 		pair: (request, canRead) => pair(parts, request, canRead),
 		look: (request, canRead) => look(parts, request, canRead),
