@@ -7,6 +7,9 @@ import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts'
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { layHouse, settle } from '#lib/server/database/postgres/lay.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { backUp } from '#operator/backup/back-up.ts';
+import { putBack } from '#operator/backup/put-back.ts';
 import { countRows } from '#lib/server/database/sqlite/file.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
@@ -108,6 +111,57 @@ test('an archive holds files, whatever engine they came from', async () => {
 	await open.close();
 	await moveToEmbedded(scratch.path);
 });
+test('what ended since a backup ends again, from PostgreSQL into files and there again', async () => {
+	const at = (...names: string[]) => join(scratch.path, ...names);
+	const inFolder = (data: string) =>
+		readEnvironment({
+			COMPANION_DATA: at(data),
+			COMPANION_CONFIG: at('config.json'),
+			COMPANION_KEYS: at('keys.json')
+		});
+	const words = 'three quiet rivers';
+	for (const name of ['config.json', 'keys.json'])
+		scratch.write(name, name === 'config.json' ? '{}' : '{"periods":[]}');
+	const house = (data: string) => openRegister(at(data), openSecret(at(data)), randomBytes, () => new Date());
+	await fillEmbedded(caseDatabasePath(at('house')), [rawCaseSaying('somebody', 'words')], []);
+	const open = await house('house');
+	const pair = async (audience: 'person' | 'family') => {
+		const { code } = await open.invite('somebody', audience, 15);
+		return ((await open.pair({ code, phoneId: newId(), lockId: newId() })) as { token: string }).token;
+	};
+	const [hers, lost, family] = [await pair('person'), await pair('person'), await pair('family')];
+	const offered = { goals: [], people: [], partners: [], promises: ['one'] };
+	const now = { now: Date.now(), today: '2026-11-29', days: 90 } as const;
+	await open.choose('somebody', { items: ['promises'] }, offered, now);
+	await open.close();
+	await moveToPostgres(at('house'));
+	const { archive } = await backUp(inFolder('house'), at('archives'), words);
+	// Since then a phone was lost, and she took back what she shared.
+	const later = await house('house');
+	const phone = (await later.phoneWith(lost)) as { id: string };
+	await later.revoke(phone.id);
+	await later.choose('somebody', { items: [] }, offered, now);
+	await later.close();
+	await backUp(inFolder('house'), at('newer'), words, { keyTo: at('pocket') });
+	await moveToEmbedded(at('house'));
+
+	const { ended } = await putBack(inFolder('restored'), archive, words, { key: at('pocket', 'secret.key') });
+	expect(ended).toMatchObject({ phones: 1, sharing: 1 });
+	const looksRight = async () => {
+		const back = await house('restored');
+		expect(await back.phoneWith(lost)).toBe('revoked');
+		expect(await back.phoneWith(hers)).toMatchObject({ ref: 'somebody' });
+		expect(await back.phoneWith(family)).toMatchObject({ audience: 'family' });
+		expect((await back.choiceOf('somebody'))?.items ?? {}).toEqual({});
+		expect(await back.notFitting()).toEqual({ ended: [], withoutSlot: [] });
+		await back.close();
+	};
+	await looksRight();
+	await moveToPostgres(at('restored'));
+	await looksRight();
+	await moveToEmbedded(at('restored'));
+});
+
 test(
 	'killed at any moment, there, back or while the key turns, one side holds all of it',
 	{ timeout: 240_000 },

@@ -5,7 +5,7 @@ import type { BallotKind } from '#lib/domain/feedback.ts';
 import { proofMessages, type SlotAnswer, type UnlockAnswer } from '#lib/domain/unlocking.ts';
 import { allowances } from '#lib/server/http/rate-limit.ts';
 import { blindFast } from '#tests/safety/ballots/fast-phone.ts';
-import { finding, type Attack, type Finding, type Size } from '#tests/safety/finding.ts';
+import { control, finding, type Attack, type Finding, type Size } from '#tests/safety/finding.ts';
 import { proof } from '#tests/safety/lock-thief.ts';
 import { newId, RunningApp } from '#tests/support/app.ts';
 import { Several, type Engine } from '#tests/support/several.ts';
@@ -141,28 +141,24 @@ async function wrongCodes(several: Several, name: string): Promise<Finding> {
 	);
 }
 
-/** What phones ask while each process is started anew. */
-async function rolling(several: Several, times: number, name: string): Promise<Finding> {
+/** What phones get who ask all the time while something is done. */
+async function walking(several: Several, origin: string, act: () => Promise<void>) {
 	const phones: string[] = [];
 	for (const ref of ['sample-03', 'sample-05', 'sample-07'])
 		for (let at = 0; at < 2; at++) phones.push(await pairNew(several.apps[at % several.apps.length]!, ref));
-	const { origin } = several;
 	const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 	const asks: ((token: string, at: number) => Promise<Response>)[] = [
 		(token) => fetch(`${origin}/api/v1/snapshot`, bearer(token)),
-		(token) => fetch(`${origin}/key`, bearer(token)),
+		() => fetch(`${origin}/key`),
 		(token) => post(origin, '/sharing', { items: [] }, { token, method: 'PUT' }),
 		(token) => post(origin, '/ballots/tokens', right(several, 'ratings'), { token }),
-		(_token, at) =>
-			post(origin, '/auth/unlocked', { lockId: newId(), slot: at % 4, proof: newId() + newId().slice(1) })
+		(_token, at) => post(origin, '/auth/unlocked', { lockId: newId(), slot: at % 4, proof: noProof })
 	];
 	const answers = new Map<string, number>();
 	let over = false;
 	const walk = async (token: string, at: number) => {
 		for (let step = at; !over; step++) {
-			// A sharing a second or two: each is a switch that is flipped by hand.
-			const ask = asks[step % asks.length]!;
-			const said = await ask(token, step).then(
+			const said = await asks[step % asks.length]!(token, step).then(
 				async (answer) => {
 					await answer.arrayBuffer();
 					return answer.status < 500 && answer.status !== 429 ? 'answered' : `status ${answer.status}`;
@@ -173,15 +169,41 @@ async function rolling(several: Several, times: number, name: string): Promise<F
 			await passing(500);
 		}
 	};
-	const walking = phones.map(walk);
-	for (let time = 0; time < times; time++) await several.restartEach();
+	const walks = phones.map(walk);
+	await act();
 	over = true;
-	await Promise.all(walking);
+	await Promise.all(walks);
 	const good = answers.get('answered') ?? 0;
 	const others = [...answers].filter(([said]) => said !== 'answered');
 	const measured = [`${good} answered`, ...others.map(([said, count]) => `${count} ${said}`)].join(', ');
-	const bar = 'no request without an answer while each process is started anew';
-	return finding(`${name}: rolling restart`, measured, bar, others.length === 0 && good > 20 * times);
+	return { good, lost: others.reduce((sum, [, count]) => sum + count, 0), measured };
+}
+const noProof = 'A'.repeat(43);
+
+async function rolling(several: Several, times: number, name: string): Promise<Finding[]> {
+	const { good, lost, measured } = await walking(several, several.origin, async () => {
+		for (let time = 0; time < times; time++) await several.restartEach();
+	});
+	const [first] = several.apps;
+	const alone = await walking(several, first!.origin, async () => {
+		await first!.stop();
+		await passing(1000);
+		await first!.run();
+	});
+	return [
+		finding(
+			`${name}: each started anew ${times} times, behind the proxy`,
+			measured,
+			'0 requests without an answer',
+			lost === 0 && good > 20 * times
+		),
+		control(
+			`${name}: the same phones, asking one process that is started anew`,
+			alone.measured,
+			'some without an answer',
+			alone.lost > 0
+		)
+	];
 }
 
 async function ways(engine: Engine, processes: number, size: Size): Promise<Finding[]> {
@@ -190,7 +212,7 @@ async function ways(engine: Engine, processes: number, size: Size): Promise<Find
 	try {
 		return [
 			...(await atOnce(several, size === 'full' ? 8 : 2, name)),
-			await rolling(several, size === 'full' ? 10 : 1, name)
+			...(await rolling(several, size === 'full' ? 10 : 1, name))
 		];
 	} finally {
 		await several.remove();
