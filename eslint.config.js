@@ -74,6 +74,13 @@ const rooms = [
 		server: ['floor'],
 		owns: ['node:*']
 	},
+	{
+		// No server runs it: it may open what only a build has.
+		name: 'What is done to the built pages',
+		files: ['src/built-pages/**/*.ts'],
+		layers: ['domain'],
+		owns: ['node:*']
+	},
 	{ name: 'The desk’s entry', files: ['src/desk/desk.ts'], layers: ['server'], owns: ['node:*'] },
 	{
 		// It knows nobody: `tests/architecture/mailbox.test.ts` follows every import.
@@ -353,6 +360,7 @@ export default ts.config(
 			'src/lib/server/**',
 			'src/operator/**',
 			'src/mailbox/**',
+			'src/built-pages/**',
 			'src/**/*.test.ts',
 			'tests/**',
 			'*.config.*'

@@ -5,6 +5,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { readyFirstPages } from './src/built-pages/first-pages.ts';
 import { iconSets } from './src/lib/domain/deployment.ts';
 import type { PinnedKeys } from './src/lib/domain/served-list.ts';
 import { publicDeployment } from './src/lib/server/as-built.ts';
@@ -12,7 +13,6 @@ import { readPeriodKeys } from './src/lib/server/ballots/period-keys.ts';
 import { readDeployment } from './src/lib/server/deployment.ts';
 import { readEnvironment } from './src/lib/server/environment.ts';
 import { oldestBrowsers } from './src/lib/server/floor.ts';
-import { readyFirstPages } from './src/lib/server/first-pages.ts';
 import { ownWordsInBuild } from './src/lib/server/words/in-build.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -49,8 +49,8 @@ const groups = [
 	{ name: 'entrance', test: /[\\/]routes[\\/]key[\\/]/ }
 ];
 
-/** The entrance in further languages. They are no pages, so the list of what a phone keeps would not find them. */
-const faces: { url: string; revision: null }[] = [];
+/** What a phone keeps and its list would not find, made by `firstPages`. */
+const made: ReturnType<typeof readyFirstPages> = [];
 
 /** Before the list of what a phone keeps is made: it names each file by what is in it. */
 const firstPages = (): Plugin => ({
@@ -62,7 +62,7 @@ const firstPages = (): Plugin => ({
 		order: 'pre',
 		handler() {
 			if (this.environment.name !== 'ssr') return;
-			faces.push(...readyFirstPages('.svelte-kit/output').map((url) => ({ url, revision: null })));
+			made.push(...readyFirstPages('.svelte-kit/output'));
 		}
 	}
 });
@@ -110,8 +110,9 @@ export default defineConfig({
 				manifest: false,
 				injectRegister: false,
 				injectManifest: {
-					additionalManifestEntries: faces,
-					globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/**/*.html'],
+					additionalManifestEntries: made,
+					// Of the pages the entrance: the open ones are kept in another form.
+					globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/pages/key.html'],
 					// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
 					globIgnores: [
 						'**/*512.png',

@@ -49,7 +49,7 @@ async function start(environment: Environment): Promise<void> {
 	const build = realpathSync(built);
 	const handlerPath = join(build, 'handler.js');
 	const settings = {
-		inline: inlineHashes(join(build, 'prerendered')),
+		inline: inlineHashes(build),
 		postOffice: readPeriodKeys(environment.keys).postOffice?.origin ?? null,
 		secure: environment.origin.startsWith('https:')
 	};

@@ -2,6 +2,7 @@
 import { addPlugins, addRoute, cleanupOutdatedCaches, matchPrecache, precache } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { apiRoots } from '#lib/domain/api-path.ts';
+import { keptForm } from '#lib/domain/kept-form.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { within } from '#lib/domain/within.ts';
 import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
@@ -108,12 +109,15 @@ self.addEventListener('fetch', (event) => {
 	if (event.request.mode === 'navigate' && language) event.waitUntil(keepPages(language));
 });
 
+/** A page that every phone keeps. */
+const keptPage = (address: string) => matchPrecache(keptForm(address));
+
 // The first page speaks the language this phone chose.
 registerRoute(
 	({ request, url }) => request.mode === 'navigate' && url.origin === location.origin && url.pathname === '/',
 	async ({ request }) => {
 		const language = (await readChosenLanguage()) ?? firstLanguage;
-		return madeAnew((await matchPrecache(`/${language}`)) ?? (await fetch(request)));
+		return madeAnew((await keptPage(`/${language}`)) ?? (await fetch(request)));
 	}
 );
 
@@ -131,9 +135,9 @@ registerRoute(
 registerRoute(
 	({ url }) => url.origin === location.origin && pageOf(pages, url.pathname) !== undefined,
 	async ({ request, url }) =>
-		madeAnew((await caches.match(url.pathname)) ?? (await fetchedOrFirst(request, url)))
+		madeAnew((await caches.match(keptForm(url.pathname))) ?? (await fetchedOrFirst(request, url)))
 );
-addRoute();
+addRoute({ urlManipulation: ({ url }) => [new URL(keptForm(url.pathname), url)] });
 
 // Any other address, unknown or not kept here: where there is no network she stands at our first page, with Leave, as she
 // does where there is one.
@@ -148,7 +152,7 @@ async function fetchedOrFirst(request: Request, url: URL): Promise<Response> {
 	} catch (error) {
 		const plain = url.pathname.replace(/\/+$/, '');
 		const language = languageOfPage(url.pathname) ?? (await readChosenLanguage()) ?? firstLanguage;
-		const page = (await matchPrecache(plain || '/')) ?? (await matchPrecache(`/${language}`));
+		const page = (await matchPrecache(plain)) ?? (await keptPage(plain)) ?? (await keptPage(`/${language}`));
 		if (request.mode !== 'navigate' || !page) throw error;
 		return page;
 	}

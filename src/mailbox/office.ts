@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { addDays } from '#lib/domain/day.ts';
+import { addDays, type Day } from '#lib/domain/day.ts';
 import { ballotKinds, type BallotKind } from '#lib/domain/feedback.ts';
 import {
 	keptDays,
@@ -72,12 +72,16 @@ export function openPostOffice(
 
 	const today = () => now().toISOString().slice(0, 10);
 	const named = (id: string) => boxes.filter(({ period }) => period.id === id);
+	// Which were closed by this process, and on which day: where the machine was away for months, or its clock was wrong for
+	// a moment, nobody has had the time to fetch them.
+	const closedHere = new Map<string, Day>();
 
 	/** By the clock of this machine; once for all, whatever that says later. */
 	function isClosed({ name, period }: Box): boolean {
 		if (store.isClosed(name)) return true;
 		if (today() <= lastDayOf(period)) return false;
 		store.closePeriod(name);
+		closedHere.set(name, today());
 		return true;
 	}
 
@@ -149,7 +153,8 @@ export function openPostOffice(
 		tidy: () => {
 			for (const box of boxes) {
 				if (!isClosed(box) || store.isFromBefore(box.name)) continue;
-				if (today() <= addDays(lastDayOf(box.period), keptDays)) continue;
+				const since = closedHere.get(box.name) ?? lastDayOf(box.period);
+				if (today() <= addDays(since, keptDays)) continue;
 				for (const kind of ballotKinds) if (!store.isEmptied(box.name, kind)) store.empty(box.name, kind);
 			}
 		}

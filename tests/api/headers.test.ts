@@ -286,7 +286,9 @@ describe('scripts', () => {
 		let inline = 0;
 		const pages = globSync('**/*.html', { cwd: 'build/prerendered' });
 		const addresses = pages.map((page) => `/${page.replace(/(index)?\.html$/, '')}`);
-		for (const path of [...addresses, '/km/nothing']) {
+		const kept = globSync('_app/kept/**/*.html', { cwd: 'build/client' }).map((page) => `/${page}`);
+		expect(kept.length).toBeGreaterThan(40);
+		for (const path of [...addresses, ...kept, '/km/nothing']) {
 			const answer = await server.fetch(path);
 			const policy = answer.headers.get('content-security-policy') ?? '';
 			const parts = (await answer.text()).matchAll(

@@ -46,7 +46,9 @@ test('closed, without network and opened again: only the open layer, then the wh
 		await untilKept(page);
 		const key = await arrive(page, await app.invite('sample-02'), 'en');
 		await expect
-			.poll(() => page.evaluate(async () => (await caches.match('/en/know-how/money')) !== undefined))
+			.poll(() =>
+				page.evaluate(async () => (await caches.match('/_app/kept/en/know-how/money.html')) !== undefined)
+			)
 			.toBe(true);
 		await phone.close();
 		// Not a switch in the browser: nothing answers any more.
@@ -180,7 +182,7 @@ test('a phone with a book keeps the same files and the same store as one that on
 	await expect(empty.getByRole('main')).toBeVisible();
 	// The further pages of the language come after the worker is there.
 	await expect(async () => {
-		expect(await files(page)).toContainEqual(expect.stringContaining('/en/know-how/money'));
+		expect(await files(page)).toContainEqual(expect.stringContaining('/en/know-how/money.html'));
 		expect(await files(empty)).toEqual(await files(page));
 	}).toPass();
 	expect(await store(empty)).toEqual(await store(page));

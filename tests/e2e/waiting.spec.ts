@@ -168,6 +168,28 @@ test('until the app has come pictures can be tapped; after a while she reads wha
 	await expectBook(page, 'km');
 });
 
+test('when the app comes, the focus stays where she is, and so does the page', async ({ page, app }) => {
+	const line = await holdLine(page, '**/*.js');
+	await page.goto(`${app.origin}/key`);
+	const place = () => page.evaluate(() => [document.activeElement?.ariaLabel, Math.round(scrollY)] as const);
+	await page.evaluate(() => {
+		document.addEventListener('app-came', () => document.body.setAttribute('data-came', ''));
+		scrollTo(0, 60);
+	});
+	const boat = button(page, say('entrance.picture.boat'));
+	await boat.focus();
+	await page.keyboard.press('Enter');
+	await expect(page.locator('ol li.filled')).toHaveCount(1);
+	const before = await place();
+	expect(before[0]).toBe(say('entrance.picture.boat'));
+	expect(before[1]).toBeGreaterThan(0);
+	await line.letGo();
+	await expect(page.locator('body[data-came]')).toBeAttached();
+	expect(await place()).toEqual(before);
+	await page.keyboard.press('Enter');
+	await expect(page.locator('ol li.filled')).toHaveCount(2);
+});
+
 test('before the app has come she chooses a language, and what she tapped stays', async ({ page, app }) => {
 	await page.goto(`${app.origin}/km`);
 	const line = await holdLine(page, '**/*.js');

@@ -95,7 +95,7 @@ export class Visit {
 	/** The app's own files and the further pages of her language are on the phone. */
 	async untilKept(): Promise<void> {
 		await this.browser.until(
-			`navigator.serviceWorker.ready.then(async ({ active }) => active.state === 'activated' && Boolean(await caches.match('/${this.language}/know-how/money')))`,
+			`navigator.serviceWorker.ready.then(async ({ active }) => active.state === 'activated' && Boolean(await caches.match('/_app/kept/${this.language}/know-how/money.html')))`,
 			'the pages were not kept'
 		);
 	}

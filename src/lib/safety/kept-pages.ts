@@ -1,3 +1,4 @@
+import { keptForm, keptForms } from '#lib/domain/kept-form.ts';
 import { languages, type Language } from '#lib/domain/text.ts';
 import { integrityOf, type Expected } from './kept-release.ts';
 
@@ -8,10 +9,10 @@ import { integrityOf, type Expected } from './kept-release.ts';
  */
 
 type Entry = { url: string; revision: string | null };
-/** A page to be kept: its path and the version of it that this build serves. */
+/** A page to be kept: where its form for phones lies, and the version of it that this build serves. */
 export type KeptPage = { path: string; language: Language; revision: string };
 
-const further = /^\/?(?<language>[a-z]{2})\/(?:skills|know-how|meet)(?:\/|$)/;
+const further = new RegExp(`^${keptForms}(?<language>[a-z]{2})/(?:skills|know-how|meet)[/.]`);
 
 /** Parts what every phone keeps from the further pages. */
 export function splitManifest(manifest: readonly (string | Entry)[]): {
@@ -23,7 +24,7 @@ export function splitManifest(manifest: readonly (string | Entry)[]): {
 	for (const entry of manifest) {
 		const { url, revision } = typeof entry === 'string' ? { url: entry, revision: null } : entry;
 		const language = languages.find((one) => one === further.exec(url)?.groups?.language);
-		if (language) pages.push({ path: `/${url.replace(/^\//, '')}`, language, revision: revision ?? '' });
+		if (language) pages.push({ path: url, language, revision: revision ?? '' });
 		else everywhere.push(entry);
 	}
 	return { everywhere, pages };
@@ -35,7 +36,7 @@ export function languageOfPage(path: string): Language | undefined {
 }
 
 export const pageOf = (pages: readonly KeptPage[], path: string): KeptPage | undefined =>
-	pages.find((page) => page.path === path);
+	pages.find((page) => page.path === keptForm(path));
 
 /**
  * Keeps all further pages of a language, and lets go of those of an earlier build. Without a network, or on a full

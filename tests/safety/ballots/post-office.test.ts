@@ -291,6 +291,28 @@ test('sixty days after its close a batch that nobody fetched is deleted; the use
 	expect(readFileSync(at('box/mailbox.db')).includes(Buffer.from(ballot.subarray(400, 500)))).toBe(false);
 });
 
+test('a clock that was wrong for a moment, or a machine that was away for months, deletes nothing that nobody could fetch', async () => {
+	const store = openBallotStore(at('box'));
+	store.accept(boxOf(houses[0].period), 'ratings', await houses[0].ballot('a'));
+	let today = addDays(lastDay, 400);
+	const office = openPostOffice(
+		store,
+		[handOver(0)],
+		openReceiptKey(at('box')),
+		() => new Date(`${today}T12:00:00Z`)
+	);
+	const there = () => typeof office.head(id, 'ratings', undefined) === 'object';
+	office.tidy();
+	expect(there()).toBe(true);
+	today = addDays(lastDay, 400 + keptDays);
+	office.tidy();
+	expect(there()).toBe(true);
+	today = addDays(lastDay, 400 + keptDays + 1);
+	office.tidy();
+	expect(office.head(id, 'ratings', undefined)).toBe('emptied');
+	store.close();
+});
+
 test('what lay there in the first year is taken over, and what was closed then is deleted by the organisation alone', async () => {
 	const store = openBallotStore(at('box'));
 	const ballots = [await houses[0].ballot('a'), await houses[0].ballot('b')];

@@ -66,7 +66,11 @@ afterEach(() => {
 	document.body.style.padding = '';
 });
 
-async function show(feedbackPage: FeedbackPage | undefined, box?: FeedbackView['box']) {
+async function show(
+	feedbackPage: FeedbackPage | undefined,
+	box?: FeedbackView['box'],
+	onanswering: (answering: boolean) => void = nothing
+) {
 	return render(Feedback, {
 		page: feedbackPage,
 		view: { ...view, box },
@@ -78,7 +82,7 @@ async function show(feedbackPage: FeedbackPage | undefined, box?: FeedbackView['
 		onpage: nothing,
 		onback: nothing,
 		onseal: async () => true,
-		onanswering: nothing
+		onanswering
 	});
 }
 
@@ -143,3 +147,17 @@ test.each([
 		expect(found).toEqual([]);
 	}
 );
+
+test('nothing is closed under her hands, also while she reads who keeps the box or looks for other ways', async () => {
+	await speech.speak('en');
+	addBookWords('en', locales.en);
+	const found: [string, boolean][] = [];
+	for (const one of pages) {
+		let answering: boolean | undefined;
+		const screen = await show(one, 'own', (now) => (answering = now));
+		found.push([one ?? 'home', answering!]);
+		await screen.unmount();
+		expect(answering).toBe(false);
+	}
+	expect(found).toEqual(pages.map((one) => [one ?? 'home', one !== 'weeks']));
+});

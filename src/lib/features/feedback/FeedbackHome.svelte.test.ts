@@ -90,7 +90,7 @@ const whole = (box: FeedbackView['box'], feedbackPage?: 'why') =>
 test('who keeps the box is told by name, why there are two, and what both together could do', async () => {
 	whole(others);
 	await expect
-		.element(page.getByText('Another House keeps the box for the envelopes, not us.'))
+		.element(page.getByText('Another House keeps the box for the envelopes. We do not.'))
 		.toBeVisible();
 	await expect.element(page.getByText(words.why.title)).toBeVisible();
 	const { container } = await whole(others, 'why');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keptForms } from '#lib/domain/kept-form.ts';
 
 /** Hash sources (CSP Level 3, 8.3), e.g. `'sha256-…'`, of what stands in a page itself. */
 export type InlineHashes = { scripts: string[]; styles: string[] };
@@ -8,19 +9,23 @@ export type InlineHashes = { scripts: string[]; styles: string[] };
 export const nothingInline: InlineHashes = { scripts: [], styles: [] };
 
 /**
- * The hashes of each prerendered page, by its address: an inline script runs, and an inline style counts, only if the build
+ * The hashes of each page of a build, by its address: an inline script runs, and an inline style counts, only if the build
  * wrote it, and into this page.
  */
-export function inlineHashes(prerendered: string): Map<string, InlineHashes> {
-	const pages = globSync('**/*.html', { cwd: prerendered });
+export function inlineHashes(build: string): Map<string, InlineHashes> {
+	const pages = globSync(['prerendered/**/*.html', `client${keptForms}**/*.html`], { cwd: build });
 	return new Map(
-		pages.map((page) => {
-			const html = readFileSync(join(prerendered, page), 'utf8');
-			const address = `/${page.replaceAll('\\', '/').replace(/(^|\/)(index)?\.html$|\.html$/, '')}`;
-			return [address, inlineIn(html)];
-		})
+		pages.map((page) => [
+			addressOf(page.replaceAll('\\', '/')),
+			inlineIn(readFileSync(join(build, page), 'utf8'))
+		])
 	);
 }
+
+const addressOf = (file: string) => {
+	const address = file.slice(file.indexOf('/'));
+	return address.startsWith(keptForms) ? address : address.replace(/\/index\.html$|\.html$/, '') || '/';
+};
 
 /** The hashes of what stands in one page. */
 export const inlineIn = (html: string): InlineHashes => ({

@@ -1,4 +1,5 @@
 import { isApiPath } from '#lib/domain/api-path.ts';
+import { keptForms } from '#lib/domain/kept-form.ts';
 import { servedListAddress, type AnswerKind } from '#lib/domain/served-list.ts';
 import { languages } from '#lib/domain/text.ts';
 import { nothingInline, type InlineHashes } from './inline-parts.ts';
@@ -225,10 +226,12 @@ const workerPolicy = [
 	"frame-ancestors 'none'"
 ].join('; ');
 
-/** The pages for everybody, where Leave and locking go. */
+/** The pages for everybody, where Leave and locking go, in both their forms. */
 function isOpenPage(path: string): boolean {
 	return (
-		path === '/' || languages.some((language) => path === `/${language}` || path.startsWith(`/${language}/`))
+		path === '/' ||
+		path.startsWith(keptForms) ||
+		languages.some((language) => path === `/${language}` || path.startsWith(`/${language}/`))
 	);
 }
 

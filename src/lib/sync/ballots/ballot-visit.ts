@@ -37,7 +37,7 @@ const lastDays = 3;
  * comes again, the visit's end closes and sends what is left: a blank ballot where she was asked and did not answer.
  */
 export class BallotVisit {
-	/** Set while she has the questions before her: nothing is closed under her hands. */
+	/** Set while she is on the pages that lead to the questions: nothing is closed under her hands. */
 	answering = false;
 	#open: OpenBook;
 	#tools: VisitTools;
@@ -107,7 +107,7 @@ export class BallotVisit {
 		if (postOffice) await sendBallots(this.#open, ballots, postOffice, network);
 	}
 
-	/** Waits for the end of this visit, anew after everything she does. */
+	/** Waits for the end of this visit, anew after an envelope of hers was closed and while she is answering. */
 	endSoon(): void {
 		clearTimeout(this.#end);
 		this.#end = setTimeout(() => {

@@ -53,11 +53,11 @@ function chosenIn({ address, receiptKey, by }: Options): PostOffice | undefined 
 	if (!given.origin.startsWith('https://'))
 		throw new OperatorError('--address: phones write to HTTPS alone: https://…', 2);
 	// It lies in files that anybody can fetch.
-	const [never] = [...names, address].flatMap((text) => findNeverWords(text));
-	if (never !== undefined)
-		throw new OperatorError(
-			`--by: “${never}” would tell whoever finds the app why somebody has it. Choose a name that says nothing of it.`
-		);
+	for (const [option, text] of [...names.map((name) => ['--by', name]), ['--address', address]] as const)
+		for (const never of findNeverWords(text!))
+			throw new OperatorError(
+				`${option}: “${never}” would tell whoever finds the app why somebody has it. Choose a name that says nothing of it.`
+			);
 	return v.parse(PostOffice, given);
 }
 

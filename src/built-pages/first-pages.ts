@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { keptForm } from '#lib/domain/kept-form.ts';
 import { languages } from '#lib/domain/text.ts';
+import { stylesNeeded } from './styles-in-page.ts';
 
 /*
- * The pages that somebody opens first, made ready to be read at once: each brings its styles with it, for asked for one by one they
- * cost a slow line a whole round before anything is seen. The other pages have theirs beside them, shared: a phone keeps every
- * page, and the same styles in each of them would be a hundred kilobytes more.
+ * The pages that somebody can open first, made ready to be read at once: each brings those styles with it that it needs, for
+ * asked for one by one they cost a slow line a whole round before anything is seen. A phone that keeps every page keeps
+ * another form of it (`domain/kept-form.ts`): the same styles in each of them would be a hundred kilobytes more.
  *
  * The entrance also brings its script and its pictures, and begins the app only when it is touched. Its face in other
  * languages lies in files of their own, which the worker puts in its place.
@@ -15,18 +17,39 @@ import { languages } from '#lib/domain/text.ts';
 /** What kit has built, before anything is taken out of it. */
 type Output = { pages: string; client: string; server: string };
 
-/** @param kit the folder that kit builds into. Answers with the addresses of the files that it made. */
-export function readyFirstPages(kit: string): string[] {
+/** A file that a phone is to keep, as the worker's list has it. */
+type Kept = { url: string; revision: string | null };
+
+/** @param kit the folder that kit builds into. Answers with the files that it made and a phone is to keep. */
+export function readyFirstPages(kit: string): Kept[] {
 	const output = {
 		pages: join(kit, 'prerendered', 'pages'),
 		client: join(kit, 'client'),
 		server: join(kit, 'server')
 	};
-	for (const name of ['index', ...languages]) change(output, name, withStyles);
-	change(output, 'key', readyEntrance);
+	const entrance = join(output.pages, 'key.html');
+	if (existsSync(entrance)) writeFileSync(entrance, readyEntrance(readFileSync(entrance, 'utf8'), output));
 	nameBytesOfScripts(output);
+	const pages = globSync('**/*.html', { cwd: output.pages })
+		.filter((file) => file !== 'key.html')
+		.map((file) => bothForms(file.replaceAll('\\', '/'), output));
 	sayWhatOpensBooks(output);
-	return globSync('_app/immutable/entrance/*.html', { cwd: output.client }).map((file) => `/${file}`);
+	const faces = globSync('_app/immutable/entrance/*.html', { cwd: output.client });
+	return [...faces.map((file) => ({ url: `/${file}`, revision: null })), ...pages.flat()];
+}
+
+/** Writes an open page with its styles in it, and beside it the form that a phone keeps. The first address has another's page. */
+function bothForms(file: string, output: Output): Kept[] {
+	const page = join(output.pages, file);
+	// The framework's marks are for its own script, which an open page has not.
+	const html = readFileSync(page, 'utf8').replace(/<!--.*?-->/gs, '');
+	writeFileSync(page, withStyles(html, output));
+	if (file === 'index.html') return [];
+	const url = keptForm(`/${file.replace(/\.html$/, '')}`);
+	const kept = join(output.client, url);
+	mkdirSync(join(kept, '..'), { recursive: true });
+	writeFileSync(kept, html);
+	return [{ url, revision: createHash('sha256').update(html).digest('hex').slice(0, 32) }];
 }
 
 /**
@@ -51,11 +74,6 @@ function nameBytesOfScripts({ pages, client }: Output): void {
 	}
 }
 
-function change(output: Output, name: string, ready: (html: string, output: Output) => string): void {
-	const page = join(output.pages, `${name}.html`);
-	if (existsSync(page)) writeFileSync(page, ready(readFileSync(page, 'utf8'), output));
-}
-
 /** What the framework writes differently one day must not go out half changed. */
 function replaced(html: string, what: RegExp, by: (whole: string, ...found: string[]) => string): string {
 	const changed = html.replace(what, by);
@@ -68,12 +86,14 @@ const inHead = (html: string, part: string) => replaced(html, /<\/head>/, () => 
 const sheet = /[ \t]*<link href="(\/_app\/[^"]+\.css)" rel="stylesheet">\n?/g;
 
 function withStyles(html: string, { client }: Output): string {
-	const addresses = [...html.matchAll(sheet)].map(([, address]) => address!);
-	return inHead(html.replace(sheet, ''), styleOf(addresses.map((address) => join(client, address))));
+	const named = (what: RegExp) =>
+		textOf([...new Set([...html.matchAll(what)].map(([, address]) => join(client, address!)))]);
+	const rest = html.replace(sheet, '');
+	const seen = rest + named(/<script[^>]* src="([^"]+)"/g) + named(/href="(\/_app\/[^"#]+\.svg)/g);
+	return inHead(rest, `<style>${stylesNeeded(named(sheet), seen)}</style>`);
 }
 
-const styleOf = (files: string[]) =>
-	`<style>${files.map((file) => readFileSync(file, 'utf8').trim()).join('\n')}</style>`;
+const textOf = (files: string[]) => files.map((file) => readFileSync(file, 'utf8').trim()).join('\n');
 
 function readyEntrance(html: string, output: Output): string {
 	const client = manifestOf(output.client);
@@ -92,7 +112,8 @@ function readyEntrance(html: string, output: Output): string {
 	);
 	return inHead(
 		page.replace(sheet, ''),
-		styleOf([...new Set(styles)].map((file) => join(output.server, file))) + alreadyHere(client)
+		`<style>${textOf([...new Set(styles)].map((file) => join(output.server, file)))}</style>` +
+			alreadyHere(client)
 	);
 }
 
