@@ -123,6 +123,7 @@ test('what ended since a backup ends again, from PostgreSQL into files and there
 	for (const name of ['config.json', 'keys.json'])
 		scratch.write(name, name === 'config.json' ? '{}' : '{"periods":[]}');
 	const house = (data: string) => openRegister(at(data), openSecret(at(data)), randomBytes, () => new Date());
+	openSecret(at('house'));
 	await fillEmbedded(caseDatabasePath(at('house')), [rawCaseSaying('somebody', 'words')], []);
 	const open = await house('house');
 	const pair = async (audience: 'person' | 'family') => {
