@@ -73,7 +73,7 @@ async function atOnce(several: Several, rounds: number, name: string): Promise<F
 	for (const kind of ['ratings', 'words'] as const)
 		for (const ref of ['sample-03', 'sample-05', 'sample-07'].slice(0, rounds)) {
 			// A phone for each process, all of one person.
-			const phones = [];
+			const phones: string[] = [];
 			for (const app of apps) phones.push(await pairNew(app, ref));
 			const answers = await ofAll(several, ({ origin }, at) =>
 				post(origin, '/ballots/tokens', right(several, kind), { token: phones[at] })

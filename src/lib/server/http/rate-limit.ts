@@ -54,7 +54,7 @@ export type RateLimits = {
 };
 
 export type Counted = { giveBack: () => void | Promise<void> };
-type InMemory = RateLimits & {
+type InMemory = Pick<RateLimits, 'countLock'> & {
 	count(limit: LimitName, address: string): { giveBack: () => void };
 	countPhone(limit: LimitName, phoneId: string): void;
 };
