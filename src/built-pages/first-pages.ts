@@ -107,13 +107,14 @@ function readyEntrance(html: string, output: Output): string {
 	// Kit allows its own script here; the server allows what stands in the page now (`headers/inline-parts.ts`).
 	page = replaced(page, /[ \t]*<meta http-equiv="content-security-policy"[^>]*>\n?/, () => '');
 	const server = manifestOf(output.server);
-	const styles = ['src/routes/+layout.svelte', 'src/routes/key/face.ts'].flatMap((part) =>
-		stylesOf(server, partOf(server, part))
-	);
+	// What is said to be here already is here whole: the book's landscape lies in the same sheet as the layout's own styles.
+	const styles = [
+		...stylesOf(client, layout).map((file) => join(output.client, file)),
+		...stylesOf(server, partOf(server, 'src/routes/key/face.ts')).map((file) => join(output.server, file))
+	];
 	return inHead(
 		page.replace(sheet, ''),
-		`<style>${textOf([...new Set(styles)].map((file) => join(output.server, file)))}</style>` +
-			alreadyHere(client)
+		`<style>${textOf([...new Set(styles)])}</style>` + alreadyHere(client)
 	);
 }
 
@@ -174,9 +175,12 @@ function withImports(manifest: Manifest, part: string, seen = new Set<string>())
 const stylesOf = (manifest: Manifest, part: string) =>
 	[...withImports(manifest, part)].flatMap((one) => manifest[one]!.css ?? []);
 
+/** The client's part with the styles of every page. */
+const layout = '.svelte-kit/generated/client-optimized/nodes/0.js';
+
 /** Scripts look for these before they ask for a sheet; what is disabled no browser fetches. */
 const alreadyHere = (client: Manifest) =>
-	stylesOf(client, '.svelte-kit/generated/client-optimized/nodes/0.js')
+	stylesOf(client, layout)
 		.map((file) => `<link href="/${file}" rel="stylesheet" disabled>`)
 		.join('');
 

@@ -104,6 +104,20 @@ describe('the entrance is light', () => {
 		expect(statSync(`${shell}.br`).size).toBeLessThanOrEqual(16 * KB);
 	});
 
+	test('what the page says is here already is here whole: no script will ask for it again', () => {
+		const said = [...html.matchAll(/<link href="([^"]+\.css)" rel="stylesheet" disabled>/g)];
+		expect(said.length).toBeGreaterThan(0);
+		const here = [...html.matchAll(/<style>([^]*?)<\/style>/g)].map(([, styles]) => styles).join('');
+		for (const [, address] of said) {
+			const sheet = readFileSync(fileOf(address ?? ''), 'utf8');
+			const names = new Set(sheet.match(/\.[\w-]*svelte-\w+/g));
+			expect(
+				[...names].filter((name) => !here.includes(name)),
+				address
+			).toEqual([]);
+		}
+	});
+
 	test('the same in another language is a file of 3 KB', () => {
 		const faces = globSync(`${client}/_app/immutable/entrance/*.html`);
 		expect(faces.length).toBe(languages.length - 1);
