@@ -30,12 +30,14 @@ test('the vault of the first shape opens with its key, and all that is hers is t
 	const phone = await openPhone(options);
 	expect(phone.lockId).toBe(golden.row.lockId);
 	const book = await phone.openBook(pictureAttempt(golden.pictures));
-	// What a phone keeps since then has its beginning: nobody waited in the first shape. Where envelopes go it no longer takes
+	// What a phone keeps since then has its beginning: nobody waited in the first shape, and she had marked, shown and put onto
+	// a sheet nothing. Where envelopes go it no longer takes
 	// from a server: that stands in its release.
 	const { sharing, snapshot } = golden.book;
 	const { mailbox: _, ...known } = snapshot;
 	expect(book?.content).toEqual({
 		...golden.book,
+		private: { ...golden.book.private, did: {}, shown: [], sheet: [] },
 		snapshot: known,
 		sharing: { ...sharing, last: { ...sharing.last, waiting: [] } }
 	});
