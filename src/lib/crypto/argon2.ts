@@ -11,6 +11,26 @@ export type Argon2Work = Argon2Parameters & {
 /** A worker that was ended for want of memory may say nothing at all. The slowest phones need some 20 s. Milliseconds. */
 const timeout = 120_000;
 
+/** Begun beforehand, and not yet used. */
+let ready: Worker | undefined;
+
+/**
+ * Begins the Worker of the next key, whatever it will be: to fetch and to start one takes a slow phone a while, which she then
+ * does not wait for. It knows nothing yet.
+ */
+export function beReady(): void {
+	if (ready) return;
+	const worker = begun();
+	ready = worker;
+	// One that could not start is no use later either; the key then begins its own, and is told why.
+	worker.onerror = () => {
+		if (ready === worker) ready = undefined;
+	};
+}
+
+// @ts-expect-error a trusted address is an object in browsers that know Trusted Types; lib.dom only knows text
+const begun = () => new Worker(trustedWorkerAddress(workerAddress), { type: 'module' });
+
 /**
  * argon2id (RFC 9106) of `password` under `salt`: 32 bytes. It runs in a Worker that ends afterwards, so that its memory,
  * and with it every copy of the password, goes back to the system. `password` moves into it and is empty afterwards.
@@ -21,8 +41,8 @@ export async function argon2id(
 	salt: Uint8Array<ArrayBuffer>,
 	cost: Argon2Parameters
 ): Promise<Uint8Array<ArrayBuffer>> {
-	// @ts-expect-error a trusted address is an object in browsers that know Trusted Types; lib.dom only knows text
-	const worker = new Worker(trustedWorkerAddress(workerAddress), { type: 'module' });
+	const worker = ready ?? begun();
+	ready = undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	try {
 		return await new Promise((resolve, reject) => {
