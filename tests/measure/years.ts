@@ -14,7 +14,7 @@ import { wordsOf } from '#tests/support/words.ts';
  * and one of four years, with no network too, goes to every screen and back, and says how long it took from the tap until the
  * screen was painted, and how long the page was busy at one stretch. Milliseconds differ from machine to machine; what counts
  * is how many times as long it took as a plain page of twenty-four lines, tapped in the same round. PART leaves out the
- * screens whose names do not have it. FOLDER is another tree with a build in it, walked in turn with this one: before and
+ * screens whose names do not have it; several with commas between them. FOLDER is another tree with a build in it, walked in turn with this one: before and
  * after in one run.
  */
 
@@ -169,7 +169,7 @@ const walked = Object.entries(ways)
 	.flatMap(([screen, some]) =>
 		[some].flat().map((way) => ({ ...way, what: [screen, way.name].filter(Boolean).join(' ') }))
 	)
-	.filter(({ what }) => what.includes(part));
+	.filter(({ what }) => part.split(',').some((one) => what.includes(one)));
 
 /** From the tap until it was painted, and the longest stretch that the page was busy for, or 0 where none was long. Milliseconds. */
 type Taken = { painted: number; busy: number };
