@@ -14,7 +14,7 @@ import {
 	namingHost,
 	oneAtATime
 } from '#lib/server/edge/connections.ts';
-import { listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
+import { isLeaving, listenUntilStopped, serverFor } from '#lib/server/edge/serving.ts';
 import { troubleOf } from '#lib/server/database/trouble.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { inlineHashes, nothingInline } from '#lib/server/headers/inline-parts.ts';
@@ -22,6 +22,7 @@ import { headersOnEveryAnswer } from '#lib/server/headers/on-every-answer.ts';
 import { phoneAnswers } from '#lib/server/headers/security-headers.ts';
 import { callerIn } from '#lib/server/http/caller-address.ts';
 import { firstAnswer } from '#lib/server/http/plain-answer.ts';
+import { writeProblem } from '#lib/server/http/problem.ts';
 import { refuseOtherVerbs } from '#lib/server/http/verbs.ts';
 import { refuseWrites } from '#lib/server/http/writes.ts';
 import { exitCodeOf, OperatorError } from '#lib/server/operator-error.ts';
@@ -72,14 +73,15 @@ async function start(environment: Environment): Promise<void> {
 		putHeaders(request, response);
 		if (refuseOtherVerbs(request, response) || refuseWrites(request, response, environment.origin)) return;
 		if (request.url === servedSignaturesAddress) return void sendSignatures(response, build);
+		if (isLeaving() && request.url === '/api/v1/health') return writeProblem(response, 'source-unavailable');
 		const first = firstAnswer(request);
 		if (first) first(request, response, callerOf);
 		else framework(request, response);
 	};
 	server.on('request', oneAtATime(namingHost(answering, bare)));
 	limitConnections(server, bare, connectionLimits, callerOf);
-	const { port, host } = environment;
-	await listenUntilStopped(server, { port, host, variable: 'PORT' });
+	const { port, host, drainSeconds } = environment;
+	await listenUntilStopped(server, { port, host, variable: 'PORT', drainSeconds });
 	// The operator's commands read it, whoever started this.
 	try {
 		noteStarted(environment.data, environment.root, 'app');

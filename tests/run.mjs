@@ -13,7 +13,9 @@ const shell = process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell';
 const further = [
 	[process.env.FIREFOX ?? '/usr/bin/firefox-esr', 'firefox-esr'],
 	[process.env.WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver', 'webkit2gtk-driver'],
-	['/usr/bin/Xvfb', 'xvfb']
+	['/usr/bin/Xvfb', 'xvfb'],
+	// The proxy that several app processes stand behind.
+	[process.env.CADDY ?? '/usr/bin/caddy', 'caddy']
 ];
 // What `npm start` left in this folder is somebody's: build and tests run with nothing decided, and keys and data of
 // their own.

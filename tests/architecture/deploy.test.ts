@@ -41,6 +41,19 @@ describe.each([
 	});
 });
 
+test('a further process of the app is held as the first one is, and no less', () => {
+	const held = (name: string) => unit(name).slice(unit(name).indexOf('\nNoNewPrivileges='));
+	expect(held('river@')).toBe(held('river'));
+	for (const line of ['User=river', 'StateDirectory=river', 'StandardOutput=null', 'HOST=127.0.0.1'])
+		for (const name of ['river', 'river@']) expect(unit(name)).toContain(line);
+	const several = readFileSync('deploy/Caddyfile.several', 'utf8');
+	const [, first] = /\bPORT=(\d+)/.exec(unit('river')) ?? [];
+	expect(several).toContain(`reverse_proxy 127.0.0.1:${first} `);
+	// It asks for health more often than a process waits that was told to end.
+	expect(several).toContain('health_interval 1s');
+	expect(unit('river@')).toContain('DRAIN_SECONDS=3');
+});
+
 describe('the proxy', () => {
 	test('keeps no log but of what stops it', () => {
 		expect(caddyfile.match(/^\s*log\b.*$/gm)).toEqual(['\tlog {']);

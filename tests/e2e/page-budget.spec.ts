@@ -10,15 +10,15 @@ import { watchRequests } from '#tests/support/page-weight.ts';
 /** At most so many requests and KB. */
 const budgets: Record<string, [requests: number, kb: number]> = {
 	'': [3, 16],
-	'/calm': [6, 18],
+	'/calm': [3, 15.5],
 	// All steps of the skills lie drawn in one file, so that the six pages after this one fetch no drawing again.
-	'/skills': [6, 22.5],
-	'/skills/ground': [8, 25],
-	'/lines': [6, 17.5],
-	'/know-how': [4, 16],
-	'/know-how/money': [7, 19.5],
+	'/skills': [4, 19],
+	'/skills/ground': [4, 19.5],
+	'/lines': [3, 15],
+	'/know-how': [3, 15.5],
+	'/know-how/money': [3, 16.5],
 	// Six scenes are drawn in the page itself; what turns the cards is in the script of every open page.
-	'/meet': [8, 22.5]
+	'/meet': [3, 18.5]
 };
 
 for (const [path, [requests, kb]] of Object.entries(budgets))

@@ -25,6 +25,8 @@ const attacks: Record<string, () => Promise<Attack>> = {
 	load: async () => (await import('./attacks/load.ts')).load,
 	faults: async () => (await import('./attacks/faults.ts')).faults,
 	'same-bytes': async () => (await import('./attacks/same-bytes.ts')).sameBytes,
+	several: async () => (await import('./attacks/several.ts')).several,
+	moving: async () => (await import('./attacks/moving.ts')).moving,
 	ballots: async () => (await import('./attacks/ballots.ts')).ballots
 };
 

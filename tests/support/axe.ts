@@ -16,6 +16,11 @@ export const rulesOfSizeAndLight = ['color-contrast'];
 export async function faultsForReaders(page: Page, rules?: string[]): Promise<string[]> {
 	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
 	return page.evaluate(async (rules) => {
+		// What fades in is looked at once it is there.
+		const running = document
+			.getAnimations()
+			.filter((one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity);
+		await Promise.allSettled(running.map(({ finished }) => finished));
 		const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
 		const options: RunOptions = {
 			resultTypes: ['violations'],

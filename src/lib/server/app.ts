@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
 import { dayAt } from '#lib/domain/day.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { withoutPlaces, type Organization } from '#lib/domain/directory.ts';
+import type { TokenRequest } from '#lib/domain/feedback-period.ts';
 import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
 import {
 	itemsShown,
@@ -18,13 +20,16 @@ import {
 import { schemaVersion } from '#lib/domain/snapshot.ts';
 import type { BookWords } from '#lib/domain/book-words.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
-import { openIssuer, type Issuer } from './ballots/issuer.ts';
+import { openIssuer } from './ballots/issuer.ts';
 import { organisationFeedback } from './ballots/organisation-feedback.ts';
+import { askedOf, type Brought } from './ballots/passed-on.ts';
 import { readPeriodKeys } from './ballots/period-keys.ts';
 import { makeDataFolder } from './data-folder.ts';
+import { openLease } from './database/lease.ts';
+import { openCounts } from './database/postgres/counts.ts';
+import { postgresHouse } from './database/postgres/house.ts';
 import { settle } from './database/postgres/lay.ts';
 import { isAway } from './database/postgres/pool.ts';
-import { openLease } from './database/postgres/lease.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { isReadableThrough, isReadLater } from './database/sqlite/read-through.ts';
 import { troubleOf, troublesGoing } from './database/trouble.ts';
@@ -38,14 +43,14 @@ import { forASecond, snapshotsOf, type SnapshotAnswer } from './plans/snapshot-a
 import type { CaseSource } from './cases/case-source.ts';
 import { openSource } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
-import type { Environment } from './environment.ts';
+import { reachable, type Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
 import { kept, missed } from './kept/kept.ts';
 import { noteLaid } from './kept/laid.ts';
 import { layReserve } from './kept/reserve.ts';
 import { forPhones, refuseLoss } from './kept/refuse-loss.ts';
 import { ApiProblem } from './http/problem.ts';
-import { rateLimits, type RateLimits } from './http/rate-limit.ts';
+import { rateLimits, sharedLimits, type RateLimits } from './http/rate-limit.ts';
 import type { LockService } from './locks/lock-service.ts';
 import { closedLong } from './register/closed.ts';
 import type { WhyEnd } from './register/endings.ts';
@@ -81,8 +86,11 @@ export type AppServer = {
 	pair(request: PairRequest): Promise<PairAnswer>;
 	/** Says whether an invitation works, and uses nothing up. @throws ApiProblem as `pair` does */
 	look(request: PairRequest): Promise<void>;
-	/** Hands out rights to answer without a name. */
-	issuer: Issuer;
+	/**
+	 * A right to answer without a name: of several processes that of the one that gives them, whoever was asked.
+	 * @throws ApiProblem as the issuer does; `source-unavailable` while nobody can give one
+	 */
+	right(phone: PairedPhone, request: TokenRequest, brought: Brought): Promise<string>;
 	/** A phone forgets itself. One that was revoked before has nothing left to forget. */
 	forget(token: string | undefined): Promise<void>;
 	/** The server's part of every lock. */
@@ -140,8 +148,7 @@ export async function startApp(
 		keys,
 		timeZone: deployment.timeZone,
 		now,
-		thisWeek: register.week,
-		mayGive: () => !lease || lease.isMine()
+		thisWeek: register.week
 	});
 	try {
 		noteLaid(environment.data, missed);
@@ -149,7 +156,14 @@ export async function startApp(
 		goOnReading(error);
 	}
 	layReserve(environment.data);
-	const lease = openLease(environment.data, 3 * deployment.source.refreshMinutes, uptime);
+	const house = postgresHouse(environment.data);
+	const lease = await openLease(environment.data, {
+		minutes: 3 * deployment.source.refreshMinutes,
+		uptime,
+		at: addressOf(environment)
+	});
+	const counts = house && openCounts(house, secret.key('limits/names'));
+	let led = false;
 	const folders = wordFolders(environment);
 	for (const { file, key, reason } of lookAtOwnWords(folders).faults)
 		log(`words/${file}${key && `, ${key}`}: ${reason}. The shipped words stand there.`);
@@ -171,7 +185,8 @@ export async function startApp(
 		const ended = await register.endWithheld();
 		if (ended > 0) log(`round: ${ended} phones that were withheld are ended`);
 		layReserve(environment.data);
-		if (lease && !(await lease.take())) return follow();
+		if (!(await lease.take())) return follow();
+		led = true;
 		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
@@ -180,7 +195,7 @@ export async function startApp(
 		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
 		if (round.listed) rounds.passed(began);
 		last = round;
-		if (!lease || tidiedOn !== today()) {
+		if (!house || tidiedOn !== today()) {
 			waiting = await register.tidy(
 				at(),
 				inUse().retention.silentPhoneWeeks,
@@ -201,7 +216,10 @@ export async function startApp(
 
 	/** Another process reads the case system; what it wrote is read from the same copies. */
 	async function follow(): Promise<Round> {
-		await register.follow(tidiedOn !== today());
+		// Whoever was held up so long that another took over gives none of these any more: now that one can read of them.
+		if (led) await issuer.tidy(true);
+		led = false;
+		await register.follow(house ? (tidiedOn === today() ? 'nothing' : 'all') : 'weeks that are over');
 		tidiedOn = today();
 		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, remarks: 0 };
 		return { ...nothing, directory: true, fewer: false };
@@ -286,6 +304,29 @@ export async function startApp(
 	const mailbox = keys.postOffice?.origin ?? environment.mailboxOrigin;
 	const snapshots = forASecond(uptime, async () => snapshotsOf({ mailbox, periods: await issuer.periods() }));
 
+	async function right(phone: PairedPhone, request: TokenRequest, brought: Brought): Promise<string> {
+		// While one process ends and another takes over: so long the phone waits instead of asking again.
+		const until = uptime() + 8000;
+		for (;;) {
+			if (lease.isMine()) {
+				led = true;
+				return issuer.token(phone, request);
+			}
+			if (!brought.isPassedOn) {
+				const holder = await lease.holder();
+				if (holder === 'nobody') {
+					if (await lease.take()) continue;
+				} else if (holder.at !== undefined) {
+					const signature = await askedOf(holder.at, brought, request);
+					if (signature !== undefined) return signature;
+				}
+			}
+			if (brought.isPassedOn || uptime() > until)
+				throw new ApiProblem('source-unavailable', { 'Retry-After': '5' });
+			await passing(200);
+		}
+	}
+
 	async function offeredTo(phone: PairedPhone): Promise<Offered> {
 		// A family's phone is told no more than that there is nothing here.
 		if (!isOwn(phone, await planOf(phone))) throw new ApiProblem('not-found');
@@ -322,8 +363,8 @@ export async function startApp(
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 
 	return {
-		limits: rateLimits(),
-		issuer,
+		limits: counts ? sharedLimits(rateLimits(), counts) : rateLimits(),
+		right,
 		phone: (token) =>
 			after(token === undefined ? undefined : register.phoneWith(token), (phone) => {
 				if (phone === undefined) throw new ApiProblem('not-paired');
@@ -398,15 +439,20 @@ export async function startApp(
 			isClosed = true;
 			await stop();
 			await looked;
-			if (!lease || lease.isMine()) await register.writeContacts();
-			else await register.follow(true);
+			if (lease.isMine()) await register.writeContacts();
+			else await register.follow('all');
 			await source.close();
 			await directory.close();
 			await plans.close();
 			await issuer.close();
 			await register.close();
-			await lease?.giveBack();
+			await counts?.close();
+			await lease.giveBack();
 			hold.release();
 		}
 	};
 }
+
+/** Where the other processes can ask this one: as the proxy does. Behind TLS of its own there is no proxy, and one process. */
+const addressOf = ({ tls, host, port }: Environment): string | undefined =>
+	tls ? undefined : `http://${reachable(host)}:${port}`;

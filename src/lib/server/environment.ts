@@ -7,6 +7,8 @@ import { OperatorError } from './operator-error.ts';
 export type Environment = {
 	port: number;
 	host: string;
+	/** How long the app still listens when it was told to end: until its proxy has noticed. 0 where there is one app process. */
+	drainSeconds: number;
 	/** The app's public address, without a slash at its end. */
 	origin: string;
 	/** The anonymous mailbox: a process of its own, on the same host, at a port of its own. */
@@ -38,8 +40,8 @@ export type Environment = {
 };
 
 /**
- * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, DESK_PORT, DESK_HOST, DESK_ORIGIN, COMPANION_DATA,
- * MAILBOX_DATA, COMPANION_CONFIG, COMPANION_KEYS, METRICS_PORT, TLS_CERT and TLS_KEY; and COMPANION_REAL, which `npm start` sets for the
+ * Reads PORT, HOST, ORIGIN, MAILBOX_PORT, MAILBOX_ORIGIN, DESK_PORT, DESK_HOST, DESK_ORIGIN, DRAIN_SECONDS,
+ * COMPANION_DATA, MAILBOX_DATA, COMPANION_CONFIG, COMPANION_KEYS, METRICS_PORT, TLS_CERT and TLS_KEY; and COMPANION_REAL, which `npm start` sets for the
  * processes that serve the demonstration: the folder of real people, where the organisation's own words lie.
  */
 export function readEnvironment(
@@ -74,6 +76,7 @@ export function readEnvironment(
 	return {
 		port,
 		host,
+		drainSeconds: readSeconds('DRAIN_SECONDS', variables.DRAIN_SECONDS),
 		deskPort,
 		deskHost,
 		deskOrigin:
@@ -108,6 +111,13 @@ export function isLoopback(host: string): boolean {
 
 const otherThan = (taken: number, port: number) => (port === taken ? port + 1 : port);
 
+/** @throws OperatorError for what is no whole number of seconds from 0 to 5: systemd waits ten until it kills */
+function readSeconds(name: string, value: string | undefined): number {
+	if (!value) return 0;
+	if (!/^[0-5]$/.test(value)) throw new OperatorError(`${name} must be a whole number of seconds, 0 to 5.`);
+	return Number(value);
+}
+
 function readPort(name: string, text: string | undefined, otherwise: number): number {
 	const port = text ? Number(text) : otherwise;
 	if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
@@ -130,7 +140,7 @@ function readTls(cert: string | undefined, key: string | undefined, root: string
 }
 
 // "Every address of this machine" is no address to open; the machine's own name for itself is.
-function reachable(host: string): string {
+export function reachable(host: string): string {
 	if (host === '0.0.0.0' || host === '::') return 'localhost';
 	return host.includes(':') ? `[${host}]` : host;
 }

@@ -42,7 +42,9 @@ type Staying =
 	| 'staff/once'
 	// Whom the organisation's own sign-in names: sealed with all else, and only it could say it anew.
 	| 'staff/subject'
-	| 'ended/names';
+	| 'ended/names'
+	// Of addresses, for a day (`database/postgres/counts.ts`).
+	| 'limits/names';
 
 /** What a key is for. A new one is put where it belongs above; what turns has to be turned in `operator/backup/turn.ts`. */
 export type Purpose = (typeof turning)[number] | Staying;

@@ -1,9 +1,11 @@
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
 import { intoFile, intoPostgres, type Sums } from '#lib/server/database/across.ts';
 import { databaseUrl } from '#lib/server/database/postgres/address.ts';
 import {
 	houseFile,
+	houseNameIn,
 	houseNote,
 	houseOf,
 	leavingFile,
@@ -15,8 +17,8 @@ import {
 import { inHouse, othersIn, removeHouse } from '#lib/server/database/postgres/lay.ts';
 import { layHouseSchema } from '#lib/server/database/postgres/lease.ts';
 import { schemasLike } from '#lib/server/database/postgres/open.ts';
-import { isThere } from '#lib/server/database/sqlite/file.ts';
-import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
+import { isThere, shapeIn } from '#lib/server/database/sqlite/file.ts';
+import { arrivingIn, beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { shapes } from '#operator/release/shapes.ts';
@@ -34,18 +36,9 @@ export type Moved = Record<string, Sums>;
 /** Puts the databases of a data folder into PostgreSQL. Nobody else may work with the folder meanwhile. */
 export async function moveToPostgres(data: string): Promise<Moved> {
 	if (postgresHouse(data)) throw new OperatorError(`The databases of ${data} lie in PostgreSQL already.`);
-	const house = { house: newHouse(), url: databaseUrl(data) };
-	await removeLeft(data);
-	writePrivateFile(join(data, leavingFile), houseNote(house.house));
-	await inHouse(house, ({ query }) =>
-		query.transaction().execute((transaction) => layHouseSchema(transaction, house.house))
-	);
-	const moved: Moved = {};
-	for (const [file, shape] of Object.entries(shapes))
-		if (isThere(join(data, file)))
-			moved[file] = await intoPostgres(join(data, file), seatIn(house, basename(file, '.db')), shape);
+	const { house, moved } = await filesIntoHouse(data, data);
 	const folder = beginArriving(data);
-	writePrivateFile(join(folder, houseFile), houseNote(house.house));
+	writePrivateFile(join(folder, houseFile), houseNote(house));
 	// Copies from before an update, too: they would be what is left of people here.
 	finishArriving(data, [
 		leavingFile,
@@ -55,6 +48,63 @@ export async function moveToPostgres(data: string): Promise<Moved> {
 	return moved;
 }
 
+/**
+ * Lays files into a house of their own, which counts for nothing until the data folder names it. Ended before, it goes with
+ * the next attempt.
+ * @param from the folder of the files; each is laid in the shape that it has
+ */
+async function filesIntoHouse(data: string, from: string): Promise<{ house: string; moved: Moved }> {
+	const house = { house: newHouse(), url: databaseUrl(data) };
+	await removeLeft(data);
+	writePrivateFile(join(data, leavingFile), houseNote(house.house));
+	await inHouse(house, ({ query }) =>
+		query.transaction().execute((transaction) => layHouseSchema(transaction, house.house))
+	);
+	const moved: Moved = {};
+	for (const [file, shape] of Object.entries(shapes)) {
+		const path = join(from, file);
+		if (!isThere(path)) continue;
+		// An older one stays older: it may be for an older version that runs again.
+		const migrations = shape.migrations.slice(0, shapeIn(path));
+		moved[file] = await intoPostgres(path, seatIn(house, basename(file, '.db')), { ...shape, migrations });
+	}
+	return { house: house.house, moved };
+}
+
+/**
+ * Puts other databases in the place of a house's: those that lie as files in a folder, and with them whatever else lies in
+ * `.arriving` (a new key file). Nobody else may work with it. Ended at any moment, the older house holds or the newer one.
+ * @param from `.arriving` itself, or a folder apart
+ * @param leaving names in the data folder that go
+ */
+export async function replaceHouse(data: string, from: string, leaving: string[] = []): Promise<void> {
+	const before = houseNameIn(data)!;
+	const { house, moved } = await filesIntoHouse(data, from);
+	const folder = from === arrivingIn(data) ? from : beginArriving(data);
+	for (const file of Object.keys(moved))
+		for (const left of [file, `${file}-journal`]) rmSync(join(folder, left), { force: true });
+	writePrivateFile(join(folder, houseFile), houseNote(house));
+	writePrivateFile(join(folder, leavingFile), houseNote(before));
+	finishArriving(data, leaving);
+	await removeLeft(data);
+}
+
+/**
+ * Whether nobody else works with a house. What a process that has just ended was connected with is seen for a moment longer.
+ * @throws OperatorError one line
+ */
+export async function refuseOthers(house: House): Promise<void> {
+	for (let tries = 0; ; tries++) {
+		const others = await othersIn(house);
+		if (others === 0) return;
+		if (tries === 20)
+			throw new OperatorError(
+				`${others} other connections work with these databases. Stop the service on every machine first.`
+			);
+		await passing(100);
+	}
+}
+
 /** Takes the databases of a data folder out of PostgreSQL, into files of its own. */
 export async function moveToEmbedded(data: string): Promise<Moved> {
 	const house = postgresHouse(data);
@@ -62,11 +112,7 @@ export async function moveToEmbedded(data: string): Promise<Moved> {
 		await removeLeft(data);
 		throw new OperatorError(`The databases of ${data} are its own files already.`);
 	}
-	const others = await othersIn(house);
-	if (others > 0)
-		throw new OperatorError(
-			`${others} other connections work with these databases. Stop the service on every machine first.`
-		);
+	await refuseOthers(house);
 	const folder = beginArriving(data);
 	try {
 		const moved: Moved = {};
@@ -108,7 +154,7 @@ export async function copyOutOfPostgres(
 }
 
 /** The databases of a house that are laid and known to this version. */
-export const databasesIn = (house: House): Promise<string[]> =>
+const databasesIn = (house: House): Promise<string[]> =>
 	inHouse(house, async ({ query }) => {
 		const schemas = await schemasLike(query, house.house);
 		return Object.keys(shapes)

@@ -35,6 +35,7 @@ import { makeDataFolder } from '#lib/server/data-folder.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
 import { openEnded } from '#lib/server/kept/ended.ts';
 import { keptAs } from '#lib/server/kept/kept.ts';
+import { forgetPlace } from '#lib/server/kept/laid.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { endAgain, type EndedAgain } from '#lib/server/register/end-again.ts';
 import { readSecret, secretPath } from '#lib/server/secret.ts';
@@ -111,6 +112,7 @@ export async function putBack(
 			data,
 			before.filter((name) => !stays.includes(name) && !coming.includes(name))
 		);
+		forgetPlace(data);
 		return { manifest, ended, mailboxBeside, differing };
 	} catch (error) {
 		rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ import { builtApp, configuration, connection, dataFolder, keyFile, node } from '
 import { mailbox } from './mailbox.ts';
 import { monitor } from './monitor.ts';
 import { neutral } from './neutral.ts';
-import { phonesWithoutPeople, withheldPhones } from './phones.ts';
+import { ofOneMoment, phonesWithoutPeople, withheldPhones } from './phones.ts';
 import { postOffice } from './post-office.ts';
 import { room } from './room.ts';
 import { running } from './running.ts';
@@ -45,6 +45,7 @@ const before: Check[] = [
 /** They open the databases, and opening one that is lost would lay it anew. */
 const inTheDatabases: Check[] = [
 	postgres,
+	ofOneMoment,
 	lastBackup,
 	inventedPeople,
 	forgetting,

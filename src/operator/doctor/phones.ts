@@ -4,7 +4,50 @@ import { withheldFor } from '#lib/server/register/withheld.ts';
 import { counted } from '#operator/counted.ts';
 import { inRegister } from '#operator/in-register.ts';
 import { openCases } from '#operator/open-cases.ts';
+import { cameByHand } from '#lib/server/kept/laid.ts';
 import { broken, good, look, naming, type Check } from './check.ts';
+
+/**
+ * Whether the files are of one moment. Each of a hand-made copy can be whole, and all together bring back who was ended and
+ * lose who was paired last.
+ */
+export const ofOneMoment: Check = async (context) => {
+	const { data } = context.environment;
+	const { ended, withoutSlot } = await inRegister(context, (register) => register.notFitting(), {
+		ended: [],
+		withoutSlot: []
+	});
+	const place = cameByHand(data);
+	const first = (names: string[]) => names.slice(0, 5).join(', ');
+	return [
+		...(place === undefined
+			? []
+			: [
+					look(
+						`These files were copied here by hand${place === 'nothing' ? ', or nothing has worked with them here yet' : ''}: of a running service they are of several moments, and old ones bring back what was ended`,
+						`${handMade} ${place === 'nothing' ? 'If the service stood still while they were copied, and ran nowhere since, all is well.' : `If the service stood still while they were copied, and ran nowhere since: rm "${place}"`}`
+					)
+				]),
+		...(ended.length > 0
+			? [
+					broken(
+						`phones.db is older than ended.db: ${counted(ended.length, 'phone')} that ended can read again (${first(ended)})`,
+						`End them again now: ${called('revoke')} ${ended[0]}. ${handMade}`
+					)
+				]
+			: []),
+		...(withoutSlot.length > 0
+			? [
+					broken(
+						`locks.db is not of the moment of phones.db: ${counted(withoutSlot.length, 'phone')} without a place in it (${first(withoutSlot)})`,
+						`Number codes of these phones open nothing, and their people need a new invitation. ${handMade}`
+					)
+				]
+			: [])
+	];
+};
+
+const handMade = `Put your last backup back (docs/backup.md): ${called('backup')} copies while the service runs, and cp does not.`;
 
 /** Phones whose person the case source does not name any more: they read nothing, and nobody sees it on them. */
 export const phonesWithoutPeople: Check = async (context) => {

@@ -4,6 +4,8 @@ import { deskShape } from '#lib/server/audit/tables.ts';
 import { issuedShape } from '#lib/server/ballots/issued.ts';
 import { casesShape } from '#lib/server/cases/embedded/tables.ts';
 import type { Shape } from '#lib/server/database/database.ts';
+import { postgresHouse } from '#lib/server/database/postgres/house.ts';
+import { shapesInHouse } from '#lib/server/database/postgres/lay.ts';
 import { shapeIn } from '#lib/server/database/sqlite/file.ts';
 import { staffShape } from '#lib/server/desk/tables.ts';
 import { directoryShape } from '#lib/server/directory/directory-copy.ts';
@@ -29,8 +31,10 @@ export const shapes: Record<string, Shape> = {
 export const knownShapes = (): Record<string, number> =>
 	Object.fromEntries(Object.entries(shapes).map(([file, { migrations }]) => [file, migrations.length]));
 
-/** The shape that each database of a data folder has. */
-export const shapesOf = (data: string, files = Object.keys(shapes)): Record<string, number> =>
-	Object.fromEntries(
-		files.filter((file) => existsSync(join(data, file))).map((file) => [file, shapeIn(join(data, file))])
-	);
+/** The shape that each database of a data folder has, wherever it lies. */
+export async function shapesOf(data: string): Promise<Record<string, number>> {
+	const house = postgresHouse(data);
+	if (house) return shapesInHouse(house);
+	const there = Object.keys(shapes).filter((file) => existsSync(join(data, file)));
+	return Object.fromEntries(there.map((file) => [file, shapeIn(join(data, file))]));
+}

@@ -9,8 +9,10 @@ import {
 	symlinkSync
 } from 'node:fs';
 import { join } from 'node:path';
+import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
+import { copyOutOfPostgres, refuseOthers, replaceHouse } from '#operator/backup/move-across.ts';
 
 /*
  * Two copies of a data folder, each gone as soon as the update has ended. The one to try is of all that a server reads;
@@ -33,7 +35,7 @@ export async function layTrial(data: string): Promise<string> {
 		/^\./,
 		/\.before-/,
 		/-journal$/,
-		/^(mailbox|demonstration.*|in-use|reserve|addresses\.json|moved-house)$/
+		/^(mailbox|demonstration.*|in-use|leads.*|(in|leaving)-postgres|reserve|addresses\.json|moved-house)$/
 	];
 	for (const name of readdirSync(data)) {
 		const [from, to] = [join(data, name), join(trial, name)];
@@ -43,6 +45,8 @@ export async function layTrial(data: string): Promise<string> {
 		else if (!name.endsWith('.db')) cpSync(from, to, { recursive: true });
 		else if (isThere(from)) await copyWhileRunning(from, to);
 	}
+	// It is tried with files, whatever the service has them in.
+	await copyOutOfPostgres(data, trial, () => true);
 	return trial;
 }
 
@@ -52,12 +56,20 @@ export async function keepWayBack(data: string): Promise<void> {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { mode: 0o700 });
 	for (const name of databasesIn(data)) await copyWhileRunning(join(data, name), join(folder, name));
+	const house = postgresHouse(data);
+	if (house) await refuseOthers(house);
+	await copyOutOfPostgres(data, folder, () => true);
 }
 
 /** Puts the databases back, all of them or none. The service has to be stopped. */
-export function goWayBack(data: string): void {
+export async function goWayBack(data: string): Promise<void> {
 	const folder = wayBackIn(data);
 	if (!existsSync(folder)) return;
+	const house = postgresHouse(data);
+	if (house) {
+		await refuseOthers(house);
+		return replaceHouse(data, folder);
+	}
 	const arriving = beginArriving(data);
 	const kept = readdirSync(folder);
 	for (const name of kept) copyFileSync(join(folder, name), join(arriving, name));

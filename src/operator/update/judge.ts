@@ -104,6 +104,7 @@ export function otherDeployment(folder: string, { config, keys }: Environment): 
 
 /**
  * Room for it and for both copies of the data.
+ * @param inPostgres the bytes that databases take which are no files here
  * @param free the bytes that the disk of a folder still has
  * @throws OperatorError one line
  */
@@ -112,12 +113,12 @@ export function refuseWithoutRoom(
 	{ home }: Pick<Installed, 'home'>,
 	data: string,
 	databases: readonly string[],
-	free = freeBytes
+	{ inPostgres = 0, free = freeBytes }: { inPostgres?: number; free?: (folder: string) => number } = {}
 ): void {
 	const reserve = 100 * 1024 ** 2;
 	const copies = databases.reduce(
 		(sum, file) => sum + 2 * (statSync(join(data, file), { throwIfNoEntry: false })?.size ?? 0),
-		0
+		2 * inPostgres
 	);
 	const isOneDisk = existsSync(data) && statSync(data).dev === statSync(home).dev;
 	const needs = isOneDisk

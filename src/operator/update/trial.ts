@@ -58,6 +58,7 @@ export async function tryRelease(
 			...{ HOST: '127.0.0.1', PORT: `${port}`, MAILBOX_PORT: `${mailboxPort}` },
 			...{ DESK_HOST: '127.0.0.1', DESK_PORT: `${deskPort}` },
 			COMPANION_DATA: trial,
+			DATABASE_URL: '',
 			MAILBOX_DATA: mailbox,
 			COMPANION_CONFIG: existsSync(config) ? config : '',
 			COMPANION_KEYS: keys,

@@ -335,7 +335,7 @@ test('it needs room for itself and for two copies of the databases', () => {
 	const megabyte = 1024 ** 2;
 	const list = { bytes: 300 * megabyte } as ReleaseList;
 	const withFree = (free: number) => () =>
-		refuseWithoutRoom({ list }, { home }, data, ['phones.db'], () => free * megabyte);
+		refuseWithoutRoom({ list }, { home }, data, ['phones.db'], { free: () => free * megabyte });
 	expect(withFree(401)).not.toThrow();
 	expect(withFree(400)).toThrow(
 		new OperatorError(

@@ -10,8 +10,8 @@ import {
 	writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
-import { called } from '#lib/server/called.ts';
-import { houseNameIn } from '#lib/server/database/postgres/house.ts';
+import { postgresHouse } from '#lib/server/database/postgres/house.ts';
+import { bytesOfHouse } from '#lib/server/database/postgres/lay.ts';
 import { holdAlone, type Hold } from '#lib/server/database/sqlite/hold.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { actAsOwnerOf, asCaller } from '#operator/accounts.ts';
@@ -97,12 +97,11 @@ export async function update(site: Site, archive: string, options: UpdateOptions
 	}
 	const { data } = environment;
 	if (!service.startsByItself && existsSync(data)) holdOrRefuse(data).release();
-	if (houseNameIn(data) !== undefined)
-		throw new OperatorError(
-			`The databases of ${data} lie in PostgreSQL, and there is no way back from there by itself. Stop the service, ${called('move --to embedded')}, update, and ${called('move --to postgres')}.`
-		);
-	refuseUnfit(looked.list, installed, machineHere(), shapesOf(data));
-	refuseWithoutRoom(looked, installed, data, Object.keys(looked.list.shapes));
+	refuseUnfit(looked.list, installed, machineHere(), await shapesOf(data));
+	const house = postgresHouse(data);
+	refuseWithoutRoom(looked, installed, data, Object.keys(looked.list.shapes), {
+		inPostgres: house ? await bytesOfHouse(house) : 0
+	});
 
 	const to = nameFor(looked, installed);
 	const folder = join(releasesIn(installed.home), to);
@@ -223,7 +222,9 @@ export async function back(site: Site): Promise<0 | 1> {
 	const [before] = releaseNames(installed.home).filter((name) => name !== installed.name);
 	if (before === undefined) throw new OperatorError('No other release lies beside the one that runs.');
 	const list = listIn(join(releasesIn(installed.home), before));
-	const newer = Object.entries(shapesOf(data)).find(([file, shape]) => shape > (list?.shapes[file] ?? 0));
+	const newer = Object.entries(await shapesOf(data)).find(
+		([file, shape]) => shape > (list?.shapes[file] ?? 0)
+	);
 	if (newer)
 		throw new OperatorError(
 			`${before} cannot read ${newer[0]} as it is now. Put a backup from before the update back (docs/backup.md), or stay. Nothing was changed.`
@@ -242,7 +243,7 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 	const { installed, context, service } = site;
 	const { home, name: from } = installed;
 	const { data } = context.environment;
-	const note: UpdateNote = { phase: 'switching', from, to, takes, shapes: shapesOf(data) };
+	const note: UpdateNote = { phase: 'switching', from, to, takes, shapes: await shapesOf(data) };
 	asCaller(() => writeNote(home, note));
 	try {
 		asCaller(() => service.stop());
@@ -323,7 +324,7 @@ async function goBack(site: Site, note: UpdateNote): Promise<void> {
 	const hold = existsSync(environment.data) ? holdOrRefuse(environment.data) : undefined;
 	try {
 		// Where nothing was brought to a new shape the old one reads it as it is, and nothing that came since is lost.
-		if (isChanged(environment.data, note.shapes)) goWayBack(environment.data);
+		if (await isChanged(environment.data, note.shapes)) await goWayBack(environment.data);
 	} finally {
 		hold?.release();
 	}
@@ -357,9 +358,9 @@ function takeForHalf(home: string, name: string): void {
 	if (existsSync(mark) && readFileSync(mark, 'utf8') !== 'ran') rmSync(mark);
 }
 
-function isChanged(data: string, before: Record<string, number>): boolean {
+async function isChanged(data: string, before: Record<string, number>): Promise<boolean> {
 	try {
-		const now = shapesOf(data);
+		const now = await shapesOf(data);
 		return Object.entries(before).some(([file, shape]) => now[file] !== shape);
 	} catch {
 		// One that cannot even be read was written half by the newer version.

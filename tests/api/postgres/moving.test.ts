@@ -5,10 +5,19 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
+import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { layHouse, settle } from '#lib/server/database/postgres/lay.ts';
+import { readEnvironment } from '#lib/server/environment.ts';
+import { backUp } from '#operator/backup/back-up.ts';
+import { putBack } from '#operator/backup/put-back.ts';
 import { countRows } from '#lib/server/database/sqlite/file.ts';
 import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { turnKey } from '#operator/backup/turn.ts';
+import { shapesOf } from '#operator/release/shapes.ts';
+import { dropCopies, goWayBack, keepWayBack, layTrial } from '#operator/update/copies.ts';
+import { registerShape } from '#lib/server/register/tables.ts';
+import { moving } from '#tests/safety/attacks/moving.ts';
 import { copyOutOfPostgres, moveToEmbedded, moveToPostgres } from '#operator/backup/move-across.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 import { startPostgres, type Postgres } from '#tests/support/postgres.ts';
@@ -102,61 +111,108 @@ test('an archive holds files, whatever engine they came from', async () => {
 	await open.close();
 	await moveToEmbedded(scratch.path);
 });
-test('killed at any moment, there or back, one side holds all of it', { timeout: 240_000 }, async () => {
-	const tokens = await laid();
-	const move = (which: string) => `
-		import { ${which} } from '#operator/backup/move-across.ts';
-		process.stdout.write('began');
-		await ${which}(${JSON.stringify(scratch.path)});
-		process.stdout.write('done');
-	`;
-	/** Kills a move so many milliseconds after it began. @returns whether it had ended */
-	const killed = async (which: string, after: number): Promise<boolean> => {
-		const child = spawn(process.execPath, ['--input-type=module', '-e', move(which)], {
-			stdio: ['ignore', 'pipe', 'inherit'],
-			env: { ...process.env, DATABASE_URL: postgres.url }
+test('what ended since a backup ends again, from PostgreSQL into files and there again', async () => {
+	const at = (...names: string[]) => join(scratch.path, ...names);
+	const inFolder = (data: string) =>
+		readEnvironment({
+			COMPANION_DATA: at(data),
+			COMPANION_CONFIG: at('config.json'),
+			COMPANION_KEYS: at('keys.json')
 		});
-		const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-		let said = '';
-		child.stdout.on('data', (chunk) => {
-			if (said === '') setTimeout(() => child.kill('SIGKILL'), after);
-			said += String(chunk);
-		});
-		await ended;
-		return said.endsWith('done');
+	const words = 'three quiet rivers';
+	for (const name of ['config.json', 'keys.json'])
+		scratch.write(name, name === 'config.json' ? '{}' : '{"periods":[]}');
+	const house = (data: string) => openRegister(at(data), openSecret(at(data)), randomBytes, () => new Date());
+	openSecret(at('house'));
+	await fillEmbedded(caseDatabasePath(at('house')), [rawCaseSaying('somebody', 'words')], []);
+	const open = await house('house');
+	const pair = async (audience: 'person' | 'family') => {
+		const { code } = await open.invite('somebody', audience, 15);
+		return ((await open.pair({ code, phoneId: newId(), lockId: newId() })) as { token: string }).token;
 	};
-	const half = { there: 0, back: 0 };
-	for (let round = 0; round < 8; round++) {
-		const after = Math.floor(Math.random() * 700);
-		if (!existsSync(join(scratch.path, 'in-postgres'))) {
-			if (!(await killed('moveToPostgres', after))) half.there++;
-		} else if (!(await killed('moveToEmbedded', after))) half.back++;
-		openSecret(scratch.path);
-		expect(await behind(tokens)).toEqual(everybody);
-		// And the next attempt, which nobody ends, goes through wherever it stands.
-		if (round % 2 === 1) {
-			if (existsSync(join(scratch.path, 'in-postgres'))) await othersGone(() => moveToEmbedded(scratch.path));
-			else await moveToPostgres(scratch.path);
-			expect(await behind(tokens)).toEqual(everybody);
-		}
-	}
-	expect(half.there + half.back).toBeGreaterThan(0);
-	if (existsSync(join(scratch.path, 'in-postgres'))) await othersGone(() => moveToEmbedded(scratch.path));
-	else await moveToEmbedded(scratch.path).catch(() => {});
-	expect(await behind(tokens)).toEqual(everybody);
-	expect(await schemas()).toEqual([]);
+	const [hers, lost, family] = [await pair('person'), await pair('person'), await pair('family')];
+	const offered = { goals: [], people: [], partners: [], promises: ['one'] };
+	const now = { now: Date.now(), today: '2026-11-29', days: 90 } as const;
+	await open.choose('somebody', { items: ['promises'] }, offered, now);
+	await open.close();
+	await moveToPostgres(at('house'));
+	const { archive } = await backUp(inFolder('house'), at('archives'), words);
+	// Since then a phone was lost, and she took back what she shared.
+	const later = await house('house');
+	const phone = (await later.phoneWith(lost)) as { id: string };
+	await later.revoke(phone.id);
+	await later.choose('somebody', { items: [] }, offered, now);
+	await later.close();
+	await backUp(inFolder('house'), at('newer'), words, { keyTo: at('pocket') });
+	await moveToEmbedded(at('house'));
+
+	const { ended } = await putBack(inFolder('restored'), archive, words, { key: at('pocket', 'secret.key') });
+	expect(ended).toMatchObject({ phones: 1, sharing: 1 });
+	const looksRight = async () => {
+		const back = await house('restored');
+		expect(await back.phoneWith(lost)).toBe('revoked');
+		expect(await back.phoneWith(hers)).toMatchObject({ ref: 'somebody' });
+		expect(await back.phoneWith(family)).toMatchObject({ audience: 'family' });
+		expect((await back.choiceOf('somebody'))?.items ?? {}).toEqual({});
+		expect(await back.notFitting()).toEqual({ ended: [], withoutSlot: [] });
+		await back.close();
+	};
+	await looksRight();
+	await moveToPostgres(at('restored'));
+	await looksRight();
+	await moveToEmbedded(at('restored'));
 });
 
-/** What a killed process was connected with is seen for a moment longer. */
-async function othersGone<T>(act: () => Promise<T>): Promise<T> {
-	for (;;)
-		try {
-			return await act();
-		} catch (error) {
-			if (!(error instanceof Error && /other connections/.test(error.message))) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-}
+test(
+	'killed at any moment, there, back or while the key turns, one side holds all of it',
+	{ timeout: 240_000 },
+	async () => {
+		const found = await moving.run('sample');
+		expect(found.filter(({ held }) => !held)).toEqual([]);
+		expect(found.length).toBeGreaterThan(0);
+	}
+);
+
+test('the key turns in PostgreSQL as it does in files: another house, nothing left of the older one', async () => {
+	const tokens = await laid();
+	await moveToPostgres(scratch.path);
+	const [before, key] = [await schemas(), readFileSync(join(scratch.path, 'secret.key'))];
+	await turnKey(scratch.path);
+	expect(readFileSync(join(scratch.path, 'secret.key')).subarray(0, 32)).toEqual(key);
+	expect(readFileSync(join(scratch.path, 'secret.key'))).toHaveLength(64);
+	expect(await behind(tokens)).toEqual(everybody);
+	expect((await schemas()).filter((name) => before.includes(name))).toEqual([]);
+	expect(globSync(['*.db*', 'leaving-postgres'], { cwd: scratch.path })).toEqual([]);
+	// Whoever works with it keeps it from turning.
+	const { default: pg } = await import('pg');
+	const other = new pg.Client({
+		connectionString: postgres.url,
+		application_name: postgresHouse(scratch.path)!.house
+	});
+	await other.connect();
+	await expect(turnKey(scratch.path)).rejects.toThrow(/other connections/);
+	await other.end();
+});
+
+test('the way back of an update lays the databases as they were, in PostgreSQL too', async () => {
+	const tokens = await laid();
+	await moveToPostgres(scratch.path);
+	const shapes = await shapesOf(scratch.path);
+	expect(shapes['phones.db']).toBe(registerShape.migrations.length);
+	await keepWayBack(scratch.path);
+	const open = await register();
+	for (const { id } of (await open.list()).slice(0, 3)) await open.revoke(id);
+	await open.close();
+	await goWayBack(scratch.path);
+	dropCopies(scratch.path);
+	expect(await behind(tokens)).toEqual(everybody);
+	expect(await shapesOf(scratch.path)).toEqual(shapes);
+	// A trial is of files, and knows nothing of the house.
+	const trial = await layTrial(scratch.path);
+	expect(readdirSync(trial)).toContain('phones.db');
+	expect(readdirSync(trial)).not.toContain('in-postgres');
+	dropCopies(scratch.path);
+});
 
 test('nothing is moved while others work with it, and nothing of another house is taken for this one', async () => {
 	await layHouse(scratch.path);

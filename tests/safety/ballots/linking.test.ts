@@ -52,7 +52,7 @@ async function attack(games: number, lessons: number, boxOf: (organisation: Orga
 
 test(
 	'every file of the server together does not tell whose ballot is whose',
-	{ timeout: 240_000 },
+	{ timeout: figure(3_600_000, 240_000) },
 	async () => {
 		const { p, played, clue } = await attack(figure(10_000, 150), figure(2_000, 50), ourBox);
 		const advantage = Math.abs(2 * p - 1);

@@ -54,8 +54,8 @@ export type Issued = {
 	begin(period: string): Promise<void>;
 	state(period: string): Promise<'open' | 'closed' | undefined>;
 	setState(period: string, state: 'open' | 'closed'): Promise<void>;
-	/** The round: writes the rights of weeks that are over, and the file anew. */
-	tidy(): Promise<void>;
+	/** The round: writes the rights of weeks that are over, or all, and the file anew. */
+	tidy(all?: boolean): Promise<void>;
 	/** The clean end: writes the rights of the running week too. */
 	close(): Promise<void>;
 };
@@ -190,8 +190,8 @@ export async function openIssued(
 		setState: async (period, state) => {
 			await queries.setState(database.query, period, state);
 		},
-		tidy: async () => {
-			await write(false);
+		tidy: async (all = false) => {
+			await write(all);
 			await database.writeAnew();
 		},
 		close: async () => {

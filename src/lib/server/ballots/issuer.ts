@@ -21,8 +21,8 @@ export type Issuer = {
 	periods(): Promise<Snapshot['periods']>;
 	/** A blind signature, base64url; throws `not-found`, `bad-request` or `token-taken`. */
 	token(phone: PairedPhone, request: TokenRequest): Promise<string>;
-	/** The round. */
-	tidy(): Promise<void>;
+	/** The round. @param all also the rights of the running week, where another process gives them from now on */
+	tidy(all?: boolean): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -34,15 +34,10 @@ type IssuerSettings = {
 	now: () => Date;
 	/** The week as far as the clock is believed (`register.week`). */
 	thisWeek?: () => string;
-	/**
-	 * Of several processes one gives rights: those of the week lie in its memory. The others say that it is not to be had just
-	 * now, and the phone asks again.
-	 */
-	mayGive?: () => boolean;
 };
 
 export async function openIssuer(settings: IssuerSettings): Promise<Issuer> {
-	const { data, secret, keys, timeZone, now, thisWeek, mayGive = () => true } = settings;
+	const { data, secret, keys, timeZone, now, thisWeek } = settings;
 	const issued = await openIssued(data, secret, thisWeek);
 	const read = new Map<string, IssuerKey | undefined>();
 	const today = (): Day => dayAt(now(), timeZone);
@@ -70,7 +65,6 @@ export async function openIssuer(settings: IssuerSettings): Promise<Issuer> {
 			const key = period && keyOf(period, kind);
 			// A family reads; it has no voice in how the team is for somebody else.
 			if (!period || !key || phone.audience !== 'person') throw new ApiProblem('not-found');
-			if (!mayGive()) throw new ApiProblem('source-unavailable', { 'Retry-After': '5' });
 			try {
 				const signature = await issued.issue(key, phone.ref, id, kind, Buffer.from(blinded, 'base64url'));
 				if (signature === 'taken') throw new ApiProblem('token-taken');
@@ -80,7 +74,7 @@ export async function openIssuer(settings: IssuerSettings): Promise<Issuer> {
 				throw error;
 			}
 		},
-		tidy: () => issued.tidy(),
+		tidy: issued.tidy,
 		close: () => issued.close()
 	};
 }

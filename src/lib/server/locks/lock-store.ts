@@ -85,6 +85,15 @@ export async function slotsOf(
 	}));
 }
 
+/** How one place of one lock is called among all. */
+export const slotName = (lockHash: string, slot: number): string => `${lockHash} ${slot}`;
+
+/** All places that are taken. */
+export const namesOfSlots = async ({ database }: LocksDatabase): Promise<string[]> =>
+	(await database.query.selectFrom('slots').select(['lock_hash', 'slot']).execute()).map((row) =>
+		slotName(row.lock_hash, row.slot)
+	);
+
 /**
  * The four key shares of a lock, as seeds. A slot that is free, forgotten or of an unknown phone has one too, from a keyed
  * function: the same every time, after the same work.

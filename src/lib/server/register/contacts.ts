@@ -69,8 +69,10 @@ export function gatherContacts(lived: LivedWeeks): Contacts {
 		settle: async (query, all, follows = false) => {
 			if (!gathers) return;
 			if (daily) return follows ? lived.follow(query) : lived.count(query, () => false);
-			const lost = (await queries.weeks(query)).filter((week) => !ours.has(week));
-			await lived.count(query, (week) => lost.includes(week));
+			// Whose a week is that this process does not gather, the one that counts knows.
+			const lost = follows ? [] : (await queries.weeks(query)).filter((week) => !ours.has(week));
+			if (follows) await lived.follow(query);
+			else await lived.count(query, (week) => lost.includes(week));
 			const over = [...ours].filter((week) => all || week < lived.week());
 			// One that was lost stays until it was counted as none; one of a clock that was wrong never comes.
 			const past = lost.filter((week) => week < lived.counted() || week > weekAfter(lived.week()));

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import type { Audience } from '#lib/server/cases/visibility.ts';
-import { forgetSlot } from '#lib/server/locks/lock-store.ts';
+import { forgetSlot, namesOfSlots, slotName } from '#lib/server/locks/lock-store.ts';
 import { shuffled } from '#lib/server/random.ts';
 import { seenFrom } from '#lib/domain/sharing.ts';
 import { endingFor } from './endings.ts';
@@ -60,6 +60,26 @@ export async function listPhones(parts: Parts, ref?: string): Promise<PhoneLine[
 		});
 	}
 	return lines.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
+}
+
+/** See `Register`. Whoever seems not to fit is looked at again while nobody ends or pairs. */
+export async function notFitting(parts: Parts): Promise<{ ended: string[]; withoutSlot: string[] }> {
+	const look = async (query: Kysely<Tables>, among?: Set<string>) => {
+		const rows = await queries.phones(query);
+		const since = await parts.locks.ended.since('');
+		const slots = new Set(await namesOfSlots(parts.locks));
+		const phones = rows.filter(({ id, revoked }) => revoked === 0 && (among?.has(id) ?? true));
+		const ended = phones.filter(({ id }) => since.has('revoked', id) || since.has('forgotten', id));
+		const withoutSlot = phones.filter(
+			(row) => !slots.has(slotName(contentOf(parts, row).lock ?? '', Number(row.slot)))
+		);
+		return { ended: ended.map(({ id }) => id), withoutSlot: withoutSlot.map(({ id }) => id) };
+	};
+	const { ended, withoutSlot } = await look(parts.database.query);
+	const among = new Set([...ended, ...withoutSlot]);
+	return among.size === 0
+		? { ended, withoutSlot }
+		: parts.database.transaction((query) => look(query, among));
 }
 
 // The slot ends inside the register's transaction, and before the pairing: were the server ended in between, the pairing

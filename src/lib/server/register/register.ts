@@ -128,7 +128,12 @@ export type Register = {
 	 * The round of a process beside which another one has it: takes over how many weeks were lived.
 	 * @param writes whether the contacts that this one gathered are written now
 	 */
-	follow(writes: boolean): Promise<void>;
+	follow(writes: 'all' | 'weeks that are over' | 'nothing'): Promise<void>;
+	/**
+	 * Where the databases beside this one do not fit it, as files of several moments do not: phones that read although they were
+	 * ended, and phones that have no place in their lock.
+	 */
+	notFitting(): Promise<{ ended: string[]; withoutSlot: string[] }>;
 	close(): Promise<void>;
 };
 
@@ -177,6 +182,7 @@ export async function openRegister(
 	const withheld = withheldFor(data);
 	const revoke = (id: string) => alsoOnAFullDisk(data, () => phones.revoke(parts, id));
 	return {
+		notFitting: () => phones.notFitting(parts),
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
 		pair: (request, canRead) => pair(parts, request, canRead),
 		look: (request, canRead) => look(parts, request, canRead),
@@ -232,7 +238,12 @@ export async function openRegister(
 			return waiting;
 		},
 		forgetExpired: () => database.transaction((query) => forgetExpired(parts, query)),
-		follow: (writes) => (writes ? phones.writePhonesAnew(parts, true, true) : lived.follow(database.query)),
+		follow: async (writes) => {
+			if (writes === 'nothing') return lived.follow(database.query);
+			const all = writes === 'all';
+			if (all || contacts.due(false).size > 0) return phones.writePhonesAnew(parts, all, true);
+			await database.transaction((query) => contacts.settle(query, false, true));
+		},
 		close: async () => {
 			await database.close();
 			await locks.close();

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-	existsSync,
-	lstatSync,
-	mkdirSync,
-	readdirSync,
-	realpathSync,
-	rmSync,
-	statSync,
-	writeFileSync
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { troubleOf, type Trouble } from '#lib/server/database/trouble.ts';
+import { writePrivateFile } from '#lib/server/private-file.ts';
 
 /*
  * A phone is lost, and the data folder cannot be written: it can only be read, its rights are gone, another program holds it. Then
@@ -54,7 +46,7 @@ export function withheldFor(data: string, memory = existsSync('/dev/shm') ? '/de
 		add: (phone) => {
 			mkdirSync(folder, { recursive: true, mode: 0o700 });
 			if (!isName(phone) || !isOurs()) throw new Error('cannot be withheld');
-			writeFileSync(join(folder, phone), '', { mode: 0o600 });
+			writePrivateFile(join(folder, phone), '');
 		},
 		drop: (phone) => rmSync(join(folder, phone), { force: true })
 	};

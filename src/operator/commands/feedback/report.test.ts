@@ -110,7 +110,7 @@ test('after close a director gets a page, a table and JSON, and nobody can make 
 			/70 or more<\/b>people were given a right to answer[^]*One organisation ran the app and kept/
 		);
 	expect(report).toMatchObject({ envelopes: 70, enrolled: 0, spoilt: false });
-	expect(readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')).toHaveLength(10);
+	expect(readFileSync(join(out, 'report.csv'), 'utf8').trim().split('\r\n')).toHaveLength(11);
 	const page = readFileSync(join(out, 'report.html'), 'utf8');
 	if (!process.env.REPORT_LANGUAGE) expect(page).toContain('What we do not show, and why');
 	expect(page).not.toMatch(/<script|https?:/);

@@ -11,7 +11,7 @@ import { runningApp } from '#lib/server/running-app.ts';
 export const POST = endpoint(
 	{ limit: 'pairing', phone: false, body: PairRequest },
 	async ({ body, address }) => {
-		const wrong = runningApp().limits.count('wrongCodes', address);
+		const wrong = await runningApp().limits.count('wrongCodes', address);
 		try {
 			const looks = 'look' in body && body.look;
 			const answer = looks
@@ -19,10 +19,10 @@ export const POST = endpoint(
 						.look(body)
 						.then(() => ({}))
 				: await runningApp().pair(body);
-			wrong.giveBack();
+			await wrong.giveBack();
 			return noStoreAnswer(answer);
 		} catch (error) {
-			if (error instanceof ApiProblem && error.code !== 'invitation-not-valid') wrong.giveBack();
+			if (error instanceof ApiProblem && error.code !== 'invitation-not-valid') await wrong.giveBack();
 			throw error;
 		}
 	}

@@ -4,7 +4,9 @@ import type pg from 'pg';
 import { called } from '#lib/server/called.ts';
 import { isDemonstration } from '#lib/server/demonstration.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { shapeOf } from '#lib/server/database/migrate.ts';
 import { openSecret } from '#lib/server/secret.ts';
+import { postgresEngine } from './engine.ts';
 import { databaseUrl } from './address.ts';
 import { postgresDialect } from './dialect.ts';
 import { houseNameIn, newHouse, noteHouse, type House } from './house.ts';
@@ -91,3 +93,26 @@ export async function removeHouse(house: House): Promise<void> {
 			await sql`drop schema ${sql.id(schema)} cascade`.execute(query);
 	});
 }
+
+/** The shape of each database of a house, by the name of the file it would be. */
+export const shapesInHouse = (house: House): Promise<Record<string, number>> =>
+	inHouse(house, async ({ query }) => {
+		const found: Record<string, number> = {};
+		for (const schema of await schemasLike(query, house.house)) {
+			if (schema === house.house) continue;
+			const file = `${schema.slice(house.house.length + 1)}.db`;
+			found[file] = await shapeOf(query.withSchema(schema), `${file} in PostgreSQL`, postgresEngine(schema));
+		}
+		return found;
+	});
+
+/** How many bytes a house takes. */
+export const bytesOfHouse = (house: House): Promise<number> =>
+	inHouse(house, async ({ query }) => {
+		const { rows } = await sql<{ bytes: number }>`
+			select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint as bytes
+			from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+			where c.relkind = 'r' and starts_with(n.nspname, ${house.house})
+		`.execute(query);
+		return rows[0]?.bytes ?? 0;
+	});

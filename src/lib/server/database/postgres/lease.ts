@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
+import type { Lease } from '#lib/server/database/lease.ts';
+import { layCounts } from './counts.ts';
 import { laySchema } from './engine.ts';
-import { postgresHouse } from './house.ts';
+import type { House } from './house.ts';
 import { openHouse } from './lay.ts';
 
 /*
- * What the app's processes on one house have in common besides its databases: which of them reads the case system, writes
- * down what is over and gives rights to answer. The moments are those of the database's own clock; a process that was held up
- * believes nothing it cannot know to hold still.
+ * Which of the app's processes on one house reads the case system, writes down what is over and gives rights to answer. The
+ * moments are those of the database's own clock; a process that was held up believes nothing it cannot know to hold still.
  */
 
 // Whatever its tables are.
@@ -17,25 +18,21 @@ export async function layHouseSchema(query: Kysely<any>, house: string): Promise
 	await sql`
 		create table if not exists ${sql.id(house, 'lease')} (only_one int primary key, holder text not null, until bigint not null)
 	`.execute(query);
+	// A house of the first days has none.
+	await sql`alter table ${sql.id(house, 'lease')} add column if not exists at text`.execute(query);
+	await layCounts(query, house);
 }
 
-export type Lease = {
-	/** Takes it, or keeps it. @returns whether this process has it now */
-	take(): Promise<boolean>;
-	/** Whether this process has it without a doubt. */
-	isMine(): boolean;
-	/** Another one may take it at once. */
-	giveBack(): Promise<void>;
-};
-
 /**
- * The lease of a data folder whose databases lie in PostgreSQL; undefined where they are files, which one process works with.
+ * The lease of a house.
  * @param minutes how long it holds; who has it takes it again in the meantime
  * @param uptime milliseconds that only ever grow
+ * @param at where this process can be asked by the others
  */
-export function openLease(data: string, minutes: number, uptime: () => number): Lease | undefined {
-	const house = postgresHouse(data);
-	if (!house) return undefined;
+export async function openLeaseInPostgres(
+	house: House,
+	{ minutes, uptime, at }: { minutes: number; uptime: () => number; at: string | undefined }
+): Promise<Lease> {
 	const { query, leave } = openHouse(house);
 	const table = sql.id(house.house, 'lease');
 	const me = randomBytes(9).toString('base64url');
@@ -46,8 +43,8 @@ export function openLease(data: string, minutes: number, uptime: () => number): 
 	async function take(): Promise<boolean> {
 		const asked = uptime();
 		const { rows } = await sql<{ holder: string }>`
-			insert into ${table} as lease values (1, ${me}, ${now} + ${span})
-			on conflict (only_one) do update set holder = ${me}, until = ${now} + ${span}
+			insert into ${table} as lease values (1, ${me}, ${now} + ${span}, ${at ?? null})
+			on conflict (only_one) do update set holder = ${me}, until = ${now} + ${span}, at = ${at ?? null}
 			where lease.holder = ${me} or lease.until <= ${now}
 			returning holder
 		`.execute(query);
@@ -67,6 +64,13 @@ export function openLease(data: string, minutes: number, uptime: () => number): 
 	return {
 		take,
 		isMine: () => uptime() < mineUntil,
+		// Only read: it is asked at a visit, and taking what another has would be a commit.
+		holder: async () => {
+			const { rows } = await sql<{ at: string | null }>`
+				select at from ${table} where until > ${now}
+			`.execute(query);
+			return rows.length === 0 ? 'nobody' : { at: rows[0]!.at ?? undefined };
+		},
 		giveBack: async () => {
 			clearInterval(keeping);
 			mineUntil = -Infinity;

@@ -19,13 +19,16 @@ export type Hold = { release(): void };
  * @throws OperatorError while somebody holds it alone
  */
 export function holdTogether(data: string): Hold {
-	return holding(data, 'BEGIN; SELECT count(*) FROM sqlite_schema') ?? refused();
+	return holding(join(data, 'in-use'), 'BEGIN; SELECT count(*) FROM sqlite_schema') ?? refused();
 }
 
 /** Holds a folder alone; undefined while somebody else works with it. */
 export function holdAlone(data: string): Hold | undefined {
-	return holding(data, 'BEGIN EXCLUSIVE');
+	return holding(join(data, 'in-use'), 'BEGIN EXCLUSIVE');
 }
+
+/** Holds a file that says nothing, alone and without waiting; undefined while another process holds it. */
+export const holdFile = (path: string): Hold | undefined => holding(path, 'BEGIN EXCLUSIVE', 0);
 
 function refused(): never {
 	throw new OperatorError(
@@ -33,11 +36,10 @@ function refused(): never {
 	);
 }
 
-function holding(data: string, how: string): Hold | undefined {
-	const path = join(data, 'in-use');
+function holding(path: string, how: string, wait = timeout): Hold | undefined {
 	let file: DatabaseSync | undefined;
 	try {
-		file = new DatabaseSync(path, { timeout });
+		file = new DatabaseSync(path, { timeout: wait });
 		file.exec(how);
 	} catch (error) {
 		file?.close();
