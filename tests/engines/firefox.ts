@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import bidi, { type Index as Line } from 'selenium-webdriver/bidi/index.js';
 import { pause } from '#tests/safety/chromium.ts';
 import { ScriptedBrowser } from './scripted-browser.ts';
@@ -43,6 +44,12 @@ export class Firefox extends ScriptedBrowser {
 	}
 
 	static async start(path: string, profile: string): Promise<Firefox> {
+		// Firefox gives a page no tap in the first moments after it drew it: a hand is slower than that, a script is not.
+		const waits = ['minNumTicks', 'minTimeElapsedInMS'];
+		writeFileSync(
+			join(profile, 'user.js'),
+			waits.map((one) => `user_pref("dom.input_events.security.${one}", 0);\n`).join('')
+		);
 		const child = spawn(
 			path,
 			['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'],

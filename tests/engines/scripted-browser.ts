@@ -44,32 +44,50 @@ export abstract class ScriptedBrowser {
 		return this.#tap(`${shown(selector)}[0]`, `there is nothing under ${selector}`);
 	}
 
-	/** Only what is drawn and under no other can be tapped. */
+	/** Only what is drawn, stands still for two frames and is under no other can be tapped; and the tap has to reach it. */
 	async #tap(found: string, otherwise: string): Promise<void> {
-		const place = `(() => {
-			const one = ${found};
-			if (!one) return;
-			one.scrollIntoView({ block: 'center', behavior: 'instant' });
-			const { left, top, width, height } = one.getBoundingClientRect();
-			const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
-			return one.contains(document.elementFromPoint(x, y)) ? [x, y] : undefined;
+		const place = `(async () => {
+			const look = () => {
+				const one = ${found};
+				if (!one) return {};
+				one.scrollIntoView({ block: 'center', behavior: 'instant' });
+				const { left, top, width, height } = one.getBoundingClientRect();
+				const [x, y] = [Math.round(left + width / 2), Math.round(top + height / 2)];
+				return one.contains(document.elementFromPoint(x, y)) ? { one, at: [x, y] } : {};
+			};
+			const before = look();
+			for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+			const { one, at } = look();
+			if (!one || one !== before.one || String(at) !== String(before.at)) return;
+			const tapped = (globalThis.tapped = { reached: '' });
+			addEventListener('click', ({ target }) => {
+				tapped.reached = one.contains(target) ? 'it' : target.outerHTML.slice(0, 200);
+			}, { once: true, capture: true });
+			return at;
 		})()`;
-		await this.until(place, `${otherwise}, or something lies over it`);
-		const [x, y] = await this.read<[number, number]>(place);
+		const [x, y] = await this.until<[number, number]>(place, `${otherwise}, or something lies over it`);
 		await this.press(x, y);
+		// Where it led to another page, nobody is left to ask.
+		const reached = await this.until<string>(
+			`globalThis.tapped ? globalThis.tapped.reached : 'it'`,
+			`no tap came (${otherwise})`
+		);
+		if (reached !== 'it') throw new Error(`the tap (${otherwise}) came to ${reached}`);
 	}
 
-	async until(expression: string, otherwise: string): Promise<void> {
+	/** Waits until an expression gives something that is so, and gives it back. */
+	async until<T = unknown>(expression: string, otherwise: string): Promise<T> {
 		for (let wait = 0; wait < 200; wait += 1) {
-			if (await this.read<unknown>(expression).catch(() => false)) return;
+			const given = await this.read<T>(expression).catch(() => undefined);
+			if (given) return given;
 			await pause(100);
 		}
 		throw new Error(`${otherwise}: ${await this.text()}`);
 	}
 
 	/** Waits until the page has these words. */
-	untilSaid(words: string): Promise<void> {
-		return this.until(
+	async untilSaid(words: string): Promise<void> {
+		await this.until(
 			`document.body.innerText.includes(${JSON.stringify(words)})`,
 			`it does not say ${words}`
 		);

@@ -10,19 +10,22 @@ export type Argon2Work = Argon2Parameters & {
 /** A worker that was ended for want of memory may say nothing at all. The slowest phones need some 20 s. Milliseconds. */
 const timeout = 120_000;
 
+/** A Worker that waits to be asked; it knows nothing yet. */
+export const workerAt = (address: string): Worker =>
+	// @ts-expect-error a trusted address is an object in browsers that know Trusted Types; lib.dom only knows text
+	new Worker(trustedWorkerAddress(address), { type: 'module' });
+
 /**
  * argon2id (RFC 9106) of `password` under `salt`: 32 bytes. It runs in a Worker that ends afterwards, so that its memory,
  * and with it every copy of the password, goes back to the system. `password` moves into it and is empty afterwards.
  * @throws Error when the Worker cannot start, runs out of memory or does not answer
  */
-export async function argon2idAt(
-	workerAddress: string,
+export async function argon2idIn(
+	worker: Worker,
 	password: Uint8Array<ArrayBuffer>,
 	salt: Uint8Array<ArrayBuffer>,
 	cost: Argon2Parameters
 ): Promise<Uint8Array<ArrayBuffer>> {
-	// @ts-expect-error a trusted address is an object in browsers that know Trusted Types; lib.dom only knows text
-	const worker = new Worker(trustedWorkerAddress(workerAddress), { type: 'module' });
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	try {
 		return await new Promise((resolve, reject) => {

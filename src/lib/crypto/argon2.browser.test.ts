@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { argon2id } from './argon2.ts';
+import { argon2id, beReady } from './argon2.ts';
 import { affordableCost, fullCost, smallCost, type Argon2Parameters } from './argon2-cost.ts';
 import { trustedWorkerAddress } from './trusted.ts';
 
@@ -31,6 +31,23 @@ test('every try has its own Worker, which ends with it', async () => {
 	);
 	expect(started).toHaveBeenCalledTimes(2);
 	expect(ended).toHaveBeenCalledTimes(2);
+	vi.restoreAllMocks();
+});
+
+test('a Worker that was begun beforehand works on one key, and one that could not be begun on none', async () => {
+	const started = vi.spyOn(globalThis, 'Worker');
+	const cost = { memoryKiB: 64, passes: 1 };
+	beReady();
+	beReady();
+	expect(started).toHaveBeenCalledTimes(1);
+	const alone = await hashOf(cost);
+	expect(started).toHaveBeenCalledTimes(1);
+	expect(await hashOf(cost)).toBe(alone);
+	expect(started).toHaveBeenCalledTimes(2);
+	beReady();
+	(started.mock.results.at(-1)!.value as Worker).dispatchEvent(new Event('error'));
+	expect(await hashOf(cost)).toBe(alone);
+	expect(started).toHaveBeenCalledTimes(4);
 	vi.restoreAllMocks();
 });
 

@@ -6,9 +6,14 @@ import type { Language } from '#lib/domain/text.ts';
  */
 const numberLocales: Record<Language, string> = { km: 'en-u-nu-khmr', en: 'en-GB', vi: 'vi-VN' };
 
+/** One for each language: to make one takes a slow phone as long as a whole line of words. */
+const formats = new Map<Language, Intl.NumberFormat>();
+
 /** A number in a language's own digits. */
 export function numberIn(language: Language, value: number): string {
-	return new Intl.NumberFormat(numberLocales[language]).format(value);
+	const format = formats.get(language) ?? new Intl.NumberFormat(numberLocales[language]);
+	formats.set(language, format);
+	return format.format(value);
 }
 
 /** The digits of a code, a clock or a phone number in a language's own digits, other characters kept. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepChosenLanguage, readChosenLanguage } from './chosen-language.ts';
 import { speech } from './speech.svelte.ts';
+import { timesAdded } from './words.ts';
 import { toldFor } from './young-pronoun.ts';
 
 test('inside a young person’s book the open words speak to her too, also in a language chosen later', async () => {
@@ -12,6 +13,22 @@ test('inside a young person’s book the open words speak to her too, also in a 
 	expect(speech.t('open:lines.lead')).toContain('ប្អូន');
 	await speech.tell(toldFor('adult'));
 	expect(speech.t('open:lines.lead')).not.toContain('ប្អូន');
+});
+
+test('words that are here already are not added again, so that no screen is said anew for them', async () => {
+	const told = toldFor('adult');
+	const words = (today: string) => ({ book: { tabs: { today } } });
+	await speech.speak('en');
+	await speech.tell(told);
+	speech.addBookWords('en', words('Today'));
+	const before = timesAdded();
+	await speech.alsoAbout('open');
+	await speech.tell(told);
+	speech.addBookWords('en', words('Today'));
+	expect(timesAdded()).toBe(before);
+	speech.addBookWords('en', words('Now'));
+	expect(timesAdded()).toBe(before + 1);
+	expect(speech.t('book:tabs.today')).toBe('Now');
 });
 
 test('what was asked for last is spoken, however long the words of the other took', async () => {

@@ -2,13 +2,15 @@ import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage, readChosenLanguage } from './chosen-language.ts';
 import { deployment, firstLanguage } from './deployment.ts';
 import type { OpenNamespace } from './namespaces.ts';
-import { addBookWords, loadOpenWords, wordsIn, type Translate } from './words.ts';
+import { addBookWords, loadOpenWords, timesAdded, wordsIn, type Translate } from './words.ts';
 
 /** The language the entrance and the book speak now. Reading `t` in a component follows every change of it. */
 class Speech {
 	#language = $state<Language>(firstLanguage);
 	// i18next keeps its words outside runes: this counts what was added, so that readers look again.
-	#added = $state({});
+	#added = $state(timesAdded());
+	/** The open book's words as they were added last, and their language. */
+	#book = '';
 	#namespaces: OpenNamespace[] = ['open', 'entrance'];
 	#asked: Language = firstLanguage;
 	#changed?: Parameters<typeof loadOpenWords>[2];
@@ -41,7 +43,7 @@ class Speech {
 		// What was asked for last holds, however long its words took.
 		if (spoken !== this.#asked) return;
 		this.#language = spoken;
-		this.#added = {};
+		this.#added = timesAdded();
 		// Pages that are written out have it from their address.
 		if (!import.meta.env.SSR) document.documentElement.lang = spoken;
 	}
@@ -60,8 +62,12 @@ class Speech {
 
 	/** Adds the open book's words in her language. */
 	addBookWords(language: Language, words: Record<string, unknown>): void {
+		// Every save gives the whole book anew, its words too; to say all of a screen again takes a slow phone long.
+		const book = JSON.stringify([language, words]);
+		if (book === this.#book) return;
+		this.#book = book;
 		addBookWords(language, words);
-		this.#added = {};
+		this.#added = timesAdded();
 	}
 }
 

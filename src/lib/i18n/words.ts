@@ -36,6 +36,16 @@ const ruleOf = pluralResolver.getRule.bind(pluralResolver);
 pluralResolver.getRule = (language: string, options: object) =>
 	ruleOf(language === 'km' ? 'vi' : language, options);
 
+/** How an open word is told in an open book: the file's words changed. */
+type Told = (words: Record<string, unknown>, language: Language) => Record<string, unknown>;
+
+/** How the open words that are here are told, by language and namespace; undefined as they stand in the file. */
+const toldAs = new Map<string, Told | undefined>();
+let added = 0;
+
+/** How often words were added: where it is the same as before, there is nothing to be said anew. */
+export const timesAdded = (): number => added;
+
 type WordFiles = Record<string, () => Promise<Record<string, unknown>>>;
 const openFiles: WordFiles = {
 	...import.meta.glob('/locales/*/{open,entrance,settings,notes,skills}.json', { import: 'default' }),
@@ -44,21 +54,26 @@ const openFiles: WordFiles = {
 } as WordFiles;
 
 /**
- * Fetches a language's open words (a hashed, precached file each) unless they are here.
- * @param changed how they are told in an open book; they are then told anew
+ * Fetches a language's open words (a hashed, precached file each) unless they are here and are told so already.
+ * @param changed how they are told in an open book
  */
 export async function loadOpenWords(
 	language: Language,
 	namespaces: readonly OpenNamespace[],
-	changed?: (words: Record<string, unknown>, language: Language) => Record<string, unknown>
+	changed?: Told
 ): Promise<void> {
+	const name = (namespace: string) => `${language}/${namespace}`;
 	await Promise.all(
 		namespaces
-			.filter((namespace) => changed || !instance.hasResourceBundle(language, namespace))
+			.filter(
+				(namespace) => !toldAs.has(name(namespace)) || (changed && toldAs.get(name(namespace)) !== changed)
+			)
 			.map(async (namespace) => {
 				const words = await openFiles[`/locales/${language}/${namespace}.json`]?.();
-				if (words)
-					instance.addResourceBundle(language, namespace, changed?.(words, language) ?? words, true, true);
+				if (!words) return;
+				instance.addResourceBundle(language, namespace, changed?.(words, language) ?? words, true, true);
+				toldAs.set(name(namespace), changed);
+				added += 1;
 			})
 	);
 }
@@ -78,6 +93,7 @@ export function addBookWords(language: Language, words: Record<string, unknown>)
 			instance.addResourceBundle(other, namespace, new Map(Object.entries(theirs)).get(namespace) ?? {});
 		}
 	}
+	added += 1;
 }
 
 /** The words of one language. */

@@ -3,7 +3,7 @@
  * address and of the history before anything else, is opened here with the number that was said, and lies nowhere but on the
  * screen. No request carries it, and a page that is gone has nothing left.
  */
-import { argon2idAt } from '#lib/crypto/argon2-at.ts';
+import { argon2idIn, workerAt } from '#lib/crypto/argon2-at.ts';
 import { dayAt } from '#lib/domain/day.ts';
 import { inLatinDigits } from '#lib/domain/text.ts';
 import { openHanded } from '#lib/vault/handed.ts';
@@ -23,7 +23,7 @@ async function open(): Promise<void> {
 	const number = inLatinDigits(field.value).replace(/\D/g, '');
 	show('wrong', false);
 	show('busy', true);
-	const handed = await openHanded(letters, number, (...work) => argon2idAt(worker, ...work));
+	const handed = await openHanded(letters, number, (...work) => argon2idIn(workerAt(worker), ...work));
 	show('busy', false);
 	if (!handed) return void show('wrong', true);
 	letters = '';

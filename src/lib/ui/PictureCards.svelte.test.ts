@@ -17,10 +17,10 @@ const cards = [
 	{ scene: scenes.door, words: 'The door is open.' }
 ];
 
-async function show(means?: Means) {
+async function show(means?: Means, below = false) {
 	await speech.speak('en');
 	render(PictureCards, {
-		props: { t: speech.t, name: 'A day', cards },
+		props: { t: speech.t, name: 'A day', cards, below },
 		context: new Map(means ? [[meansKey, () => means]] : [])
 	});
 }
@@ -51,10 +51,24 @@ test('each sentence has its drawing, which a reader of the screen is spared, and
 	await show();
 	const items = page.getByRole('listitem').elements();
 	expect(items.map((item) => item.querySelector('p')?.textContent)).toEqual(cards.map(({ words }) => words));
-	for (const item of items) expect(item.querySelector('svg.art[aria-hidden="true"] path')).not.toBeNull();
+	const drawn = () => items.filter((item) => item.querySelector('svg.art[aria-hidden="true"] path'));
+	// What is not seen yet is drawn after the first frame; it has its place from the beginning.
+	expect(drawn()).toEqual(items.slice(0, 2));
+	const heights = items.map((item) => item.getBoundingClientRect().height);
+	await vi.waitFor(() => expect(drawn()).toEqual(items));
+	expect(items.map((item) => item.getBoundingClientRect().height)).toEqual(heights);
 	expect(items[1]?.textContent).toContain('2 of 3');
 	await expect.element(page.getByRole('button', { name: 'Next picture, 1 of 3' })).toBeVisible();
 	expect(document.querySelector('svg text')).toBeNull();
+});
+
+test('far down a page nothing is drawn before the first frame, but every word is there', async () => {
+	await show(undefined, true);
+	expect(strip().querySelectorAll('svg.art path')).toHaveLength(0);
+	expect([...strip().querySelectorAll('p')].map((words) => words.textContent)).toEqual(
+		cards.map(({ words }) => words)
+	);
+	await vi.waitFor(() => expect(strip().querySelectorAll('svg.art:has(path)')).toHaveLength(3));
 });
 
 test('a tap goes on, and the finger or the key can tap again where it is: on to the last, and back to the first', async () => {
@@ -94,7 +108,7 @@ test('a card is heard by itself where there is a voice; where there is none, the
 	const none = { has: () => false, fetch: async () => undefined };
 	await show({ recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) });
 	const listen = page.getByRole('button', { name: /^Listen, / });
-	expect(listen.elements()).toHaveLength(3);
+	await vi.waitFor(() => expect(listen.elements()).toHaveLength(3));
 	await listen.nth(1).click();
 	await vi.waitFor(() => expect(said).toEqual(['We walk.']));
 	await cleanup();

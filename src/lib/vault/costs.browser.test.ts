@@ -59,7 +59,7 @@ test('a book locked when the phone could bear little is locked anew at its next 
 });
 
 test('the costs on the disk and the work of a try are the same with a book and without', async () => {
-	const workers = vi.spyOn(globalThis, 'Worker');
+	const workers = vi.spyOn(Worker.prototype, 'postMessage');
 	const seen = [];
 	for (const withBook of [true, false]) {
 		const { name } = testPhone();

@@ -101,7 +101,7 @@ test('two books on one phone, each opened only by its own key', async () => {
 test('every try is one stretching and eight unwrappings, four to open and four to erase, whatever comes of it', async () => {
 	const unwrap = vi.spyOn(SubtleCrypto.prototype, 'unwrapKey');
 	const decrypt = vi.spyOn(SubtleCrypto.prototype, 'decrypt');
-	const workers = vi.spyOn(globalThis, 'Worker');
+	const workers = vi.spyOn(Worker.prototype, 'postMessage');
 	const phone = await openPhone({ ...testPhone(), server: new FakeKeyShare() });
 	// What an erase key opens is as short as a wrapping; masks and bodies are longer by far.
 	const short = (bytes: BufferSource) => bytes.byteLength <= wrappedLength;

@@ -1,4 +1,5 @@
 import { costsNow, type Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
+import { beReady } from '#lib/crypto/argon2.ts';
 import { base64url } from '#lib/crypto/base64url.ts';
 import { unseal } from '#lib/crypto/seal.ts';
 import { rewrapDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
@@ -33,6 +34,7 @@ export type PhoneOptions = { server?: KeyShareServer; name?: string; parameters?
 export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
 	const store = new Store(options.name);
 	const server = options.server ?? noServer;
+	beReady();
 	return store.alone(async () => {
 		const there = await store.read();
 		const stored = there ?? newPhone();

@@ -1,3 +1,4 @@
+import { afterFrame } from '#lib/ui/after-frame.ts';
 import { ReadAloud, type Means } from './read-aloud.ts';
 
 /**
@@ -13,9 +14,12 @@ export function listenWith(button: HTMLButtonElement, root: Element, means: Mean
 
 	button.addEventListener('click', () => (aloud.reading ? stop() : void aloud.start()), { signal });
 	const stay = silentWhenAway(stop);
+	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
+	let wait = () => {};
 	const changed = new MutationObserver(() => {
 		if (!root.isConnected) stop();
-		look();
+		wait();
+		wait = afterFrame(look);
 	});
 	changed.observe(root, { childList: true, subtree: true });
 	globalThis.speechSynthesis?.addEventListener?.('voiceschanged', look, { signal });
@@ -25,6 +29,7 @@ export function listenWith(button: HTMLButtonElement, root: Element, means: Mean
 		stop();
 		end.abort();
 		stay();
+		wait();
 		changed.disconnect();
 	};
 }

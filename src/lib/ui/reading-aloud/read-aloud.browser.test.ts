@@ -110,6 +110,25 @@ test('there is no button where nothing can be heard, and there is one for a reco
 	expect(shown({ recorded: noRecording, voice: () => fakeVoice().voice })).toBe(true);
 });
 
+test('what changed is painted first, and then it is looked at once whether there is something to hear', async () => {
+	const root = screen(`p:${words}`);
+	const button = document.createElement('button');
+	const end = listenWith(button, root, { recorded: noRecording, voice: () => fakeVoice().voice });
+	const looked = vi.spyOn(Element.prototype, 'checkVisibility');
+	root.append(document.createElement('h2'));
+	await Promise.resolve();
+	root.append(document.createElement('h3'));
+	await Promise.resolve();
+	root.replaceChildren();
+	await Promise.resolve();
+	await new Promise(requestAnimationFrame);
+	expect(looked).not.toHaveBeenCalled();
+	expect(button.hidden).toBe(false);
+	await vi.waitFor(() => expect(button.hidden).toBe(true));
+	end();
+	vi.restoreAllMocks();
+});
+
 test('it ends when the screen is covered', async () => {
 	const root = screen(`p:${words}`);
 	const button = document.createElement('button');

@@ -32,6 +32,11 @@ export class ReadAloud {
 	#changed: (reading: boolean) => void;
 	#stop: AbortController | undefined;
 
+	/** Ends whichever is heard. */
+	static stop(): void {
+		ReadAloud.#heard?.stop();
+	}
+
 	constructor(root: Element, means: Means, changed: (reading: boolean) => void) {
 		this.#root = root;
 		this.#means = means;
@@ -40,11 +45,9 @@ export class ReadAloud {
 
 	/** Whether there is anything to hear on this screen. Where not, there is no button. */
 	get possible(): boolean {
-		const blocks = blocksIn(this.#root);
-		return (
-			blocks.length > 0 &&
-			(this.#means.voice() !== undefined || blocks.some((block) => this.#isRecorded(block)))
-		);
+		const voice = this.#means.voice();
+		for (const block of blocksIn(this.#root)) if (voice || this.#isRecorded(block)) return true;
+		return false;
 	}
 
 	get reading(): boolean {
@@ -53,13 +56,13 @@ export class ReadAloud {
 
 	/** Reads to the end of the screen, or until `stop`. Call it from her tap: browsers give sound to nobody else. */
 	async start(): Promise<void> {
-		ReadAloud.#heard?.stop();
+		ReadAloud.stop();
 		ReadAloud.#heard = this;
 		const stop = (this.#stop = new AbortController());
 		const context = new AudioContext();
 		this.#changed(true);
 		try {
-			for (const block of blocksIn(this.#root)) {
+			for (const block of [...blocksIn(this.#root)]) {
 				if (stop.signal.aborted) return;
 				await this.#read(block, context, stop.signal);
 			}
