@@ -223,37 +223,44 @@ async function tapEverything(not: readonly string[]): Promise<Seen[]> {
 	return seen;
 }
 
-test('one reader finds by tapping all that is hers', async () => {
+// Every way that taps can lead, from every screen: a minute and more where other tests run beside it.
+const walksAll = { timeout: 240_000 };
+
+test('one reader finds by tapping all that is hers', walksAll, async () => {
 	// But for the keys and the phone: among them are ways to lock and to forget the book.
 	const seen = await tapEverything([together.begin, settingsWords.title]);
 	const all = seen.map(({ text }) => text).join('\n');
 	expect(Object.values(mine).filter((words) => !all.includes(words))).toEqual([]);
 });
 
-test('two who read together find nothing that is hers, whatever they tap, and can change nothing', async () => {
-	const before = open.content;
-	await tapOn(together.begin);
-	const seen = await tapEverything([together.end]);
-	const found = seen.flatMap(({ title, text }) =>
-		(text.match(/HERS\S*/g) ?? []).map((one) => `${title}: ${one}`)
-	);
-	expect(found).toEqual([]);
-	expect(seen.every(({ text }) => text.includes(together.end))).toBe(true);
-	// That the book was opened today is remembered, whoever reads.
-	const { visits } = before.feedback;
-	const after = { ...open.content, feedback: { ...open.content.feedback, visits } };
-	expect({ ...after, seen: before.seen }).toEqual(before);
-	// The walk has been everywhere that two may go; there are words to type for a search and for a calendar entry.
-	const titles = new Set(seen.map(({ title }) => title));
-	expect([...titles]).toEqual(expect.arrayContaining(screensOfTwo.map(said)));
-	expect(new Set(seen.filter(({ fields }) => fields > 0).map(({ title }) => title))).toEqual(
-		new Set(['partners.find.title', 'sessions.calendar.title'].map(said))
-	);
-	for (const closed of ['notes.title', 'feedback.title', 'people.aboutMe.title', 'sessions.ready.title'])
-		expect(titles.has(said(closed))).toBe(false);
-	for (const closed of ['my-data.all.title', 'my-data.consents.title', 'settings.title', 'keys.title'])
-		expect(titles.has(said(closed))).toBe(false);
-});
+test(
+	'two who read together find nothing that is hers, whatever they tap, and can change nothing',
+	walksAll,
+	async () => {
+		const before = open.content;
+		await tapOn(together.begin);
+		const seen = await tapEverything([together.end]);
+		const found = seen.flatMap(({ title, text }) =>
+			(text.match(/HERS\S*/g) ?? []).map((one) => `${title}: ${one}`)
+		);
+		expect(found).toEqual([]);
+		expect(seen.every(({ text }) => text.includes(together.end))).toBe(true);
+		// That the book was opened today is remembered, whoever reads.
+		const { visits } = before.feedback;
+		const after = { ...open.content, feedback: { ...open.content.feedback, visits } };
+		expect({ ...after, seen: before.seen }).toEqual(before);
+		// The walk has been everywhere that two may go; there are words to type for a search and for a calendar entry.
+		const titles = new Set(seen.map(({ title }) => title));
+		expect([...titles]).toEqual(expect.arrayContaining(screensOfTwo.map(said)));
+		expect(new Set(seen.filter(({ fields }) => fields > 0).map(({ title }) => title))).toEqual(
+			new Set(['partners.find.title', 'sessions.calendar.title'].map(said))
+		);
+		for (const closed of ['notes.title', 'feedback.title', 'people.aboutMe.title', 'sessions.ready.title'])
+			expect(titles.has(said(closed))).toBe(false);
+		for (const closed of ['my-data.all.title', 'my-data.consents.title', 'settings.title', 'keys.title'])
+			expect(titles.has(said(closed))).toBe(false);
+	}
+);
 
 test('the place on the river where she goes home leads to what stays and what changes', async () => {
 	await turnTo(1);
