@@ -16,7 +16,7 @@ const drawings: Record<Look, Pick<LookChange, 'before' | 'after'>> = {
 			['line', 'M4 10h88v44h-88Z', 1.5],
 			['river-deep', 'M10 15h22v8h-22Z', 0],
 			['line', 'M10 15h22v34h-22Z', 1.5],
-			['ink', 'M18 28h-2v9M23 28h4v4h-4v5h4', 2],
+			['ink', 'M16 28h2v9M23 28h4v4h-4v5h4', 2],
 			['dawn', 'M10 41h22v8h-22Z', 0],
 			['ink', 'M40 26h42', 4],
 			['line', 'M40 38h30', 3]
