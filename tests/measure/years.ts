@@ -62,7 +62,7 @@ const named =
 	(page) =>
 		button(page, say(key)).click();
 
-const toPerson = { tab: 'people', taps: [listed()], title: 'people.title' } as const;
+const toPerson: Way = { tab: 'people', taps: [listed()], title: 'people.title' };
 const toPartners: Tap[] = [row('people.partners')];
 const toDirectory: Tap[] = [...toPartners, row('partners.look')];
 const toNotes: Tap[] = [row('notes.title')];
@@ -89,11 +89,21 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 		title: 'journey.welcome.title'
 	},
 	'open-door': { tab: 'journey', taps: [row('closure.row')], title: 'closure.title' },
+	'come-back': {
+		tab: 'journey',
+		taps: [row('closure.row'), named('closure.card.title')],
+		title: 'closure.card.title'
+	},
 	'my-road': { tab: 'journey', taps: [row('closure.road.title')], title: 'closure.road.title' },
 
 	plan: { tab: 'plan', title: 'book.tabs.plan' },
 	goal: { tab: 'plan', taps: toGoal, title: 'book.tabs.plan' },
 	'goal-changed': { tab: 'plan', taps: [...toGoal, named('plan.changedFor')], title: 'plan.say.title' },
+	'goal-card': {
+		tab: 'plan',
+		taps: [...toGoal, named('plan.changedFor'), first],
+		title: 'sessions.show.title'
+	},
 	sessions: { tab: 'plan', taps: [row('plan.meetings')], title: 'sessions.title' },
 	session: { tab: 'plan', taps: toMeeting, title: 'sessions.title' },
 	'get-ready': {
@@ -113,8 +123,8 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 	},
 	'going-home': { tab: 'plan', taps: [row('plan.goingHome')], title: 'going-home.title' },
 	show: {
-		tab: 'plan',
-		taps: [...toGoal, named('plan.changedFor'), row('plan.say.rest')],
+		tab: 'journey',
+		taps: [row('closure.row'), row('closure.bend.ask')],
 		title: 'sessions.show.title'
 	},
 
@@ -129,6 +139,7 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 		taps: [...toPartners, listed(at)],
 		title: 'partners.title'
 	})),
+	carry: { tab: 'people', taps: [...toPartners, row('partners.carry.title')], title: 'partners.carry.title' },
 	directory: { tab: 'people', taps: toDirectory, title: 'partners.find.title' },
 	offer: { tab: 'people', taps: [...toDirectory, listed()], title: 'partners.find.title' },
 	'my-data': { tab: 'people', taps: toMyData, title: 'my-data.title' },
@@ -157,6 +168,7 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 
 	settings: { tab: 'today', taps: [row('settings.title')], title: 'settings.title' },
 	keys: { tab: 'today', taps: [row('settings.title'), row('settings.keys')], title: 'keys.title' },
+	'try-key': { tab: 'today', taps: [named('today.first.again.do')], title: 'keys.again.title' },
 	about: {
 		tab: 'today',
 		taps: [row('settings.title'), row('settings.about.title')],
@@ -280,17 +292,18 @@ async function plainPage(on: Browser): Promise<Page> {
 
 /** Runs in the page before any script of its own: how long the worker had the key (the processor of a worker is not slowed down). */
 function watchWorkers() {
-	globalThis.Worker = class extends Worker {
-		override postMessage(...said: Parameters<Worker['postMessage']>) {
+	const post = Reflect.get(Worker.prototype, 'postMessage') as (this: Worker, ...said: unknown[]) => void;
+	Object.assign(Worker.prototype, {
+		postMessage(this: Worker, ...said: unknown[]) {
 			const asked = performance.now();
 			this.addEventListener(
 				'message',
 				() => Object.assign(globalThis, { workerTook: performance.now() - asked }),
 				{ once: true }
 			);
-			super.postMessage(...said);
+			post.call(this, ...said);
 		}
-	};
+	});
 }
 
 /** The entrance without a network, its worker asleep; then the book with and without one. */
