@@ -92,6 +92,7 @@ const rooms = [
 			'ballots/verify-ballot',
 			'called',
 			'database/sqlite/file',
+			'database/trouble',
 			'edge',
 			'environment',
 			'kept/laid',

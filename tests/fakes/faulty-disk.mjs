@@ -13,7 +13,10 @@ const { existsSync, readFileSync } = fs;
 let written = 0;
 
 function fault() {
-	if (!FAULT || !existsSync(FAULT)) return (written = 0) || [];
+	if (!FAULT || !existsSync(FAULT)) {
+		written = 0;
+		return [];
+	}
 	return readFileSync(FAULT, 'utf8').split(' ');
 }
 
