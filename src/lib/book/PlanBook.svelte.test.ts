@@ -284,9 +284,7 @@ test('nothing says that it is kept while the storage does not answer, and each s
 	dead.mockRestore();
 	await tapOn(closureWords.mine.keep);
 	// A real save, beside whatever else the machine does.
-	await expect
-		.poll(() => main().textContent, { timeout: 10_000 })
-		.toContain(closureWords.mine.kept);
+	await expect.poll(() => main().textContent, { timeout: 10_000 }).toContain(closureWords.mine.kept);
 	expect(main().textContent).not.toContain(settingsWords.waiting);
 	await turnTo(0);
 	expect(main().textContent).toContain(todayWords.mood.kept);
