@@ -33,6 +33,11 @@ describe('all languages say all words', () => {
 		}
 	});
 
+	test('the desk, where an organisation writes words of its own, has a name for each file', () => {
+		const { words } = read('en', 'desk') as { words: { screen: Words } };
+		expect(Object.keys(words.screen).sort()).toEqual([...namespaces].sort());
+	});
+
 	for (const language of languages.filter((one) => one !== 'en')) {
 		test(`${language} has the keys of English, each by name`, () => {
 			for (const namespace of namespaces) {
