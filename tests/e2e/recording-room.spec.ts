@@ -83,7 +83,7 @@ test('somebody reads a sentence at the desk, keeps it, lets phones hear it, and 
 	await office.addInitScript(noteWhatIsHeard);
 	const page = await office.newPage();
 	page.on('pageerror', ({ message }) => faults.push(message));
-	const sentence = say('today.step');
+	const sentence = say('today.first.again.title');
 	const name = recordingName(sentence);
 
 	await page.goto(`${desk.origin}/words/voice/en/today`);
