@@ -113,6 +113,8 @@ export async function moveToEmbedded(data: string): Promise<Moved> {
 		throw new OperatorError(`The databases of ${data} are its own files already.`);
 	}
 	await refuseOthers(house);
+	// The note has room for one house: what an ended attempt left goes before this one writes its own there.
+	await removeLeft(data);
 	const folder = beginArriving(data);
 	try {
 		const moved: Moved = {};
@@ -166,6 +168,9 @@ const databasesIn = (house: House): Promise<string[]> =>
 async function removeLeft(data: string): Promise<void> {
 	const note = join(data, leavingFile);
 	if (!existsSync(note)) return;
-	await removeHouse({ house: houseOf(readFileSync(note, 'utf8')), url: databaseUrl(data) });
+	const house = { house: houseOf(readFileSync(note, 'utf8')), url: databaseUrl(data) };
+	// Whoever was killed may still be at work there for a moment, and would lay what is being taken away.
+	await refuseOthers(house);
+	await removeHouse(house);
 	rmSync(note);
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
@@ -11,7 +11,6 @@ import { readEnvironment } from '#lib/server/environment.ts';
 import { backUp } from '#operator/backup/back-up.ts';
 import { putBack } from '#operator/backup/put-back.ts';
 import { countRows } from '#lib/server/database/sqlite/file.ts';
-import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { turnKey } from '#operator/backup/turn.ts';
 import { shapesOf } from '#operator/release/shapes.ts';
@@ -19,55 +18,28 @@ import { dropCopies, goWayBack, keepWayBack, layTrial } from '#operator/update/c
 import { registerShape } from '#lib/server/register/tables.ts';
 import { moving } from '#tests/safety/attacks/moving.ts';
 import { copyOutOfPostgres, moveToEmbedded, moveToPostgres } from '#operator/backup/move-across.ts';
+import { pairedPeople, peopleBehind, registerIn } from '#tests/builders/paired-people.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
-import { startPostgres, type Postgres } from '#tests/support/postgres.ts';
+import { postgresInTests } from '#tests/support/postgres-in-tests.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 
 /* `move --to postgres` and back: the same rows on the other side, and whole at every moment. */
 
 const scratch = new Scratch('moving');
-let postgres: Postgres;
-beforeAll(async () => {
-	postgres = await startPostgres(['fsync=off']);
-	process.env.DATABASE_URL = postgres.url;
-});
-afterAll(async () => {
-	delete process.env.DATABASE_URL;
-	await postgres.remove();
-});
-beforeEach(() => postgres.start());
+const postgres = postgresInTests();
+beforeEach(() => postgres().start());
 
 const people = 60;
 const newId = () => randomBytes(16).toString('base64url');
-const register = () => openRegister(scratch.path, openSecret(scratch.path), randomBytes, () => new Date());
+const register = () => registerIn(scratch.path);
+const laid = () => pairedPeople(scratch.path, people, [{ id: 'lotus', body: { id: 'lotus' } }]);
+const behind = (tokens: string[]) => peopleBehind(scratch.path, tokens);
 
-/** People with plans, and a phone for each. @returns their tokens */
-async function laid(): Promise<string[]> {
-	const cases = Array.from({ length: people }, (_, at) => rawCaseSaying(`person-${at}`, `words ${at} ខ្មែរ`));
-	await fillEmbedded(caseDatabasePath(scratch.path), cases, [{ id: 'lotus', body: { id: 'lotus' } }]);
-	const open = await register();
-	const tokens: string[] = [];
-	for (const { ref } of cases) {
-		const { code } = await open.invite(ref, 'person', 15);
-		tokens.push(((await open.pair({ code, phoneId: newId(), lockId: newId() })) as { token: string }).token);
-	}
-	await open.close();
-	return tokens;
-}
-
-/** Who is behind each token. */
-async function behind(tokens: string[]): Promise<unknown[]> {
-	const open = await register();
-	const found = [];
-	for (const token of tokens) found.push(((await open.phoneWith(token)) as { ref: string }).ref);
-	await open.close();
-	return found;
-}
 const everybody = Array.from({ length: people }, (_, at) => `person-${at}`);
 
 async function schemas(): Promise<string[]> {
 	const { default: pg } = await import('pg');
-	const client = new pg.Client(postgres.url);
+	const client = new pg.Client(postgres().url);
 	await client.connect();
 	const { rows } = await client.query<{ name: string }>(
 		"select nspname as name from pg_namespace where nspname like 'house_%' order by 1"
@@ -106,7 +78,7 @@ test('an archive holds files, whatever engine they came from', async () => {
 	const folder = dirname(scratch.write('copies/secret.key', new Uint8Array(key)));
 	await copyOutOfPostgres(scratch.path, folder, (file) => file !== 'cache.db');
 	expect(countRows(join(folder, 'phones.db')).phones).toBe(people);
-	const open = await openRegister(folder, openSecret(folder), randomBytes, () => new Date());
+	const open = await registerIn(folder);
 	expect(((await open.phoneWith(tokens[7]!)) as { ref: string }).ref).toBe('person-7');
 	await open.close();
 	await moveToEmbedded(scratch.path);
@@ -122,7 +94,7 @@ test('what ended since a backup ends again, from PostgreSQL into files and there
 	const words = 'three quiet rivers';
 	for (const name of ['config.json', 'keys.json'])
 		scratch.write(name, name === 'config.json' ? '{}' : '{"periods":[]}');
-	const house = (data: string) => openRegister(at(data), openSecret(at(data)), randomBytes, () => new Date());
+	const house = (data: string) => registerIn(at(data));
 	openSecret(at('house'));
 	await fillEmbedded(caseDatabasePath(at('house')), [rawCaseSaying('somebody', 'words')], []);
 	const open = await house('house');
@@ -186,7 +158,7 @@ test('the key turns in PostgreSQL as it does in files: another house, nothing le
 	// Whoever works with it keeps it from turning.
 	const { default: pg } = await import('pg');
 	const other = new pg.Client({
-		connectionString: postgres.url,
+		connectionString: postgres().url,
 		application_name: postgresHouse(scratch.path)!.house
 	});
 	await other.connect();
@@ -227,7 +199,7 @@ test('nothing is moved while others work with it, and nothing of another house i
 				await moveToEmbedded(${JSON.stringify(scratch.path)}).catch(({ message }) => process.stdout.write(message));
 			`
 		],
-		{ stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, DATABASE_URL: postgres.url } }
+		{ stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, DATABASE_URL: postgres().url } }
 	);
 	let said = '';
 	child.stdout.on('data', (chunk) => (said += String(chunk)));
@@ -242,16 +214,16 @@ test('nothing is moved while others work with it, and nothing of another house i
 
 test('what is said where PostgreSQL is away, or nothing says where it is, has no word of the address', async () => {
 	await layHouse(scratch.path);
-	const secretUrl = postgres.url.replace('house@', 'house:very-secret-word@');
+	const secretUrl = postgres().url.replace('house@', 'house:very-secret-word@');
 	process.env.DATABASE_URL = secretUrl;
-	await postgres.stop();
+	await postgres().stop();
 	const failing = await register().catch((error: Error) => error);
 	expect(failing).toMatchObject({ message: expect.stringMatching(/^PostgreSQL cannot be asked \(ENOENT\)/) });
 	expect(JSON.stringify(failing) + String((failing as Error).stack)).not.toContain('very-secret-word');
 	delete process.env.DATABASE_URL;
 	await expect(register()).rejects.toThrow(/DATABASE_URL does not say where/);
-	process.env.DATABASE_URL = postgres.url;
-	await postgres.start();
+	process.env.DATABASE_URL = postgres().url;
+	await postgres().start();
 	await (await register()).close();
 });
 

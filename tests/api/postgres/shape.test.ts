@@ -1,22 +1,14 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { inHouse, layHouse } from '#lib/server/database/postgres/lay.ts';
-import { startPostgres, type Postgres } from '#tests/support/postgres.ts';
+import { postgresInTests } from '#tests/support/postgres-in-tests.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 import { shapes } from '#operator/release/shapes.ts';
 
 const scratch = new Scratch('shape');
-let postgres: Postgres;
-beforeAll(async () => {
-	postgres = await startPostgres(['fsync=off']);
-	process.env.DATABASE_URL = postgres.url;
-});
-afterAll(async () => {
-	delete process.env.DATABASE_URL;
-	await postgres.remove();
-});
+postgresInTests();
 
 /*
  * The shape of every database in PostgreSQL, as it was released: a step that ran somewhere is never changed. Where a new one

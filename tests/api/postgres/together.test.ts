@@ -1,26 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLease, type Lease } from '#lib/server/database/lease.ts';
 import { openCounts, type SharedCounts } from '#lib/server/database/postgres/counts.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { inHouse, layHouse } from '#lib/server/database/postgres/lay.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { allowances, rateLimits, sharedLimits, type LimitName } from '#lib/server/http/rate-limit.ts';
-import { startPostgres, type Postgres } from '#tests/support/postgres.ts';
+import { postgresInTests } from '#tests/support/postgres-in-tests.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 
 /* What several processes have together: who leads, and how often strangers did what is written down anyway. */
 
 const scratch = new Scratch('together');
-let postgres: Postgres;
-beforeAll(async () => {
-	postgres = await startPostgres(['fsync=off']);
-	process.env.DATABASE_URL = postgres.url;
-});
-afterAll(async () => {
-	delete process.env.DATABASE_URL;
-	await postgres.remove();
-});
+postgresInTests();
 
 const ask = (statement: string) =>
 	inHouse(postgresHouse(scratch.path)!, async ({ pool }) => {

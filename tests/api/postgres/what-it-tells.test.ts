@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startApp, type AppServer } from '#lib/server/app.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
@@ -12,7 +12,8 @@ import { layHouse } from '#lib/server/database/postgres/lay.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { registerShape, type Tables } from '#lib/server/register/tables.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
-import { postgresPrograms, startPostgres, type Postgres } from '#tests/support/postgres.ts';
+import { postgresPrograms } from '#tests/support/postgres.ts';
+import { postgresInTests } from '#tests/support/postgres-in-tests.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 
 /*
@@ -22,18 +23,10 @@ import { Scratch } from '#tests/support/scratch.ts';
  */
 
 const scratch = new Scratch('what-it-tells');
-let postgres: Postgres;
+const postgres = postgresInTests(['autovacuum=off', 'checkpoint_timeout=1h']);
 let app: AppServer;
 /** What the disk may tell, and must not: the days and weeks of the server go by, and visits come on some of them. */
 let now: Date;
-beforeAll(async () => {
-	postgres = await startPostgres(['autovacuum=off', 'checkpoint_timeout=1h']);
-	process.env.DATABASE_URL = postgres.url;
-});
-afterAll(async () => {
-	delete process.env.DATABASE_URL;
-	await postgres.remove();
-});
 
 const newId = () => randomBytes(16).toString('base64url');
 const people = 12;
@@ -64,7 +57,7 @@ const visit = async (token: string) => app.snapshot(await app.phone(token));
 /** The commits that the write-ahead log has, by their moments, to the microsecond. */
 async function commits(): Promise<string[]> {
 	await ask('select pg_switch_wal()');
-	const folder = join(postgres.folder, 'pg_wal');
+	const folder = join(postgres().folder, 'pg_wal');
 	const files = readdirSync(folder)
 		.filter((name) => /^[0-9A-F]{24}$/.test(name))
 		.sort();
@@ -84,7 +77,7 @@ async function commits(): Promise<string[]> {
 
 async function ask(statement: string): Promise<void> {
 	const { default: pg } = await import('pg');
-	const client = new pg.Client(postgres.url);
+	const client = new pg.Client(postgres().url);
 	await client.connect();
 	await client.query(statement);
 	await client.end();
@@ -92,21 +85,21 @@ async function ask(statement: string): Promise<void> {
 
 /** Every byte of its data folder and of its own log. */
 function everyByte(): string {
-	const files = execFileSync('find', [postgres.folder, '-type', 'f'], { encoding: 'utf8' })
+	const files = execFileSync('find', [postgres().folder, '-type', 'f'], { encoding: 'utf8' })
 		.trim()
 		.split('\n');
-	return files.map((file) => readFileSync(file, 'latin1')).join('') + postgres.log();
+	return files.map((file) => readFileSync(file, 'latin1')).join('') + postgres().log();
 }
 
 test('a visit is no commit, and leaves no word of itself on the disk', async () => {
 	const before = await commits();
 	expect(before.length).toBeGreaterThan(people);
-	const log = postgres.log();
+	const log = postgres().log();
 	now = new Date('2026-12-02T09:17:41Z');
 	for (let times = 0; times < 5; times++) for (const token of tokens) await visit(token);
 	expect(await commits()).toEqual(before);
 	// Nor does its own log know of any of them.
-	expect(postgres.log()).toBe(log);
+	expect(postgres().log()).toBe(log);
 	const bytes = everyByte();
 	for (const told of [...tokens, '2026-12-02', '09:17:41', String(now.getTime())])
 		expect(bytes.includes(told), told).toBe(false);
@@ -151,7 +144,7 @@ test('who came is written once a day, all rows in one commit, and the log does n
 	expect(nextDay.length).toBeGreaterThan(inDay.length);
 	// Each row was written, whoever came: every one has the moment of the round and of nothing else.
 	const { default: pg } = await import('pg');
-	const client = new pg.Client(postgres.url);
+	const client = new pg.Client(postgres().url);
 	await client.connect();
 	const {
 		rows: [house]
@@ -181,10 +174,10 @@ test('of two processes one reads the case system and gives rights; the other tak
 
 test('where PostgreSQL is away the service says so, and answers again by itself when it is back', async () => {
 	await visit(tokens[0]!);
-	await postgres.stop();
+	await postgres().stop();
 	await expect(app.phone(tokens[0])).rejects.toThrow(/^PostgreSQL cannot be asked/);
 	expect(app.troubles()).toEqual([expect.stringMatching(/^PostgreSQL cannot be asked/)]);
-	await postgres.start();
+	await postgres().start();
 	expect((await app.phone(tokens[0])).ref).toBe('person-0');
 	expect(app.troubles()).toEqual([]);
 });

@@ -1,18 +1,14 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
-import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { newHouse, noteHouse, postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { inHouse } from '#lib/server/database/postgres/lay.ts';
 import { schemasLike } from '#lib/server/database/postgres/open.ts';
-import { openRegister } from '#lib/server/register/register.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { moveToEmbedded, moveToPostgres } from '#operator/backup/move-across.ts';
 import { turnKey } from '#operator/backup/turn.ts';
-import { rawCaseSaying } from '#tests/builders/raw-case.ts';
+import { pairedPeople, peopleBehind } from '#tests/builders/paired-people.ts';
 import { control, finding, type Attack } from '#tests/safety/finding.ts';
 import { startPostgres } from '#tests/support/postgres.ts';
 
@@ -22,7 +18,6 @@ import { startPostgres } from '#tests/support/postgres.ts';
  */
 
 const people = 60;
-const newId = () => randomBytes(16).toString('base64url');
 const works = {
 	moveToPostgres: { file: '#operator/backup/move-across.ts', act: moveToPostgres },
 	moveToEmbedded: { file: '#operator/backup/move-across.ts', act: moveToEmbedded },
@@ -30,36 +25,20 @@ const works = {
 } as const;
 type Work = keyof typeof works;
 
-const register = (data: string) => openRegister(data, openSecret(data), randomBytes, () => new Date());
-
-/** People with plans, and a phone for each. @returns their tokens */
-async function laid(data: string): Promise<string[]> {
-	const cases = Array.from({ length: people }, (_, at) => rawCaseSaying(`person-${at}`, `words ${at} ខ្មែរ`));
-	await fillEmbedded(caseDatabasePath(data), cases, []);
-	const open = await register(data);
-	const tokens: string[] = [];
-	for (const { ref } of cases) {
-		const { code } = await open.invite(ref, 'person', 15);
-		tokens.push(((await open.pair({ code, phoneId: newId(), lockId: newId() })) as { token: string }).token);
-	}
-	await open.close();
-	return tokens;
-}
-
 /** How many of the phones find another person than their own, or none. */
-async function lost(data: string, tokens: string[]): Promise<number> {
-	const open = await register(data);
-	let wrong = 0;
-	for (const [at, token] of tokens.entries()) {
-		const phone = await open.phoneWith(token);
-		if (typeof phone !== 'object' || phone.ref !== `person-${at}`) wrong++;
-	}
-	await open.close();
-	return wrong;
-}
+const lost = async (data: string, tokens: string[]): Promise<number> =>
+	(await peopleBehind(data, tokens)).filter((ref, at) => ref !== `person-${at}`).length;
 
-/** Kills a work so many milliseconds after it began. @returns whether it had ended */
-async function killed(data: string, work: Work, url: string, after: number): Promise<boolean> {
+/**
+ * Kills a work so many milliseconds after it began, or lets it be where no time is said.
+ * @returns whether it had ended, and after how many milliseconds it was over
+ */
+async function killed(
+	data: string,
+	work: Work,
+	url: string,
+	after?: number
+): Promise<{ ended: boolean; took: number }> {
 	const program = `
 		import { ${work} } from '${works[work].file}';
 		process.stdout.write('began');
@@ -72,12 +51,16 @@ async function killed(data: string, work: Work, url: string, after: number): Pro
 	});
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	let said = '';
+	let began = 0;
 	child.stdout.on('data', (chunk) => {
-		if (said === '') setTimeout(() => child.kill('SIGKILL'), after);
+		if (said === '') {
+			began = performance.now();
+			if (after !== undefined) setTimeout(() => child.kill('SIGKILL'), after);
+		}
 		said += String(chunk);
 	});
 	await ended;
-	return said.endsWith('done');
+	return { ended: said.endsWith('done'), took: performance.now() - began };
 }
 
 /** A weak build, which changes over first and is ended before it copies. @returns how many phones it loses */
@@ -101,12 +84,17 @@ export const moving: Attack = {
 		const before = process.env.DATABASE_URL;
 		process.env.DATABASE_URL = postgres.url;
 		try {
-			const tokens = await laid(data);
+			const tokens = await pairedPeople(data, people);
 			const isInside = () => existsSync(join(data, 'in-postgres'));
 			let [phonesLost, inTheMiddle] = [0, 0];
+			// How long each takes here and now: a kill that comes after it proves nothing.
+			const whole = {} as Record<Work, number>;
+			for (const work of ['moveToPostgres', 'turnKey', 'moveToEmbedded'] as const)
+				whole[work] = (await killed(data, work, postgres.url)).took;
 			for (let round = 0; round < kills; round++) {
 				const work: Work = !isInside() ? 'moveToPostgres' : round % 3 === 0 ? 'moveToEmbedded' : 'turnKey';
-				if (!(await killed(data, work, postgres.url, Math.floor(Math.random() * 700)))) inTheMiddle++;
+				const { ended } = await killed(data, work, postgres.url, Math.random() * whole[work]);
+				if (!ended) inTheMiddle++;
 				openSecret(data);
 				phonesLost += await lost(data, tokens);
 				// And the next attempt, which nobody ends, goes through wherever it stands.
