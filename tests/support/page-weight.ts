@@ -35,6 +35,13 @@ export async function watchRequests(
 		ended(requestId, encodedDataLength)
 	);
 	tools.on('Network.loadingFailed', ({ requestId }) => ended(requestId, 0));
+	// Of a worker's own script this session is told that it begins, and nothing more: what it weighed stands in its headers.
+	page.on('requestfinished', async (request) => {
+		const [{ responseHeadersSize }, answer] = await Promise.all([request.sizes(), request.response()]);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		const size = responseHeadersSize + Number(answer?.headers()['content-length'] ?? 0);
+		for (const [requestId, url] of under) if (url === request.url()) ended(requestId, size);
+	});
 	await tools.send('Network.enable');
 	if (line) {
 		const perSecond = (line.kbits * 1000) / 8;
