@@ -3,11 +3,12 @@ import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
-import { hiddenLimit, idleLimit } from './auto-lock.ts';
+import { unusedLimits } from './auto-lock.ts';
 import { uncover } from './cover.ts';
 import { Lock } from './lock.svelte.ts';
 import { tellOtherTabs } from './tabs.ts';
 
+const { hidden: hiddenLimit, idle: idleLimit } = unusedLimits.phone;
 let wall = 1_000_000;
 let went: string[];
 let lock: Lock;
