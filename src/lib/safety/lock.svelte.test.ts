@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
+import { layTabletStore } from '#lib/vault/lay-store.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
 import { unusedLimits } from './auto-lock.ts';
@@ -170,6 +171,27 @@ test('the first touch after five minutes comes too late, one before keeps it ope
 	wall += idleLimit;
 	window.dispatchEvent(new Event('pointerdown'));
 	expectLocked();
+});
+
+test('on a tablet that a house shares the next one waits: two minutes, or twenty seconds out of sight', async () => {
+	const options = testPhone();
+	await layTabletStore(options.name);
+	const shared = await openPhone(options);
+	for (const [state, limit] of [
+		['visible', 120_000],
+		['hidden', 20_000]
+	] as const) {
+		const onTablet = new Lock({ go: (address) => went.push(address), now: () => wall });
+		onTablet.open(await shared.createBook(fullBook(20), [1, 2, 3, 4, 5, 6, 7]), () => 'km');
+		look(state);
+		wall += limit - 1;
+		window.dispatchEvent(new Event('focus'));
+		expect(onTablet.book).toBeDefined();
+		wall += 1;
+		window.dispatchEvent(new Event('focus'));
+		expect(onTablet.book).toBeUndefined();
+		look('visible');
+	}
 });
 
 test('nobody need come: it locks by itself, out of sight and in sight', async () => {

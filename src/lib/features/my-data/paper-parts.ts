@@ -94,7 +94,8 @@ function goalPieces({ book, t, language, today }: Telling): PaperPiece[] {
 function sessionPieces({ book, t, language, today }: Telling): PaperPiece[] {
 	return (book.snapshot?.sessions ?? [])
 		.filter(({ date, state }) => date >= today && state !== 'done' && state !== 'called-off')
-		.toSorted((one, other) => one.date.localeCompare(other.date))
+
+		.sort((one, other) => one.date.localeCompare(other.date))
 		.map((session) => ({
 			head: sessionAsSaid(t, language, session, today),
 			text: `${t(`sessions:how.${session.how}`)}. ${withWhom(t, book.snapshot?.team ?? [], session.with)}.`
