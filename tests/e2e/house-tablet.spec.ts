@@ -35,7 +35,7 @@ test('a tablet of a house holds two children’s books, each behind seven pictur
 	await page.locator('summary', { hasText: say('knowhow.mine.tablet.title') }).click();
 	await expect(isSetUp).toBeVisible();
 
-	const first = await arrive(page, await app.invite('sample-02'), 'en', 'en');
+	const first = await arrive(page, await app.invite('sample-02'), 'en');
 	expect(first).toHaveLength(7);
 	await done(page).click();
 	await page.waitForURL(`${app.origin}/en`);
@@ -69,7 +69,7 @@ test('a phone in use is no tablet whoever presses the button, and its book opens
 }) => {
 	await page.goto(`${app.origin}/en`);
 	await untilKept(page);
-	const key = await arrive(page, await app.invite('sample-03'), 'en', 'en');
+	const key = await arrive(page, await app.invite('sample-03'), 'en');
 	expect(key).toHaveLength(6);
 	await setUp(page, app.origin);
 	await expect(page.getByText(say('knowhow.mine.tablet.not'))).toBeVisible();

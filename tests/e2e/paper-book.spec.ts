@@ -22,7 +22,7 @@ test('her book on paper holds what she chose and nothing else, in whole sheets, 
 	const papers = main.locator('.paper');
 	await expect(papers.getByText('Repair bicycles for neighbours').first()).toBeVisible();
 	const sheets = await papers.count();
-	await expect(main.getByText(say('my-data.book.steps.1', { count: String(sheets) }))).toBeVisible();
+	await expect(main.getByText(say('my-data.book.steps.1', { sheets: String(sheets) }))).toBeVisible();
 
 	// No page is fuller than it is, and the last side says nothing.
 	const pages = main.locator('.page');

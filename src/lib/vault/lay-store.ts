@@ -38,7 +38,9 @@ async function lay(name: string, device: Device): Promise<boolean> {
 		const laying = database.transaction(['phone', 'slots'], 'readwrite', { durability: 'strict' });
 		const [phone, slots] = [laying.objectStore('phone'), laying.objectStore('slots')];
 		const there = await settled<PhoneRow | undefined>(phone.get(1));
-		if (there && (device === 'phone' || there.argon2.asked)) return deviceOf(there.lockId) === 'tablet';
+		const isUntouched = there?.version === 1 && there.argon2.asked === false;
+		if (there && (device === 'phone' || !isUntouched))
+			return there.version === 2 && deviceOf(there.lockId) === 'tablet';
 		const row = newPhoneRow(device);
 		phone.put(row);
 		for (let id = 0; id < placesOf(row.lockId); id += 1) slots.put({ id, bytes: randomBytes(slotLength) });

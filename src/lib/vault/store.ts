@@ -95,8 +95,9 @@ export class Store {
 		const [row, rows] = await this.#ask('r', ({ phone, slots }) =>
 			Promise.all([phone.get(1), slots.toArray()])
 		);
-		if (v.is(OfLaterVersion, row)) throw new StoreOfLaterVersion();
-		if (!v.is(PhoneRow, row)) return undefined;
+		const isOurs = v.is(PhoneRow, row);
+		if (!isOurs && v.is(OfLaterVersion, row)) throw new StoreOfLaterVersion();
+		if (!isOurs) return undefined;
 		const key = await maskKey(row.salt);
 		const bytes = Array.from(
 			{ length: placesOf(row.lockId) },
@@ -193,8 +194,8 @@ export function deleteStore(name = storeName): Promise<void> {
 	}) as unknown as Promise<void>;
 }
 
-/** A row that says a later number than ours: whatever else it holds, it is not ours to change. */
-const OfLaterVersion = v.object({ version: v.pipe(v.number(), v.minValue(3)) });
+/** A row that says a later number than a phone's, and is no tablet's as we know it: it is not ours to change. */
+const OfLaterVersion = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 
 const isSlot = (bytes: unknown): bytes is Uint8Array<ArrayBuffer> =>
 	bytes instanceof Uint8Array && bytes.length === slotLength;

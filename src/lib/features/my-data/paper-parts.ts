@@ -75,10 +75,10 @@ function journeyPieces({ book, t }: Telling, pictures: PictureCard[]): PaperPiec
 	];
 }
 
-/** Her goals of today, with the steps that are still open; what is done and how it went stays in the book. */
+/** Her goals as they stand, with the steps that are still open; what is done and how it went stays in the book. */
 function goalPieces({ book, t, language, today }: Telling): PaperPiece[] {
 	return (book.snapshot?.goals ?? [])
-		.filter(({ state }) => state === 'under-way')
+		.filter(({ state }) => state !== 'done' && state !== 'let-go')
 		.flatMap((goal) => [
 			{
 				head: goal.what,
