@@ -21,8 +21,10 @@ test('her book on paper holds what she chose and nothing else, in whole sheets, 
 	await main.getByRole('checkbox', { name: say('my-data.all.part.goals') }).check();
 	const papers = main.locator('.paper');
 	await expect(papers.getByText('Repair bicycles for neighbours').first()).toBeVisible();
-	const sheets = await papers.count();
-	await expect(main.getByText(say('my-data.book.steps.1', { sheets: String(sheets) }))).toBeVisible();
+	// Twice two pictures and the goals: pages are full, and told.
+	await expect(papers).toHaveCount(4);
+	const sheets = 4;
+	await expect(main.getByText(say('my-data.book.steps.1', { sheets: '4' }))).toBeVisible();
 
 	// No page is fuller than it is, and the last side says nothing.
 	const pages = main.locator('.page');
