@@ -19,7 +19,7 @@ test('her book on paper holds what she chose and nothing else, in whole sheets, 
 
 	await main.getByRole('checkbox', { name: say('my-data.all.part.journey') }).check();
 	await main.getByRole('checkbox', { name: say('my-data.all.part.goals') }).check();
-	const papers = main.locator('.paper');
+	const papers = main.locator('.folio');
 	await expect(papers.getByText('Repair bicycles for neighbours').first()).toBeVisible();
 	// Twice two pictures and the goals: pages are full, and told.
 	await expect(papers).toHaveCount(4);
