@@ -112,11 +112,9 @@ export default defineConfig({
 				injectManifest: {
 					additionalManifestEntries: made,
 					// Of the pages the entrance: the open ones are kept in another form.
-					globPatterns: ['client/**/*.{js,css,svg,png}', 'client/voice/*.json', 'prerendered/pages/key.html'],
+					globPatterns: ['client/**/*.{js,css,svg}', 'client/voice/*.json', 'prerendered/pages/key.html'],
 					// Manifests and the installer's pictures are not kept: the browser itself fetches them when it installs.
 					globIgnores: [
-						'**/*512.png',
-						'**/maskable-*.png',
 						'client/installer/**',
 						'client/service-worker.js',
 						'**/*.map',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { keptForm } from '#lib/domain/kept-form.ts';
 import { languages } from '#lib/domain/text.ts';
@@ -34,6 +34,7 @@ export function readyFirstPages(kit: string): Kept[] {
 		.filter((file) => file !== 'key.html')
 		.map((file) => bothForms(file.replaceAll('\\', '/'), output));
 	sayWhatOpensBooks(output);
+	dropUnasked(output);
 	const faces = globSync('_app/immutable/entrance/*.html', { cwd: output.client });
 	return [...faces.map((file) => ({ url: `/${file}`, revision: null })), ...pages.flat()];
 }
@@ -174,7 +175,8 @@ function withFaces(html: string, { client }: Output): string {
 const withPicturesOfPage = (face: string) =>
 	replaced(face, /href="[^"#]*\/pictures\.[^"#]*\.svg#/g, () => 'href="#');
 
-type Manifest = Record<string, { file: string; name?: string; imports?: string[]; css?: string[] }>;
+type Part = { file: string; name?: string; isEntry?: true };
+type Manifest = Record<string, Part & { imports?: string[]; dynamicImports?: string[]; css?: string[] }>;
 const manifestOf = (folder: string) =>
 	JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8')) as Manifest;
 
@@ -203,8 +205,11 @@ function withImports(manifest: Manifest, part: string, seen = new Set<string>())
 const stylesOf = (manifest: Manifest, part: string) =>
 	[...withImports(manifest, part)].flatMap((one) => manifest[one]!.css ?? []);
 
+/** Where kit writes what it makes of the routes. */
+const generated = '.svelte-kit/generated/client-optimized/';
+
 /** The client's part with the styles of every page. */
-const layout = '.svelte-kit/generated/client-optimized/nodes/0.js';
+const layout = `${generated}nodes/0.js`;
 
 /** Scripts look for these before they ask for a sheet; what is disabled no browser fetches. */
 const alreadyHere = (client: Manifest) =>
@@ -257,6 +262,30 @@ function sayWhatOpensBooks({ pages, client }: Output): void {
 	);
 }
 const books = ['src/lib/book/PlanBook.svelte', 'src/lib/book/NotesBook.svelte'];
+
+/**
+ * Takes away the scripts that kit makes for the open pages: they run without the framework, and a link in the app asks the
+ * server for a page (`data-sveltekit-reload` in `app.html`). A phone would keep 8 KB that nothing ever reads.
+ */
+function dropUnasked({ client }: Output): void {
+	const manifest = manifestOf(client);
+	const [, entrance] = /"\/key": \[(\d+)/.exec(readFileSync(`${generated}app.js`, 'utf8')) ?? [];
+	if (!entrance) throw new Error('Kit does not say which of its parts the entrance is.');
+	// 0 is the layout, 1 what the framework shows where it cannot go on.
+	const asked = new Set(['0', '1', entrance].map((id) => `${generated}nodes/${id}.js`));
+	const isNode = (part: string) => part.startsWith(`${generated}nodes/`);
+	const seen = new Set<string>();
+	const follow = (part: string) => {
+		if (seen.has(part) || (isNode(part) && !asked.has(part))) return;
+		seen.add(part);
+		const { imports = [], dynamicImports = [] } = manifest[part]!;
+		for (const one of [...imports, ...dynamicImports]) follow(one);
+	};
+	for (const [part, { isEntry }] of Object.entries(manifest)) if (isEntry) follow(part);
+	const needed = new Set([...seen].map((part) => manifest[part]!.file));
+	for (const [part, { file }] of Object.entries(manifest))
+		if (!seen.has(part) && file.endsWith('.js') && !needed.has(file)) rmSync(join(client, file));
+}
 
 /** The app begins at the first touch, and then all of it is asked for in one round. */
 function withAppLater(html: string, client: Manifest): string {
