@@ -70,7 +70,7 @@ export async function putBack({ data, now }: House, kind: RemovedKind, id: strin
 }
 
 /** Whoever is put in anew was not removed: her phones stay. */
-export async function takeAsThere({ data, now }: House, refs: readonly string[]): Promise<void> {
+export async function takeAsThere({ data, now }: House, refs: Iterable<string>): Promise<void> {
 	if (!isLaid(`${data}/phones.db`)) return;
 	await inRegister({ data, now }, (register) => register.takeAsThere(refs));
 }
