@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	realpathSync,
+	rmdirSync,
+	rmSync,
+	statSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { houseNameIn } from '#lib/server/database/postgres/house.ts';
@@ -44,11 +53,27 @@ export function withheldFor(data: string, memory = existsSync('/dev/shm') ? '/de
 		has: (phone) => existsSync(join(folder, phone)) && isOurs(),
 		all: () => (isOurs() ? readdirSync(folder).filter(isName) : []),
 		add: (phone) => {
-			mkdirSync(folder, { recursive: true, mode: 0o700 });
-			if (!isName(phone) || !isOurs()) throw new Error('cannot be withheld');
-			writePrivateFile(join(folder, phone), '');
+			const lay = () => {
+				mkdirSync(folder, { recursive: true, mode: 0o700 });
+				if (!isName(phone) || !isOurs()) throw new Error('cannot be withheld');
+				writePrivateFile(join(folder, phone), '');
+			};
+			try {
+				lay();
+			} catch (error) {
+				// Another process took the empty folder away between the two.
+				if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+				lay();
+			}
 		},
-		drop: (phone) => rmSync(join(folder, phone), { force: true })
+		drop: (phone) => {
+			rmSync(join(folder, phone), { force: true });
+			try {
+				rmdirSync(folder);
+			} catch {
+				// Somebody else is withheld still.
+			}
+		}
 	};
 }
 
