@@ -170,8 +170,8 @@ export async function refreshAll(
 
 	/** What each copy is made of. A list that is not believed may not say of her copy that it is true. */
 	async function marksOf(group: string[]): Promise<Map<string, string>> {
-		const marks =
-			(round.listed !== undefined && (await source.marks?.(group).catch(() => undefined))) ?? new Map();
+		const isBelieved = round.listed !== undefined;
+		const marks = (isBelieved && (await source.marks?.(group).catch(() => undefined))) || new Map();
 		return new Map([...marks].map(([ref, mark]) => [ref, `${mark} ${how}`]));
 	}
 
