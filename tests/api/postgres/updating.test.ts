@@ -1,10 +1,19 @@
-import { mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { readDeployment } from '#lib/server/deployment.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { lookInto, unpackRelease } from '#operator/release/archive.ts';
+import { knownShapes } from '#operator/release/shapes.ts';
 import { current, leadTo } from '#operator/update/installed.ts';
 import { siteOf, goOn, update, type Site } from '#operator/update/update.ts';
 import { moveToPostgres } from '#operator/backup/move-across.ts';
@@ -24,12 +33,13 @@ postgresInTests();
 
 const clone = process.cwd();
 const server = pathToFileURL(join(clone, 'src', 'server.ts')).href;
-/** As the service, not while it is tried, this one forgets every phone and then answers nothing. */
+/** As the service, not while it is tried, this one forgets every phone on the way to a new shape, and then answers nothing. */
 const forgets = `
 	const { openDatabase } = await import(${JSON.stringify(pathToFileURL(join(clone, 'src/lib/server/database/database.ts')).href)});
 	const { registerShape } = await import(${JSON.stringify(pathToFileURL(join(clone, 'src/lib/server/register/tables.ts')).href)});
 	const database = await openDatabase(process.env.COMPANION_DATA + '/phones.db', registerShape);
 	await database.query.deleteFrom('phones').execute();
+	await database.query.insertInto('migrations').values({ number: 99, name: 'one that forgets' }).execute();
 	await database.close();
 	process.send?.('ready');
 	setInterval(() => {}, 1000);
@@ -65,6 +75,7 @@ test(
 		const service = new RunningProcess(['src/server.ts'], variables);
 		onTestFinished(() => service.stop());
 		let over: Promise<unknown> = Promise.resolve();
+		let isStarted = false;
 		const said: string[] = [];
 		const siteNow = (): Site => {
 			const environment = readEnvironment(variables, join(home, 'current'));
@@ -75,19 +86,30 @@ test(
 					startsByItself: true,
 					how: '',
 					reload: () => {},
-					stop: () => void (over = service.kill()),
+					stop: () => {
+						const state = `/proc/${service.pid()}/stat`;
+						isStarted = false;
+						over = service.kill();
+						while (existsSync(state) && !/\) Z /.test(readFileSync(state, 'utf8')));
+					},
 					start: () => {
+						if (isStarted) return;
+						isStarted = true;
 						service.root = realpathSync(join(home, 'current'));
 						over = over.then(() => service.run()).catch(() => {});
 					}
 				},
 				machine: at('machine'),
-				timeoutSeconds: 30,
+				timeoutSeconds: 20,
 				finish: async () => (await goOn(siteNow())) === 0
 			};
 		};
 		const release = (version: string, isGood: boolean) =>
-			smallRelease(scratch.path, { version, files: { 'src/server.ts': program(isGood) } });
+			smallRelease(scratch.path, {
+				version,
+				files: { 'src/server.ts': program(isGood) },
+				list: { shapes: knownShapes() }
+			});
 		const first = await lookInto(await release('1.0.0', true));
 		await unpackRelease(await release('1.0.0', true), first, join(home, 'releases', first.name));
 		writeFileSync(join(home, 'releases', first.name, '.complete'), '');
