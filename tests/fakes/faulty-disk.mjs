@@ -62,16 +62,16 @@ fs.writeFileSync = function (path, ...more) {
 	const [kind, room = '0'] = fault();
 	const isReadOnly = kind === 'read-only' || kind === 'remounted';
 	const code = kind === 'full' && written++ >= Number(room) ? 'ENOSPC' : isReadOnly ? 'EROFS' : undefined;
-	if (code && !inMemory(path)) throw refused(code, 'open', path);
+	if (code && !isElsewhere(path)) throw refused(code, 'open', path);
 	return writeFileSync.call(this, path, ...more);
 };
 const accessSync = fs.accessSync;
 fs.accessSync = function (path, mode = fs.constants.F_OK) {
-	if (mode & fs.constants.W_OK && fault()[0] === 'remounted' && !inMemory(path))
+	if (mode & fs.constants.W_OK && fault()[0] === 'remounted' && !isElsewhere(path))
 		throw refused('EROFS', 'access', path);
 	return accessSync.call(this, path, mode);
 };
-const inMemory = (path) => String(path).startsWith('/dev/shm/');
+const isElsewhere = (path) => String(path).startsWith('/dev/shm/') || String(path) === FAULT;
 const refused = (code, call, path) =>
 	Object.assign(new Error(`${code}, ${call} '${path}'`), { code, path: String(path) });
 syncBuiltinESMExports();

@@ -40,12 +40,16 @@ import { faulty, mayMount, smallDisk } from './small-disk.ts';
 type Phones = { stays: string; lost: { id: string; token: string }; comes: Phone };
 type Phone = { code: string; phoneId: string; lockId: string };
 
+/** As `faulty-disk.mjs` knows them. */
+type Fault = 'locks' | 'remounted';
+
 class Service {
 	readonly #disk = mayMount ? smallDisk(96) : undefined;
 	readonly #folder = this.#disk?.folder ?? mkdtempSync(join(tmpdir(), 'service-'));
 	readonly data = join(this.#folder, 'data');
-	/** Beside it: which fault a command meets is told there. */
-	readonly #fault = join(mkdtempSync(join(tmpdir(), 'fault-')), 'fault');
+	/** Beside it: a file for each fault that a command may meet, and one for this process. */
+	readonly #faults = mkdtempSync(join(tmpdir(), 'faults-'));
+	readonly #beneath = join(this.#faults, 'beneath');
 	#app: AppServer | undefined;
 	/** Milliseconds that the clock is ahead. */
 	ahead = 0;
@@ -56,6 +60,8 @@ class Service {
 	}
 
 	async lay(): Promise<void> {
+		for (const fault of ['locks', 'remounted'] satisfies Fault[])
+			writeFileSync(join(this.#faults, fault), fault);
 		mkdirSync(this.data, { mode: 0o700 });
 		await importSamples(this.data);
 	}
@@ -81,16 +87,16 @@ class Service {
 	free = () => this.#disk?.free();
 	readOnly = (on: boolean) => this.#disk?.readOnly(on);
 	/** What is at fault beneath the service while it runs: a fake, in this process. Undefined: nothing any more. */
-	beneath = (fault: string | undefined) => this.#faultIs(fault);
-
-	#faultIs(fault: string | undefined): void {
-		if (fault) writeFileSync(this.#fault, fault);
-		else rmSync(this.#fault, { force: true });
+	beneath(fault: Fault | undefined): void {
+		if (fault) writeFileSync(this.#beneath, fault);
+		else rmSync(this.#beneath, { force: true });
 	}
+
+	#met = (fault: Fault | undefined) => (fault ? faulty(join(this.#faults, fault)) : {});
 
 	/** From now on this process fails as the file says; without it, it does not. */
 	async mayFail(): Promise<void> {
-		process.env.FAULT = this.#fault;
+		process.env.FAULT = this.#beneath;
 		await import(pathToFileURL(join('tests', 'fakes', 'faulty-disk.mjs')).href);
 		delete process.env.FAULT;
 	}
@@ -135,25 +141,22 @@ class Service {
 		return this.reads(lost.token);
 	}
 	/** What is told of one of its files by whoever opens it carelessly (`careless.ts`). @param data another folder than its own */
-	async toldCarelessly(data = this.data, fault?: string): Promise<string> {
-		this.#faultIs(fault);
+	async toldCarelessly(data = this.data, fault?: Fault): Promise<string> {
 		const args = ['tests/safety/faults/careless.ts', join(data, 'phones.db')];
-		const { ended, stderr } = launch(args, fault ? faulty(this.#fault) : {});
+		const { ended, stderr } = launch(args, this.#met(fault));
 		await ended;
 		return stderr();
 	}
 	health = () => this.app.troubles().join(' ');
 	/** As whoever runs this calls it. @param fault what it meets, where that is a fake's */
-	async command(args: string[], fault?: string): ReturnType<typeof companion> {
-		this.#faultIs(fault);
-		return companion({ COMPANION_DATA: this.data, ...(fault && faulty(this.#fault)) }, ...args);
-	}
+	command = (args: string[], fault?: Fault) =>
+		companion({ COMPANION_DATA: this.data, ...this.#met(fault) }, ...args);
 
 	async remove(): Promise<void> {
 		await this.stop();
 		if (this.#disk) this.#disk.remove();
 		else rmSync(this.#folder, { recursive: true });
-		rmSync(join(this.#fault, '..'), { recursive: true });
+		rmSync(this.#faults, { recursive: true });
 	}
 }
 
@@ -302,7 +305,6 @@ async function withoutLocks(service: Service): Promise<Finding[]> {
 	const after = [await service.reads(lost.token), await service.reads(stays)];
 	const told = (said: string) => /does not lock files/.test(said) && !/(?<!Nothing )is damaged/.test(said);
 	const careless = await service.toldCarelessly(service.data, 'locks');
-	service.beneath(undefined);
 	return [
 		finding(
 			'where files cannot be locked (a fake of NFS) that is said, not damage, and a lost phone is withheld',
