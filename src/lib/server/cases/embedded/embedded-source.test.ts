@@ -85,10 +85,11 @@ test('a round reads whom an import changed, and nobody where none came between',
 	expect(await plans.answer('b')).toMatchObject({ stale: false });
 	// While another one makes copies, or was ended while it did, nobody knows of what they are made, and all are looked at.
 	askedSince();
+	const was = await plans.madeOf();
 	const end = await plans.making();
 	expect(await round(before)).toEqual([0, 2, 2]);
 	expect(askedSince()).toEqual([1, 2]);
-	await end('of something older');
+	await end(was);
 	expect(await round(before)).toEqual([0, 2, 2]);
 	expect(askedSince()).toEqual([1, 2]);
 	expect(await round(before)).toEqual([0, 2, 2]);
@@ -98,6 +99,10 @@ test('a round reads whom an import changed, and nobody where none came between',
 	expect(await embedded.changedFrom!(stood)).toEqual([]);
 	expect(await embedded.changedFrom!('1 of-another-copy')).toBeUndefined();
 	expect(await embedded.changedFrom!(stood.replace(/ .*/, ' of-another-copy'))).toBeUndefined();
+	// Whom somebody took out is known as gone, though nobody else changed.
+	await takeOutOfEmbedded(path, { refs: ['c'] });
+	expect(await round(before)).toEqual([0, 1, 1]);
+	expect([await says('b'), await says('c')]).toEqual(['Good evening', undefined]);
 	await embedded.close();
 	await plans.close();
 	await directory.close();
