@@ -29,7 +29,7 @@ export async function fillEmbedded(
 				const others = before ? changes(group, before) : group;
 				if (others.length > 0) await putIn(query, others, (write ??= await queries.noteWrite(query)));
 			}
-			if (organizations.length > 0) write ??= await queries.noteWrite(query);
+			if (organizations.length > 0 && write === undefined) await queries.noteWrite(query);
 			for (const { id, body } of organizations)
 				await queries.keepOrganization(query, id, JSON.stringify(body));
 		});

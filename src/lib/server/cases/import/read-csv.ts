@@ -159,7 +159,8 @@ export function peopleOfTables(
 		if (typeof ref !== 'string') return void say('is missing');
 		// One line more for the same person is found when the batch is checked.
 		let number = 'the' in table.into ? undefined : numbers.numberOf(ref);
-		if ('the' in table.into || (number === undefined && isThere(ref))) [number, many] = [numbers.take(ref), many + 1];
+		if ('the' in table.into || (number === undefined && isThere(ref)))
+			[number, many] = [numbers.take(ref), many + 1];
 		if (number === undefined) say('names nobody in people.csv, and nobody who is there already');
 		else kept.put(number, line);
 	}
