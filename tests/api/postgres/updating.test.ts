@@ -73,7 +73,7 @@ test(
 			PORT: `${port}`
 		};
 		const service = new RunningProcess(['src/server.ts'], variables);
-		onTestFinished(() => service.stop());
+		onTestFinished(async () => void (await service.stop()));
 		let over: Promise<unknown> = Promise.resolve();
 		let isStarted = false;
 		const said: string[] = [];
