@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { houseNameIn } from '#lib/server/database/postgres/house.ts';
+import { longestReading } from '#lib/server/database/sqlite/often.ts';
 import { troubleOf, type Trouble } from '#lib/server/database/trouble.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 
@@ -25,11 +26,14 @@ import { writePrivateFile } from '#lib/server/private-file.ts';
  */
 
 export type Withheld = {
+	/** What another process laid there counts within a few milliseconds (`longestReading`). */
 	has(phone: string): boolean;
 	all(): string[];
 	add(phone: string): void;
 	drop(phone: string): void;
 };
+
+const isGone = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** As a phone is called: nothing else becomes the name of a file. */
 const isName = (phone: string) => /^[0-9A-Z]{6}$/.test(phone);
@@ -49,10 +53,26 @@ export function withheldFor(data: string, memory = existsSync('/dev/shm') ? '/de
 			(there.mode & 0o077) === 0
 		);
 	};
+	const all = () => {
+		try {
+			return isOurs() ? readdirSync(folder).filter(isName) : [];
+		} catch (error) {
+			// The last one was ended just now.
+			if (isGone(error)) return [];
+			throw error;
+		}
+	};
+	// It is asked at every visit, and to look each time was a tenth of an answer.
+	let seen = { names: new Set<string>(), until: 0 };
 	return {
-		has: (phone) => existsSync(join(folder, phone)) && isOurs(),
-		all: () => (isOurs() ? readdirSync(folder).filter(isName) : []),
+		has: (phone) => {
+			const now = performance.now();
+			if (now >= seen.until) seen = { names: new Set(all()), until: now + longestReading };
+			return seen.names.has(phone);
+		},
+		all,
 		add: (phone) => {
+			seen.until = 0;
 			const lay = () => {
 				mkdirSync(folder, { recursive: true, mode: 0o700 });
 				if (!isName(phone) || !isOurs()) throw new Error('cannot be withheld');
@@ -62,11 +82,12 @@ export function withheldFor(data: string, memory = existsSync('/dev/shm') ? '/de
 				lay();
 			} catch (error) {
 				// Another process took the empty folder away between the two.
-				if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+				if (!isGone(error)) throw error;
 				lay();
 			}
 		},
 		drop: (phone) => {
+			seen.until = 0;
 			rmSync(join(folder, phone), { force: true });
 			try {
 				rmdirSync(folder);
