@@ -38,6 +38,10 @@ const words: [string, string][] = [
 		['ink-soft', ground],
 		['river-deep', ground]
 	]),
+	// The sky of Today carries words at every hour, by its upper colour and as it comes down to the hills.
+	...['sky-high', 'sky-low', 'day-high', 'day-low', 'dusk-high', 'dusk-low', 'night-high', 'night-low'].map(
+		(sky): [string, string] => ['ink', sky]
+	),
 	['leaf-deep', 'paper'],
 	['leaf-deep', 'mist'],
 	['on-river-deep', 'river-deep'],
