@@ -82,7 +82,12 @@ export class ByEar {
 	onTouch(root: Element, says: 'all' | 'keys' = 'all'): () => void {
 		const touched = ({ target }: Event) => {
 			const element = target instanceof Element ? target.closest(touchable) : null;
-			if (!element || !root.contains(element) || element.closest('header, [data-say], [data-turn]')) return;
+			if (
+				!element ||
+				!root.contains(element) ||
+				element.closest('header, [data-ear], [data-say], [data-turn]')
+			)
+				return;
 			// A key is said only where it is learnt, and she asked for it there.
 			if ((element.closest('[data-key]') !== null) === (says === 'keys')) this.say(element);
 		};
