@@ -91,10 +91,11 @@ export class ByEar {
 			// A key is said only where it is learnt, and she asked for it there.
 			if ((element.closest('[data-key]') !== null) === (says === 'keys')) this.say(element);
 		};
-		root.addEventListener('click', touched);
+		// Before what it does: the next question is said after the button that leads to it.
+		root.addEventListener('click', touched, true);
 		const away = silentWhenAway(() => this.end());
 		return () => {
-			root.removeEventListener('click', touched);
+			root.removeEventListener('click', touched, true);
 			away();
 			this.end();
 		};
