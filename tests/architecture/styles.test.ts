@@ -39,7 +39,7 @@ const words: [string, string][] = [
 		['river-deep', ground]
 	]),
 	// The sky of Today carries words at every hour, by its upper colour and as it comes down to the hills.
-	...['sky-high', 'sky-low', 'day-high', 'day-low', 'dusk-high', 'dusk-low', 'night-high', 'night-low'].map(
+	...['sky-high', 'sky-low', 'sky-warm', 'mist-strong', 'petal-soft', 'night'].map(
 		(sky): [string, string] => ['ink', sky]
 	),
 	['leaf-deep', 'paper'],

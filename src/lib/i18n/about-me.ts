@@ -12,7 +12,7 @@ export function aboutMeItems(t: Translate, about: AboutMe): [heading: string, sa
 }
 
 /** The pictures she chose for one part, in words. */
-export function aboutMeChosen(t: Translate, about: AboutMe, part: keyof typeof aboutMePictures): string[] {
+function aboutMeChosen(t: Translate, about: AboutMe, part: keyof typeof aboutMePictures): string[] {
 	const words = new Map(linesNamed(t, `people:aboutMe.pictures.${part}`));
 	return aboutMePictures[part].flatMap((name) =>
 		about.chosen?.includes(`${part}-${name}`) ? (words.get(name) ?? []) : []

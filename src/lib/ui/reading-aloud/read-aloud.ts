@@ -40,7 +40,7 @@ export class ReadAloud {
 		ReadAloud.#heard?.stop();
 	}
 
-	/** @param how `touched` says a button by its name too, where it shows a drawing alone */
+	/** @param how `touched` says what the whole page leaves out too: its title, and a button that shows a drawing by its name */
 	constructor(
 		root: Element,
 		means: Means,
@@ -95,8 +95,9 @@ export class ReadAloud {
 
 	#blocks(): Block[] {
 		const blocks = [...blocksIn(this.#root)];
-		const name = this.#how === 'touched' && this.#root.getAttribute('aria-label');
-		return name && blocks.length === 0 ? [{ element: this.#root, text: name }] : blocks;
+		if (this.#how === 'whole' || blocks.length > 0) return blocks;
+		const text = this.#root.getAttribute('aria-label') ?? this.#root.textContent.trim();
+		return text ? [{ element: this.#root, text }] : [];
 	}
 
 	/** A block as it is said: whole, or piece by piece where only those were recorded, or where something in it is not to be said. */
