@@ -78,14 +78,14 @@ test('the book is heard too, and falls silent on another screen', async ({ page,
 	const ear = button(page, say('open.listen'));
 	await expect(ear).toHaveAttribute('aria-pressed', 'true');
 	await expect.poll(async () => (await said(page)).at(-1)).toBe(say('journey.title'));
-	await page.getByText(say('journey.nothing')).click();
-	await expect
-		.poll(async () => (await said(page)).at(-1))
-		.toContain(say('journey.nothing').split('. ').at(-1)!);
+	const line = page.getByRole('main').locator('p').first();
+	const words = await line.innerText();
+	await line.click();
+	await expect.poll(async () => (await said(page)).slice(-2).join(' ')).toContain(words);
 	await ear.click();
 	await expect(ear).toHaveAttribute('aria-pressed', 'false');
 	const before = await said(page);
-	await page.getByText(say('journey.nothing')).click();
+	await line.click();
 	expect(await said(page)).toEqual(before);
 });
 

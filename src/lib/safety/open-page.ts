@@ -12,7 +12,6 @@ import { placeNewVersionIfFree } from '#lib/safety/update.ts';
 import { listenWith } from '#lib/ui/reading-aloud/listen-button.ts';
 import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
 import { meansOf } from '#lib/ui/reading-aloud/read-aloud.ts';
-import { fullViews } from '#lib/ui/full-view.ts';
 import { turnCards } from '#lib/ui/turn-cards.ts';
 
 const language = document.documentElement.lang;
@@ -71,7 +70,6 @@ if (main) {
 }
 
 turnCards(document);
-fullViews(document);
 
 keepForNoNetwork(async (registration) => {
 	// The book has just been locked, or was never open: the moment for a version that waits.
