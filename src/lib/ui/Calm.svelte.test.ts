@@ -31,7 +31,7 @@ test('where she did not ask for sound there is no button for it', async () => {
 });
 
 test('the breathing flower fills the page at a touch and goes back, with the words of its breath', async () => {
-	await show();
+	render(Calm, { t: wordsIn('en'), sound: false, onskill });
 	const box = page.getByRole('checkbox', { name: wordsIn('en')('open:calm.full') });
 	const drawing = () => document.querySelector<HTMLElement>('[data-breathing]')!;
 	const isWhole = () => {
@@ -43,6 +43,6 @@ test('the breathing flower fills the page at a touch and goes back, with the wor
 	await expect.element(box).toBeChecked();
 	expect(isWhole()).toBe(true);
 	expect(drawing().textContent).toContain(wordsIn('en')('open:calm.in'));
-	box.element().dispatchEvent(new MouseEvent('click'));
+	(box.element() as HTMLInputElement).click();
 	expect(isWhole()).toBe(false);
 });
