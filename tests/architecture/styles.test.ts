@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
+import { compile } from 'svelte/compiler';
 import { describe, expect, test } from 'vitest';
+import config from '../../svelte.config.js';
 
 const tokens = readFileSync('src/lib/ui/styles/tokens.css', 'utf8');
 
@@ -158,4 +160,23 @@ describe('styles keep to the house', () => {
 		);
 		expect(found).toEqual([]);
 	});
+});
+
+test('four letters are enough to tell the styles of all components apart', () => {
+	const cssHash = config.compilerOptions!.cssHash!;
+	const named = new Map<string, string>();
+	for (const file of globSync('src/**/*.svelte')) {
+		compile(readFileSync(file, 'utf8'), {
+			runes: true,
+			filename: file,
+			cssHash: (given) => {
+				const name = cssHash(given);
+				// The same styles may bear the same name.
+				expect(named.get(name) ?? given.css, `${file}: ${name}`).toBe(given.css);
+				named.set(name, given.css);
+				return name;
+			}
+		});
+	}
+	expect(named.size).toBeGreaterThan(100);
 });
