@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Config } from '@sveltejs/kit';
 import { compile } from 'svelte/compiler';
 import { describe, expect, test } from 'vitest';
-import config from '../../svelte.config.js';
 
 const tokens = readFileSync('src/lib/ui/styles/tokens.css', 'utf8');
 
@@ -162,7 +163,8 @@ describe('styles keep to the house', () => {
 	});
 });
 
-test('four letters are enough to tell the styles of all components apart', () => {
+test('four letters are enough to tell the styles of all components apart', async () => {
+	const { default: config } = (await import(pathToFileURL('svelte.config.js').href)) as { default: Config };
 	const cssHash = config.compilerOptions!.cssHash!;
 	const named = new Map<string, string>();
 	for (const file of globSync('src/**/*.svelte')) {
