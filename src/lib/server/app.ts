@@ -61,6 +61,7 @@ import { openSecret } from './secret.ts';
 import { lastDayOf } from './week.ts';
 import { withSettings } from './settings.ts';
 import { after, type Soon } from './soon.ts';
+import { answerPacks } from './voice/answers.ts';
 import { voiceFolder, voiceFolders, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords, wordsForOthers } from './words/book-words.ts';
 import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
@@ -82,7 +83,7 @@ export type AppServer = {
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: PairedPhone, request: SharingRequest): Promise<Sharing>;
 	/** The book's words as they were recorded. */
-	recordings: VoiceFolder;
+	recordings: VoiceFolder & { answers: ReturnType<typeof answerPacks> };
 	pair(request: PairRequest): Promise<PairAnswer>;
 	/** Says whether an invitation works, and uses nothing up. @throws ApiProblem as `pair` does */
 	look(request: PairRequest): Promise<void>;
@@ -413,7 +414,7 @@ export async function startApp(
 			await register.choose(phone.ref, request, await offeredTo(phone), at());
 			return sharing(phone);
 		},
-		recordings: voiceFolder(voiceFolders(environment).book),
+		recordings: { ...voiceFolder(voiceFolders(environment).book), answers: answerPacks(environment) },
 		pair: async (request) => {
 			const answer = await register.pair(request, canRead);
 			if (answer === 'nothing-to-read') throw nothingToRead();
