@@ -194,7 +194,7 @@ export async function startApp(
 		// What projects it may be a newer version than the one that wrote the copies.
 		const anew = last === undefined;
 		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
-		if (round.listed) rounds.passed(began);
+		if (round.listed !== undefined) rounds.passed(began);
 		last = round;
 		if (!house || tidiedOn !== today()) {
 			waiting = await register.tidy(
@@ -206,7 +206,7 @@ export async function startApp(
 			tidiedOn = today();
 		} else await register.forgetExpired();
 		await register.locks.tidy();
-		if (round.failed > 0 || !round.listed || !round.directory) {
+		if (round.failed > 0 || round.listed === undefined || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
 		if (round.remarks > 0)
@@ -222,15 +222,13 @@ export async function startApp(
 		led = false;
 		await register.follow(house ? (tidiedOn === today() ? 'nothing' : 'all') : 'weeks that are over');
 		tidiedOn = today();
-		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, remarks: 0 };
+		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, gone: [], remarks: 0 };
 		return { ...nothing, directory: true, fewer: false };
 	}
 
-	async function whyEnd(known: string[], { listed }: Round): Promise<WhyEnd> {
+	async function whyEnd(known: string[], { listed, gone }: Round): Promise<WhyEnd> {
 		// Without a list that can be believed nobody is gone from it.
-		if (!listed) return new Map(known.map((ref) => [ref, 'unknown']));
-		const there = new Set(listed);
-		const gone = known.filter((ref) => !there.has(ref));
+		if (listed === undefined) return new Map(known.map((ref) => [ref, 'unknown']));
 		const closed = await closedLong(known, plans, now(), inUse().retention.closedWeeks);
 		return new Map([
 			...closed.map((ref) => [ref, 'closed'] as const),
