@@ -206,7 +206,7 @@ function tellWorker(output: Output): void {
 
 /** Where the Khmer letters lie (`i18n/khmer`). They are in no list: only a phone that has none keeps them. */
 function lentLetters({ client }: Output): string {
-	const found = globSync('_app/immutable/assets/khmer.*.woff2', { cwd: client });
+	const found = globSync('_app/immutable/workers/assets/khmer-*.woff2', { cwd: client });
 	if (found.length !== 1) throw new Error(`The build has ${found.length} files of Khmer letters, not one.`);
 	return `/${found[0]}`;
 }

@@ -1,7 +1,6 @@
 import { drawsBoxes } from './draws-boxes.ts';
 import letters from './khmer.woff2?url';
 
-/** The name that `--font` asks for last of all (`ui/styles/tokens.css`). */
 const name = 'Lent Khmer';
 
 /**
@@ -12,6 +11,14 @@ export function lendKhmer(): void {
 	if (!drawsBoxes(document.createElement('canvas'))) return;
 	const face = new FontFace(name, `url(${letters})`, { unicodeRange: 'U+1780-17FF, U+200B-200D, U+25CC' });
 	document.fonts.add(face);
-	// Without a network the next page asks again.
-	void face.load().catch(() => undefined);
+	const { style } = document.documentElement;
+	const own = getComputedStyle(document.documentElement).getPropertyValue('--font');
+	// While they are on their way the words' places are empty: no boxes.
+	style.setProperty('--font', `${own}, '${name}'`);
+	face.load().then(
+		// What every browser does by itself. Said anew, Chromium draws lines anew that it keeps as boxes otherwise.
+		() => (style.fontFeatureSettings = "'kern' 1"),
+		// No network: the next page asks again.
+		() => undefined
+	);
 }
