@@ -9,16 +9,12 @@ const name = 'Lent Khmer';
  */
 export function lendKhmer(): void {
 	if (!drawsBoxes(document.createElement('canvas'))) return;
-	const face = new FontFace(name, `url(${letters})`, { unicodeRange: 'U+1780-17FF, U+200B-200D, U+25CC' });
+	const face = new FontFace(name, `url(${letters})`);
 	document.fonts.add(face);
 	const { style } = document.documentElement;
 	const own = getComputedStyle(document.documentElement).getPropertyValue('--font');
-	// While they are on their way the words' places are empty: no boxes.
+	// While they are on their way the words' places are empty: no boxes. Without a network the next page asks again.
 	style.setProperty('--font', `${own}, '${name}'`);
-	face.load().then(
-		// What every browser does by itself. Said anew, Chromium draws lines anew that it keeps as boxes otherwise.
-		() => (style.fontFeatureSettings = "'kern' 1"),
-		// No network: the next page asks again.
-		() => undefined
-	);
+	// What every browser does by itself. Said anew, Chromium draws lines anew that it keeps as boxes otherwise.
+	face.load().then(() => (style.fontFeatureSettings = "'kern' 1"), Boolean);
 }
