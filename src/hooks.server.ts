@@ -20,14 +20,14 @@ import { answerFirst } from '#lib/server/http/plain-answer.ts';
 import { problemAnswer } from '#lib/server/http/problem.ts';
 import { readSnapshot } from '#lib/server/http/read-snapshot.ts';
 import { listenForMonitor } from '#lib/server/monitor.ts';
+import { firstPageInstead } from '#lib/server/not-there.ts';
 import { run } from '#lib/server/running-app.ts';
 
 /** Opens the databases and starts the schedule, once for the process. While pages are prerendered there is no data. */
 export const init: ServerInit = async () => {
 	if (building) return;
-	// The page for an unknown address is the one that is not prerendered.
-	for (const language of deployment.languages) await loadOpenWords(language, ['open']);
 	const environment = readEnvironment(process.env);
+	notThere = firstPageInstead(environment.root, deployment.languages);
 	const log = (line: string) => process.stdout.write(`${line}\n`);
 	const decided = readDeployment(environment.config);
 	const { periods, postOffice } = readPeriodKeys(environment.keys);
@@ -60,11 +60,17 @@ async function entrance(): Promise<string> {
 	return `${faces.map((face) => `<!--face-->${face}<!--/face-->`).join('')}<script type="module" src="${faceScript}"></script>`;
 }
 
+/** What an address that is not there is answered with, once this runs as it was built. */
+let notThere: ReturnType<typeof firstPageInstead> = () => undefined;
+
 /** What the API does not know is answered in its own form. Which verbs an address answers stands in `server.ts`. */
 export const handle: Handle = async ({ event, resolve }) => {
 	const { pathname } = event.url;
-	if (event.route.id === null && isApiPath(pathname)) return problemAnswer('not-found');
 	const language = spokenAt(pathname);
+	if (event.route.id === null) {
+		const instead = isApiPath(pathname) ? problemAnswer('not-found') : notThere(language);
+		if (instead) return instead;
+	}
 	const before = building && pathname === '/key' ? await entrance() : '';
 	return resolve(event, {
 		// The title is in the first byte and never changes: history keeps titles.

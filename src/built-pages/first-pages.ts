@@ -38,11 +38,20 @@ export function readyFirstPages(kit: string): Kept[] {
 	return [...faces.map((file) => ({ url: `/${file}`, revision: null })), ...pages.flat()];
 }
 
+/**
+ * Without what is for the framework's own script, which an open page has not, and what the server says in a header; and
+ * without the gaps between lines, where none would show.
+ */
+const smaller = (html: string) =>
+	html
+		.replace(/<!--.*?-->/gs, '')
+		.replace(/[ \t]*<meta http-equiv="content-security-policy"[^>]*>\n?/, '')
+		.replace(/\s*\n\s*/g, '\n');
+
 /** Writes an open page with its styles in it, and beside it the form that a phone keeps. The first address has another's page. */
 function bothForms(file: string, output: Output): Kept[] {
 	const page = join(output.pages, file);
-	// The framework's marks are for its own script, which an open page has not.
-	const html = readFileSync(page, 'utf8').replace(/<!--.*?-->/gs, '');
+	const html = smaller(withAllSheets(readFileSync(page, 'utf8'), output));
 	writeFileSync(page, withStyles(html, output));
 	if (file === 'index.html') return [];
 	const url = keptForm(`/${file.replace(/\.html$/, '')}`);
@@ -85,9 +94,28 @@ const inHead = (html: string, part: string) => replaced(html, /<\/head>/, () => 
 
 const sheet = /[ \t]*<link href="(\/_app\/[^"]+\.css)" rel="stylesheet">\n?/g;
 
+/**
+ * Kit looks for a page's sheets among what the phone's app fetches, and misses one that is asked for there in another way. A
+ * page names its components itself: each has a class of its own.
+ */
+function withAllSheets(html: string, { client }: Output): string {
+	const linked = textOf(filesIn(html, sheet, client));
+	const lacking = new Set(html.match(/(?<=[" ])svelte-\w+/g)?.filter((name) => !linked.includes(`.${name}`)));
+	const more = globSync('_app/immutable/assets/*.css', { cwd: client })
+		.sort()
+		.filter((file) => classesOf(readFileSync(join(client, file), 'utf8')).some((name) => lacking.has(name)));
+	const links = more.map((file) => `<link href="/${file.replaceAll('\\', '/')}" rel="stylesheet">\n`);
+	return links.length === 0 ? html : inHead(html, links.join(''));
+}
+
+const classesOf = (css: string) => [...css.matchAll(/\.(svelte-\w+)/g)].map(([, name]) => name!);
+
+const filesIn = (html: string, what: RegExp, folder: string) => [
+	...new Set([...html.matchAll(what)].map(([, address]) => join(folder, address!)))
+];
+
 function withStyles(html: string, { client }: Output): string {
-	const named = (what: RegExp) =>
-		textOf([...new Set([...html.matchAll(what)].map(([, address]) => join(client, address!)))]);
+	const named = (what: RegExp) => textOf(filesIn(html, what, client));
 	const rest = html.replace(sheet, '');
 	const seen = rest + named(/<script[^>]* src="([^"]+)"/g) + named(/href="(\/_app\/[^"#]+\.svg)/g);
 	return inHead(rest, `<style>${stylesNeeded(named(sheet), seen)}</style>`);

@@ -30,6 +30,7 @@ const kinds: [string, string, RequestInit?][] = [
 	['a picture', `/${picture}`],
 	['the service worker', '/service-worker.js'],
 	['a page that is not there', '/nothing'],
+	['one that is not there, in a language', '/en/nothing'],
 	['a file that is not there', '/_app/immutable/nothing.js'],
 	['a verb that a page does not know', '/km', { method: 'POST' }],
 	['an address that cannot be decoded', '/%E0%A4%A'],
@@ -60,7 +61,7 @@ describe('every answer', () => {
 		}).toEqual({
 			coop: 'same-origin',
 			// From the book to an open page a browser then has to change the process: the book's memory ends.
-			coep: path === '/km' ? null : 'require-corp',
+			coep: /^\/(km|en)/.test(path) ? null : 'require-corp',
 			corp: 'same-origin',
 			sniff: 'nosniff',
 			frame: 'DENY',
@@ -151,7 +152,7 @@ describe('what Node answers by itself', () => {
 		);
 		// Read by an endpoint, it is answered as data.
 		const isData = headers.get('content-type') === 'application/problem+json';
-		for (const [name, value] of Object.entries(isData ? asData : ours))
+		for (const [name, value] of Object.entries(isData ? asData : ours(status === 200 ? '/km' : '/nothing')))
 			expect([name, headers.get(name.toLowerCase())]).toEqual([name, value]);
 		expect(headers.get('content-security-policy')).toMatch(
 			/^default-src 'none'; (script-src 'self'|base-uri 'none')/
@@ -160,14 +161,17 @@ describe('what Node answers by itself', () => {
 		for (const name of ['server', 'x-powered-by', 'set-cookie']) expect(headers.has(name), name).toBe(false);
 	});
 
+	const settings = { inline: new Map(), postOffice: null, secure: false };
 	// All but those that differ by address.
-	const {
-		'Content-Security-Policy': _policy,
-		'Cross-Origin-Embedder-Policy': _embedder,
-		...ours
-	} = securityHeaders('/km', { inline: new Map(), postOffice: null, secure: false });
-
-	const asData = securityHeaders('/auth/pair', { inline: new Map(), postOffice: null, secure: false });
+	const ours = (path: string) => {
+		const {
+			'Content-Security-Policy': _policy,
+			'Cross-Origin-Embedder-Policy': _embedder,
+			...rest
+		} = securityHeaders(path, settings);
+		return rest;
+	};
+	const asData = securityHeaders('/auth/pair', settings);
 
 	/** All that the server says to these bytes until it ends the connection. */
 	function said(words: string): Promise<string> {
@@ -242,6 +246,18 @@ test.each([
 	expect(html).toContain(`<html lang="${language}">`);
 	expect(html).toContain(wordsOf(language)('open.leave'));
 	expect(html).toContain(`href="/${language}/calm"`);
+});
+
+test.each([
+	['/nothing', '/km'],
+	['/en/nothing', '/en']
+])('%s, which is not there, is the page that the build made of %s, in its colours', async (path, home) => {
+	const [answer, there] = [await server.fetch(path), await server.fetch(home)];
+	const html = await answer.text();
+	expect([answer.status, html]).toEqual([404, await there.text()]);
+	const [, style = ''] = /<style>([^]*?)<\/style>/.exec(html) ?? [];
+	const hash = createHash('sha256').update(style).digest('base64');
+	expect(answer.headers.get('content-security-policy')).toContain(`style-src 'self' 'sha256-${hash}'`);
 });
 
 test('the entrance shows Leave, the question and both pads before any script, in the colours of the page', async () => {

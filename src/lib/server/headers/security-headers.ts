@@ -60,13 +60,14 @@ export function securityHeaders(
 ): Record<string, string> {
 	if (isApiPath(path)) return answerHeaders(settings);
 	const inline = settings.inline.get(path) ?? own;
+	const isOpen = isOpenPage(path);
 	return {
-		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policyOf(settings, inline),
+		'Content-Security-Policy': isKeyWorker(path) ? workerPolicy : policyOf(settings, inline, isOpen),
 		// Not on the open pages: from the book's address to one of them a browser then has to change the process, and the
 		// one that held the book ends with all that was in its memory.
-		...(!isOpenPage(path) && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
+		...(!isOpen && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
 		// `unload`: see `safety/end-with-page.ts`; browsers begin to take it from pages that do not ask for it.
-		'Permissions-Policy': pagePermissions,
+		'Permissions-Policy': isOpen ? openPermissions : pagePermissions,
 		...(settings.inline.has(path) && integrity(path)),
 		...everywhere(settings)
 	};
@@ -130,13 +131,15 @@ function everywhere({ secure }: { secure: boolean }): Record<string, string> {
 }
 
 /** A policy that allows our own pages these features, and nobody any other. */
-const permissions = (own: string[]) =>
+const permissions = (own: string[], denied = deniedFeatures) =>
 	[
-		...deniedFeatures.filter((feature) => !own.includes(feature)).map((feature) => `${feature}=()`),
+		...denied.filter((feature) => !own.includes(feature)).map((feature) => `${feature}=()`),
 		...own.map((feature) => `${feature}=(self)`)
 	].join(', ');
 
 const pagePermissions = permissions(['unload']);
+// An open page has one small script and no frames: what would watch is denied, and the other lines are left off the slow line.
+const openPermissions = permissions(['unload'], ['camera', 'display-capture', 'geolocation', 'microphone']);
 
 /** The answers of the phone's app. What no phone needs: cookies are never set, and a name tells what this is built with. */
 export const phoneAnswers = (settings: HeaderSettings): Answers => ({
@@ -187,20 +190,30 @@ const deskPolicy = [
 ].join('; ');
 
 // The policy of all that has nothing inline, most of what is answered, is written once.
-function policyOf(settings: HeaderSettings, inline: InlineHashes): string {
-	if (inline.scripts.length + inline.styles.length > 0) return pagePolicy(settings, inline);
+function policyOf(settings: HeaderSettings, inline: InlineHashes, isOpen: boolean): string {
+	if (inline.scripts.length + inline.styles.length > 0) return pagePolicy(settings, inline, isOpen);
 	let plain = plainPolicies.get(settings);
-	if (plain === undefined) plainPolicies.set(settings, (plain = pagePolicy(settings, inline)));
-	return plain;
+	if (!plain)
+		plainPolicies.set(settings, (plain = [false, true].map((open) => pagePolicy(settings, inline, open))));
+	return plain[Number(isOpen)]!;
 }
-const plainPolicies = new WeakMap<HeaderSettings, string>();
+const plainPolicies = new WeakMap<HeaderSettings, string[]>();
 
-function pagePolicy({ postOffice }: HeaderSettings, { scripts, styles }: InlineHashes): string {
+/** @param isOpen the framework runs on all other pages, and needs these */
+function pagePolicy(
+	{ postOffice }: HeaderSettings,
+	{ scripts, styles }: InlineHashes,
+	isOpen: boolean
+): string {
+	const framework = {
+		styles: isOpen ? [] : [`style-src-attr 'unsafe-hashes' ${routeAnnouncer}`],
+		types: isOpen ? '' : 'svelte-trusted-html sveltekit-trusted-url '
+	};
 	return [
 		"default-src 'none'",
 		["script-src 'self'", ...scripts].join(' '),
 		["style-src 'self'", ...styles].join(' '),
-		`style-src-attr 'unsafe-hashes' ${routeAnnouncer}`,
+		...framework.styles,
 		"img-src 'self'",
 		"font-src 'self'",
 		"media-src 'self'",
@@ -212,7 +225,7 @@ function pagePolicy({ postOffice }: HeaderSettings, { scripts, styles }: InlineH
 		"form-action 'none'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
-		"trusted-types svelte-trusted-html sveltekit-trusted-url app-worker app-service-worker 'allow-duplicates'"
+		`trusted-types ${framework.types}app-worker app-service-worker 'allow-duplicates'`
 	].join('; ');
 }
 

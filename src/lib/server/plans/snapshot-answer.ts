@@ -26,8 +26,8 @@ export function snapshotsOf(
 	const ends = { true: endOfEtag(true), false: endOfEtag(false) };
 	function lastOf(asOf: string, stale: boolean): Last {
 		const name = `${asOf} ${stale}`;
-		const known = written.get(name) ?? last({ asOf, stale, ...common });
-		written.set(name, known);
+		let known = written.get(name);
+		if (!known) written.set(name, (known = last({ asOf, stale, ...common })));
 		return known;
 	}
 	return ({ asOf, stale, digest, packed }) => ({

@@ -24,7 +24,7 @@ import * as sharing from './sharing.ts';
 import { registerShape, type Tables } from './tables.ts';
 import { withheldFor } from './withheld.ts';
 import { weekBefore } from '#lib/server/week.ts';
-import type { Soon } from '#lib/server/soon.ts';
+import { after, type Soon } from '#lib/server/soon.ts';
 
 /** A paired phone: whose plan it reads, and for whom. */
 export type PairedPhone = {
@@ -186,10 +186,10 @@ export async function openRegister(
 		invite: (ref, audience, minutes) => invite(parts, ref, audience, minutes),
 		pair: (request, canRead) => pair(parts, request, canRead),
 		look: (request, canRead) => look(parts, request, canRead),
-		phoneWith: async (token) => {
-			const phone = await phones.phoneWith(parts, token);
-			return typeof phone === 'object' && withheld.has(phone.id) ? 'revoked' : phone;
-		},
+		phoneWith: (token) =>
+			after(phones.phoneWith(parts, token), (phone) =>
+				typeof phone === 'object' && withheld.has(phone.id) ? 'revoked' : phone
+			),
 		list: (ref) => phones.listPhones(parts, ref),
 		revoke,
 		endWithheld: async () => {

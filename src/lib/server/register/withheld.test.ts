@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import { alsoOnAFullDisk, layReserve } from '#lib/server/kept/reserve.ts';
+import { longestReading } from '#lib/server/database/sqlite/often.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { openRegister } from './register.ts';
 import { endOrWithhold, withheldFor } from './withheld.ts';
@@ -39,7 +41,23 @@ test('what is no fault of the machine’s withholds nobody', async () => {
 	expect(withheldFor(folder).all()).toEqual([]);
 });
 
-test('names alone are withheld, and what others may write in memory says nothing', () => {
+/** What is asked at every visit is looked for once in so long. */
+const passing = () => setTimeout(longestReading + 1);
+
+test('what another process withholds counts within milliseconds, and so does what it gives back', async () => {
+	const memory = join(folder, 'memory');
+	mkdirSync(memory);
+	const [answering, revoking] = [withheldFor(folder, memory), withheldFor(folder, memory)];
+	expect(answering.has('ABC123')).toBe(false);
+	revoking.add('ABC123');
+	await passing();
+	expect([answering.has('ABC123'), answering.has('ABC124')]).toEqual([true, false]);
+	revoking.drop('ABC123');
+	await passing();
+	expect(answering.has('ABC123')).toBe(false);
+});
+
+test('names alone are withheld, and what others may write in memory says nothing', async () => {
 	const memory = join(folder, 'memory');
 	mkdirSync(memory);
 	const withheld = withheldFor(folder, memory);
@@ -47,6 +65,7 @@ test('names alone are withheld, and what others may write in memory says nothing
 	withheld.add('ABC123');
 	expect([withheld.has('ABC123'), withheld.all()]).toEqual([true, ['ABC123']]);
 	chmodSync(join(memory, readdirSync(memory)[0]!), 0o777);
+	await passing();
 	expect([withheld.has('ABC123'), withheld.all()]).toEqual([false, []]);
 });
 
