@@ -1,5 +1,5 @@
 import { fakeEvaluation } from './fake-evaluation.ts';
-import { slotCount } from '#lib/domain/pairing.ts';
+import { placesOf } from '#lib/domain/pairing.ts';
 import type { ProofRequest } from '#lib/domain/unlocking.ts';
 import type { KeyShareOutcome, KeyShareServer, SayOutcome } from '#lib/vault/key-share-server.ts';
 
@@ -10,16 +10,16 @@ export class FakeKeyShare implements KeyShareServer {
 	hears = true;
 	/** How it does not hear. */
 	silence: Exclude<SayOutcome, 'heard'> = 'unreachable';
-	/** One number for each slot's key; another number is another key. */
-	seeds = Array.from({ length: slotCount }, (_, slot) => slot + 1);
+	/** One number for each slot's key; another number is another key. Of as many as the lock has places. */
+	seeds = Array.from({ length: 24 }, (_, slot) => slot + 1);
 	answer: KeyShareOutcome | undefined;
 
-	async unlock(_lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome> {
+	async unlock(lockId: string, blinded: Uint8Array<ArrayBuffer>): Promise<KeyShareOutcome> {
 		this.asked.push(String(blinded));
 		return (
 			this.answer ?? {
 				kind: 'answered',
-				evaluated: this.seeds.map((seed) => fakeEvaluation(blinded, seed)),
+				evaluated: this.seeds.slice(0, placesOf(lockId)).map((seed) => fakeEvaluation(blinded, seed)),
 				nonce: 'N'.repeat(22)
 			}
 		);

@@ -16,7 +16,7 @@ import { fullBook } from '#tests/builders/test-book.ts';
 
 const cost = { memoryKiB: 64, passes: 1 };
 const pictures = [3, 17, 0, 35, 8, 8];
-const row = newPhoneRow({ asked: true, costs: [cost] });
+const row = { ...newPhoneRow(), argon2: { asked: true, costs: [cost] } };
 const stretched = await argon2id({
 	password: pictureAttempt(pictures).text,
 	salt: row.salt,

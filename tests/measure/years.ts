@@ -149,6 +149,11 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 		taps: [...toMyData, row('my-data.consents.title')],
 		title: 'my-data.consents.title'
 	},
+	'paper-book': {
+		tab: 'people',
+		taps: [...toMyData, row('my-data.book.title')],
+		title: 'my-data.book.title'
+	},
 	'all-my-data': { tab: 'people', taps: [...toMyData, row('my-data.all.title')], title: 'my-data.all.title' },
 	sharing: { tab: 'people', taps: toSharing, title: 'sharing.title' },
 	'sharing-picture': {

@@ -70,6 +70,7 @@ const table = {
 	'my-data': { part: 'people', title: (t) => t('my-data:title'), forTwo: true },
 	'who-sees': { part: 'people', title: (t) => t('my-data:who'), forTwo: true },
 	consents: { part: 'people', title: (t) => t('my-data:consents.title'), forTwo: false },
+	'paper-book': { part: 'people', title: (t) => t('my-data:book.title'), forTwo: false },
 	'all-my-data': { part: 'people', title: (t) => t('my-data:all.title'), forTwo: false },
 
 	sharing: { part: 'sharing', title: (t) => t('sharing:title'), forTwo: false },

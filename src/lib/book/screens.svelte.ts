@@ -44,6 +44,7 @@ export type Screen =
 	| { name: 'who-sees'; place: number }
 	| { name: 'consents' }
 	| { name: 'all-my-data' }
+	| { name: 'paper-book' }
 	| { name: 'sharing' }
 	| { name: 'sharing-picture' }
 	| { name: 'notes' }

@@ -4,7 +4,7 @@
  */
 import type { Language } from './text.ts';
 
-/** What was typed: places of six pictures, or digits. */
+/** What was typed: places of pictures, or digits. */
 export type TypedKey = { kind: 'pictures'; chosen: number[] } | { kind: 'numbers'; digits: string };
 
 /** Where somebody goes on from the entrance. */
@@ -18,7 +18,7 @@ export type FaceWords = {
 	ask: Record<TypedKey['kind'], string>;
 	turn: Record<TypedKey['kind'], string>;
 	said: Record<Said, string>;
-	/** That none, one, … six pictures are chosen. */
+	/** That none, one, … seven pictures are chosen. */
 	chosen: string[];
 	hide: string;
 	show: string;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LockId, Slot, slotCount } from './pairing.ts';
+import { EachPlace, LockId, RandomName, Slot } from './pairing.ts';
 
 /** 32 bytes as base64url: a group element of ristretto255 (RFC 9496), a proof, or the key of proofs. */
 const Bytes32 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
@@ -11,7 +11,7 @@ export const ProofKey = Bytes32;
  * `POST /auth/slot`: a free slot for a notes book. `bookId` is random: asking again gets the same answer. Unless the book
  * says `kept` before it is written, the slot goes away again within two weeks.
  */
-export const SlotRequest = v.strictObject({ lockId: LockId, bookId: LockId });
+export const SlotRequest = v.strictObject({ lockId: LockId, bookId: RandomName });
 export const SlotAnswer = v.object({ slot: Slot, proofKey: ProofKey });
 export type SlotAnswer = v.InferOutput<typeof SlotAnswer>;
 
@@ -23,14 +23,14 @@ export type SlotAnswer = v.InferOutput<typeof SlotAnswer>;
 export const UnlockRequest = v.strictObject({
 	lockId: LockId,
 	blinded: Bytes32,
-	requestId: v.optional(LockId)
+	requestId: v.optional(RandomName)
 });
 export type UnlockRequest = v.InferOutput<typeof UnlockRequest>;
 
 /** One evaluation for each slot, whether or not it holds a book, and the name of this try. */
 export const UnlockAnswer = v.object({
-	evaluated: v.pipe(v.array(Bytes32), v.length(slotCount)),
-	nonce: LockId
+	evaluated: EachPlace(Bytes32),
+	nonce: RandomName
 });
 export type UnlockAnswer = v.InferOutput<typeof UnlockAnswer>;
 

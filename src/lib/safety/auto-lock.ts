@@ -1,8 +1,14 @@
+import type { Device } from '#lib/domain/pairing.ts';
 import { listen } from './listen.ts';
 
-/** A book locks after this long out of sight, or this long without a touch. Milliseconds. */
-export const hiddenLimit = 60_000;
-export const idleLimit = 300_000;
+/**
+ * A book locks after this long out of sight, or this long without a touch. On a tablet that a house shares the next person
+ * stands beside it. Milliseconds.
+ */
+export const unusedLimits = {
+	phone: { hidden: 60_000, idle: 300_000 },
+	tablet: { hidden: 20_000, idle: 120_000 }
+} as const satisfies Record<Device, { hidden: number; idle: number }>;
 
 /** How often it looks by itself. A frozen page does not look; it looks before it is seen again. */
 const lookEvery = 1_000;
@@ -16,8 +22,10 @@ export type AutoLock = {
 /** Locks a book that lies open unused. `now` is the wall clock in milliseconds: timers stop while a phone sleeps. */
 export function watchUnused(
 	lock: (reason: 'hidden' | 'idle') => void,
-	now: () => number = Date.now
+	now: () => number = Date.now,
+	device: Device = 'phone'
 ): AutoLock {
+	const { hidden: hiddenLimit, idle: idleLimit } = unusedLimits[device];
 	let touchedAt = now();
 	let hiddenAt = document.visibilityState === 'hidden' ? now() : undefined;
 

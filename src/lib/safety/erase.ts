@@ -2,7 +2,7 @@ import { proofMessages, type ProofRequest } from '#lib/domain/unlocking.ts';
 import { AppLeftOver } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
 import { emptyPhone, type Phone } from '#lib/vault/phone.ts';
-import { emptyProof, proofOf } from '#lib/vault/proof.ts';
+import { noProof, proofOf } from '#lib/vault/proof.ts';
 import { replaceAddress } from './go.ts';
 import type { Lock } from './lock.svelte.ts';
 
@@ -36,7 +36,7 @@ export async function forgetMyBook(
 
 async function forgottenOf(phone: Phone, { content }: OpenBook, message: string): Promise<Forgotten> {
 	const { token, slot, proofKey } = content;
-	const proof = proofKey ? await proofOf(proofKey, message) : emptyProof().proof;
+	const proof = proofKey ? await proofOf(proofKey, message) : noProof();
 	return { ...(token && { token }), lockId: phone.lockId, slot, proof };
 }
 

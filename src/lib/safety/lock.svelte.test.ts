@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BookClosed } from '#lib/vault/errors.ts';
 import type { OpenBook } from '#lib/vault/open-book.ts';
+import { layTabletStore } from '#lib/vault/lay-store.ts';
 import { openPhone } from '#lib/vault/phone.ts';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
-import { hiddenLimit, idleLimit } from './auto-lock.ts';
+import { unusedLimits } from './auto-lock.ts';
 import { uncover } from './cover.ts';
 import { Lock } from './lock.svelte.ts';
 import { tellOtherTabs } from './tabs.ts';
 
+const { hidden: hiddenLimit, idle: idleLimit } = unusedLimits.phone;
 let wall = 1_000_000;
 let went: string[];
 let lock: Lock;
@@ -169,6 +171,36 @@ test('the first touch after five minutes comes too late, one before keeps it ope
 	wall += idleLimit;
 	window.dispatchEvent(new Event('pointerdown'));
 	expectLocked();
+});
+
+test('on a tablet that a house shares the next one waits: two minutes, or twenty seconds out of sight', async () => {
+	const options = testPhone();
+	await layTabletStore(options.name);
+	const shared = await openPhone(options);
+	const opened = async () => {
+		const onTablet = new Lock({ go: (address) => went.push(address), now: () => wall });
+		onTablet.open(await shared.createBook(fullBook(20), [1, 2, 3, 4, 5, 6, 7]), () => 'km');
+		return onTablet;
+	};
+	const touched = await opened();
+	for (const [wait, isOpen] of [
+		[119_999, true],
+		[1, false]
+	] as const) {
+		wall += wait;
+		window.dispatchEvent(new Event('focus'));
+		expect(touched.book !== undefined).toBe(isOpen);
+	}
+	const seen = await opened();
+	for (const [wait, isOpen] of [
+		[19_999, true],
+		[20_000, false]
+	] as const) {
+		look('hidden');
+		wall += wait;
+		look('visible');
+		expect(seen.book !== undefined).toBe(isOpen);
+	}
 });
 
 test('nobody need come: it locks by itself, out of sight and in sight', async () => {

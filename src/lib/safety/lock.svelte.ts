@@ -37,7 +37,7 @@ export class Lock {
 		this.#book?.close();
 		this.#book = book;
 		this.#language = language;
-		this.#unused = watchUnused((reason) => this.lock(reason), this.#around.now);
+		this.#unused = watchUnused((reason) => this.lock(reason), this.#around.now, book.device);
 		const stops = [
 			this.#unused.stop,
 			this.watchPage(),

@@ -6,7 +6,7 @@ import { KeyShareNotNow, KeyShareUnreachable } from './errors.ts';
 import { pictureAttempt, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot } from './new-phone.ts';
 import type { PhoneForBooks } from './phone.ts';
-import { emptyProof, proofOf } from './proof.ts';
+import { noProof, proofOf } from './proof.ts';
 import { bodyIn, wrappingIn } from './slot-layout.ts';
 import type { Stretched } from './stretch.ts';
 
@@ -19,6 +19,7 @@ export async function createBook(
 	const attempts = keys.map((key) => ('kind' in key ? key : pictureAttempt(key)));
 	const stretched: Stretched[] = [];
 	for (const attempt of attempts) stretched.push(await phone.stretch(attempt));
+	for (const one of stretched) await phone.refuseInUse(one, content.slot);
 	const [first, ...others] = stretched;
 	if (!first) throw new RangeError('a book needs a key');
 	const id = content.slot;
@@ -40,7 +41,7 @@ export async function createBook(
 
 // Anybody may ask for a notes slot, so one that nobody keeps goes away: it is kept before there is a book to lose.
 async function keepSlot(phone: PhoneForBooks, { slot, proofKey }: Book): Promise<void> {
-	const proof = proofKey ? await proofOf(proofKey, proofMessages.kept()) : emptyProof().proof;
+	const proof = proofKey ? await proofOf(proofKey, proofMessages.kept()) : noProof();
 	const said = await phone.say({ slot, proof });
 	if (said !== 'heard') throw said === 'not-now' ? new KeyShareNotNow() : new KeyShareUnreachable();
 }

@@ -24,6 +24,9 @@ export class StoreFull extends Error {}
 /** The book does not fit into its slot, even without its oldest history. What was stored before is still there. */
 export class BookTooLarge extends Error {}
 
+/** The key opens another book on this device already: whoever typed it would never reach this one. Nothing was written. */
+export class KeyInUse extends Error {}
+
 /** A number code needs the server's key share, and the server did not answer. Nothing was tried. */
 export class KeyShareUnreachable extends Error {}
 

@@ -9,7 +9,7 @@ import type { Attempt } from './key.ts';
 import type { OpenBook } from './open-book.ts';
 import type { PhoneForBooks } from './phone.ts';
 import type { SayOutcome } from './key-share-server.ts';
-import { emptyProof, proofOf } from './proof.ts';
+import { noProof, proofOf } from './proof.ts';
 import { eraseContext, wrappingIn } from './slot-layout.ts';
 import type { Stretched } from './stretch.ts';
 
@@ -35,13 +35,14 @@ export class KeysOfBook {
 
 	/**
 	 * Gives the book another key: a second way in, or a new one of the kind it has. It never has fewer keys in between.
-	 * @throws what `Phone.openBook` and `OpenBook.save` throw; then its keys are what they were. StoreUnsure: then one of
+	 * @throws KeyInUse, what `Phone.openBook` and `OpenBook.save` throw; then its keys are what they were. StoreUnsure: then one of
 	 * the two keys opens, and which is not known
 	 */
 	set(current: Attempt, next: Attempt): Promise<boolean> {
 		const id = this.#book.slot;
 		return this.#rekey(current, next, async (slot, now, then) => {
 			if (!then) return;
+			await this.#phone.refuseInUse(then, id);
 			const wrapped = await rewrapDataKey(now.open[id]!, wrappingIn(slot, current.kind), then.open[id]!);
 			if (!wrapped) throw new NotTheKey();
 			wrappingIn(slot, next.kind).set(wrapped);
@@ -64,7 +65,7 @@ export class KeysOfBook {
 	 */
 	async setErase(current: Attempt, next: Attempt | undefined): Promise<boolean> {
 		const id = this.#book.slot;
-		const proof = await proofOf(this.#book.content.proofKey ?? emptyProof().proof, proofMessages.forget());
+		const proof = await proofOf(this.#book.content.proofKey ?? noProof(), proofMessages.forget());
 		return this.#rekey(current, next, async (slot, _now, then) => {
 			for (const kind of keyKinds) wrappingIn(slot, kind, 'erase').set(randomBytes(wrappedLength));
 			if (next && then) {

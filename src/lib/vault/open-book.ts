@@ -1,3 +1,4 @@
+import { deviceOf, type Device } from '#lib/domain/pairing.ts';
 import type { Snapshot } from '#lib/domain/snapshot.ts';
 import { sealBody, unsealBody } from './body.ts';
 import { withSnapshot, type Book } from './book-content.ts';
@@ -11,6 +12,8 @@ const again = 5_000;
 /** A book that was opened with its key. The key lives here and nowhere else, until `close`. */
 export class OpenBook {
 	readonly slot: number;
+	/** What it lies on. */
+	readonly device: Device;
 	#store: Store;
 	#lockId: string;
 	#open: { key: CryptoKey; content: Book } | undefined;
@@ -21,6 +24,7 @@ export class OpenBook {
 	/** For `Phone` alone. */
 	constructor(store: Store, lockId: string, key: CryptoKey, content: Book) {
 		this.slot = content.slot;
+		this.device = deviceOf(lockId);
 		this.#store = store;
 		this.#lockId = lockId;
 		this.#open = { key, content };

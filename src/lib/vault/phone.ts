@@ -4,11 +4,12 @@ import { base64url } from '#lib/crypto/base64url.ts';
 import { unseal } from '#lib/crypto/seal.ts';
 import { rewrapDataKey, unwrapDataKey } from '#lib/crypto/wrap.ts';
 import { proofMessages } from '#lib/domain/unlocking.ts';
+import { deviceOf } from '#lib/domain/pairing.ts';
 import type { Book } from './book-content.ts';
 import { isListed } from './database.ts';
-import { AppLeftOver, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
+import { AppLeftOver, KeyInUse, StoreFull, StoreLost, StoreUnavailable } from './errors.ts';
 import type { KeysOfBook } from './keys-of-book.ts';
-import type { Attempt, PictureKey } from './key.ts';
+import { keyLengthOn, type Attempt, type PictureKey } from './key.ts';
 import { freshSlot, newPhone } from './new-phone.ts';
 import type { OpenBook } from './open-book.ts';
 import { emptyProof, proofOf } from './proof.ts';
@@ -54,13 +55,17 @@ export type PhoneForBooks = {
 	replace(slot: number, inner: Uint8Array<ArrayBuffer>): Promise<void>;
 	stretch(attempt: Attempt): Promise<Stretched>;
 	stretchForEachCost(attempt: Attempt): Promise<Stretched[]>;
+	/** @throws KeyInUse where a key that is to be this slot's opens another one */
+	refuseInUse(tried: Stretched, slot: number): Promise<void>;
 	sayOpened(tried: Stretched, book: Book | undefined): Promise<void>;
 	say(said: PendingProof): Promise<SayOutcome>;
 };
 
-/** This phone: four slots, and no way to tell which of them hold a book. */
+/** This phone: its slots, and no way to tell which of them hold a book. */
 export class Phone {
 	readonly lockId: string;
+	/** How many pictures or digits a key that is made here has. */
+	readonly keyLength: number;
 	#store: Store;
 	#row: PhoneRow;
 	#server: KeyShareServer;
@@ -68,6 +73,7 @@ export class Phone {
 	/** For `openPhone` alone. */
 	constructor(store: Store, row: PhoneRow, server: KeyShareServer) {
 		this.lockId = row.lockId;
+		this.keyLength = keyLengthOn(deviceOf(row.lockId));
 		this.#store = store;
 		this.#row = row;
 		this.#server = server;
@@ -75,7 +81,7 @@ export class Phone {
 
 	/**
 	 * One try to open a book: undefined when nothing opened. Wrong key, erase key, phone without books, damaged slot: the
-	 * same work, one argon2id and eight unwrappings (on a phone that once could bear less, as many again) and one write of
+	 * same work, one argon2id and two unwrappings a slot (on a phone that once could bear less, as many again) and one write of
 	 * everything, and the same answer. A book that was locked more cheaply than this phone now can is locked anew. An erase key turns the
 	 * slot it belongs to into noise and leaves the pending proof that ends the server's key share.
 	 * @throws StoreUnavailable, BookUnreadable; for a number code KeyShareUnreachable, KeyShareNotNow and KeyShareWaits, and then nothing was tried
@@ -110,14 +116,17 @@ export class Phone {
 		await this.#store.alone(async () => {
 			const stored = await this.#read();
 			if (stored.phone.pendingProof.proof !== pendingProof.proof) return;
-			await this.#store.write({ ...stored, phone: { ...stored.phone, pendingProof: emptyProof() } });
+			await this.#store.write({
+				...stored,
+				phone: { ...stored.phone, pendingProof: emptyProof(this.lockId) }
+			});
 		});
 	}
 
 	/**
 	 * Writes a new book into its slot, locked with one key or with both kinds, and opens it. What the slot held is lost:
 	 * the server knows which slots are taken. A notes book is written once the server has heard that its slot is kept.
-	 * @throws StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareNotNow, KeyShareWaits; then the slot holds what it held
+	 * @throws KeyInUse, StoreFull, StoreUnavailable, BookTooLarge, KeyShareUnreachable, KeyShareNotNow, KeyShareWaits; then the slot holds what it held
 	 */
 	async createBook(content: Book, ...keys: (Attempt | PictureKey)[]): Promise<OpenBook> {
 		const [{ createBook }, { OpenBook }] = await Promise.all([import('./create-book.ts'), insideOfBooks()]);
@@ -136,6 +145,7 @@ export class Phone {
 			replace: (slot, inner) => this.#replace(slot, inner),
 			stretch: (attempt) => this.#stretch(attempt),
 			stretchForEachCost: (attempt) => this.#stretchForEachCost(attempt),
+			refuseInUse: (tried, slot) => this.#refuseInUse(tried, slot),
 			sayOpened: (tried, book) => this.#sayOpened(tried, book),
 			say: (said) => this.#server.say({ lockId: this.lockId, ...said })
 		};
@@ -213,6 +223,15 @@ export class Phone {
 		return keys.map((each) => each.find((key) => key !== undefined));
 	}
 
+	/**
+	 * A try opens the first slot that it fits: two books with one key would be one. Keys are drawn, so it is chance, on a
+	 * full tablet once in 3 * 10^9 keys; all slots are looked at, whatever is found.
+	 */
+	async #refuseInUse(tried: Stretched, slot: number): Promise<void> {
+		const keys = await this.#unwrapAll(await this.#read(), [tried]);
+		if (keys.some((key, id) => id !== slot && key !== undefined)) throw new KeyInUse();
+	}
+
 	/** Locks with the dearest try what a cheaper one opens. It shows nowhere: everything is written anew in any case. */
 	async #rewrapCheap({ slots }: StoredPhone, [dearest, ...cheaper]: Stretched[]): Promise<void> {
 		for (const { open, attempt } of cheaper)
@@ -252,7 +271,7 @@ export class Phone {
 	async #sayOpened({ nonce }: Stretched, book: Book | undefined): Promise<void> {
 		if (nonce === undefined) return;
 		const proof = book?.proofKey && (await proofOf(book.proofKey, proofMessages.opened(nonce)));
-		const said = proof ? { slot: book.slot, proof } : emptyProof();
+		const said = proof ? { slot: book.slot, proof } : emptyProof(this.lockId);
 		await this.#server.say({ lockId: this.lockId, ...said }).catch(() => undefined);
 	}
 }

@@ -2,29 +2,34 @@ import * as v from 'valibot';
 import type { Argon2Costs } from '#lib/crypto/argon2-cost.ts';
 import { mask, maskKey, unmask } from '#lib/crypto/mask.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
-import { LockId, Slot, slotCount } from '#lib/domain/pairing.ts';
+import { deviceOf, LockId, placesOf, Slot, type Device } from '#lib/domain/pairing.ts';
 import { ProofKey } from '#lib/domain/unlocking.ts';
 import { PhoneDatabase } from './database.ts';
 import { StoreFull, StoreLost, StoreOfLaterVersion, StoreUnavailable, StoreUnsure } from './errors.ts';
-import { storeName } from './lay-store.ts';
+import { lockOfStore, storeName } from './lay-store.ts';
 import { saltLength } from './new-phone.ts';
 import { innerLength, slotLength } from './slot-layout.ts';
 import { within } from '#lib/domain/within.ts';
 
-const PhoneRow = v.object({
-	id: v.literal(1),
-	version: v.literal(1),
-	lockId: LockId,
-	salt: v.pipe(
-		v.instance(Uint8Array),
-		v.check((salt) => salt.length === saltLength)
-	),
-	argon2: v.object({
-		asked: v.boolean(),
-		costs: v.pipe(v.array(v.object({ memoryKiB: v.number(), passes: v.number() })), v.minLength(1))
-	}),
-	pendingProof: v.object({ slot: Slot, proof: ProofKey })
-});
+const rowOf = <Version extends 1 | 2>(version: Version, device: Device) =>
+	v.object({
+		id: v.literal(1),
+		version: v.literal(version),
+		lockId: v.pipe(
+			LockId,
+			v.check((name) => deviceOf(name) === device)
+		),
+		salt: v.pipe(
+			v.instance(Uint8Array),
+			v.check((salt) => salt.length === saltLength)
+		),
+		argon2: v.object({
+			asked: v.boolean(),
+			costs: v.pipe(v.array(v.object({ memoryKiB: v.number(), passes: v.number() })), v.minLength(1))
+		}),
+		pendingProof: v.object({ slot: Slot, proof: ProofKey })
+	});
+const PhoneRow = v.union([rowOf(1, 'phone'), rowOf(2, 'tablet')]);
 
 /**
  * What a phone is, without any book: the lock's random name, the salt, what a try costs here, and the pending proof: what
@@ -32,8 +37,11 @@ const PhoneRow = v.object({
  */
 export type PhoneRow = {
 	id: 1;
-	/** Of this shape and of what the slots hold. */
-	version: 1;
+	/**
+	 * Of this shape and of what the slots hold. A tablet that a house shares has 2, so that an app which knows of four
+	 * places alone leaves it as it is.
+	 */
+	version: 1 | 2;
 	lockId: string;
 	salt: Uint8Array<ArrayBuffer>;
 	argon2: Argon2Costs;
@@ -41,7 +49,7 @@ export type PhoneRow = {
 };
 export type PendingProof = { slot: number; proof: string };
 
-/** The phone row and the four slots without their masks. */
+/** The phone row and all slots without their masks. */
 export type StoredPhone = { phone: PhoneRow; slots: Uint8Array<ArrayBuffer>[] };
 
 /** How long one question to the browser's storage may take before it is asked anew. Milliseconds. */
@@ -70,7 +78,7 @@ export class Store {
 		const signal = AbortSignal.timeout(2 * tries * this.#timeout);
 		let isBegun = false;
 		try {
-			return (await navigator.locks.request(`${this.#name}-store`, { signal }, () => {
+			return (await navigator.locks.request(lockOfStore(this.#name), { signal }, () => {
 				isBegun = true;
 				return work();
 			})) as T;
@@ -87,10 +95,14 @@ export class Store {
 		const [row, rows] = await this.#ask('r', ({ phone, slots }) =>
 			Promise.all([phone.get(1), slots.toArray()])
 		);
-		if (v.is(OfLaterVersion, row)) throw new StoreOfLaterVersion();
-		if (!v.is(PhoneRow, row)) return undefined;
+		const isOurs = v.is(PhoneRow, row);
+		if (!isOurs && v.is(OfLaterVersion, row)) throw new StoreOfLaterVersion();
+		if (!isOurs) return undefined;
 		const key = await maskKey(row.salt);
-		const bytes = Array.from({ length: slotCount }, (_, id) => rows.find((slot) => slot.id === id)?.bytes);
+		const bytes = Array.from(
+			{ length: placesOf(row.lockId) },
+			(_, id) => rows.find((slot) => slot.id === id)?.bytes
+		);
 		return {
 			phone: row,
 			slots: await Promise.all(
@@ -100,7 +112,7 @@ export class Store {
 	}
 
 	/**
-	 * Writes everything, all four slots under fresh masks, also when one alone changed: the write shows neither which nor
+	 * Writes everything, all slots under fresh masks, also when one alone changed: the write shows neither which nor
 	 * whether. @throws StoreFull or StoreUnavailable; then nothing has changed. StoreUnsure: that could not be found out
 	 */
 	async write({ phone: row, slots: inners }: StoredPhone): Promise<void> {
@@ -182,7 +194,7 @@ export function deleteStore(name = storeName): Promise<void> {
 	}) as unknown as Promise<void>;
 }
 
-/** A row that says a later number than ours: whatever else it holds, it is not ours to change. */
+/** A row that says a later number than a phone's, and is no tablet's as we know it: it is not ours to change. */
 const OfLaterVersion = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 
 const isSlot = (bytes: unknown): bytes is Uint8Array<ArrayBuffer> =>

@@ -2,7 +2,7 @@ import { argon2id } from '#lib/crypto/argon2.ts';
 import type { Argon2Parameters } from '#lib/crypto/argon2-cost.ts';
 import { importStretched, wrappingKey, type KeyPurpose } from '#lib/crypto/kek.ts';
 import { blind, finalize, type Blinded } from '#lib/crypto/oprf.ts';
-import { slotCount } from '#lib/domain/pairing.ts';
+import { placesOf } from '#lib/domain/pairing.ts';
 import { KeyShareNotNow, KeyShareUnreachable, KeyShareWaits } from './errors.ts';
 import type { Attempt } from './key.ts';
 import type { KeyShareServer } from './key-share-server.ts';
@@ -30,7 +30,7 @@ export async function stretch(
 	const own = await argon2id(new TextEncoder().encode(attempt.text), phone.salt, cost);
 	if (attempt.kind === 'picture') {
 		const key = await importStretched(own);
-		return keysFrom(attempt, Array<CryptoKey>(slotCount).fill(key));
+		return keysFrom(attempt, Array<CryptoKey>(placesOf(phone.lockId)).fill(key));
 	}
 	let blinded: Blinded | undefined;
 	try {
@@ -39,6 +39,8 @@ export async function stretch(
 		if (answer.kind === 'unreachable') throw new KeyShareUnreachable();
 		if (answer.kind === 'not-now') throw new KeyShareNotNow();
 		if (answer.kind === 'waits') throw new KeyShareWaits(answer.seconds);
+		// A server of another version, or what speaks for it.
+		if (answer.evaluated.length !== placesOf(phone.lockId)) throw new KeyShareNotNow();
 		const keys: CryptoKey[] = [];
 		for (const evaluated of answer.evaluated)
 			keys.push(await importStretched(joined(await finalize(own, blinded, evaluated), own)));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blind } from '#lib/crypto/oprf.ts';
-import { slotCount, type PairAnswer } from '#lib/domain/pairing.ts';
+import { placesOf, type PairAnswer } from '#lib/domain/pairing.ts';
 import { proofMessages, type SlotAnswer, type UnlockAnswer } from '#lib/domain/unlocking.ts';
 import { forgetSlot, takeSlot } from '#lib/server/locks/lock-store.ts';
 import { proofKeyOf } from '#lib/server/locks/proofs.ts';
@@ -67,14 +67,15 @@ async function weak(): Promise<Server> {
 	return {
 		slot: async (lockId) => {
 			const holder = newId();
-			const take = (kind: 'notes' | 'person') => takeSlot(store, lockHashOf(lockId), holder, { kind });
+			const take = (kind: 'notes' | 'person') =>
+				takeSlot(store, lockHashOf(lockId), holder, { kind, places: placesOf(lockId) });
 			const slot = (await take('notes')) ?? (await take('person'));
 			if (slot === undefined) return undefined;
 			return { slot, proofKey: proofKeyOf(store, holder).toString('base64url') };
 		},
 		say: async (request) => {
 			if (!(await locks.take(request))) return;
-			for (let slot = 0; slot < slotCount; slot += 1)
+			for (let slot = 0; slot < placesOf(request.lockId); slot += 1)
 				await forgetSlot(store, lockHashOf(request.lockId), slot);
 		},
 		unlock: (lockId, blinded) => locks.unlock({ lockId, blinded }),
@@ -100,7 +101,7 @@ async function notesBooks(server: Server, lockId: string, times: number): Promis
 /** Says of every place of the lock, with each of his own keys, that it is to be forgotten and that the phone is emptied. */
 async function endEverything(server: Server, lockId: string, books: SlotAnswer[]): Promise<void> {
 	for (const { proofKey } of books)
-		for (let slot = 0; slot < slotCount; slot += 1)
+		for (let slot = 0; slot < placesOf(lockId); slot += 1)
 			for (const message of [proofMessages.empty(), proofMessages.forget()]) {
 				const proof = createHmac('sha256', Buffer.from(proofKey, 'base64url')).update(message);
 				await server.say({ lockId, slot, proof: proof.digest('base64url') });
@@ -149,7 +150,7 @@ async function attack(start: () => Promise<Server>, phones: number, times: numbe
 export const slots: Attack = {
 	about: 'Whoever has the name of her lock asks for notes books, and ends what their keys can end',
 	run: async (size: Size) => {
-		const [phones, times] = size === 'full' ? [6, 24] : [1, slotCount];
+		const [phones, times] = size === 'full' ? [6, 24] : [1, 4];
 		const real = await attack(built, phones, times);
 		const careless = await attack(weak, phones, times);
 		return [

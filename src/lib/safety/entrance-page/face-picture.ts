@@ -26,6 +26,8 @@ export class FacePicture {
 	#said?: Said;
 	/** How many tries opened nothing since this page was opened: the same count whatever is on the phone. */
 	#wrongTries = 0;
+	/** On a tablet that a house shares a key is one longer. */
+	#isLonger = false;
 
 	constructor() {
 		document.addEventListener('click', (event) => this.#clicked(event));
@@ -70,6 +72,21 @@ export class FacePicture {
 		this.#draw();
 	}
 
+	/** This is a tablet that a house shares. What is chosen already stays. */
+	onTablet(): void {
+		this.#isLonger = true;
+		this.#lengthen();
+		this.#draw();
+	}
+
+	#lengthen(): void {
+		if (!this.#isLonger) return;
+		const { dataset } = this.#root;
+		dataset.least = String(Number(dataset.least) + 1);
+		const places = this.#one('ol');
+		places.append(places.lastElementChild!.cloneNode(true));
+	}
+
 	/** The same picture in another language, which lies in a file of its own. */
 	async speak(language: Language): Promise<void> {
 		const other = await fetched(`${this.#root.dataset.others}.${language}.html`);
@@ -77,6 +94,7 @@ export class FacePicture {
 		other.hidden = this.#root.hidden;
 		this.#root.replaceWith(other);
 		this.#root = other;
+		this.#lengthen();
 		this.#draw();
 		this.#startAtHeading();
 	}

@@ -20,6 +20,7 @@ import { keepForNoNetwork } from '#lib/safety/keep-for-no-network.ts';
 import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
 import { leave } from '#lib/safety/leave.ts';
 import { listen } from '#lib/safety/listen.ts';
+import { whichDevice } from '#lib/vault/which-device.ts';
 import { FacePicture } from './face-picture.ts';
 
 /** On a slow line she is told what she can do, before anything has gone wrong. Milliseconds. */
@@ -105,3 +106,5 @@ whenAppCame(face, (came) => {
 
 void readChosenLanguage().then((chosen) => chosen && speak(chosen));
 keepForNoNetwork();
+// Before the first touch, on every phone alike: how long a key is here.
+void whichDevice().then((device) => device === 'tablet' && picture.onTablet());

@@ -442,13 +442,30 @@ describe('places', () => {
 		const seen = new Set<string>();
 		for (let phone = 0; phone < 300; phone += 1) {
 			const lockHash = lockHashOf(newId());
-			const [people, notes] = [slotsFor(store, lockHash, 'person'), slotsFor(store, lockHash, 'notes')];
+			const [people, notes] = [slotsFor(store, lockHash, 'person', 4), slotsFor(store, lockHash, 'notes', 4)];
 			expect([...people, ...notes].toSorted()).toEqual([0, 1, 2, 3]);
-			expect(slotsFor(store, lockHash, 'notes')).toEqual(notes);
+			expect(slotsFor(store, lockHash, 'notes', 4)).toEqual(notes);
 			seen.add(String([...people, ...notes]));
 		}
 		// Of 24 orders each: that 300 phones miss one happens once in 13,000 runs.
 		expect(seen.size).toBeGreaterThan(20);
+	});
+
+	test('a tablet has 22 for people and two for notes, and its name alone says that it is one', async () => {
+		const tabletId = randomBytes(18).toString('base64url');
+		const hash = lockHashOf(tabletId);
+		const [people, notes] = [slotsFor(store, hash, 'person', 24), slotsFor(store, hash, 'notes', 24)];
+		expect([people.length, notes.length]).toEqual([22, 2]);
+		expect(new Set([...people, ...notes]).size).toBe(24);
+		const seen = new Set<number>();
+		for (let book = 0; book < 22; book += 1) seen.add((await pairOne(tabletId)).slot);
+		expect([...seen].toSorted((a, b) => a - b)).toEqual(people.toSorted((a, b) => a - b));
+		expect(await pairOne(tabletId)).toBe('no-free-slot');
+		for (let book = 0; book < 2; book += 1)
+			expect(notes).toContain((await locks.slot(tabletId, newId())).slot);
+		await expect(locks.slot(tabletId, newId())).rejects.toMatchObject({ code: 'no-free-slot' });
+		expect(new Set(await outputs(tabletId)).size).toBe(24);
+		expect(await outputs(newId())).toHaveLength(4);
 	});
 
 	/** What a stranger sees who asks for notes books, forgets them and asks again. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { placesOf } from '#lib/domain/pairing.ts';
 import type { ProofRequest, SlotAnswer, UnlockAnswer, UnlockRequest } from '#lib/domain/unlocking.ts';
 import { ApiProblem } from '#lib/server/http/problem.ts';
 import { destroys, areForgotten, judge, most, prove, type Tries } from './guess-limit.ts';
@@ -68,7 +69,7 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 			const tries = await triesOf(locks, query, name);
 			await eraseWhereChosen(query, lockHash, tries);
 			const slots = await slotsOf(locks, query, lockHash);
-			const keyShares = keySharesOf(locks, lockHash, slots);
+			const keyShares = keySharesOf(locks, lockHash, slots, placesOf(lockId));
 			const question = nameOf(locks, Buffer.concat([element, ...keyShares]), 'question');
 			const request = requestId && nameOf(locks, Buffer.from(`${requestId} ${question}`), 'request');
 			const known = slots.some(({ ownQuestion }) => ownQuestion === question);
@@ -111,7 +112,11 @@ export function lockService(locks: LocksDatabase, pairings: Pairings): LockServi
 			const holder = pairings.notesHolder(lockId, bookId);
 			const unusedSince = pairings.weeks().now;
 			const lockHash = pairings.lockHash(lockId);
-			const slot = await takeSlot(locks, lockHash, holder, { kind: 'notes', unusedSince });
+			const slot = await takeSlot(locks, lockHash, holder, {
+				kind: 'notes',
+				places: placesOf(lockId),
+				unusedSince
+			});
 			if (slot === undefined) throw new ApiProblem('no-free-slot');
 			return { slot, proofKey: proofKeyOf(locks, holder).toString('base64url') };
 		},

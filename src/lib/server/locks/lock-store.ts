@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
-import { slotCount } from '#lib/domain/pairing.ts';
 import { withinADay, type Tries } from './guess-limit.ts';
 import type { LocksDatabase, Tables } from './locks-database.ts';
 import { slotsFor, type SlotKind } from './slot-order.ts';
@@ -29,6 +28,14 @@ export const triesContext = (name: string) => `tries ${name}`;
 export const triesNameOf = ({ derived }: Pick<LocksDatabase, 'derived'>, lockId: string): string =>
 	derived('tries', lockId).toString('base64url');
 
+type PlaceWanted = {
+	kind: SlotKind;
+	/** How many the lock has. */
+	places: number;
+	taken?: readonly number[];
+	unusedSince?: string;
+};
+
 /**
  * Takes a free place and makes its key share, whether or not a number code will ever need it: so the server does not
  * know which books have one. The same `holder` gets the same slot again. `taken`: slots known to be taken elsewhere;
@@ -38,7 +45,7 @@ export function takeSlot(
 	locks: LocksDatabase,
 	lockHash: string,
 	holder: string,
-	{ kind, taken = [], unusedSince }: { kind: SlotKind; taken?: readonly number[]; unusedSince?: string }
+	{ kind, places, taken = [], unusedSince }: PlaceWanted
 ): Promise<number | undefined> {
 	const { database, random, sealed } = locks;
 	return database.transaction(async (query) => {
@@ -50,7 +57,7 @@ export function takeSlot(
 		const again = rows.find((row) => row.holder === holder);
 		if (again) return again.slot;
 		const used = new Set([...taken, ...rows.map((row) => row.slot)]);
-		const slot = slotsFor(locks, lockHash, kind).find((place) => !used.has(place));
+		const slot = slotsFor(locks, lockHash, kind, places).find((place) => !used.has(place));
 		if (slot === undefined) return undefined;
 		await query
 			.insertInto('slots')
@@ -95,11 +102,16 @@ export const namesOfSlots = async ({ database }: LocksDatabase): Promise<string[
 	);
 
 /**
- * The four key shares of a lock, as seeds. A slot that is free, forgotten or of an unknown phone has one too, from a keyed
+ * The key shares of all places of a lock, as seeds. A slot that is free, forgotten or of an unknown phone has one too, from a keyed
  * function: the same every time, after the same work.
  */
-export function keySharesOf(locks: LocksDatabase, lockHash: string, slots: LockSlot[]): Buffer[] {
-	return Array.from({ length: slotCount }, (_, slot) => {
+export function keySharesOf(
+	locks: LocksDatabase,
+	lockHash: string,
+	slots: LockSlot[],
+	places: number
+): Buffer[] {
+	return Array.from({ length: places }, (_, slot) => {
 		const unknown = locks.derived('unknown', `${lockHash} ${slot}`);
 		return slots.find((row) => row.slot === slot)?.keyShare ?? unknown;
 	});

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import { placesOf, type PairAnswer, type PairRequest } from '#lib/domain/pairing.ts';
 import { seenFrom } from '#lib/domain/sharing.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { takeSlot } from '#lib/server/locks/lock-store.ts';
@@ -58,7 +58,7 @@ export function pair(
 		}
 		// The invitation waits until there is something to read: else the phone would stand at an empty book, and the code be spent.
 		if (!(await canRead(found.ref, found.audience))) return 'nothing-to-read';
-		const slot = await freeSlot(parts, query, hashes.lock, holder);
+		const slot = await freeSlot(parts, query, hashes.lock, holder, placesOf(request.lockId));
 		if (slot === undefined) return 'no-free-slot';
 		const id = await phoneName(parts, query);
 		const { ref, audience } = found;
@@ -124,10 +124,12 @@ async function freeSlot(
 	{ keyed, locks }: Parts,
 	query: Kysely<Tables>,
 	lock: string,
-	holder: string
+	holder: string,
+	places: number
 ): Promise<number | undefined> {
 	const rows = await queries.phonesOf(query, 'lock', keyed('slot', lock));
-	return takeSlot(locks, lock, holder, { kind: 'person', taken: rows.map(({ slot }) => Number(slot)) });
+	const taken = rows.map(({ slot }) => Number(slot));
+	return takeSlot(locks, lock, holder, { kind: 'person', places, taken });
 }
 
 // A short name that staff can read out: no letters that look alike (Crockford's base 32, without U).

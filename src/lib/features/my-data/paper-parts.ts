@@ -1,0 +1,129 @@
+import { goalCards } from '#lib/domain/goal.ts';
+import { aboutMeParts } from '#lib/domain/wishes.ts';
+import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
+import { withWhom } from '#lib/i18n/people.ts';
+import type { PictureCard } from '#lib/ui/art/picture-cards.ts';
+import { scenes, type Placed } from '#lib/ui/art/scenes.ts';
+import { piecesOf } from './pages-of.ts';
+import { labelled, type Telling } from './telling.ts';
+
+/** What she may put into her book on paper, in the order in which it stands there. */
+export const paperParts = ['journey', 'goals', 'sessions', 'team', 'about', 'cards'] as const;
+export type PaperPart = (typeof paperParts)[number];
+
+/** One piece on a page: it is never cut in two. `head` stands large. */
+export type PaperPiece = {
+	head?: string | undefined;
+	text?: string | undefined;
+	scene?: readonly Placed[];
+	begins?: true;
+};
+
+const partScenes = {
+	goals: scenes.plan,
+	sessions: scenes.calendar,
+	team: scenes.circle,
+	about: scenes.hello,
+	cards: scenes.questions
+} as const;
+
+/** What a part is called, on the screen and on paper. */
+export function paperTitle(part: PaperPart, { t }: Pick<Telling, 't'>): string {
+	if (part === 'about') return t('people:aboutMe.title');
+	return part === 'cards' ? t('my-data:book.cards') : t(`my-data:all.part.${part}`);
+}
+
+/** A part on paper: its title with a drawing, then what it says. Nothing where there is nothing to say. */
+export function paperPart(part: PaperPart, telling: Telling, pictures: PictureCard[]): PaperPiece[] {
+	const pieces = piecesOfPart(part, telling, pictures);
+	if (pieces.length === 0) return [];
+	const title: PaperPiece = { head: paperTitle(part, telling), begins: true };
+	return [part === 'journey' ? title : { ...title, scene: partScenes[part] }, ...pieces];
+}
+
+function piecesOfPart(part: PaperPart, telling: Telling, pictures: PictureCard[]): PaperPiece[] {
+	switch (part) {
+		case 'journey':
+			return journeyPieces(telling, pictures);
+		case 'goals':
+			return goalPieces(telling);
+		case 'sessions':
+			return sessionPieces(telling);
+		case 'team':
+			return teamPieces(telling);
+		case 'about':
+			return aboutMeParts.flatMap((one) =>
+				said(telling.t(`people:aboutMe.${one}`), telling.book.private.about[one])
+			);
+		case 'cards':
+			return cardPieces(telling);
+	}
+}
+
+/** A heading with the first piece of what is said below it, then the others. */
+function said(head: string, text: string | undefined): PaperPiece[] {
+	const [first, ...others] = piecesOf(text ?? '');
+	return first === undefined ? [] : [{ head, text: first }, ...others.map((more) => ({ text: more }))];
+}
+
+function journeyPieces({ book, t }: Telling, pictures: PictureCard[]): PaperPiece[] {
+	const phase = book.snapshot?.journey.phase;
+	if (!phase) return [];
+	return [
+		{ head: t('my-data:all.now', { phase: t(`book:phase.${phase}`) }) },
+		...pictures.map(({ scene, words }) => ({ scene, text: words }))
+	];
+}
+
+/** Her goals as they stand, with the steps that are still open; what is done and how it went stays in the book. */
+function goalPieces({ book, t, language, today }: Telling): PaperPiece[] {
+	return (book.snapshot?.goals ?? [])
+		.filter(({ state }) => state !== 'done' && state !== 'let-go')
+		.flatMap((goal) => [
+			{
+				head: goal.what,
+				text: labelled(t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today))
+			},
+			...goal.steps
+				.filter(({ state }) => state !== 'done')
+				.map(({ what, who }) => ({ text: `○ ${what} (${t(`plan:who.${who}`)})` }))
+		]);
+}
+
+/** Meetings that are still to come. As on the sheet for a meeting, no place. */
+function sessionPieces({ book, t, language, today }: Telling): PaperPiece[] {
+	return (book.snapshot?.sessions ?? [])
+		.filter(({ date, state }) => date >= today && state !== 'done' && state !== 'called-off')
+
+		.sort((one, other) => one.date.localeCompare(other.date))
+		.map((session) => ({
+			head: sessionAsSaid(t, language, session, today),
+			text: `${t(`sessions:how.${session.how}`)}. ${withWhom(t, book.snapshot?.team ?? [], session.with)}.`
+		}));
+}
+
+function teamPieces({ book, t }: Telling): PaperPiece[] {
+	return (book.snapshot?.team ?? []).map(({ name, role, workPhone }) => ({
+		head: name,
+		text: [t(`book:role.${role}`), workPhone?.number].filter(Boolean).join('\n')
+	}));
+}
+
+/** What she made to say and to ask, and the cards about her goals that lie on her sheet. */
+function cardPieces({ book, t }: Telling): PaperPiece[] {
+	const { ready, sheet } = book.private;
+	const goals = book.snapshot?.goals ?? [];
+	return [
+		...Object.values(ready)
+			.flat()
+			.flatMap(({ kind, text }) => said(t(`sessions:ready.${kind}`), text)),
+		...sheet.flatMap(({ goal: id, card, step }) => {
+			const known = [...goalCards, 'did' as const].find((one) => one === card);
+			const goal = goals.find((one) => one.id === id);
+			if (!known || !goal) return [];
+			return [
+				{ head: t(`plan:cards.${known}`), text: goal.steps.find((one) => one.id === step)?.what ?? goal.what }
+			];
+		})
+	];
+}
