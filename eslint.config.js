@@ -118,7 +118,6 @@ const owners = {
 	'@noble/curves': ['crypto', 'server'],
 	'@noble/ed25519': 'crypto',
 	'workbox-window': 'safety',
-	'ical-generator': 'features',
 	kysely: 'server',
 	oauth4webapi: 'server',
 	'csv-parse': 'server',

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { ristretto255 } from '@noble/curves/ed25519.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
 import { PairAnswer } from '#lib/domain/pairing.ts';
@@ -15,6 +17,12 @@ afterAll(() => server.remove());
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
 const forget = (token: string) => server.fetch('/auth/forget', { method: 'POST', ...withToken(token) });
+const post = (path: string, body: object) =>
+	server.fetch(path, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body)
+	});
 const readsPlan = (token: string) => server.fetch('/api/v1/snapshot', withToken(token));
 
 describe('pairing', () => {
@@ -160,12 +168,6 @@ describe('one phone', () => {
 });
 
 describe('emptying a phone', () => {
-	const post = (path: string, body: object) =>
-		server.fetch(path, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body)
-		});
 	const pairOn = async (lockId: string) => {
 		const { code } = await server.invite('sample-10');
 		return (await (await server.pair({ code, lockId })).json()) as PairAnswer;
@@ -227,4 +229,17 @@ test('too many tries at pairing are told to wait, and reading goes on', async ()
 	expect([last.status, await codeOf(last)]).toEqual([429, 'rate-limited']);
 	expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
 	expect((await readsPlan(token)).status).toBe(200);
+});
+
+test('a try on a tablet is the work of six on phones, and counts so', async () => {
+	const blinded = Buffer.from(ristretto255.Point.BASE.toBytes()).toString('base64url');
+	const tries = Array.from({ length: 30 }, () =>
+		post('/auth/unlock', { lockId: randomBytes(18).toString('base64url'), blinded })
+	);
+	const answers = (await Promise.all(tries)).map(({ status }) => status);
+	expect(new Set(answers)).toEqual(new Set([200, 429]));
+	// Twice as many as a minute allows: they may fall into two.
+	expect(answers.filter((status) => status === 200).length).toBeLessThanOrEqual(
+		(2 * allowances.unlocking.most) / 6
+	);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unpackAnswers } from '#lib/domain/answers-heard.ts';
 import { withToken, RunningApp } from '#tests/support/app.ts';
 import { companion } from '#tests/support/processes.ts';
 
@@ -50,6 +51,35 @@ test('a recording of the book’s words is taken in, listed, heard with the toke
 	expect(screen).toMatchObject({ recorded: 1 });
 	expect(screen.toRecord).not.toContain('today:easy.text');
 	expect(screen.toRecord).toContain('today:easy.title');
+	rmSync(folder, { recursive: true });
+});
+
+test('the answers are given out in one piece: the same bytes for all, nothing but answers in it, and its length said before', async () => {
+	const folder = recordings(
+		'en/feedback.face.3.mp3',
+		'en/today.mood.5.mp3',
+		'en/notes.mood.2.mp3',
+		'en/today.rest.mp3'
+	);
+	expect((await companion(server.variables, 'words', 'voice', folder)).code).toBe(0);
+	const other = await server.pairNew('sample-05');
+	const ask = (asking: string) => server.fetch('/api/v1/voice/en/answers', withToken(asking));
+	const answer = await ask(token);
+	expect(answer.headers.get('cache-control')).toBe('private, no-store');
+	const piece = await answer.arrayBuffer();
+	const list = await server.fetch('/api/v1/voice/en', withToken(other));
+	expect(Number(list.headers.get('answers-length'))).toBe(piece.byteLength);
+	const answers = unpackAnswers(piece)!;
+	const keys = (await list.json()) as Record<string, string>;
+	expect([...answers.keys()].map((name) => keys[name] ?? 'notes:mood.2').sort()).toEqual([
+		'feedback:face.3',
+		'notes:mood.2',
+		'today:mood.5'
+	]);
+	for (const sound of answers.values()) expect(Buffer.from(sound).equals(readFileSync(recording))).toBe(true);
+	expect(Buffer.from(await (await ask(other)).arrayBuffer()).equals(Buffer.from(piece))).toBe(true);
+	expect((await server.fetch('/api/v1/voice/en/answers')).status).toBe(401);
+	expect((await server.fetch('/api/v1/voice/xx/answers', withToken(token))).status).toBe(404);
 	rmSync(folder, { recursive: true });
 });
 

@@ -7,6 +7,8 @@ import { parts, type Part } from '#lib/ui/art/scene-parts.ts';
 import { drawnSteps, stepsFile } from '#tests/support/draw-steps.ts';
 import { scenes, type Placed } from '#lib/ui/art/scenes.ts';
 import { stepScenes } from '#lib/ui/art/step-scenes.ts';
+import { rowScenes } from '#lib/ui/art/row-scenes.ts';
+import { aboutMeScenes } from '#lib/features/people/about-me-scenes.ts';
 import { signScenes } from '#lib/features/closure/own-signs.ts';
 import { parts as phoneParts } from '#lib/features/open/my-phone.ts';
 import { steps } from '#lib/ui/calm/skills.ts';
@@ -28,7 +30,8 @@ const lists = [
 	['partners', 'first.pictures'],
 	['going-home', 'pictures'],
 	['closure', 'pictures'],
-	['meet', 'pictures']
+	['meet', 'pictures'],
+	['journey', 'welcome.pictures']
 ] as const;
 const plain = (text: string) => text.replaceAll('\u200b', '');
 
@@ -53,6 +56,11 @@ describe.each(languages)('in %s', (language) => {
 			expect(young.length, phase).toBeGreaterThanOrEqual(5);
 			expect(young.length, phase).toBeLessThanOrEqual(6);
 			expect(young, phase).not.toEqual(adult);
+			// A family is told in fewer: what to do, and what to leave.
+			expect(
+				Object.keys(told(language, 'family', 'journey', `${phase}.pictures`)).length,
+				phase
+			).toBeGreaterThanOrEqual(4);
 			for (const words of young) {
 				// Khmer has no spaces between words: there the letters are counted, four or five to a word.
 				if (language === 'km') expect(plain(words).length, words).toBeLessThanOrEqual(100);
@@ -63,8 +71,15 @@ describe.each(languages)('in %s', (language) => {
 });
 
 describe('the drawings', () => {
-	const all: [string, readonly Placed[]][] = [scenes, stepScenes, signScenes, phoneParts].flatMap((drawn) =>
-		Object.entries(drawn)
+	const all = [
+		scenes,
+		stepScenes,
+		signScenes,
+		phoneParts,
+		rowScenes,
+		...Object.values(aboutMeScenes)
+	].flatMap((drawn: Record<string, readonly Placed[] | string>) =>
+		Object.entries(drawn).filter((one): one is [string, readonly Placed[]] => typeof one[1] !== 'string')
 	);
 
 	test('none is drawn for nobody, and none is built of a part that nobody uses', () => {

@@ -1,4 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Config } from '@sveltejs/kit';
+import { compile } from 'svelte/compiler';
 import { describe, expect, test } from 'vitest';
 
 const tokens = readFileSync('src/lib/ui/styles/tokens.css', 'utf8');
@@ -38,6 +41,10 @@ const words: [string, string][] = [
 		['ink-soft', ground],
 		['river-deep', ground]
 	]),
+	// The sky of Today carries words at every hour, by its upper colour and as it comes down to the hills.
+	...['sky-high', 'sky-low', 'sky-warm', 'mist-strong', 'petal-soft', 'night'].map(
+		(sky): [string, string] => ['ink', sky]
+	),
 	['leaf-deep', 'paper'],
 	['leaf-deep', 'mist'],
 	['on-river-deep', 'river-deep'],
@@ -154,4 +161,24 @@ describe('styles keep to the house', () => {
 		);
 		expect(found).toEqual([]);
 	});
+});
+
+test('four letters are enough to tell the styles of all components apart', async () => {
+	const { default: config } = (await import(pathToFileURL('svelte.config.js').href)) as { default: Config };
+	const cssHash = config.compilerOptions!.cssHash!;
+	const named = new Map<string, string>();
+	for (const file of globSync('src/**/*.svelte')) {
+		compile(readFileSync(file, 'utf8'), {
+			runes: true,
+			filename: file,
+			cssHash: (given) => {
+				const name = cssHash(given);
+				// The same styles may bear the same name.
+				expect(named.get(name) ?? given.css, `${file}: ${name}`).toBe(given.css);
+				named.set(name, given.css);
+				return name;
+			}
+		});
+	}
+	expect(named.size).toBeGreaterThan(100);
 });

@@ -37,9 +37,12 @@ test('her card for new people stays when the plan is read anew, and is torn up w
 	await turnTo(page, 'en', 'people');
 	await button(page, say('people.aboutMe.row')).click();
 	await button(page, say('people.aboutMe.write')).click();
+	await button(page, say('people.aboutMe.pictures.like.animals')).press('Space');
+	await page.locator('summary', { hasText: say('people.aboutMe.words') }).press('Enter');
 	await page.getByRole('textbox', { name: say('people.aboutMe.helps') }).fill('A quiet corner');
 	await button(page, say('people.aboutMe.keep')).click();
 	await expect(page.getByText('A quiet corner')).toBeVisible();
+	await expect(page.getByText(say('people.aboutMe.pictures.like.animals'))).toBeVisible();
 	const read = page.waitForResponse('**/api/v1/snapshot');
 	await page.evaluate(() => dispatchEvent(new Event('online')));
 	await read;

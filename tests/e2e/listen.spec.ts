@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { recordingName } from '#lib/domain/recording.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
-import { arrive, button, turnTo } from '#tests/support/person.ts';
+import { acceptInvitation, arrive, button, heading, turnTo } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
@@ -74,5 +74,58 @@ test('the book is heard too, and falls silent on another screen', async ({ page,
 	await button(page, say('open.listen')).click();
 	await expect.poll(() => said(page)).toContain(say('today.first.again.title'));
 	await turnTo(page, 'en', 'journey');
-	await expect(button(page, say('open.listen'))).toHaveAttribute('aria-pressed', 'false');
+	// On another screen only its name is said. The ear is still open: what is touched is said, until it is pressed again.
+	const ear = button(page, say('open.listen'));
+	await expect(ear).toHaveAttribute('aria-pressed', 'true');
+	await expect.poll(async () => (await said(page)).at(-1)).toBe(say('journey.title'));
+	const line = page.getByRole('main').locator('p').first();
+	const words = await line.innerText();
+	await line.click();
+	await expect.poll(async () => (await said(page)).slice(-2).join(' ')).toContain(words);
+	await ear.click();
+	await expect(ear).toHaveAttribute('aria-pressed', 'false');
+	const before = await said(page);
+	await line.click();
+	expect(await said(page)).toEqual(before);
+});
+
+test('a face on Today is named when it is touched; nothing is said before she asks, nor after she looked away', async ({
+	page,
+	app
+}) => {
+	await withFakeVoice(page, true);
+	await arrive(page, await app.invite('sample-02'), 'en');
+	const face = button(page, say('today.mood.4'));
+	await face.click();
+	expect(await said(page)).toEqual([]);
+	const ear = button(page, say('open.listen'));
+	await ear.click();
+	await face.click();
+	await expect.poll(async () => (await said(page)).at(-1)).toBe(say('today.mood.4'));
+	await page.evaluate(() => dispatchEvent(new Event('blur')));
+	// The book is covered meanwhile.
+	await expect(page.locator('[data-listen]')).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('pictures are named while a key is learnt, once she asks for it, and never where a book is opened', async ({
+	page,
+	app
+}) => {
+	await withFakeVoice(page, true);
+	await acceptInvitation(page, await app.invite('sample-02'), 'en');
+	await expect(heading(page, say('entrance.learn.title'))).toBeVisible();
+	const first = page.getByRole('main').getByRole('listitem').first();
+	const name = (await first.innerText()).trim();
+	await first.click();
+	expect(await said(page)).toEqual([]);
+	await button(page, say('open.ear.touch')).click();
+	await first.click();
+	await expect.poll(() => said(page)).toEqual([name]);
+	await button(page, say('entrance.learn.do')).click();
+	await button(page, name).click();
+	// On another page it is off again.
+	expect(await said(page)).toEqual([name]);
+	await page.goto(`${app.origin}/key`);
+	await button(page, name).click();
+	expect(await said(page)).toEqual([]);
 });

@@ -2,7 +2,9 @@
  * Preloaded into a process of a test (`node --import`): a disk, or a file system of a network, as it fails. It stands for what an
  * ordinary account cannot bring about on a machine: `npm run attack -- faults` fills a real disk as root. What is at fault is
  * read anew each time from the file that FAULT names: `full 3` (three more writes find room), `locks` (SQLITE_IOERR_LOCK, as
- * fcntl's EDEADLK and ESTALE come out of SQLite on NFS), `read-only`, or nothing while the file is not there.
+ * fcntl's EDEADLK and ESTALE come out of SQLite on NFS), `read-only`, `remounted` (read-only from one moment to the next, beneath
+ * files that are open for writing: a failing disk does that, `mount` refuses it), or nothing while the file is not there. What is
+ * written in memory is not on that disk.
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -36,6 +38,8 @@ function refusal(sql) {
 	}
 	if (kind === 'full' && written++ >= Number(room)) return failed('database or disk is full', 13);
 	if (kind === 'read-only') return failed('attempt to write a readonly database', 8);
+	// SQLITE_IOERR_WRITE, as EROFS at a write comes out of SQLite (`strace -e inject=pwrite64:error=EROFS`).
+	if (kind === 'remounted') return failed('disk I/O error', 778);
 	return undefined;
 }
 
@@ -56,9 +60,18 @@ for (const name of ['run', 'all', 'get']) {
 const writeFileSync = fs.writeFileSync;
 fs.writeFileSync = function (path, ...more) {
 	const [kind, room = '0'] = fault();
-	const code =
-		kind === 'full' && written++ >= Number(room) ? 'ENOSPC' : kind === 'read-only' ? 'EROFS' : undefined;
-	if (code) throw Object.assign(new Error(`${code}, open '${path}'`), { code, path: String(path) });
+	const isReadOnly = kind === 'read-only' || kind === 'remounted';
+	const code = kind === 'full' && written++ >= Number(room) ? 'ENOSPC' : isReadOnly ? 'EROFS' : undefined;
+	if (code && !isElsewhere(path)) throw refused(code, 'open', path);
 	return writeFileSync.call(this, path, ...more);
 };
+const accessSync = fs.accessSync;
+fs.accessSync = function (path, mode = fs.constants.F_OK) {
+	if (mode & fs.constants.W_OK && fault()[0] === 'remounted' && !isElsewhere(path))
+		throw refused('EROFS', 'access', path);
+	return accessSync.call(this, path, mode);
+};
+const isElsewhere = (path) => String(path).startsWith('/dev/shm/') || String(path) === FAULT;
+const refused = (code, call, path) =>
+	Object.assign(new Error(`${code}, ${call} '${path}'`), { code, path: String(path) });
 syncBuiltinESMExports();

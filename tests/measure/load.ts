@@ -12,6 +12,8 @@ export type Loaded = {
 	most: number;
 	/** How many answers of each status. */
 	statuses: Map<number, number>;
+	/** Connections that the server ended or did not take: each is opened anew. */
+	broken: number;
 };
 
 /** @param next the next request, whole */
@@ -21,6 +23,7 @@ export async function load(
 ): Promise<Loaded> {
 	const took: number[] = [];
 	const statuses = new Map<number, number>();
+	let broken = 0;
 	const began = performance.now();
 	const ends = began + seconds * 1000;
 	// It never sleeps: to wake it would be work of whoever answers, and the more of it the slower that is.
@@ -33,18 +36,27 @@ export async function load(
 	const passed = (performance.now() - began) / 1000;
 	took.sort((a, b) => a - b);
 	const within = (share: number) => took[Math.floor((took.length - 1) * share)] ?? NaN;
-	return { perSecond: took.length / passed, half: within(0.5), most: within(0.99), statuses };
+	return { perSecond: took.length / passed, half: within(0.5), most: within(0.99), statuses, broken };
 
-	function one(): Promise<void> {
-		return new Promise((resolve, reject) => {
+	async function one(): Promise<void> {
+		while (performance.now() < ends) {
+			if (await asking()) return;
+			broken++;
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+	}
+
+	/** @returns whether the connection lasted until the end */
+	function asking(): Promise<boolean> {
+		return new Promise((resolve) => {
 			const socket = connect(port, '127.0.0.1').setNoDelay();
 			let [asked, rest] = [0, Buffer.alloc(0)];
 			const ask = () => {
 				asked = performance.now();
 				socket.write(next());
 			};
-			socket.once('connect', ask).once('error', reject);
-			socket.once('close', () => reject(new Error('the server ended a connection')));
+			socket.once('connect', ask).on('error', () => {});
+			socket.once('close', () => resolve(false));
 			socket.on('data', (bytes) => {
 				rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
 				const status = wholeAnswer(rest);
@@ -55,7 +67,7 @@ export async function load(
 				rest = Buffer.alloc(0);
 				if (now < ends) return ask();
 				socket.removeAllListeners().destroy();
-				resolve();
+				resolve(true);
 			});
 		});
 	}
@@ -68,7 +80,7 @@ export async function load(
 export async function paced(
 	port: number | readonly number[],
 	{ perSecond, connections = 50, seconds, next }: Paced
-): Promise<Omit<Loaded, 'perSecond'>> {
+): Promise<Omit<Loaded, 'perSecond' | 'broken'>> {
 	const took: number[] = [];
 	const statuses = new Map<number, number>();
 	const due: number[] = [];

@@ -32,3 +32,11 @@ export function memoryOf(pid: number, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): numbe
 	const said = new RegExp(`${which}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
 	return Math.round(Number(said?.[1]) / 1024);
 }
+
+/** Seconds of the processor that a process has had (proc(5), utime and stime, in hundredths). */
+export function processorOf(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+		.replace(/^.*\) /, '')
+		.split(' ');
+	return (Number(fields[11]) + Number(fields[12])) / 100;
+}

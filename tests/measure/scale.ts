@@ -5,14 +5,16 @@ import { RunningApp } from '#tests/support/app.ts';
 import { launch } from '#tests/support/processes.ts';
 import { paced } from './load.ts';
 import { refOf, writeCsv, writeJson } from './many-people.ts';
-import { memoryOf, pairPhones, requestsOf } from './phones.ts';
+import { memoryOf, pairPhones, processorOf, requestsOf } from './phones.ts';
 
 /*
- * `npm run measure:scale [-- MANY…]`: what it takes to put so many people in, to read them, and to answer their phones, on the
- * embedded engine: 100, 1,000 and 10,000 if nothing is said. Each has 22 rows. Then the snapshots of the smallest and the
- * largest, 200 a second, in turn, each from two processes over one file. It needs a build. `LAID=FOLDER` goes on with a data folder of the largest that is there.
+ * `npm run measure:scale [-- MANY…]`: what it takes to write so many people down, to put them in, to read them, and to answer
+ * their phones, on the embedded engine: 100, 1,000 and 10,000 if nothing is said. Each has 22 rows. As JSON up to 10,000 are put
+ * in: it goes the same way as CSV. Then the snapshots of the smallest and the largest, 200 a second, in turn, each from two
+ * processes over one file. It needs a build. `LAID=FOLDER` goes on with a data folder of the largest that is there, and
+ * `PHONES=no` leaves the snapshots out, for a machine that others use.
  *
- * An import runs in the memory that is said beside it: without that V8 takes what a large machine has.
+ * Beside seconds stand those of the processor, which no neighbour on the machine makes longer. An import runs in the memory that is said beside it: without that V8 takes what a large machine has.
  */
 
 const sizes = process.argv.slice(2).map(Number);
@@ -23,11 +25,12 @@ const running: { many: number; apps: RunningApp[]; next: () => string }[] = [];
 
 process.stdout.write(
 	`imports with ${little.join(' ')}\n\n` +
-		'| people | CSV s | MB | JSON s | MB | 1 % changed s | MB | first round s (read) | night s (read) | between s (read) | MB | cases.db MB | cache.db MB | start s | MB then |\n' +
-		`|${' --- |'.repeat(15)}\n`
+		'| people | written s (MB) | CSV s | MB | JSON s | MB | 1 % changed s | MB | first round s, read | night s, read | between s, read | MB | cases.db MB | cache.db MB | start s | MB then |\n' +
+		`|${' --- |'.repeat(16)}\n`
 );
 try {
-	for (const [at, many] of sizes.entries()) await measure(many, at === 0 || at === sizes.length - 1);
+	for (const [at, many] of sizes.entries())
+		await measure(many, process.env.PHONES !== 'no' && (at === 0 || at === sizes.length - 1));
 	process.stdout.write(
 		'\n| people | snapshots | half ms | 99 of 100 ms | MB |\n| --- | --- | --- | --- | --- |\n'
 	);
@@ -64,26 +67,35 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 			'--yes',
 			...files
 		]);
-	const skipped = { seconds: NaN, megabytes: NaN };
-	const csv = laid ? skipped : await puts(data, writeCsv(at('csv'), { many }));
-	const json = laid ? skipped : await puts(at('other'), [writeJson(at('people.json'), { many })]);
+	const skipped = { seconds: NaN, busy: NaN, megabytes: NaN };
+	const beganToWrite = performance.now();
+	const files = laid ? [] : writeCsv(at('csv'), { many });
+	const written = (performance.now() - beganToWrite) / 1000;
+	const csvSize = files.reduce((sum, file) => sum + statSync(file).size, 0) / 2 ** 20;
+	const csv = laid ? skipped : await puts(data, files);
+	for (const file of files) rmSync(file);
+	const isAlsoJson = !laid && many <= 10_000;
+	const json = isAlsoJson ? await puts(at('other'), [writeJson(at('people.json'), { many })]) : skipped;
 	rmSync(at('other'), { recursive: true });
 	const few = Math.max(1, many / 100);
 	const changed = await puts(data, writeCsv(at('changed'), { many: few, first: 7, changed: true }));
 	const rounds = await command(data, at('config.json'), ['tests/measure/rounds-of.ts', data]);
 	const { first, night, between, megabytes } = JSON.parse(rounds.stdout) as Record<
 		'first' | 'night' | 'between',
-		[number, number]
+		[number, number, number]
 	> & { megabytes: number };
 	const size = (name: string) => (statSync(join(data, name)).size / 2 ** 20).toFixed(1);
 	const began = performance.now();
 	const app = await RunningApp.start({ data, samples: false });
 	const started = (performance.now() - began) / 1000;
 	const then = memoryOf(app.pid()!);
-	const round = ([seconds, read]: [number, number]) => `${seconds.toFixed(1)} (${read})`;
-	const put = ({ seconds, megabytes }: typeof skipped) => [seconds.toFixed(1), megabytes];
+	const round = ([seconds, busy, read]: [number, number, number]) =>
+		`${seconds.toFixed(1)} (${busy.toFixed(1)}), ${read}`;
+	const put = ({ seconds, busy, megabytes }: typeof skipped) =>
+		seconds > 0 ? [`${seconds.toFixed(1)} (${busy.toFixed(1)})`, megabytes] : ['', ''];
 	const cells = [
 		many,
+		`${written.toFixed(1)} (${csvSize.toFixed(1)})`,
 		...put(csv),
 		...put(json),
 		...put(changed),
@@ -100,14 +112,16 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 async function command(data: string, config: string, args: string[]) {
 	const began = performance.now();
 	const { child, ended, stdout, stderr } = launch(args, { COMPANION_DATA: data, COMPANION_CONFIG: config });
-	let megabytes = 0;
+	let [megabytes, busy] = [0, 0];
 	const look = setInterval(() => {
-		if (existsSync(`/proc/${child.pid}/status`)) megabytes = memoryOf(child.pid!, 'VmHWM') || megabytes;
+		if (!existsSync(`/proc/${child.pid}/status`)) return;
+		megabytes = memoryOf(child.pid!, 'VmHWM') || megabytes;
+		busy = Math.max(busy, processorOf(child.pid!));
 	}, 50);
 	const code = await ended;
 	clearInterval(look);
 	if (code !== 0) throw new Error(stderr() || stdout());
-	return { seconds: (performance.now() - began) / 1000, megabytes, stdout: stdout() };
+	return { seconds: (performance.now() - began) / 1000, busy, megabytes, stdout: stdout() };
 }
 
 function portOf({ origin }: RunningApp): number {

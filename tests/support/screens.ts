@@ -55,7 +55,10 @@ export const bookScreens: Walk[] = [
 	{ name: 'about-me', go: (page, language) => fromPeople(page, language, 'people.aboutMe.row') },
 	{
 		name: 'about-me-write',
-		go: (page, language) => fromPeople(page, language, 'people.aboutMe.row', 'people.aboutMe.write')
+		go: async (page, language) => {
+			await fromPeople(page, language, 'people.aboutMe.row', 'people.aboutMe.write');
+			for (const summary of await main(page).locator('summary').all()) await summary.click();
+		}
 	},
 	{ name: 'partners', go: (page, language) => fromPeople(page, language, 'people.partners') },
 	...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((place) => ({

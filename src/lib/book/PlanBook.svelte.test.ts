@@ -190,7 +190,10 @@ async function turnTo(tab: number): Promise<void> {
 }
 
 function look(): Seen {
-	const fields = [...main().querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')];
+	// What shows the breathing flower large changes nothing.
+	const fields = [
+		...main().querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input:not([id$=full]), textarea')
+	];
 	return {
 		title: container.querySelector('h1')!.textContent.trim(),
 		// What is folded or hidden counts as well: it is there to be read.

@@ -61,6 +61,7 @@ import { openSecret } from './secret.ts';
 import { lastDayOf } from './week.ts';
 import { withSettings } from './settings.ts';
 import { after, type Soon } from './soon.ts';
+import { answerPacks } from './voice/answers.ts';
 import { voiceFolder, voiceFolders, type VoiceFolder } from './voice/voice-folder.ts';
 import { bookWords, wordsForOthers } from './words/book-words.ts';
 import { lookAtOwnWords, wordFolders } from './words/own-words.ts';
@@ -82,7 +83,7 @@ export type AppServer = {
 	/** Changes what she shares, and answers how it stands then. */
 	share(phone: PairedPhone, request: SharingRequest): Promise<Sharing>;
 	/** The book's words as they were recorded. */
-	recordings: VoiceFolder;
+	recordings: VoiceFolder & { answers: ReturnType<typeof answerPacks> };
 	pair(request: PairRequest): Promise<PairAnswer>;
 	/** Says whether an invitation works, and uses nothing up. @throws ApiProblem as `pair` does */
 	look(request: PairRequest): Promise<void>;
@@ -193,7 +194,7 @@ export async function startApp(
 		// What projects it may be a newer version than the one that wrote the copies.
 		const anew = last === undefined;
 		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
-		if (round.listed) rounds.passed(began);
+		if (round.listed !== undefined) rounds.passed(began);
 		last = round;
 		if (!house || tidiedOn !== today()) {
 			waiting = await register.tidy(
@@ -205,7 +206,7 @@ export async function startApp(
 			tidiedOn = today();
 		} else await register.forgetExpired();
 		await register.locks.tidy();
-		if (round.failed > 0 || !round.listed || !round.directory) {
+		if (round.failed > 0 || round.listed === undefined || !round.directory) {
 			log(`refresh: ${round.read} read, ${round.failed} kept as they were`);
 		}
 		if (round.remarks > 0)
@@ -221,15 +222,13 @@ export async function startApp(
 		led = false;
 		await register.follow(house ? (tidiedOn === today() ? 'nothing' : 'all') : 'weeks that are over');
 		tidiedOn = today();
-		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, remarks: 0 };
+		const nothing = { read: 0, failed: 0, unchanged: 0, listed: undefined, gone: [], remarks: 0 };
 		return { ...nothing, directory: true, fewer: false };
 	}
 
-	async function whyEnd(known: string[], { listed }: Round): Promise<WhyEnd> {
+	async function whyEnd(known: string[], { listed, gone }: Round): Promise<WhyEnd> {
 		// Without a list that can be believed nobody is gone from it.
-		if (!listed) return new Map(known.map((ref) => [ref, 'unknown']));
-		const there = new Set(listed);
-		const gone = known.filter((ref) => !there.has(ref));
+		if (listed === undefined) return new Map(known.map((ref) => [ref, 'unknown']));
 		const closed = await closedLong(known, plans, now(), inUse().retention.closedWeeks);
 		return new Map([
 			...closed.map((ref) => [ref, 'closed'] as const),
@@ -413,7 +412,7 @@ export async function startApp(
 			await register.choose(phone.ref, request, await offeredTo(phone), at());
 			return sharing(phone);
 		},
-		recordings: voiceFolder(voiceFolders(environment).book),
+		recordings: { ...voiceFolder(voiceFolders(environment).book), answers: answerPacks(environment) },
 		pair: async (request) => {
 			const answer = await register.pair(request, canRead);
 			if (answer === 'nothing-to-read') throw nothingToRead();

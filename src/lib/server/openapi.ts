@@ -144,6 +144,22 @@ export function openApi(): Json {
 					}
 				}
 			},
+			'/api/v1/voice/{lng}/answers': {
+				get: {
+					summary:
+						'The recordings of all answers in one piece: for each its name (16 bytes), its length (4 bytes, big-endian) and its MP3',
+					security: token,
+					parameters: [{ name: 'lng', in: 'path', required: true, schema: { enum: languages } }],
+					responses: {
+						'200': {
+							description: 'The recordings',
+							content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+						},
+						'404': problem('not-found'),
+						...refusals
+					}
+				}
+			},
 			'/api/v1/voice/{lng}/{name}': {
 				get: {
 					summary: "One recording of the book's words",

@@ -29,3 +29,20 @@ test('where she did not ask for sound there is no button for it', async () => {
 	render(Calm, { t: wordsIn('en'), sound: false, onskill });
 	await expect.element(page.getByRole('button', { name: words.sound.play })).not.toBeInTheDocument();
 });
+
+test('the breathing flower fills the page at a touch and goes back, with the words of its breath', async () => {
+	render(Calm, { t: wordsIn('en'), sound: false, onskill });
+	const box = page.getByRole('checkbox', { name: wordsIn('en')('open:calm.full') });
+	const drawing = () => document.querySelector<HTMLElement>('[data-breathing]')!;
+	const isWhole = () => {
+		const { top, left, right, bottom } = drawing().getBoundingClientRect();
+		return top <= 0 && left <= 0 && right >= innerWidth && bottom >= innerHeight;
+	};
+	expect(isWhole()).toBe(false);
+	document.querySelector<HTMLElement>('[data-breathing] label')!.click();
+	await expect.element(box).toBeChecked();
+	expect(isWhole()).toBe(true);
+	expect(drawing().textContent).toContain(wordsIn('en')('open:calm.in'));
+	(box.element() as HTMLInputElement).click();
+	expect(isWhole()).toBe(false);
+});

@@ -7,7 +7,8 @@ import { page } from 'vitest/browser';
 import { recordingName } from '#lib/domain/recording.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
-import { meansKey } from '#lib/ui/reading-aloud/heard-here.ts';
+import { ByEar } from '#lib/ui/reading-aloud/by-ear.svelte.ts';
+import { earKey } from '#lib/ui/reading-aloud/heard-here.ts';
 import type { Means } from '#lib/ui/reading-aloud/read-aloud.ts';
 import { bookWordsFor } from '#tests/support/book-words.ts';
 import Questions from './Questions.svelte';
@@ -22,15 +23,25 @@ async function show(means?: Means) {
 		onwhy: vi.fn(),
 		ondone: vi.fn()
 	};
-	render(Questions, { props, context: new Map(means ? [[meansKey, () => means]] : []) });
+	// As the book's bar does: what is touched is said, wherever it stands.
+	const ear = new ByEar(() => means);
+	ending.push(ear.onTouch(document.body));
+	render(Questions, { props, context: new Map(means ? [[earKey, ear]] : []) });
+	return ear;
 }
+
+const ending: (() => void)[] = [];
 
 const none = { has: () => false, fetch: async () => undefined };
 const voiceThat = (said: string[]) => ({ say: async (text: string) => void said.push(text) });
 const aloud = () => page.getByRole('button', { name: 'Say it when I touch' });
 const tap = (name: string) => page.getByRole('button', { name, exact: true }).click();
 
-afterEach(cleanup);
+afterEach(() => {
+	for (const end of ending.splice(0)) end();
+	document.documentElement.removeAttribute('data-dim');
+	return cleanup();
+});
 
 test('each of the five questions is drawn, and five faces are large and named', async () => {
 	await show();
@@ -74,9 +85,9 @@ test('by ear: each question is said as it comes, each face as it is touched, and
 	expect(said).toHaveLength(before);
 });
 
-test('all recordings come together and before the first touch: what is loaded tells no answer', async () => {
+test('the answers come in one piece, once she says so and before the first touch: what is loaded tells no answer', async () => {
 	const fetched: string[] = [];
-	await show({
+	const ear = await show({
 		recorded: {
 			has: () => true,
 			fetch: async (name) => {
@@ -84,16 +95,36 @@ test('all recordings come together and before the first touch: what is loaded te
 				return undefined;
 			}
 		},
-		voice: () => voiceThat([])
+		voice: () => undefined,
+		answers: {
+			bytes: 900_000,
+			fetch: async () => {
+				fetched.push('all answers');
+				return { has: (name) => name === recordingName('Never'), fetch: async () => undefined };
+			}
+		}
 	});
-	expect(fetched).toEqual([]);
 	await aloud().click();
-	await expect.element(aloud()).toHaveAttribute('aria-pressed', 'true');
-	const ahead = [...fetched];
-	for (const face of ['Never', 'Not often', 'Sometimes', 'Mostly', 'Always'])
-		expect(ahead).toContain(recordingName(face));
-	await tap('Never');
-	await tap('Next');
-	await tap('Always');
-	expect(fetched).toEqual(ahead);
+	expect(ear.offers).toBe(900_000);
+	for (const face of ['Never', 'Mostly']) await tap(face);
+	// The question itself may be fetched, for each phone asks for it at the same step; no face is.
+	expect(fetched).toEqual([recordingName('Do you feel listened to when we meet?')]);
+	await ear.load();
+	expect(ear.offers).toBeUndefined();
+	for (const face of ['Never', 'Mostly', 'Always']) await tap(face);
+	expect(fetched.slice(1)).toEqual(['all answers']);
+});
+
+test('the screen grows dark at a touch, the faces stay where they are, and it is light again with the last page', async () => {
+	await show();
+	const face = () => page.getByRole('button', { name: 'Never', exact: true });
+	await tap('Darken the screen');
+	expect(document.documentElement.hasAttribute('data-dim')).toBe(true);
+	await expect.element(face()).toBeVisible();
+	expect(document.querySelector('.scene')?.checkVisibility()).toBe(false);
+	await tap('Light again');
+	expect(document.documentElement.hasAttribute('data-dim')).toBe(false);
+	await tap('Darken the screen');
+	await cleanup();
+	expect(document.documentElement.hasAttribute('data-dim')).toBe(false);
 });

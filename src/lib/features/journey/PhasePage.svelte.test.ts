@@ -4,6 +4,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
 import { phases, type Phase } from '#lib/domain/journey.ts';
 import { JourneyFacts } from '#lib/domain/journey-facts.ts';
+import type { TeamNumber } from '#lib/domain/telephone.ts';
 import { languages, readings, type Language, type Reading } from '#lib/domain/text.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
@@ -13,6 +14,7 @@ import PhasePage from './PhasePage.svelte';
 type More = {
 	facts?: v.InferInput<typeof JourneyFacts>;
 	promises?: { id: string; phase: Phase; text: string }[];
+	phone?: TeamNumber;
 };
 
 async function open(language: Language, reading: Reading, phase: Phase, more: More = {}) {
@@ -25,14 +27,14 @@ async function open(language: Language, reading: Reading, phase: Phase, more: Mo
 		reading,
 		facts: v.parse(JourneyFacts, more.facts ?? {}),
 		promises: more.promises ?? [],
+		phone: more.phone,
 		nameOf: (lead: string) => `to ${lead}`,
 		onlead: vi.fn(),
 		onshow: vi.fn(),
 		onphase: vi.fn()
 	};
 	render(PhasePage, props);
-	// A family reads it as it stands: what is told in pictures is hers.
-	if (reading !== 'family') document.querySelector<HTMLElement>('summary')?.click();
+	document.querySelector<HTMLElement>('summary')?.click();
 	await vi.waitFor(() => expect(document.body.textContent).toContain(speech.t('journey:made')));
 	return props;
 }
@@ -51,7 +53,7 @@ describe.each(languages)('in %s', (language) => {
 	});
 });
 
-test('a phase begins with its pictures, in the words of the reading; a family’s book has none', async () => {
+test('a phase begins with its pictures, in the words of the reading', async () => {
 	await open('en', 'adult', 'entry');
 	const cards = () => page.getByRole('list', { name: speech.t('book:phase.entry') });
 	expect(cards().element().children).toHaveLength(7);
@@ -63,7 +65,23 @@ test('a phase begins with its pictures, in the words of the reading; a family’
 		.toBeVisible();
 	await cleanup();
 	await open('en', 'family', 'entry');
-	expect(cards().elements()).toEqual([]);
+	expect(cards().element().children).toHaveLength(4);
+});
+
+test('where a card says that one can call, the team’s number stands below it', async () => {
+	const phone = { number: '012 345 678', tel: '+85512345678' };
+	for (const reading of ['adult', 'young', 'family'] as const)
+		for (const phase of ['reintegration', 'closure'] as const) {
+			await open('en', reading, phase, { phone });
+			const call = page.getByRole('link', { name: /012 345 678/ });
+			await expect.element(call.first(), { message: `${reading} ${phase}` }).toBeVisible();
+			await cleanup();
+			await open('en', reading, phase);
+			expect(call.elements()).toEqual([]);
+			await cleanup();
+		}
+	await open('en', 'adult', 'planning', { phone });
+	expect(page.getByRole('link', { name: /012 345 678/ }).elements()).toEqual([]);
 });
 
 test('a sentence to ask opens in large letters, as it stands there', async () => {

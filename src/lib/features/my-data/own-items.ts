@@ -1,7 +1,7 @@
 import { goalCards } from '#lib/domain/goal.ts';
 import { companies, memberIn } from '#lib/domain/company.ts';
 import { chosenPictures } from '#lib/domain/own-signs.ts';
-import { aboutMeParts } from '#lib/domain/wishes.ts';
+import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
 import { item, type DataItem, type Telling } from './telling.ts';
 
@@ -20,7 +20,7 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 	}
 
 	return [
-		...aboutMeParts.flatMap((part) => (about[part] ? [item(t(`people:aboutMe.${part}`), about[part])] : [])),
+		...aboutMeItems(t, about).map(([heading, said]) => item(heading, said)),
 		...(['signs', 'helpers', 'works'] as const).flatMap((one) =>
 			signs?.[one] ? [item(t(`closure:mine.${one}`), signs[one])] : []
 		),

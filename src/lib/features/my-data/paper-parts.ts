@@ -1,5 +1,5 @@
 import { goalCards } from '#lib/domain/goal.ts';
-import { aboutMeParts } from '#lib/domain/wishes.ts';
+import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { withWhom } from '#lib/i18n/people.ts';
 import type { PictureCard } from '#lib/ui/art/picture-cards.ts';
@@ -52,12 +52,24 @@ function piecesOfPart(part: PaperPart, telling: Telling, pictures: PictureCard[]
 		case 'team':
 			return teamPieces(telling);
 		case 'about':
-			return aboutMeParts.flatMap((one) =>
-				said(telling.t(`people:aboutMe.${one}`), telling.book.private.about[one])
-			);
+			return aboutMePieces(telling);
 		case 'cards':
 			return cardPieces(telling);
 	}
+}
+
+/** Her card: what she chose by picture stands with her own words under its heading. */
+function aboutMePieces({ book, t }: Telling): PaperPiece[] {
+	const items = aboutMeItems(t, book.private.about);
+	return [...new Set(items.map(([head]) => head))].flatMap((head) =>
+		said(
+			head,
+			items
+				.filter(([one]) => one === head)
+				.map(([, words]) => words)
+				.join('\n')
+		)
+	);
 }
 
 /** A heading with the first piece of what is said below it, then the others. */

@@ -1,6 +1,6 @@
 import { doneGoals, livingGoals } from '#lib/domain/goal.ts';
 import type { HandedItem } from '#lib/domain/handed.ts';
-import { aboutMeParts } from '#lib/domain/wishes.ts';
+import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 
@@ -13,9 +13,7 @@ export function carried({ private: mine, snapshot }: Book, t: Translate): Handed
 	const called = about.called ? [] : (snapshot?.me.called ?? []);
 	return [
 		...[called].flat().map((name): HandedItem => [t('people:aboutMe.called'), name]),
-		...aboutMeParts.flatMap((part): HandedItem[] =>
-			about[part] ? [[t(`people:aboutMe.${part}`), about[part]]] : []
-		),
+		...aboutMeItems(t, about),
 		...(signs?.works ? [[t('closure:mine.works'), signs.works] as HandedItem] : []),
 		...doneGoals(snapshot?.goals ?? []).map(({ what }): HandedItem => [t('plan:can'), what]),
 		...livingGoals(snapshot?.goals ?? []).map(({ what }): HandedItem => [t('plan:now'), what])

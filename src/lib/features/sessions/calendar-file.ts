@@ -4,7 +4,8 @@ import { usualMinutes } from '#lib/domain/session.ts';
 /*
  * One calendar entry (iCalendar, RFC 5545). It holds a time and the words she chose, nothing else: calendars are shared
  * and travel. Times are in UTC, because a time zone names a place. There is no METHOD: with PUBLISH an organiser would
- * have to be named (RFC 5546, 3.2.1). The library is fetched only when a file is asked for.
+ * have to be named (RFC 5546, 3.2.1). Written by hand: of the library's 8 KB, kept on every phone, one entry needs these few
+ * lines, and another library reads them in the tests.
  */
 
 /** Neutral, as browsers keep the names of files. */
@@ -24,32 +25,71 @@ function secondsBefore(alarm: Alarm, time: string | undefined): number {
 }
 
 /** The text of a calendar file. A session without a time becomes an entry for its day. */
-export async function calendarFile(
+export function calendarFile(
 	session: Pick<Session, 'date' | 'time' | 'minutes'>,
 	title: string,
 	timeZone: string,
 	now: Date,
 	alarm?: Alarm
-): Promise<string> {
-	const { default: ical, ICalAlarmType } = await import('ical-generator');
-	// A random name each time: one made from the session would tie the entry to the book.
+): string {
 	const before = alarm && secondsBefore(alarm, session.time);
-	// It says the words of the entry, which an alarm that shows something has to have.
-	const alarms = before ? [{ type: ICalAlarmType.display, trigger: before, description: title }] : [];
-	const entry = { id: crypto.randomUUID(), stamp: now, summary: title, alarms };
-	const calendar = ical({ prodId: { company: 'calendar', product: 'event', language: 'EN' } });
-	if (session.time) {
-		const start = instantOf(session.date, session.time, timeZone);
-		const end = new Date(start.getTime() + (session.minutes ?? usualMinutes) * 60_000);
-		calendar.createEvent({ ...entry, start, end });
-	} else {
-		const start = new Date(`${session.date}T00:00:00Z`);
-		// Some calendars give a day without an end no length; the end is the day after, which is not part of it.
-		const end = new Date(start.getTime() + 24 * 60 * 60_000);
-		calendar.createEvent({ ...entry, start, end, allDay: true, timezone: 'UTC' });
+	const start = session.time
+		? instantOf(session.date, session.time, timeZone)
+		: new Date(`${session.date}T00:00:00Z`);
+	// Some calendars give a day without an end no length; the end is the day after, which is not part of it.
+	const minutes = session.time ? (session.minutes ?? usualMinutes) : 24 * 60;
+	const end = new Date(start.getTime() + minutes * 60_000);
+	const at = (when: Date) => (session.time ? `:${inUtc(when)}` : `;VALUE=DATE:${inUtc(when).slice(0, 8)}`);
+	return [
+		'BEGIN:VCALENDAR',
+		'VERSION:2.0',
+		'PRODID:-//calendar//event//EN',
+		'BEGIN:VEVENT',
+		// A random name each time: one made from the session would tie the entry to the book.
+		`UID:${crypto.randomUUID()}`,
+		'SEQUENCE:0',
+		`DTSTAMP:${inUtc(now)}`,
+		`DTSTART${at(start)}`,
+		`DTEND${at(end)}`,
+		...(session.time ? [] : ['X-MICROSOFT-CDO-ALLDAYEVENT:TRUE']),
+		`SUMMARY:${escaped(title)}`,
+		// It says the words of the entry, which an alarm that shows something has to have.
+		...(before
+			? [
+					'BEGIN:VALARM',
+					'ACTION:DISPLAY',
+					`TRIGGER:-PT${before}S`,
+					`DESCRIPTION:${escaped(title)}`,
+					'END:VALARM'
+				]
+			: []),
+		'END:VEVENT',
+		'END:VCALENDAR'
+	]
+		.map((line) => `${folded(line)}\r\n`)
+		.join('');
+}
+
+/** `20261126T020000Z` */
+const inUtc = (when: Date) => when.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+
+/** A text as a value of one line (RFC 5545, 3.3.11). */
+const escaped = (text: string) => text.replaceAll(/[\\;,]/g, '\\$&').replaceAll(/\r\n|\r|\n/g, '\\n');
+
+/** A line of 75 bytes at most, the rest of it on further lines that begin with a space (RFC 5545, 3.1). */
+function folded(line: string): string {
+	let inLine = 0;
+	let text = '';
+	for (const letter of line) {
+		const bytes = new TextEncoder().encode(letter).length;
+		if (inLine + bytes > 75) {
+			text += '\r\n ';
+			inLine = 1;
+		}
+		text += letter;
+		inLine += bytes;
 	}
-	// Every line is ended, the last one too (RFC 5545, 3.1); the library leaves that to us.
-	return `${calendar.toString()}\r\n`;
+	return text;
 }
 
 /** The instant at which it is `time` on `date` in `timeZone`. */

@@ -41,6 +41,13 @@ export type CaseSource = {
 	 * system cannot tell and everybody has to be read. A source without it is read whole each time.
 	 */
 	changedSince?(moment: Date): Promise<string[] | undefined>;
+	/** How all of it stands, in a word: another one once anything was put in, changed or taken out. */
+	stands?(): Promise<string>;
+	/**
+	 * References of all cases that were put in or changed since it stood so, whichever process asked then. Undefined where it
+	 * never did: an older copy lies there.
+	 */
+	changedFrom?(stood: string): Promise<string[] | undefined>;
 	/**
 	 * How many words of the configuration's maps and of the system's own forms do not meet, where a system has forms. It
 	 * is looked at when the server starts; `source check` names them.

@@ -116,6 +116,8 @@ function lookedAt(kind: TroubleKind, path: string, error: unknown): TroubleKind 
 		if ((kind === 'busy' || kind === 'disk') && overANetwork.has(type)) return 'no-locks';
 		// Where what was promised could not be laid: the disk said so at its flush, and not at the write.
 		if (kind === 'disk' && bavail === 0) return 'full';
+		// A disk that failed was mounted read-only beneath a file that is open for writing: SQLite knows a failed write alone.
+		if (kind === 'disk' && whyNotWritten(path) === 'read-only') return 'read-only';
 		if (kind === 'rights' || kind === 'read-only') return whyNotWritten(path) ?? kind;
 	} catch {
 		// The folder itself cannot be looked at.

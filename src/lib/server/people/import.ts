@@ -46,7 +46,7 @@ export async function importPeople(house: House, checked: ToImport, by: string):
 	makeDataFolder(house.data);
 	await settle(house.data);
 	const path = caseDatabasePath(house.data);
-	const refs: string[] = [];
+	const refs = aside<string>(house.data);
 	const changed = aside<KeptImport['people'][number]>(house.data);
 	let count = 0;
 	try {
@@ -55,7 +55,8 @@ export async function importPeople(house: House, checked: ToImport, by: string):
 			.filter(({ is }) => is !== 'same')
 			.map(({ id, row }) => ({ id, before: organizations.get(id) ?? null, mark: digestOf(row) }));
 		await importBatch(path, checked, (group, before) => {
-			for (const { ref } of group) refs.push(ref);
+			const part = refs.owners();
+			for (const { ref } of group) refs.put(part, ref);
 			const others = group.filter((one) => personChange(one, before.get(one.ref)).is !== 'same');
 			for (const one of others) {
 				const part = Math.floor(count++ / inAPart);
@@ -63,18 +64,23 @@ export async function importPeople(house: House, checked: ToImport, by: string):
 			}
 			return others;
 		});
-		await takeAsThere(house, refs);
+		await takeAsThere(house, all());
 		if (count + partners.length === 0) return undefined;
 		const id = randomBytes(6).toString('hex');
 		const at = `${house.now().toISOString().slice(0, 16)}Z`;
 		await inRegister(house, (register) => register.keepImport(id, parts({ at, by })));
 		return id;
 
+		function* all(): Iterable<string> {
+			for (let part = 0; part < refs.owners(); part++) yield* refs.of(part);
+		}
+
 		function* parts(about: Pick<KeptImport, 'at' | 'by'>): Iterable<KeptImport> {
 			for (let part = 0; part < Math.max(1, changed.owners()); part++)
 				yield { ...about, people: changed.of(part), partners: part === 0 ? partners : [] };
 		}
 	} finally {
+		refs.close();
 		changed.close();
 	}
 }

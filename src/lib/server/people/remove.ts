@@ -3,7 +3,7 @@ import { isLaid } from '#lib/server/database/database.ts';
 import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded, takeOutOfEmbedded } from '#lib/server/cases/embedded/fill.ts';
-import { readExisting } from '#lib/server/cases/import/existing.ts';
+import { readOrganizations, readSome } from '#lib/server/cases/import/existing.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { openPlanCache } from '#lib/server/plans/plan-cache.ts';
 import type { RemovedKind } from '#lib/server/register/removed.ts';
@@ -22,7 +22,7 @@ export async function removePeople(
 	refs: readonly string[],
 	{ atOnce = false } = {}
 ): Promise<void> {
-	const { cases } = await readExisting(caseDatabasePath(data));
+	const cases = await readSome(caseDatabasePath(data), refs);
 	const missing = refs.find((ref) => !cases.has(ref));
 	if (missing !== undefined)
 		throw new OperatorError(`There is nobody with the reference ${missing}. Nothing was changed.`);
@@ -41,7 +41,7 @@ export async function removePeople(
 
 /** Takes organisations out; how each stood is kept as of people. @throws OperatorError for one that is not there */
 export async function removePartners({ data, now }: House, ids: readonly string[]): Promise<void> {
-	const { organizations } = await readExisting(caseDatabasePath(data));
+	const organizations = await readOrganizations(caseDatabasePath(data));
 	const missing = ids.find((id) => !organizations.has(id));
 	if (missing !== undefined)
 		throw new OperatorError(`There is no partner with the id ${missing}. Nothing was changed.`);
@@ -60,17 +60,17 @@ export async function putBack({ data, now }: House, kind: RemovedKind, id: strin
 	await inRegister({ data, now }, async (register) => {
 		const removed = (await register.listRemoved()).find((one) => one.kind === kind && one.id === id);
 		if (!removed) throw new OperatorError(`${id} was not removed in the last weeks, or was put back.`);
-		const { cases, organizations } = await readExisting(caseDatabasePath(data));
-		if ((kind === 'person' ? cases : organizations).has(id))
+		const path = caseDatabasePath(data);
+		if ((kind === 'person' ? await readSome(path, [id]) : await readOrganizations(path)).has(id))
 			throw new OperatorError(`${id} was put in anew since. Remove that first. Nothing was changed.`);
-		if (kind === 'person') await fillEmbedded(caseDatabasePath(data), [removed.body as RawCase], []);
-		else await fillEmbedded(caseDatabasePath(data), [], [{ id, body: removed.body }]);
+		if (kind === 'person') await fillEmbedded(path, [removed.body as RawCase], []);
+		else await fillEmbedded(path, [], [{ id, body: removed.body }]);
 		await register.dropRemoved(kind, id);
 	});
 }
 
 /** Whoever is put in anew was not removed: her phones stay. */
-export async function takeAsThere({ data, now }: House, refs: readonly string[]): Promise<void> {
+export async function takeAsThere({ data, now }: House, refs: Iterable<string>): Promise<void> {
 	if (!isLaid(`${data}/phones.db`)) return;
 	await inRegister({ data, now }, (register) => register.takeAsThere(refs));
 }

@@ -11,6 +11,7 @@ import { layTable } from '#lib/server/database/table.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { naming } from '#lib/server/naming.ts';
+import { numbered } from '#lib/server/numbered.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -50,6 +51,8 @@ type Head = v.InferOutput<typeof Head>;
 const together = 100;
 /** So many people are named before phones get their turn. */
 const namedTogether = 500;
+/** So many names of copies are gone through in one go. */
+const namesTogether = 2000;
 
 /** Every head is sealed to one length: it tells neither where she is nor how much there is. */
 const headStep = 512;
@@ -69,6 +72,19 @@ export type PlanCache = {
 	 * where `confirmed`: the round goes on to say of all of them at once that they are true (`confirmAll`).
 	 */
 	keep(cases: readonly CasePlans[], asOf: string, confirmed?: boolean): Promise<void>;
+	/**
+	 * What the source was like when all copies were made of it; undefined where nobody knows: somebody makes them just now, or was
+	 * ended while she did.
+	 */
+	madeOf(): Promise<string | undefined>;
+	/**
+	 * Somebody begins to make copies.
+	 * @returns says of what all of them are made now. Where others made some meanwhile nobody knows: an older one of theirs may
+	 * have come last
+	 */
+	making(): Promise<(of: string | undefined) => Promise<void>>;
+	/** Whether no copy is stale. */
+	areAllGood(): Promise<boolean>;
 	/** Of whom there is no good copy: none, or one that is stale. */
 	lacking(refs: readonly string[]): Promise<string[]>;
 	/** Whether there is a good copy that was made of just this, by these rules. */
@@ -104,6 +120,8 @@ type Tables = {
 	round: { only: number; ended_at: string; failed: number };
 	/** As of when the good copies are true. A moment of the round, as `ended_at` is: it is nobody's. */
 	confirmed: { only: number; as_of: string };
+	/** `what`: see `madeOf`; empty where nobody knows. `maker`: a word of who makes copies just now; empty for nobody. */
+	made: { only: number; what: string; maker: string };
 };
 
 /** It is made again from the source at any time, in random order: it is neither copied nor put in order. */
@@ -142,6 +160,15 @@ export const planCacheShape: Shape = {
 				});
 				await layTable(query, engine, 'confirmed', { only: 'integer key', as_of: 'text' });
 			}
+		},
+		{
+			// Without it each question who is good would read all bodies.
+			name: 'of what the copies are made, and which are good',
+			up: async (query, engine) => {
+				await layTable(query, engine, 'made', { only: 'integer key', what: 'text', maker: 'text' });
+				await query.insertInto('made').values({ only: 1, what: '', maker: '' }).execute();
+				await query.schema.createIndex('kept_by_good').on('kept').columns(['good', 'name']).execute();
+			}
 		}
 	]
 };
@@ -154,10 +181,24 @@ const queries = {
 			.select(['head', (own) => own.selectFrom('confirmed').select('as_of').as('confirmed')])
 			.where('name', '=', name),
 	body: (query: Query, name: string) => query.selectFrom('kept').select('body').where('name', '=', name),
-	names: async (query: Query) =>
-		(await query.selectFrom('kept').select('name').execute()).map(({ name }) => name),
-	goodNames: async (query: Query) =>
-		(await query.selectFrom('kept').select('name').where('good', '=', 1).execute()).map(({ name }) => name),
+	namesAfter: async (query: Query, last: string, good: number, limit: number) =>
+		(
+			await query
+				.selectFrom('kept')
+				.select('name')
+				.where('good', '=', good)
+				.where('name', '>', last)
+				.orderBy('name')
+				.limit(limit)
+				.execute()
+		).map(({ name }) => name),
+	goodOf: async (query: Query, names: readonly string[]) =>
+		(
+			await query.selectFrom('kept').select('name').where('good', '=', 1).where('name', 'in', names).execute()
+		).map(({ name }) => name),
+	made: (query: Query) => query.selectFrom('made').select(['what', 'maker']).executeTakeFirstOrThrow(),
+	setMade: (query: Query, what: string, maker: string) =>
+		query.updateTable('made').set({ what, maker }).execute(),
 	count: async (query: Query) =>
 		Number(
 			(
@@ -310,12 +351,31 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 						await queries.markStale(query, name, sealHead(name, stale));
 					}
 			}),
+		madeOf: async () => {
+			const { what, maker } = await queries.made(database.query);
+			return maker === '' && what !== '' ? what : undefined;
+		},
+		making: async () => {
+			const maker = random(9).toString('base64url');
+			const wasAlone = await database.transaction(async (query) => {
+				const before = await queries.made(query);
+				await queries.setMade(query, '', maker);
+				return before.maker === '';
+			});
+			return (of) =>
+				database.transaction(async (query) => {
+					const isAlone = wasAlone && (await queries.made(query)).maker === maker;
+					await queries.setMade(query, isAlone ? (of ?? '') : '', '');
+				});
+		},
+		areAllGood: async () => (await queries.namesAfter(database.query, '', 0, 1)).length === 0,
 		lacking: async (refs) => {
-			const good = new Set(await queries.goodNames(database.query));
 			const lacking: string[] = [];
 			for (const group of inGroups(refs, namedTogether)) {
 				await nextTurn();
-				for (const ref of group) if (!good.has(nameOf('person', ref))) lacking.push(ref);
+				const names = group.map((ref) => nameOf('person', ref));
+				const good = new Set(await queries.goodOf(database.query, names));
+				for (const [at, ref] of group.entries()) if (!good.has(names[at]!)) lacking.push(ref);
 			}
 			return lacking;
 		},
@@ -329,14 +389,23 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
 		dropAllBut: async (refs) => {
-			const wanted = new Set<string>();
+			const wanted = numbered();
 			for (const group of inGroups(refs, namedTogether)) {
 				await nextTurn();
-				for (const ref of group) for (const audience of audiences) wanted.add(nameOf(audience, ref));
+				for (const ref of group) for (const audience of audiences) wanted.take(nameOf(audience, ref));
 			}
-			await database.transaction(async (query) => {
-				for (const name of await queries.names(query)) if (!wanted.has(name)) await queries.drop(query, name);
-			});
+			for (const good of [0, 1])
+				for (let last = ''; ;) {
+					const names = await queries.namesAfter(database.query, last, good, namesTogether);
+					const unwanted = names.filter((name) => wanted.numberOf(name) === undefined);
+					if (unwanted.length > 0)
+						await database.transaction(async (query) => {
+							for (const name of unwanted) await queries.drop(query, name);
+						});
+					if (names.length < namesTogether) break;
+					last = names.at(-1)!;
+					await nextTurn();
+				}
 		},
 		lastRound: async () => {
 			const row = await queries.round(database.query);

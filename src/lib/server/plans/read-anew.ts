@@ -9,7 +9,8 @@ import { openPlanCache } from './plan-cache.ts';
 import { refreshAll, type Round } from './refresh.ts';
 
 /**
- * One round beside the running server, or without one: after an import phones have it at once.
+ * One round beside the running server, or without one: after an import phones have it at once. It costs what changed since
+ * the last one, whoever had that.
  * @param data the data folder, which holds the copies
  * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */
@@ -24,7 +25,8 @@ export async function readAnew(
 	const plans = await openPlanCache(data, secret, randomBytes);
 	const directory = await openDirectoryCopy(data, secret, randomBytes);
 	try {
-		return await refreshAll({ source, plans, directory, deployment, now, random: randomBytes }, [], how);
+		const tools = { source, plans, directory, deployment, now, random: randomBytes };
+		return await refreshAll({ ...tools, since: 'the last round' }, [], how);
 	} finally {
 		await directory.close();
 		await plans.close();

@@ -92,7 +92,8 @@ describe('a refresh', () => {
 			read: 3,
 			failed: 0,
 			unchanged: 0,
-			listed: ['a', 'b', 'c'],
+			listed: 3,
+			gone: [],
 			directory: true,
 			remarks: 0,
 			fewer: false
@@ -165,7 +166,7 @@ describe('a refresh', () => {
 	test('drops the copy of somebody who is no longer there', async () => {
 		await refresh();
 		cases.delete('b');
-		await refresh();
+		expect(await refresh(undefined, ['a', 'b'])).toMatchObject({ listed: 2, gone: ['b'] });
 		expect(await cache.plan('b', 'person')).toBeUndefined();
 		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
@@ -180,7 +181,7 @@ describe('a refresh', () => {
 		cases.clear();
 		expect(await refresh()).toMatchObject({ listed: undefined, fewer: true });
 		expect(await cache.count()).toBe(13);
-		expect(await refresh(undefined, [], { agreed: true })).toMatchObject({ listed: [], fewer: false });
+		expect(await refresh(undefined, [], { agreed: true })).toMatchObject({ listed: 0, fewer: false });
 		expect(await cache.count()).toBe(0);
 	});
 

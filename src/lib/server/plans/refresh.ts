@@ -30,23 +30,24 @@ export type RefreshTools = {
 	deployment: Pick<Deployment, 'phaseMap' | 'country'>;
 	now: () => Date;
 	random: Random;
-	/** Only whose case changed since then is read, where the source can tell; absent: everybody. */
-	since?: Date | undefined;
+	/** Only whose case changed since then is read, where the source can tell; absent: everybody is looked at. */
+	since?: Date | 'the last round' | undefined;
 	/** Everybody is read, also whose case is as it was: what reads it may be another version. */
 	anew?: boolean;
 };
 
 /**
- * How a round went: numbers only, so that it may be logged, and `listed`, the people whom the source names; undefined when
- * it gave no list that can be believed. `remarks` are the things that were shortened or left out; `fewer`: it lists so far
- * fewer people or partners than before that their copies are kept.
+ * How a round went: numbers, so that it may be logged, and who is `gone`: those of the known whom the source no longer names.
+ * `listed`: how many it names; undefined when it gave no list that can be believed. `remarks` are the things that were
+ * shortened or left out; `fewer`: it lists so far fewer people or partners than before that their copies are kept.
  */
 export type Round = {
 	read: number;
 	failed: number;
 	/** Those who were not asked for, because nothing of theirs changed. */
 	unchanged: number;
-	listed: readonly string[] | undefined;
+	listed: number | undefined;
+	gone: string[];
 	directory: boolean;
 	remarks: number;
 	fewer: boolean;
@@ -71,6 +72,7 @@ export async function refreshAll(
 		failed: 0,
 		unchanged: 0,
 		listed: undefined,
+		gone: [],
 		directory: true,
 		remarks: 0,
 		fewer: false
@@ -79,28 +81,22 @@ export async function refreshAll(
 	// One moment for all: the time of a single read would tell more than a phone needs.
 	const asOf = now().toISOString();
 
-	// Only a source that can say who changed can bring its list up to date.
-	const since = source.changedSince && tools.since;
-	const refs = await source.listRefs(since).catch(() => undefined);
-	if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
-	else if (refs) {
-		await plans.dropAllBut(refs);
-		round.listed = refs;
-	}
-	const listed = new Set(refs);
-	const missing = round.fewer ? known.filter((ref) => !listed.has(ref)) : [];
-
-	// A list that is not believed says of nobody that her plan is as it was.
-	const wanted = round.listed ? await worthReading([...round.listed]) : [...(refs ?? known), ...missing];
-	if (round.listed) round.unchanged = round.listed.length - wanted.length;
-	const through = concurrencyLimit(atOnce);
 	let good: CasePlans[] = [];
 	let failed: string[] = [];
-	const groups = inGroups(shuffled(wanted, random), source.readCases ? together : 1);
-	await Promise.all(groups.map((group) => through(() => readThese(group))));
-	await write();
+	const stands = await source.stands?.().catch(() => undefined);
+	const made = stands && `${how} ${stands}`;
+	const before = tools.since && !tools.anew ? await plans.madeOf() : undefined;
+	if (made !== undefined && made === before && (await plans.areAllGood())) {
+		// Nobody came, went or was changed since all copies were made: there is nobody to be listed.
+		round.listed = round.unchanged = await plans.count();
+		round.gone = await plans.lacking(known);
+	} else {
+		const end = await plans.making();
+		await readWhoever();
+		await end(round.listed === undefined ? undefined : made);
+	}
 	// Who failed is marked by now; all others were read, or stand as they stood.
-	if (round.listed) await plans.confirmAll(asOf);
+	if (round.listed !== undefined) await plans.confirmAll(asOf);
 	try {
 		const { entries, remarks } = projectDirectory(await source.readOrganizations(), country);
 		const before = (await directory.entries())?.length ?? 0;
@@ -115,16 +111,44 @@ export async function refreshAll(
 	await plans.noteRound(now().toISOString(), round.failed);
 	return round;
 
+	async function readWhoever(): Promise<void> {
+		// Only a source that can say who changed can bring its list up to date.
+		const since = source.changedSince && tools.since instanceof Date ? tools.since : undefined;
+		const refs = await source.listRefs(since).catch(() => undefined);
+		const unlisted = new Set(known);
+		for (const ref of refs ?? []) unlisted.delete(ref);
+		if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
+		else if (refs) {
+			await plans.dropAllBut(refs);
+			round.listed = refs.length;
+			round.gone = [...unlisted];
+		}
+		// A list that is not believed says of nobody that her plan is as it was.
+		const isBelieved = round.listed !== undefined;
+		const wanted = refs && isBelieved ? await worthReading(refs, since) : [...(refs ?? []), ...unlisted];
+		if (refs && isBelieved) round.unchanged = refs.length - wanted.length;
+		const through = concurrencyLimit(atOnce);
+		const groups = inGroups(shuffled(wanted, random), source.readCases ? together : 1);
+		await Promise.all(groups.map((group) => through(() => readThese(group, unlisted))));
+		await write();
+	}
+
 	/** Whoever changed, and whoever has no good copy. A source that cannot tell just now is read whole. */
-	async function worthReading(all: string[]): Promise<string[]> {
-		const told = since && (await source.changedSince?.(since).catch(() => undefined));
+	async function worthReading(all: string[], since: Date | undefined): Promise<string[]> {
+		const told = await (since ? source.changedSince?.(since) : changedFrom())?.catch(() => undefined);
 		if (!told) return all;
 		const wanted = new Set(await plans.lacking(all));
-		for (const ref of told) if (listed.has(ref)) wanted.add(ref);
+		const changed = new Set(told);
+		for (const ref of all) if (changed.has(ref)) wanted.add(ref);
 		return [...wanted];
 	}
 
-	async function readThese(group: string[]): Promise<void> {
+	async function changedFrom(): Promise<string[] | undefined> {
+		const [read, ...stood] = before?.split(' ') ?? [];
+		return read === how ? source.changedFrom?.(stood.join(' ')) : undefined;
+	}
+
+	async function readThese(group: string[], unlisted: ReadonlySet<string>): Promise<void> {
 		const marks = await marksOf(group);
 		const others = [];
 		for (const ref of group) {
@@ -132,7 +156,7 @@ export async function refreshAll(
 			if (!tools.anew && mark !== undefined && (await plans.isMadeOf(ref, mark))) round.unchanged++;
 			else others.push(ref);
 		}
-		const read = await casesOf(others.filter((ref) => listed.has(ref)));
+		const read = await casesOf(others.filter((ref) => !unlisted.has(ref)));
 		for (const ref of others) {
 			// What is read without ever waiting is projected so, too: phones get their turn between two people.
 			await nextTurn();
@@ -146,7 +170,8 @@ export async function refreshAll(
 
 	/** What each copy is made of. A list that is not believed may not say of her copy that it is true. */
 	async function marksOf(group: string[]): Promise<Map<string, string>> {
-		const marks = (round.listed && (await source.marks?.(group).catch(() => undefined))) ?? new Map();
+		const isBelieved = round.listed !== undefined;
+		const marks = (isBelieved && (await source.marks?.(group).catch(() => undefined))) || new Map();
 		return new Map([...marks].map(([ref, mark]) => [ref, `${mark} ${how}`]));
 	}
 

@@ -79,7 +79,7 @@ export type Register = {
 	/** Keeps how everything stood before an import, in parts. */
 	keepImport(id: string, bodies: Iterable<unknown>): Promise<void>;
 	/** Who is put in anew was not removed: her phones stay. */
-	takeAsThere(refs: readonly string[]): Promise<void>;
+	takeAsThere(refs: Iterable<string>): Promise<void>;
 	/** It was put back: its phones stay. */
 	dropRemoved(kind: RemovedKind, id: string): Promise<void>;
 	/** Changes what is kept of imports. */

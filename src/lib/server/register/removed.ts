@@ -96,9 +96,11 @@ export async function listRemoved(parts: Parts, only?: RemovedKind): Promise<Rem
 }
 
 /** Who is put in anew was not removed: her phones stay. */
-export async function takeAsThere(parts: Parts, refs: readonly string[]): Promise<void> {
+export async function takeAsThere(parts: Parts, refs: Iterable<string>): Promise<void> {
 	const names = new Set(await queries.removedNames(parts.database.query));
-	const back = refs.filter((ref) => names.has(nameOf(parts, 'person', ref)));
+	if (names.size === 0) return;
+	const back: string[] = [];
+	for (const ref of refs) if (names.has(nameOf(parts, 'person', ref))) back.push(ref);
 	if (back.length === 0) return;
 	await parts.database.transaction(async (query) => {
 		for (const ref of back) await drop(parts, query, 'person', ref);

@@ -64,6 +64,13 @@ test('names alone are withheld, and what others may write in memory says nothing
 	expect(() => withheld.add('../../x')).toThrow('cannot be withheld');
 	withheld.add('ABC123');
 	expect([withheld.has('ABC123'), withheld.all()]).toEqual([true, ['ABC123']]);
+	// With the last one goes the folder.
+	withheld.add('DEF456');
+	withheld.drop('DEF456');
+	expect(withheld.all()).toEqual(['ABC123']);
+	withheld.drop('ABC123');
+	expect(readdirSync(memory)).toEqual([]);
+	withheld.add('ABC123');
 	chmodSync(join(memory, readdirSync(memory)[0]!), 0o777);
 	await passing();
 	expect([withheld.has('ABC123'), withheld.all()]).toEqual([false, []]);

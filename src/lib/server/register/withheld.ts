@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	realpathSync,
+	rmdirSync,
+	rmSync,
+	statSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { houseNameIn } from '#lib/server/database/postgres/house.ts';
@@ -24,6 +33,8 @@ export type Withheld = {
 	drop(phone: string): void;
 };
 
+const isGone = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
 /** As a phone is called: nothing else becomes the name of a file. */
 const isName = (phone: string) => /^[0-9A-Z]{6}$/.test(phone);
 
@@ -42,7 +53,15 @@ export function withheldFor(data: string, memory = existsSync('/dev/shm') ? '/de
 			(there.mode & 0o077) === 0
 		);
 	};
-	const all = () => (isOurs() ? readdirSync(folder).filter(isName) : []);
+	const all = () => {
+		try {
+			return isOurs() ? readdirSync(folder).filter(isName) : [];
+		} catch (error) {
+			// The last one was ended just now.
+			if (isGone(error)) return [];
+			throw error;
+		}
+	};
 	// It is asked at every visit, and to look each time was a tenth of an answer.
 	let seen = { names: new Set<string>(), until: 0 };
 	return {
@@ -54,13 +73,27 @@ export function withheldFor(data: string, memory = existsSync('/dev/shm') ? '/de
 		all,
 		add: (phone) => {
 			seen.until = 0;
-			mkdirSync(folder, { recursive: true, mode: 0o700 });
-			if (!isName(phone) || !isOurs()) throw new Error('cannot be withheld');
-			writePrivateFile(join(folder, phone), '');
+			const lay = () => {
+				mkdirSync(folder, { recursive: true, mode: 0o700 });
+				if (!isName(phone) || !isOurs()) throw new Error('cannot be withheld');
+				writePrivateFile(join(folder, phone), '');
+			};
+			try {
+				lay();
+			} catch (error) {
+				// Another process took the empty folder away between the two.
+				if (!isGone(error)) throw error;
+				lay();
+			}
 		},
 		drop: (phone) => {
 			seen.until = 0;
 			rmSync(join(folder, phone), { force: true });
+			try {
+				rmdirSync(folder);
+			} catch {
+				// Somebody else is withheld still.
+			}
 		}
 	};
 }

@@ -1,5 +1,10 @@
 /** A piece of the screen that is read as one: a heading, a passage, a line of a list, the words of a button. */
-export type Block = { element: Element; text: string };
+export type Block = {
+	element: Element;
+	text: string;
+	/** Where the text begins in its element (UTF-16 units), where it is not all of it. */
+	start?: number;
+};
 
 const readable =
 	'h2, h3, h4, p, li, dt, dd, summary, figcaption, th, td, button, a[href], label, [data-read]';
@@ -18,6 +23,23 @@ export function* blocksIn(root: Element): Generator<Block> {
 	}
 }
 
+/**
+ * The texts that a block is put together of, one for each place where words stand: a title and the line beneath it are two
+ * sentences, each with a recording of its own. What is hidden from screen readers is left out.
+ */
+export function piecesOf({ element }: Block): Block[] {
+	const pieces: Block[] = [];
+	const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+	let start = 0;
+	for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+		const text = node.textContent ?? '';
+		const isHidden = node.parentElement?.closest('[aria-hidden="true"]');
+		if (/[\p{L}\p{N}]/u.test(text) && !isHidden) pieces.push({ element, text, start });
+		start += text.length;
+	}
+	return pieces;
+}
+
 /** Safari before 17.4 has no `checkVisibility`. */
 function isVisible(element: Element): boolean {
 	// eslint-disable-next-line no-restricted-properties -- asked for first
@@ -27,10 +49,11 @@ function isVisible(element: Element): boolean {
 }
 
 /** The place of a part of a block's text (UTF-16 units) in the document. */
-export function rangeIn(block: Block, from: number, to: number): Range {
+export function rangeIn({ element, start = 0 }: Block, fromInText: number, toInText: number): Range {
+	const [from, to] = [start + fromInText, start + toInText];
 	const range = document.createRange();
-	range.selectNodeContents(block.element);
-	const texts = document.createTreeWalker(block.element, NodeFilter.SHOW_TEXT);
+	range.selectNodeContents(element);
+	const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
 	let passed = 0;
 	for (let node = texts.nextNode(); node; node = texts.nextNode()) {
 		const length = node.textContent?.length ?? 0;

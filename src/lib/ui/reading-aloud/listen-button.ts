@@ -8,27 +8,36 @@ import { ReadAloud, type Means } from './read-aloud.ts';
 export function listenWith(button: HTMLButtonElement, root: Element, means: Means): () => void {
 	const aloud = new ReadAloud(root, means, (reading) => button.setAttribute('aria-pressed', String(reading)));
 	const end = new AbortController();
-	const { signal } = end;
 	const stop = () => aloud.stop();
-	const look = () => (button.hidden = !aloud.possible);
-
-	button.addEventListener('click', () => (aloud.reading ? stop() : void aloud.start()), { signal });
-	const stay = silentWhenAway(stop);
-	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
-	let wait = () => {};
-	const changed = new MutationObserver(() => {
-		if (!root.isConnected) stop();
-		wait();
-		wait = afterFrame(look);
+	button.addEventListener('click', () => (aloud.reading ? stop() : void aloud.start()), {
+		signal: end.signal
 	});
-	changed.observe(root, { childList: true, subtree: true });
-	globalThis.speechSynthesis?.addEventListener?.('voiceschanged', look, { signal });
-	look();
-
+	const stay = silentWhenAway(stop);
+	const hide = shownWhere(aloud, button, root);
 	return () => {
 		stop();
 		end.abort();
 		stay();
+		hide();
+	};
+}
+
+/** Shows a button only while there is something to hear below `root`. Returns what ends the looking. */
+export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: Element): () => void {
+	const end = new AbortController();
+	const look = () => (button.hidden = !aloud.possible);
+	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
+	let wait = () => {};
+	const changed = new MutationObserver(() => {
+		if (!root.isConnected) aloud.stop();
+		wait();
+		wait = afterFrame(look);
+	});
+	changed.observe(root, { childList: true, subtree: true });
+	globalThis.speechSynthesis?.addEventListener?.('voiceschanged', look, { signal: end.signal });
+	look();
+	return () => {
+		end.abort();
 		wait();
 		changed.disconnect();
 	};

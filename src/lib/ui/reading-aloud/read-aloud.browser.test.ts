@@ -70,6 +70,37 @@ test('of words that stand twice, those that a style hides are not read', async (
 	expect(said).toEqual(['It opens.']);
 });
 
+test('a title and the line beneath it are two sentences, and a first letter drawn in place of a face is none', async () => {
+	const root = screen('button');
+	root.querySelector('button')!.innerHTML =
+		'<span aria-hidden="true">S</span><b>Sokha</b> <small>walks with you</small>';
+	const { said, voice } = fakeVoice();
+	await new ReadAloud(root, { recorded: noRecording, voice: () => voice }, () => {}).start();
+	expect(said).toEqual(['Sokha', 'walks with you']);
+});
+
+test('of words that stand together those that were recorded are played, the others said', async () => {
+	const root = screen('p');
+	root.querySelector('p')!.innerHTML = `<b>Very hard.</b> <span>${words}</span>`;
+	const { said, voice } = fakeVoice();
+	const means: Means = { recorded: realRecording, voice: () => voice };
+	expect(new ReadAloud(root, { ...means, voice: () => undefined }, () => {}).possible).toBe(true);
+	await untilRead(root, means);
+	expect(said).toEqual(['Very hard.']);
+});
+
+test('a button that shows a drawing alone is said by its name when it is touched', async () => {
+	const root = screen('button');
+	const button = root.querySelector('button')!;
+	button.setAttribute('aria-label', 'Very good');
+	const { said, voice } = fakeVoice();
+	const means: Means = { recorded: noRecording, voice: () => voice };
+	await new ReadAloud(button, means, () => {}).start();
+	expect(said).toEqual([]);
+	await new ReadAloud(button, means, () => {}, 'touched').start();
+	expect(said).toEqual(['Very good']);
+});
+
 test('a real recording is played through, followed on the screen, and the voice keeps silent meanwhile', async () => {
 	const root = screen(`p:${words}|p:Another card.`);
 	const { said, voice } = fakeVoice();

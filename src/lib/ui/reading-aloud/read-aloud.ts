@@ -1,5 +1,5 @@
 import { recordingName } from '#lib/domain/recording.ts';
-import { blocksIn, type Block } from './blocks.ts';
+import { blocksIn, piecesOf, type Block } from './blocks.ts';
 import { deviceVoice, type Voice } from './device-voice.ts';
 import { showReading, stopShowing } from './follow.ts';
 import { play } from './play.ts';
@@ -16,6 +16,8 @@ export type Means = {
 	recorded: RecordedVoice;
 	/** The phone's own local voice, asked anew each time: browsers learn of their voices late. */
 	voice: () => Voice | undefined;
+	/** The recordings of all answers in one piece, where there are any, and how many bytes it is. */
+	answers?: { bytes: number; fetch: () => Promise<RecordedVoice | undefined> };
 };
 
 /** The means of a phone: these recordings first, then its own local voice. */
@@ -30,6 +32,7 @@ export class ReadAloud {
 	#root: Element;
 	#means: Means;
 	#changed: (reading: boolean) => void;
+	#how: 'whole' | 'touched';
 	#stop: AbortController | undefined;
 
 	/** Ends whichever is heard. */
@@ -37,7 +40,14 @@ export class ReadAloud {
 		ReadAloud.#heard?.stop();
 	}
 
-	constructor(root: Element, means: Means, changed: (reading: boolean) => void) {
+	/** @param how `touched` says what the whole page leaves out too: its title, and a button that shows a drawing by its name */
+	constructor(
+		root: Element,
+		means: Means,
+		changed: (reading: boolean) => void,
+		how: 'whole' | 'touched' = 'whole'
+	) {
+		this.#how = how;
 		this.#root = root;
 		this.#means = means;
 		this.#changed = changed;
@@ -46,7 +56,9 @@ export class ReadAloud {
 	/** Whether there is anything to hear on this screen. Where not, there is no button. */
 	get possible(): boolean {
 		const voice = this.#means.voice();
-		for (const block of blocksIn(this.#root)) if (voice || this.#isRecorded(block)) return true;
+		for (const block of blocksIn(this.#root))
+			if (voice || this.#isRecorded(block) || piecesOf(block).some((piece) => this.#isRecorded(piece)))
+				return true;
 		return false;
 	}
 
@@ -62,10 +74,11 @@ export class ReadAloud {
 		const context = new AudioContext();
 		this.#changed(true);
 		try {
-			for (const block of [...blocksIn(this.#root)]) {
-				if (stop.signal.aborted) return;
-				await this.#read(block, context, stop.signal);
-			}
+			for (const block of this.#blocks())
+				for (const piece of this.#piecesOf(block)) {
+					if (stop.signal.aborted) return;
+					await this.#read(piece, context, stop.signal);
+				}
 		} finally {
 			void context.close();
 			if (this.#stop === stop) this.stop();
@@ -78,6 +91,21 @@ export class ReadAloud {
 		this.#stop = undefined;
 		stopShowing();
 		this.#changed(false);
+	}
+
+	#blocks(): Block[] {
+		const blocks = [...blocksIn(this.#root)];
+		if (this.#how === 'whole' || blocks.length > 0) return blocks;
+		const text = this.#root.getAttribute('aria-label') ?? this.#root.textContent.trim();
+		return text ? [{ element: this.#root, text }] : [];
+	}
+
+	/** A block as it is said: whole, or piece by piece where only those were recorded, or where something in it is not to be said. */
+	#piecesOf(block: Block): Block[] {
+		if (this.#isRecorded(block)) return [block];
+		const pieces = piecesOf(block);
+		const hidesWords = block.element.querySelector('[aria-hidden="true"]:not(svg)') !== null;
+		return hidesWords || pieces.some((piece) => this.#isRecorded(piece)) ? pieces : [block];
 	}
 
 	async #read(block: Block, context: AudioContext, signal: AbortSignal): Promise<void> {

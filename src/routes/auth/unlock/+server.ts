@@ -1,3 +1,4 @@
+import { placesOf } from '#lib/domain/pairing.ts';
 import { UnlockRequest } from '#lib/domain/unlocking.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { noStoreAnswer } from '#lib/server/http/no-store-answer.ts';
@@ -7,7 +8,11 @@ import { runningApp } from '#lib/server/running-app.ts';
 export const POST = endpoint(
 	{ limit: 'unlocking', phone: false, body: UnlockRequest },
 	async ({ body, address }) => {
-		runningApp().limits.countLock(address, body.lockId);
+		const { limits } = runningApp();
+		limits.countLock(address, body.lockId);
+		// A tablet's is the arithmetic of six phones', and counts as much.
+		for (let places = 4; places < placesOf(body.lockId); places += 4)
+			await limits.count('unlocking', address);
 		return noStoreAnswer(await runningApp().locks.unlock(body));
 	}
 );

@@ -23,20 +23,22 @@ export function openEmbeddedSource(path: string): CaseSource {
 		);
 	}
 	const database = openForReading<Tables>(path, casesShape);
-	/** The file as it was when it was listed, last and before. */
-	let listed: number | undefined;
-	let before: number | undefined;
 
 	// One transaction: an import that ends between two queries must not mix two states of a case.
 	const readCases = (refs: readonly string[]) => database.read((query) => casesIn(query, refs));
 
 	return {
-		listRefs: async () => {
-			[before, listed] = [listed, await database.version()];
-			return database.read(queries.refs);
+		listRefs: () => database.read(queries.refs),
+		stands: async () => {
+			const { number, mark } = await database.read(queries.lastWrite);
+			return `${number} ${mark}`;
 		},
-		// Between two imports nothing changes. Whom one changed, the marks tell.
-		changedSince: async () => (before === listed ? [] : undefined),
+		changedFrom: (stood) =>
+			database.read(async (query) => {
+				const [number, mark = ''] = stood.split(' ');
+				const write = { number: Number(number), mark };
+				return (await queries.isWrite(query, write)) ? queries.writtenAfter(query, write.number) : undefined;
+			}),
 		readCase: async (ref) => {
 			const raw = (await readCases([ref])).get(ref);
 			if (!raw) throw new Error('no such row');

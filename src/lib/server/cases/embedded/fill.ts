@@ -23,10 +23,13 @@ export async function fillEmbedded(
 	const database = await openDatabase<Tables>(path, casesShape);
 	try {
 		await database.transaction(async (query) => {
+			let write: number | undefined;
 			for (const group of groupsOf(cases, together)) {
 				const before = changes && (await casesIn(query, refsOf(group)));
-				await putIn(query, before ? changes(group, before) : group);
+				const others = before ? changes(group, before) : group;
+				if (others.length > 0) await putIn(query, others, (write ??= await queries.noteWrite(query)));
 			}
+			if (organizations.length > 0 && write === undefined) await queries.noteWrite(query);
 			for (const { id, body } of organizations)
 				await queries.keepOrganization(query, id, JSON.stringify(body));
 		});
@@ -43,6 +46,7 @@ export async function takeOutOfEmbedded(
 	const database = await openDatabase<Tables>(path, casesShape);
 	try {
 		await database.transaction(async (query) => {
+			await queries.noteWrite(query);
 			for (const group of inGroups(refs, together)) await queries.dropPeople(query, group);
 			for (const id of organizations) await queries.dropOrganization(query, id);
 		});
@@ -58,12 +62,16 @@ const rowsTogether = 1000;
 
 const refsOf = (cases: readonly RawCase[]) => cases.map(({ ref }) => ref);
 
-async function putIn(query: Kysely<Tables>, cases: readonly RawCase[]): Promise<void> {
-	if (cases.length === 0) return;
+async function putIn(query: Kysely<Tables>, cases: readonly RawCase[], written: number): Promise<void> {
 	await queries.dropPeople(query, refsOf(cases));
 	await queries.addPeople(
 		query,
-		cases.map(({ ref, me, journey }) => ({ ref, me: JSON.stringify(me), journey: JSON.stringify(journey) }))
+		cases.map(({ ref, me, journey }) => ({
+			ref,
+			me: JSON.stringify(me),
+			journey: JSON.stringify(journey),
+			written
+		}))
 	);
 	const rows = cases.flatMap((one) =>
 		rowKinds.flatMap((kind) =>

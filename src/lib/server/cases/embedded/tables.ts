@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
 
 /** The embedded case database: one row a thing, its body the JSON that was imported, unknown fields included. */
 export type Tables = {
-	people: { ref: string; me: string; journey: string };
+	/** `written`: the last write that named her. */
+	people: { ref: string; me: string; journey: string; written: number };
 	rows: { ref: string; kind: string; position: number; body: string };
 	organizations: { id: string; body: string };
+	/** One row a write, whoever it was about. By its mark an older copy of the file is told from what this one was. */
+	writes: { number: number; mark: string };
 };
 
 export const casesShape: Shape = {
@@ -32,14 +36,61 @@ export const casesShape: Shape = {
 				);
 				await layTable(query, engine, 'organizations', { id: 'text key', body: 'text' });
 			}
+		},
+		{
+			name: 'whom each write was about',
+			up: async (query, engine) => {
+				await layTable(query, engine, 'writes', { number: 'integer key', mark: 'text' });
+				await query.insertInto('writes').values({ number: 1, mark: newMark() }).execute();
+				await query.schema
+					.alterTable('people')
+					.addColumn('written', engine.integer, (column) => column.notNull().defaultTo(1))
+					.execute();
+				await query.schema.createIndex('people_by_write').on('people').columns(['written', 'ref']).execute();
+			}
 		}
 	]
 };
 
+const newMark = () => randomBytes(9).toString('base64url');
+
 type Query = Kysely<Tables>;
 export const queries = {
-	refs: async (query: Query) =>
-		(await query.selectFrom('people').select('ref').orderBy('ref').execute()).map(({ ref }) => ref),
+	/** Some at a time: the rows of a million are three times as large as what is made of them. */
+	refs: async (query: Query): Promise<string[]> => {
+		const refs: string[] = [];
+		for (;;) {
+			const after = refs.at(-1);
+			const rows = await query
+				.selectFrom('people')
+				.select('ref')
+				.$if(after !== undefined, (all) => all.where('ref', '>', after!))
+				.orderBy('ref')
+				.limit(10_000)
+				.execute();
+			for (const { ref } of rows) refs.push(ref);
+			if (rows.length < 10_000) return refs;
+		}
+	},
+	lastWrite: (query: Query) =>
+		query.selectFrom('writes').selectAll().orderBy('number', 'desc').limit(1).executeTakeFirstOrThrow(),
+	isWrite: async (query: Query, { number, mark }: Tables['writes']) =>
+		(await query
+			.selectFrom('writes')
+			.select('number')
+			.where('number', '=', number)
+			.where('mark', '=', mark)
+			.executeTakeFirst()) !== undefined,
+	/** @returns its number */
+	noteWrite: async (query: Query): Promise<number> => {
+		const number = Number((await queries.lastWrite(query)).number) + 1;
+		await query.insertInto('writes').values({ number, mark: newMark() }).execute();
+		return number;
+	},
+	writtenAfter: async (query: Query, number: number) =>
+		(
+			await query.selectFrom('people').select('ref').where('written', '>', number).orderBy('ref').execute()
+		).map(({ ref }) => ref),
 	people: (query: Query, refs: readonly string[]) =>
 		query.selectFrom('people').selectAll().where('ref', 'in', refs).execute(),
 	/** In the order of their table: by person, kind and place. */

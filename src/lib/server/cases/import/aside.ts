@@ -23,26 +23,33 @@ const beforeAFile = 8 * 1024 * 1024;
 /** Bytes that are written in one go. */
 const atATime = 1024 * 1024;
 
-/** @param folder where the file is made, if there has to be one */
+/** Where a piece lies, and how long it is; [0, 0] is none. */
+type Piece = [start: number, length: number];
+
+/**
+ * Each piece says where the one of the same owner before it lies, so that two numbers an owner are all that stays in memory.
+ * @param folder where the file is made, if there has to be one
+ */
 export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 	const sealed = sealing(randomBytes(32), randomBytes);
-	// Of each piece: where it begins, how long it is, and which one of the same owner came before it.
-	const [starts, lengths, before]: [number[], number[], number[]] = [[], [], []];
-	const last: number[] = [];
+	let last = new Float64Array(2048);
+	let owners = 0;
 	let [waiting, bytes, written]: [Buffer[], number, number] = [[], 0, 0];
 	let file: number | undefined;
 	// What comes for one owner without another between is one piece.
 	let open: { owner: number; things: T[] } | undefined;
 
+	const lastOf = (owner: number): Piece => [last[owner * 2] ?? 0, last[owner * 2 + 1] ?? 0];
+
 	function endPiece(): void {
 		if (!open) return;
 		const { owner, things } = open;
 		open = undefined;
-		const piece = sealed.seal(Buffer.from(JSON.stringify(things)), `${starts.length}`);
-		before.push(last[owner] ?? -1);
-		last[owner] = starts.length;
-		starts.push(written + bytes);
-		lengths.push(piece.length);
+		const start = written + bytes;
+		const piece = sealed.seal(Buffer.from(JSON.stringify({ before: lastOf(owner), things })), `${start}`);
+		while (last.length < (owner + 1) * 2) last = twiceAsLong(last);
+		last.set([start, piece.length], owner * 2);
+		owners = Math.max(owners, owner + 1);
 		waiting.push(piece);
 		bytes += piece.length;
 		if (bytes >= (file === undefined ? most : atATime)) write();
@@ -55,11 +62,9 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 		[waiting, bytes, written] = [[], 0, written + all.length];
 	}
 
-	function pieceAt(at: number): T[] {
-		const start = starts[at]!;
-		const length = lengths[at]!;
+	function pieceAt([start, length]: Piece): { before: Piece; things: T[] } {
 		const piece = start < written ? readAt(start, length) : waitingAt(start - written, length);
-		return JSON.parse(sealed.open(piece, `${at}`).toString()) as T[];
+		return JSON.parse(sealed.open(piece, `${start}`).toString()) as { before: Piece; things: T[] };
 	}
 
 	function readAt(start: number, length: number): Buffer {
@@ -82,15 +87,25 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 		of: (owner) => {
 			endPiece();
 			const pieces: T[][] = [];
-			for (let at = last[owner] ?? -1; at >= 0; at = before[at]!) pieces.push(pieceAt(at));
+			for (let at = lastOf(owner); at[1] > 0;) {
+				const { before, things } = pieceAt(at);
+				pieces.push(things);
+				at = before;
+			}
 			return pieces.reverse().flat();
 		},
-		owners: () => Math.max(last.length, open ? open.owner + 1 : 0),
+		owners: () => Math.max(owners, open ? open.owner + 1 : 0),
 		close: () => {
 			if (file !== undefined) closeSync(file);
 			file = undefined;
 		}
 	};
+}
+
+function twiceAsLong(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+	const longer = new Float64Array(numbers.length * 2);
+	longer.set(numbers);
+	return longer;
 }
 
 /** The same of what fits into memory. */

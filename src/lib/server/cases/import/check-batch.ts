@@ -11,6 +11,7 @@ import { hasStrangeMark, strangeMark } from '#lib/server/cases/visibility.ts';
 import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
 import type { ImportBatch, BatchCase } from './batch.ts';
 import { faultsIn } from '#lib/server/faults.ts';
+import { numbered } from '#lib/server/numbered.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -18,12 +19,13 @@ import type { Finding } from './finding.ts';
  * nobody. And what is only worth a look: days that may be a slip, rows that stay hidden although somebody marked them.
  */
 export function checkingCases(phaseMap: Record<string, Phase>, today: Day) {
-	const refs = new Set<string>();
+	const refs = numbered();
 	return (given: BatchCase): { one: BatchCase; findings: Finding[]; remarks: Finding[] } => {
 		const one = asPlainlyMeant(given);
 		const found = [...faultsOfPerson(one, phaseMap), ...faultsOfRows(one)];
-		if (refs.has(one.body.ref)) found.push({ ...one.place, field: 'ref', reason: 'is used twice' });
-		refs.add(one.body.ref);
+		if (refs.numberOf(one.body.ref) !== undefined)
+			found.push({ ...one.place, field: 'ref', reason: 'is used twice' });
+		refs.take(one.body.ref);
 		return {
 			one,
 			findings: found.length > 0 ? found : faultsOfWhole(one, phaseMap),

@@ -22,6 +22,20 @@ export async function readExisting(path: string): Promise<Existing> {
 	}
 }
 
+/** How some people stand; whoever is not there is not among them. */
+export async function readSome(path: string, refs: readonly string[]): Promise<Map<string, RawCase>> {
+	if (!isLaid(path)) return new Map();
+	const source = openEmbeddedSource(path);
+	try {
+		const cases = new Map<string, RawCase>();
+		for (const group of inGroups(refs, 50))
+			for (const [ref, raw] of await source.readCases!(group)) cases.set(ref, raw);
+		return cases;
+	} finally {
+		await source.close();
+	}
+}
+
 /** The organisations alone. */
 export async function readOrganizations(path: string): Promise<Existing['organizations']> {
 	if (!isLaid(path)) return nothingThere.organizations;

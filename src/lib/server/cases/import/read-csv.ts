@@ -3,6 +3,7 @@ import { inLatinDigits } from '#lib/domain/text.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
 import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 import { cellsOf, columnsIn, faultOfCsv, linesIn, seen } from '#lib/server/intake/table.ts';
+import { numbered } from '#lib/server/numbered.ts';
 import { inMemory, type Aside } from './aside.ts';
 import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
@@ -47,7 +48,10 @@ export function readCsv(
 		}
 	}
 	const { batch } = people;
-	batch.cases = people.refs().map((ref, at) => people.caseOf(at, existing.cases.get(ref)));
+	for (let number = 0; number < people.many(); number++) {
+		const { ref, caseOf } = people.person(number);
+		batch.cases.push(caseOf(existing.cases.get(ref)));
+	}
 	return batch;
 }
 
@@ -76,23 +80,30 @@ export function peopleOfTables(
 	const batch = emptyBatch();
 	const given: { file: string; table: ImportTable }[] = [];
 	const named = new Set<string>();
-	const refs: string[] = [];
-	const numbers = new Map<string, number>();
+	const numbers = numbered();
+	let many = 0;
 
 	return {
 		/** What is said of the files; its cases come one by one. */
 		batch,
-		refs: () => refs,
+		/** How many there are; one whom the files name twice is there twice. */
+		many: () => many,
 		table,
-		/** @param before how she stands in the database */
-		caseOf(number: number, before: RawCase | undefined): BatchCase {
+		/** @returns `caseOf` puts her together, beside how she stands in the database */
+		person(number: number): { ref: string; caseOf(before: RawCase | undefined): BatchCase } {
 			const [first, ...others] = kept.of(number).map(({ of, ...line }) => ({ ...line, ...given[of]! }));
-			const { one, person } = begin(refs[number]!, first!, before);
-			for (const line of 'the' in first!.table.into ? others : [first!, ...others]) {
-				const fault = putIn(person, line);
-				if (fault) batch.findings.push({ ...placeOf(line), ...fault });
-			}
-			return one;
+			const ref = String(first!.row.ref);
+			return {
+				ref,
+				caseOf: (before) => {
+					const { one, person } = begin(ref, first!, before);
+					for (const line of 'the' in first!.table.into ? others : [first!, ...others]) {
+						const fault = putIn(person, line);
+						if (fault) batch.findings.push({ ...placeOf(line), ...fault });
+					}
+					return one;
+				}
+			};
 		}
 	};
 
@@ -147,9 +158,9 @@ export function peopleOfTables(
 		const say = (reason: string) => batch.findings.push({ file, row: `${line.line}`, field: 'ref', reason });
 		if (typeof ref !== 'string') return void say('is missing');
 		// One line more for the same person is found when the batch is checked.
-		const isNew = 'the' in table.into || (!numbers.has(ref) && isThere(ref));
-		if (isNew) numbers.set(ref, refs.push(ref) - 1);
-		const number = numbers.get(ref);
+		let number = 'the' in table.into ? undefined : numbers.numberOf(ref);
+		if ('the' in table.into || (number === undefined && isThere(ref)))
+			[number, many] = [numbers.take(ref), many + 1];
 		if (number === undefined) say('names nobody in people.csv, and nobody who is there already');
 		else kept.put(number, line);
 	}

@@ -6,11 +6,11 @@ import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.t
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
 import { isLaid } from '#lib/server/database/database.ts';
-import { inGroups } from '#lib/server/in-groups.ts';
 import { withoutNulls } from '#lib/server/intake/json.ts';
 import { NotPlain, partsOfJson } from '#lib/server/intake/json-lists.ts';
 import { faultOfCsv, linesAsTheyCome } from '#lib/server/intake/table.ts';
 import type { OpenText } from '#lib/server/intake/text-of-file.ts';
+import { numbered } from '#lib/server/numbered.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { aside, type Aside } from './aside.ts';
 import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
@@ -70,7 +70,9 @@ export async function readLarge(
 			if (one) checked.put(many++, check.take(one, before).body);
 		};
 		const said: Omit<ImportBatch, 'cases'>[] = [];
-		const isThere = new Set(await source?.listRefs());
+		const there = numbered();
+		for (const ref of (await source?.listRefs()) ?? []) there.take(ref);
+		const isThere = (ref: string) => there.numberOf(ref) !== undefined;
 
 		const csv = files.filter(({ file }) => endingOf(file) === '.csv');
 		const resources: { file: string; text: string }[] = [];
@@ -120,15 +122,12 @@ export async function readLarge(
 				return takeWhole();
 			read.fields(fields);
 			for (const name of ['cases', 'organizations']) read.listIn(notLists, name);
-			for (const numbers of inGroups(
-				Array.from({ length: cases }, (_, at) => at),
-				together
-			)) {
-				const given = numbers.map((at) => rows.of(at)[0]);
+			for (let first = 0; first < cases; first += together) {
+				const given = upTo(first, cases).map((at) => rows.of(at)[0]);
 				const before = await standing(given.map((row) => (row as { ref?: unknown }).ref));
 				for (const [at, row] of given.entries())
 					take(
-						read.caseOf(row, numbers[at]!, (ref) => before.get(ref)),
+						read.caseOf(row, first + at, (ref) => before.get(ref)),
 						before.get(String((row as { ref?: unknown }).ref))
 					);
 			}
@@ -148,7 +147,7 @@ export async function readLarge(
 		}
 
 		async function takeTables(given: readonly (OpenText | GivenTable)[]): Promise<void> {
-			const people = peopleOfTables((ref) => isThere.has(ref), putAside<KeptLine>());
+			const people = peopleOfTables(isThere, putAside<KeptLine>());
 			for (const one of inTheirOrder(given)) {
 				const table = people.table(one);
 				if (!table) continue;
@@ -161,10 +160,10 @@ export async function readLarge(
 					table.fault(faultOfCsv(error));
 				}
 			}
-			let number = 0;
-			for (const refs of inGroups(people.refs(), together)) {
-				const before = await standing(refs);
-				for (const ref of refs) take(people.caseOf(number++, before.get(ref)), before.get(ref));
+			for (let first = 0; first < people.many(); first += together) {
+				const group = upTo(first, people.many()).map((number) => people.person(number));
+				const before = await standing(group.map(({ ref }) => ref));
+				for (const { ref, caseOf } of group) take(caseOf(before.get(ref)), before.get(ref));
 			}
 			said.push(people.batch);
 		}
@@ -172,7 +171,7 @@ export async function readLarge(
 		async function standing(refs: unknown[]): Promise<Map<string, RawCase>> {
 			// What waits for its turn, a signal to stop among it, gets it between two groups.
 			await nextTurn();
-			const known = refs.filter((ref): ref is string => typeof ref === 'string' && isThere.has(ref));
+			const known = refs.filter((ref): ref is string => typeof ref === 'string' && isThere(ref));
 			return known.length > 0 ? await source!.readCases!(known) : new Map();
 		}
 	} catch (error) {
@@ -190,5 +189,9 @@ function all(checked: Aside<RawCase>): Iterable<{ body: RawCase }> {
 		}
 	};
 }
+
+/** The numbers of the next group, of so many in all. */
+const upTo = (first: number, many: number) =>
+	Array.from({ length: Math.min(together, many - first) }, (_, at) => first + at);
 
 const endingOf = (file: string) => extname(file).toLowerCase();

@@ -10,6 +10,10 @@ import { runningApp } from '#lib/server/running-app.ts';
 export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request, params }) => {
 	const language = v.safeParse(Language, params.lng);
 	if (!language.success) throw new ApiProblem('not-found');
-	const list = runningApp().recordings.list(language.output);
-	return answerJson(request, list, etagOfValue(list));
+	const { recordings } = runningApp();
+	const list = recordings.list(language.output);
+	// How large the answers are in one piece: it is said before they are loaded.
+	return answerJson(request, list, etagOfValue(list), {
+		'Answers-Length': String(recordings.answers(language.output).length)
+	});
 });

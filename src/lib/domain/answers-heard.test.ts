@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { answersHeard, isAnswer, packAnswers, unpackAnswers } from './answers-heard.ts';
+
+const sound = fc.uint8Array({ maxLength: 300 });
+const name = fc.stringMatching(/^[0-9a-f]{16}$/);
+
+test('what is packed comes out as it went in', () => {
+	fc.assert(
+		fc.property(fc.dictionary(name, sound), (recordings) => {
+			const out = unpackAnswers(packAnswers(Object.entries(recordings)).buffer);
+			expect([...out!].map(([one, bytes]) => [one, [...new Uint8Array(bytes)]])).toEqual(
+				Object.entries(recordings).map(([one, bytes]) => [one, [...bytes]])
+			);
+		})
+	);
+});
+
+test('a piece that was cut off, or is no such piece, is none at all', () => {
+	const whole = packAnswers([
+		['0123456789abcdef', new Uint8Array([1, 2, 3])],
+		['fedcba9876543210', new Uint8Array([4])]
+	]);
+	for (const to of [1, 15, 16, 19, 20, 22, 24, whole.length - 1])
+		expect(unpackAnswers(whole.slice(0, to).buffer), `cut at ${to}`).toBeUndefined();
+	expect(unpackAnswers(new TextEncoder().encode('<p>Welcome to this network</p>').buffer)).toBeUndefined();
+	expect(unpackAnswers(new ArrayBuffer(0))?.size).toBe(0);
+});
+
+test('faces, promises and pictures are answers in every reading; what a page tells is none', () => {
+	for (const key of [
+		'feedback:face.3',
+		'feedback:questions.heard_young',
+		'today:mood.5',
+		'closure:mine_young.sign.eat'
+	])
+		expect(isAnswer(key), key).toBe(true);
+	for (const key of ['feedback:why.title', 'today:hello', 'journey:entry.happens.1'])
+		expect(isAnswer(key), key).toBe(false);
+});
+
+test('each beginning is one of a text that there is', () => {
+	const flat = (words: object, path: string): string[] =>
+		Object.entries(words).flatMap(([key, value]) =>
+			typeof value === 'string' ? [`${path}${key}`] : flat(value as object, `${path}${key}.`)
+		);
+	for (const beginning of answersHeard) {
+		const [namespace = ''] = beginning.split(':');
+		const keys = flat(
+			JSON.parse(readFileSync(`locales/en/${namespace}.json`, 'utf8')) as object,
+			`${namespace}:`
+		);
+		expect(keys.filter((key) => key.startsWith(beginning)).length, beginning).toBeGreaterThan(0);
+	}
+});

@@ -1,0 +1,66 @@
+import { RecordingName } from './recording.ts';
+import * as v from 'valibot';
+
+/*
+ * What she answers and chooses is said when it is touched. To fetch a recording at the touch would tell the server which answer
+ * she gave; so every phone that listens gets the recordings of all answers in one piece, the same for all, before the first touch.
+ */
+
+/** The texts that are said when something is chosen by touch: beginnings of their keys. */
+export const answersHeard = [
+	'closure:mine.helper.',
+	'closure:mine.sign.',
+	'closure:mine.work.',
+	'feedback:close.title',
+	'feedback:face.',
+	'feedback:promises.',
+	'feedback:questions.',
+	'notes:mood.',
+	'people:aboutMe.pictures.',
+	'sessions:check.',
+	'sessions:with.',
+	'today:mood.'
+] as const;
+
+/** Whether a text belongs to the answers. A key may bear the name of a reading at its end, or within. */
+export function isAnswer(key: string): boolean {
+	const plain = key.replaceAll(/_(adult|young|family)(?=[._]|$)/g, '');
+	return answersHeard.some((beginning) => plain.startsWith(beginning));
+}
+
+const nameBytes = 16;
+const lengthBytes = 4;
+
+/** The recordings as one piece: each with its name and its length before it. */
+export function packAnswers(
+	recordings: Iterable<[name: string, sound: Uint8Array]>
+): Uint8Array<ArrayBuffer> {
+	const all = [...recordings];
+	const packed = new Uint8Array(
+		all.reduce((sum, [, sound]) => sum + nameBytes + lengthBytes + sound.length, 0)
+	);
+	let at = 0;
+	for (const [name, sound] of all) {
+		packed.set(new TextEncoder().encode(name), at);
+		new DataView(packed.buffer).setUint32(at + nameBytes, sound.length);
+		packed.set(sound, at + nameBytes + lengthBytes);
+		at += nameBytes + lengthBytes + sound.length;
+	}
+	return packed;
+}
+
+/** What is in such a piece; undefined where it is damaged or was cut off. */
+export function unpackAnswers(packed: ArrayBuffer): Map<string, ArrayBuffer> | undefined {
+	const found = new Map<string, ArrayBuffer>();
+	const view = new DataView(packed);
+	for (let at = 0; at < packed.byteLength;) {
+		const begin = at + nameBytes + lengthBytes;
+		if (begin > packed.byteLength) return undefined;
+		const name = new TextDecoder().decode(packed.slice(at, at + nameBytes));
+		const end = begin + view.getUint32(at + nameBytes);
+		if (!v.is(RecordingName, name) || end > packed.byteLength) return undefined;
+		found.set(name, packed.slice(begin, end));
+		at = end;
+	}
+	return found;
+}

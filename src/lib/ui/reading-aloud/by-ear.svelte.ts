@@ -1,0 +1,103 @@
+import { recordingName } from '#lib/domain/recording.ts';
+import { silentWhenAway } from './listen-button.ts';
+import { ReadAloud, type Means, type RecordedVoice } from './read-aloud.ts';
+
+/** What answers, chooses or types a key: its recording is never asked for at the touch. */
+const answer = '[aria-pressed], [data-key]';
+const touchable = 'button, a[href], summary, label, h2, h3, p, li, dt, dd, figcaption, td, th';
+
+/**
+ * Said when it is touched, from when she asks for it until she ends it, looks away or locks. Never before, and never by
+ * itself the next time: somebody at home may hear.
+ */
+export class ByEar {
+	isOn = $state(false);
+	/** That the answers can be loaded, and how large they are in bytes; she says whether. */
+	offers = $state<number>();
+	isLoading = $state(false);
+	#means: () => Means | undefined;
+	#ahead: RecordedVoice | undefined;
+	#aheadOf: Means | undefined;
+	#aloud: ReadAloud | undefined;
+
+	constructor(means: () => Means | undefined) {
+		this.#means = means;
+	}
+
+	/** Whether such words can be heard here: a recording of them, or a voice of the phone itself. */
+	canSay(text: string): boolean {
+		const means = this.#means();
+		return Boolean(means && (means.voice() || means.recorded.has(recordingName(text))));
+	}
+
+	/** Begins. Where only recordings can say the answers, they are offered first. */
+	begin(): void {
+		const means = this.#means();
+		if (!means) return;
+		this.isOn = true;
+		const isHere = this.#ahead && this.#aheadOf === means;
+		const { bytes = 0 } = means.answers ?? {};
+		this.offers = !isHere && !means.voice() && bytes > 0 ? bytes : undefined;
+	}
+
+	/** Brings the answers. Where they cannot be had they are offered again. */
+	async load(): Promise<void> {
+		const means = this.#means();
+		if (!means?.answers || this.isLoading) return;
+		this.isLoading = true;
+		try {
+			this.#ahead = await means.answers.fetch();
+			this.#aheadOf = means;
+			if (this.#ahead) this.offers = undefined;
+		} finally {
+			this.isLoading = false;
+		}
+	}
+
+	notNow(): void {
+		this.offers = undefined;
+	}
+
+	end(): void {
+		this.isOn = false;
+		this.offers = undefined;
+		ReadAloud.stop();
+	}
+
+	/** Says the words of this element, and whatever was being said ends. */
+	say(element: Element): void {
+		const means = this.#means();
+		if (!this.isOn || !means) return;
+		const isAnswer = element.closest(answer) !== null || element.querySelector(answer) !== null;
+		const ahead = this.#aheadOf === means ? this.#ahead : undefined;
+		const recorded: RecordedVoice = {
+			has: (name) => Boolean(ahead?.has(name)) || (!isAnswer && means.recorded.has(name)),
+			fetch: async (name) => (ahead?.has(name) ? ahead.fetch(name) : means.recorded.fetch(name))
+		};
+		this.#aloud = new ReadAloud(element, { recorded, voice: means.voice }, () => {}, 'touched');
+		void this.#aloud.start();
+	}
+
+	/** Says what is touched below `root`, but for the bar with Leave, and for what has a voice of its own. Returns what ends it. */
+	onTouch(root: Element, says: 'all' | 'keys' = 'all'): () => void {
+		const touched = ({ target }: Event) => {
+			const element = target instanceof Element ? target.closest(touchable) : null;
+			if (
+				!element ||
+				!root.contains(element) ||
+				element.closest('header, [data-ear], [data-say], [data-turn]')
+			)
+				return;
+			// A key is said only where it is learnt, and she asked for it there.
+			if ((element.closest('[data-key]') !== null) === (says === 'keys')) this.say(element);
+		};
+		// Before what it does: the next question is said after the button that leads to it.
+		root.addEventListener('click', touched, true);
+		const away = silentWhenAway(() => this.end());
+		return () => {
+			root.removeEventListener('click', touched, true);
+			away();
+			this.end();
+		};
+	}
+}
