@@ -79,7 +79,7 @@ const rooms = [
 		name: 'What is done to the built pages',
 		files: ['src/built-pages/**/*.ts'],
 		layers: ['domain'],
-		owns: ['node:*']
+		owns: ['node:*', 'subset-font']
 	},
 	{ name: 'The desk’s entry', files: ['src/desk/desk.ts'], layers: ['server'], owns: ['node:*'] },
 	{
@@ -130,6 +130,7 @@ const owners = {
 	'@breezystack/lamejs': 'desk',
 	'@simplewebauthn/browser': 'desk',
 	otpauth: 'server',
+	'subset-font': 'built-pages',
 	// An engine's own words stand in its folder alone: whoever asks for data asks a port.
 	'node:sqlite': sqlite,
 	pg: postgres,

@@ -9,6 +9,7 @@ import { layChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language
 import { firstLanguage } from '#lib/i18n/deployment.ts';
 import { entranceIn } from '#lib/safety/entrance-page/in-language.ts';
 import { answerLooks } from '#lib/safety/look-changes.ts';
+import { keepLetters, keepNoOtherLetters, keptLetters } from '#lib/safety/kept-letters.ts';
 import { keepPagesOf, languageOfPage, pageOf, splitManifest } from '#lib/safety/kept-pages.ts';
 import { asListed, expectedNow, isAsListed, listCounts, noted, takeList } from '#lib/safety/kept-release.ts';
 import { noteWaiting } from '#lib/safety/version-here.ts';
@@ -19,11 +20,14 @@ declare const self: ServiceWorkerGlobalScope & {
 	__WB_MANIFEST: (string | { url: string; revision: string | null })[];
 	/** What opens a book, as `first-pages.ts` found it in the build. */
 	__OPENS_BOOKS: string[];
+	/** Where the Khmer letters lie that a phone without any is lent. */
+	__KHMER_LETTERS: string;
 };
 
 // The same files on every phone, whatever it holds. Nothing personal is ever kept here: there is no runtime cache.
 const { everywhere, pages } = splitManifest(self.__WB_MANIFEST);
 const opensBooks = self.__OPENS_BOOKS;
+const letters = self.__KHMER_LETTERS;
 precache(inOrder(everywhere, opensBooks));
 cleanupOutdatedCaches();
 
@@ -131,6 +135,19 @@ registerRoute(
 		const language = (await readChosenLanguage()) ?? firstLanguage;
 		return (await entranceIn(language, matchPrecache)) ?? madeAnew(await fetch(request));
 	}
+);
+
+// A phone with Khmer letters of its own never asks for these.
+registerRoute(
+	({ url }) => url.origin === location.origin && url.pathname === letters,
+	async ({ request }) => madeAnew((await keptLetters(letters)) ?? (await fetch(request)))
+);
+self.addEventListener('install', (event) =>
+	// What is missing is asked for by the next page; a version that is not taken says so elsewhere.
+	event.waitUntil(keepLetters(letters, expected()).catch(() => undefined))
+);
+self.addEventListener('activate', (event) =>
+	event.waitUntil(within(layingTimeout, keepNoOtherLetters(letters)).catch(() => undefined))
 );
 
 // The further pages of a language: all of them or none, so that nobody reads from the phone which were opened.

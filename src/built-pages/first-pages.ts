@@ -33,7 +33,7 @@ export function readyFirstPages(kit: string): Kept[] {
 	const pages = globSync('**/*.html', { cwd: output.pages })
 		.filter((file) => file !== 'key.html')
 		.map((file) => bothForms(file.replaceAll('\\', '/'), output));
-	sayWhatOpensBooks(output);
+	tellWorker(output);
 	dropUnasked(output);
 	const faces = globSync('_app/immutable/entrance/*.html', { cwd: output.client });
 	return [...faces.map((file) => ({ url: `/${file}`, revision: null })), ...pages.flat()];
@@ -226,13 +226,29 @@ const withEveryKey = [
 /** The words that the app cannot say anything without. */
 const words = ['open', 'entrance'];
 
+/** Writes into the worker what only the finished build knows. */
+function tellWorker(output: Output): void {
+	const worker = join(output.client, 'service-worker.js');
+	if (!existsSync(worker)) return;
+	let text = readFileSync(worker, 'utf8');
+	const say = (place: RegExp, what: unknown) => (text = replaced(text, place, () => JSON.stringify(what)));
+	say(/self\.__OPENS_BOOKS/, whatOpensBooks(output));
+	say(/self\.__KHMER_LETTERS/, lentLetters(output));
+	writeFileSync(worker, text);
+}
+
+/** Where the Khmer letters lie (`i18n/khmer`). They are in no list: only a phone that has none keeps them. */
+function lentLetters({ client }: Output): string {
+	const found = globSync('_app/immutable/workers/assets/khmer-*.woff2', { cwd: client });
+	if (found.length !== 1) throw new Error(`The build has ${found.length} files of Khmer letters, not one.`);
+	return `/${found[0]}`;
+}
+
 /**
  * What a book cannot be opened without, with no network either: the entrance in all languages, all that the first touch asks
  * for, what is inside books, and both books with the words of their rows. The worker keeps it before anything else.
  */
-function sayWhatOpensBooks({ pages, client }: Output): void {
-	const worker = join(client, 'service-worker.js');
-	if (!existsSync(worker)) return;
+function whatOpensBooks({ pages, client }: Output): string[] {
 	const manifest = manifestOf(client);
 	const page = readFileSync(join(pages, 'key.html'), 'utf8');
 	const inside = ['src/lib/vault/body.ts', 'src/lib/vault/open-book.ts', ...books]
@@ -255,17 +271,14 @@ function sayWhatOpensBooks({ pages, client }: Output): void {
 			...words.map((part) => manifest[part]!.file)
 		].map((file) => `/${file}`)
 	];
-	const text = readFileSync(worker, 'utf8');
-	writeFileSync(
-		worker,
-		replaced(text, /self\.__OPENS_BOOKS/, () => JSON.stringify([...new Set(first)]))
-	);
+	return [...new Set(first)];
 }
+
 const books = ['src/lib/book/PlanBook.svelte', 'src/lib/book/NotesBook.svelte'];
 
 /**
  * Takes away the scripts that kit makes for the open pages: they run without the framework, and a link in the app asks the
- * server for a page (`data-sveltekit-reload` in `app.html`). A phone would keep 8 KB that nothing ever reads.
+ * server for a page (`data-sveltekit-reload` in `app.html`). A phone would keep 11 KB that nothing ever reads.
  */
 function dropUnasked({ client }: Output): void {
 	const manifest = manifestOf(client);

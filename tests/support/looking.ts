@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { faultsForReaders, rulesOfSizeAndLight } from './axe.ts';
-import { doubleLetters, faultsOfFocus, faultsOfLayout, usualLetters } from './screens.ts';
+import { doubleLetters, faultsOfBars, faultsOfFocus, faultsOfLayout, usualLetters } from './screens.ts';
 
 /** A screen lies before us: called on every one of a walk, with a name for it. */
 export type Look = (screen: string) => Promise<void>;
@@ -13,11 +13,18 @@ const small = { width: 320, height: 568 };
 const desk = { width: 1366, height: 768 };
 const pictures = process.env.PICTURES;
 
+/** Where there is room: a tablet that stands, a laptop, a phone that lies on its side. One in each language. */
+const wide: Record<Language, { width: number; height: number }> = {
+	km: { width: 768, height: 1024 },
+	en: { width: 1280, height: 800 },
+	vi: { width: 640, height: 360 }
+};
+
 /**
  * Looks at a screen twice in place, the two ways that lie furthest apart: the usual phone by day, and the smallest one
- * with letters twice the size at night. What is wrong is gathered, so that one walk tells everything. With
- * PICTURES=folder (`npm run pictures`) every screen is also kept as a picture, in both sizes and on an office laptop, by
- * day and by night, to be looked at: what is ugly no rule finds.
+ * with letters twice the size at night; and once where there is room. What is wrong is gathered, so that one walk tells
+ * everything. With PICTURES=folder (`npm run pictures`) every screen is also kept as a picture, in these sizes and on an
+ * office laptop, by day and by night, to be looked at: what is ugly no rule finds.
  */
 export async function lookingAt(page: Page, language: Language): Promise<{ look: Look; faults: string[] }> {
 	const faults: string[] = [];
@@ -28,13 +35,14 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 		if (!pictures) return;
 		mkdirSync(pictures, { recursive: true });
 		const phone = page.viewportSize() ?? usual;
-		// As tall as the page, so that the bars stand at its ends.
+		// As tall as the page, so that the bars stand at its ends. Where there is room the height decides where they stand.
+		const fullPage = way !== 'wide';
 		const height = await page.evaluate(() => document.documentElement.scrollHeight);
-		await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
+		if (fullPage) await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
 			const file = `${language}-${colorScheme}-${way}-${screen.replaceAll(/\W+/g, '-')}.png`;
-			await page.screenshot({ path: join(pictures, file), fullPage: true, animations: 'disabled' });
+			await page.screenshot({ path: join(pictures, file), fullPage, animations: 'disabled' });
 		}
 		await page.setViewportSize(phone);
 	}
@@ -51,7 +59,11 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 			await page.emulateMedia({ colorScheme: 'light' });
 			await judge('usual, by day', screen);
 			faults.push(...(await faultsOfFocus(page)).map((fault) => `${screen}: ${fault}`));
+			await page.setViewportSize(wide[language]);
+			const inWide = [...(await faultsOfLayout(page)), ...(await faultsOfBars(page))];
+			faults.push(...inWide.map((fault) => `${screen}, where there is room: ${fault}`));
 			if (pictures) {
+				await keep('wide', screen);
 				await page.setViewportSize(desk);
 				await keep('desk', screen);
 			}

@@ -229,6 +229,31 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 	});
 }
 
+/** Leave and the tabs, where they are not to be seen or something lies over them: at the page's top and at its end. */
+export function faultsOfBars(page: Page): Promise<string[]> {
+	return page.evaluate(() => {
+		const isThere = (one: Element) => one.checkVisibility();
+		const leave = [...document.querySelectorAll('.leave')].filter(isThere);
+		const tabs = [...document.querySelectorAll('.book > nav button')];
+		const faults: string[] = [];
+		// Leave leads to the calm page, and not from there.
+		if (leave.length !== 1 && !/\/calm$/.test(location.pathname)) faults.push(`${leave.length} times Leave`);
+		const was = scrollY;
+		for (const at of [0, document.documentElement.scrollHeight]) {
+			scrollTo({ top: at, behavior: 'instant' });
+			for (const one of [...leave, ...tabs]) {
+				const box = one.getBoundingClientRect();
+				const seen = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+				const isIn = box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+				if (!isIn || !seen || !one.contains(seen))
+					faults.push(`not to be seen ${at > 0 ? 'at its end' : 'at its top'}: ${one.textContent?.trim()}`);
+			}
+		}
+		scrollTo({ top: was, behavior: 'instant' });
+		return faults;
+	});
+}
+
 /** What the keyboard alone cannot reach, or reaches unseen: everything to tap is in its order and shows a ring. */
 export async function faultsOfFocus(page: Page): Promise<string[]> {
 	// From a key on, the browser shows where the focus is.

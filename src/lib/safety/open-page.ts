@@ -4,6 +4,7 @@
  */
 import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage } from '#lib/i18n/chosen-language.ts';
+import { lendKhmer } from '#lib/i18n/khmer/lend.ts';
 import { keepForNoNetwork } from '#lib/safety/keep-for-no-network.ts';
 import { watchLeaveGestures } from '#lib/safety/leave-gesture.ts';
 import { leave } from '#lib/safety/leave.ts';
@@ -15,6 +16,8 @@ import { meansOf } from '#lib/ui/reading-aloud/read-aloud.ts';
 import { turnCards } from '#lib/ui/turn-cards.ts';
 
 const language = document.documentElement.lang;
+
+lendKhmer();
 
 addEventListener('click', (event) => {
 	const link = event.target instanceof Element ? event.target.closest('a') : null;

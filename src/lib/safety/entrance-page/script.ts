@@ -11,6 +11,7 @@ import {
 } from '#lib/domain/entrance-face.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { keepChosenLanguage, readChosenLanguage } from '#lib/i18n/chosen-language.ts';
+import { lendKhmer } from '#lib/i18n/khmer/lend.ts';
 import { watchUnused } from '#lib/safety/auto-lock.ts';
 import { watchCover } from '#lib/safety/cover.ts';
 import { endWithPage } from '#lib/safety/end-with-page.ts';
@@ -25,6 +26,8 @@ import { FacePicture } from './face-picture.ts';
 /** On a slow line she is told what she can do, before anything has gone wrong. Milliseconds. */
 const long = 10_000;
 
+// In the same page the app comes later, and the book: they find the letters here.
+lendKhmer();
 const picture = new FacePicture();
 let app: AppBehind | undefined;
 /** What the app is told as soon as it is here. */

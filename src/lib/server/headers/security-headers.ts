@@ -249,7 +249,8 @@ function isOpenPage(path: string): boolean {
 }
 
 const isPart = (path: string, status: number) =>
-	isHashed(path, status) && !path.startsWith('/_app/immutable/workers/');
+	// What the open pages' script brings along lies beside it: a font runs nowhere.
+	isHashed(path, status) && !/^\/_app\/immutable\/workers\/(?!assets\/)/.test(path);
 
 function isKeyWorker(path: string): boolean {
 	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);
