@@ -106,6 +106,13 @@ describe('each text is in its language', () => {
 		);
 		expect(left.map(([key]) => key).sort()).toEqual(['notes:money.KHR', 'partners:currency.KHR']);
 	});
+
+	// A young person's book changes each អ្នក that stands alone to ប្អូន, "you": "who looks into your phone" would be herself.
+	test('in Khmer nobody else is called by the word that becomes "you" in a young book', () => {
+		const somebody = /(?<![\u1780-\u17d3])អ្នក\u200b(?:ដែល|ថ្មី|នោះ|ម្ខាង|ក្នុង|ទាំងអស់)/u;
+		const forStaff = /^(desk|report):/;
+		expect(texts('km').filter(([key, text]) => !forStaff.test(key) && somebody.test(text))).toEqual([]);
+	});
 });
 
 test('the words of care: never "must", "should", "overdue", "failed", "missed"', () => {
