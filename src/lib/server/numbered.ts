@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /*
- * Names in the order in which they came, for as many as a nation has. A `Map` takes a hundred bytes of the heap and more for
- * each; here it is 25, outside of it. Of a name stays a digest of 128 bits, and nobody finds two names of one.
+ * Names in the order in which they came, for as many as a nation has. A `Map` takes eighty bytes of the heap for each; here
+ * it is 25, outside of it. Of a name stays a digest of 128 bits, and nobody finds two names of one.
  */
 
 /** Names of any number, and which one of them each is. */
@@ -19,8 +19,8 @@ const words = 4;
 export function numbered(): Numbered {
 	let many = 0;
 	let digests = new Uint32Array(words * 256);
-	// A number and one, where the name of this place has it; more than half stay empty, so that a way through them is short.
-	let places = new Uint32Array(1024);
+	// A number and one, where the name of this place has it; half of them stay empty, so that a way through them is short.
+	let places = new Uint32Array(512);
 
 	const digestOf = (name: string) => {
 		const bytes = createHash('sha256').update(name).digest();
