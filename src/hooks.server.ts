@@ -3,7 +3,6 @@ import { building } from '$app/environment';
 import { isApiPath } from '#lib/domain/api-path.ts';
 import { releasedPeriods, releasedPostOffice } from '#lib/domain/release-keys.ts';
 import { deployment, spokenAt } from '#lib/i18n/deployment.ts';
-import { loadOpenWords } from '#lib/i18n/words.ts';
 import {
 	differencesFrom,
 	mailboxElsewhere,

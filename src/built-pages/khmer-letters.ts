@@ -7,7 +7,8 @@ import subsetFont from 'subset-font';
  * too. It is made by hand when the font's package is new, and lies in the tree: a server that builds needs no tool for fonts.
  */
 
-const inPackage = (file: string) => fileURLToPath(import.meta.resolve(`@fontsource/noto-sans-khmer/${file}`));
+const inPackage = (file: string) =>
+	fileURLToPath(new URL(file, import.meta.resolve('@fontsource/noto-sans-khmer/package.json')));
 const whole = inPackage('files/noto-sans-khmer-khmer-400-normal.woff2');
 
 /** Who made it, under which licence, and where that can be read: a copy of the font has to say so (OFL, 2). */
