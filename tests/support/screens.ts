@@ -107,6 +107,13 @@ export const bookScreens: Walk[] = [
 			await button(page, wordsOf(language)('my-data.file.ask')).click();
 		}
 	},
+	{
+		name: 'paper-book',
+		go: async (page, language) => {
+			await fromPeople(page, language, 'my-data.title', 'my-data.book.title');
+			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+		}
+	},
 	{ name: 'notes', go: (page, language) => fromToday(page, language, 'notes.title') },
 	{ name: 'note', go: (page, language) => fromToday(page, language, 'notes.title', 'notes.new') },
 	{
