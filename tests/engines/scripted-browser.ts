@@ -66,18 +66,22 @@ export abstract class ScriptedBrowser {
 			return at;
 		})()`;
 		const [x, y] = await this.until<[number, number]>(place, `${otherwise}, or something lies over it`);
-		await this.press(x, y);
-		// Where it led to another page, nobody is left to ask.
-		const reached = await this.until<string>(
-			`globalThis.tapped ? globalThis.tapped.reached : 'it'`,
-			`no tap came (${otherwise})`
-		);
+		let reached: string | undefined;
+		// On a machine with too much to do Firefox now and then delivers none at all, and no page has heard of it: a second one.
+		for (const waits of [50, 50, 100]) {
+			await this.press(x, y);
+			// Where it led to another page, nobody is left to ask.
+			const came = `globalThis.tapped ? globalThis.tapped.reached : 'it'`;
+			reached = await this.until<string>(came, '', waits).catch(() => undefined);
+			if (reached !== undefined) break;
+		}
+		if (reached === undefined) throw new Error(`no tap came (${otherwise}): ${await this.text()}`);
 		if (reached !== 'it') throw new Error(`the tap (${otherwise}) came to ${reached}`);
 	}
 
-	/** Waits until an expression gives something that is so, and gives it back. */
-	async until<T = unknown>(expression: string, otherwise: string): Promise<T> {
-		for (let wait = 0; wait < 200; wait += 1) {
+	/** Waits until an expression gives something that is so, and gives it back; so many tenths of a second. */
+	async until<T = unknown>(expression: string, otherwise: string, waits = 200): Promise<T> {
+		for (let wait = 0; wait < waits; wait += 1) {
 			const given = await this.read<T>(expression).catch(() => undefined);
 			if (given) return given;
 			await pause(100);

@@ -36,7 +36,10 @@ export class PersistentChromium {
 			await pause(100);
 		}
 		const [at] = readFileSync(port, 'utf8').split('\n');
-		const browser = await chromium.connectOverCDP(`http://127.0.0.1:${at}`);
+		const browser = await chromium.connectOverCDP(`http://127.0.0.1:${at}`, {
+			// Several begin at once on two cores.
+			timeout: 120_000
+		});
 		return new PersistentChromium(child, browser.contexts()[0]!);
 	}
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { base64url } from '#lib/crypto/base64url.ts';
 import { randomBytes } from '#lib/crypto/random.ts';
+import { placesOf } from '#lib/domain/pairing.ts';
 import { SlotAnswer } from '#lib/domain/unlocking.ts';
 import { answerTo, browserNetwork, jsonOf, secondsToWait, type Network } from './network.ts';
 
@@ -30,5 +31,6 @@ export async function askForNotesSlot(
 	if (answer?.status === 429) return { kind: 'rate-limited', seconds: secondsToWait(answer) };
 	if (!answer) return { kind: 'unreachable' };
 	const given = answer.ok ? v.safeParse(SlotAnswer, await jsonOf(answer)) : undefined;
-	return given?.success ? { kind: 'given', ...given.output } : { kind: 'not-now' };
+	const isHere = given?.success && given.output.slot < placesOf(lockId);
+	return isHere ? { kind: 'given', ...given.output } : { kind: 'not-now' };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { base64url } from '#lib/crypto/base64url.ts';
 import { hmac } from '#lib/crypto/hmac.ts';
-import { PairAnswer, PairRequest } from '#lib/domain/pairing.ts';
+import { PairAnswer, PairRequest, placesOf } from '#lib/domain/pairing.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { answerTo, browserNetwork, jsonOf, secondsToWait, type Network } from './network.ts';
 
@@ -30,7 +30,7 @@ export async function pair(
 	const answer = await asked(code, lockId, network);
 	if (answer === 'no code') return { kind: 'invitation-not-valid' };
 	if (!answer) return { kind: 'unreachable' };
-	return answer.ok ? paired(await jsonOf(answer)) : refused(answer);
+	return answer.ok ? paired(await jsonOf(answer), lockId) : refused(answer);
 }
 
 /**
@@ -64,9 +64,11 @@ export async function phoneIdFor(code: string, lockId: string): Promise<string> 
 	return base64url((await hmac(lockId, code)).subarray(0, 16));
 }
 
-function paired(body: unknown): PairOutcome {
+function paired(body: unknown, lockId: string): PairOutcome {
 	const answer = v.safeParse(PairAnswer, body);
-	return answer.success ? { kind: 'paired', ...answer.output } : { kind: 'bad-answer' };
+	// A tablet has places that a phone has not.
+	const isHere = answer.success && answer.output.slot < placesOf(lockId);
+	return isHere ? { kind: 'paired', ...answer.output } : { kind: 'bad-answer' };
 }
 
 async function refused(answer: Response): Promise<PairOutcome> {
