@@ -174,7 +174,8 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 			const element = node.parentElement;
 			if (!element || !said(node) || element.closest('.for-readers, script, style, [hidden]')) continue;
-			if (!element.checkVisibility()) continue;
+			// Where a page of paper is measured nothing is seen.
+			if (!element.checkVisibility({ visibilityProperty: true })) continue;
 			const range = document.createRange();
 			range.selectNodeContents(node);
 			// Cards beside each other come into sight as the strip is swiped: there a card's own edge counts.
