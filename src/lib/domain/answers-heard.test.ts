@@ -33,6 +33,7 @@ test('faces, promises and pictures are answers in every reading; what a page tel
 		'feedback:face.3',
 		'feedback:questions.heard_young',
 		'today:mood.5',
+		'plan:cards.fast',
 		'closure:mine_young.sign.eat'
 	])
 		expect(isAnswer(key), key).toBe(true);

@@ -17,6 +17,7 @@ export const answersHeard = [
 	'feedback:questions.',
 	'notes:mood.',
 	'people:aboutMe.pictures.',
+	'plan:cards.',
 	'sessions:check.',
 	'sessions:with.',
 	'today:mood.'

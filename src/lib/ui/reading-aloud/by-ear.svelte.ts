@@ -3,7 +3,7 @@ import { silentWhenAway } from './listen-button.ts';
 import { ReadAloud, type Means, type RecordedVoice } from './read-aloud.ts';
 
 /** What answers, chooses or types a key: its recording is never asked for at the touch. */
-const answer = '[aria-pressed], [data-key]';
+const answer = '[aria-pressed], [data-key], [data-answer]';
 const touchable = 'button, a[href], summary, label, h2, h3, p, li, dt, dd, figcaption, td, th';
 
 /**
