@@ -83,11 +83,8 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 	})),
 	roles: { tab: 'journey', taps: [row('people.roles.title')], title: 'people.roles.title' },
 	differs: { tab: 'journey', taps: [row('journey.differs.title')], title: 'journey.differs.title' },
-	welcome: {
-		tab: 'journey',
-		taps: [row('book.phase.reintegration'), row('journey.welcome.title')],
-		title: 'journey.welcome.title'
-	},
+	// Families' alone; the book that is measured here is a person's.
+	welcome: [],
 	'open-door': { tab: 'journey', taps: [row('closure.row')], title: 'closure.title' },
 	'come-back': {
 		tab: 'journey',
