@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { argon2id } from 'hash-wasm';
 import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { languages, type Language } from '#lib/domain/text.ts';
-import { answerLooks } from '#lib/safety/look-changes.ts';
 import { sealHanded } from '#lib/vault/handed.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
 import { today } from './app.ts';
@@ -380,25 +379,25 @@ const others: Part = async (language, reading) => {
 	const name = `others ${language} ${reading}`;
 	const say = wordsOf(language, reading);
 	const { page, context, take } = await newPhone(language, reading, { serviceWorkers: 'allow' });
-	let looks: unknown;
-	answerLooks({
-		data: { type: 'WHAT_LOOKS_DIFFERENT' },
-		ports: [{ postMessage: (answer: unknown) => (looks = answer) }]
-	} as unknown as MessageEvent);
-	await context.addInitScript((looks) => {
+	await context.addInitScript(() => {
 		Object.defineProperty(navigator, 'standalone', { value: false });
-		const nothing = () => undefined;
-		const waiting = {
-			scriptURL: `${location.origin}/service-worker.js`,
-			state: 'installed',
-			addEventListener: nothing,
-			postMessage: (_: unknown, [port]: MessagePort[]) => port?.postMessage(looks)
+		const { serviceWorker } = navigator;
+		const register = serviceWorker.register.bind(serviceWorker);
+		// The worker that is there answers as one that waits would, to a page that knows of no change.
+		const asWaiting = async (address: string) => {
+			await register(address, { scope: '/' });
+			const { active } = await serviceWorker.ready;
+			const waiting = {
+				scriptURL: active?.scriptURL,
+				state: 'installed',
+				addEventListener: () => undefined,
+				postMessage: (data: object, ports: MessagePort[]) =>
+					active?.postMessage({ ...data, known: undefined }, ports)
+			};
+			return { waiting, installing: null, active, addEventListener: () => undefined };
 		};
-		const registration = { waiting, installing: null, active: null, addEventListener: nothing };
-		Object.defineProperty(navigator.serviceWorker, 'register', {
-			value: () => Promise.resolve(registration)
-		});
-	}, looks);
+		Object.defineProperty(serviceWorker, 'register', { value: asWaiting });
+	});
 	await typeInvitation(page, await app.invite(refOf(language, reading)), language);
 	await trying(`${name}: keep on phone`, async () => {
 		await heading(page, say('entrance.keep.title')).waitFor();
