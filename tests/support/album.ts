@@ -45,7 +45,8 @@ type Part = (language: Language, reading: OwnReading) => Promise<void>;
 
 const phone = { width: 360, height: 640 };
 const browser = await chromium.launch({
-	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	// The engine without the window that nobody sees: a third less work.
+	executablePath: process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell',
 	args: ['--no-sandbox']
 });
 const { app, ...feedback } = await withEverything();
