@@ -55,8 +55,8 @@ if (import.meta.main) {
 	const now = Object.entries(printsNow());
 	const changed = now.filter(([name, print]) => kept[name]?.print !== print).map(([name]) => name);
 	if (!isReason(because)) {
-		console.error(
-			`Changed: ${changed.join(', ') || 'nothing'}. Say why nobody is surprised: npm run looks -- "look: NAME" with a name of domain/look-change.ts, or in twenty letters or more why it does not show.`
+		process.stderr.write(
+			`Changed: ${changed.join(', ') || 'nothing'}. Say why nobody is surprised: npm run looks -- "look: NAME" with a name of domain/look-change.ts, or in twenty letters or more why it does not show.\n`
 		);
 		process.exitCode = 1;
 	} else {
@@ -65,6 +65,6 @@ if (import.meta.main) {
 			changed.includes(name) ? { print, because } : kept[name]!
 		]);
 		writeFileSync(file, `${JSON.stringify(Object.fromEntries(taken), null, '\t')}\n`);
-		console.log(`Taken anew: ${changed.join(', ') || 'nothing'}.`);
+		process.stdout.write(`Taken anew: ${changed.join(', ') || 'nothing'}.\n`);
 	}
 }
