@@ -1,6 +1,4 @@
 import { afterFrame } from '#lib/ui/after-frame.ts';
-import type { Language } from '#lib/domain/text.ts';
-import { numberIn } from '#lib/i18n/numbers.ts';
 import { ReadAloud, type Means } from './read-aloud.ts';
 
 /**
@@ -30,9 +28,8 @@ export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: El
 	const look = () => {
 		button.hidden = !aloud.possible;
 		const { bytes } = aloud;
-		// Data is paid by the megabyte: it is said before it is loaded.
-		if (bytes > 0) button.setAttribute('aria-description', sizeOf(bytes));
-		else button.removeAttribute('aria-description');
+		// Data is paid by the megabyte: it is said before it is loaded, written as on what is bought for a phone.
+		button.setAttribute('aria-description', bytes ? `${Math.ceil(bytes / 1e4) / 100} MB` : '');
 	};
 	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
 	let wait = () => {};
@@ -50,10 +47,6 @@ export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: El
 		changed.disconnect();
 	};
 }
-
-/** As a phone's own bills have it, in her digits. */
-const sizeOf = (bytes: number) =>
-	`${numberIn(document.documentElement.lang as Language, Math.ceil(bytes / 1e4) / 100)} MB`;
 
 /** Calls `stop` when she looks away, leaves or locks: a voice must not go on behind a covered screen. Returns what ends it. */
 export function silentWhenAway(stop: () => void): () => void {
