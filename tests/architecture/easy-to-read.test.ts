@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { languages } from '#lib/domain/text.ts';
 import { bookNamespaces, openNamespaces } from '#lib/i18n/namespaces.ts';
 import { namespacesIn, textsOf } from '#lib/server/words/locale-files.ts';
-import { sentencesOf } from '#lib/ui/reading-aloud/sentences.ts';
+import { grade, saidIn, wordsIn } from '#tests/support/how-easy.ts';
 
 /*
  * How easy the words are, measured. A card is one text. Product's rule is about 12 words a sentence and 40 a card; a
@@ -15,24 +15,11 @@ const cards = (language: 'en' | 'km' | 'vi') =>
 		textsOf('locales', language, namespace).map(({ key, text }) => ({
 			key,
 			text: text.replace(/{{[^}]*}}/g, 'x'),
-			sentences: sentencesOf(text.replace(/{{[^}]*}}/g, 'x')).map(({ said }) => said)
+			sentences: saidIn(text)
 		}))
 	);
-const words = (text: string) => text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
 const lengthInKhmer = (text: string) => [...graphemes.segment(text.replaceAll('\u200B', ''))].length;
 const mean = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0) / numbers.length;
-
-/** Syllables of an English word: its groups of vowels, a silent e left out. Near enough for a mean over thousands. */
-function syllables(word: string): number {
-	const plain = word.toLowerCase().replace(/[^a-z]/g, '');
-	return Math.max(1, (plain.replace(/e$/, '').match(/[aeiouy]+/g) ?? []).length);
-}
-
-/** Reading grade (Kincaid and others 1975, Navy report 8-75): 0.39 words a sentence + 11.8 syllables a word − 15.59. */
-function grade(sentences: string[]): number {
-	const all = sentences.flatMap(words);
-	return 0.39 * (all.length / sentences.length) + 11.8 * mean(all.map(syllables)) - 15.59;
-}
 
 test('every text of every namespace is measured, in all three languages', () => {
 	for (const language of languages) {
@@ -44,15 +31,15 @@ test('every text of every namespace is measured, in all three languages', () => 
 
 describe('English', () => {
 	test('no card has more than 45 words, no sentence more than 24, and sentences have 12 or fewer on average', () => {
-		expect(cards('en').filter(({ text }) => words(text).length > 45)).toEqual([]);
+		expect(cards('en').filter(({ text }) => wordsIn('en', text).length > 45)).toEqual([]);
 		const sentences = cards('en').flatMap((card) => card.sentences);
-		expect(sentences.filter((sentence) => words(sentence).length > 24)).toEqual([]);
-		expect(mean(sentences.map((sentence) => words(sentence).length))).toBeLessThanOrEqual(12);
+		expect(sentences.filter((sentence) => wordsIn('en', sentence).length > 24)).toEqual([]);
+		expect(mean(sentences.map((sentence) => wordsIn('en', sentence).length))).toBeLessThanOrEqual(12);
 	});
 
 	test('no card that tells something is above grade 8', () => {
 		// A grade of fewer than twelve words is chance: one long name makes it a page of law.
-		const told = cards('en').filter(({ text }) => words(text).length >= 12);
+		const told = cards('en').filter(({ text }) => wordsIn('en', text).length >= 12);
 		expect(told.length).toBeGreaterThan(300);
 		expect(
 			told.filter(({ sentences }) => grade(sentences) > 8).map(({ key, text }) => `${key}: ${text}`)
@@ -79,12 +66,12 @@ describe('English', () => {
 });
 
 test('Vietnamese: no card over 52 syllables, no sentence over 28, and where something is told 16 on average', () => {
-	expect(cards('vi').filter(({ text }) => words(text).length > 52)).toEqual([]);
+	expect(cards('vi').filter(({ text }) => wordsIn('vi', text).length > 52)).toEqual([]);
 	const sentences = cards('vi').flatMap((card) => card.sentences);
-	expect(sentences.filter((sentence) => words(sentence).length > 28)).toEqual([]);
-	const told = cards('vi').filter(({ text }) => words(text).length >= 16);
+	expect(sentences.filter((sentence) => wordsIn('vi', sentence).length > 28)).toEqual([]);
+	const told = cards('vi').filter(({ text }) => wordsIn('vi', text).length >= 16);
 	expect(told.length).toBeGreaterThan(200);
-	const lengths = told.flatMap((card) => card.sentences).map((sentence) => words(sentence).length);
+	const lengths = told.flatMap((card) => card.sentences).map((sentence) => wordsIn('vi', sentence).length);
 	expect(mean(lengths)).toBeLessThanOrEqual(16);
 });
 

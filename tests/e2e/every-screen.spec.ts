@@ -8,7 +8,7 @@ import { walkIntoTheBook, walkThePlan } from '#tests/support/walks.ts';
 
 /*
  * Every screen there is, in three languages: nothing cut off, nothing over another, no word torn apart, nobody kept out.
- * `npm run pictures` keeps them as pictures. One person for each walk, and both sizes and both lights on each screen in
+ * `npm run pictures:sizes` keeps them as pictures. One person for each walk, and both sizes and both lights on each screen in
  * place: coming in takes longer than looking.
  */
 

@@ -280,6 +280,7 @@ test('going home draws what stays, what changes and a calendar that thins out', 
 	await arrive(page, await app.invite('sample-06'), 'km');
 	const km = wordsOf('km');
 	await button(page, km('today.goingHome')).click();
+	await page.locator('summary', { hasText: km('open.pictures.more') }).click();
 	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
 	await expect(heading(page, km('going-home.changes.title'))).toBeVisible();
 	await expect(heading(page, km('going-home.calendar.title'))).toBeVisible();
@@ -297,6 +298,7 @@ test('a family reads of going home without the calendar, and without the name of
 	await expectBook(page, 'km');
 	const km = wordsOf('km');
 	await button(page, km('sharing.home.goingHome')).click();
+	await page.locator('summary', { hasText: km('open.pictures.more') }).click();
 	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
 	await expect(heading(page, km('going-home.calendar.title'))).toHaveCount(0);
 	await expect(page.getByText('វិចិត្រ')).toHaveCount(0);

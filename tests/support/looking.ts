@@ -23,7 +23,7 @@ const wide: Record<Language, { width: number; height: number }> = {
 /**
  * Looks at a screen twice in place, the two ways that lie furthest apart: the usual phone by day, and the smallest one
  * with letters twice the size at night; and once where there is room. What is wrong is gathered, so that one walk tells
- * everything. With PICTURES=folder (`npm run pictures`) every screen is also kept as a picture, in these sizes and on an
+ * everything. With PICTURES=folder (`npm run pictures:sizes`) every screen is also kept as a picture, in these sizes and on an
  * office laptop, by day and by night, to be looked at: what is ugly no rule finds.
  */
 export async function lookingAt(page: Page, language: Language): Promise<{ look: Look; faults: string[] }> {

@@ -6,19 +6,29 @@ import { wordsOf } from './words.ts';
 
 /* Every screen of the open book and every open page, as a way to walk. */
 
-export type Walk = { name: string; go: (page: Page, language: Language) => Promise<void> };
+type OwnReading = 'adult' | 'young';
+export type Walk = {
+	name: string;
+	/** `reading` is how the book speaks to whoever reads it; adult where nothing is said. */
+	go: (page: Page, language: Language, reading?: OwnReading) => Promise<void>;
+};
 
 const main = (page: Page) => page.getByRole('main');
 const row = (page: Page, name: string) => main(page).getByRole('button', { name }).first();
 
-async function fromPeople(page: Page, language: Language, ...rows: string[]) {
+async function fromPeople(
+	page: Page,
+	language: Language,
+	reading: OwnReading | undefined,
+	...rows: string[]
+) {
 	await turnTo(page, language, 'people');
-	for (const key of rows) await row(page, wordsOf(language)(key)).click();
+	for (const key of rows) await row(page, wordsOf(language, reading)(key)).click();
 }
 
-async function fromToday(page: Page, language: Language, ...rows: string[]) {
+async function fromToday(page: Page, language: Language, reading: OwnReading | undefined, ...rows: string[]) {
 	await turnTo(page, language, 'today');
-	for (const key of rows) await row(page, wordsOf(language)(key)).click();
+	for (const key of rows) await row(page, wordsOf(language, reading)(key)).click();
 }
 
 /** The screens of a book whose person has a team, introductions and a directory (sample people). */
@@ -28,18 +38,18 @@ export const bookScreens: Walk[] = [
 	...(['entry', 'assessment', 'planning', 'coordination', 'reintegration', 'closure'] as const).map(
 		(phase) => ({
 			name: `phase-${phase}`,
-			go: async (page: Page, language: Language) => {
+			go: async (page: Page, language: Language, reading?: OwnReading) => {
 				await turnTo(page, language, 'journey');
-				await row(page, wordsOf(language)(`book.phase.${phase}`)).click();
+				await row(page, wordsOf(language, reading)(`book.phase.${phase}`)).click();
 				for (const summary of await main(page).locator('summary').all()) await summary.click();
 			}
 		})
 	),
 	...['people.roles.title', 'journey.differs.title', 'closure.row', 'closure.road.title'].map((key) => ({
 		name: key.split('.').slice(0, -1).join('-'),
-		go: async (page: Page, language: Language) => {
+		go: async (page: Page, language: Language, reading?: OwnReading) => {
 			await turnTo(page, language, 'journey');
-			await row(page, wordsOf(language)(key)).click();
+			await row(page, wordsOf(language, reading)(key)).click();
 			for (const summary of await main(page).locator('summary').all()) await summary.click();
 		}
 	})),
@@ -51,87 +61,107 @@ export const bookScreens: Walk[] = [
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
-	{ name: 'sharing', go: (page, language) => fromPeople(page, language, 'my-data.title', 'sharing.title') },
-	{ name: 'about-me', go: (page, language) => fromPeople(page, language, 'people.aboutMe.row') },
+	{
+		name: 'sharing',
+		go: (page, language, reading) => fromPeople(page, language, reading, 'my-data.title', 'sharing.title')
+	},
+	{
+		name: 'about-me',
+		go: (page, language, reading) => fromPeople(page, language, reading, 'people.aboutMe.row')
+	},
 	{
 		name: 'about-me-write',
-		go: async (page, language) => {
-			await fromPeople(page, language, 'people.aboutMe.row', 'people.aboutMe.write');
+		go: async (page, language, reading) => {
+			await fromPeople(page, language, reading, 'people.aboutMe.row', 'people.aboutMe.write');
 			for (const summary of await main(page).locator('summary').all()) await summary.click();
 		}
 	},
-	{ name: 'partners', go: (page, language) => fromPeople(page, language, 'people.partners') },
+	{
+		name: 'partners',
+		go: (page, language, reading) => fromPeople(page, language, reading, 'people.partners')
+	},
 	...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((place) => ({
 		name: `partner-${place}`,
-		go: async (page: Page, language: Language) => {
-			await fromPeople(page, language, 'people.partners');
+		go: async (page: Page, language: Language, reading?: OwnReading) => {
+			await fromPeople(page, language, reading, 'people.partners');
 			await main(page).getByRole('listitem').nth(place).getByRole('button').click();
 			for (const summary of await main(page).locator('summary').all()) await summary.click();
 		}
 	})),
 	{
 		name: 'carry',
-		go: (page, language) => fromPeople(page, language, 'people.partners', 'partners.carry.title')
+		go: (page, language, reading) =>
+			fromPeople(page, language, reading, 'people.partners', 'partners.carry.title')
 	},
 	{
 		name: 'directory',
-		go: async (page, language) => {
-			await fromPeople(page, language, 'people.partners', 'partners.look');
+		go: async (page, language, reading) => {
+			await fromPeople(page, language, reading, 'people.partners', 'partners.look');
 			for (const summary of await main(page).locator('summary').all()) await summary.click();
 		}
 	},
 	{
 		name: 'offer',
-		go: async (page, language) => {
-			await fromPeople(page, language, 'people.partners', 'partners.look');
+		go: async (page, language, reading) => {
+			await fromPeople(page, language, reading, 'people.partners', 'partners.look');
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
-	{ name: 'know', go: (page, language) => fromPeople(page, language, 'my-data.title') },
+	{ name: 'know', go: (page, language, reading) => fromPeople(page, language, reading, 'my-data.title') },
 	...[0, 1, 2].map((place) => ({
 		name: `who-sees-${place}`,
-		go: async (page: Page, language: Language) => {
-			await fromPeople(page, language, 'my-data.title', 'my-data.who');
-			for (let at = 0; at < place; at++) await button(page, wordsOf(language)('my-data.next')).click();
+		go: async (page: Page, language: Language, reading?: OwnReading) => {
+			await fromPeople(page, language, reading, 'my-data.title', 'my-data.who');
+			for (let at = 0; at < place; at++)
+				await button(page, wordsOf(language, reading)('my-data.next')).click();
 		}
 	})),
 	{
 		name: 'consents',
-		go: (page, language) => fromPeople(page, language, 'my-data.title', 'my-data.consents.title')
+		go: (page, language, reading) =>
+			fromPeople(page, language, reading, 'my-data.title', 'my-data.consents.title')
 	},
 	{
 		name: 'my-data',
-		go: async (page, language) => {
-			await fromPeople(page, language, 'my-data.title', 'my-data.all.title');
+		go: async (page, language, reading) => {
+			await fromPeople(page, language, reading, 'my-data.title', 'my-data.all.title');
 			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
-			await button(page, wordsOf(language)('my-data.file.ask')).click();
+			await button(page, wordsOf(language, reading)('my-data.file.ask')).click();
 		}
 	},
 	{
 		name: 'paper-book',
-		go: async (page, language) => {
-			await fromPeople(page, language, 'my-data.title', 'my-data.book.title');
+		go: async (page, language, reading) => {
+			await fromPeople(page, language, reading, 'my-data.title', 'my-data.book.title');
 			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
 		}
 	},
-	{ name: 'notes', go: (page, language) => fromToday(page, language, 'notes.title') },
-	{ name: 'note', go: (page, language) => fromToday(page, language, 'notes.title', 'notes.new') },
+	{ name: 'notes', go: (page, language, reading) => fromToday(page, language, reading, 'notes.title') },
+	{
+		name: 'note',
+		go: (page, language, reading) => fromToday(page, language, reading, 'notes.title', 'notes.new')
+	},
 	{
 		name: 'money',
-		go: (page, language) => fromToday(page, language, 'notes.title', 'notes.money.title', 'notes.money.add')
+		go: (page, language, reading) =>
+			fromToday(page, language, reading, 'notes.title', 'notes.money.title', 'notes.money.add')
 	},
-	{ name: 'days', go: (page, language) => fromToday(page, language, 'notes.title', 'notes.tabs.days') },
-	{ name: 'settings', go: (page, language) => fromToday(page, language, 'settings.title') },
+	{
+		name: 'days',
+		go: (page, language, reading) => fromToday(page, language, reading, 'notes.title', 'notes.tabs.days')
+	},
+	{ name: 'settings', go: (page, language, reading) => fromToday(page, language, reading, 'settings.title') },
 	{
 		name: 'about',
-		go: (page, language) => fromToday(page, language, 'settings.title', 'settings.about.title')
+		go: (page, language, reading) =>
+			fromToday(page, language, reading, 'settings.title', 'settings.about.title')
 	},
 	{ name: 'calm', go: (page, language) => turnTo(page, language, 'calm') },
 	{
 		name: 'skill',
-		go: async (page, language) => {
+		go: async (page, language, reading) => {
 			await turnTo(page, language, 'calm');
-			await button(page, wordsOf(language)('skills.skill.ground.name')).click();
+			await button(page, wordsOf(language, reading)('skills.skill.ground.name')).click();
 		}
 	}
 ];

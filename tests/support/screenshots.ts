@@ -1,12 +1,14 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium, type Page } from '@playwright/test';
 import { languages, type Language } from '#lib/domain/text.ts';
 import { RunningApp } from './app.ts';
-import { arrive, turnTo } from './person.ts';
+import { arrive, button, turnTo } from './person.ts';
+import { smallPicture } from './small-picture.ts';
+import { wordsOf } from './words.ts';
 
 /*
  * `npm run screenshots`: the README's pictures, taken from the built app with the sample people in it, and those that a
- * browser shows when it offers to install: two open pages in each language.
+ * browser shows when it offers to install: two open pages in each language. The README's are small: every clone carries them.
  */
 
 const folder = 'screenshots';
@@ -18,12 +20,22 @@ const browser = await chromium.launch({
 });
 
 async function phone(colorScheme: 'light' | 'dark'): Promise<Page> {
-	const context = await browser.newContext({ viewport: { width: 360, height: 640 }, colorScheme });
+	const context = await browser.newContext({
+		viewport: { width: 360, height: 640 },
+		deviceScaleFactor: 2,
+		colorScheme,
+		reducedMotion: 'reduce'
+	});
 	return context.newPage();
 }
 
-const take = (page: Page, name: string) =>
-	page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
+const studio = await phone('light');
+const small = { width: 540, height: 960, quality: 0.8 };
+
+async function take(page: Page, name: string) {
+	const png = await page.screenshot({ animations: 'disabled' });
+	writeFileSync(`${folder}/${name}.webp`, await smallPicture(studio, png, small));
+}
 
 async function book(language: Language, colorScheme: 'light' | 'dark', ref: string) {
 	const page = await phone(colorScheme);
@@ -61,12 +73,25 @@ await take(khmer, 'today-khmer');
 await turnTo(khmer, 'km', 'journey');
 await take(khmer, 'journey-khmer');
 
-const english = await book('en', 'light', 'sample-02');
+const english = await book('en', 'light', 'sample-05');
+await turnTo(english, 'en', 'journey');
+const say = wordsOf('en');
+await english
+	.getByRole('button', { name: say('book.phase.reintegration') })
+	.first()
+	.click();
+await take(english, 'phase');
 await turnTo(english, 'en', 'plan');
 await english.getByRole('main').getByRole('button').first().click();
 await take(english, 'goal');
 
-await take(await book('en', 'dark', 'sample-02'), 'today-night');
+const vietnamese = await book('vi', 'light', 'sample-08');
+await turnTo(vietnamese, 'vi', 'journey');
+await button(vietnamese, wordsOf('vi')('closure.road.title')).click();
+await take(vietnamese, 'my-road-vietnamese');
+
+const night = await book('en', 'dark', 'sample-02');
+await take(night, 'today-night');
 
 await browser.close();
 await app.remove();

@@ -89,6 +89,7 @@ export async function walkThePlan(page: Page, language: Language, look: Look, re
 	await look('something changed');
 	await turnTo(page, language, 'plan');
 	await button(page, say('plan.goingHome')).click();
+	for (const summary of await page.getByRole('main').locator('summary').all()) await summary.click();
 	await look('going home');
 	await openSettings(page, language);
 	await button(page, say('settings.empty.do')).click();

@@ -93,7 +93,7 @@ test.each([
 ])('where nothing moves because %s, no word speaks of a moving flower', async (_why, still) => {
 	const { container } = await render(BreathExercise, { t: wordsIn('en') });
 	const read = () =>
-		[...container.querySelectorAll('span')]
+		[...container.querySelectorAll('span, b')]
 			.filter((span) => span.checkVisibility())
 			.map((span) => span.textContent);
 	expect(read()).toContain(open.calm.step2);

@@ -1,0 +1,537 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { argon2id } from 'hash-wasm';
+import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { languages, type Language } from '#lib/domain/text.ts';
+import { sealHanded } from '#lib/vault/handed.ts';
+import { samplePeople } from '#operator/samples/sample-people.ts';
+import { today } from './app.ts';
+import { FeedbackApp } from './feedback-app.ts';
+import { feedbackScreens } from './feedback-screens.ts';
+import { withLittleMemory } from './little-memory.ts';
+import {
+	acceptInvitation,
+	arrive,
+	button,
+	expectBook,
+	heading,
+	openBook,
+	practiseNumbers,
+	readFamilyPromise,
+	readStory,
+	tapPictures,
+	turnTo,
+	typeInvitation,
+	untilKept
+} from './person.ts';
+import { bookScreens } from './screens.ts';
+import { walkIntoTheBook, walkThePlan } from './walks.ts';
+import { wordsOf, type Say } from './words.ts';
+
+/*
+ * `npm run pictures [-- FOLDER [PART …]]`: the album. Every screen there is at 360×640, in three languages and two readings, by
+ * day and by night, and what is printed; to be looked at, for what is ugly no rule finds. Nothing is judged here
+ * (`every-screen.spec.ts` does that, in more sizes); a way that cannot be walked is told at the end and the others go on.
+ * PART is one of the walks below; without it all of them. `LANGUAGES=km` takes only that.
+ */
+
+const [folder = 'pictures', ...named] = process.argv.slice(2);
+const spoken = languages.filter((one) => (process.env.LANGUAGES ?? one).split(',').includes(one));
+mkdirSync(folder, { recursive: true });
+
+type OwnReading = 'adult' | 'young';
+type Take = (screen: string, of?: Locator) => Promise<void>;
+type Part = (language: Language, reading: OwnReading) => Promise<void>;
+
+const phone = { width: 360, height: 640 };
+const browser = await chromium.launch({
+	// The engine without the window that nobody sees: a third less work.
+	executablePath: process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell',
+	args: ['--no-sandbox']
+});
+const { app, ...feedback } = await withEverything();
+const trouble: string[] = [];
+let taken = 0;
+
+/** Somebody with a bit of everything, in each language and reading: the sample people of that language, put together. */
+async function withEverything() {
+	const feedback = await FeedbackApp.start();
+	const cases = samplePeople(today())
+		.filter(({ file }) => /^\d/.test(file))
+		.flatMap(({ text }) => (JSON.parse(text) as { cases: SampleCase[] }).cases);
+	const of = (ref: string) => cases.find((one) => one.ref === ref)!;
+	const [introduced, closed] = [of('sample-05'), of('sample-08')];
+	for (const language of languages) {
+		const theirs = {
+			km: ['sample-03', 'sample-06'],
+			en: ['sample-05', 'sample-02'],
+			vi: ['sample-04', 'sample-08']
+		};
+		const [first, second] = theirs[language].map(of) as [SampleCase, SampleCase];
+		const [guide] = first.team as [{ id: string }];
+		const withGuide = (one: Row) => ({ ...one, with: [guide.id] });
+		for (const reading of ['adult', 'young']) {
+			const both = (list: 'goals' | 'sessions' | 'team' | 'consents') =>
+				byId([...first[list], ...second[list]]);
+			const one = {
+				...first,
+				ref: refOf(language, reading as OwnReading),
+				me: { ...first.me, language, reading },
+				journey: closed.journey,
+				goals: both('goals'),
+				sessions: byId([
+					...both('sessions'),
+					...closed.sessions.filter(({ kind }) => kind === 'follow-up').map(withGuide)
+				]),
+				team: both('team').map((member, at) =>
+					at === 0 ? { ...member, workPhone: closed.team[0]!.workPhone } : member
+				),
+				referrals: introduced.referrals.map((referral) => ({ ...referral, with: guide.id })),
+				consents: both('consents')
+			};
+			await feedback.app.import({ file: `${one.ref}.json`, text: JSON.stringify({ cases: [one] }) });
+		}
+	}
+	return { app: feedback.app, remove: () => feedback.remove() };
+}
+
+type Row = { id: string; kind?: string; workPhone?: unknown };
+type SampleCase = { ref: string; me: object; journey: object } & Record<
+	'goals' | 'sessions' | 'team' | 'referrals' | 'consents',
+	Row[]
+>;
+function byId(rows: Row[]): Row[] {
+	return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+function refOf(language: Language, reading: OwnReading): string {
+	return `album-${language}-${reading}`;
+}
+
+/** A phone of its own, and how what lies before it is kept. */
+async function newPhone(
+	language: Language,
+	reading: string,
+	more: Parameters<typeof browser.newContext>[0] = {}
+): Promise<{ page: Page; context: BrowserContext; take: Take }> {
+	const context = await browser.newContext({
+		viewport: phone,
+		hasTouch: true,
+		isMobile: true,
+		reducedMotion: 'reduce',
+		serviceWorkers: 'block',
+		locale: 'en-GB',
+		...more
+	});
+	context.setDefaultTimeout(20_000);
+	await withLittleMemory(context);
+	const page = await context.newPage();
+	const take: Take = async (screen, of) => {
+		// As tall as the page, so that the bars stand at its ends.
+		const height = await page.evaluate(() => document.documentElement.scrollHeight);
+		if (!of) await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.emulateMedia({ colorScheme });
+			const name = `${language}-${reading}-${screen.replaceAll(/\W+/g, '-')}-${colorScheme}.png`;
+			await (of ?? page).screenshot({ path: join(folder, name), animations: 'disabled' });
+			taken += 1;
+		}
+		await page.emulateMedia({ colorScheme: 'light' });
+		await page.setViewportSize(phone);
+	};
+	return { page, context, take };
+}
+
+/** Goes on with the next way where one cannot be walked. */
+async function trying(name: string, walk: () => Promise<void>) {
+	try {
+		await walk();
+	} catch (error) {
+		trouble.push(`${name}: ${String(error).split('\n').slice(0, 3).join(' ')}`);
+	}
+}
+
+const main = (page: Page) => page.getByRole('main');
+const unfold = async (page: Page) => {
+	for (const summary of await main(page).locator('details:not([open]) > summary').all())
+		await summary.click();
+};
+/** What comes out of the printer, on the screen: the browser's own dialogue would have covered the page. */
+async function asPrinted(page: Page, take: () => Promise<void>) {
+	await page.emulateMedia({ media: 'print' });
+	await page.setViewportSize({ width: 794, height: 1123 });
+	await take();
+	await page.emulateMedia({ media: 'screen' });
+	await page.setViewportSize(phone);
+}
+
+/** The open pages, the entrance and the first run, and then the whole book. */
+const book: Part = async (language, reading) => {
+	const name = `book ${language} ${reading}`;
+	const { page, context, take } = await newPhone(language, reading);
+	const invited = await app.invite(refOf(language, reading));
+	if (reading === 'adult') await walkIntoTheBook(page, app.origin, invited, language, take);
+	else await arrive(page, invited, language);
+	await trying(`${name}: the plan`, () => walkThePlan(page, language, take, reading));
+	await trying(`${name}: two who read end`, () =>
+		button(page, wordsOf(language, reading)('together.end')).click()
+	);
+	const screens = [...bookScreens, ...ownScreens(reading), ...feedbackScreens(reading)];
+	for (const screen of screens)
+		await trying(`${name}: ${screen.name}`, async () => {
+			await screen.go(page, language, reading);
+			await take(screen.name);
+		});
+	await trying(`${name}: paper`, () => paper(page, language, reading, take));
+	await context.close();
+};
+
+/** Screens that only what she did herself leads to. */
+function ownScreens(
+	reading: OwnReading
+): { name: string; go: (page: Page, language: Language) => Promise<void> }[] {
+	const walk = (name: string, go: (page: Page, say: Say, language: Language) => Promise<void>) => ({
+		name,
+		go: (page: Page, language: Language) => go(page, wordsOf(language, reading), language)
+	});
+	const goal = async (page: Page, language: Language) => {
+		await turnTo(page, language, 'plan');
+		await main(page).getByRole('button').first().click();
+	};
+	const door = async (page: Page, say: Say, language: Language) => {
+		await turnTo(page, language, 'journey');
+		await main(page)
+			.getByRole('button', { name: say('closure.row') })
+			.first()
+			.click();
+	};
+	const carry = async (page: Page, say: Say, language: Language) => {
+		await turnTo(page, language, 'people');
+		await main(page)
+			.getByRole('button', { name: say('people.partners') })
+			.first()
+			.click();
+		await button(page, say('partners.carry.title')).click();
+		await main(page).getByRole('checkbox').first().check();
+		await button(page, say('partners.carry.show')).click();
+		await main(page)
+			.getByRole('img', { name: say('partners.carry.square') })
+			.waitFor({ timeout: 60_000 });
+	};
+	return [
+		...phaseCards.map((phase) =>
+			walk(`phase-${phase}-cards`, async (page, say, language) => {
+				await turnTo(page, language, 'journey');
+				await main(page)
+					.getByRole('button', { name: say(`book.phase.${phase}`) })
+					.first()
+					.click();
+				await showAllCards(page);
+			})
+		),
+		walk('door-open-cards', async (page, say, language) => {
+			await door(page, say, language);
+			await showAllCards(page);
+		}),
+		walk('going-home-cards', async (page, say, language) => {
+			await turnTo(page, language, 'plan');
+			await button(page, say('plan.goingHome')).click();
+			await showAllCards(page);
+		}),
+		walk('own-signs', async (page, say, language) => {
+			await door(page, say, language);
+			await button(page, say('closure.mine.write')).click();
+			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+		}),
+		walk('come-back-card', async (page, say, language) => {
+			await door(page, say, language);
+			await button(page, say('closure.card.title')).click();
+		}),
+		walk('i-did-this', async (page, say, language) => {
+			await goal(page, language);
+			await button(page, say('plan.did.do')).first().click();
+		}),
+		walk('did-shown-large', async (page, say, language) => {
+			await goal(page, language);
+			await button(page, say('plan.did.show')).first().click();
+		}),
+		walk('goal-card', async (page, say, language) => {
+			await goal(page, language);
+			await button(page, say('plan.changedFor')).click();
+			await button(page, say('plan.cards.slow')).click();
+			await button(page, say('plan.sheet.on')).click();
+		}),
+		walk('meeting-sheet', async (page, say, language) => {
+			await turnTo(page, language, 'today');
+			await button(page, say('today.all')).click();
+			await main(page).getByRole('button').first().click();
+			await main(page).getByText(say('sessions.take.title')).click();
+			await button(page, say('sessions.print.title')).click();
+			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+		}),
+		walk('carry-chosen', async (page, say, language) => {
+			await turnTo(page, language, 'people');
+			await main(page)
+				.getByRole('button', { name: say('people.partners') })
+				.first()
+				.click();
+			await button(page, say('partners.carry.title')).click();
+			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+		}),
+		walk('carry-square', carry),
+		walk('carry-number', async (page, say, language) => {
+			await carry(page, say, language);
+			await button(page, say('partners.carry.toNumber')).click();
+		}),
+		walk('carry-shown', async (page, say, language) => {
+			await carry(page, say, language);
+			await button(page, say('partners.carry.toNumber')).click();
+			await button(page, say('partners.carry.end')).click();
+		}),
+		walk('breathing-full', async (page, _say, language) => {
+			await turnTo(page, language, 'calm');
+			await page.locator('label[for$="-full"]').click();
+		}),
+		walk('survey-dark', async (page, say, language) => {
+			await page.locator('label[for$="-full"]').click();
+			await turnTo(page, language, 'today');
+			await button(page, say('feedback.title')).click();
+			await button(page, say('feedback.questions.start')).click();
+			await button(page, say('feedback.questions.dim')).click();
+		}),
+		walk('try-key', async (page, say, language) => {
+			await turnTo(page, language, 'today');
+			await button(page, say('today.first.again.do')).click();
+		})
+	];
+}
+
+const phaseCards = ['entry', 'assessment', 'planning', 'coordination', 'reintegration', 'closure'] as const;
+
+/** All cards of a sequence one under the other, so that one picture holds them. */
+const showAllCards = (page: Page) =>
+	page.evaluate(() => {
+		for (const cards of document.querySelectorAll<HTMLElement>('[data-cards]')) cards.style.flexWrap = 'wrap';
+	});
+
+/** What is printed: each sheet by itself. */
+async function paper(page: Page, language: Language, reading: OwnReading, take: Take) {
+	const say = wordsOf(language, reading);
+	await turnTo(page, language, 'people');
+	for (const key of ['my-data.title', 'my-data.book.title'])
+		await main(page)
+			.getByRole('button', { name: say(key) })
+			.first()
+			.click();
+	for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+	const sheets = page.locator('.folio');
+	await asPrinted(page, async () => {
+		for (let at = 0; at < Math.min(await sheets.count(), 4); at++)
+			await take(`paper-book-${at}`, sheets.nth(at));
+	});
+	await turnTo(page, language, 'journey');
+	await main(page)
+		.getByRole('button', { name: say('closure.row') })
+		.first()
+		.click();
+	await button(page, say('closure.card.title')).click();
+	await asPrinted(page, () => take('paper-come-back', page.locator('.sheet')));
+}
+
+/** Today at every light of the day and in every season, and what is told on the first days. */
+const days: Part = async (language, reading) => {
+	const name = `days ${language} ${reading}`;
+	const say = wordsOf(language, reading);
+	const { page, context, take } = await newPhone(language, reading);
+	const real = new Date();
+	await page.clock.install({ time: real });
+	await page.clock.resume();
+	const key = await arrive(page, await app.invite(refOf(language, reading)), language);
+	const on = async (day: number, hour: number) => {
+		const moment = new Date(real.getTime() + day * 86_400_000);
+		// Seven hours east of Greenwich, where the organisation is.
+		moment.setUTCHours(hour - 7, 5, 0, 0);
+		await page.clock.setSystemTime(moment);
+		await openBook(page, app.origin, key, language);
+	};
+	for (const [light, hour] of Object.entries({ dawn: 7, day: 11, dusk: 17, night: 21 }))
+		await trying(`${name}: ${light}`, async () => {
+			await on(0, hour);
+			await take(`today-${light}`);
+		});
+	for (const card of ['again', 'key', 'limits', 'keep', 'numbers'] as const)
+		await trying(`${name}: ${card}`, async () => {
+			await on(['again', 'key', 'limits', 'keep', 'numbers'].indexOf(card), 10);
+			const shown = main(page).locator('.card', { hasText: say(`today.first.${card}.title`) });
+			await take(`day-card-${card}`, shown);
+			const answers = shown.getByRole('button');
+			await answers.last().click();
+		});
+	const month = real.getUTCMonth();
+	for (const [season, its] of Object.entries({ cool: 12, hot: 4, rain: 8 }))
+		await trying(`${name}: ${season}`, async () => {
+			await on(((its - 1 - month + 12) % 12) * 30.4, 11);
+			await take(`today-${season}`, page.locator('.light > *').first());
+		});
+	await context.close();
+};
+
+/** What cannot be had on this machine: a phone of Apple's, and a version that waits and looks different. */
+const others: Part = async (language, reading) => {
+	const name = `others ${language} ${reading}`;
+	const say = wordsOf(language, reading);
+	const { page, context, take } = await newPhone(language, reading, { serviceWorkers: 'allow' });
+	await context.addInitScript(() => {
+		Object.defineProperty(navigator, 'standalone', { value: false });
+		const { serviceWorker } = navigator;
+		const register = serviceWorker.register.bind(serviceWorker);
+		// The worker that is there answers as one that waits would, to a page that knows of no change.
+		const asWaiting = async (address: string) => {
+			await register(address, { scope: '/' });
+			const { active } = await serviceWorker.ready;
+			const waiting = {
+				scriptURL: active?.scriptURL,
+				state: 'installed',
+				addEventListener: () => undefined,
+				postMessage: (data: object, ports: MessagePort[]) =>
+					active?.postMessage({ ...data, known: undefined }, ports)
+			};
+			return { waiting, installing: null, active, addEventListener: () => undefined };
+		};
+		Object.defineProperty(serviceWorker, 'register', { value: asWaiting });
+	});
+	await typeInvitation(page, await app.invite(refOf(language, reading)), language);
+	await trying(`${name}: keep on phone`, async () => {
+		await heading(page, say('entrance.keep.title')).waitFor();
+		await take('keep-on-phone');
+	});
+	await button(page, say('entrance.keep.later')).click();
+	await button(page, say('entrance.told.next')).click();
+	await button(page, say('entrance.learn.do')).waitFor();
+	await trying(`${name}: the ear where a key is learnt`, async () => {
+		await page.locator('button', { hasText: say('open.ear.touch') }).click({ timeout: 4_000 });
+		await take('ear-offer');
+	});
+	const key = await readStoryAndPractise(page, language, say);
+	await openBook(page, app.origin, key, language);
+	await trying(`${name}: a new look`, async () => {
+		await page.getByText(say('today.looks.title')).waitFor();
+		await take('new-look');
+	});
+	await context.close();
+};
+
+async function readStoryAndPractise(page: Page, language: Language, say: Say) {
+	const key = await readStory(page, language);
+	await button(page, say('entrance.learn.do')).click();
+	await tapPictures(page, key, language);
+	await expectBook(page, language);
+	return key;
+}
+
+/** A page that somebody is shown once. */
+const read: Part = async (language, reading) => {
+	if (reading === 'young') return;
+	const { page, context, take } = await newPhone(language, reading);
+	const say = wordsOf(language);
+	const items: [string, string][] = [
+		[say('closure.mine.works'), say('closure.mine.work.breathe')],
+		[say('closure.mine.helpers'), say('closure.mine.helper.teacher')]
+	];
+	const letters = await sealHanded(
+		{ until: '2099-01-01', language, items },
+		'12345678',
+		async (password, salt, { passes, memoryKiB }) =>
+			Uint8Array.from(
+				await argon2id({
+					...{ password, salt, iterations: passes, memorySize: memoryKiB },
+					...{ parallelism: 1, hashLength: 32, outputType: 'binary' }
+				})
+			)
+	);
+	await page.goto(`${app.origin}/${language}/read#${letters}`);
+	await page.getByRole('textbox').fill('12345678');
+	await take('read-asked');
+	await button(page, say('meet.read.open')).click();
+	await page.getByText(items[1]![1]).waitFor();
+	await take('read-open');
+	await context.close();
+};
+
+/** A family's book. It opens with numbers alone. */
+const family: Part = async (language, reading) => {
+	if (reading === 'young') return;
+	const say = wordsOf(language);
+	const { page, context, take } = await newPhone(language, 'family');
+	await acceptInvitation(page, await app.invite('sample-06', 15, 'family'), language);
+	await heading(page, say('sharing.promise.title')).waitFor();
+	await take('promise');
+	await readFamilyPromise(page, language);
+	await practiseNumbers(page, language);
+	await expectBook(page, language);
+	await take('home');
+	for (const [name, key] of [
+		['going-home', 'sharing.home.goingHome'],
+		['welcome', 'journey.welcome.title']
+	] as const)
+		await trying(`family ${language}: ${name}`, async () => {
+			await turnTo(page, language, 'today');
+			await main(page)
+				.getByRole('button', { name: say(key) })
+				.first()
+				.click();
+			await unfold(page);
+			await take(name);
+		});
+	for (const phase of phaseCards)
+		await trying(`family ${language}: ${phase}`, async () => {
+			await turnTo(page, language, 'journey');
+			await main(page)
+				.getByRole('button', { name: say(`book.phase.${phase}`) })
+				.first()
+				.click();
+			await take(`phase-${phase}`);
+			await showAllCards(page);
+			await unfold(page);
+			await take(`phase-${phase}-all`);
+		});
+	await context.close();
+};
+
+/** A tablet that a house shares, held on a phone's width too. */
+const house: Part = async (language, reading) => {
+	const say = wordsOf(language, reading);
+	const { page, context, take } = await newPhone(language, `house-${reading}`, { serviceWorkers: 'allow' });
+	await page.goto(`${app.origin}/${language}/know-how/my-phone`);
+	await untilKept(page);
+	const ask = wordsOf(language);
+	await page.locator('summary', { hasText: ask('knowhow.mine.tablet.title') }).click();
+	await button(page, ask('knowhow.mine.tablet.do')).click();
+	await page.getByText(ask('knowhow.mine.tablet.done')).waitFor();
+	await take('set-up');
+	await arrive(page, await app.invite(refOf(language, reading)), language);
+	await take('today');
+	await page.setViewportSize({ width: 768, height: 1024 });
+	await page.screenshot({ path: join(folder, `${language}-house-${reading}-wide.png`) });
+	await page.setViewportSize(phone);
+	await button(page, say('settings.lock.done')).click();
+	await page.goto(`${app.origin}/key`);
+	await page.getByText(ask('entrance.pictures.ask')).waitFor();
+	await take('key');
+	await context.close();
+};
+
+const parts = { book, days, others, read, family, house };
+const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || named.includes(name));
+// Two cores: a walk waits more than it works.
+await Promise.all(
+	spoken.map(async (language) => {
+		for (const [name, part] of chosen)
+			for (const reading of ['adult', 'young'] as const)
+				await trying(`${name} ${language} ${reading}`, () => part(language, reading));
+	})
+);
+await browser.close();
+await feedback.remove();
+process.stdout.write(`${taken} pictures in ${folder}\n`);
+for (const one of trouble) process.stdout.write(`could not be walked: ${one}\n`);
+process.exitCode = trouble.length > 0 ? 1 : 0;
