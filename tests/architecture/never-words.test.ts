@@ -32,7 +32,7 @@ describe('nothing served without a device token says why somebody has the app', 
 		const found = (name: string) =>
 			readable('release.json', list(name)).flatMap((text) => findNeverWords(text));
 		expect(found('km/know-how/phone')).toEqual([]);
-		expect(found('km/hiv')).toEqual(['HIV']);
+		expect(found('km/hiv')).toContain('HIV');
 	});
 
 	test('a word inside another one is innocent', () => {
