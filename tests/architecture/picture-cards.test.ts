@@ -9,6 +9,7 @@ import { saidIn, wordsIn } from '#tests/support/how-easy.ts';
 import { drawnSteps, stepsFile } from '#tests/support/draw-steps.ts';
 import { scenes, type Placed } from '#lib/ui/art/scenes.ts';
 import { stepScenes } from '#lib/ui/art/step-scenes.ts';
+import { placeScenes } from '#lib/ui/art/place-scenes.ts';
 import { rowScenes } from '#lib/ui/art/row-scenes.ts';
 import { aboutMeScenes } from '#lib/features/people/about-me-scenes.ts';
 import { signScenes } from '#lib/features/closure/own-signs.ts';
@@ -86,6 +87,7 @@ describe('the drawings', () => {
 		signScenes,
 		phoneParts,
 		rowScenes,
+		placeScenes,
 		...Object.values(aboutMeScenes)
 	].flatMap((drawn: Record<string, readonly Placed[] | string>) =>
 		Object.entries(drawn).filter((one): one is [string, readonly Placed[]] => typeof one[1] !== 'string')

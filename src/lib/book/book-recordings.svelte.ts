@@ -24,6 +24,7 @@ export class BookRecordings {
 		this.here = {
 			...meansOf(language, {
 				has: (name) => open.has(name) || names.includes(name),
+				size: (open.size ?? 0) + names.length,
 				fetch: (name) => (names.includes(name) ? pullRecording(token, language, name) : open.fetch(name))
 			}),
 			answers: {

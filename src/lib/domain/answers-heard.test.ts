@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answersHeard, isAnswer, packAnswers, unpackAnswers } from './answers-heard.ts';
@@ -39,6 +39,21 @@ test('faces, promises and pictures are answers in every reading; what a page tel
 		expect(isAnswer(key), key).toBe(true);
 	for (const key of ['feedback:why.title', 'today:hello', 'journey:entry.happens.1'])
 		expect(isAnswer(key), key).toBe(false);
+});
+
+test('whatever can be chosen on a screen is among them: to touch it asks for nothing', () => {
+	const group = /<(?:Choice|PictureChoices|FaceRow)\b[^]*?\n\t*\/>|<button[^>]*aria-pressed[^]*?<\/button>/g;
+	const named = globSync('src/lib/{features,ui}/**/*.svelte').flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(group)].flatMap(([code]) =>
+			// What the group is called is said by its heading.
+			[...code.replace(/\bname=\{[^}]*\}/, '').matchAll(/\bt\([`']([^`'$]+)/g)].map(([, name]) => name!)
+		)
+	);
+	expect(named.length).toBeGreaterThan(15);
+	// Of a name that is put together its beginning.
+	const isHeard = (name: string) =>
+		answersHeard.some((beginning) => name.startsWith(beginning) || beginning.startsWith(name));
+	expect(named.filter((name) => !isHeard(name))).toEqual([]);
 });
 
 test('each beginning is one of a text that there is', () => {

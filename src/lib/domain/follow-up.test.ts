@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { followUps, roadOf } from './follow-up.ts';
+import { followUps, monthsToAskFor, roadOf } from './follow-up.ts';
 import type { Goal } from './goal.ts';
 import type { Journey } from './journey.ts';
 import type { Session } from './session.ts';
@@ -42,6 +42,21 @@ describe('the days after the last meeting', () => {
 			meeting('off', '2026-12-02', { state: 'called-off' })
 		];
 		expect(followUps(sessions, closed, now)).toEqual([]);
+	});
+
+	test('where none is planned, the usual months that lie ahead are hers to ask for', () => {
+		expect(monthsToAskFor([], closed, now)).toEqual([6, 12]);
+		expect(monthsToAskFor([], { ...closed, since: now.day }, now)).toEqual([1, 3, 6, 12]);
+		expect(monthsToAskFor([], { ...closed, since: '2025-01-01' }, now)).toEqual([]);
+		expect(monthsToAskFor([meeting('half', '2027-03-01')], closed, now)).toEqual([]);
+		expect(monthsToAskFor([meeting('off', '2026-12-02', { state: 'called-off' })], closed, now)).toEqual([
+			6, 12
+		]);
+		for (const other of [
+			{ ...closed, phase: 'reintegration' as const },
+			{ phase: 'closure' as const, been: [] }
+		])
+			expect(monthsToAskFor([], other, now)).toEqual([]);
 	});
 
 	test('have no month where nobody knows the day of closing', () => {

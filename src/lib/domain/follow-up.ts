@@ -5,7 +5,8 @@ import { isOver, type Session } from './session.ts';
 
 /*
  * The time after the last regular meeting: that somebody asks how she is was promised, so it stands on the river with its
- * days. Only what the team has planned is told; a month that nobody planned is not made up.
+ * days. Only what the team has planned is told; a month that nobody planned is not made up. Where nothing is planned it is said
+ * when a team often asks, so that she can ask for her days.
  */
 
 /** `been`: it was held. `passed`: its day is over and nobody has noted it. `ahead`: it is still to come. */
@@ -17,6 +18,9 @@ export type FollowUp = {
 };
 
 const daysInAMonth = 30.44;
+
+/** Whole months after the last meeting in which a team often asks how somebody is. */
+const usualMonths = [1, 3, 6, 12];
 
 /** The meetings after the last one, the earliest first. Those that were called off are told by their own page. */
 export function followUps(sessions: Session[], journey: Journey, now: Now): FollowUp[] {
@@ -32,6 +36,16 @@ export function followUps(sessions: Session[], journey: Journey, now: Now): Foll
 					month: Math.max(1, Math.round(daysBetween(closed, session.date) / daysInAMonth))
 				})
 		}));
+}
+
+/**
+ * The usual months that still lie ahead of somebody whose plan has closed, where not one meeting for it is planned. None where
+ * the day of closing is not known.
+ */
+export function monthsToAskFor(sessions: Session[], journey: Journey, now: Now): number[] {
+	const { phase, since } = journey;
+	if (phase !== 'closure' || since === undefined || followUps(sessions, journey, now).length > 0) return [];
+	return usualMonths.filter((month) => daysBetween(since, now.day) < month * daysInAMonth);
 }
 
 /** A day on which she marked a step as done, and how the step was called then. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { LookChange, looksAfter } from './look-change.ts';
+import { LookChange, looksAfter, looksFor } from './look-change.ts';
 
 const all = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
 const ids = (known: unknown) => looksAfter(all, known).map(({ id }) => id);
@@ -14,6 +14,16 @@ test('a page that knows none of them is told all', () => {
 		['a', 'b', 'c'],
 		['a', 'b', 'c']
 	]);
+});
+
+test('each kind of book is told what concerns it, and of what does not say so it is a person’s', () => {
+	const change = (id: string, books?: string[]) =>
+		v.parse(LookChange, { id, books, words: {}, before: [], after: [] });
+	const told = [change('meetings'), change('wide', ['person', 'family', 'notes'])];
+	const forThem = (['person', 'family', 'notes'] as const).map((whose) =>
+		looksFor(told, whose).map(({ id }) => id)
+	);
+	expect(forThem).toEqual([['meetings', 'wide'], ['wide'], ['wide']]);
 });
 
 test('a drawing is strokes in our own colours and nothing else', () => {

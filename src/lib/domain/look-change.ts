@@ -6,7 +6,7 @@ import { Language } from './text.ts';
  * before and after, so that nobody finds her pages changed under her eyes. `looks` names every such change, the latest last:
  * a page knows those that it was built with, and what comes after them is new to it.
  */
-export const looks = ['meetings'] as const;
+export const looks = ['meetings', 'today', 'pictures', 'wide'] as const;
 export type Look = (typeof looks)[number];
 
 /** One stroke: the colour's token, its path on a ground of 96 by 64, and its width, 0 for a shape that is filled. */
@@ -21,13 +21,21 @@ const Words = v.object({
 	text: v.pipe(v.string(), v.maxLength(400))
 });
 
+/** Whose pages: a person's, a family's, a notes book's. */
+const Whose = v.picklist(['person', 'family', 'notes']);
+
 export const LookChange = v.object({
 	id: v.string(),
+	books: v.optional(v.array(Whose), ['person']),
 	words: v.record(Language, Words),
 	before: Drawn,
 	after: Drawn
 });
 export type LookChange = v.InferOutput<typeof LookChange>;
+
+/** What of it concerns a book of this kind. */
+export const looksFor = (all: LookChange[], whose: v.InferOutput<typeof Whose>): LookChange[] =>
+	all.filter(({ books }) => books.includes(whose));
 
 /** What comes after the last look that a page knows; all of them where it knows none of these. */
 export function looksAfter<T extends { id: string }>(all: T[], known: unknown): T[] {

@@ -1,5 +1,5 @@
 import { aboutMeParts, aboutMePictures, type AboutMe } from '#lib/domain/wishes.ts';
-import { linesNamed } from './lines.ts';
+import { chosenLines } from './lines.ts';
 import type { Translate } from './words.ts';
 
 /** What stands on her card, part by part: its heading, and each picture in words before her own. Empty parts are left out. */
@@ -11,10 +11,5 @@ export function aboutMeItems(t: Translate, about: AboutMe): [heading: string, sa
 	);
 }
 
-/** The pictures she chose for one part, in words. */
-function aboutMeChosen(t: Translate, about: AboutMe, part: keyof typeof aboutMePictures): string[] {
-	const words = new Map(linesNamed(t, `people:aboutMe.pictures.${part}`));
-	return aboutMePictures[part].flatMap((name) =>
-		about.chosen?.includes(`${part}-${name}`) ? (words.get(name) ?? []) : []
-	);
-}
+const aboutMeChosen = (t: Translate, about: AboutMe, part: keyof typeof aboutMePictures) =>
+	chosenLines(t, `people:aboutMe.pictures.${part}`, part, aboutMePictures[part], about.chosen);

@@ -20,6 +20,21 @@ export function linesNamed(t: Translate, key: string, places: Places = {}): [nam
 	);
 }
 
+/**
+ * The pictures of one kind that she chose, in words, in the order in which they are offered. A book keeps `kind-name`; one that
+ * this version does not draw has no words either.
+ */
+export function chosenLines(
+	t: Translate,
+	key: string,
+	kind: string,
+	names: readonly string[],
+	chosen: readonly string[] = []
+): string[] {
+	const words = new Map(linesNamed(t, key));
+	return names.flatMap((name) => (chosen.includes(`${kind}-${name}`) ? (words.get(name) ?? []) : []));
+}
+
 /** All cards of a list, `{ first: { title, text }, … }`, in the order of the file. */
 export function cardsOf(t: Translate, key: string, places: Places = {}): NamedCard[] {
 	return Object.entries(listed(t, key, places)).flatMap(([id, card]) => {

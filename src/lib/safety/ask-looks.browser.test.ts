@@ -27,6 +27,8 @@ const of = (worker: ServiceWorker) => ({ waiting: worker }) as unknown as Servic
 test('a page that knows no look is told each, in every language, with a picture of before and after', async () => {
 	const told = await whatLooksDifferent(waiting('none'));
 	expect(told.map(({ id }) => id)).toEqual(looks);
+	for (const whose of ['person', 'family', 'notes'] as const)
+		expect(told.filter(({ books }) => books.includes(whose)).length, whose).toBeGreaterThan(0);
 	for (const { words, before, after } of told) {
 		expect(Object.keys(words).sort()).toEqual(['en', 'km', 'vi']);
 		expect(Math.min(before.length, after.length)).toBeGreaterThan(2);

@@ -6,6 +6,7 @@ import { Organization } from '#lib/domain/directory.ts';
 import { keyKinds } from '#lib/domain/key-kind.ts';
 import { lookForNews } from '#lib/domain/news.ts';
 import { MoneyLine, Note } from '#lib/domain/notes.ts';
+import { OwnSigns } from '#lib/domain/own-signs.ts';
 import { PairAnswer, Slot } from '#lib/domain/pairing.ts';
 import { nothingUnsent, Sharing, Unsent } from '#lib/domain/sharing.ts';
 import { Snapshot } from '#lib/domain/snapshot.ts';
@@ -27,16 +28,6 @@ export const ReadyCard = v.object({
 	day: v.string()
 });
 export type ReadyCard = v.InferOutput<typeof ReadyCard>;
-
-/** How she notices that it gets hard, whom she can go to, and what works. */
-export const OwnSigns = v.object({
-	signs: v.string(),
-	helpers: v.string(),
-	works: v.string(),
-	/** The pictures she chose, by their names. One that a later version does not draw is not shown, and not lost. */
-	chosen: v.optional(v.array(v.string()), [])
-});
-export type OwnSigns = v.InferOutput<typeof OwnSigns>;
 
 /** One thing to say about a goal: a name of `goalCards`, or `did` with the step. */
 export const SheetCard = v.object({ goal: v.string(), card: v.string(), step: v.optional(v.string()) });

@@ -59,6 +59,21 @@ test('each of the five questions is drawn, and five faces are large and named', 
 	expect(seen.has('')).toBe(false);
 });
 
+test('the promises are drawn, and in the dark each is said with what can be answered, as the page comes', async () => {
+	const said: string[] = [];
+	await show({ recorded: none, voice: () => voiceThat(said) });
+	await aloud().click();
+	await tap('Darken the screen');
+	for (let question = 1; question <= 5; question++) await tap('Skip this one');
+	expect(document.querySelector('.scene svg.art')?.innerHTML).not.toBe('');
+	const answers = ['Yes', 'Partly', 'No'];
+	await vi.waitFor(() => expect(said.at(-1)).toBe('No'), { timeout: 10_000 });
+	const page = said.slice(said.indexOf('Did we keep what we promised?'));
+	expect(page.slice(2, 6)).toEqual(['You told me what will happen before it happens.', ...answers]);
+	expect(page.filter((one) => one === 'Partly')).toHaveLength(5);
+	expect(document.querySelectorAll('section button svg')).toHaveLength(15);
+});
+
 test('where nothing can be heard there is no button; where it can, no sound begins before she asks for it', async () => {
 	await show({ recorded: none, voice: () => undefined });
 	expect(aloud().elements()).toEqual([]);

@@ -8,6 +8,7 @@ import { addBookWords, loadOpenWords, wordsIn, type Translate } from '#lib/i18n/
 import { newBook, PrivatePart, type Book } from '#lib/vault/book-content.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
 import { dataParts, itemsOfPart } from './items.ts';
+import { paperPart } from './paper-parts.ts';
 
 const today = '2026-11-22';
 const files = import.meta.glob<object>('/locales/en/*.json', { eager: true, import: 'default' });
@@ -208,6 +209,17 @@ test('everything the book holds about her is told: every text, every day, every 
 	]) {
 		expect(told).toContain(said);
 	}
+});
+
+test('what she chose by picture stands on paper in words, before her own, under one heading', () => {
+	const telling = { book: fullBook(), t, language: 'en' as const, today, day: String, nameOf: String };
+	const [title, ...pieces] = paperPart('signs', telling, []);
+	expect(title).toMatchObject({ head: 'What I know about myself', begins: true });
+	expect(pieces.map(({ text: said }) => said)).toEqual([
+		`I do not sleep well\n${mine.signs.signs}`,
+		`Somebody from the team\n${mine.signs.helpers}`,
+		`To walk\n${mine.signs.works}`
+	]);
 });
 
 test('an erase key is not told: paper that names one would take its sense away', () => {

@@ -1,7 +1,7 @@
 import { goalCards } from '#lib/domain/goal.ts';
 import { companies, memberIn } from '#lib/domain/company.ts';
-import { chosenPictures } from '#lib/domain/own-signs.ts';
 import { aboutMeItems } from '#lib/i18n/about-me.ts';
+import { ownSignsItems } from '#lib/i18n/own-signs.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
 import { item, type DataItem, type Telling } from './telling.ts';
 
@@ -20,14 +20,9 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 	}
 
 	return [
-		...aboutMeItems(t, about).map(([heading, said]) => item(heading, said)),
-		...(['signs', 'helpers', 'works'] as const).flatMap((one) =>
-			signs?.[one] ? [item(t(`closure:mine.${one}`), signs[one])] : []
+		...[...aboutMeItems(t, about), ...(signs ? ownSignsItems(t, signs) : [])].map(([heading, said]) =>
+			item(heading, said)
 		),
-		...(signs?.chosen ?? []).flatMap((name) => {
-			const words = chosenWords(t, name);
-			return words ? [item(t('closure:mine.title'), words)] : [];
-		}),
 		...Object.values(did).map(({ day: on, what }) => item(t('plan:did.on', { day: day(on) }), what)),
 		...sheet.map(({ goal, card, step }) => {
 			const known = [...goalCards, 'did' as const].find((one) => one === card);
@@ -61,14 +56,4 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 		),
 		...moods.map(({ day: on, mood }) => item(`${day(on)}: ${t(`notes:mood.${mood}`)}`))
 	];
-}
-
-/** A picture that she chose, in words; undefined for one that this version does not draw. */
-function chosenWords(t: Telling['t'], name: string): string | undefined {
-	const sign = chosenPictures.signs.find((one) => name === `sign-${one}`);
-	if (sign) return t(`closure:mine.sign.${sign}`);
-	const helper = chosenPictures.helpers.find((one) => name === `helper-${one}`);
-	if (helper) return t(`closure:mine.helper.${helper}`);
-	const work = chosenPictures.works.find((one) => name === `work-${one}`);
-	return work && t(`closure:mine.work.${work}`);
 }

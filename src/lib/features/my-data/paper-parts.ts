@@ -1,6 +1,7 @@
 import { goalCards } from '#lib/domain/goal.ts';
 import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
+import { ownSignsItems } from '#lib/i18n/own-signs.ts';
 import { withWhom } from '#lib/i18n/people.ts';
 import type { PictureCard } from '#lib/ui/art/picture-cards.ts';
 import { scenes, type Placed } from '#lib/ui/art/scenes.ts';
@@ -8,7 +9,7 @@ import { piecesOf } from './pages-of.ts';
 import { labelled, type Telling } from './telling.ts';
 
 /** What she may put into her book on paper, in the order in which it stands there. */
-export const paperParts = ['journey', 'goals', 'sessions', 'team', 'about', 'cards'] as const;
+export const paperParts = ['journey', 'goals', 'sessions', 'team', 'about', 'signs', 'cards'] as const;
 export type PaperPart = (typeof paperParts)[number];
 
 /** One piece on a page: it is never cut in two. `head` stands large. */
@@ -24,12 +25,14 @@ const partScenes = {
 	sessions: scenes.calendar,
 	team: scenes.circle,
 	about: scenes.hello,
+	signs: scenes.think,
 	cards: scenes.questions
 } as const;
 
 /** What a part is called, on the screen and on paper. */
 export function paperTitle(part: PaperPart, { t }: Pick<Telling, 't'>): string {
 	if (part === 'about') return t('people:aboutMe.title');
+	if (part === 'signs') return t('closure:mine.title');
 	return part === 'cards' ? t('my-data:book.cards') : t(`my-data:all.part.${part}`);
 }
 
@@ -52,16 +55,22 @@ function piecesOfPart(part: PaperPart, telling: Telling, pictures: PictureCard[]
 		case 'team':
 			return teamPieces(telling);
 		case 'about':
-			return aboutMePieces(telling);
+			return saidPieces(aboutMeItems(telling.t, telling.book.private.about));
+		case 'signs':
+			return ownSignsPieces(telling);
 		case 'cards':
 			return cardPieces(telling);
 	}
 }
 
-/** Her card: what she chose by picture stands with her own words under its heading. */
-function aboutMePieces({ book, t }: Telling): PaperPiece[] {
-	const items = aboutMeItems(t, book.private.about);
-	return [...new Set(items.map(([head]) => head))].flatMap((head) =>
+function ownSignsPieces({ book, t }: Telling): PaperPiece[] {
+	const { signs } = book.private;
+	return signs ? saidPieces(ownSignsItems(t, signs)) : [];
+}
+
+/** What she says about herself: what she chose by picture stands with her own words under its heading. */
+const saidPieces = (items: [heading: string, said: string][]): PaperPiece[] =>
+	[...new Set(items.map(([head]) => head))].flatMap((head) =>
 		said(
 			head,
 			items
@@ -70,7 +79,6 @@ function aboutMePieces({ book, t }: Telling): PaperPiece[] {
 				.join('\n')
 		)
 	);
-}
 
 /** A heading with the first piece of what is said below it, then the others. */
 function said(head: string, text: string | undefined): PaperPiece[] {

@@ -17,6 +17,8 @@ export type PlanInNumbers = {
 	steps: number;
 	/** Meetings whose place is shown. */
 	places: number;
+	/** It is closing, and no meeting to ask how the person is afterwards is shown. */
+	lacksFollowUp: boolean;
 	/** What cannot be shown as it stands: which row, which field, why. */
 	remarks: Remark[];
 };
@@ -42,6 +44,9 @@ export function planInNumbers(
 		})),
 		steps: plan.goals.reduce((sum, { steps }) => sum + steps.length, 0),
 		places: plan.sessions.filter(({ place }) => place !== undefined).length,
+		lacksFollowUp:
+			plan.journey.phase === 'closure' &&
+			!plan.sessions.some(({ kind, state }) => kind === 'follow-up' && state !== 'called-off'),
 		remarks
 	};
 }

@@ -22,10 +22,15 @@ export function listenWith(button: HTMLButtonElement, root: Element, means: Mean
 	};
 }
 
-/** Shows a button only while there is something to hear below `root`. Returns what ends the looking. */
+/** Shows a button only while there is something to hear below `root`, and in it what hearing it would load. Returns what ends the looking. */
 export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: Element): () => void {
 	const end = new AbortController();
-	const look = () => (button.hidden = !aloud.possible);
+	const look = () => {
+		button.hidden = !aloud.possible;
+		const { bytes } = aloud;
+		// Data is paid by the megabyte: it is said before it is loaded, written as on what is bought for a phone.
+		button.setAttribute('aria-description', bytes ? `${Math.ceil(bytes / 1e4) / 100} MB` : '');
+	};
 	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
 	let wait = () => {};
 	const changed = new MutationObserver(() => {

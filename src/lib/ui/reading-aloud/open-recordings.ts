@@ -11,6 +11,7 @@ export async function openRecordings(language: string): Promise<RecordedVoice> {
 	const names = new Set(list.success ? Object.keys(list.output) : []);
 	return {
 		has: (name) => names.has(name),
+		size: names.size,
 		fetch: async (name) => (await answer(`/voice/${language}/${name}.mp3`))?.arrayBuffer()
 	};
 }

@@ -182,3 +182,17 @@ test('only a local voice of the language is used: a remote one would send what i
 	expect(deviceVoice('vi', withVoices({ lang: 'vi_VN', localService: true }))).toBeDefined();
 	expect(deviceVoice('en', undefined)).toBeUndefined();
 });
+
+test('an ear bears what it would load: of what is recorded alone, and nothing where all is said by the phone', () => {
+	const root = screen(`h2:A quiet minute|p:${words}`);
+	const sizeIn = (recorded: Means['recorded']) => {
+		const button = document.createElement('button');
+		listenWith(button, root, { recorded, voice: () => fakeVoice().voice })();
+		// What takes its work back leaves what was said.
+		return button.getAttribute('aria-description');
+	};
+	expect(sizeIn({ ...realRecording, size: 1 })).toBe('0.03 MB');
+	// All of it is here already, or there is none.
+	expect(sizeIn(realRecording)).toBe('');
+	expect(sizeIn({ ...noRecording, size: 9 })).toBe('');
+});

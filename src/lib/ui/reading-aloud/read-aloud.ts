@@ -8,6 +8,8 @@ import { sentencesOf, type Sentence } from './sentences.ts';
 /** The recordings of one language: which there are, and one of them. */
 export type RecordedVoice = {
 	has(name: string): boolean;
+	/** How many there are; absent where all of them are here already. */
+	size?: number;
 	/** Undefined where it cannot be had now. */
 	fetch(name: string): Promise<ArrayBuffer | undefined>;
 };
@@ -60,6 +62,14 @@ export class ReadAloud {
 			if (voice || this.#isRecorded(block) || piecesOf(block).some((piece) => this.#isRecorded(piece)))
 				return true;
 		return false;
+	}
+
+	/** How many bytes of recordings this screen has, roughly: read slowly, a letter is a tenth of a second, and a second 4 KB. */
+	get bytes(): number {
+		if (!this.#means.recorded.size) return 0;
+		return [...blocksIn(this.#root)]
+			.flatMap((block) => this.#piecesOf(block))
+			.reduce((sum, piece) => sum + (this.#isRecorded(piece) ? piece.text.length * 400 : 0), 0);
 	}
 
 	get reading(): boolean {
