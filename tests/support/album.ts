@@ -128,7 +128,10 @@ async function newPhone(
 	const take: Take = async (screen, of) => {
 		// As tall as the page, so that the bars stand at its ends.
 		const height = await page.evaluate(() => document.documentElement.scrollHeight);
-		if (!of) await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
+		await page.setViewportSize({
+			width: page.viewportSize()?.width ?? phone.width,
+			height: Math.max(phone.height, height)
+		});
 		await page.evaluate(() => scrollTo(0, 0));
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
@@ -358,34 +361,50 @@ const days: Part = async (language, reading) => {
 	const name = `days ${language} ${reading}`;
 	const say = wordsOf(language, reading);
 	const { page, context, take } = await newPhone(language, reading);
-	const real = new Date();
-	await page.clock.install({ time: real });
+	const begun = Date.now();
+	let moment = new Date(begun);
+	await page.clock.install({ time: moment });
 	await page.clock.resume();
+	// The server is asked what time it is: it says the same.
+	await page.route('**/api/v1/**', async (route) => {
+		const response = await route.fetch();
+		await route.fulfill({ response, headers: { ...response.headers(), date: moment.toUTCString() } });
+	});
 	const key = await arrive(page, await app.invite(refOf(language, reading)), language);
+	/** A book believes no moment that lies before one it heard of: only onwards. */
 	const on = async (day: number, hour: number) => {
-		const moment = new Date(real.getTime() + day * 86_400_000);
+		moment = new Date(begun + day * 86_400_000);
 		// Seven hours east of Greenwich, where the organisation is.
 		moment.setUTCHours(hour - 7, 5, 0, 0);
+		// What is on its way there ends first.
+		await page.goto('about:blank');
 		await page.clock.setSystemTime(moment);
 		await openBook(page, app.origin, key, language);
 	};
+	const told = async (card: 'again' | 'key' | 'limits' | 'keep' | 'numbers') => {
+		const shown = main(page).locator('.card', { hasText: say(`today.first.${card}.title`) });
+		await take(`day-card-${card}`, shown);
+		await shown.getByRole('button').last().click();
+	};
+	await trying(`${name}: again`, () => told('again'));
 	for (const [light, hour] of Object.entries({ dawn: 7, day: 11, dusk: 17, night: 21 }))
 		await trying(`${name}: ${light}`, async () => {
-			await on(0, hour);
+			await on(2, hour);
 			await take(`today-${light}`);
 		});
-	for (const card of ['again', 'key', 'limits', 'keep', 'numbers'] as const)
+	// Far from every meeting: beside one nothing else is told.
+	for (const [at, card] of (['key', 'limits', 'keep', 'numbers'] as const).entries())
 		await trying(`${name}: ${card}`, async () => {
-			await on(['again', 'key', 'limits', 'keep', 'numbers'].indexOf(card), 10);
-			const shown = main(page).locator('.card', { hasText: say(`today.first.${card}.title`) });
-			await take(`day-card-${card}`, shown);
-			const answers = shown.getByRole('button');
-			await answers.last().click();
+			await on(30 + at, 10);
+			await told(card);
 		});
-	const month = real.getUTCMonth();
-	for (const [season, its] of Object.entries({ cool: 12, hot: 4, rain: 8 }))
+	const inMonths = (month: number) => ((month - 1 - new Date(begun).getUTCMonth() + 10) % 12) + 2;
+	const seasons = Object.entries({ cool: 1, hot: 4, rain: 8 }).sort(
+		([, a], [, b]) => inMonths(a) - inMonths(b)
+	);
+	for (const [season, month] of seasons)
 		await trying(`${name}: ${season}`, async () => {
-			await on(((its - 1 - month + 12) % 12) * 30.4, 11);
+			await on(inMonths(month) * 30.4, 11);
 			await take(`today-${season}`, page.locator('.light > *').first());
 		});
 	await context.close();
