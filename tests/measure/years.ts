@@ -121,7 +121,7 @@ const ways: { [N in Screen['name']]: Way | Way[] } = {
 	'going-home': { tab: 'plan', taps: [row('plan.goingHome')], title: 'going-home.title' },
 	show: {
 		tab: 'journey',
-		taps: [row('closure.row'), row('closure.bend.ask')],
+		taps: [row('closure.row'), row('closure.bend.show')],
 		title: 'sessions.show.title'
 	},
 
@@ -253,13 +253,27 @@ async function phoneWith(on: Browser, app: RunningApp, name: string, start: Day)
 	return { name, app, page, tools, key };
 }
 
-/** What a generated history has none of: introductions, and who goes there with her. */
-function withIntroductions({ team }: Record<string, unknown>) {
+/** What a generated history has none of: introductions with who goes there with her, and a follow-up that nobody has noted. */
+function withIntroductions({ team, sessions }: Record<string, unknown>) {
 	const file = samplePeople(today).find(({ file }) => file.startsWith('05-'))!;
 	const [sample] = (JSON.parse(file.text) as { cases: Record<'team' | 'referrals' | 'promises', object[]>[] })
 		.cases;
 	const { referrals, promises } = sample!;
-	return { referrals, promises, team: [...(team as object[]), ...sample!.team] };
+	const passed = {
+		id: 'follow-up',
+		kind: 'follow-up',
+		date: addDays(today, -10),
+		how: 'phone',
+		with: [],
+		state: 'planned',
+		visibility: 'person'
+	};
+	return {
+		referrals,
+		promises,
+		team: [...(team as object[]), ...sample!.team],
+		sessions: [...(sessions as object[]), passed]
+	};
 }
 
 /** About a cheap phone. */

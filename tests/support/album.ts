@@ -24,7 +24,7 @@ import {
 	typeInvitation,
 	untilKept
 } from './person.ts';
-import { bookScreens } from './screens.ts';
+import { bookScreens, type Walk } from './screens.ts';
 import { walkIntoTheBook, walkThePlan } from './walks.ts';
 import { wordsOf, type Say } from './words.ts';
 
@@ -129,6 +129,7 @@ async function newPhone(
 		// As tall as the page, so that the bars stand at its ends.
 		const height = await page.evaluate(() => document.documentElement.scrollHeight);
 		if (!of) await page.setViewportSize({ ...phone, height: Math.max(phone.height, height) });
+		await page.evaluate(() => scrollTo(0, 0));
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });
 			const name = `${language}-${reading}-${screen.replaceAll(/\W+/g, '-')}-${colorScheme}.png`;
@@ -169,29 +170,37 @@ const book: Part = async (language, reading) => {
 	const name = `book ${language} ${reading}`;
 	const { page, context, take } = await newPhone(language, reading);
 	const invited = await app.invite(refOf(language, reading));
-	if (reading === 'adult') await walkIntoTheBook(page, app.origin, invited, language, take);
-	else await arrive(page, invited, language);
+	const key =
+		reading === 'adult'
+			? await walkIntoTheBook(page, app.origin, invited, language, take)
+			: await arrive(page, invited, language);
 	await trying(`${name}: the plan`, () => walkThePlan(page, language, take, reading));
-	await trying(`${name}: two who read end`, () =>
-		button(page, wordsOf(language, reading)('together.end')).click()
-	);
-	const screens = [...bookScreens, ...ownScreens(reading), ...feedbackScreens(reading)];
+	// Two who read together end by locking it.
+	await openBook(page, app.origin, key, language);
+	const screens: OwnScreen[] = [...bookScreens, ...ownScreens(reading), ...feedbackScreens(reading)];
 	for (const screen of screens)
 		await trying(`${name}: ${screen.name}`, async () => {
 			await screen.go(page, language, reading);
 			await take(screen.name);
+			await screen.leave?.(page);
 		});
 	await trying(`${name}: paper`, () => paper(page, language, reading, take));
 	await context.close();
 };
 
+/** A screen, and how to come away from one that lies over the tabs. */
+type OwnScreen = Walk & { leave?: (page: Page) => Promise<void> };
+
 /** Screens that only what she did herself leads to. */
-function ownScreens(
-	reading: OwnReading
-): { name: string; go: (page: Page, language: Language) => Promise<void> }[] {
-	const walk = (name: string, go: (page: Page, say: Say, language: Language) => Promise<void>) => ({
+function ownScreens(reading: OwnReading): OwnScreen[] {
+	const walk = (
+		name: string,
+		go: (page: Page, say: Say, language: Language) => Promise<void>,
+		leave?: (page: Page) => Promise<void>
+	): OwnScreen => ({
 		name,
-		go: (page: Page, language: Language) => go(page, wordsOf(language, reading), language)
+		go: (page, language) => go(page, wordsOf(language, reading), language),
+		...(leave && { leave })
 	});
 	const goal = async (page: Page, language: Language) => {
 		await turnTo(page, language, 'plan');
@@ -287,17 +296,24 @@ function ownScreens(
 			await button(page, say('partners.carry.toNumber')).click();
 			await button(page, say('partners.carry.end')).click();
 		}),
-		walk('breathing-full', async (page, _say, language) => {
-			await turnTo(page, language, 'calm');
-			await page.locator('label[for$="-full"]').click();
-		}),
-		walk('survey-dark', async (page, say, language) => {
-			await page.locator('label[for$="-full"]').click();
-			await turnTo(page, language, 'today');
-			await button(page, say('feedback.title')).click();
-			await button(page, say('feedback.questions.start')).click();
-			await button(page, say('feedback.questions.dim')).click();
-		}),
+		walk(
+			'breathing-full',
+			async (page, _say, language) => {
+				await turnTo(page, language, 'calm');
+				await page.locator('label[for$="-full"]').click();
+			},
+			(page) => page.locator('label[for$="-full"]').click()
+		),
+		walk(
+			'survey-dark',
+			async (page, say, language) => {
+				await turnTo(page, language, 'today');
+				await button(page, say('feedback.title')).click();
+				await button(page, say('feedback.questions.start')).click();
+				await button(page, say('feedback.questions.dim')).click();
+			},
+			(page) => page.locator('[aria-pressed="true"]').first().click()
+		),
 		walk('try-key', async (page, say, language) => {
 			await turnTo(page, language, 'today');
 			await button(page, say('today.first.again.do')).click();

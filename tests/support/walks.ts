@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
+import type { Picture } from '#lib/ui/art/pictures.ts';
 import type { Invited } from './app.ts';
 import type { Look } from './looking.ts';
 import {
@@ -19,14 +20,14 @@ import { wordsOf, type Say } from './words.ts';
 
 /* The ways whose screens hang on each other, each walked as a person would; `look` is called on every screen. */
 
-/** Walks the open pages, the entrance and the first run, and ends in the open book. */
+/** Walks the open pages, the entrance and the first run, and ends in the open book. Answers with its key. */
 export async function walkIntoTheBook(
 	page: Page,
 	origin: string,
 	invited: Invited,
 	language: Language,
 	look: Look
-) {
+): Promise<Picture[]> {
 	const say = wordsOf(language);
 	// The home comes last: the language is chosen there.
 	for (const path of openPaths.toReversed()) {
@@ -68,6 +69,7 @@ export async function walkIntoTheBook(
 	await look('practising');
 	await tapPictures(page, key, language);
 	await expectBook(page, language);
+	return key;
 }
 
 /** Walks what belongs to meetings, the plan and reading together, in the open book. */

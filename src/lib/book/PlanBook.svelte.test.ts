@@ -202,26 +202,37 @@ function look(): Seen {
 	};
 }
 
+/** What is tapped, by what it says: what comes and goes above it as things are kept does not change which it is. */
+type Named = { label: string; nth: number };
+
+function namedTaps(not: readonly string[]): Named[] {
+	const labels = taps(not).map(labelOf);
+	return labels.map((label, at) => ({
+		label,
+		nth: labels.slice(0, at).filter((one) => one === label).length
+	}));
+}
+
 /** Taps everything there is on every screen there is, each screen reached anew from its tab. Answers with all it saw. */
 async function tapEverything(not: readonly string[]): Promise<Seen[]> {
 	const seen: Seen[] = [];
 	const walked = new Set<string>();
-	const ways: { tab: number; taps: number[] }[] = [0, 1, 2, 3, 4].map((tab) => ({ tab, taps: [] }));
+	const ways: { tab: number; taps: Named[] }[] = [0, 1, 2, 3, 4].map((tab) => ({ tab, taps: [] }));
 	for (let way = ways.shift(); way; way = ways.shift()) {
 		const { tab, taps: before } = way;
 		// Another tab in between, so that the screen begins as it is when she comes to it.
 		await turnTo(tab === 4 ? 0 : 4);
 		await turnTo(tab);
-		for (const index of before) {
-			const target = taps(not)[index];
+		for (const { label, nth } of before) {
+			const target = taps(not).filter((element) => labelOf(element) === label)[nth];
 			if (target) await tap(target);
 		}
 		seen.push(look());
-		const labels = taps(not).map(labelOf);
-		const name = [seen.at(-1)!.title, seen.at(-1)!.fields, ...labels].join('|');
+		const there = namedTaps(not);
+		const name = [seen.at(-1)!.title, seen.at(-1)!.fields, ...there.map(({ label }) => label)].join('|');
 		if (walked.has(name) || before.length === 6) continue;
 		walked.add(name);
-		ways.push(...labels.map((_, index) => ({ tab, taps: [...before, index] })));
+		ways.push(...there.map((one) => ({ tab, taps: [...before, one] })));
 	}
 	return seen;
 }

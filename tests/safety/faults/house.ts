@@ -88,10 +88,10 @@ export class House {
 			if (/-\d+(-in-memory)?$/.test(name)) rmSync(this.at(name), { recursive: true, force: true });
 	}
 
-	/** Runs a command that nothing befalls. @throws Error where it does not go through, or not within two minutes */
+	/** Runs a command that nothing befalls. @throws Error where it does not go through, or not within ten minutes: it hangs, on however busy a machine */
 	async done(data: string, ...args: string[]): Promise<void> {
 		const { child, ended, stderr } = launch(['src/operator/main.ts', ...args], this.variables(data));
-		const timer = setTimeout(() => child.kill('SIGKILL'), 120_000);
+		const timer = setTimeout(() => child.kill('SIGKILL'), 600_000);
 		const code = await ended;
 		clearTimeout(timer);
 		if (code === null) throw new Error(`${args[0]} does not end`);
