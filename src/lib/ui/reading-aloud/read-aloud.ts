@@ -16,6 +16,8 @@ export type RecordedVoice = {
 
 export type Means = {
 	recorded: RecordedVoice;
+	/** The recordings that may be asked for to say this element, where not all may be. */
+	recordedFor?: (element: Element) => RecordedVoice;
 	/** The phone's own local voice, asked anew each time: browsers learn of their voices late. */
 	voice: () => Voice | undefined;
 	/** The recordings of all answers in one piece, where there are any, and how many bytes it is. */
@@ -121,7 +123,7 @@ export class ReadAloud {
 	async #read(block: Block, context: AudioContext, signal: AbortSignal): Promise<void> {
 		const sentences = sentencesOf(block.text);
 		const bytes = this.#isRecorded(block)
-			? await this.#means.recorded.fetch(recordingName(block.text))
+			? await this.#recordedFor(block).fetch(recordingName(block.text))
 			: undefined;
 		if (signal.aborted) return;
 		if (bytes) {
@@ -149,6 +151,10 @@ export class ReadAloud {
 	}
 
 	#isRecorded(block: Block): boolean {
-		return this.#means.recorded.has(recordingName(block.text));
+		return this.#recordedFor(block).has(recordingName(block.text));
+	}
+
+	#recordedFor({ element }: Block): RecordedVoice {
+		return this.#means.recordedFor?.(element) ?? this.#means.recorded;
 	}
 }
