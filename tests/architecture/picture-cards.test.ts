@@ -11,6 +11,7 @@ import { scenes, type Placed } from '#lib/ui/art/scenes.ts';
 import { stepScenes } from '#lib/ui/art/step-scenes.ts';
 import { placeScenes } from '#lib/ui/art/place-scenes.ts';
 import { rowScenes } from '#lib/ui/art/row-scenes.ts';
+import { cardScenes } from '#lib/features/plan/goal-cards.ts';
 import { aboutMeScenes } from '#lib/features/people/about-me-scenes.ts';
 import { signScenes } from '#lib/features/closure/own-signs.ts';
 import { parts as phoneParts } from '#lib/features/open/my-phone.ts';
@@ -88,6 +89,7 @@ describe('the drawings', () => {
 		phoneParts,
 		rowScenes,
 		placeScenes,
+		cardScenes,
 		...Object.values(aboutMeScenes)
 	].flatMap((drawn: Record<string, readonly Placed[] | string>) =>
 		Object.entries(drawn).filter((one): one is [string, readonly Placed[]] => typeof one[1] !== 'string')

@@ -45,6 +45,7 @@ export async function walkIntoTheBook(
 	await button(page, say('entrance.useNumbers')).click();
 	await look('number pad');
 	await button(page, say('entrance.forgot.ask')).click();
+	await expect(heading(page, say('entrance.forgot.title'))).toBeVisible();
 	await look('forgot');
 	await button(page, say('open.back')).click();
 	await button(page, say('entrance.invited')).click();

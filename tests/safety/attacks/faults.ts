@@ -197,7 +197,6 @@ export const faults: Attack = {
 			disk.remove();
 		}
 		found.push(...(await withService()));
-		if (size === 'sample') return found;
 		if (mayMount) return [...found, ...(await fullDisk.run(size))];
 		process.stderr.write('a full disk under the mailbox: left out, for it needs root\n');
 		return found;

@@ -8,7 +8,7 @@ test(
 	{ timeout: 300_000 },
 	async () => {
 		const found = await faults.run('sample');
-		// Root fills a real disk and mounts it anew; for anybody else there are fakes, and five findings fewer.
+		// Root fills a real disk and mounts it anew; for anybody else there are fakes, and seven findings fewer.
 		expect(found.length).toBeGreaterThanOrEqual(28);
 		expect(found.filter(({ held }) => !held)).toEqual([]);
 	}

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFile } from '#lib/server/database/sqlite/file.ts';
 import { mailboxFile } from '#mailbox/ballot-store.ts';
+import { boxOf } from '#mailbox/office.ts';
 import { MailboxProcess } from '#tests/safety/ballots/mailbox-process.ts';
 import { onePeriod, Organisation } from '#tests/safety/ballots/organisation.ts';
 import { smallDisk } from './small-disk.ts';
@@ -30,7 +31,7 @@ export const fullDisk: Attack = {
 			const weak = weakOn(disk.folder);
 			disk.free();
 			const roomy = (await mailbox.post(late, path)).status;
-			const kept = organisation.mailbox.ballots(made.period.id, 'ratings').length;
+			const kept = organisation.mailbox.ballots(boxOf(made.period), 'ratings').length;
 			const size = Math.round(statSync(mailboxFile(join(organisation.data, 'mailbox'))).size / 1024);
 			return [
 				finding(
@@ -49,7 +50,7 @@ export const fullDisk: Attack = {
 			];
 		} finally {
 			await mailbox.stop();
-			organisation.remove();
+			await organisation.remove();
 			disk.remove();
 		}
 	}

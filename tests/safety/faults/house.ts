@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
@@ -25,14 +26,38 @@ export type Strike = 'kill -9' | 'a full disk';
 /** What is told of a full disk, and of nothing else. */
 const fullTold = /disk is full/i;
 
+/** Ends a process as soon as it has written so many bytes. @returns how it ended, `null` where it was ended, and what it had written */
+async function untilWritten(
+	child: ChildProcess,
+	ended: Promise<number | null>,
+	most: number
+): Promise<{ code: number | null; written: number }> {
+	let written = 0;
+	const look = setInterval(() => {
+		written = writtenBy(child.pid!) ?? written;
+		if (written >= most) child.kill('SIGKILL');
+	}, 1);
+	const code = await ended;
+	clearInterval(look);
+	return { code, written };
+}
+
+/** What a process has given to `write` and its kind so far: bytes, as Linux counts them (`proc_pid_io(5)`). */
+function writtenBy(pid: number): number | undefined {
+	try {
+		return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+	} catch {
+		// It has ended.
+		return undefined;
+	}
+}
+
 /** A folder that was worked with, and what has to be in it whatever happens. */
 export class House {
 	readonly folder: string;
 	token = '';
-	/** How long each command takes here when nobody ends it, by its name. Milliseconds. */
+	/** How much each command writes here when nobody ends it, by its name. Bytes. */
 	readonly #usual = new Map<string, number>();
-	/** How long Node takes until a command begins to work: who ends it there has ended nothing. Milliseconds. */
-	#start = 0;
 	/** Strikes that came before the work had ended by itself. */
 	inTheMiddle = 0;
 	readonly #chance: () => number;
@@ -72,9 +97,6 @@ export class House {
 		await register.close();
 		await (await openDeeds('rights', this.at('house'))).close();
 		await this.done('house', 'backup', this.at('archives'), '--key', this.at('keys'), ...this.words());
-		const began = performance.now();
-		await this.done('house', '--help');
-		this.#start = performance.now() - began;
 	}
 
 	copy(to: string): string {
@@ -88,36 +110,41 @@ export class House {
 			if (/-\d+(-in-memory)?$/.test(name)) rmSync(this.at(name), { recursive: true, force: true });
 	}
 
-	/** Runs a command that nothing befalls. @throws Error where it does not go through, or not within ten minutes: it hangs, on however busy a machine */
-	async done(data: string, ...args: string[]): Promise<void> {
-		const { child, ended, stderr } = launch(['src/operator/main.ts', ...args], this.variables(data));
+	/**
+	 * Runs a command that nothing befalls.
+	 * @returns how much it wrote. Bytes.
+	 * @throws Error where it does not go through, or not within ten minutes: it hangs, on however busy a machine
+	 */
+	async done(data: string, ...args: string[]): Promise<number> {
+		const { child, ended, stderr } = this.#begin(data, args);
 		const timer = setTimeout(() => child.kill('SIGKILL'), 600_000);
-		const code = await ended;
+		const { code, written } = await untilWritten(child, ended, Infinity);
 		clearTimeout(timer);
 		if (code === null) throw new Error(`${args[0]} does not end`);
 		if (code !== 0) throw new Error(`${args[0]}: ${stderr().trim()}`);
+		return written;
 	}
 
+	#begin = (data: string, args: string[]) => launch(['src/operator/main.ts', ...args], this.variables(data));
+
 	/**
-	 * Strikes a command at a random moment of its work. The first of its name is let through: by it is known how long that is.
+	 * Strikes a command at a random moment of its work: when it has written so much, for what a time tells of its work is another
+	 * thing on a busy machine. The first of its name is let through: by it is known how much that is in all.
 	 * @returns whether it had said before that it was done
 	 * @throws Error where it names another cause than the one that befell it
 	 */
 	async struck(data: string, ...args: string[]): Promise<boolean> {
 		const usual = this.#usual.get(args[0]!);
-		const began = performance.now();
 		if (usual === undefined) {
-			await this.done(data, ...args);
-			this.#usual.set(args[0]!, performance.now() - began);
+			this.#usual.set(args[0]!, await this.done(data, ...args));
 			return true;
 		}
 		if (this.#disk) return this.#squeezed(this.#disk, data, args);
-		const { child, ended } = launch(['src/operator/main.ts', ...args], this.variables(data));
-		const moment = this.#start + this.#chance() * Math.max(0, usual - this.#start);
-		const timer = setTimeout(() => child.kill('SIGKILL'), moment);
-		const code = await ended;
-		clearTimeout(timer);
+		const { child, ended } = this.#begin(data, args);
+		const { code, written } = await untilWritten(child, ended, usual * this.#chance());
 		if (code === null) this.inTheMiddle += 1;
+		// The first of its name wrote compiled code besides.
+		else this.#usual.set(args[0]!, written);
 		return code === 0;
 	}
 

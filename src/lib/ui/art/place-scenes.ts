@@ -1,12 +1,11 @@
 import type { Area } from '#lib/domain/goal.ts';
-import type { SessionKind } from '#lib/domain/session.ts';
 import { scenes, someone, type Placed } from './scenes.ts';
 
 const land: Placed[] = [['outside', 0, 0]];
 
 /*
- * How it looks where she arrives, by what kind of place it is. Where that is not known it is a house with somebody before it;
- * each phone has all of them, so that none is asked for when she looks at a place.
+ * What kind of place it is, where that is known: a house that is drawn and not found would be an untruth. Each phone has all
+ * of them, so that none is asked for when she looks at a place.
  */
 
 /** Where one is looked after. */
@@ -33,25 +32,13 @@ const hall = [
 ] as const satisfies readonly Placed[];
 
 export const placeScenes = {
-	general: scenes.visit,
 	learning: scenes.school,
-	'home-and-family': scenes.home,
 	health: clinic,
 	'papers-and-rights': hall
-} as const satisfies Partial<Record<Area | 'general', readonly Placed[]>>;
+} as const satisfies Partial<Record<Area, readonly Placed[]>>;
 
-/** A place that helps with these things: what it is known for, where it is one alone. */
-export const placeOfNeeds = ([need, ...others]: readonly Area[]): readonly Placed[] =>
-	need !== undefined && others.length === 0 && need in placeScenes
+/** A place that is known for one thing alone, drawn; none where it may look like anything. */
+export const placeOfNeeds = ([need, ...others]: readonly Area[]): readonly Placed[] | undefined =>
+	need !== undefined && others.length === 0 && Object.hasOwn(placeScenes, need)
 		? placeScenes[need as keyof typeof placeScenes]
-		: placeScenes.general;
-
-/** The place of a meeting, as far as what it is about says so. */
-export const placeOfSession = (kind: SessionKind): readonly Placed[] =>
-	kind === 'health'
-		? placeScenes.health
-		: kind === 'learn'
-			? placeScenes.learning
-			: kind === 'paper'
-				? placeScenes['papers-and-rights']
-				: placeScenes.general;
+		: undefined;

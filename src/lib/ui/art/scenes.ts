@@ -299,10 +299,10 @@ export const scenes = {
 	],
 	call: [
 		...room,
-		['night', 62, 92, 1.1],
-		['bed', 224, 172],
-		['lamp', 286, 40, 0.8],
-		...someone('phoning', 134, 194, 'rose', 'bob')
+		['window', 66, 88],
+		['plant', 288, 166, 1.2],
+		['chair', 226, 188, -1],
+		...someone('phoning', 140, 194, 'rose', 'bob')
 	],
 	papers: [
 		...room,
