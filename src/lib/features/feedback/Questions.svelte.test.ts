@@ -4,6 +4,7 @@ import '#lib/ui/styles/base.css';
 import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
+import type { Language } from '#lib/domain/text.ts';
 import { recordingName } from '#lib/domain/recording.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
@@ -13,9 +14,9 @@ import type { Means } from '#lib/ui/reading-aloud/read-aloud.ts';
 import { bookWordsFor } from '#tests/support/book-words.ts';
 import Questions from './Questions.svelte';
 
-async function show(means?: Means) {
-	await speech.speak('en');
-	addBookWords('en', bookWordsFor('en', 'adult', 'feedback'));
+async function show(means?: Means, language: Language = 'en') {
+	await speech.speak(language);
+	addBookWords(language, bookWordsFor(language, 'adult', 'feedback'));
 	const props = {
 		step: 0,
 		ratings: { answers: {}, kept: {} },
@@ -43,6 +44,8 @@ afterEach(() => {
 	for (const end of ending.splice(0)) end();
 	document.documentElement.removeAttribute('data-dim');
 	delete document.body.dataset.answer;
+	delete document.documentElement.dataset.text;
+	document.body.style.padding = '';
 	return cleanup();
 });
 
@@ -131,6 +134,78 @@ test('the answers come in one piece, once she says so and before the first touch
 	expect(ear.offers).toBeUndefined();
 	for (const face of ['Never', 'Mostly', 'Always']) await tap(face);
 	expect(fetched).toEqual(['all answers']);
+});
+
+/** What the tabs take of a small screen, and the bar with Leave: neither is here. */
+const [tabs, bar] = [72, 64];
+
+test.each([
+	[360, 640, 'normal'],
+	[360, 640, 'large'],
+	[320, 568, 'normal'],
+	[320, 568, 'large']
+] as const)(
+	'all five faces are seen at once by day, %i by %i, letters %s, and no word is torn',
+	async (wide, high, text) => {
+		await page.viewport(wide, high);
+		document.documentElement.dataset.text = text;
+		document.body.style.padding = `${bar}px var(--edge) 0`;
+		for (const language of ['km', 'en', 'vi'] as const) {
+			await show(undefined, language);
+			// As `main` lays them out.
+			document.querySelector('.beside')!.parentElement!.style.cssText =
+				'display: flex; flex-direction: column; gap: var(--gap)';
+			const faces = [...document.querySelectorAll<HTMLElement>('[role="group"] button')];
+			expect(faces).toHaveLength(5);
+			const boxes = faces.map((face) => face.getBoundingClientRect());
+			expect(new Set(boxes.map(({ top }) => top)).size, language).toBe(1);
+			expect(Math.max(...boxes.map(({ bottom }) => bottom)), language).toBeLessThanOrEqual(high - tabs);
+			expect(Math.max(...boxes.map(({ right }) => right)), language).toBeLessThanOrEqual(wide);
+			for (const face of faces) {
+				const words = face.querySelector<HTMLElement>('.words')!;
+				expect(words.scrollWidth, words.innerText).toBeLessThanOrEqual(face.clientWidth);
+				expect(Number.parseFloat(getComputedStyle(words).fontSize)).toBeGreaterThanOrEqual(12);
+			}
+			await cleanup();
+		}
+	}
+);
+
+/** The part of light, 0 to 1, of what a colour is under the filter of the dark. */
+function lightOf(colour: string, filtered: number): number {
+	const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+		const value = (Number(part) / 255) * filtered;
+		return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+test('in the dark every word is 4.5 to one on its ground, and the ground gives next to no light', async () => {
+	document.body.append(document.createElement('main'));
+	await show();
+	const main = document.querySelector('main')!;
+	main.append(...[...document.body.children].filter((child) => child !== main));
+	await tap('Darken the screen');
+	const dark = Number(/brightness\(([\d.]+)\)/.exec(getComputedStyle(main).filter)?.[1]);
+	expect(dark).toBeLessThan(0.6);
+	const ground = (element: Element): string => {
+		const { backgroundColor } = getComputedStyle(element);
+		return backgroundColor === 'rgba(0, 0, 0, 0)' && element.parentElement
+			? ground(element.parentElement)
+			: backgroundColor;
+	};
+	const words = [...main.querySelectorAll<HTMLElement>('h2, button:not([disabled])')].filter((one) =>
+		one.checkVisibility()
+	);
+	expect(words.length).toBeGreaterThan(6);
+	for (const word of words) {
+		const [on, of] = [lightOf(ground(word), dark), lightOf(getComputedStyle(word).color, dark)];
+		const [low, high] = [Math.min(on, of), Math.max(on, of)];
+		expect((high + 0.05) / (low + 0.05), word.innerText).toBeGreaterThanOrEqual(4.5);
+	}
+	expect(lightOf(ground(main), dark)).toBeLessThan(0.005);
+	await cleanup();
+	main.remove();
 });
 
 test('the screen grows dark at a touch, the faces stay where they are, and it is light again with the last page', async () => {
