@@ -1,4 +1,5 @@
 import { recordingName } from '#lib/domain/recording.ts';
+import { blocksIn, piecesOf } from './blocks.ts';
 import { silentWhenAway } from './listen-button.ts';
 import { ReadAloud, type Means, type RecordedVoice } from './read-aloud.ts';
 
@@ -73,7 +74,7 @@ export class ByEar {
 		const means = this.#means();
 		if (!this.isOn || !means) return;
 		const tells = isAnswer || element.closest(answer) !== null || element.querySelector(answer) !== null;
-		const recorded = this.#recorded(means, tells);
+		const recorded = this.#recorded(means, () => tells);
 		this.#aloud = new ReadAloud(element, { recorded, voice: means.voice }, () => {}, 'touched');
 		void this.#aloud.start();
 	}
@@ -82,20 +83,23 @@ export class ByEar {
 	read(root: Element): void {
 		const means = this.#means();
 		if (!this.isOn || !means) return;
-		const recordedFor = (element: Element) =>
-			this.#recorded(means, element.closest('[data-answer]') !== null);
-		this.#aloud = new ReadAloud(root, { ...means, recordedFor }, () => {});
+		const inAnswers = [...root.querySelectorAll('[data-answer]')].flatMap((part) => [...blocksIn(part)]);
+		const telling = new Set(
+			inAnswers.flatMap((block) => [block, ...piecesOf(block)]).map(({ text }) => recordingName(text))
+		);
+		const recorded = this.#recorded(means, (name) => telling.has(name));
+		this.#aloud = new ReadAloud(root, { recorded, voice: means.voice }, () => {});
 		void this.#aloud.start();
 	}
 
 	/** What came in one piece, and whatever else there is where to ask for it by name tells no answer. */
-	#recorded(means: Means, tells: boolean): RecordedVoice {
+	#recorded(means: Means, tells: (name: string) => boolean): RecordedVoice {
 		const ahead = this.#aheadOf === means ? this.#ahead : undefined;
 		return {
-			has: (name) => Boolean(ahead?.has(name)) || (!tells && means.recorded.has(name)),
+			has: (name) => Boolean(ahead?.has(name)) || (!tells(name) && means.recorded.has(name)),
 			fetch: async (name) => {
 				if (ahead?.has(name)) return ahead.fetch(name);
-				return tells ? undefined : means.recorded.fetch(name);
+				return tells(name) ? undefined : means.recorded.fetch(name);
 			}
 		};
 	}

@@ -16,8 +16,6 @@ export type RecordedVoice = {
 
 export type Means = {
 	recorded: RecordedVoice;
-	/** The recordings that may be asked for to say this element, where not all may be. */
-	recordedFor?: (element: Element) => RecordedVoice;
 	/** The phone's own local voice, asked anew each time: browsers learn of their voices late. */
 	voice: () => Voice | undefined;
 	/** The recordings of all answers in one piece, where there are any, and how many bytes it is. */
@@ -123,7 +121,7 @@ export class ReadAloud {
 	async #read(block: Block, context: AudioContext, signal: AbortSignal): Promise<void> {
 		const sentences = sentencesOf(block.text);
 		const bytes = this.#isRecorded(block)
-			? await this.#recordedFor(block).fetch(recordingName(block.text))
+			? await this.#means.recorded.fetch(recordingName(block.text))
 			: undefined;
 		if (signal.aborted) return;
 		if (bytes) {
@@ -151,10 +149,6 @@ export class ReadAloud {
 	}
 
 	#isRecorded(block: Block): boolean {
-		return this.#recordedFor(block).has(recordingName(block.text));
-	}
-
-	#recordedFor({ element }: Block): RecordedVoice {
-		return this.#means.recordedFor?.(element) ?? this.#means.recorded;
+		return this.#means.recorded.has(recordingName(block.text));
 	}
 }
