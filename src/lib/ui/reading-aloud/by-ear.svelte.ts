@@ -84,10 +84,10 @@ export class ByEar {
 		const means = this.#means();
 		if (!this.isOn || !means) return;
 		const inAnswers = [...root.querySelectorAll('[data-answer]')].flatMap((part) => [...blocksIn(part)]);
-		const telling = new Set(
-			inAnswers.flatMap((block) => [block, ...piecesOf(block)]).map(({ text }) => recordingName(text))
-		);
-		const recorded = this.#recorded(means, (name) => telling.has(name));
+		const telling = inAnswers
+			.flatMap((block) => [block, ...piecesOf(block)])
+			.map(({ text }) => recordingName(text));
+		const recorded = this.#recorded(means, (name) => telling.includes(name));
 		this.#aloud = new ReadAloud(root, { recorded, voice: means.voice }, () => {});
 		void this.#aloud.start();
 	}
