@@ -58,7 +58,7 @@ export class ReadAloud {
 	/** Whether there is anything to hear on this screen. Where not, there is no button. */
 	get possible(): boolean {
 		const voice = this.#means.voice();
-		for (const block of blocksIn(this.#root))
+		for (const block of this.#readable())
 			if (voice || this.#isRecorded(block) || piecesOf(block).some((piece) => this.#isRecorded(piece)))
 				return true;
 		return false;
@@ -67,7 +67,7 @@ export class ReadAloud {
 	/** How many bytes of recordings this screen has, roughly: read slowly, a letter is a tenth of a second, and a second 4 KB. */
 	get bytes(): number {
 		if (!this.#means.recorded.size) return 0;
-		return [...blocksIn(this.#root)]
+		return this.#readable()
 			.flatMap((block) => this.#piecesOf(block))
 			.reduce((sum, piece) => sum + (this.#isRecorded(piece) ? piece.text.length * 400 : 0), 0);
 	}
@@ -103,8 +103,15 @@ export class ReadAloud {
 		this.#changed(false);
 	}
 
+	/** A key is nothing that a page reads out: it is said picture by picture, where it is learnt and she asks for it. */
+	#readable(): Block[] {
+		return [...blocksIn(this.#root)].filter(
+			({ element }) => this.#how === 'touched' || !element.closest('[data-key]')
+		);
+	}
+
 	#blocks(): Block[] {
-		const blocks = [...blocksIn(this.#root)];
+		const blocks = this.#readable();
 		if (this.#how === 'whole' || blocks.length > 0) return blocks;
 		const text = this.#root.getAttribute('aria-label') ?? this.#root.textContent.trim();
 		return text ? [{ element: this.#root, text }] : [];
