@@ -16,6 +16,8 @@ export type RecordedVoice = {
 
 export type Means = {
 	recorded: RecordedVoice;
+	/** The recordings that may be asked for to say this element, where not all may be. */
+	recordedFor?: (element: Element) => RecordedVoice;
 	/** The phone's own local voice, asked anew each time: browsers learn of their voices late. */
 	voice: () => Voice | undefined;
 	/** The recordings of all answers in one piece, where there are any, and how many bytes it is. */
@@ -58,7 +60,7 @@ export class ReadAloud {
 	/** Whether there is anything to hear on this screen. Where not, there is no button. */
 	get possible(): boolean {
 		const voice = this.#means.voice();
-		for (const block of this.#readable())
+		for (const block of blocksIn(this.#root))
 			if (voice || this.#isRecorded(block) || piecesOf(block).some((piece) => this.#isRecorded(piece)))
 				return true;
 		return false;
@@ -67,7 +69,7 @@ export class ReadAloud {
 	/** How many bytes of recordings this screen has, roughly: read slowly, a letter is a tenth of a second, and a second 4 KB. */
 	get bytes(): number {
 		if (!this.#means.recorded.size) return 0;
-		return this.#readable()
+		return [...blocksIn(this.#root)]
 			.flatMap((block) => this.#piecesOf(block))
 			.reduce((sum, piece) => sum + (this.#isRecorded(piece) ? piece.text.length * 400 : 0), 0);
 	}
@@ -103,15 +105,8 @@ export class ReadAloud {
 		this.#changed(false);
 	}
 
-	/** A key is nothing that a page reads out: it is said picture by picture, where it is learnt and she asks for it. */
-	#readable(): Block[] {
-		return [...blocksIn(this.#root)].filter(
-			({ element }) => this.#how === 'touched' || !element.closest('[data-key]')
-		);
-	}
-
 	#blocks(): Block[] {
-		const blocks = this.#readable();
+		const blocks = [...blocksIn(this.#root)];
 		if (this.#how === 'whole' || blocks.length > 0) return blocks;
 		const text = this.#root.getAttribute('aria-label') ?? this.#root.textContent.trim();
 		return text ? [{ element: this.#root, text }] : [];
@@ -128,7 +123,7 @@ export class ReadAloud {
 	async #read(block: Block, context: AudioContext, signal: AbortSignal): Promise<void> {
 		const sentences = sentencesOf(block.text);
 		const bytes = this.#isRecorded(block)
-			? await this.#means.recorded.fetch(recordingName(block.text))
+			? await this.#recordedFor(block).fetch(recordingName(block.text))
 			: undefined;
 		if (signal.aborted) return;
 		if (bytes) {
@@ -156,6 +151,10 @@ export class ReadAloud {
 	}
 
 	#isRecorded(block: Block): boolean {
-		return this.#means.recorded.has(recordingName(block.text));
+		return this.#recordedFor(block).has(recordingName(block.text));
+	}
+
+	#recordedFor({ element }: Block): RecordedVoice {
+		return this.#means.recordedFor?.(element) ?? this.#means.recorded;
 	}
 }
