@@ -11,13 +11,12 @@ const readable =
 
 /**
  * What can be read aloud inside `root`, or is `root` itself, in its order on the screen: the innermost readable pieces that are visible.
- * Of words that stand twice, one of them hidden by a style, each is marked `data-read`. What stands under `[data-unread]` is left out, and so is whatever is hidden from screen readers, and a key: it is said by its name alone, where it is touched.
+ * Of words that stand twice, one of them hidden by a style, each is marked `data-read`. What stands under `[data-unread]` is left out, and so is whatever is hidden from screen readers.
  * One after the other: whoever asks for the first alone does not wait for a long screen.
  */
 export function* blocksIn(root: Element): Generator<Block> {
 	for (const element of [...(root.matches(readable) ? [root] : []), ...root.querySelectorAll(readable)]) {
-		if (element.querySelector(readable) || element.closest('[data-unread], [data-key], [aria-hidden="true"]'))
-			continue;
+		if (element.querySelector(readable) || element.closest('[data-unread], [aria-hidden="true"]')) continue;
 		if (!isVisible(element)) continue;
 		const text = element.textContent;
 		if (/[\p{L}\p{N}]/u.test(text)) yield { element, text };
