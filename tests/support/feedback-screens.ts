@@ -63,7 +63,7 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 		walk('why', (page, say) => into(page, say('feedback.why.own.title'))),
 		...(reading === 'adult'
 			? words
-			: [walk('channels', (page, say) => into(page, say('feedback.words.channels')))]),
+			: [walk('channels', (page, say) => into(page, say('feedback.words.speak')))]),
 		...[...questions, 'promises', 'close'].map((name, at) =>
 			walk(`questions-${name}`, async (page, say) => {
 				await button(page, say('feedback.questions.start')).click();

@@ -95,7 +95,7 @@ const table = {
 	feedback: {
 		part: 'alone',
 		title: (t, { page }) => {
-			if (page === 'channels') return t('feedback:words.channels');
+			if (page === 'channels') return t('feedback:words.speak');
 			if (page === 'why') return t(releasedPostOffice?.by ? 'feedback:why.title' : 'feedback:why.own.title');
 			return page === 'weeks' || page === 'words' ? t(`feedback:${page}.title`) : t('feedback:title');
 		},

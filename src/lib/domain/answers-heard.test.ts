@@ -32,12 +32,15 @@ test('faces, promises and pictures are answers in every reading; what a page tel
 	for (const key of [
 		'feedback:face.3',
 		'feedback:questions.heard_young',
+		'feedback:words.ask_young',
+		'feedback:words.help',
+		'sessions:show.quietPlace',
 		'today:mood.5',
 		'plan:cards.fast',
 		'closure:mine_young.sign.eat'
 	])
 		expect(isAnswer(key), key).toBe(true);
-	for (const key of ['feedback:why.title', 'today:hello', 'journey:entry.happens.1'])
+	for (const key of ['feedback:why.limit3', 'today:hello', 'journey:entry.happens.1'])
 		expect(isAnswer(key), key).toBe(false);
 });
 

@@ -6,21 +6,41 @@ import * as v from 'valibot';
  * she gave; so every phone that listens gets the recordings of all answers in one piece, the same for all, before the first touch.
  */
 
-/** The texts that are said when something is chosen by touch: beginnings of their keys. */
+/**
+ * The texts that are said when something is chosen by touch, and those of a page that she sees because of what she chose:
+ * beginnings of their keys.
+ */
 export const answersHeard = [
 	'closure:mine.helper.',
 	'closure:mine.sign.',
 	'closure:mine.work.',
-	'feedback:close.title',
+	'feedback:close.',
+	'feedback:counted.',
 	'feedback:face.',
+	'feedback:lead',
+	'feedback:missing.',
 	'feedback:promises.',
 	'feedback:questions.',
+	'feedback:state.',
+	'feedback:title',
+	'feedback:weeks.',
+	'feedback:why.own.title',
+	'feedback:why.title',
+	'feedback:words.',
+	'keys:add',
+	'keys:both',
+	'keys:drop',
+	'keys:erase.',
+	'keys:has.',
+	'keys:new',
 	'notes:money.KHR',
 	'notes:money.USD',
 	'notes:money.VND',
 	'notes:money.in',
 	'notes:money.out',
 	'notes:mood.',
+	'open:lines.list',
+	'open:lines.notChecked',
 	'partners:area.',
 	'partners:find.any',
 	'partners:find.free',
@@ -33,7 +53,9 @@ export const answersHeard = [
 	'sessions:calendar.errand',
 	'sessions:calendar.own',
 	'sessions:calendar.study',
+	'sessions:callTeam',
 	'sessions:check.',
+	'sessions:show.',
 	'sessions:with.',
 	'settings:languages.',
 	'settings:night.',

@@ -46,11 +46,11 @@ test('where the page for free text is closed, help and the complaint channels st
 	const onpage = vi.fn();
 	render(FeedbackHome, { view, today: '2026-11-22', words: false, onpage });
 	await expect.element(page.getByRole('button', { name: words.words.row })).not.toBeInTheDocument();
-	await page.getByRole('button', { name: words.words.channels }).click();
+	await page.getByRole('button', { name: words.words.speak }).click();
 	expect(onpage).toHaveBeenCalledWith('channels');
 });
 
-test('the channels by themselves show whom to call and whom to tell, and no field', async () => {
+test('who speaks with somebody is asked first whether she is hurt now; then whom to call and whom to tell, and no field', async () => {
 	const none = vi.fn();
 	render(Feedback, {
 		page: 'channels',
@@ -65,6 +65,12 @@ test('the channels by themselves show whom to call and whom to tell, and no fiel
 		onseal: none,
 		onanswering: none
 	});
+	await expect.element(page.getByRole('heading', { name: words.words.ask })).toBeVisible();
+	expect(document.querySelector('.scene svg.art')?.innerHTML).not.toBe('');
+	await page.getByRole('button', { name: words.words.rather }).click();
+	await expect.element(page.getByRole('heading', { name: words.words.speakTitle })).toBeVisible();
+	await page.getByRole('button', { name: words.words.speak }).click();
+	await expect.element(page.getByRole('heading', { name: words.words.help })).toBeVisible();
 	await expect.element(page.getByText(words.words.write)).toBeVisible();
 	await expect.element(page.getByText(/Sokha/)).toBeVisible();
 	expect(page.getByRole('link').elements().length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { silentWhenAway } from './listen-button.ts';
 import { ReadAloud, type Means, type RecordedVoice } from './read-aloud.ts';
 
 /** What answers, chooses or types a key: its recording is never asked for at the touch. */
-const answer = '[aria-pressed], [data-key], [data-answer]';
+const answer = '[aria-pressed], [data-key], [data-answer], input[type="checkbox"]';
 const touchable = 'button, a[href], summary, label, h2, h3, p, li, dt, dd, figcaption, td, th';
 
 /**
@@ -64,18 +64,40 @@ export class ByEar {
 		ReadAloud.stop();
 	}
 
-	/** Says the words of this element, and whatever was being said ends. */
-	say(element: Element): void {
+	/**
+	 * Says the words of this element, and whatever was being said ends.
+	 *
+	 * @param isAnswer that to say it tells an answer wherever it stands: the title of a page that she came to by one
+	 */
+	say(element: Element, isAnswer = false): void {
 		const means = this.#means();
 		if (!this.isOn || !means) return;
-		const isAnswer = element.closest(answer) !== null || element.querySelector(answer) !== null;
-		const ahead = this.#aheadOf === means ? this.#ahead : undefined;
-		const recorded: RecordedVoice = {
-			has: (name) => Boolean(ahead?.has(name)) || (!isAnswer && means.recorded.has(name)),
-			fetch: async (name) => (ahead?.has(name) ? ahead.fetch(name) : means.recorded.fetch(name))
-		};
+		const tells = isAnswer || element.closest(answer) !== null || element.querySelector(answer) !== null;
+		const recorded = this.#recorded(means, tells);
 		this.#aloud = new ReadAloud(element, { recorded, voice: means.voice }, () => {}, 'touched');
 		void this.#aloud.start();
+	}
+
+	/** Reads all that is below `root`, from its top. What lies in `[data-answer]` is only there because of what she chose. */
+	read(root: Element): void {
+		const means = this.#means();
+		if (!this.isOn || !means) return;
+		const recordedFor = (element: Element) =>
+			this.#recorded(means, element.closest('[data-answer]') !== null);
+		this.#aloud = new ReadAloud(root, { ...means, recordedFor }, () => {});
+		void this.#aloud.start();
+	}
+
+	/** What came in one piece, and whatever else there is where to ask for it by name tells no answer. */
+	#recorded(means: Means, tells: boolean): RecordedVoice {
+		const ahead = this.#aheadOf === means ? this.#ahead : undefined;
+		return {
+			has: (name) => Boolean(ahead?.has(name)) || (!tells && means.recorded.has(name)),
+			fetch: async (name) => {
+				if (ahead?.has(name)) return ahead.fetch(name);
+				return tells ? undefined : means.recorded.fetch(name);
+			}
+		};
 	}
 
 	/** Says what is touched below `root`, but for the bar with Leave, and for what has a voice of its own. Returns what ends it. */
