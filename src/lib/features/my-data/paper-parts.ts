@@ -71,13 +71,13 @@ export function helpPieces(
 	};
 	const unchecked = lines.some(({ checkedOn }) => !checkedOn);
 	return [
-		{ head: t('open:lines.title'), begins: true },
+		{ head: t('open:lines.title'), begins: true as const },
 		...[...numbers, ...(own ? [own] : [])].map(({ head, text }) => ({
 			head,
 			text: text.filter(Boolean).join('\n')
 		})),
 		...(unchecked ? [{ text: t('open:lines.notChecked') }] : [])
-	].map((piece) => ({ ...piece, help: true }));
+	].map((piece) => ({ ...piece, help: true as const }));
 }
 
 function piecesOfPart(part: PaperPart, telling: Telling, pictures: PictureCard[]): PaperPiece[] {
