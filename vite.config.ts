@@ -133,7 +133,8 @@ export default defineConfig({
 	...(!isDesk && {
 		environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } }
 	}),
-	worker: { format: 'es' },
+	// What a compiler notes for another compiler (`__PURE__`) no phone needs to fetch.
+	worker: { format: 'es', rolldownOptions: { output: { comments: { annotation: false } } } },
 	test: {
 		expect: { requireAssertions: true },
 		sequence: { sequencer: LongestFirst },

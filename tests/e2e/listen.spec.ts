@@ -2,36 +2,47 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { recordingName } from '#lib/domain/recording.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
-import { acceptInvitation, arrive, button, heading, turnTo } from '#tests/support/person.ts';
+import {
+	acceptInvitation,
+	arrive,
+	button,
+	heading,
+	startNotes,
+	turnTo,
+	typeInvitation
+} from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
 
 /** Gives the browser a FAKE local voice: it says nothing, and notes on the page's window what it was asked to say. */
-async function withFakeVoice(page: Page, localService: boolean) {
-	await page.addInitScript((local) => {
-		const said: string[] = [];
-		Object.assign(globalThis, { said });
-		class FakeUtterance {
-			text: string;
-			onend?: () => void;
-			constructor(text: string) {
-				this.text = text;
+async function withFakeVoice(page: Page, localService: boolean, lang = 'en-GB') {
+	await page.addInitScript(
+		([local, lang]) => {
+			const said: string[] = [];
+			Object.assign(globalThis, { said });
+			class FakeUtterance {
+				text: string;
+				onend?: () => void;
+				constructor(text: string) {
+					this.text = text;
+				}
 			}
-		}
-		Object.defineProperty(globalThis, 'SpeechSynthesisUtterance', { value: FakeUtterance });
-		Object.defineProperty(globalThis, 'speechSynthesis', {
-			value: {
-				getVoices: () => [{ lang: 'en-GB', localService: local, name: 'a fake voice' }],
-				speak: (utterance: FakeUtterance) => {
-					said.push(utterance.text);
-					queueMicrotask(() => utterance.onend?.());
-				},
-				cancel: () => {},
-				addEventListener: () => {}
-			}
-		});
-	}, localService);
+			Object.defineProperty(globalThis, 'SpeechSynthesisUtterance', { value: FakeUtterance });
+			Object.defineProperty(globalThis, 'speechSynthesis', {
+				value: {
+					getVoices: () => [{ lang, localService: local, name: 'a fake voice' }],
+					speak: (utterance: FakeUtterance) => {
+						said.push(utterance.text);
+						queueMicrotask(() => utterance.onend?.());
+					},
+					cancel: () => {},
+					addEventListener: () => {}
+				}
+			});
+		},
+		[localService, lang] as const
+	);
 }
 
 const said = (page: Page) => page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
@@ -128,4 +139,37 @@ test('pictures are named while a key is learnt, once she asks for it, and never 
 	await page.goto(`${app.origin}/key`);
 	await button(page, name).click();
 	expect(await said(page)).toEqual([]);
+});
+
+test('the first run can be heard page by page, and no key is read out', async ({ page, app }) => {
+	await withFakeVoice(page, true);
+	await typeInvitation(page, await app.invite('sample-02'), 'en');
+	await expect(heading(page, say('entrance.told.title'))).toBeVisible();
+	expect(await said(page)).toEqual([]);
+	await button(page, say('open.listen')).click();
+	await expect.poll(() => said(page)).toContain(say('entrance.told.title'));
+	await expect.poll(async () => (await said(page)).join(' ')).toContain(say('entrance.told.phone.text'));
+	await button(page, say('entrance.told.next')).click();
+	await expect(heading(page, say('entrance.learn.title'))).toBeVisible();
+	const shown = await page.getByRole('main').locator('[data-key]').allInnerTexts();
+	const key = shown.join('\n');
+	expect(key).toContain((await page.getByRole('main').getByRole('listitem').first().innerText()).trim());
+	const before = (await said(page)).length;
+	await button(page, say('open.listen')).click();
+	await expect
+		.poll(async () => (await said(page)).slice(before).join(' '))
+		.toContain(say('entrance.learn.keep'));
+	for (const words of (await said(page)).slice(before)) expect(key).not.toContain(words.trim());
+});
+
+test('a notes book has the same ear', async ({ page, app }) => {
+	await withFakeVoice(page, true, 'km-KH');
+	const inKhmer = wordsOf('km');
+	await startNotes(page, app.origin, 'km');
+	const ear = button(page, inKhmer('open.listen'));
+	await ear.click();
+	await expect(ear).toHaveAttribute('aria-pressed', 'true');
+	await expect.poll(async () => (await said(page)).length).toBeGreaterThan(0);
+	await button(page, inKhmer('notes.tabs.money')).click();
+	await expect.poll(async () => (await said(page)).join(' ')).toContain(inKhmer('notes.tabs.money'));
 });

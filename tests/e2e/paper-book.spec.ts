@@ -32,6 +32,13 @@ test('her book on paper holds what she chose and nothing else, in whole sheets, 
 	expect(Math.max(...over)).toBeLessThanOrEqual(1);
 	expect(await pages.count()).toBe(2 * sheets);
 	expect(await pages.last().innerText()).toBe('');
+	// Whom she can call is inside of the back, whatever she chose, and on no cover.
+	const inside = pages.nth(-2);
+	await expect(inside.getByRole('heading', { name: say('open.lines.title') })).toBeVisible();
+	for (const number of ['117', '119', '1280']) {
+		await expect(inside.getByRole('heading', { name: number })).toBeVisible();
+		expect(await pages.first().innerText()).not.toContain(number);
+	}
 	const called = page.getByText('Rath');
 	await expect(papers.locator(called)).toHaveCount(0);
 

@@ -1,4 +1,6 @@
 import { goalCards } from '#lib/domain/goal.ts';
+import type { HelpLine } from '#lib/domain/deployment.ts';
+import type { TeamNumber } from '#lib/domain/telephone.ts';
 import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { ownSignsItems } from '#lib/i18n/own-signs.ts';
@@ -18,6 +20,8 @@ export type PaperPiece = {
 	text?: string | undefined;
 	scene?: readonly Placed[];
 	begins?: true;
+	/** Of the numbers to call, which always stand on the last page inside. */
+	help?: true;
 };
 
 const partScenes = {
@@ -42,6 +46,38 @@ export function paperPart(part: PaperPart, telling: Telling, pictures: PictureCa
 	if (pieces.length === 0) return [];
 	const title: PaperPiece = { head: paperTitle(part, telling), begins: true };
 	return [part === 'journey' ? title : { ...title, scene: partScenes[part] }, ...pieces];
+}
+
+/** Whom she can call, at the end of every book on paper: the numbers of the open page, then the team's own. Never on the cover, which says nothing. */
+export function helpPieces(
+	{ t, language }: Pick<Telling, 't' | 'language'>,
+	lines: HelpLine[],
+	team: TeamNumber | undefined
+): PaperPiece[] {
+	const numbers = lines.map(({ label, number, note, free, allDay }) => ({
+		head: `${number} · ${label[language]}`,
+		text: [
+			note?.[language],
+			`${free ? t('open:lines.free') : t('open:lines.paid')} · ${allDay ? t('open:lines.allDay') : t('open:lines.someHours')}`
+		]
+	}));
+	const own = team && {
+		head: [team, ...(team.more ?? [])].map(({ number }) => number).join(' · '),
+		text: [
+			team.office ?? t('book:call.team'),
+			team.hours,
+			team.safeToSayWho !== undefined && t(team.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe')
+		]
+	};
+	const unchecked = lines.some(({ checkedOn }) => !checkedOn);
+	return [
+		{ head: t('open:lines.title'), begins: true as const },
+		...[...numbers, ...(own ? [own] : [])].map(({ head, text }) => ({
+			head,
+			text: text.filter(Boolean).join('\n')
+		})),
+		...(unchecked ? [{ text: t('open:lines.notChecked') }] : [])
+	].map((piece) => ({ ...piece, help: true as const }));
 }
 
 function piecesOfPart(part: PaperPart, telling: Telling, pictures: PictureCard[]): PaperPiece[] {
