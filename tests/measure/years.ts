@@ -190,11 +190,11 @@ type Taken = { painted: number; busy: number };
 /** A page of its own with nothing of ours, which is drawn anew at every tap: what this machine can do just now. */
 const plainName = 'a plain page of 24 lines';
 
-type MeasuredPhone = {
+/** A page, and what slows its processor down. */
+type Slowed = { page: Page; tools: CDPSession };
+type MeasuredPhone = Slowed & {
 	name: string;
 	app: RunningApp;
-	page: Page;
-	tools: CDPSession;
 	key: readonly Picture[];
 };
 
@@ -225,11 +225,15 @@ try {
 			taken.set(what, each);
 		};
 		for (const phone of round % 2 ? phones : phones.toReversed()) {
-			for (let tap = 0; tap < 3; tap += 1)
-				keep(plainName, phone.name, await timed(plain, (page) => page.getByRole('button').click()));
-			for (const [what, one] of await openings(phone)) keep(what, phone.name, one);
-			for (const way of walked)
-				for (const [what, one] of await thereAndBack(phone, way)) keep(what, phone.name, one);
+			await slowed(plain, async () => {
+				for (let tap = 0; tap < 3; tap += 1)
+					keep(plainName, phone.name, await timed(plain.page, (page) => page.getByRole('button').click()));
+			});
+			await slowed(phone, async () => {
+				for (const [what, one] of await openings(phone)) keep(what, phone.name, one);
+				for (const way of walked)
+					for (const [what, one] of await thereAndBack(phone, way)) keep(what, phone.name, one);
+			});
 		}
 	}
 	report(phones.map(({ name }) => name));
@@ -247,7 +251,7 @@ async function phoneWith(on: Browser, app: RunningApp, name: string, start: Day)
 	process.stdout.write(`${name}: ${goals.length} goals, ${sessions.length} meetings\n`);
 	const cases = [{ ...one, ...withIntroductions(one) }];
 	await app.import({ file: `${ref}.json`, text: JSON.stringify({ cases, organizations: [] }) });
-	const { page, tools } = await slowPage(on);
+	const { page, tools } = await phonePage(on);
 	const key = await arrive(page, await app.invite(ref), language);
 	await untilKept(page);
 	return { name, app, page, tools, key };
@@ -276,8 +280,7 @@ function withIntroductions({ team, sessions }: Record<string, unknown>) {
 	};
 }
 
-/** About a cheap phone. */
-async function slowPage(on: Browser): Promise<{ page: Page; tools: CDPSession }> {
+async function phonePage(on: Browser): Promise<Slowed> {
 	const context = await on.newContext({
 		viewport: { width: 360, height: 640 },
 		isMobile: true,
@@ -285,13 +288,24 @@ async function slowPage(on: Browser): Promise<{ page: Page; tools: CDPSession }>
 	});
 	const page = await context.newPage();
 	await page.addInitScript(watchWorkers);
-	const tools = await context.newCDPSession(page);
-	await tools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
-	return { page, tools };
+	return { page, tools: await context.newCDPSession(page) };
 }
 
-async function plainPage(on: Browser): Promise<Page> {
-	const { page } = await slowPage(on);
+/**
+ * About a cheap phone, while it is used. Chromium slows a page down by keeping its processor busy, idle or not: three such
+ * pages at once would have taken both cores from the one that is measured.
+ */
+async function slowed({ tools }: Slowed, act: () => Promise<void>) {
+	await tools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+	try {
+		await act();
+	} finally {
+		await tools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+	}
+}
+
+async function plainPage(on: Browser): Promise<Slowed> {
+	const { page, tools } = await phonePage(on);
 	await page.setContent('<!doctype html><main></main><button>Tap</button>');
 	await page.evaluate(() => {
 		document.querySelector('button')!.onclick = () => {
@@ -303,7 +317,7 @@ async function plainPage(on: Browser): Promise<Page> {
 			document.querySelector('main')!.replaceChildren(...lines);
 		};
 	});
-	return page;
+	return { page, tools };
 }
 
 /** Runs in the page before any script of its own: how long the worker had the key (the processor of a worker is not slowed down). */

@@ -2,7 +2,7 @@ import type { Skill } from '#lib/ui/calm/skills.ts';
 import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
 import type { GoalCard } from '#lib/domain/goal.ts';
 import type { Phase } from '#lib/domain/journey.ts';
-import type { Folds } from '#lib/ui/folds.ts';
+import type { ScreenPlace } from '#lib/ui/screen-place.ts';
 
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
@@ -93,8 +93,9 @@ export class Screens {
 		return this.#way.at(-1)?.scrolled ?? 0;
 	}
 
-	/** Which folded parts of the current screen are open. */
-	readonly folds: Folds = {
+	/** Which folded parts of the current screen are open, and how far down she left it. */
+	readonly place: ScreenPlace = {
+		isFurtherDown: () => this.scrolled > 0,
 		isOpen: (title) => this.#way.at(-1)?.unfolded.has(title) ?? false,
 		set: (title, isOpen) => {
 			const unfolded = this.#way.at(-1)?.unfolded;

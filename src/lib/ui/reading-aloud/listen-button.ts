@@ -32,7 +32,7 @@ export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: El
 		button.setAttribute('aria-description', bytes ? `${Math.ceil(bytes / 1e4) / 100} MB` : '');
 	};
 	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
-	let wait = () => {};
+	let wait = afterFrame(look);
 	const changed = new MutationObserver(() => {
 		if (!root.isConnected) aloud.stop();
 		wait();
@@ -40,7 +40,6 @@ export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: El
 	});
 	changed.observe(root, { childList: true, subtree: true });
 	globalThis.speechSynthesis?.addEventListener?.('voiceschanged', look, { signal: end.signal });
-	look();
 	return () => {
 		end.abort();
 		wait();

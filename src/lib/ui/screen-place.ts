@@ -1,0 +1,22 @@
+import { getContext, setContext } from 'svelte';
+
+/** How she left the screen that is shown, and how she finds it again. */
+export type ScreenPlace = {
+	/** Whether the folded part of this title is open. */
+	isOpen(title: string): boolean;
+	set(title: string, isOpen: boolean): void;
+	/** Whether she comes back to a place that may lie below what is seen at first. */
+	isFurtherDown(): boolean;
+};
+
+const key = Symbol('screen place');
+
+/** For what shows the screens: what is below it is as it says, and tells it what becomes of its folds. */
+export function keepPlace(place: ScreenPlace): void {
+	setContext(key, place);
+}
+
+/** How this screen was left; undefined where nobody keeps it. */
+export function keptPlace(): ScreenPlace | undefined {
+	return getContext(key);
+}
