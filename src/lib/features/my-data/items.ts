@@ -22,14 +22,17 @@ export const dataParts = [
 ] as const;
 export type DataPart = (typeof dataParts)[number];
 
-/** A part, item by item, in plain words: what is on the screen, on paper and in the file is the same. */
-export function itemsOfPart(
+/**
+ * A part, item by item, in plain words: what is on the screen, on paper and in the file is the same. One after the other: whoever
+ * asks whether there is anything does not wait for years of it.
+ */
+export function* itemsOfPart(
 	part: DataPart,
 	book: Book,
 	t: Translate,
 	language: Language,
 	today: string
-): DataItem[] {
+): Generator<DataItem, undefined> {
 	const telling: Telling = {
 		book,
 		t,
@@ -40,23 +43,23 @@ export function itemsOfPart(
 	};
 	switch (part) {
 		case 'me':
-			return meItems(telling);
+			return yield* meItems(telling);
 		case 'journey':
-			return journeyItems(telling);
+			return yield* journeyItems(telling);
 		case 'goals':
-			return goalItems(telling);
+			return yield* goalItems(telling);
 		case 'sessions':
-			return sessionItems(telling);
+			return yield* sessionItems(telling);
 		case 'team':
-			return teamItems(telling);
+			return yield* teamItems(telling);
 		case 'referrals':
-			return referralItems(telling);
+			return yield* referralItems(telling);
 		case 'consents':
-			return consentItems(telling);
+			return yield* consentItems(telling);
 		case 'mine':
-			return ownItems(telling);
+			return yield* ownItems(telling);
 		case 'app':
-			return appItems(telling);
+			return yield* appItems(telling);
 	}
 }
 

@@ -5,10 +5,10 @@ import { item, labelled, withDetails, type DataItem, type Telling } from './tell
 
 /* What the team wrote, item by item. */
 
-export function goalItems(telling: Telling): DataItem[] {
+export function* goalItems(telling: Telling): Generator<DataItem, undefined> {
 	const { book, t, language, today, day } = telling;
-	return (book.snapshot?.goals ?? []).map((goal) =>
-		item(
+	for (const goal of book.snapshot?.goals ?? [])
+		yield item(
 			goal.what,
 			t(`partners:area.${goal.area}`),
 			goal.state !== 'under-way' &&
@@ -24,8 +24,7 @@ export function goalItems(telling: Telling): DataItem[] {
 			...(goal.history ?? []).map(
 				({ on, kind, note }) => `· ${day(on)}: ${withDetails(t(`plan:way.${kind}`), note)}`
 			)
-		)
-	);
+		);
 }
 
 function farOf({ measure }: Goal, { t }: Telling): string | undefined {
@@ -50,9 +49,9 @@ function stepAsSaid(step: Step, { t, language, today, nameOf }: Telling): string
 	);
 }
 
-export function sessionItems({ book, t, language, today }: Telling): DataItem[] {
-	return (book.snapshot?.sessions ?? []).map((session) =>
-		item(
+export function* sessionItems({ book, t, language, today }: Telling): Generator<DataItem, undefined> {
+	for (const session of book.snapshot?.sessions ?? [])
+		yield item(
 			sessionAsSaid(t, language, session, today),
 			withDetails(t(`sessions:kind.${session.kind}`), t(`sessions:how.${session.how}`)),
 			withWhom(t, book.snapshot?.team ?? [], session.with),
@@ -61,8 +60,7 @@ export function sessionItems({ book, t, language, today }: Telling): DataItem[] 
 			labelled(t('sessions:expect'), session.expect),
 			session.state === 'moved' && t('sessions:moved'),
 			session.state === 'called-off' && t('sessions:off')
-		)
-	);
+		);
 }
 
 export function teamItems({ book, t, day, nameOf }: Telling): DataItem[] {
