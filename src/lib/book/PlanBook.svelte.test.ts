@@ -1,4 +1,3 @@
-import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { noConfiguration } from '#lib/domain/book-words.ts';
@@ -20,6 +19,12 @@ import together from '#locales/en/together.json';
 import settingsWords from '#locales/en/settings.json';
 import todayWords from '#locales/en/today.json';
 import PlanBook from './PlanBook.svelte';
+
+// Some thousand screens are walked through: none of them waits until its first part is painted.
+vi.mock('#lib/ui/after-frame.ts', () => {
+	const now = (then: () => void) => (then(), () => {});
+	return { withFrame: now, afterFrame: now };
+});
 
 /*
  * Walks through an open book. What two may read is looked for by tapping all there is to tap: no screen shows what she
@@ -152,6 +157,17 @@ async function openAs(content: Book) {
 	open = await phone.createBook(content, [1, 2, 3, 4, 5, 6]);
 	({ container } = await render(PlanBook, { phone, open, onleave: () => {}, ongone: () => {} }));
 	await expect.poll(() => container.querySelector('main')?.textContent).toContain(todayWords.here);
+	await untilMade();
+}
+
+/** A screen changes once the tap is over. A message in between, or browsers make each further timer wait. */
+async function untilMade(): Promise<void> {
+	await new Promise((next) => setTimeout(next));
+	const { port1, port2 } = new MessageChannel();
+	const message = new Promise((next) => (port1.onmessage = next));
+	port2.postMessage(undefined);
+	await message;
+	port1.close();
 }
 
 afterEach(async () => {
@@ -180,13 +196,13 @@ async function tap(target: HTMLElement): Promise<void> {
 		folded && new Promise((resolve) => folded.addEventListener('toggle', resolve, { once: true }));
 	target.click();
 	await unfolded;
-	await tick();
+	await untilMade();
 }
 
 async function turnTo(tab: number): Promise<void> {
 	const bar = [...container.querySelectorAll('nav')].at(-1)!;
 	bar.querySelectorAll('button').item(tab).click();
-	await tick();
+	await untilMade();
 }
 
 function look(): Seen {
@@ -293,7 +309,7 @@ test('nothing says that it is kept while the storage does not answer, and each s
 	await tapOn(closureWords.row);
 	await tapOn(closureWords.mine.write);
 	await tapOn(closureWords.mine.keep);
-	await tick();
+	await untilMade();
 	expect(main().textContent).not.toContain(closureWords.mine.kept);
 	dead.mockRestore();
 	await tapOn(closureWords.mine.keep);
@@ -433,7 +449,7 @@ test('Back leads to where she was on the page, and a new page begins at its top'
 	expect(scrollY).toBe(0);
 	window.scrollTo(0, 50);
 	container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
-	await tick();
+	await untilMade();
 	expect(titleShown()).toBe(bookWords.tabs.today);
 	expect(scrollY).toBe(700);
 	await turnTo(1);
@@ -449,7 +465,7 @@ test('Back leads to a page with the same parts unfolded, and a page come to anew
 	await tapOn('A bicycle');
 	expect(unfolded()).toEqual([]);
 	container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
-	await tick();
+	await untilMade();
 	expect(unfolded()).toEqual([said('plan.later')]);
 	expect(main().textContent).toContain('A bicycle');
 	await tapOn(said('plan.later'));

@@ -114,20 +114,32 @@ export class Screens {
 	}
 
 	go(screen: Screen): void {
-		const here = { ...(this.#way.at(-1) ?? stopAt(this.current)), scrolled: scrollY };
-		this.#way = [...this.#way.slice(0, -1), here, stopAt(screen)];
+		const scrolled = scrollY;
+		this.#turn((way) => [
+			...way.slice(0, -1),
+			{ ...(way.at(-1) ?? stopAt(this.#first)), scrolled },
+			stopAt(screen)
+		]);
 	}
 
 	/** Another screen in the place of this one: Back then leads where it led before. */
 	instead(screen: Screen): void {
-		this.#way = [...this.#way.slice(0, -1), stopAt(screen)];
+		this.#turn((way) => [...way.slice(0, -1), stopAt(screen)]);
 	}
 
 	up(): void {
-		if (this.isInner) this.#way = this.#way.slice(0, -1);
+		this.#turn((way) => (way.length > 1 ? way.slice(0, -1) : way));
 	}
 
 	turnTo(tab: Tab | NotesTab): void {
-		this.#way = [stopAt({ name: tab })];
+		this.#turn(() => [stopAt({ name: tab })]);
+	}
+
+	/**
+	 * Once the tap that asked for it has ended. A browser ends a tap by looking what lies under the finger now: it would lay the
+	 * new screen out then and there, script and layout in one stretch.
+	 */
+	#turn(change: (way: Stop[]) => Stop[]): void {
+		setTimeout(() => (this.#way = change(this.#way)));
 	}
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import recording from '#tests/voice/breathe-with-the-lotus.mp3?url';
 import { recordingName } from '#lib/domain/recording.ts';
+import { afterFrame } from '#lib/ui/after-frame.ts';
 import { deviceVoice, type Synthesis, type Voice } from './device-voice.ts';
 import { listenWith } from './listen-button.ts';
 import { ReadAloud, type Means } from './read-aloud.ts';
@@ -38,6 +39,9 @@ function screen(html: string): HTMLElement {
 	document.body.append(main);
 	return main;
 }
+
+/** What a button stands over is looked at after the first frame. */
+const lookedAt = () => new Promise<void>((resolve) => afterFrame(resolve));
 
 /** Taps a button that reads: browsers give sound only to a tap of a person. */
 async function untilRead(root: Element, means: Means): Promise<void> {
@@ -128,17 +132,18 @@ test('it ends at once when it is stopped', async () => {
 	expect(CSS.highlights.has('read-now')).toBe(false);
 });
 
-test('there is no button where nothing can be heard, and there is one for a recording or a voice', () => {
+test('there is no button where nothing can be heard, and there is one for a recording or a voice', async () => {
 	const root = screen(`p:${words}`);
-	const shown = (means: Means) => {
+	const shown = async (means: Means) => {
 		const button = document.createElement('button');
 		const end = listenWith(button, root, means);
+		await lookedAt();
 		end();
 		return !button.hidden;
 	};
-	expect(shown({ recorded: noRecording, voice: () => undefined })).toBe(false);
-	expect(shown({ recorded: realRecording, voice: () => undefined })).toBe(true);
-	expect(shown({ recorded: noRecording, voice: () => fakeVoice().voice })).toBe(true);
+	expect(await shown({ recorded: noRecording, voice: () => undefined })).toBe(false);
+	expect(await shown({ recorded: realRecording, voice: () => undefined })).toBe(true);
+	expect(await shown({ recorded: noRecording, voice: () => fakeVoice().voice })).toBe(true);
 });
 
 test('what changed is painted first, and then it is looked at once whether there is something to hear', async () => {
@@ -183,16 +188,18 @@ test('only a local voice of the language is used: a remote one would send what i
 	expect(deviceVoice('en', undefined)).toBeUndefined();
 });
 
-test('an ear bears what it would load: of what is recorded alone, and nothing where all is said by the phone', () => {
+test('an ear bears what it would load: of what is recorded alone, and nothing where all is said by the phone', async () => {
 	const root = screen(`h2:A quiet minute|p:${words}`);
-	const sizeIn = (recorded: Means['recorded']) => {
+	const sizeIn = async (recorded: Means['recorded']) => {
 		const button = document.createElement('button');
-		listenWith(button, root, { recorded, voice: () => fakeVoice().voice })();
+		const end = listenWith(button, root, { recorded, voice: () => fakeVoice().voice });
+		await lookedAt();
+		end();
 		// What takes its work back leaves what was said.
 		return button.getAttribute('aria-description');
 	};
-	expect(sizeIn({ ...realRecording, size: 1 })).toBe('0.03 MB');
+	expect(await sizeIn({ ...realRecording, size: 1 })).toBe('0.03 MB');
 	// All of it is here already, or there is none.
-	expect(sizeIn(realRecording)).toBe('');
-	expect(sizeIn({ ...noRecording, size: 9 })).toBe('');
+	expect(await sizeIn(realRecording)).toBe('');
+	expect(await sizeIn({ ...noRecording, size: 9 })).toBe('');
 });
