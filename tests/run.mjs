@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { installPackages } from '../src/operator/packages.mjs';
 
 const bin = join(process.cwd(), 'node_modules', '.bin');
@@ -37,6 +38,8 @@ const environment = {
 
 let passed = 0;
 let failed = 0;
+/** What failed, said once more at the end: whoever sees only the last lines of a long log still learns which and why. */
+const failures = [];
 
 /** Runs a command with its output in sight; true when it ended well. */
 function run(command, ...words) {
@@ -53,6 +56,7 @@ function count(name, good) {
 	else {
 		failed += 1;
 		console.error(`== ${name}: failed`);
+		failures.push(name);
 	}
 }
 
@@ -80,11 +84,13 @@ async function suite(name, counted, command, ...words) {
 	const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
 	environment.TEST_REPORT = report;
 	const ended = await run(command, ...words);
-	const { good, bad } = existsSync(report)
+	const { good, bad, said } = existsSync(report)
 		? counted(JSON.parse(readFileSync(report, 'utf8')))
-		: { good: 0, bad: 1 };
+		: { good: 0, bad: 0, said: [] };
 	passed += good;
 	failed += bad > 0 ? bad : ended && good > 0 ? 0 : 1;
+	failures.push(...said);
+	if (bad === 0 && !(ended && good > 0)) failures.push(`${name}: ended without a report of what failed`);
 }
 
 /** Tests start it themselves, as an ordinary user in a folder of its own; Debian lays its programs here. */
@@ -129,14 +135,40 @@ async function installFromDebian() {
 	}
 }
 
+const shortly = (text) => stripVTControlCharacters(text).slice(0, 1500);
 const vitest = (report) => ({
 	good: report.numPassedTests,
-	bad: report.numFailedTests + report.numPendingTests
+	bad: report.numFailedTests + report.numPendingTests,
+	said: report.testResults.flatMap(({ name, message, assertionResults }) => [
+		...(message ? [`${relative('.', name)}\n${shortly(message)}`] : []),
+		...assertionResults
+			.filter(({ status }) => status !== 'passed')
+			.map((one) => `${relative('.', name)} › ${one.fullName}\n${shortly(one.failureMessages.join('\n'))}`)
+	])
 });
-const playwright = ({ stats }) => ({
+const playwright = ({ stats, suites, errors }) => ({
 	good: stats.expected,
-	bad: stats.unexpected + stats.flaky + stats.skipped
+	bad: stats.unexpected + stats.flaky + stats.skipped,
+	said: [...errors.map(({ message }) => shortly(message)), ...suites.flatMap(failedWalks)]
 });
+
+/** Each walk that failed, with its reason and what stood on the screen then. */
+function failedWalks({ specs = [], suites = [] }) {
+	const failed = specs.filter(({ ok }) => !ok);
+	return [
+		...failed.map(({ file, title, tests }) => {
+			const results = tests.flatMap((test) => test.results);
+			const reasons = results.flatMap(({ errors }) => errors.map(({ message = '' }) => shortly(message)));
+			const screens = results
+				.flatMap(({ attachments }) => attachments)
+				.filter(({ name, path }) => name === 'error-context' && path && existsSync(path))
+				.flatMap(({ path }) => /```yaml\n[\s\S]*?```/.exec(readFileSync(path, 'utf8')) ?? [])
+				.map((screen) => screen.slice(0, 3000));
+			return [`${file} › ${title}`, ...reasons, ...screens].join('\n');
+		}),
+		...suites.flatMap(failedWalks)
+	];
+}
 
 /** Vitest's tests of some projects. */
 const tests = (name, ...projects) =>
@@ -170,5 +202,6 @@ await looks;
 await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
 for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });
+for (const failure of failures) console.log(`\n== failed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
