@@ -9,14 +9,14 @@ export type ScreenPlace = {
 	isFurtherDown(): boolean;
 };
 
-const key = Symbol('screen place');
+export const placeKey = Symbol('screen place');
 
 /** For what shows the screens: what is below it is as it says, and tells it what becomes of its folds. */
 export function keepPlace(place: ScreenPlace): void {
-	setContext(key, place);
+	setContext(placeKey, place);
 }
 
 /** How this screen was left; undefined where nobody keeps it. */
 export function keptPlace(): ScreenPlace | undefined {
-	return getContext(key);
+	return getContext(placeKey);
 }

@@ -1,0 +1,42 @@
+import { createRawSnippet, flushSync } from 'svelte';
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import Below from './Below.svelte';
+import { placeKey, type ScreenPlace } from './screen-place.ts';
+
+const children = createRawSnippet(() => ({ render: () => '<p>What lies below</p>' }));
+const place = (isFurtherDown: boolean): ScreenPlace => ({
+	isOpen: () => false,
+	set: () => {},
+	isFurtherDown: () => isFurtherDown
+});
+
+async function show(kept?: ScreenPlace): Promise<Element> {
+	const { container } = await render(Below, {
+		props: { children },
+		context: new Map(kept ? [[placeKey, kept]] : [])
+	});
+	flushSync();
+	return container;
+}
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	return cleanup();
+});
+
+test('on a screen that she comes to anew it is made after the first frame', async () => {
+	const frames: FrameRequestCallback[] = [];
+	vi.spyOn(globalThis, 'requestAnimationFrame').mockImplementation((then) => frames.push(then));
+	const shown = await show(place(false));
+	expect(shown.textContent).not.toContain('What lies below');
+	for (const frame of frames) frame(0);
+	await expect.poll(() => shown.textContent).toContain('What lies below');
+});
+
+test('where she comes back to a place further down, or nobody keeps places, it is there at once', async () => {
+	vi.spyOn(globalThis, 'requestAnimationFrame').mockReturnValue(0);
+	expect((await show(place(true))).textContent).toContain('What lies below');
+	await cleanup();
+	expect((await show()).textContent).toContain('What lies below');
+});
