@@ -137,12 +137,15 @@ async function newPhone(
 	const page = await context.newPage();
 	const take: Take = async (screen, of) => {
 		await untilMade(page);
-		// As tall as the page, so that the bars stand at its ends.
-		const height = await page.evaluate(() => document.documentElement.scrollHeight);
 		const was = page.viewportSize() ?? phone;
-		await page.setViewportSize({ ...was, height: Math.max(phone.height, height) });
-		await page.evaluate(() => scrollTo(0, 0));
-		await untilMade(page);
+		// As tall as the page, so that the bars stand at its ends. A screen may lie otherwise where there is more height: again then.
+		for (let [tall, height] = [was.height, 0]; tall > height;) {
+			height = tall;
+			await page.setViewportSize({ ...was, height });
+			await page.evaluate(() => scrollTo(0, 0));
+			await untilMade(page);
+			tall = await page.evaluate(() => document.documentElement.scrollHeight);
+		}
 		for (const colorScheme of lights) {
 			await page.emulateMedia({ colorScheme });
 			const name = `${language}-${reading}-${screen.replaceAll(/\W+/g, '-')}-${colorScheme}.png`;
@@ -263,8 +266,8 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 		}),
 		walk('own-signs', async (page, say, language) => {
 			await door(page, say, language);
-			await button(page, say('closure.mine.write')).click();
-			await checkAll(page);
+			await unfoldAll(page);
+			for (const picture of await main(page).locator('[aria-pressed]').all()) await picture.click();
 		}),
 		walk('come-back-card', async (page, say, language) => {
 			await door(page, say, language);
