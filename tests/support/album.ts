@@ -138,8 +138,8 @@ async function newPhone(
 	const take: Take = async (screen, of) => {
 		await untilMade(page);
 		const was = page.viewportSize() ?? phone;
-		// As tall as the page, so that the bars stand at its ends. A screen may lie otherwise where there is more height: again then.
-		for (let [tall, height] = [was.height, 0]; tall > height;) {
+		// As tall as the page, so that the bars stand at its ends. A screen may lie otherwise where there is more height: again then, but not for ever.
+		for (let [tall, height, left] = [was.height, 0, 3]; tall > height && left > 0; left -= 1) {
 			height = tall;
 			await page.setViewportSize({ ...was, height });
 			await page.evaluate(() => scrollTo(0, 0));
@@ -263,11 +263,6 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 			await turnTo(page, language, 'plan');
 			await button(page, say('plan.goingHome')).click();
 			await showAllCards(page);
-		}),
-		walk('own-signs', async (page, say, language) => {
-			await door(page, say, language);
-			await unfoldAll(page);
-			for (const picture of await main(page).locator('[aria-pressed]').all()) await picture.click();
 		}),
 		walk('come-back-card', async (page, say, language) => {
 			await door(page, say, language);
