@@ -368,3 +368,21 @@ test('“I did this” is her own mark: it stays, shows as a card, goes onto her
 		expect(sent.filter((one) => /notebook|did/.test(one))).toEqual([]);
 	});
 });
+
+test('Back leads to her place far down a long page, which is made from its top', async ({ page }) => {
+	await withCase({ sessions: [session('a')], goals: [goal('one')] }, async (app) => {
+		await arrive(page, await app.invite('new-1'), 'en');
+		await turnTo(page, 'en', 'journey');
+		await button(page, say('closure.row')).click();
+		const row = button(page, say('closure.road.title'));
+		await row.scrollIntoViewIfNeeded();
+		const place = await page.evaluate(() => scrollY);
+		expect(place).toBeGreaterThan(600);
+		await row.click();
+		await expect(heading(page, say('closure.road.title'))).toBeVisible();
+		expect(await page.evaluate(() => scrollY)).toBe(0);
+		await button(page, say('open.back')).click();
+		await expect(heading(page, say('closure.title'))).toBeVisible();
+		await expect.poll(() => page.evaluate(() => scrollY)).toBe(place);
+	});
+});

@@ -93,9 +93,15 @@ export class Screens {
 		return this.#way.at(-1)?.scrolled ?? 0;
 	}
 
-	/** Which folded parts of the current screen are open, and how far down she left it. */
+	/** What of the screen that is shown is made with later frames, from the top down. */
+	readonly later = new Set<() => void>();
+
+	/** Which folded parts of the current screen are open, and what of it is still to be made. */
 	readonly place: ScreenPlace = {
-		isFurtherDown: () => this.scrolled > 0,
+		later: (make) => {
+			this.later.add(make);
+			return () => this.later.delete(make);
+		},
 		isOpen: (title) => this.#way.at(-1)?.unfolded.has(title) ?? false,
 		set: (title, isOpen) => {
 			const unfolded = this.#way.at(-1)?.unfolded;

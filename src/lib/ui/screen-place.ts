@@ -5,8 +5,11 @@ export type ScreenPlace = {
 	/** Whether the folded part of this title is open. */
 	isOpen(title: string): boolean;
 	set(title: string, isOpen: boolean): void;
-	/** Whether she comes back to a place that may lie below what is seen at first. */
-	isFurtherDown(): boolean;
+	/**
+	 * Is told of what lies below the first sight and is made with later frames, from the top down: `make` makes it now, where
+	 * she comes back to a place that would not be there without it. Returns what takes that back.
+	 */
+	later(make: () => void): () => void;
 };
 
 export const placeKey = Symbol('screen place');
