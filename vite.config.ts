@@ -83,6 +83,8 @@ const inNode = {
 	environment: 'node',
 	testTimeout: 60_000,
 	hookTimeout: 60_000,
+	// Processes, browsers and databases on two cores: what has to be asked twice is named at the end of `npm test`.
+	retry: 1,
 	// Whatever the shell says.
 	env: { TEST_ENGINE: 'embedded', DATABASE_URL: '' }
 } as const;
@@ -181,6 +183,7 @@ export default defineConfig({
 					name: 'browser',
 					include: inBrowser,
 					testTimeout: 60_000,
+					retry: 1,
 					browser: {
 						enabled: true,
 						headless: true,

@@ -40,6 +40,8 @@ let passed = 0;
 let failed = 0;
 /** What failed, said once more at the end: whoever sees only the last lines of a long log still learns which and why. */
 const failures = [];
+/** What passed only when it was asked a second time: it counts as passed, and somebody should look at it. */
+const again = [];
 
 /** Runs a command with its output in sight; true when it ended well. */
 function run(command, ...words) {
@@ -84,12 +86,13 @@ async function suite(name, counted, command, ...words) {
 	const report = join(reports, `${name.replaceAll(' ', '-')}.json`);
 	environment.TEST_REPORT = report;
 	const ended = await run(command, ...words);
-	const { good, bad, said } = existsSync(report)
+	const { good, bad, said, twice } = existsSync(report)
 		? counted(JSON.parse(readFileSync(report, 'utf8')))
-		: { good: 0, bad: 0, said: [] };
+		: { good: 0, bad: 0, said: [], twice: [] };
 	passed += good;
 	failed += bad > 0 ? bad : ended && good > 0 ? 0 : 1;
 	failures.push(...said);
+	again.push(...twice);
 	if (bad === 0 && !(ended && good > 0)) failures.push(`${name}: ended without a report of what failed`);
 }
 
@@ -136,27 +139,41 @@ async function installFromDebian() {
 }
 
 const shortly = (text) => stripVTControlCharacters(text).slice(0, 1500);
-const vitest = (report) => ({
-	good: report.numPassedTests,
-	bad: report.numFailedTests + report.numPendingTests,
-	said: report.testResults.flatMap(({ name, message, assertionResults }) => [
-		...(message ? [`${relative('.', name)}\n${shortly(message)}`] : []),
-		...assertionResults
-			.filter(({ status }) => status !== 'passed')
-			.map((one) => `${relative('.', name)} › ${one.fullName}\n${shortly(one.failureMessages.join('\n'))}`)
-	])
-});
+function vitest(report) {
+	const named = (name, one) =>
+		`${relative('.', name)} › ${one.fullName}\n${shortly(one.failureMessages.join('\n'))}`;
+	const those = (which) =>
+		report.testResults.flatMap(({ name, assertionResults }) =>
+			assertionResults.filter(which).map((one) => named(name, one))
+		);
+	return {
+		good: report.numPassedTests,
+		bad: report.numFailedTests + report.numPendingTests,
+		said: [
+			...report.testResults.flatMap(({ name, message }) =>
+				message ? [`${relative('.', name)}\n${shortly(message)}`] : []
+			),
+			...those(({ status }) => status !== 'passed')
+		],
+		twice: those(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+	};
+}
 const playwright = ({ stats, suites, errors }) => ({
-	good: stats.expected,
-	bad: stats.unexpected + stats.flaky + stats.skipped,
-	said: [...errors.map(({ message }) => shortly(message)), ...suites.flatMap(failedWalks)]
+	good: stats.expected + stats.flaky,
+	bad: stats.unexpected + stats.skipped,
+	said: [
+		...errors.map(({ message }) => shortly(message)),
+		...suites.flatMap((one) => walksIn(one, ({ ok }) => !ok))
+	],
+	twice: suites.flatMap((one) =>
+		walksIn(one, ({ ok, tests }) => ok && tests.some(({ status }) => status === 'flaky'))
+	)
 });
 
-/** Each walk that failed, with its reason and what stood on the screen then. */
-function failedWalks({ specs = [], suites = [] }) {
-	const failed = specs.filter(({ ok }) => !ok);
+/** Some of the walks, each with what went wrong and what stood on the screen then. */
+function walksIn({ specs = [], suites = [] }, which) {
 	return [
-		...failed.map(({ file, title, tests }) => {
+		...specs.filter(which).map(({ file, title, tests }) => {
 			const results = tests.flatMap((test) => test.results);
 			const reasons = results.flatMap(({ errors }) => errors.map(({ message = '' }) => shortly(message)));
 			const screens = results
@@ -166,7 +183,7 @@ function failedWalks({ specs = [], suites = [] }) {
 				.map((screen) => screen.slice(0, 3000));
 			return [`${file} › ${title}`, ...reasons, ...screens].join('\n');
 		}),
-		...suites.flatMap(failedWalks)
+		...suites.flatMap((one) => walksIn(one, which))
 	];
 }
 
@@ -202,6 +219,7 @@ await looks;
 await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
 
 for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });
+for (const one of again) console.log(`\n== passed the second time: ${one}`);
 for (const failure of failures) console.log(`\n== failed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

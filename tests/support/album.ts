@@ -13,6 +13,7 @@ import {
 	acceptInvitation,
 	arrive,
 	button,
+	checkAll,
 	expectBook,
 	heading,
 	openBook,
@@ -22,7 +23,9 @@ import {
 	tapPictures,
 	turnTo,
 	typeInvitation,
-	untilKept
+	unfoldAll,
+	untilKept,
+	untilMade
 } from './person.ts';
 import { bookScreens, type Walk } from './screens.ts';
 import { walkIntoTheBook, walkThePlan } from './walks.ts';
@@ -32,18 +35,25 @@ import { wordsOf, type Say } from './words.ts';
  * `npm run pictures [-- FOLDER [PART …]]`: the album. Every screen there is at 360×640, in three languages and two readings, by
  * day and by night, and what is printed; to be looked at, for what is ugly no rule finds. Nothing is judged here
  * (`every-screen.spec.ts` does that, in more sizes); a way that cannot be walked is told and the others go on.
- * PART is one of the walks below; without it all of them. `LANGUAGES=km` takes only that.
+ * PART is one of the walks below; without it all of them. `LANGUAGES=km`, `READINGS=young`, `LIGHTS=light` take only that,
+ * `SCREENS=^feedback` those screens of the book whose names it meets, `SIZE=768x1024` another screen than a phone's.
  */
 
 const [folder = 'pictures', ...named] = process.argv.slice(2);
-const spoken = languages.filter((one) => (process.env.LANGUAGES ?? one).split(',').includes(one));
+const only = <One extends string>(all: readonly One[], wanted?: string) =>
+	all.filter((one) => (wanted ?? one).split(',').includes(one));
+const spoken = only(languages, process.env.LANGUAGES);
+const readings = only(['adult', 'young'] as const, process.env.READINGS);
+const lights = only(['light', 'dark'] as const, process.env.LIGHTS);
+const wanted = new RegExp(process.env.SCREENS ?? '');
 mkdirSync(folder, { recursive: true });
 
 type OwnReading = 'adult' | 'young';
 type Take = (screen: string, of?: Locator) => Promise<void>;
 type Part = (language: Language, reading: OwnReading) => Promise<void>;
 
-const phone = { width: 360, height: 640 };
+const [width = 360, height = 640] = (process.env.SIZE ?? '360x640').split('x').map(Number);
+const phone = { width, height };
 const browser = await chromium.launch({
 	// The engine without the window that nobody sees: a third less work.
 	executablePath: process.env.CHROMIUM_SHELL ?? '/usr/bin/chromium-headless-shell',
@@ -126,21 +136,24 @@ async function newPhone(
 	await withLittleMemory(context);
 	const page = await context.newPage();
 	const take: Take = async (screen, of) => {
-		// As tall as the page, so that the bars stand at its ends.
-		const height = await page.evaluate(() => document.documentElement.scrollHeight);
-		await page.setViewportSize({
-			width: page.viewportSize()?.width ?? phone.width,
-			height: Math.max(phone.height, height)
-		});
-		await page.evaluate(() => scrollTo(0, 0));
-		for (const colorScheme of ['light', 'dark'] as const) {
+		await untilMade(page);
+		const was = page.viewportSize() ?? phone;
+		// As tall as the page, so that the bars stand at its ends. A screen may lie otherwise where there is more height: again then, but not for ever.
+		for (let [tall, height, left] = [was.height, 0, 3]; tall > height && left > 0; left -= 1) {
+			height = tall;
+			await page.setViewportSize({ ...was, height });
+			await page.evaluate(() => scrollTo(0, 0));
+			await untilMade(page);
+			tall = await page.evaluate(() => document.documentElement.scrollHeight);
+		}
+		for (const colorScheme of lights) {
 			await page.emulateMedia({ colorScheme });
 			const name = `${language}-${reading}-${screen.replaceAll(/\W+/g, '-')}-${colorScheme}.png`;
 			await (of ?? page).screenshot({ path: join(folder, name), animations: 'disabled' });
 			taken += 1;
 		}
 		await page.emulateMedia({ colorScheme: 'light' });
-		await page.setViewportSize(phone);
+		await page.setViewportSize(was);
 	};
 	return { page, context, take };
 }
@@ -157,10 +170,6 @@ async function trying(name: string, walk: () => Promise<void>) {
 }
 
 const main = (page: Page) => page.getByRole('main');
-const unfold = async (page: Page) => {
-	for (const summary of await main(page).locator('details:not([open]) > summary').all())
-		await summary.click();
-};
 /** What comes out of the printer, on the screen: the browser's own dialogue would have covered the page. */
 async function asPrinted(page: Page, take: () => Promise<void>) {
 	await page.emulateMedia({ media: 'print' });
@@ -176,20 +185,22 @@ const book: Part = async (language, reading) => {
 	const { page, context, take } = await newPhone(language, reading);
 	const invited = await app.invite(refOf(language, reading));
 	const key =
-		reading === 'adult'
+		reading === 'adult' && wanted.test('open')
 			? await walkIntoTheBook(page, app.origin, invited, language, take)
 			: await arrive(page, invited, language);
-	await trying(`${name}: the plan`, () => walkThePlan(page, language, take, reading));
-	// Two who read together end by locking it.
-	await openBook(page, app.origin, key, language);
+	if (wanted.test('plan')) {
+		await trying(`${name}: the plan`, () => walkThePlan(page, language, take, reading));
+		// Two who read together end by locking it.
+		await openBook(page, app.origin, key, language);
+	}
 	const screens: OwnScreen[] = [...bookScreens, ...ownScreens(reading), ...feedbackScreens(reading)];
-	for (const screen of screens)
+	for (const screen of screens.filter(({ name }) => wanted.test(name)))
 		await trying(`${name}: ${screen.name}`, async () => {
 			await screen.go(page, language, reading);
 			await take(screen.name);
 			await screen.leave?.(page);
 		});
-	await trying(`${name}: paper`, () => paper(page, language, reading, take));
+	if (wanted.test('paper')) await trying(`${name}: paper`, () => paper(page, language, reading, take));
 	await context.close();
 };
 
@@ -209,6 +220,7 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 	});
 	const goal = async (page: Page, language: Language) => {
 		await turnTo(page, language, 'plan');
+		await untilMade(page);
 		await main(page).getByRole('button').first().click();
 	};
 	const door = async (page: Page, say: Say, language: Language) => {
@@ -225,6 +237,7 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 			.first()
 			.click();
 		await button(page, say('partners.carry.title')).click();
+		await untilMade(page);
 		await main(page).getByRole('checkbox').first().check();
 		await button(page, say('partners.carry.show')).click();
 		await main(page)
@@ -251,11 +264,6 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 			await button(page, say('plan.goingHome')).click();
 			await showAllCards(page);
 		}),
-		walk('own-signs', async (page, say, language) => {
-			await door(page, say, language);
-			await button(page, say('closure.mine.write')).click();
-			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
-		}),
 		walk('come-back-card', async (page, say, language) => {
 			await door(page, say, language);
 			await button(page, say('closure.card.title')).click();
@@ -277,10 +285,11 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 		walk('meeting-sheet', async (page, say, language) => {
 			await turnTo(page, language, 'today');
 			await button(page, say('today.all')).click();
+			await untilMade(page);
 			await main(page).getByRole('button').first().click();
 			await main(page).getByText(say('sessions.take.title')).click();
 			await button(page, say('sessions.print.title')).click();
-			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+			await checkAll(page);
 		}),
 		walk('carry-chosen', async (page, say, language) => {
 			await turnTo(page, language, 'people');
@@ -289,7 +298,7 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 				.first()
 				.click();
 			await button(page, say('partners.carry.title')).click();
-			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+			await checkAll(page);
 		}),
 		walk('carry-square', carry),
 		walk('carry-number', async (page, say, language) => {
@@ -329,10 +338,12 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 const phaseCards = ['entry', 'assessment', 'planning', 'coordination', 'reintegration', 'closure'] as const;
 
 /** All cards of a sequence one under the other, so that one picture holds them. */
-const showAllCards = (page: Page) =>
-	page.evaluate(() => {
+async function showAllCards(page: Page) {
+	await untilMade(page);
+	await page.evaluate(() => {
 		for (const cards of document.querySelectorAll<HTMLElement>('[data-cards]')) cards.style.flexWrap = 'wrap';
 	});
+}
 
 /** What is printed: each sheet by itself. */
 async function paper(page: Page, language: Language, reading: OwnReading, take: Take) {
@@ -343,10 +354,12 @@ async function paper(page: Page, language: Language, reading: OwnReading, take: 
 			.getByRole('button', { name: say(key) })
 			.first()
 			.click();
-	for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+	await checkAll(page);
 	const sheets = page.locator('.folio');
+	await untilMade(page);
+	await page.pdf({ path: join(folder, `${language}-${reading}-paper-book.pdf`), preferCSSPageSize: true });
 	await asPrinted(page, async () => {
-		for (let at = 0; at < Math.min(await sheets.count(), 4); at++)
+		for (let at = 0; at < Math.min(await sheets.count(), 8); at++)
 			await take(`paper-book-${at}`, sheets.nth(at));
 	});
 	await turnTo(page, language, 'journey');
@@ -520,7 +533,7 @@ const family: Part = async (language, reading) => {
 				.getByRole('button', { name: say(key) })
 				.first()
 				.click();
-			await unfold(page);
+			await unfoldAll(page);
 			await take(name);
 		});
 	for (const phase of phaseCards)
@@ -532,7 +545,7 @@ const family: Part = async (language, reading) => {
 				.click();
 			await take(`phase-${phase}`);
 			await showAllCards(page);
-			await unfold(page);
+			await unfoldAll(page);
 			await take(`phase-${phase}-all`);
 		});
 	await context.close();
@@ -567,7 +580,7 @@ const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || na
 await Promise.all(
 	spoken.map(async (language) => {
 		for (const [name, part] of chosen)
-			for (const reading of ['adult', 'young'] as const)
+			for (const reading of readings)
 				await trying(`${name} ${language} ${reading}`, () => part(language, reading));
 	})
 );

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { questions } from '#lib/domain/feedback.ts';
 import type { Language, Reading } from '#lib/domain/text.ts';
-import { button, heading, turnTo } from './person.ts';
+import { button, heading, turnTo, unfoldAll } from './person.ts';
 import type { Walk } from './screens.ts';
 import { wordsOf } from './words.ts';
 
@@ -47,7 +47,7 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 			await into(page, say('feedback.words.row'));
 			await button(page, say('feedback.words.no')).click();
 			await button(page, say('feedback.words.wantWrite')).click();
-			await page.getByRole('main').locator('summary').first().click();
+			await unfoldAll(page);
 			await page.getByRole('textbox').fill(`17 ${'ក '.repeat(140)}`);
 		})
 	];

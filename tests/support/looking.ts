@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { faultsForReaders, rulesOfSizeAndLight } from './axe.ts';
+import { untilMade } from './person.ts';
 import { doubleLetters, faultsOfBars, faultsOfFocus, faultsOfLayout, usualLetters } from './screens.ts';
 
 /** A screen lies before us: called on every one of a walk, with a name for it. */
@@ -55,6 +56,7 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 	return {
 		faults,
 		look: async (screen) => {
+			await untilMade(page);
 			await keep('usual', screen);
 			await page.emulateMedia({ colorScheme: 'light' });
 			await judge('usual, by day', screen);

@@ -192,6 +192,48 @@ export async function turnTo(
 		.click();
 }
 
+/**
+ * Waits until no more comes: a screen changes once the tap has ended, and a long one is made from its top, a frame at a time.
+ * To be called before all of something is looked for, or looked at.
+ */
+export async function untilMade(page: Page) {
+	await page.evaluate(
+		() =>
+			new Promise<void>((resolve, reject) => {
+				let [frames, still] = [0, 0];
+				const changes = new MutationObserver(() => (still = 0));
+				changes.observe(document.body, { childList: true, subtree: true });
+				const ended = (end: () => void) => {
+					changes.disconnect();
+					end();
+				};
+				const look = () => {
+					frames += 1;
+					still += 1;
+					if (still > 3) ended(resolve);
+					else if (frames > 600) ended(() => reject(new Error('this screen does not come to rest')));
+					else wait();
+				};
+				const wait = () => requestAnimationFrame(() => setTimeout(look));
+				wait();
+			})
+	);
+}
+
+/** Opens whatever is folded on the screen. */
+export async function unfoldAll(page: Page) {
+	await untilMade(page);
+	for (const summary of await page.getByRole('main').locator('summary').all()) {
+		if (await summary.evaluate((one) => one.closest('details')?.open)) continue;
+		await summary.click();
+	}
+}
+
+export async function checkAll(page: Page) {
+	await untilMade(page);
+	for (const box of await page.getByRole('main').getByRole('checkbox').all()) await box.check();
+}
+
 /** Opens "My key and this phone". */
 export async function openSettings(page: Page, language: Language) {
 	await turnTo(page, language, 'today');

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Language } from '#lib/domain/text.ts';
 import { topics } from '#lib/features/open/topics.ts';
-import { button, turnTo } from './person.ts';
+import { button, checkAll, turnTo, unfoldAll, untilMade } from './person.ts';
 import { wordsOf } from './words.ts';
 
 /* Every screen of the open book and every open page, as a way to walk. */
@@ -41,7 +41,7 @@ export const bookScreens: Walk[] = [
 			go: async (page: Page, language: Language, reading?: OwnReading) => {
 				await turnTo(page, language, 'journey');
 				await row(page, wordsOf(language, reading)(`book.phase.${phase}`)).click();
-				for (const summary of await main(page).locator('summary').all()) await summary.click();
+				await unfoldAll(page);
 			}
 		})
 	),
@@ -50,7 +50,7 @@ export const bookScreens: Walk[] = [
 		go: async (page: Page, language: Language, reading?: OwnReading) => {
 			await turnTo(page, language, 'journey');
 			await row(page, wordsOf(language, reading)(key)).click();
-			for (const summary of await main(page).locator('summary').all()) await summary.click();
+			await unfoldAll(page);
 		}
 	})),
 	{ name: 'people', go: (page, language) => turnTo(page, language, 'people') },
@@ -58,6 +58,7 @@ export const bookScreens: Walk[] = [
 		name: 'person',
 		go: async (page, language) => {
 			await turnTo(page, language, 'people');
+			await untilMade(page);
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
@@ -73,7 +74,7 @@ export const bookScreens: Walk[] = [
 		name: 'about-me-write',
 		go: async (page, language, reading) => {
 			await fromPeople(page, language, reading, 'people.aboutMe.row', 'people.aboutMe.write');
-			for (const summary of await main(page).locator('summary').all()) await summary.click();
+			await unfoldAll(page);
 		}
 	},
 	{
@@ -84,8 +85,9 @@ export const bookScreens: Walk[] = [
 		name: `partner-${place}`,
 		go: async (page: Page, language: Language, reading?: OwnReading) => {
 			await fromPeople(page, language, reading, 'people.partners');
+			await untilMade(page);
 			await main(page).getByRole('listitem').nth(place).getByRole('button').click();
-			for (const summary of await main(page).locator('summary').all()) await summary.click();
+			await unfoldAll(page);
 		}
 	})),
 	{
@@ -97,13 +99,14 @@ export const bookScreens: Walk[] = [
 		name: 'directory',
 		go: async (page, language, reading) => {
 			await fromPeople(page, language, reading, 'people.partners', 'partners.look');
-			for (const summary of await main(page).locator('summary').all()) await summary.click();
+			await unfoldAll(page);
 		}
 	},
 	{
 		name: 'offer',
 		go: async (page, language, reading) => {
 			await fromPeople(page, language, reading, 'people.partners', 'partners.look');
+			await untilMade(page);
 			await main(page).getByRole('listitem').first().getByRole('button').click();
 		}
 	},
@@ -125,7 +128,7 @@ export const bookScreens: Walk[] = [
 		name: 'my-data',
 		go: async (page, language, reading) => {
 			await fromPeople(page, language, reading, 'my-data.title', 'my-data.all.title');
-			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+			await checkAll(page);
 			await button(page, wordsOf(language, reading)('my-data.file.ask')).click();
 		}
 	},
@@ -133,7 +136,7 @@ export const bookScreens: Walk[] = [
 		name: 'paper-book',
 		go: async (page, language, reading) => {
 			await fromPeople(page, language, reading, 'my-data.title', 'my-data.book.title');
-			for (const box of await main(page).getByRole('checkbox').all()) await box.check();
+			await checkAll(page);
 		}
 	},
 	{ name: 'notes', go: (page, language, reading) => fromToday(page, language, reading, 'notes.title') },

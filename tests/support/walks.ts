@@ -13,7 +13,9 @@ import {
 	tapPictures,
 	turnTo,
 	typeInvitation,
-	typeNumbers
+	typeNumbers,
+	unfoldAll,
+	untilMade
 } from './person.ts';
 import { openPaths } from './screens.ts';
 import { wordsOf, type Say } from './words.ts';
@@ -79,11 +81,13 @@ export async function walkThePlan(page: Page, language: Language, look: Look, re
 	await look('today');
 	await button(page, say('today.all')).click();
 	await look('meetings');
+	await untilMade(page);
 	await page.getByRole('main').getByRole('button').first().click();
 	await look('a meeting');
 	await walkAMeeting(page, say, look);
 	await turnTo(page, language, 'plan');
 	await look('plan');
+	await untilMade(page);
 	await page.getByRole('main').getByRole('button').first().click();
 	await look('a goal');
 	await button(page, say('plan.mine.write')).click();
@@ -92,7 +96,7 @@ export async function walkThePlan(page: Page, language: Language, look: Look, re
 	await look('something changed');
 	await turnTo(page, language, 'plan');
 	await button(page, say('plan.goingHome')).click();
-	for (const summary of await page.getByRole('main').locator('summary').all()) await summary.click();
+	await unfoldAll(page);
 	await look('going home');
 	await openSettings(page, language);
 	await button(page, say('settings.empty.do')).click();

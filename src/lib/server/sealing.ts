@@ -28,7 +28,9 @@ export function sealing(key: Buffer, random: Random): Sealing {
 		const nonce = random(nonceBytes);
 		const cipher = createCipheriv('aes-256-gcm', ready, nonce, { authTagLength: tagBytes });
 		cipher.setAAD(Buffer.from(context));
-		const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+		const body = cipher.update(plain);
+		// Nothing comes with the end of a stream cipher but its tag.
+		cipher.final();
 		return Buffer.concat([nonce, cipher.getAuthTag(), body]);
 	}
 	function open(sealed: Uint8Array, context: string): Buffer {
@@ -37,7 +39,10 @@ export function sealing(key: Buffer, random: Random): Sealing {
 		const decipher = createDecipheriv('aes-256-gcm', ready, nonce, { authTagLength: tagBytes });
 		decipher.setAAD(Buffer.from(context));
 		decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-		return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
+		const plain = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+		// Nothing comes with the end: it throws where the tag is another.
+		decipher.final();
+		return plain;
 	}
 	return {
 		seal,

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { pagesOf, piecesOf } from './pages-of.ts';
 
 test('every piece stands on one page, in order, and no page is fuller than it is high', () => {
-	const pieces = fc.array(fc.record({ height: fc.integer({ min: 1, max: 120 }), begins: fc.boolean() }));
+	const pieces = fc.array(
+		fc.record({ height: fc.integer({ min: 1, max: 120 }), begins: fc.boolean(), leads: fc.boolean() })
+	);
 	fc.assert(
 		fc.property(pieces, (all) => {
 			const pages = pagesOf(all, 100);
@@ -25,6 +27,16 @@ test('a page is filled as far as it goes', () => {
 		)
 	).toEqual([[0, 1], [2], [3]]);
 	expect(pagesOf([], 100)).toEqual([]);
+});
+
+test('a heading does not stand at the end of a page without what it leads to', () => {
+	const [goal, step] = [{ height: 20, leads: true }, { height: 20 }];
+	expect(pagesOf([{ height: 70 }, goal, step], 100)).toEqual([[0], [1, 2]]);
+	expect(pagesOf([{ height: 60 }, goal, step], 100)).toEqual([[0, 1, 2]]);
+	// What cannot stand together begins a page at least.
+	expect(pagesOf([{ height: 10 }, goal, { height: 90 }], 100)).toEqual([[0], [1], [2]]);
+	// A new part begins a page whatever came before it.
+	expect(pagesOf([{ height: 70 }, goal, { height: 90, begins: true }], 100)).toEqual([[0, 1], [2]]);
 });
 
 test('a long text is cut where a sentence or a word ends, and nothing of it is lost', () => {

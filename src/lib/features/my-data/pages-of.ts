@@ -1,15 +1,19 @@
-/** How much room something takes on paper, in any unit, and whether it begins a page. */
-type Measured = { height: number; begins?: boolean };
+/** How much room something takes on paper, in any unit, whether it begins a page, and whether it only leads to the next piece. */
+type Measured = { height: number; begins?: boolean; leads?: boolean };
 
 /**
  * Which of the pieces stand on which page, in their order, by their places. A piece that is taller than a page has one of
- * its own.
+ * its own; one that leads to the next stands on the same page with it wherever both have room on one.
  */
 export function pagesOf(pieces: Measured[], room: number): number[][] {
 	const pages: number[][] = [];
 	let left = 0;
+	const together = (at: number): number => {
+		const { height = 0, leads } = pieces[at] ?? {};
+		return height + (leads && !pieces[at + 1]?.begins ? together(at + 1) : 0);
+	};
 	for (const [at, { height, begins }] of pieces.entries()) {
-		if (begins || height > left || pages.length === 0) {
+		if (begins || Math.min(together(at), room) > left) {
 			pages.push([]);
 			left = room;
 		}

@@ -20,6 +20,8 @@ export type PaperPiece = {
 	text?: string | undefined;
 	scene?: readonly Placed[];
 	begins?: true;
+	/** Says nothing without the piece after it: both stand on one page. */
+	leads?: true;
 	/** Of the numbers to call, which always stand on the last page inside. */
 	help?: true;
 };
@@ -126,7 +128,7 @@ function journeyPieces({ book, t }: Telling, pictures: PictureCard[]): PaperPiec
 	const phase = book.snapshot?.journey.phase;
 	if (!phase) return [];
 	return [
-		{ head: t('my-data:all.now', { phase: t(`book:phase.${phase}`) }) },
+		{ head: t('my-data:all.now', { phase: t(`book:phase.${phase}`) }), leads: true },
 		...pictures.map(({ scene, words }) => ({ scene, text: words }))
 	];
 }
@@ -135,15 +137,17 @@ function journeyPieces({ book, t }: Telling, pictures: PictureCard[]): PaperPiec
 function goalPieces({ book, t, language, today }: Telling): PaperPiece[] {
 	return (book.snapshot?.goals ?? [])
 		.filter(({ state }) => state !== 'done' && state !== 'let-go')
-		.flatMap((goal) => [
-			{
-				head: goal.what,
-				text: labelled(t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today))
-			},
-			...goal.steps
-				.filter(({ state }) => state !== 'done')
-				.map(({ what, who }) => ({ text: `○ ${what} (${t(`plan:who.${who}`)})` }))
-		]);
+		.flatMap((goal) => {
+			const open = goal.steps.filter(({ state }) => state !== 'done');
+			return [
+				{
+					head: goal.what,
+					text: labelled(t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
+					...(open.length > 0 && { leads: true as const })
+				},
+				...open.map(({ what, who }) => ({ text: `○ ${what} (${t(`plan:who.${who}`)})` }))
+			];
+		});
 }
 
 /** Meetings that are still to come. As on the sheet for a meeting, no place. */

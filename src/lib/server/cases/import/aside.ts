@@ -36,6 +36,8 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 	let owners = 0;
 	let [waiting, bytes, written]: [Buffer[], number, number] = [[], 0, 0];
 	let file: number | undefined;
+	// One for all that is read: what is opened is a copy, and of a million pieces none waits to be collected.
+	let read = Buffer.alloc(0);
 	// What comes for one owner without another between is one piece.
 	let open: { owner: number; things: T[] } | undefined;
 
@@ -68,9 +70,9 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 	}
 
 	function readAt(start: number, length: number): Buffer {
-		const piece = Buffer.alloc(length);
-		for (let at = 0; at < length;) at += readSync(file!, piece, at, length - at, start + at);
-		return piece;
+		if (read.length < length) read = Buffer.alloc(length * 2);
+		for (let at = 0; at < length;) at += readSync(file!, read, at, length - at, start + at);
+		return read.subarray(0, length);
 	}
 
 	function waitingAt(start: number, length: number): Buffer {
