@@ -54,7 +54,9 @@ test('whatever can be chosen on a screen is among them: to touch it asks for not
 	const named = globSync('src/lib/{features,ui}/**/*.svelte').flatMap((file) =>
 		[...readFileSync(file, 'utf8').matchAll(group)].flatMap(([code]) =>
 			// What the group is called is said by its heading. What has something of hers put in is recorded nowhere.
-			[...code.replace(/\bname=\{[^}]*\}/, '').matchAll(/\bt\([`']([^`'$]+)[`'$](?!, \{)/g)].map(([, name]) => name!)
+			[...code.replace(/\bname=\{[^}]*\}/, '').matchAll(/\bt\([`']([^`'$]+)[`'$](?!, \{)/g)].map(
+				([, name]) => name!
+			)
 		)
 	);
 	expect(named.length).toBeGreaterThan(15);

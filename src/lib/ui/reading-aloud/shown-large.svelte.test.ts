@@ -31,7 +31,9 @@ afterEach(() => {
 const nothing = () => undefined;
 /** What was taken from the piece by now, once what can be heard here has been. */
 async function heard(...texts: string[]) {
-	await expect.poll(() => [...new Set(phone.ofThePiece)], { timeout: 10_000 }).toEqual(texts.map(recordingName));
+	await expect
+		.poll(() => [...new Set(phone.ofThePiece)], { timeout: 10_000 })
+		.toEqual(texts.map(recordingName));
 	expect(phone.byName).toEqual([]);
 }
 const touch = (selector: string) => document.querySelector<HTMLElement>(selector)!.click();
