@@ -173,3 +173,45 @@ test('a notes book has the same ear', async ({ page, app }) => {
 	await button(page, inKhmer('notes.tabs.money')).click();
 	await expect.poll(async () => (await said(page)).join(' ')).toContain(inKhmer('notes.tabs.money'));
 });
+
+test('what is told of a forgotten key is heard: by the phone’s own voice', async ({ page, app }) => {
+	await withFakeVoice(page, true, 'km-KH');
+	const inKhmer = wordsOf('km');
+	await page.goto(`${app.origin}/key`);
+	await button(page, inKhmer('entrance.forgot.ask')).click();
+	await button(page, inKhmer('open.listen')).click();
+	// Said are the words alone, without the breaks that nobody sees.
+	const heard = async () => (await said(page)).join(' ').replaceAll(/[\u200b\u2060]/g, '');
+	for (const key of ['title', 'text', 'do'])
+		await expect.poll(heard).toContain(inKhmer(`entrance.forgot.${key}`).replaceAll(/[\u200b\u2060]/g, ''));
+});
+
+test('recordings of what a key did not open come all at once, so that none tells which of them is heard', async ({
+	page,
+	app
+}) => {
+	await withFakeVoice(page, false);
+	const inKhmer = wordsOf('km');
+	const texts = ['forgot.text', 'offline.text', 'problem.store.title'].map((key) =>
+		inKhmer(`entrance.${key}`)
+	);
+	const names = texts.map(recordingName);
+	await page.route('**/voice/km.json', (route) =>
+		route.fulfill({ json: Object.fromEntries(names.map((name) => [name, 'entrance:a'])) })
+	);
+	const asked: string[] = [];
+	const sound = readFileSync('tests/voice/breathe-with-the-lotus.mp3');
+	await page.route('**/voice/km/*.mp3', (route) => {
+		asked.push(new URL(route.request().url()).pathname.slice('/voice/km/'.length, -'.mp3'.length));
+		return route.fulfill({ body: sound, contentType: 'audio/mpeg' });
+	});
+	await page.goto(`${app.origin}/key`);
+	await button(page, inKhmer('entrance.forgot.ask')).click();
+	const ear = button(page, inKhmer('open.listen'));
+	const letters = texts.join('').length;
+	await expect(ear).toHaveAttribute('aria-description', `${Math.ceil((letters * 400) / 1e4) / 100} MB`);
+	expect(asked).toEqual([]);
+	await ear.click();
+	await expect.poll(() => asked).toEqual(names);
+	await expect(ear).toHaveAttribute('aria-pressed', 'true');
+});

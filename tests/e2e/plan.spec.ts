@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import ICAL from 'ical.js';
+import { packAnswers } from '#lib/domain/answers-heard.ts';
 import { addDays, dayAt, timeAt } from '#lib/domain/day.ts';
+import { recordingName } from '#lib/domain/recording.ts';
 import { caseFile, type Case } from '#tests/builders/case-file.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
@@ -12,6 +14,7 @@ import {
 	acceptInvitation,
 	heading,
 	openBook,
+	openSettings,
 	practiseNumbers,
 	readFamilyPromise,
 	tapPictures,
@@ -92,6 +95,83 @@ test('her cards stay on the phone, are shown large, survive the lock and a new p
 		await openGetReady(page);
 		await expect(heading(page, say('sessions.ready.none'))).toBeVisible();
 		expect(sent.filter((one) => /slowly|friend/.test(one))).toEqual([]);
+	});
+});
+
+test('before a meeting she says that the place is not good, shows what she wants instead and whom she wants with her; she hears it, and no line tells which', async ({
+	page
+}) => {
+	const can = say('sessions.can.title');
+	await withCase({ sessions: [session('a')] }, async (app) => {
+		// Everything she touches is recorded; only one sentence lies in the piece. What else is an answer stays silent.
+		const sessionKeys = [
+			'check.no',
+			'check.cards',
+			'show.quietPlace',
+			'show.hint',
+			'with.friend',
+			'with.say.friend'
+		];
+		const texts = [
+			...sessionKeys.map((key) => say(`sessions.${key}`)),
+			...['has.picture', 'erase.text', 'erase.pictures'].map((key) => say(`keys.${key}`)),
+			can
+		];
+		const textOf = new Map(texts.map((text) => [recordingName(text), text]));
+		const piece = Buffer.from(packAnswers([[recordingName(say('sessions.check.cards')), new Uint8Array(9)]]));
+		await page.route('**/api/v1/voice/en', (route) =>
+			route.fulfill({
+				json: Object.fromEntries([...textOf.keys()].map((name) => [name, 'sessions:a'])),
+				headers: { 'Answers-Length': String(piece.length) }
+			})
+		);
+		await page.route('**/api/v1/voice/en/answers', (route) => route.fulfill({ body: piece }));
+		const sent: string[] = [];
+		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
+		const byName = () =>
+			sent.flatMap((one) => textOf.get(/\/voice\/en\/([0-9a-f]{16})/.exec(one)?.[1] ?? '') ?? []);
+		await arrive(page, await app.invite('new-1'), 'en');
+
+		await button(page, say('today.happens')).click();
+		await button(page, say('open.listen')).click();
+		await button(page, say('open.ear.load')).click();
+		await expect(button(page, say('open.ear.load'))).toBeHidden();
+		// To read the page asked for what stands there for everybody.
+		const before = byName().length;
+		await button(page, say('sessions.check.no')).click();
+		await button(page, say('sessions.show.quietPlace')).click();
+		await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
+		await expect(main(page).getByText(say('sessions.show.quietPlace'))).toBeVisible();
+		await expect(button(page, say('sessions.check.no'))).toHaveCount(0);
+		await main(page).getByText(say('sessions.show.quietPlace')).click();
+		await button(page, say('open.back')).click();
+		// Her answer is kept nowhere.
+		await expect(button(page, say('sessions.check.no'))).toHaveAttribute('aria-pressed', 'false');
+
+		await turnTo(page, 'en', 'today');
+		await openGetReady(page);
+		await button(page, say('sessions.with.friend')).click();
+		await main(page).getByText(say('sessions.with.say.friend')).click();
+		await button(page, say('sessions.ready.show')).click();
+		await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
+		await expect(main(page).getByText(say('sessions.with.say.friend'))).toBeVisible();
+		await button(page, say('open.back')).click();
+		await button(page, say('sessions.with.friend')).click();
+		await expect(main(page).getByText(say('sessions.with.say.friend'))).toHaveCount(0);
+
+		await openSettings(page, 'en');
+		await button(page, say('settings.keys')).click();
+		await main(page).getByText(say('keys.has.picture')).click();
+		await page.getByText(say('keys.erase.title'), { exact: true }).click();
+		await main(page).getByText(say('keys.erase.text')).click();
+		expect(byName().slice(before)).toEqual([]);
+		expect(sent.filter((one) => /quiet|friend/.test(one))).toEqual([]);
+
+		// What is no answer is asked for by its name: a request would have been seen.
+		await turnTo(page, 'en', 'today');
+		await button(page, say('today.happens')).click();
+		await heading(page, can).click();
+		await expect.poll(() => byName().slice(before)).toContain(can);
 	});
 });
 

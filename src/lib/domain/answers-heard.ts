@@ -8,11 +8,13 @@ import * as v from 'valibot';
 
 /**
  * The texts that are said when something is chosen by touch, and those of a page that she sees because of what she chose:
- * beginnings of their keys.
+ * beginnings of their keys. `*` is any one name.
  */
 export const answersHeard = [
+	'closure:bend.ask',
 	'closure:mine.helper.',
 	'closure:mine.sign.',
+	'closure:mine.title',
 	'closure:mine.work.',
 	'feedback:close.',
 	'feedback:counted.',
@@ -27,12 +29,16 @@ export const answersHeard = [
 	'feedback:why.own.title',
 	'feedback:why.title',
 	'feedback:words.',
+	'going-home:pace.',
+	'journey:*.ask.',
 	'keys:add',
 	'keys:both',
 	'keys:drop',
 	'keys:erase.',
 	'keys:has.',
 	'keys:new',
+	'my-data:all.part.',
+	'my-data:book.cards',
 	'notes:money.KHR',
 	'notes:money.USD',
 	'notes:money.VND',
@@ -46,6 +52,8 @@ export const answersHeard = [
 	'partners:find.free',
 	'partners:language.',
 	'people:aboutMe.pictures.',
+	'people:aboutMe.title',
+	'people:roles.*.ask.',
 	'plan:cards.',
 	'sessions:calendar.alarm.',
 	'sessions:calendar.busy',
@@ -63,14 +71,20 @@ export const answersHeard = [
 	'settings:sound.',
 	'settings:still.',
 	'settings:text.',
+	'sharing:promises',
+	'sharing:state.',
 	'today:mood.'
 ] as const;
 
 /** Whether a text belongs to the answers. A key may bear the name of a reading at its end, or within. */
 export function isAnswer(key: string): boolean {
 	const plain = key.replaceAll(/_(adult|young|family)(?=[._]|$)/g, '');
-	return answersHeard.some((beginning) => plain.startsWith(beginning));
+	return beginnings.some((beginning) => beginning.test(plain));
 }
+
+const beginnings = answersHeard.map(
+	(one) => new RegExp(`^${one.replaceAll('.', '\\.').replace('*', '[^.:]+')}`)
+);
 
 const nameBytes = 16;
 const lengthBytes = 4;

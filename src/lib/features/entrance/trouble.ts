@@ -13,7 +13,10 @@ import {
  * seconds to wait; a store that keeps nothing, or does not answer; a book that a later version wrote; or a part of the app
  * that did not come.
  */
-export type KeyTrouble = 'offline' | 'server' | 'later' | 'store' | 'lost' | 'part' | { seconds: number };
+export type KeyTrouble = 'offline' | (typeof namedTroubles)[number] | { seconds: number };
+
+/** Those that are told on a page of their own under `entrance:problem`. */
+export const namedTroubles = ['server', 'later', 'store', 'lost', 'part'] as const;
 
 /** What an error of the vault means to her. What the vault does not name is a script that was not fetched. */
 export function keyTrouble(error: unknown): KeyTrouble {

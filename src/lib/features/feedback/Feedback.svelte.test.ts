@@ -18,6 +18,7 @@ import todayKm from '#locales/km/today.json';
 import bookVi from '#locales/vi/book.json';
 import vi from '#locales/vi/feedback.json';
 import todayVi from '#locales/vi/today.json';
+import { surveyView } from '#tests/support/survey-view.ts';
 import Feedback from './Feedback.svelte';
 
 /* Every page of "How it is for you" on the smallest phone with letters twice the size. */
@@ -41,19 +42,10 @@ function young(words: Words): Words {
 	);
 }
 
-const view: FeedbackView = {
-	period: { id: 'now', closes: '2026-12-31', lastDay: '2027-01-07' },
-	ratings: 'ready',
-	words: 'ready',
-	last: 'counted',
-	readOn: '2027-01-14',
-	box: 'own',
-	organisation: {
-		youSaid: [{ period: 'now', said: 'loud', did: 'garden' }],
-		channels: {},
-		wordsForYoung: true
-	}
-};
+const view = surveyView({
+	youSaid: [{ period: 'now', said: 'loud', did: 'garden' }],
+	wordsForYoung: true
+});
 const nothing = () => undefined;
 
 beforeEach(async () => {

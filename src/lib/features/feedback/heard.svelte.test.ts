@@ -1,27 +1,21 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { isAnswer } from '#lib/domain/answers-heard.ts';
-import type { FeedbackPage, FeedbackView } from '#lib/domain/feedback-view.ts';
+import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
 import { recordingName } from '#lib/domain/recording.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
 import { ByEar } from '#lib/ui/reading-aloud/by-ear.svelte.ts';
 import { earKey } from '#lib/ui/reading-aloud/heard-here.ts';
 import feedback from '#locales/en/feedback.json';
+import { allRecorded } from '#tests/support/all-recorded.ts';
 import { bookWordsFor } from '#tests/support/book-words.ts';
+import { surveyView } from '#tests/support/survey-view.ts';
 import Feedback from './Feedback.svelte';
 
 /* With the ear on every button and every line of "How it is for you" is touched, by every way through it: the server is asked for none by its name. */
 
-const view: FeedbackView = {
-	period: { id: 'now', closes: '2026-12-31', lastDay: '2027-01-07' },
-	ratings: 'ready',
-	words: 'ready',
-	last: 'counted',
-	readOn: '2027-01-14',
-	box: 'own',
-	organisation: { youSaid: [], channels: {}, wordsForYoung: false }
-};
+const view = surveyView();
 
 /** The names of all recordings that come in one piece. */
 const inOnePiece = (() => {
@@ -46,20 +40,9 @@ const stay = (event: Event) => {
 beforeEach(async () => {
 	await speech.speak('en');
 	addBookWords('en', bookWordsFor('en', 'adult', 'book', 'feedback', 'sessions', 'today'));
-	[byName, ofThePiece] = [[], []];
-	const noting = (list: string[]) => async (name: string) => {
-		list.push(name);
-		return undefined;
-	};
-	const means = {
-		recorded: { has: () => true, size: 999, fetch: noting(byName) },
-		voice: () => undefined,
-		answers: {
-			bytes: 900_000,
-			fetch: async () => ({ has: (name: string) => inOnePiece.has(name), fetch: noting(ofThePiece) })
-		}
-	};
-	ear = new ByEar(() => means);
+	const phone = allRecorded((name) => inOnePiece.has(name));
+	({ byName, ofThePiece } = phone);
+	ear = new ByEar(() => phone.means);
 	endTouch = ear.onTouch(document.body);
 	document.addEventListener('click', stay);
 	ear.begin();

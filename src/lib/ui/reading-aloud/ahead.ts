@@ -1,6 +1,22 @@
 import { recordingName } from '#lib/domain/recording.ts';
 import type { RecordedVoice } from './read-aloud.ts';
 
+/**
+ * Only the recordings of these texts, and all of them fetched, in this order, with whichever is heard first: it tells that
+ * somebody listens, and not to which of them.
+ */
+export function together(recorded: RecordedVoice, texts: string[]): RecordedVoice {
+	const there = texts.filter((text) => recorded.has(recordingName(text)));
+	const names = new Set(there.map(recordingName));
+	let all: Promise<RecordedVoice> | undefined;
+	return {
+		has: (name) => names.has(name),
+		size: names.size,
+		letters: there.reduce((sum, text) => sum + text.length, 0),
+		fetch: async (name) => (await (all ??= fetchedAhead(recorded, there))).fetch(name)
+	};
+}
+
 /** Recordings that are all here. */
 export const recordedIn = (here: ReadonlyMap<string, ArrayBuffer>): RecordedVoice => ({
 	has: (name) => here.has(name),

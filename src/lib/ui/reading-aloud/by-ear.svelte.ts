@@ -3,8 +3,8 @@ import { blocksIn, piecesOf } from './blocks.ts';
 import { silentWhenAway } from './listen-button.ts';
 import { ReadAloud, type Means, type RecordedVoice } from './read-aloud.ts';
 
-/** What answers, chooses or types a key: its recording is never asked for at the touch. */
-const answer = '[aria-pressed], [data-key], [data-answer], input[type="checkbox"]';
+/** What answers, chooses, types a key or shows its words to somebody: its recording is never asked for at the touch. */
+const answer = '[aria-pressed], [data-key], [data-answer], [data-shows], input[type="checkbox"]';
 const touchable = 'button, a[href], summary, label, h2, h3, p, li, dt, dd, figcaption, td, th';
 
 /**

@@ -10,6 +10,8 @@ export type RecordedVoice = {
 	has(name: string): boolean;
 	/** How many there are; absent where all of them are here already. */
 	size?: number;
+	/** The letters of all of them, where they come together with the first. */
+	letters?: number;
 	/** Undefined where it cannot be had now. */
 	fetch(name: string): Promise<ArrayBuffer | undefined>;
 };
@@ -66,10 +68,13 @@ export class ReadAloud {
 
 	/** How many bytes of recordings this screen has, roughly: read slowly, a letter is a tenth of a second, and a second 4 KB. */
 	get bytes(): number {
-		if (!this.#means.recorded.size) return 0;
-		return [...blocksIn(this.#root)]
+		const { size, letters } = this.#means.recorded;
+		if (!size) return 0;
+		const recorded = [...blocksIn(this.#root)]
 			.flatMap((block) => this.#piecesOf(block))
-			.reduce((sum, piece) => sum + (this.#isRecorded(piece) ? piece.text.length * 400 : 0), 0);
+			.filter((piece) => this.#isRecorded(piece));
+		const here = recorded.reduce((sum, { text }) => sum + text.length, 0);
+		return (here > 0 ? (letters ?? here) : 0) * 400;
 	}
 
 	get reading(): boolean {
