@@ -454,6 +454,7 @@ test('Back leads to her place far down a long page, which is made from its top',
 		await arrive(page, await app.invite('new-1'), 'en');
 		await turnTo(page, 'en', 'journey');
 		await button(page, say('closure.row')).click();
+		await expect(heading(page, say('closure.title'))).toBeVisible();
 		const row = button(page, say('closure.road.title'));
 		await row.scrollIntoViewIfNeeded();
 		const place = await page.evaluate(() => scrollY);
