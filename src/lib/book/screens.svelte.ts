@@ -94,13 +94,13 @@ export class Screens {
 	}
 
 	/** What of the screen that is shown is made with later frames, from the top down. */
-	readonly later = new Set<() => void>();
+	later: (() => void)[] = [];
 
 	/** Which folded parts of the current screen are open, and what of it is still to be made. */
 	readonly place: ScreenPlace = {
 		later: (make) => {
-			this.later.add(make);
-			return () => this.later.delete(make);
+			this.later.push(make);
+			return () => (this.later = this.later.filter((one) => one !== make));
 		},
 		isOpen: (title) => this.#way.at(-1)?.unfolded.has(title) ?? false,
 		set: (title, isOpen) => {
