@@ -21,8 +21,7 @@ export function begun(value: object): Begun {
 
 export function packed({ text }: Pick<Begun, 'text'>): Packed {
 	const bytes = Buffer.from(text);
-	// What is compressed is a slice of its chunk: 16 KB each, if nothing is said, of which a hundred thousand plans in a row would
-	// hold two gigabytes before somebody collects them.
+	// What is compressed is a slice of its chunk, and holds all of it: 16 KB if nothing is said, for 3 KB of a plan.
 	const chunkSize = Math.max(1024, bytes.length >> 1);
 	const deflated = deflateRawSync(bytes, { chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
 	return { check: crc32(bytes), length: bytes.length, deflated };
