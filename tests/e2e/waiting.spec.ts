@@ -40,14 +40,17 @@ async function holdLine(page: Page, what: string | RegExp = parts) {
 	};
 }
 
-/** The script that holds some of the words in Khmer: the entrance's own, or those of `key`. */
-function wordsFile(key = 'entrance.nothing'): string {
+/** The only script of the build that says this. */
+function scriptWith(sign: string): string {
 	const files = globSync('build/client/_app/immutable/chunks/*.js').filter((file) =>
-		readFileSync(file, 'utf8').includes(say(key))
+		readFileSync(file, 'utf8').includes(sign)
 	);
 	expect(files).toHaveLength(1);
 	return basename(files[0] ?? '');
 }
+
+/** The script that holds some of the words in Khmer: the entrance's own, or those of `key`. */
+const wordsFile = (key = 'entrance.nothing') => scriptWith(say(key));
 
 const leave = (page: Page) => page.getByRole('link', { name: say('open.leave') });
 
@@ -140,6 +143,25 @@ test('when what is inside books does not come, that is said, and not that the ph
 	await page.unroute(/argon2/);
 	await button(page, say('entrance.pairing.again')).click();
 	await expectBook(page, 'km');
+});
+
+test('with every try both books and the words of their rows are asked for while the key is still worked on', async ({
+	page,
+	app
+}) => {
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(basename(request.url())));
+	// No key is ever done here: the Worker does not come.
+	await page.route(/argon2/, () => undefined);
+	await page.goto(`${app.origin}/key`);
+	for (const picture of ['boat', 'star', 'boat', 'star', 'boat'])
+		await button(page, say(`entrance.picture.${picture}`)).click();
+	await expect.poll(() => asked).toContain(wordsFile());
+	const parts = [...['book:tabs.name', 'notes:tabs.name'].map(scriptWith), wordsFile('settings.keys')];
+	expect(asked.filter((file) => parts.includes(file))).toEqual([]);
+	await button(page, say('entrance.picture.star')).click();
+	await expect.poll(() => asked, { timeout: 30_000 }).toEqual(expect.arrayContaining(parts));
+	await expect(page.getByText(say('entrance.opening'))).toBeVisible();
 });
 
 test('until the app has come pictures can be tapped; after a while she reads what she can do, and nothing is lost', async ({

@@ -18,7 +18,7 @@ import { wordsOf } from '#tests/support/words.ts';
  * pages that run somewhere may be named with their address.
  *
  * By Chromium's own tools alone: neither Firefox nor WebKitGTK lets WebDriver slow down the processor, and WebKitGTK no line
- * either. Plain HTTP/1.1 for all, so gzip; the worker is blocked, for it comes after.
+ * either. Plain HTTP/1.1 for all; the worker is blocked, for it comes after.
  */
 
 const [times = '5', ...named] = process.argv.slice(2);
