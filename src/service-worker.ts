@@ -50,7 +50,8 @@ const expected = () =>
 	}));
 const isBeingTaken = (event: ExtendableEvent | undefined) => event?.type === 'install';
 const addressOf = ({ url }: Request) => new URL(url).pathname;
-const beforeEach = waiting(lineOf(self));
+const line = lineOf(self);
+const beforeEach = waiting(line);
 addPlugins([
 	{
 		requestWillFetch: async ({ request, event }) => {
@@ -181,7 +182,12 @@ self.addEventListener('activate', (event) =>
 	event.waitUntil(
 		within(layingTimeout, listCounts())
 			.catch(() => undefined)
-			.then(keepPagesInUse)
+			.then(() => {
+				const kept = keepPagesInUse().catch(() => undefined);
+				// Until it is active it answers no page: what she opens on a slow line does not wait for all the others.
+				return line.isDear() ? undefined : within(layingTimeout, kept);
+			})
+			.catch(() => undefined)
 	)
 );
 
@@ -196,9 +202,18 @@ async function keepPagesChosen() {
 	await keepPages((await readChosenLanguage()) ?? firstLanguage);
 }
 
-/** The further pages of a language, as the list of this version says. */
-async function keepPages(language: Language) {
-	await keepPagesOf(pages, language, await expectedNow());
+/** What is being kept just now: each page she opens asks for it, and it may have to wait. */
+const beingKept = new Map<Language, Promise<void>>();
+
+/** The further pages of a language, as the list of this version says; they wait as all else does that opens no book. */
+function keepPages(language: Language): Promise<void> {
+	const kept =
+		beingKept.get(language) ??
+		expectedNow()
+			.then((expected) => keepPagesOf(pages, language, expected, () => beforeEach(false)))
+			.finally(() => beingKept.delete(language));
+	beingKept.set(language, kept);
+	return kept;
 }
 
 // Whatever comes of it, a phone with no room for the note takes the version at once.

@@ -26,7 +26,7 @@ for (const connection of [{ effectiveType: '3g' }, { effectiveType: '4g', saveDa
 		browser,
 		app
 	}) => {
-		test.setTimeout(120_000);
+		test.setTimeout(240_000);
 		const [, list = '[]'] =
 			/(\["\/key",(?:"[^"]+",?)+\])/.exec(readFileSync('build/client/service-worker.js', 'utf8')) ?? [];
 		const first = JSON.parse(list) as string[];
@@ -45,13 +45,13 @@ for (const connection of [{ effectiveType: '3g' }, { effectiveType: '4g', saveDa
 			const hers = await other.newPage();
 			await hers.goto(`${proxy.origin}/km`);
 			const byWorker = () => asked.slice(asked.lastIndexOf('/release.json.sig') + 1);
-			await expect.poll(() => byWorker().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(first.length);
+			await expect.poll(() => byWorker().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(first.length);
 			// While she reads, nothing more.
 			await hers.waitForTimeout(4_000);
 			expect(byWorker().filter((path) => path !== '/release.json')).toEqual(first);
 
 			await hers.goto('about:blank');
-			await expect.poll(() => byWorker().length, { timeout: 30_000 }).toBeGreaterThan(first.length + 40);
+			await expect.poll(() => byWorker().length, { timeout: 60_000 }).toBeGreaterThan(first.length + 40);
 			await hers.goto(`${proxy.origin}/km`);
 			await untilKept(hers);
 			await page.goto(`${app.origin}/km`);
@@ -61,8 +61,43 @@ for (const connection of [{ effectiveType: '3g' }, { effectiveType: '4g', saveDa
 				expect(kept).toContainEqual(expect.stringContaining('/km/know-how/money.html'));
 				expect(kept).toEqual(await filesOf(page));
 			}).toPass({ timeout: 60_000 });
+
+			// The pages of a language that she reads later wait in the same way.
+			const inEnglish = () => asked.filter((path) => path.startsWith('/_app/kept/en/'));
+			expect(inEnglish()).toEqual([]);
+			await hers.goto(`${proxy.origin}/en`);
+			await hers.getByRole('main').waitFor();
+			await hers.waitForTimeout(4_000);
+			expect(inEnglish()).toEqual([]);
+			await hers.goto('about:blank');
+			await expect.poll(() => inEnglish().length, { timeout: 60_000 }).toBeGreaterThan(10);
 		} finally {
 			await other.close();
 			await proxy.end();
 		}
 	});
+
+test('a second visit asks for nothing but whether there is a newer version', async ({ page, app }) => {
+	const proxy = await CheatingProxy.before(app.origin);
+	const asked: string[] = [];
+	proxy.cheat = (path) => void asked.push(path);
+	try {
+		await page.goto(`${proxy.origin}/km`);
+		await untilKept(page);
+		await expect
+			.poll(() => page.evaluate(async () => Boolean(await caches.match('/_app/kept/km/know-how/money.html'))))
+			.toBe(true);
+		await page.goto('about:blank');
+		expect(asked.length).toBeGreaterThan(100);
+		asked.length = 0;
+		for (const path of ['/', '/km', '/km/calm', '/km/know-how/money', '/km/skills/ground', '/key']) {
+			await page.goto(proxy.origin + path);
+			await expect(page.getByRole('main').first()).toBeVisible();
+			// The worker's own script is asked for a second after the page is there.
+			await page.waitForTimeout(1_500);
+		}
+		expect([...new Set(asked)]).toEqual(['/service-worker.js']);
+	} finally {
+		await proxy.end();
+	}
+});

@@ -41,16 +41,19 @@ export const pageOf = (pages: readonly KeptPage[], path: string): KeptPage | und
 /**
  * Keeps all further pages of a language, and lets go of those of an earlier build. Without a network, or on a full
  * phone, none is kept: the next page that is opened tries again. Nor where one is not as the list says.
+ * @param before waited for where there is something to ask for: it may be in the way of what she reads
  */
 export async function keepPagesOf(
 	pages: readonly KeptPage[],
 	language: Language,
-	expected?: Expected
+	expected: Expected | undefined,
+	before: () => Promise<void>
 ): Promise<void> {
 	const wanted = pages.filter((page) => page.language === language);
 	const name = await cacheName(wanted, language);
 	const cache = await caches.open(name);
 	if ((await cache.keys()).length === wanted.length) return;
+	await before();
 	try {
 		const asked = (path: string) => ({ cache: 'reload', integrity: integrityOf(expected, path) }) as const;
 		await cache.addAll(wanted.map(({ path }) => new Request(path, asked(path))));
