@@ -116,12 +116,12 @@ test('turning moves the cards alone, never the page, and everything to tap is la
 test('a card is heard by itself where there is a voice; where there is none, there is no button', async () => {
 	const said: string[] = [];
 	const none = { has: () => false, fetch: async () => undefined };
-	await show({ recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) });
+	await show({ means: { recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) } });
 	const listen = page.getByRole('button', { name: /^Listen, / });
 	await vi.waitFor(() => expect(listen.elements()).toHaveLength(3));
 	await listen.nth(1).click();
 	await vi.waitFor(() => expect(said).toEqual(['We walk.']));
 	await cleanup();
-	await show({ recorded: none, voice: () => undefined });
+	await show({ means: { recorded: none, voice: () => undefined } });
 	expect(page.getByRole('button', { name: /^Listen, / }).elements()).toHaveLength(0);
 });
