@@ -10,7 +10,8 @@ import {
 	type TransactionSettings
 } from 'kysely';
 import type pg from 'pg';
-import { awayOf, connected } from './pool.ts';
+import { noteWritten } from '#lib/server/database/trouble.ts';
+import { connected, toldOfAsking } from './pool.ts';
 
 /** So long a transaction waits for another one, in milliseconds: as long as for a file. */
 const lockTimeout = 5000;
@@ -47,7 +48,7 @@ class OneWriterDriver extends PostgresDriver {
 
 	override async acquireConnection(): Promise<DatabaseConnection> {
 		this.#hooks.beforeAcquire();
-		return new SayingAway(await super.acquireConnection());
+		return new SayingWhy(await super.acquireConnection(), this.#hooks.schema);
 	}
 
 	override async beginTransaction(
@@ -85,21 +86,25 @@ class OneWriterDriver extends PostgresDriver {
 }
 
 type Inner = Parameters<PostgresDriver['releaseConnection']>[0];
-const inner = (connection: DatabaseConnection) => (connection as SayingAway).connection as Inner;
+const inner = (connection: DatabaseConnection) => (connection as SayingWhy).connection as Inner;
 
-/** A connection whose breaking is told in one line. */
-class SayingAway implements DatabaseConnection {
+/** A connection whose breaking, and what is the matter with its server, is told in one line. */
+class SayingWhy implements DatabaseConnection {
 	readonly connection: DatabaseConnection;
+	readonly #schema: string;
 
-	constructor(connection: DatabaseConnection) {
+	constructor(connection: DatabaseConnection, schema: string) {
 		this.connection = connection;
+		this.#schema = schema;
 	}
 
 	async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
 		try {
-			return await this.connection.executeQuery<Row>(query);
+			const result = await this.connection.executeQuery<Row>(query);
+			if (/^(Insert|Update|Delete)/.test(query.query.kind)) noteWritten(this.#schema);
+			return result;
 		} catch (error) {
-			throw awayOf(error) ?? error;
+			throw toldOfAsking(this.#schema, error);
 		}
 	}
 
