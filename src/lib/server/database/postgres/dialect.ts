@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import type pg from 'pg';
 import { noteWritten } from '#lib/server/database/trouble.ts';
-import { connected, toldOfAsking } from './pool.ts';
+import { connected, isRefusedWriting, toldOfAsking } from './pool.ts';
 
 /** So long a transaction waits for another one, in milliseconds: as long as for a file. */
 const lockTimeout = 5000;
@@ -39,7 +39,6 @@ export function postgresDialect(pool: pg.Pool, hooks: Hooks): Dialect {
 
 class OneWriterDriver extends PostgresDriver {
 	#hooks: Hooks;
-	#readsOnly = new WeakSet<DatabaseConnection>();
 
 	constructor(pool: pg.Pool, hooks: Hooks) {
 		super({ pool: { connect: async () => (await connected(pool)) as never, end: async () => {} } });
@@ -56,7 +55,7 @@ class OneWriterDriver extends PostgresDriver {
 		settings: TransactionSettings
 	): Promise<void> {
 		if (settings.accessMode === 'read only') {
-			this.#readsOnly.add(connection);
+			(connection as SayingWhy).readsOnly = true;
 			return super.beginTransaction(connection, settings);
 		}
 		const { schema } = this.#hooks;
@@ -72,7 +71,7 @@ class OneWriterDriver extends PostgresDriver {
 		const wrote = 'pg_current_xact_id_if_assigned() is not null';
 		const count = `update "${this.#hooks.schema}".written set times = times + 1 where ${wrote}`;
 		await connection.executeQuery(
-			CompiledQuery.raw(this.#readsOnly.has(connection) ? 'commit' : `${count}; commit`)
+			CompiledQuery.raw((connection as SayingWhy).readsOnly ? 'commit' : `${count}; commit`)
 		);
 	}
 
@@ -92,6 +91,8 @@ const inner = (connection: DatabaseConnection) => (connection as SayingWhy).conn
 class SayingWhy implements DatabaseConnection {
 	readonly connection: DatabaseConnection;
 	readonly #schema: string;
+	/** In the transaction that goes on: what is written in it all the same is a fault of ours, and not the server's. */
+	readsOnly = false;
 
 	constructor(connection: DatabaseConnection, schema: string) {
 		this.connection = connection;
@@ -104,7 +105,7 @@ class SayingWhy implements DatabaseConnection {
 			if (/^(Insert|Update|Delete)/.test(query.query.kind)) noteWritten(this.#schema);
 			return result;
 		} catch (error) {
-			throw toldOfAsking(this.#schema, error);
+			throw this.readsOnly && isRefusedWriting(error) ? error : toldOfAsking(this.#schema, error);
 		}
 	}
 

@@ -88,13 +88,14 @@ const whatToDo: Record<string, string> = {
 };
 
 /** What it answers, and does not do, where it can be read and not written (PostgreSQL, appendix A). */
+const refusesWriting = '25006';
 const unwritable: Record<string, Trouble> = {
 	'53100': {
 		kind: 'full',
 		what: 'The disk is full where PostgreSQL lies: nothing new can be kept, and nothing that was kept is lost',
 		todo: 'Make room there (df -h). No backup has to be put back.'
 	},
-	'25006': {
+	[refusesWriting]: {
 		kind: 'read-only',
 		what: 'PostgreSQL can only be read, not written: it was set so, or is a copy that follows another one',
 		todo: 'Is DATABASE_URL right? Ask whoever keeps it (default_transaction_read_only, pg_is_in_recovery). Nothing that was kept is lost.'
@@ -116,6 +117,10 @@ export function toldOf(error: unknown): Troubled | undefined {
 		return away(/timeout/i.test(message) ? 'it did not answer' : 'the connection broke');
 	return undefined;
 }
+
+/** As it refuses what is written where a transaction, or the whole server, is for reading. */
+export const isRefusedWriting = (error: unknown): boolean =>
+	(error as { code?: unknown } | undefined)?.code === refusesWriting;
 
 /** The same of a question that was asked; where nothing can be written that is noted until a write goes well. */
 export function toldOfAsking(where: string, error: unknown): unknown {
