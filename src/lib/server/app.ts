@@ -389,10 +389,10 @@ export async function startApp(
 				);
 		},
 		words: (language, reading) => {
-			const { road: journey } = inUse();
-			const teamNumber = teamNumberIn(language, deployment);
+			const decided = inUse();
+			const teamNumber = teamNumberIn(language, decided);
 			const feedback = organisationFeedback(environment.data, language, deployment);
-			const { closedWeeks, closedPeopleWeeks } = inUse().retention;
+			const { closedWeeks, closedPeopleWeeks } = decided.retention;
 			// Whatever ends first, the phone or the person here, ends the right to answer.
 			const ends = [closedWeeks, closedPeopleWeeks].filter((weeks) => weeks !== undefined);
 			return {
@@ -402,7 +402,7 @@ export async function startApp(
 					...(reading !== 'family' && { others: wordsForOthers(folders, deployment.languages) })
 				},
 				configuration: {
-					journey,
+					journey: decided.road,
 					feedback,
 					...(teamNumber && { teamNumber }),
 					...(ends.length > 0 && { answerWeeks: Math.min(...ends) })
