@@ -177,6 +177,10 @@ async function asPrinted(page: Page, take: () => Promise<void>) {
 	await take();
 	await page.emulateMedia({ media: 'screen' });
 	await page.setViewportSize(phone);
+	// The engine goes on showing a part of it, as large as the sheet was: what stands at the edge could not be tapped.
+	const engine = await page.context().newCDPSession(page);
+	await engine.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1 });
+	await engine.detach();
 }
 
 /** The open pages, the entrance and the first run, and then the whole book. */
