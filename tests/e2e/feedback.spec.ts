@@ -40,12 +40,12 @@ test('words of the organisation’s own stand on an open page, and its recording
 });
 
 test('where there is room the survey is laid out as the rest of the book', async ({ page }) => {
-	const readings = { 'sample-05': 'adult', 'sample-02': 'young' } as const;
+	const readings = { 'sample-05': ['adult', 'km'], 'sample-02': ['young', 'en'] } as const;
 	const looked = /home|channels-ask|channels-no|words-speak|questions-(?:heard|promises|close)|weeks-empty/;
 	const faults: string[] = [];
-	for (const [ref, reading] of Object.entries(readings)) {
+	for (const [ref, [reading, before]] of Object.entries(readings)) {
 		await page.setViewportSize({ width: 360, height: 640 });
-		await arrive(page, await feedback.app.invite(ref), 'en');
+		await arrive(page, await feedback.app.invite(ref), 'en', before);
 		await page.setViewportSize({ width: 1280, height: 800 });
 		for (const screen of feedbackScreens(reading).filter(({ name }) => looked.test(name))) {
 			await screen.go(page, 'en');
