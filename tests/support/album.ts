@@ -404,6 +404,8 @@ const days: Part = async (language, reading) => {
 		const shown = main(page).locator('.card', { hasText: say(`today.first.${card}.title`) });
 		await take(`day-card-${card}`, shown);
 		await shown.getByRole('button').last().click();
+		// Written down: else it is told once more on the next day.
+		await shown.waitFor({ state: 'hidden' });
 	};
 	await trying(`${name}: again`, () => told('again'));
 	for (const [light, hour] of Object.entries({ dawn: 7, day: 11, dusk: 17, night: 21 }))
