@@ -164,7 +164,7 @@ async function trying(name: string, walk: () => Promise<void>) {
 		await walk();
 	} catch (error) {
 		untrodden += 1;
-		const why = String(error).split('\n').slice(0, 3).join(' ');
+		const why = String(error).split('\n').slice(0, 9).join(' ');
 		process.stdout.write(`could not be walked: ${name}: ${why}\n`);
 	}
 }
