@@ -12,7 +12,10 @@ const byItself = {
 };
 
 test('of a PostgreSQL as it is by itself nothing is said', () => {
-	expect(said(byItself)).toEqual([]);
+	expect(said({ ...byItself, log_connections: 'off' })).toEqual([]);
+	// As version 18 has it by itself.
+	expect(said({ ...byItself, log_connections: '' })).toEqual([]);
+	expect(said({ ...byItself, log_connections: 'receipt' })).toHaveLength(1);
 });
 
 test('what loses, what tells of visits and what takes no writes is said', () => {

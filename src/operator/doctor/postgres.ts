@@ -21,7 +21,7 @@ export const postgres: Check = async ({ environment: { data, keys } }) => {
 /** What is to be said of its settings, by their names; one that is missing this version does not have. */
 export const ofSettings = (set: Map<string, string>): Diagnosis[] => [
 	...Object.entries(wanted).flatMap(([name, { is, verdict }]): Diagnosis[] =>
-		set.get(name) === is || set.get(name) === undefined ? [] : [verdict(`${name} is ${set.get(name)}`)]
+		[is, undefined].flat().includes(set.get(name)) ? [] : [verdict(`${name} is ${set.get(name)}`)]
 	),
 	...(Number(set.get(version)) < withLastReadings
 		? []
@@ -55,7 +55,7 @@ const writesNothing = (what: string) =>
 	);
 
 /** Settings as PostgreSQL has them by itself, and what it is otherwise. */
-const wanted: Record<string, { is: string; verdict: (what: string) => Diagnosis }> = {
+const wanted: Record<string, { is: string | string[]; verdict: (what: string) => Diagnosis }> = {
 	transaction_read_only: { is: 'off', verdict: writesNothing },
 	fsync: { is: 'on', verdict: loses },
 	full_page_writes: { is: 'on', verdict: loses },
@@ -63,7 +63,8 @@ const wanted: Record<string, { is: string; verdict: (what: string) => Diagnosis 
 	log_statement: { is: 'none', verdict: tells },
 	log_min_duration_statement: { is: '-1', verdict: tells },
 	log_duration: { is: 'off', verdict: tells },
-	log_connections: { is: 'off', verdict: tells },
+	// A list from version 18 on, in which nothing stands.
+	log_connections: { is: ['off', ''], verdict: tells },
 	log_disconnections: { is: 'off', verdict: tells },
 	track_commit_timestamp: { is: 'off', verdict: tells }
 };

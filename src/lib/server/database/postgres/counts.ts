@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { noteWritten } from '#lib/server/database/trouble.ts';
-import type { House } from './house.ts';
+import { seatIn, type House } from './house.ts';
 import { openHouse } from './lay.ts';
 import { connected, toldOfAsking } from './pool.ts';
 
@@ -47,6 +47,8 @@ const day = 86_400;
 /** @param key of the key file, for names */
 export function openCounts(house: House, key: Buffer): SharedCounts {
 	const { pool, leave } = openHouse(house);
+	// What is counted is written to the phones next, and a round writes there too: it is over when either went well.
+	const place = seatIn(house, 'phones').schema;
 	const [counts, salts] = ['counts', 'salt'].map((table) => `"${house.house}".${table}`);
 
 	/** One connection, and nobody else who counts meanwhile. A commit here counts for no database's version. */
@@ -62,11 +64,11 @@ export function openCounts(house: House, key: Buffer): SharedCounts {
 				const [row] = await ask('select floor(extract(epoch from clock_timestamp()))::bigint as now');
 				const done = await work(ask, row!.now as number);
 				await client.query('commit');
-				noteWritten(counts!);
+				noteWritten(place);
 				return done;
 			} catch (error) {
 				await client.query('rollback').catch((failed: Error) => (broken = failed));
-				throw toldOfAsking(counts!, error);
+				throw toldOfAsking(place, error);
 			}
 		} finally {
 			client.release(broken);
