@@ -40,7 +40,8 @@ test('words of the organisation’s own stand on an open page, and its recording
 });
 
 test('where there is room the survey is laid out as the rest of the book', async ({ page }) => {
-	const readings = { 'sample-05': ['adult', 'km'], 'sample-02': ['young', 'en'] } as const;
+	// Whom no other test of this file invites: what a person may answer is given once.
+	const readings = { 'sample-03': ['adult', 'km'], 'sample-12': ['young', 'en'] } as const;
 	const looked = /home|channels-ask|channels-no|words-speak|questions-(?:heard|promises|close)|weeks-empty/;
 	const faults: string[] = [];
 	for (const [ref, [reading, before]] of Object.entries(readings)) {
@@ -51,12 +52,7 @@ test('where there is room the survey is laid out as the rest of the book', async
 			await screen.go(page, 'en');
 			await untilMade(page);
 			const found = [...(await faultsOfLayout(page)), ...(await faultsOfBars(page))];
-			// A line of its own, or half of one beside a neighbour: nothing is as narrow as its words.
-			const narrow = await page
-				.locator('main .through > :is(p, section, ul)')
-				.evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().width < 250).length);
 			faults.push(...found.map((fault) => `${reading} ${screen.name}: ${fault}`));
-			if (narrow > 0) faults.push(`${reading} ${screen.name}: ${narrow} as narrow as their words`);
 		}
 		await lockBook(page, feedback.app.origin, 'en');
 	}
