@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { join } from 'node:path';
 import { installPackages } from '../src/operator/packages.mjs';
+import { playwrightReport, vitestReport } from './reports.mjs';
 
 const bin = join(process.cwd(), 'node_modules', '.bin');
 const reports = mkdtempSync(join(tmpdir(), 'test-report-'));
@@ -138,60 +138,11 @@ async function installFromDebian() {
 	}
 }
 
-const shortly = (text) => stripVTControlCharacters(text).slice(0, 1500);
-function vitest(report) {
-	const named = (name, one) =>
-		`${relative('.', name)} › ${one.fullName}\n${shortly(one.failureMessages.join('\n'))}`;
-	const those = (which) =>
-		report.testResults.flatMap(({ name, assertionResults }) =>
-			assertionResults.filter(which).map((one) => named(name, one))
-		);
-	return {
-		good: report.numPassedTests,
-		bad: report.numFailedTests + report.numPendingTests,
-		said: [
-			...report.testResults.flatMap(({ name, message }) =>
-				message ? [`${relative('.', name)}\n${shortly(message)}`] : []
-			),
-			...those(({ status }) => status !== 'passed')
-		],
-		twice: those(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
-	};
-}
-const playwright = ({ stats, suites, errors }) => ({
-	good: stats.expected + stats.flaky,
-	bad: stats.unexpected + stats.skipped,
-	said: [
-		...errors.map(({ message }) => shortly(message)),
-		...suites.flatMap((one) => walksIn(one, ({ ok }) => !ok))
-	],
-	twice: suites.flatMap((one) =>
-		walksIn(one, ({ ok, tests }) => ok && tests.some(({ status }) => status === 'flaky'))
-	)
-});
-
-/** Some of the walks, each with what went wrong and what stood on the screen then. */
-function walksIn({ specs = [], suites = [] }, which) {
-	return [
-		...specs.filter(which).map(({ file, title, tests }) => {
-			const results = tests.flatMap((test) => test.results);
-			const reasons = results.flatMap(({ errors }) => errors.map(({ message = '' }) => shortly(message)));
-			const screens = results
-				.flatMap(({ attachments }) => attachments)
-				.filter(({ name, path }) => name === 'error-context' && path && existsSync(path))
-				.flatMap(({ path }) => /```yaml\n[\s\S]*?```/.exec(readFileSync(path, 'utf8')) ?? [])
-				.map((screen) => screen.slice(0, 3000));
-			return [`${file} › ${title}`, ...reasons, ...screens].join('\n');
-		}),
-		...suites.flatMap((one) => walksIn(one, which))
-	];
-}
-
 /** Vitest's tests of some projects. */
 const tests = (name, ...projects) =>
 	suite(
 		name,
-		vitest,
+		vitestReport,
 		'vitest',
 		'run',
 		...projects.flatMap((project) => ['--project', project]),
@@ -216,7 +167,14 @@ const looks = inTurn([
 await tests('components', 'browser');
 await tests('tests', 'unit', 'postgres', 'node');
 await looks;
-await suite('end to end', playwright, 'playwright', 'test', '--config', 'tests/e2e/playwright.config.ts');
+await suite(
+	'end to end',
+	playwrightReport,
+	'playwright',
+	'test',
+	'--config',
+	'tests/e2e/playwright.config.ts'
+);
 
 for (const folder of [reports, nobodys]) rmSync(folder, { recursive: true, force: true });
 for (const one of again) console.log(`\n== passed the second time: ${one}`);

@@ -1,4 +1,6 @@
+import { languages } from '#lib/domain/text.ts';
 import type { DeskTranslate } from '#lib/i18n/desk-words.ts';
+import { languageNames } from '#lib/ui/language-names.ts';
 
 /*
  * What a field is called on its page. What checks a form names it by its path in what is kept: `sharing.days`, `helpLines.0.number`.
@@ -13,6 +15,10 @@ const known = [
 	[/^road\.afterwards\./, 'settings.afterwards'],
 	[/\bfirstMinutes$/, 'settings.firstMinutes'],
 	[/\bgrownUpUntil$/, 'settings.grownUpUntil'],
+	[/^teamNumber\.number$/, 'settings.teamCall'],
+	[/^teamNumber\.office\b/, 'settings.teamOffice'],
+	[/^teamNumber\.hours\b/, 'settings.teamHours'],
+	[/^teamNumber\.safeToSayWho$/, 'settings.teamSafe'],
 	[/^sharing\.days$/, 'settings.sharing'],
 	[/\bsilentPhoneWeeks$/, 'settings.silent'],
 	[/\bclosedWeeks$/, 'settings.closed'],
@@ -37,8 +43,10 @@ const known = [
 	[/\bperiod$/, 'said.period']
 ] as const satisfies readonly (readonly [RegExp, string])[];
 
-/** A field as its page calls it; its path where no page has it. */
+/** A field as its page calls it, with the language that one of several texts is in; its path where no page has it. */
 export function fieldIn(t: DeskTranslate, path: string): string {
 	const found = known.find(([pattern]) => pattern.test(path));
-	return found ? t(found[1]) : path;
+	if (!found) return path;
+	const language = languages.find((one) => path.endsWith(`.${one}`));
+	return language ? `${t(found[1])} (${languageNames[language]})` : t(found[1]);
 }

@@ -7,7 +7,7 @@ import { inEachLanguage, textIn, textsIn } from './sent.ts';
 /* What the page of settings sends. What checks it stands where it is kept. */
 
 /** What counts at once, as `settings.json` has it; what is no number stays as it was written. */
-export function settingsIn(sent: FormData) {
+export function settingsIn(sent: FormData, spoken: readonly Language[]) {
 	return {
 		road: {
 			long: Object.fromEntries(phases.map((phase) => [phase, howLongIn(sent, phase)])) as Record<
@@ -23,7 +23,23 @@ export function settingsIn(sent: FormData) {
 			silentPhoneWeeks: numberIn(sent, 'silentPhoneWeeks'),
 			closedWeeks: optional(sent, 'closedWeeks'),
 			closedPeopleWeeks: optional(sent, 'closedPeopleWeeks')
-		}
+		},
+		teamNumber: ownNumberIn(sent, spoken)
+	};
+}
+
+/** The team's number; undefined where nothing of it was written. */
+function ownNumberIn(sent: FormData, spoken: readonly Language[]) {
+	const number = textIn(sent, 'teamNumber').normalize('NFC').trim();
+	const office = inEachLanguage(sent, 'office', spoken);
+	const hours = inEachLanguage(sent, 'hours', spoken);
+	const safe = textIn(sent, 'safe');
+	if (number === '' && !office && !hours && safe === '') return undefined;
+	return {
+		number,
+		...(office && { office }),
+		...(hours && { hours }),
+		...(safe !== '' && { safeToSayWho: safe === 'yes' })
 	};
 }
 

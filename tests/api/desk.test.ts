@@ -246,7 +246,12 @@ describe('what the organisation decides', () => {
 		days: '14',
 		silentPhoneWeeks: '52',
 		closedWeeks: '',
-		closedPeopleWeeks: '8'
+		closedPeopleWeeks: '8',
+		teamNumber: '០២៣ 999 999',
+		'hours-km': 'ពេលព្រឹក',
+		'hours-en': 'Mornings',
+		'hours-vi': 'Buổi sáng',
+		safe: 'no'
 	};
 
 	test('is kept by a director with a fresh key, and counts at once; a wrong number changes nothing', async () => {
@@ -256,7 +261,10 @@ describe('what the organisation decides', () => {
 			{ days: '3' },
 			{ 'entry-from': 'x' },
 			{ silentPhoneWeeks: '' },
-			{ closedWeeks: '1' }
+			{ closedWeeks: '1' },
+			{ teamNumber: 'ask' },
+			{ teamNumber: '' },
+			{ 'hours-vi': '' }
 		] as Record<string, string>[]) {
 			const refused = await desk.send('/settings?/running', tokens.director, { ...running, ...wrong });
 			expect(refused.status).toBe(400);
@@ -271,8 +279,21 @@ describe('what the organisation decides', () => {
 		expect(withSettings(usual, places)).toMatchObject({
 			sharing: { days: 14 },
 			retention: { silentPhoneWeeks: 52, closedPeopleWeeks: 8 },
-			road: { firstMinutes: 45, grownUpUntil: 16, long: { entry: { from: 2, to: 4, unit: 'months' } } }
+			road: { firstMinutes: 45, grownUpUntil: 16, long: { entry: { from: 2, to: 4, unit: 'months' } } },
+			teamNumber: {
+				number: '023 999 999',
+				hours: { km: 'ពេលព្រឹក', en: 'Mornings', vi: 'Buổi sáng' },
+				safeToSayWho: false
+			}
 		});
+		// Which of the texts lacks is said, and an empty number goes.
+		const untold = await desk.send('/settings?/running', tokens.director, { ...running, 'hours-vi': '' });
+		expect(await untold.text()).toMatch(/When somebody answers \(Tiếng Việt\): /);
+		const none = { teamNumber: '', safe: '', 'hours-km': '', 'hours-en': '', 'hours-vi': '' };
+		expect((await desk.send('/settings?/running', tokens.director, { ...running, ...none })).status).toBe(
+			200
+		);
+		expect(withSettings(usual, places).teamNumber).toBeUndefined();
 		writeFileSync(join(data, 'settings.json'), '{');
 		expect(withSettings(usual, places)).toEqual(usual);
 		rmSync(join(data, 'settings.json'));

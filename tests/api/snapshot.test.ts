@@ -213,6 +213,21 @@ describe('the words of the book', () => {
 		rmSync(own);
 	});
 
+	test('bring the team’s number in their language, as a director wrote it at the desk, at once', async () => {
+		const { rmSync } = await import('node:fs');
+		const path = join(server.data, 'settings.json');
+		const numberIn = async (language: string) =>
+			v.parse(BookWords, await (await read(`/api/v1/words/${language}`)).json()).configuration.teamNumber;
+		expect(await numberIn('vi')).toBeUndefined();
+		const hours = { km: 'ពេលព្រឹក', en: 'Mornings', vi: 'Buổi sáng' };
+		writeFileSync(path, JSON.stringify({ teamNumber: { number: '023 999 999', hours } }));
+		const dialled = { number: '023 999 999', tel: '+85523999999' };
+		expect(await numberIn('vi')).toEqual({ ...dialled, hours: 'Buổi sáng' });
+		expect(await numberIn('km')).toEqual({ ...dialled, hours: 'ពេលព្រឹក' });
+		rmSync(path);
+		expect(await numberIn('vi')).toBeUndefined();
+	});
+
 	test('take the organisation’s own words at once, and a slip in them harms nobody', async () => {
 		const { mkdirSync, writeFileSync } = await import('node:fs');
 		mkdirSync(join(server.data, 'words', 'en'), { recursive: true });

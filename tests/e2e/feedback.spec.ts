@@ -3,8 +3,10 @@ import { dayAt, addDays } from '#lib/domain/day.ts';
 import { questions } from '#lib/domain/feedback.ts';
 import { recordingName } from '#lib/domain/recording.ts';
 import { FeedbackApp, ownLead } from '#tests/support/feedback-app.ts';
+import { feedbackScreens } from '#tests/support/feedback-screens.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
-import { arrive, button, heading, lockBook, openBook, turnTo } from '#tests/support/person.ts';
+import { arrive, button, heading, lockBook, openBook, turnTo, untilMade } from '#tests/support/person.ts';
+import { faultsOfBars, faultsOfLayout } from '#tests/support/screens.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
 const say = wordsOf('en');
@@ -35,6 +37,26 @@ test('words of the organisation’s own stand on an open page, and its recording
 	expect(JSON.parse(list!)).toEqual({ [name]: 'meet:lead' });
 	const mark = createHash('md5').update(list!).digest('hex');
 	expect(/\{[^{}]*voice\/en\.json[^{}]*\}/.exec(worker!)?.[0]).toContain(mark);
+});
+
+test('where there is room the survey is laid out as the rest of the book', async ({ page }) => {
+	// Whom no other test of this file invites: what a person may answer is given once.
+	const readings = { 'sample-03': ['adult', 'km'], 'sample-12': ['young', 'en'] } as const;
+	const looked = /home|channels-ask|channels-no|words-speak|questions-(?:heard|promises|close)|weeks-empty/;
+	const faults: string[] = [];
+	for (const [ref, [reading, before]] of Object.entries(readings)) {
+		await page.setViewportSize({ width: 360, height: 640 });
+		await arrive(page, await feedback.app.invite(ref), 'en', before);
+		await page.setViewportSize({ width: 1280, height: 800 });
+		for (const screen of feedbackScreens(reading).filter(({ name }) => looked.test(name))) {
+			await screen.go(page, 'en');
+			await untilMade(page);
+			const found = [...(await faultsOfLayout(page)), ...(await faultsOfBars(page))];
+			faults.push(...found.map((fault) => `${reading} ${screen.name}: ${fault}`));
+		}
+		await lockBook(page, feedback.app.origin, 'en');
+	}
+	expect(faults).toEqual([]);
 });
 
 test('help stands before the field, names and numbers are advised about and never held back', async ({

@@ -6,10 +6,12 @@ import { expectNothingCutOff, expectReadableByAll } from '#tests/support/axe.ts'
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	acceptInvitation,
+	arrive,
 	button,
 	expectBook,
 	heading,
 	languageNames,
+	openBook,
 	readStory,
 	tapPictures
 } from '#tests/support/person.ts';
@@ -189,6 +191,48 @@ test('until the app has come pictures can be tapped; after a while she reads wha
 	await expectNothingCutOff(page, 'late');
 	await line.letGo();
 	await expectBook(page, 'km');
+});
+
+test('while the key is worked on the calendar is started, and the network is asked once she sees her book', async ({
+	page,
+	app
+}) => {
+	const key = await arrive(page, await app.invite('sample-04'), 'km');
+	await page.addInitScript(() => {
+		const order: string[] = [];
+		const note = (what: string) => void (order.includes(what) || order.push(what));
+		const { DateTimeFormat } = Intl;
+		const { fetch } = globalThis;
+		const work = Reflect.get(Worker.prototype, 'postMessage') as (this: Worker, ...said: unknown[]) => void;
+		Object.assign(globalThis, {
+			order,
+			fetch: (...asked: Parameters<typeof fetch>) => {
+				const [what] = asked;
+				if (/\/api\//.test(what instanceof Request ? what.url : String(what))) note('network');
+				return fetch(...asked);
+			}
+		});
+		Object.assign(Intl, {
+			DateTimeFormat: function (...given: ConstructorParameters<typeof DateTimeFormat>) {
+				note('calendar');
+				return new DateTimeFormat(...given);
+			}
+		});
+		Object.assign(Worker.prototype, {
+			postMessage(this: Worker, ...said: unknown[]) {
+				this.addEventListener('message', () => note('worked out'), { once: true });
+				work.call(this, ...said);
+			}
+		});
+		new MutationObserver((_, watch) => {
+			if (!document.querySelector('.book nav')) return;
+			watch.disconnect();
+			requestAnimationFrame(() => note('seen'));
+		}).observe(document, { childList: true, subtree: true });
+	});
+	await openBook(page, app.origin, key, 'km');
+	const order = () => page.evaluate(() => (globalThis as unknown as { order: string[] }).order);
+	await expect.poll(order).toEqual(['calendar', 'worked out', 'seen', 'network']);
 });
 
 test('when the app comes, the focus stays where she is, and so does the page', async ({ page, app }) => {

@@ -164,7 +164,7 @@ async function trying(name: string, walk: () => Promise<void>) {
 		await walk();
 	} catch (error) {
 		untrodden += 1;
-		const why = String(error).split('\n').slice(0, 3).join(' ');
+		const why = String(error).split('\n').slice(0, 9).join(' ');
 		process.stdout.write(`could not be walked: ${name}: ${why}\n`);
 	}
 }
@@ -177,6 +177,10 @@ async function asPrinted(page: Page, take: () => Promise<void>) {
 	await take();
 	await page.emulateMedia({ media: 'screen' });
 	await page.setViewportSize(phone);
+	// The engine goes on showing a part of it, as large as the sheet was: what stands at the edge could not be tapped.
+	const engine = await page.context().newCDPSession(page);
+	await engine.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1 });
+	await engine.detach();
 }
 
 /** The open pages, the entrance and the first run, and then the whole book. */
@@ -400,6 +404,8 @@ const days: Part = async (language, reading) => {
 		const shown = main(page).locator('.card', { hasText: say(`today.first.${card}.title`) });
 		await take(`day-card-${card}`, shown);
 		await shown.getByRole('button').last().click();
+		// Written down: else it is told once more on the next day.
+		await shown.waitFor({ state: 'hidden' });
 	};
 	await trying(`${name}: again`, () => told('again'));
 	for (const [light, hour] of Object.entries({ dawn: 7, day: 11, dusk: 17, night: 21 }))

@@ -43,6 +43,10 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 			await into(page, say('feedback.words.row'));
 			await button(page, say('feedback.words.yes')).click();
 		}),
+		walk('words-speak', async (page, say) => {
+			await into(page, say('feedback.words.row'));
+			await button(page, say('feedback.words.no')).click();
+		}),
 		walk('words-write', async (page, say) => {
 			await into(page, say('feedback.words.row'));
 			await button(page, say('feedback.words.no')).click();
@@ -63,7 +67,12 @@ export function feedbackScreens(reading: OwnReading): Walk[] {
 		walk('why', (page, say) => into(page, say('feedback.why.own.title'))),
 		...(reading === 'adult'
 			? words
-			: [walk('channels', (page, say) => into(page, say('feedback.words.speak')))]),
+			: (['ask', 'yes', 'no'] as const).map((answer) =>
+					walk(`channels-${answer}`, async (page, say) => {
+						await into(page, say('feedback.words.speak'));
+						if (answer !== 'ask') await button(page, say(`feedback.words.${answer}`)).click();
+					})
+				)),
 		...[...questions, 'promises', 'close'].map((name, at) =>
 			walk(`questions-${name}`, async (page, say) => {
 				await button(page, say('feedback.questions.start')).click();

@@ -13,6 +13,9 @@ export function listedFields(schema: unknown, path: string[] = []): string[] {
 	const { type, entries, wrapped, item, options } = schema as Listed;
 	if (wrapped ?? item) return listedFields(wrapped ?? item, path);
 	if (type === 'variant') return options!.flatMap((option) => listedFields(option, path));
+	// One text for everybody, or one in each language: whoever fills these has shown both.
+	const several = type === 'union' ? options!.filter((option) => option.entries) : [];
+	if (several.length > 0) return several.flatMap((option) => listedFields(option, path));
 	if (!entries) return [path.join('.')];
 	return Object.entries(entries).flatMap(([name, field]) => listedFields(field, [...path, name]));
 }

@@ -31,6 +31,27 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 	const faults: string[] = [];
 	await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
 	await page.setViewportSize(usual);
+	await page.addInitScript(() => {
+		// As most phones have: what reads aloud stands beside Leave.
+		const voices = ['km-KH', 'en-GB', 'vi-VN'].map((lang) => ({ lang, localService: true, name: lang }));
+		Object.defineProperty(speechSynthesis, 'getVoices', { value: () => voices });
+	});
+	/** Where Leave stands on the smallest phone, as the first screen had it. */
+	let leaves: string | undefined;
+
+	/** A hand that must be quick looks for nothing: whatever a screen is called, Leave is where it is on all others. */
+	async function judgeLeave(screen: string) {
+		const box = await page
+			.locator('[data-leave]')
+			.first()
+			.evaluate((leave) => leave.getBoundingClientRect(), undefined, { timeout: 1000 })
+			.catch(() => undefined);
+		if (!box) return;
+		const place = `${Math.round(box.right)} from its side and ${Math.round(box.top)} from its top`;
+		leaves ??= place;
+		if (place !== leaves)
+			faults.push(`${screen}, on the smallest phone: Leave stands ${place}, and else ${leaves}`);
+	}
 
 	async function keep(way: string, screen: string) {
 		if (!pictures) return;
@@ -70,6 +91,8 @@ export async function lookingAt(page: Page, language: Language): Promise<{ look:
 				await keep('desk', screen);
 			}
 			await page.setViewportSize(small);
+			await keep('small', screen);
+			await judgeLeave(screen);
 			await doubleLetters(page);
 			await keep('large', screen);
 			await page.emulateMedia({ colorScheme: 'dark' });

@@ -258,6 +258,11 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 			.filter(({ box }) => box.width > 0);
 		for (const [at, one] of targets.entries()) {
 			if (one.box.height < 23) faults.push(`too low to tap: ${said(one.target)}`);
+			// Far higher than what it says: with large letters long words fill what they stand in.
+			const held = document.createRange();
+			held.selectNodeContents(one.target);
+			if (one.box.height > 240 && one.box.height > 3 * held.getBoundingClientRect().height)
+				faults.push(`stretched: ${said(one.target)}`);
 			for (const other of targets.slice(at + 1)) {
 				if (one.target.contains(other.target) || other.target.contains(one.target)) continue;
 				const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);

@@ -2,6 +2,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { pullAnswers, pullRecording, pullRecordings } from '#lib/sync/recordings.ts';
 import { recordedIn } from '#lib/ui/reading-aloud/ahead.ts';
 import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
+import { afterFrame } from '#lib/ui/after-frame.ts';
 import { meansOf, type Means } from '#lib/ui/reading-aloud/read-aloud.ts';
 
 /** What can be heard in the open book: recordings of its own words, which need the token, and of the open ones. */
@@ -17,6 +18,8 @@ export class BookRecordings {
 	async of(language: Language): Promise<void> {
 		this.here = meansOf(language, { has: () => false, fetch: async () => undefined });
 		const token = this.#token();
+		// A book that opens is seen before anything is asked for it.
+		await new Promise<void>(afterFrame);
 		const [open, { names, answersLength }] = await Promise.all([
 			openRecordings(language),
 			token ? pullRecordings(token, language) : { names: [] as string[], answersLength: 0 }

@@ -102,6 +102,7 @@ export class Screens {
 			this.later.push(make);
 			return () => (this.later = this.later.filter((one) => one !== make));
 		},
+		isFurtherDown: () => this.scrolled > 0,
 		isOpen: (title) => this.#way.at(-1)?.unfolded.has(title) ?? false,
 		set: (title, isOpen) => {
 			const unfolded = this.#way.at(-1)?.unfolded;

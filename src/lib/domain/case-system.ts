@@ -5,7 +5,7 @@ import { stages } from './referral.ts';
 import { sessionKinds, ways } from './session.ts';
 import { roles } from './team.ts';
 import { TeamNumber } from './telephone.ts';
-import { Line, readings } from './text.ts';
+import { InEachLanguage, Line, readings, type SaidLine } from './text.ts';
 
 /* Which case system feeds the app, and how its words become ours. Part of `companion.config.json`. */
 
@@ -128,11 +128,22 @@ export const FhirSystem = v.strictObject({
 });
 export type FhirSystem = v.InferOutput<typeof FhirSystem>;
 
+// One text for everybody, or one in each language: then those of all languages that are spoken here.
+const Said = v.optional(
+	v.lazy((given): v.GenericSchema<unknown, SaidLine> => (typeof given === 'object' ? InEachLanguage : Line))
+);
+
 /** Somebody on the team, as the organisation wants her to know them: the case system's own user list is not read. */
 const TeamEntry = v.strictObject({
 	name: Line,
 	role: v.picklist(roles),
-	workPhone: v.optional(v.strictObject(v.omit(TeamNumber, ['tel', 'more']).entries))
+	workPhone: v.optional(
+		v.strictObject({
+			...v.pick(TeamNumber, ['number', 'safeToSayWho']).entries,
+			office: Said,
+			hours: Said
+		})
+	)
 });
 
 const FieldName = v.pipe(

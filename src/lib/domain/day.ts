@@ -68,6 +68,14 @@ export function timeAt(now: Date, timeZone: string): TimeOfDay {
 	return formatsOf(timeZone).time.format(now);
 }
 
+/**
+ * Makes a zone's formats before they are asked for. The first one of a page takes long wherever it is made: a browser reads its
+ * tables of dates only then.
+ */
+export function startCalendar(timeZone: string): void {
+	formatsOf(timeZone);
+}
+
 /** Kept for each zone: making one takes fifty times as long as asking it. */
 const formats = new Map<string, Record<'day' | 'time', Intl.DateTimeFormat>>();
 

@@ -3,24 +3,10 @@ import { CaseSystem } from './case-system.ts';
 import { Day } from './day.ts';
 import { phases } from './journey.ts';
 import { JourneyFacts } from './journey-facts.ts';
-import { Id, inLatinDigits, Language, languages, unseenIn, WebAddress } from './text.ts';
+import { Id, InEachLanguage, inLatinDigits, Language, languages, WebAddress } from './text.ts';
 
 /** The icon sets that are drawn; each a folder in static/icons. */
 export const iconSets = ['river', 'leaf', 'kite'] as const;
-
-const Words = v.pipe(
-	v.string(),
-	v.trim(),
-	v.minLength(1),
-	v.check(
-		(words) => unseenIn(words) === undefined && !/[\t\n\r]/.test(words),
-		'holds a character that is not seen: write it anew by hand'
-	)
-);
-/**
- * The same words in every language. An organisation writes those it speaks (see `inEveryLanguage`); a phone finds all.
- */
-export const InEachLanguage = v.strictObject({ km: Words, en: Words, vi: Words });
 
 /** A number as one dials it: digits, spaces and perhaps a plus. Khmer digits are written as 0 to 9. */
 const Dialled = v.pipe(
@@ -63,6 +49,17 @@ const Retention = v.strictObject({
 	closedPeopleWeeks: v.optional(weeks)
 });
 
+/** The team's own number. It reaches a phone with the book's words, never with the open pages. */
+const OwnNumber = v.strictObject({
+	number: Dialled,
+	/** Who answers there. */
+	office: v.optional(InEachLanguage),
+	/** When somebody answers. */
+	hours: v.optional(InEachLanguage),
+	/** True where only the team answers, so that it is safe to say who is calling. */
+	safeToSayWho: v.optional(v.boolean())
+});
+
 /**
  * What may change while everything runs: `settings.json` in the data folder, which the desk writes. A part that stands
  * there takes the place of the same one in the configuration.
@@ -70,7 +67,8 @@ const Retention = v.strictObject({
 export const Settings = v.strictObject({
 	road: v.optional(JourneyFacts),
 	sharing: v.optional(Sharing),
-	retention: v.optional(Retention)
+	retention: v.optional(Retention),
+	teamNumber: v.optional(OwnNumber)
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
@@ -123,18 +121,7 @@ const Decisions = v.strictObject({
 		),
 		() => defaultHelpLines
 	),
-	/** The team's own number. It reaches a phone with the book's words, never with the open pages. */
-	teamNumber: v.optional(
-		v.strictObject({
-			number: Dialled,
-			/** Who answers there. */
-			office: v.optional(InEachLanguage),
-			/** When somebody answers. */
-			hours: v.optional(InEachLanguage),
-			/** True where only the team answers, so that it is safe to say who is calling. */
-			safeToSayWho: v.optional(v.boolean())
-		})
-	),
+	teamNumber: v.optional(OwnNumber),
 	/** Times and ages that the pages of the journey name. They reach a phone with the book's words, not with the build. */
 	road: v.optional(JourneyFacts, {}),
 	sharing: v.optional(Sharing, {}),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { inLatinDigits, Line } from './text.ts';
+import { inLatinDigits, Line, SaidLine } from './text.ts';
 
 /** What `tel:` is given (RFC 3966): E.164, with `;ext=` where there is one, or a short number such as 117 as it is. */
 export const Tel = v.pipe(
@@ -23,9 +23,9 @@ export const TeamNumber = v.object({
 	/** Further numbers where staff wrote several into one field. */
 	more: v.optional(v.array(Telephone)),
 	/** Who answers there, e.g. the office. */
-	office: v.optional(Line),
+	office: v.optional(SaidLine),
 	/** When somebody answers. */
-	hours: v.optional(Line),
+	hours: v.optional(SaidLine),
 	/** Whether it is safe to say who is calling: true where only the team answers. Absent: nobody has said. */
 	safeToSayWho: v.optional(v.boolean())
 });

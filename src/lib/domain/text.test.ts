@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { Line, Passage, unseenIn, WebAddress, withoutUnseen } from './text.ts';
+import {
+	Line,
+	Passage,
+	saidLine,
+	SaidLine,
+	unseenIn,
+	WebAddress,
+	withoutUnseen,
+	type Language
+} from './text.ts';
 
 const unseen: [string, string][] = [
 	['a word that turns the direction', '\u202e'],
@@ -74,5 +83,25 @@ describe('an address of the web', () => {
 		} finally {
 			URL.parse = parse;
 		}
+	});
+});
+
+describe('a line of staff’s in one language or several', () => {
+	const both = { km: 'ព្រឹក', vi: 'Buổi sáng' };
+	test.each<[string, SaidLine, Language, object]>([
+		['one text is for everybody', 'Mornings', 'km', { text: 'Mornings' }],
+		['hers stands first', { ...both, all: 'Mornings' }, 'vi', { text: 'Buổi sáng' }],
+		['the one for all others where hers lacks', { ...both, all: 'Mornings' }, 'en', { text: 'Mornings' }],
+		['else another, and in which language that is', both, 'en', { text: 'ព្រឹក', language: 'km' }]
+	])('%s', (_what, said, language, told) => {
+		expect(saidLine(v.parse(SaidLine, said), language)).toEqual(told);
+	});
+
+	test('in no language at all it is none', () => {
+		expect(v.safeParse(SaidLine, {}).issues?.[0]?.message).toBe(
+			'is written in no language that is known here'
+		);
+		expect(v.is(SaidLine, { fr: 'Le matin' })).toBe(false);
+		expect(v.is(SaidLine, { km: ' ' })).toBe(false);
 	});
 });

@@ -69,6 +69,51 @@ export const languages = ['km', 'en', 'vi'] as const;
 export const Language = v.picklist(languages);
 export type Language = v.InferOutput<typeof Language>;
 
+const Words = v.pipe(
+	v.string(),
+	v.trim(),
+	v.minLength(1),
+	v.check(
+		(words) => unseenIn(words) === undefined && !/[\t\n\r]/.test(words),
+		'holds a character that is not seen: write it anew by hand'
+	)
+);
+/**
+ * The same words in every language. An organisation writes those it speaks (see `inEveryLanguage` of the deployment); a
+ * phone finds all.
+ */
+export const InEachLanguage = v.strictObject({ km: Words, en: Words, vi: Words });
+
+/**
+ * A line of staff's about one of them: one text for whoever reads it, or one in each language that they wrote; `all` is then
+ * for those who read none of these.
+ */
+export const SaidLine = v.union([
+	Line,
+	v.pipe(
+		v.object({
+			all: v.optional(Line),
+			km: v.optional(Line),
+			en: v.optional(Line),
+			vi: v.optional(Line)
+		}),
+		v.check((said) => Object.keys(said).length > 0, 'is written in no language that is known here')
+	)
+]);
+export type SaidLine = v.InferOutput<typeof SaidLine>;
+
+/**
+ * Such a line for somebody who reads `language`. Without one in hers or for all, another is better than none: the first
+ * that is there, with the language that it is in.
+ */
+export function saidLine(said: SaidLine, language: Language): { text: string; language?: Language } {
+	if (typeof said === 'string') return { text: said };
+	const own = said[language] ?? said.all;
+	if (own !== undefined) return { text: own };
+	const other = languages.find((one) => said[one] !== undefined)!;
+	return { text: said[other]!, language: other };
+}
+
 /** How the book speaks: to an adult, to a young person in short words, or to the family preparing for a homecoming. */
 export const readings = ['adult', 'young', 'family'] as const;
 export const Reading = v.picklist(readings);

@@ -29,7 +29,6 @@ import { openLease } from './database/lease.ts';
 import { openCounts } from './database/postgres/counts.ts';
 import { postgresHouse } from './database/postgres/house.ts';
 import { settle } from './database/postgres/lay.ts';
-import { isAway } from './database/postgres/pool.ts';
 import { holdTogether } from './database/sqlite/hold.ts';
 import { isReadableThrough, isReadLater } from './database/sqlite/read-through.ts';
 import { troubleOf, troublesGoing } from './database/trouble.ts';
@@ -111,6 +110,9 @@ export type AppTools = {
 	random: Random;
 	log: (line: string) => void;
 };
+
+const waitsInMemory =
+	'Something waits in memory until it can be written: do not restart this machine before, and see doctor';
 
 /** What keeps nobody from reading is told. @throws what is no fault of the machine's */
 function goOnReading(error: unknown): void {
@@ -251,9 +253,9 @@ export async function startApp(
 
 	function troubles(): string[] {
 		return [
-			...(isAway() ? ['PostgreSQL cannot be asked: phones show what they have, and nothing new'] : []),
 			...troublesGoing(),
-			...(register.withheld() > 0 ? ['A lost phone is withheld until something can be written'] : []),
+			// Whoever has the phone that was lost may ask as well: what it is says `doctor`.
+			...(register.withheld() > 0 ? [waitsInMemory] : []),
 			...damaged.map((path) => `${path} has pages that cannot be read`),
 			...(register.doubt() ? ['The clock does not fit the last round: nothing is forgotten by it'] : []),
 			...(waiting > 0 ? ['Many phones would be ended at once: none was'] : []),
@@ -387,10 +389,10 @@ export async function startApp(
 				);
 		},
 		words: (language, reading) => {
-			const { road: journey } = inUse();
-			const teamNumber = teamNumberIn(language, deployment);
+			const decided = inUse();
+			const teamNumber = teamNumberIn(language, decided);
 			const feedback = organisationFeedback(environment.data, language, deployment);
-			const { closedWeeks, closedPeopleWeeks } = inUse().retention;
+			const { closedWeeks, closedPeopleWeeks } = decided.retention;
 			// Whatever ends first, the phone or the person here, ends the right to answer.
 			const ends = [closedWeeks, closedPeopleWeeks].filter((weeks) => weeks !== undefined);
 			return {
@@ -400,7 +402,7 @@ export async function startApp(
 					...(reading !== 'family' && { others: wordsForOthers(folders, deployment.languages) })
 				},
 				configuration: {
-					journey,
+					journey: decided.road,
 					feedback,
 					...(teamNumber && { teamNumber }),
 					...(ends.length > 0 && { answerWeeks: Math.min(...ends) })

@@ -92,6 +92,27 @@ describe('the configuration', () => {
 		expect(decided.helpLines.map(({ id }) => id)).toEqual(['b', 'a', 'c']);
 	});
 
+	/** A team of a case system's that is named in the configuration. */
+	function source(phone: object, more: object = {}): string {
+		const team = { a: { name: 'Dara', role: 'guide', workPhone: { number: '012 345 678', ...phone } } };
+		const signIn = { email: 'a@example.org' };
+		return JSON.stringify({ ...more, source: { kind: 'oscar', baseUrl: 'https://o.example', signIn, team } });
+	}
+
+	test('of somebody on the team, when they answer is one text for everybody or one in each language that is spoken', () => {
+		const hoursIn = (hours: unknown, more?: object) => {
+			const { source: decided } = read(source({ hours }, more));
+			return decided.kind === 'oscar' && decided.team.a?.workPhone?.hours;
+		};
+		expect(hoursIn('8 to 5')).toBe('8 to 5');
+		const each = { km: 'ព្រឹក', en: 'Mornings', vi: 'Buổi sáng' };
+		expect(hoursIn(each)).toEqual(each);
+		expect(hoursIn({ km: 'ព្រឹក', en: 'Mornings' }, { languages: ['km', 'en'] })).toMatchObject({
+			km: 'ព្រឹក',
+			en: 'Mornings'
+		});
+	});
+
 	test('says the number of the team in one language, with what is dialled', () => {
 		const office = { km: 'ការិយាល័យ', en: 'Office', vi: 'Văn phòng' };
 		const teamNumber = { number: '០២៣ ៩៩៩ ៩៩៩', office, safeToSayWho: false };
@@ -107,6 +128,14 @@ describe('the configuration', () => {
 
 	test.each([
 		['{"teamNumber":{"number":"ask"}}', /teamNumber\.number: is no number/],
+		[
+			'{"teamNumber":{"number":"023 999 999","hours":{"km":"ក","en":"A"}}}',
+			/teamNumber\.hours\.vi: is missing/
+		],
+		[source({ hours: { km: 'ក', en: ' ', vi: 'A' } }), /source\.team\.a\.workPhone\.hours\.en: is empty/],
+		[source({ hours: { km: 'ក', en: 'A' } }), /source\.team\.a\.workPhone\.hours\.vi: is missing/],
+		[source({ hours: { km: 'ក', en: 'A', vi: 'B', fr: 'C' } }), /workPhone\.hours\.fr: is not a field/],
+		[source({ office: 5 }), /source\.team\.a\.workPhone\.office: holds a number; wanted is a text/],
 		['{"teamNumber":{"number":"023 999 999","hour":"9"}}', /teamNumber\.hour: is not a field/],
 		['{"timeZone":"Mars/Base"}', /companion\.config\.json: timeZone: /],
 		['{"helpLines":[{"id":"a"}]}', /helpLines\.0\.label/],

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { AppServer } from './app.ts';
 import { figuresText, listenForMonitor } from './monitor.ts';
 
@@ -48,8 +48,12 @@ const app = {
 	lastRound: async () => figures.round
 } as unknown as AppServer;
 
-async function listening(port = 0, log: (line: string) => void = () => {}): Promise<Server> {
-	const server = listenForMonitor(app, port, tmpdir(), log);
+async function listening(
+	port = 0,
+	log: (line: string) => void = () => {},
+	asked: AppServer = app
+): Promise<Server> {
+	const server = listenForMonitor(asked, port, tmpdir(), log);
 	servers.push(server);
 	await new Promise<void>((resolve) => server.once('listening', resolve).once('error', () => resolve()));
 	return server;
@@ -69,6 +73,23 @@ test('a monitor reads them on this machine alone, at one address and with one ve
 		(await ask('/metrics?x')).status,
 		(await ask('/metrics', 'POST')).status
 	]).toEqual([404, 404, 404]);
+});
+
+test('where the databases cannot be asked a monitor is told that it is not ready, and all else that is known', async () => {
+	const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+	const away = {
+		troubles: () => [],
+		lastRound: () => Promise.reject(new Error('away'))
+	} as unknown as AppServer;
+	const { port } = (await listening(0, () => {}, away)).address() as AddressInfo;
+	const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+	const text = await answer.text();
+	expect(answer.status).toBe(200);
+	expect(text).toMatch(form);
+	expect(text).toContain('\ncompanion_ready 0\n');
+	expect(text).not.toContain('companion_round');
+	expect(text).toContain('\ncompanion_memory_bytes ');
+	told.mockRestore();
 });
 
 test('a port that is taken is told in one line, and the service goes on', async () => {

@@ -94,9 +94,14 @@ export function listenForMonitor(
 
 async function figuresOf(app: AppServer, data: string): Promise<string> {
 	const { bavail, blocks } = statfsSync(data);
+	// Where that cannot be asked, the rest is told all the same: just then somebody looks.
+	const round = await app.lastRound().catch((error: unknown) => {
+		reportFault(error);
+		return 'unknown' as const;
+	});
 	return figuresText({
-		isReady: healthOf(app).state === 'ready',
-		round: await app.lastRound(),
+		isReady: round !== 'unknown' && healthOf(app).state === 'ready',
+		round: round === 'unknown' ? undefined : round,
 		memory: process.memoryUsage.rss(),
 		free: bavail / blocks
 	});

@@ -7,7 +7,12 @@ import { placeKey, type ScreenPlace } from './screen-place.ts';
 const children = createRawSnippet(() => ({ render: () => '<p>What lies below</p>' }));
 /** A place that keeps what is made later. */
 function placeWith(later: (() => void)[]): ScreenPlace {
-	return { isOpen: () => false, set: () => {}, later: (make) => (later.push(make), () => {}) };
+	return {
+		isOpen: () => false,
+		isFurtherDown: () => later.length > 0,
+		set: () => {},
+		later: (make) => (later.push(make), () => {})
+	};
 }
 
 async function show(kept?: ScreenPlace): Promise<Element> {

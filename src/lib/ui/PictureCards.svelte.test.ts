@@ -10,6 +10,9 @@ import { scenes } from './art/scenes.ts';
 import PictureCards from './PictureCards.svelte';
 import { meansKey } from './reading-aloud/heard-here.ts';
 import type { Means } from './reading-aloud/read-aloud.ts';
+import { placeKey } from './screen-place.ts';
+
+type Where = { means: Means; below: boolean; isFurtherDown: boolean };
 
 const cards = [
 	{ scene: scenes.tea, words: 'We drink tea.' },
@@ -17,11 +20,15 @@ const cards = [
 	{ scene: scenes.door, words: 'The door is open.' }
 ];
 
-async function show(means?: Means, below = false) {
+async function show({ means, below = false, isFurtherDown = false }: Partial<Where> = {}) {
 	await speech.speak('en');
+	const place = { isFurtherDown: () => isFurtherDown };
 	render(PictureCards, {
 		props: { t: speech.t, name: 'A day', cards, below },
-		context: new Map(means ? [[meansKey, () => means]] : [])
+		context: new Map<unknown, unknown>([
+			[placeKey, place],
+			...(means ? [[meansKey, () => means] as const] : [])
+		])
 	});
 }
 
@@ -62,8 +69,11 @@ test('each sentence has its drawing, which a reader of the screen is spared, and
 	expect(document.querySelector('svg text')).toBeNull();
 });
 
-test('far down a page nothing is drawn before the first frame, but every word is there', async () => {
-	await show(undefined, true);
+test.each([
+	['far down a page', { below: true }],
+	['where she comes back to a place further down', { isFurtherDown: true }]
+])('%s nothing is drawn before the first frame, but every word is there', async (_, where) => {
+	await show(where);
 	expect(strip().querySelectorAll('svg.art path')).toHaveLength(0);
 	expect([...strip().querySelectorAll('p')].map((words) => words.textContent)).toEqual(
 		cards.map(({ words }) => words)
@@ -106,12 +116,12 @@ test('turning moves the cards alone, never the page, and everything to tap is la
 test('a card is heard by itself where there is a voice; where there is none, there is no button', async () => {
 	const said: string[] = [];
 	const none = { has: () => false, fetch: async () => undefined };
-	await show({ recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) });
+	await show({ means: { recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) } });
 	const listen = page.getByRole('button', { name: /^Listen, / });
 	await vi.waitFor(() => expect(listen.elements()).toHaveLength(3));
 	await listen.nth(1).click();
 	await vi.waitFor(() => expect(said).toEqual(['We walk.']));
 	await cleanup();
-	await show({ recorded: none, voice: () => undefined });
+	await show({ means: { recorded: none, voice: () => undefined } });
 	expect(page.getByRole('button', { name: /^Listen, / }).elements()).toHaveLength(0);
 });

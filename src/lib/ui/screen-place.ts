@@ -5,6 +5,8 @@ export type ScreenPlace = {
 	/** Whether the folded part of this title is open. */
 	isOpen(title: string): boolean;
 	set(title: string, isOpen: boolean): void;
+	/** Whether she comes back to a place further down: what the screen begins with is not what she sees first. */
+	isFurtherDown(): boolean;
 	/**
 	 * Is told of what lies below the first sight and is made with later frames, from the top down: `make` makes it now, where
 	 * she comes back to a place that would not be there without it. Returns what takes that back.

@@ -10,6 +10,7 @@ import {
 	rmSync,
 	statSync,
 	truncateSync,
+	utimesSync,
 	writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -249,6 +250,24 @@ describe('a backup', () => {
 		const torn = operate('house', 'restore', at('half.rumduol'), '--try', '--passphrase-file', passphrase);
 		await expect(torn).rejects.toThrow(/torn or was changed/);
 		expect(readdirSync(at('house')).sort()).toEqual(before);
+	});
+
+	test('is found in a folder by itself, also one that was saved at the desk; of several the newest', async () => {
+		const saved = (name: string, day: string) => {
+			cpSync(archive(), at('stick', name));
+			utimesSync(at('stick', name), new Date(day), new Date(day));
+		};
+		rmSync(at('stick'), { recursive: true, force: true });
+		mkdirSync(at('stick'));
+		const tried = () => operate('house', 'restore', at('stick'), '--try', '--passphrase-file', passphrase);
+		await expect(tried()).rejects.toThrow(/There is no backup in/);
+		writeFileSync(at('stick', 'letter.txt'), 'Not a backup.');
+		writeFileSync(at('stick', 'backup-2026-11-28.rumduol.half'), 'Nor that.');
+		// As a browser names what it saves twice.
+		saved('backup-2026-11-26 (1)', '2026-11-26');
+		expect((await tried()).join()).toMatch(/backup-2026-11-26 \(1\), of week .* can be put back/);
+		saved('backup-2026-11-27.rumduol', '2026-11-27');
+		expect((await tried()).join()).toContain('backup-2026-11-27.rumduol, of week');
 	});
 
 	test('goes into a folder in which nothing is yet, and into no other', async () => {

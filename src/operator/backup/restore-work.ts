@@ -98,7 +98,10 @@ function newestIn(given: string): string {
 	const found = statSync(given, { throwIfNoEntry: false });
 	if (!found) throw new OperatorError(`There is no ${given}.`);
 	if (!found.isDirectory()) return given;
-	const names = globSync('*.rumduol', { cwd: given }).sort(
+	// As the command names them; and as they were saved at the desk, where the name says nothing of us.
+	const archives = ['*.rumduol', 'backup-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'];
+	const lying = globSync(archives, { cwd: given }).filter((name) => !name.endsWith('.half'));
+	const names = [...new Set(lying)].sort(
 		(one, other) =>
 			statSync(join(given, one)).mtimeMs - statSync(join(given, other)).mtimeMs || (one < other ? -1 : 1)
 	);

@@ -1,5 +1,6 @@
 import { called } from '#lib/server/called.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
+import { withheldFor } from '#lib/server/register/withheld.ts';
 import { agreeTo, yesOption } from '#operator/agree.ts';
 import { caseOption, jsonOption } from '#operator/arguments.ts';
 import type { Declare, Work } from '#operator/command.ts';
@@ -25,7 +26,7 @@ export const phones: Declare = (command, does) => {
 			`Lists the paired phones. When a phone was last seen is known by the week only, once that week is over. A phone that will end by itself is named with the reason, four weeks before. What a family’s phone can read is in the list of: ${called('sharing')}`
 		)
 		.addOption(caseOption('only the phones that read this plan'))
-		.addOption(jsonOption('[{ "phone", "case", "for", "week", "revoked", "ending" }]'))
+		.addOption(jsonOption('[{ "phone", "case", "for", "week", "revoked", "withheld", "ending" }]'))
 		.action(does(() => listed));
 };
 
@@ -34,6 +35,7 @@ type Options = { case?: string; json?: boolean };
 const listed: Work<Options> = async (values, context) => {
 	const { say } = context;
 	const lines = await inRegister(context, (register) => register.list(values.case), []);
+	const withheld = new Set(lines.length > 0 ? withheldFor(context.environment.data).all() : []);
 	if (values.json) {
 		const rows = lines.map(({ id, ref, audience, week, revoked, ending }) => ({
 			phone: id,
@@ -41,6 +43,7 @@ const listed: Work<Options> = async (values, context) => {
 			for: audience,
 			week,
 			revoked,
+			...(!revoked && withheld.has(id) && { withheld: true }),
 			...(ending && { ending })
 		}));
 		say(JSON.stringify(rows));
@@ -49,7 +52,7 @@ const listed: Work<Options> = async (values, context) => {
 	if (lines.length === 0) say('No phone is paired.');
 	for (const { id, ref, audience, week, revoked, ending } of lines) {
 		say(
-			`${id}  ${ref.padEnd(16)} ${audience.padEnd(8)} seen in ${week}${revoked ? '  revoked' : ''}${endingWords(ending)}`
+			`${id}  ${ref.padEnd(16)} ${audience.padEnd(8)} seen in ${week}${revoked ? '  revoked' : withheld.has(id) ? '  withheld' : ''}${endingWords(ending)}`
 		);
 	}
 	return 0;

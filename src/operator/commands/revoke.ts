@@ -1,4 +1,5 @@
 import { called } from '#lib/server/called.ts';
+import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { endOrWithhold } from '#lib/server/register/withheld.ts';
 import { revokeEverything } from '#lib/server/register/revoke-everything.ts';
@@ -37,7 +38,7 @@ const revoked: Work<Options, [name: string | undefined]> = async (values, contex
 	);
 	if (typeof done === 'object')
 		throw new OperatorError(
-			`${phone} gets nothing from this machine from now on, but that could not be written: a restart of the machine before it is would bring it back. ${done.what}. ${done.todo} The service then ends ${phone} by itself within ${context.deployment().source.refreshMinutes} minutes.`
+			`${phone} gets nothing from this machine from now on, but that could not be written: a restart of the machine before it is would bring it back. ${done.what}. ${done.todo} The service then ends ${phone} by itself within ${context.deployment().source.refreshMinutes} minutes.${houseNameIn(context.environment.data) === undefined ? '' : ' Where the service runs on further machines, call it there, too.'}`
 		);
 	if (!done) throw new OperatorError(`There is no phone ${phone}, or it was revoked before.`);
 	context.say(

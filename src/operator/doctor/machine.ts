@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLaid } from '#lib/server/database/database.ts';
 import { called, howToBuild, howToStart } from '#lib/server/called.ts';
+import { troubleOf } from '#lib/server/database/trouble.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { secretPath } from '#lib/server/secret.ts';
 import { listName } from '#operator/release/release-list.ts';
@@ -41,8 +42,15 @@ export const dataFolder: Check = ({ environment: { data } }) => {
 		];
 	try {
 		accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
-	} catch {
-		return [broken('The data folder cannot be written', `Give this account the right to write in ${data}.`)];
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		// No right that anybody gives helps on a disk that was made so.
+		const told = code === 'EROFS' ? troubleOf({ code }, join(data, 'phones.db')) : undefined;
+		return [
+			told
+				? broken(told.what, told.todo)
+				: broken('The data folder cannot be written', `Give this account the right to write in ${data}.`)
+		];
 	}
 	return [
 		(statSync(data).mode & 0o007) === 0

@@ -8,17 +8,34 @@ import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 export const postgres: Check = async ({ environment: { data, keys } }) => {
 	const house = postgresHouse(data);
 	if (!house) return [];
-	const set = await settingsOf(house, Object.keys(wanted));
+	const set = await settingsOf(house, [...Object.keys(wanted), version]);
 	return [
 		good('PostgreSQL can be asked'),
 		isKeptByOthers(readPeriodKeys(keys))
 			? good('Another organisation keeps the post office: PostgreSQL may know when, and it never knows what')
 			: broken(whyNot, whatToDo),
-		...Object.entries(wanted).flatMap(([name, { is, verdict }]): Diagnosis[] =>
-			set.get(name) === is || set.get(name) === undefined ? [] : [verdict(`${name} is ${set.get(name)}`)]
-		)
+		...ofSettings(set)
 	];
 };
+
+/** What is to be said of its settings, by their names; one that is missing this version does not have. */
+export const ofSettings = (set: Map<string, string>): Diagnosis[] => [
+	...Object.entries(wanted).flatMap(([name, { is, verdict }]): Diagnosis[] =>
+		[is, undefined].flat().includes(set.get(name)) ? [] : [verdict(`${name} is ${set.get(name)}`)]
+	),
+	...(Number(set.get(version)) < withLastReadings
+		? []
+		: [
+				look(
+					'PostgreSQL keeps the moment of the last visit, as all do from version 16 on (pg_stat_all_tables)',
+					'Let no monitor collect it: moment by moment it is a diary of who came when (docs/postgres.md). Version 15 keeps none.'
+				)
+			])
+];
+
+const version = 'server_version_num';
+/** Since when there is `last_seq_scan` and `last_idx_scan`. */
+const withLastReadings = 160_000;
 
 const loses = (what: string) =>
 	broken(
@@ -31,15 +48,23 @@ const tells = (what: string) =>
 		'Take the setting back to what it is by itself: a log with moments is a diary of who came when.'
 	);
 
+const writesNothing = (what: string) =>
+	broken(
+		`PostgreSQL can only be read, not written: ${what}`,
+		'Is DATABASE_URL right? It was set so, or is a copy that follows another one: ask whoever keeps it.'
+	);
+
 /** Settings as PostgreSQL has them by itself, and what it is otherwise. */
-const wanted: Record<string, { is: string; verdict: (what: string) => Diagnosis }> = {
+const wanted: Record<string, { is: string | string[]; verdict: (what: string) => Diagnosis }> = {
+	transaction_read_only: { is: 'off', verdict: writesNothing },
 	fsync: { is: 'on', verdict: loses },
 	full_page_writes: { is: 'on', verdict: loses },
 	synchronous_commit: { is: 'on', verdict: loses },
 	log_statement: { is: 'none', verdict: tells },
 	log_min_duration_statement: { is: '-1', verdict: tells },
 	log_duration: { is: 'off', verdict: tells },
-	log_connections: { is: 'off', verdict: tells },
+	// A list from version 18 on, in which nothing stands.
+	log_connections: { is: ['off', ''], verdict: tells },
 	log_disconnections: { is: 'off', verdict: tells },
 	track_commit_timestamp: { is: 'off', verdict: tells }
 };

@@ -25,7 +25,7 @@ export const running: Check = async ({ environment, now }) => {
 							`Is the proxy running, and does the name lead here? From another machine: ${called('doctor --from-outside')}`
 						)
 					]),
-			...inside.map((reason) => look(reason, 'Mend it, then start the app again.'))
+			...inside.map((reason) => look(reason, mendIt))
 		];
 	if (!reasons)
 		return [
@@ -36,8 +36,11 @@ export const running: Check = async ({ environment, now }) => {
 		];
 	return reasons.length === 0
 		? [good(`The app answers at ${address} and misses nothing`)]
-		: reasons.map((reason) => look(reason, 'Mend it, then start the app again.'));
+		: reasons.map((reason) => look(reason, mendIt));
 };
+
+/** A trouble of the machine is over by itself; what was built in, or set, counts from the next start. */
+const mendIt = 'Mend it. If it is still said a quarter of an hour later, start the app again.';
 
 async function reasonsOf(address: URL): Promise<string[] | undefined> {
 	try {

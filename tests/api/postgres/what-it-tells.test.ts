@@ -10,7 +10,10 @@ import { deploymentIn } from '#lib/server/deployment.ts';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { layHouse } from '#lib/server/database/postgres/lay.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
+import { openRegister } from '#lib/server/register/register.ts';
 import { registerShape, type Tables } from '#lib/server/register/tables.ts';
+import { endOrWithhold, withheldFor } from '#lib/server/register/withheld.ts';
+import { openSecret } from '#lib/server/secret.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
 import { postgresPrograms } from '#tests/support/postgres.ts';
 import { postgresInTests } from '#tests/support/postgres-in-tests.ts';
@@ -40,8 +43,6 @@ beforeEach(async () => {
 	const deployment = deploymentIn({}, 'none', now);
 	app = await startApp(environment, deployment, { now: () => now });
 	tokens = [];
-	const { openRegister } = await import('#lib/server/register/register.ts');
-	const { openSecret } = await import('#lib/server/secret.ts');
 	const register = await openRegister(scratch.path, openSecret(scratch.path), randomBytes, () => now);
 	for (const { ref } of cases) {
 		const { code } = await register.invite(ref, 'person', 15);
@@ -180,4 +181,44 @@ test('where PostgreSQL is away the service says so, and answers again by itself 
 	await postgres().start();
 	expect((await app.phone(tokens[0])).ref).toBe('person-0');
 	expect(app.troubles()).toEqual([]);
+});
+
+/** Whether a statement may write, from the next transaction on. */
+async function readOnly(on: boolean): Promise<void> {
+	const { default: pg } = await import('pg');
+	const client = new pg.Client(postgres().url);
+	await client.connect();
+	await client.query(`alter system set default_transaction_read_only = ${on ? 'on' : 'off'}`);
+	await client.query('select pg_reload_conf()');
+	await client.end();
+}
+
+test('where PostgreSQL can only be read phones read, health says why, and a lost phone is refused and ended later', async () => {
+	const [stays, lost] = [await app.phone(tokens[0]), await app.phone(tokens[1])];
+	const secret = openSecret(scratch.path);
+	const end = async () => {
+		const register = await openRegister(scratch.path, secret, randomBytes, () => now);
+		return register.revoke(lost.id).finally(() => register.close());
+	};
+	const writes = () =>
+		app.share(stays, { items: [] }).then(
+			() => 'written',
+			({ message }: Error) => message
+		);
+	await readOnly(true);
+	try {
+		await expect.poll(writes, { timeout: 10_000 }).toMatch(/^PostgreSQL can only be read, not written/);
+		expect(app.troubles()).toEqual([expect.stringMatching(/only be read/)]);
+		expect((await visit(tokens[0]!)).etag).toBeTruthy();
+		expect(await endOrWithhold(scratch.path, lost.id, end)).toMatchObject({ kind: 'read-only' });
+		await expect.poll(() => app.isPaired(tokens[1]!), { timeout: 10_000 }).toBe(false);
+		expect(await app.isPaired(tokens[0]!)).toBe(true);
+	} finally {
+		// Also where that fails: the tests after this one write.
+		await readOnly(false);
+		await expect.poll(writes, { timeout: 10_000 }).toBe('written');
+	}
+	await app.refresh();
+	expect(app.troubles()).toEqual([]);
+	expect([await app.isPaired(tokens[1]!), withheldFor(scratch.path).all()]).toEqual([false, []]);
 });

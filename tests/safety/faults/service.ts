@@ -230,6 +230,11 @@ async function readOnlyFolder(service: Service): Promise<Finding[]> {
 	const careless = await service.readsAfterCareless(lost);
 	const revoked = await service.command(['revoke', lost.id]);
 	const ended = await service.reads(lost.token);
+	const healthThen = service.health();
+	const [doctor, listed] = [
+		await service.command(['doctor', '--service']),
+		await service.command(['phones'])
+	];
 	await service.stop();
 	service.readOnly(false);
 	await service.start();
@@ -243,6 +248,16 @@ async function readOnlyFolder(service: Service): Promise<Finding[]> {
 			`${seen}/${ended}/${later}/${after}` === '200,503/401/true/401,200,200' &&
 				/only be read/.test(health) &&
 				/only be read/.test(revoked.stderr)
+		),
+		finding(
+			'doctor names that cause too, the list says who is withheld, and what anybody may ask says nothing of a phone',
+			`doctor: ${doctor.stdout.slice(0, 400)}; phones: ${listed.stdout.slice(0, 200)}; health: ${healthThen}`,
+			'only be read, and no word of rights; withheld; no phone',
+			/only be read/.test(doctor.stdout) &&
+				!/Give this account the right/.test(doctor.stdout) &&
+				new RegExp(`^${lost.id} .*withheld$`, 'm').test(listed.stdout) &&
+				/waits in memory/.test(healthThen) &&
+				!/a lost phone|phone is/i.test(healthThen)
 		),
 		readsOn('that can only be read', careless)
 	];

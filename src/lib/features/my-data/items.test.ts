@@ -8,7 +8,7 @@ import { addBookWords, loadOpenWords, wordsIn, type Translate } from '#lib/i18n/
 import { newBook, PrivatePart, type Book } from '#lib/vault/book-content.ts';
 import { filledFields, listedFields } from '#tests/support/listed-fields.ts';
 import { dataParts, itemsOfPart } from './items.ts';
-import { paperPart } from './paper-parts.ts';
+import { helpPieces, paperPart } from './paper-parts.ts';
 
 const today = '2026-11-22';
 const files = import.meta.glob<object>('/locales/en/*.json', { eager: true, import: 'default' });
@@ -87,8 +87,8 @@ const plan = {
 				number: text(),
 				tel: '117',
 				more: [{ number: text(), tel: '1280' }],
-				office: text(),
-				hours: text(),
+				office: { en: text(), km: 'ឡាន', vi: 'Lan', all: 'Lan' },
+				hours: { en: text(), km: 'ព្រឹក', vi: 'Buổi sáng', all: 'Mornings' },
 				safeToSayWho: true
 			},
 			leaving: { on: '2027-01-13', to: 'cover' }
@@ -220,6 +220,16 @@ test('what she chose by picture stands on paper in words, before her own, under 
 		`Somebody from the team\n${mine.signs.helpers}`,
 		`To walk\n${mine.signs.works}`
 	]);
+});
+
+test('when the team answers is told in her language alone, on the screen and on paper', () => {
+	const book = fullBook();
+	const { workPhone } = book.snapshot!.team[0]!;
+	const { en } = workPhone!.hours as { en: string };
+	const paper = JSON.stringify(helpPieces({ t, language: 'en' }, [], workPhone));
+	expect(paper).toContain(en);
+	expect(shown(book)).toContain(en);
+	expect(shown(book) + paper).not.toMatch(/ព្រឹក|Buổi sáng|Mornings|ឡាន|object/);
 });
 
 test('an erase key is not told: paper that names one would take its sense away', () => {

@@ -1,6 +1,7 @@
 import { goalCards } from '#lib/domain/goal.ts';
 import type { HelpLine } from '#lib/domain/deployment.ts';
 import type { TeamNumber } from '#lib/domain/telephone.ts';
+import { saidLine } from '#lib/domain/text.ts';
 import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { ownSignsItems } from '#lib/i18n/own-signs.ts';
@@ -66,8 +67,8 @@ export function helpPieces(
 	const own = team && {
 		head: [team, ...(team.more ?? [])].map(({ number }) => number).join(' · '),
 		text: [
-			team.office ?? t('book:call.team'),
-			team.hours,
+			team.office === undefined ? t('book:call.team') : saidLine(team.office, language).text,
+			team.hours !== undefined && saidLine(team.hours, language).text,
 			team.safeToSayWho !== undefined && t(team.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe')
 		]
 	};

@@ -1,4 +1,5 @@
 import type { Goal, Step } from '#lib/domain/goal.ts';
+import { saidLine } from '#lib/domain/text.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { withWhom } from '#lib/i18n/people.ts';
 import { item, labelled, withDetails, type DataItem, type Telling } from './telling.ts';
@@ -63,7 +64,7 @@ export function* sessionItems({ book, t, language, today }: Telling): Generator<
 		);
 }
 
-export function teamItems({ book, t, day, nameOf }: Telling): DataItem[] {
+export function teamItems({ book, t, language, day, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, workPhone, cover, leaving }) =>
 		item(
 			`${name}, ${t(`book:role.${role}`)}`,
@@ -74,8 +75,7 @@ export function teamItems({ book, t, day, nameOf }: Telling): DataItem[] {
 			workPhone &&
 				withDetails(
 					[workPhone, ...(workPhone.more ?? [])].map(({ number }) => number).join(', '),
-					workPhone.office,
-					workPhone.hours
+					...[workPhone.office, workPhone.hours].map((said) => said && saidLine(said, language).text)
 				),
 			workPhone?.safeToSayWho !== undefined &&
 				t(workPhone.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe'),

@@ -165,6 +165,22 @@ describe('the allow-list', () => {
 		expect(phoneOf('family', 'KH')).toBeUndefined();
 	});
 
+	test('when they answer comes in each language that staff wrote, and in no other', () => {
+		const raw = fullCase('person');
+		const hours = { km: ' ព្រឹក ', vi: 'Buổi sáng', fr: 'Le matin' };
+		const team = raw.team.map((member) => ({ ...(member as object), workPhone: { number: '117', hours } }));
+		const { plan, remarks } = projectCase({ ...raw, team }, 'person');
+		expect(plan.team[0]?.workPhone?.hours).toEqual({ km: 'ព្រឹក', vi: 'Buổi sáng' });
+		expect(remarks).toEqual([]);
+		const long = { km: 'ក'.repeat(500) };
+		const shortened = raw.team.map((member) => ({
+			...(member as object),
+			workPhone: { number: '117', hours: long }
+		}));
+		const [shown] = projectPlan({ ...raw, team: shortened }, 'person').team;
+		expect((shown?.workPhone?.hours as typeof long).km).toHaveLength(400);
+	});
+
 	test('of two numbers in the field of somebody on the team each is one to dial', () => {
 		const raw = fullCase('person');
 		const team = raw.team.map((member) => ({

@@ -21,7 +21,8 @@ export type TroubleKind =
 	| 'damaged'
 	| 'disk'
 	| 'files'
-	| 'memory';
+	| 'memory'
+	| 'away';
 
 /** `what`: is the matter; `todo`: about it. Neither says anything of anybody. */
 export type Trouble = { kind: TroubleKind; what: string; todo: string };
@@ -198,6 +199,8 @@ function said(kind: TroubleKind, path: string | undefined, code: string): Pick<T
 				what: `There is not enough memory (${code})`,
 				todo: 'Look what else runs on this machine (free -h).'
 			};
+		case 'away':
+			return { what: `PostgreSQL cannot be asked (${code})`, todo: 'Is it running, and DATABASE_URL right?' };
 	}
 }
 
@@ -216,7 +219,7 @@ const inOneLine = ({ what, todo }: Trouble): string => `${what}. ${todo}`;
 /** The same for anybody who asks how the service is: without a path or an account. */
 const toAnybody: Record<TroubleKind, string> = {
 	full: 'The disk is full: plans are read, and nothing new can be kept',
-	'read-only': 'The data folder can only be read: plans are read, and nothing new can be kept',
+	'read-only': 'What is kept can only be read: plans are read, and nothing new can be kept',
 	rights: 'The data folder is closed to the service: nothing new can be kept',
 	busy: 'Another program holds a database',
 	'no-locks': 'The file system of the data folder does not lock files',
@@ -225,7 +228,8 @@ const toAnybody: Record<TroubleKind, string> = {
 	damaged: 'A database is damaged',
 	disk: 'The disk does not read or write what it is asked to',
 	files: 'The service may not open any more files',
-	memory: 'There is not enough memory'
+	memory: 'There is not enough memory',
+	away: 'PostgreSQL cannot be asked: phones show what they have, and nothing new'
 };
 
 /** What the people who run this are told when the machine is at fault. */

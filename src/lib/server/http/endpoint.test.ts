@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test, vi } from 'vitest';
 import type { AppServer } from '#lib/server/app.ts';
 import { run } from '#lib/server/running-app.ts';
-import { endpoint, plainEndpoint, type Rules } from './endpoint.ts';
+import { endpoint, plainEndpoint, reportFault, type Rules } from './endpoint.ts';
 import { ApiProblem } from './problem.ts';
 import { allowances, rateLimits } from './rate-limit.ts';
 
@@ -136,4 +136,34 @@ describe('an endpoint that Node asks before the framework', () => {
 			headers: { ...refused.headers }
 		});
 	});
+});
+
+test('the same fault is told once an hour: a line for each visit that meets it would be a diary of visits', () => {
+	let now = 1_000_000;
+	const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+	const told: string[] = [];
+	const written = vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
+		told.push(String(line));
+		return true;
+	});
+	const full = () => Object.assign(new Error('a row of hers'), { code: 'ENOSPC', path: '/data/phones.db' });
+	const other = new Error('a row of hers');
+	try {
+		for (let visit = 0; visit < 5; visit++) {
+			reportFault(full());
+			reportFault(other);
+			now += 60_000;
+		}
+		expect(told).toEqual([
+			expect.stringMatching(/^The disk is full where \/data\/phones\.db lies: .*\n$/),
+			expect.stringMatching(/^fault: Error\n\s+at /)
+		]);
+		now += 3_600_000;
+		reportFault(full());
+		expect(told).toHaveLength(3);
+		expect(told.join('')).not.toContain('hers');
+	} finally {
+		clock.mockRestore();
+		written.mockRestore();
+	}
 });

@@ -161,12 +161,27 @@ function provenPhone(authorization: string | null | undefined): Soon<PairedPhone
 	}
 }
 
-/** Reports an unforeseen fault without its message. What is the machine's is said in words of our own, each time. */
+/** What was reported of late, and when: milliseconds that only ever grow. */
+const reported = new Map<string, number>();
+const reportAgain = 3_600_000;
+
+/**
+ * Reports an unforeseen fault without its message. What is the machine's is said in words of our own. The same is said once an
+ * hour and no oftener: while a disk is full each visit meets it, and a line for each, with its moment, would be a diary of them.
+ */
 export function reportFault(error: unknown): void {
 	const places =
 		error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
 	const kind = error instanceof Error ? error.name : typeof error;
 	const trouble = troubleOf(error);
-	if (trouble) process.stderr.write(`${trouble.what}. ${trouble.todo}\n`);
-	process.stderr.write(`fault: ${kind}\n${places.slice(0, 6).join('\n')}\n`);
+	const said = trouble
+		? `${trouble.what}. ${trouble.todo}\n`
+		: `fault: ${kind}\n${places.slice(0, 6).join('\n')}\n`;
+	const now = performance.now();
+	const before = reported.get(said);
+	if (before !== undefined && now - before < reportAgain) return;
+	// Whoever makes ever new ones fills no memory with them.
+	if (reported.size >= 200) reported.clear();
+	reported.set(said, now);
+	process.stderr.write(said);
 }

@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { houseNameIn } from '#lib/server/database/postgres/house.ts';
 import { longestReading } from '#lib/server/database/sqlite/often.ts';
 import { troubleOf, type Trouble } from '#lib/server/database/trouble.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
@@ -22,7 +21,7 @@ import { writePrivateFile } from '#lib/server/private-file.ts';
  * at every visit: the phone gets nothing from that moment on. The next round that can write ends it for good. Until then a restart
  * of the machine would bring it back, and whoever ended it is told so.
  *
- * Where the databases lie in PostgreSQL nothing is withheld: while that cannot be asked no phone is answered either.
+ * Where the databases lie in PostgreSQL the same holds on this machine: what others hold in memory nobody here can write.
  */
 
 export type Withheld = {
@@ -113,7 +112,7 @@ export async function endOrWithhold(
 		return await end();
 	} catch (error) {
 		const trouble = troubleOf(error);
-		if (!trouble || houseNameIn(data) !== undefined) throw error;
+		if (!trouble) throw error;
 		try {
 			withheldFor(data).add(phone);
 		} catch {

@@ -6,6 +6,7 @@ const room: Placed[] = [['room', 0, 0]];
 export const rowScenes = {
 	'about-me': scenes.hello,
 	call: scenes.call,
+	calm: scenes.river,
 	differs: scenes.choose,
 	feedback: scenes.listen,
 	'going-home': scenes.home,

@@ -342,7 +342,8 @@ export const parts = {
 	glass: [
 		['water', 'M-14-34h28L10 8c-2 3-18 3-20 0Z'],
 		['cloth-blue', 'M-12-20c8 4 16-3 24 0l-2 26c-2 3-18 3-20 0Z'],
-		['slate', 'M-15-36h30L10 9c-3 3-17 3-20 0Z', 2.5],
+		// its edge is seen by night too
+		['stone', 'M-15-36h30L10 9c-3 3-17 3-20 0Z', 2.5],
 		['water-light', 'M-7-12l2 14', 3]
 	],
 	drops: [['cloth-blue', 'M-12 0c-4-6 0-10 2-14 3 4 6 8 2 14ZM6-8c-4-6 0-10 2-14 3 4 6 8 2 14Z']],

@@ -111,7 +111,8 @@ export class ByEar {
 			if (
 				!element ||
 				!root.contains(element) ||
-				element.closest('header, [data-ear], [data-say], [data-turn]')
+				element.closest('header, [data-ear], [data-say], [data-turn]') ||
+				isTurnedByTheNext(target as Element)
 			)
 				return;
 			// A key is said only where it is learnt, and she asked for it there.
@@ -126,4 +127,11 @@ export class ByEar {
 			this.end();
 		};
 	}
+}
+
+/** A touch of a label's words: the browser makes a second one, of what it turns, which says the same words. */
+function isTurnedByTheNext(touched: Element): boolean {
+	const label = touched.closest('label');
+	const control = label?.control as HTMLInputElement | null | undefined;
+	return Boolean(control && control !== touched && label!.contains(control) && !control.disabled);
 }

@@ -89,3 +89,21 @@ test('so are a tick and a switch, with what the switch means just now', async ()
 	await touch('p');
 	await heard('Nobody sees it');
 });
+
+test('a tick and a switch are said once, wherever they are touched: on their words or on the box', async () => {
+	let said = 0;
+	ear.say = () => void said++;
+	render(Check, { words: 'Alone', checked: false, onchange: nothing });
+	render(Switch, { words: 'Sounds', on: false, state: 'Off', id: 's', onchange: nothing });
+	for (const selector of ['label span', 'label', 'label input', '.words', '[role="switch"]']) {
+		said = 0;
+		press(selector);
+		await new Promise((after) => setTimeout(after));
+		expect(said, selector).toBe(1);
+	}
+	// Where nothing is turned no second touch comes.
+	document.querySelector<HTMLInputElement>('label input')!.disabled = true;
+	said = 0;
+	press('label span');
+	expect(said).toBe(1);
+});

@@ -14,7 +14,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = () => {
 	const { deployment, environment } = runningDesk();
-	const { name, shortName, iconSet, exitAddress, road, sharing, retention } = withSettings(
+	const { name, shortName, iconSet, exitAddress, road, sharing, retention, teamNumber } = withSettings(
 		deployment,
 		environment
 	);
@@ -25,7 +25,7 @@ export const load: PageServerLoad = () => {
 		iconSets,
 		phases,
 		units,
-		settings: { road, sharing, retention },
+		settings: { road, sharing, retention, teamNumber },
 		decided: { name, shortName, iconSet, languages: deployment.languages, exitAddress }
 	};
 };
@@ -33,8 +33,9 @@ export const load: PageServerLoad = () => {
 export const actions: Actions = {
 	/** What counts at once. */
 	running: async (event) => {
-		const settings = settingsIn(await event.request.formData());
-		const faults = keepSettings(runningDesk().environment, settings);
+		const { deployment, environment } = runningDesk();
+		const settings = settingsIn(await event.request.formData(), deployment.languages);
+		const faults = keepSettings(environment, settings);
 		if (faults.length > 0) return fail(400, { faults, settings });
 		await written(staffIn(event), 'settings changed', 'settings running');
 		return { kept: true };

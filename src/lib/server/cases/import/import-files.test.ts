@@ -194,6 +194,31 @@ describe('JSON', () => {
 });
 
 describe('CSV', () => {
+	test('when somebody answers has a column a language, the plain one for all others; in any order, and each may be empty', () => {
+		const people = 'ref,called,language,reading,phase,since\none,S,km,adult,planning,2026-01-02\n';
+		const hoursIn = (columns: string, ...cells: string[]) => {
+			const [head, row] = [`ref,id,visibility,name,role,workPhone.number,${columns}`, cells.join(',')];
+			const files = [
+				file('people.csv', people),
+				file('team.csv', `${head}\none,t,person,T,guide,117,${row}\n`)
+			];
+			const { findings, batch } = readFiles(files, {});
+			const [member] = batch.cases[0]!.body.team as { workPhone: { hours?: unknown } }[];
+			return { findings, hours: member!.workPhone.hours };
+		};
+		const both = { all: 'Mornings', km: 'ព្រឹក' };
+		expect(hoursIn('workPhone.hours,workPhone.hours.km', 'Mornings', 'ព្រឹក')).toEqual({
+			findings: [],
+			hours: both
+		});
+		expect(hoursIn('workPhone.hours.km,workPhone.hours', 'ព្រឹក', 'Mornings').hours).toEqual(both);
+		expect(hoursIn('workPhone.hours.km,workPhone.hours', '', 'Mornings').hours).toBe('Mornings');
+		expect(hoursIn('workPhone.hours,workPhone.hours.vi', '', 'Sáng').hours).toEqual({ vi: 'Sáng' });
+		expect(hoursIn('workPhone.hours.km', `"${'ក'.repeat(401)}"`).findings).toMatchObject([
+			{ row: '2', field: 'workPhone.hours.km', reason: 'is longer than 400 letters' }
+		]);
+	});
+
 	const people = 'ref,called,language,reading,phase,since\none,S,km,adult,planning,2026-01-02\n';
 	const goals =
 		'ref,id,visibility,area,what,measure.how,measure.progress.kind,measure.progress.reached,measure.progress.target,state,caseworker_remark\n' +

@@ -281,10 +281,17 @@ export function rowOf(cells: Record<string, string>, columns: Record<string, Col
 		// A header is the operator's text: it must not reach an object's inner workings.
 		if (path.some((part) => part === '__proto__' || part === 'constructor')) continue;
 		const last = path.pop() as string;
-		const target = path.reduce<Row>((inside, part) => (inside[part] ??= {}) as Row, row);
-		if (typeof target === 'object') target[last] = valueOf(cell, columns[name] ?? 'text');
+		const target = path.reduce<Row>((inside, part) => (inside[part] = within(inside[part])), row);
+		const value = valueOf(cell, columns[name] ?? 'text');
+		if (typeof target[last] === 'object') (target[last] as Row).all = value;
+		else target[last] = value;
 	}
 	return yesOrNoProgress(row);
+}
+
+// `hours` and `hours.km` may both be columns, in any order: the plain one is then for all others.
+function within(value: unknown): Row {
+	return typeof value === 'object' ? (value as Row) : value === undefined ? {} : { all: value };
 }
 
 function valueOf(cell: string, column: Column): unknown {

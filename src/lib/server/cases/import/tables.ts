@@ -5,7 +5,7 @@ export type Column = 'text' | 'word' | 'number' | 'yes-no' | 'list';
 
 /**
  * The CSV files that `cases import` knows, by name, and their columns. A column named `measure.progress.reached` fills
- * that field of the row. `people.csv` names the cases; every other file points at one of them with `ref`, and the
+ * that field of the row; beside `workPhone.hours.km` the plain `workPhone.hours` is for all others. `people.csv` names the cases; every other file points at one of them with `ref`, and the
  * files under a row (`steps.csv` and so on) name that row as well. Empty cells count as absent. Lists are separated
  * by `;`. Columns that are not known here are kept with the row, shown to nobody, and named.
  */
@@ -106,7 +106,13 @@ export const tables: Record<string, ImportTable> = {
 			'rhythm.next': 'word',
 			'workPhone.number': 'text',
 			'workPhone.office': 'text',
+			'workPhone.office.km': 'text',
+			'workPhone.office.en': 'text',
+			'workPhone.office.vi': 'text',
 			'workPhone.hours': 'text',
+			'workPhone.hours.km': 'text',
+			'workPhone.hours.en': 'text',
+			'workPhone.hours.vi': 'text',
 			'workPhone.safeToSayWho': 'yes-no',
 			cover: 'word',
 			'leaving.on': 'word',

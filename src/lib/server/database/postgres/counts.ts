@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import type { House } from './house.ts';
+import { noteWritten } from '#lib/server/database/trouble.ts';
+import { seatIn, type House } from './house.ts';
 import { openHouse } from './lay.ts';
+import { connected, toldOfAsking } from './pool.ts';
 
 /*
  * What several processes count together: how often an address did something that is written down anyway (a pairing, a wrong
@@ -45,11 +47,13 @@ const day = 86_400;
 /** @param key of the key file, for names */
 export function openCounts(house: House, key: Buffer): SharedCounts {
 	const { pool, leave } = openHouse(house);
+	// What is counted is written to the phones next, and a round writes there too: it is over when either went well.
+	const place = seatIn(house, 'phones').schema;
 	const [counts, salts] = ['counts', 'salt'].map((table) => `"${house.house}".${table}`);
 
 	/** One connection, and nobody else who counts meanwhile. A commit here counts for no database's version. */
 	async function alone<T>(work: (ask: Ask, seconds: number) => Promise<T>): Promise<T> {
-		const client = await pool.connect();
+		const client = await connected(pool);
 		let broken: Error | undefined;
 		try {
 			const ask: Ask = async (text, values) =>
@@ -60,10 +64,11 @@ export function openCounts(house: House, key: Buffer): SharedCounts {
 				const [row] = await ask('select floor(extract(epoch from clock_timestamp()))::bigint as now');
 				const done = await work(ask, row!.now as number);
 				await client.query('commit');
+				noteWritten(place);
 				return done;
 			} catch (error) {
 				await client.query('rollback').catch((failed: Error) => (broken = failed));
-				throw error;
+				throw toldOfAsking(place, error);
 			}
 		} finally {
 			client.release(broken);

@@ -10,7 +10,8 @@ import {
 	type TransactionSettings
 } from 'kysely';
 import type pg from 'pg';
-import { awayOf, connected } from './pool.ts';
+import { noteWritten } from '#lib/server/database/trouble.ts';
+import { connected, isRefusedWriting, toldOfAsking } from './pool.ts';
 
 /** So long a transaction waits for another one, in milliseconds: as long as for a file. */
 const lockTimeout = 5000;
@@ -38,7 +39,6 @@ export function postgresDialect(pool: pg.Pool, hooks: Hooks): Dialect {
 
 class OneWriterDriver extends PostgresDriver {
 	#hooks: Hooks;
-	#readsOnly = new WeakSet<DatabaseConnection>();
 
 	constructor(pool: pg.Pool, hooks: Hooks) {
 		super({ pool: { connect: async () => (await connected(pool)) as never, end: async () => {} } });
@@ -47,7 +47,7 @@ class OneWriterDriver extends PostgresDriver {
 
 	override async acquireConnection(): Promise<DatabaseConnection> {
 		this.#hooks.beforeAcquire();
-		return new SayingAway(await super.acquireConnection());
+		return new SayingWhy(await super.acquireConnection(), this.#hooks.schema);
 	}
 
 	override async beginTransaction(
@@ -55,7 +55,7 @@ class OneWriterDriver extends PostgresDriver {
 		settings: TransactionSettings
 	): Promise<void> {
 		if (settings.accessMode === 'read only') {
-			this.#readsOnly.add(connection);
+			(connection as SayingWhy).readsOnly = true;
 			return super.beginTransaction(connection, settings);
 		}
 		const { schema } = this.#hooks;
@@ -71,7 +71,7 @@ class OneWriterDriver extends PostgresDriver {
 		const wrote = 'pg_current_xact_id_if_assigned() is not null';
 		const count = `update "${this.#hooks.schema}".written set times = times + 1 where ${wrote}`;
 		await connection.executeQuery(
-			CompiledQuery.raw(this.#readsOnly.has(connection) ? 'commit' : `${count}; commit`)
+			CompiledQuery.raw((connection as SayingWhy).readsOnly ? 'commit' : `${count}; commit`)
 		);
 	}
 
@@ -85,21 +85,27 @@ class OneWriterDriver extends PostgresDriver {
 }
 
 type Inner = Parameters<PostgresDriver['releaseConnection']>[0];
-const inner = (connection: DatabaseConnection) => (connection as SayingAway).connection as Inner;
+const inner = (connection: DatabaseConnection) => (connection as SayingWhy).connection as Inner;
 
-/** A connection whose breaking is told in one line. */
-class SayingAway implements DatabaseConnection {
+/** A connection whose breaking, and what is the matter with its server, is told in one line. */
+class SayingWhy implements DatabaseConnection {
 	readonly connection: DatabaseConnection;
+	readonly #schema: string;
+	/** In the transaction that goes on: what is written in it all the same is a fault of ours, and not the server's. */
+	readsOnly = false;
 
-	constructor(connection: DatabaseConnection) {
+	constructor(connection: DatabaseConnection, schema: string) {
 		this.connection = connection;
+		this.#schema = schema;
 	}
 
 	async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
 		try {
-			return await this.connection.executeQuery<Row>(query);
+			const result = await this.connection.executeQuery<Row>(query);
+			if (/^(Insert|Update|Delete)/.test(query.query.kind)) noteWritten(this.#schema);
+			return result;
 		} catch (error) {
-			throw awayOf(error) ?? error;
+			throw this.readsOnly && isRefusedWriting(error) ? error : toldOfAsking(this.#schema, error);
 		}
 	}
 

@@ -15,4 +15,4 @@ export function refuseOneForBoth(keys: object): void {
 export const whyNot =
 	'PostgreSQL writes down the moment of each commit, and the mailbox is kept by the same organisation: together they would tell who answered what.';
 export const whatToDo =
-	'Have another organisation keep the post office first (docs/feedback.md), or stay with the data folder’s own files.';
+	'Have another organisation keep the post office first (docs/post-office.md), or stay with the data folder’s own files.';

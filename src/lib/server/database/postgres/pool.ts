@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { noteTrouble, noteWritten, Troubled, type Trouble } from '#lib/server/database/trouble.ts';
 import type { House } from './house.ts';
 
 /*
@@ -56,49 +56,75 @@ function poolFor(house: string, url: string): pg.Pool {
 	return pool;
 }
 
-let away = false;
+/** Under what it is noted that no connection could be had. */
+const connecting = 'a connection to PostgreSQL';
 
-/** Whether it could not be asked when it was last tried. */
-export const isAway = (): boolean => away;
-
-/** A connection, or in one line why there is none. @throws DatabaseAway */
+/** A connection, or in one line why there is none. @throws Troubled */
 export async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
 	try {
 		const client = await pool.connect();
-		away = false;
+		noteWritten(connecting);
 		return client;
 	} catch (error) {
-		const reason = awayOf(error);
-		away = reason !== undefined;
-		throw reason ?? error;
+		const told = toldOf(error);
+		if (told) noteTrouble(connecting, told);
+		throw told ?? error;
 	}
 }
 
-/** Why PostgreSQL cannot be asked, in one line without a word of the address: it may hold a password. */
-export class DatabaseAway extends OperatorError {
-	constructor(code: string) {
-		super(
-			`PostgreSQL cannot be asked (${code}). ${whatToDo[code] ?? 'Is it running, and DATABASE_URL right?'}`
-		);
-	}
-}
+const away = (code: string) =>
+	new Troubled({
+		kind: 'away',
+		what: `PostgreSQL cannot be asked (${code})`,
+		todo: whatToDo[code] ?? 'Is it running, and DATABASE_URL right?'
+	});
 
 const whatToDo: Record<string, string> = {
 	'28P01': 'It does not take the password in DATABASE_URL.',
 	'28000': 'It does not take the name in DATABASE_URL.',
 	'3D000': 'There is no such database: createdb makes it.',
-	'53100': 'Its disk is full: make room there. No backup has to be put back.',
 	'53300': 'It has too many connections: raise max_connections.',
 	'57P03': 'It is starting or stopping; wait a moment.'
 };
 
-/** The kinds of trouble that pass when PostgreSQL is there again (PostgreSQL, appendix A: classes 08, 53 and 57). */
-export function awayOf(error: unknown): DatabaseAway | undefined {
+/** What it answers, and does not do, where it can be read and not written (PostgreSQL, appendix A). */
+const refusesWriting = '25006';
+const unwritable: Record<string, Trouble> = {
+	'53100': {
+		kind: 'full',
+		what: 'The disk is full where PostgreSQL lies: nothing new can be kept, and nothing that was kept is lost',
+		todo: 'Make room there (df -h). No backup has to be put back.'
+	},
+	[refusesWriting]: {
+		kind: 'read-only',
+		what: 'PostgreSQL can only be read, not written: it was set so, or is a copy that follows another one',
+		todo: 'Is DATABASE_URL right? Ask whoever keeps it (default_transaction_read_only, pg_is_in_recovery). Nothing that was kept is lost.'
+	}
+};
+
+/**
+ * What is PostgreSQL's own trouble, in one line without a word of the address: it may hold a password. It passes when that is
+ * mended (PostgreSQL, appendix A: classes 08, 53 and 57).
+ */
+export function toldOf(error: unknown): Troubled | undefined {
 	const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-	if (typeof code === 'string' && /^(08|53|57|28|3D)[0-9A-Z]{3}$|^E[A-Z]+$/.test(code))
-		return new DatabaseAway(code);
+	if (typeof code === 'string') {
+		if (unwritable[code]) return new Troubled(unwritable[code]);
+		if (/^(08|53|57|28|3D)[0-9A-Z]{3}$|^E[A-Z]+$/.test(code)) return away(code);
+	}
 	// What `pg` says by itself has no code.
 	if (typeof message === 'string' && /^(Connection terminated|timeout|Client has encountered)/i.test(message))
-		return new DatabaseAway(/timeout/i.test(message) ? 'it did not answer' : 'the connection broke');
+		return away(/timeout/i.test(message) ? 'it did not answer' : 'the connection broke');
 	return undefined;
+}
+
+/** As it refuses what is written where a transaction, or the whole server, is for reading. */
+export const isRefusedWriting = (error: unknown): boolean =>
+	(error as { code?: unknown } | undefined)?.code === refusesWriting;
+
+/** The same of a question that was asked; where nothing can be written that is noted until a write goes well. */
+export function toldOfAsking(where: string, error: unknown): unknown {
+	const told = toldOf(error);
+	if (told && told.trouble.kind !== 'away') noteTrouble(where, told);
+	return told ?? error;
 }
