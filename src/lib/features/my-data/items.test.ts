@@ -212,7 +212,15 @@ test('everything the book holds about her is told: every text, every day, every 
 });
 
 test('what she chose by picture stands on paper in words, before her own, under one heading', () => {
-	const telling = { book: fullBook(), t, language: 'en' as const, today, day: String, nameOf: String };
+	const telling = {
+		book: fullBook(),
+		t,
+		language: 'en' as const,
+		today,
+		day: String,
+		date: String,
+		nameOf: String
+	};
 	const [title, ...pieces] = paperPart('signs', telling, []);
 	expect(title).toMatchObject({ head: 'What I know about myself', begins: true });
 	expect(pieces.map(({ text: said }) => said)).toEqual([

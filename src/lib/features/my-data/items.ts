@@ -1,12 +1,12 @@
 import { dayAt } from '#lib/domain/day.ts';
 import type { Language } from '#lib/domain/text.ts';
-import { dayInFull } from '#lib/i18n/dates.ts';
+import { dayAndMonth, dayInFull } from '#lib/i18n/dates.ts';
 import { deployment } from '#lib/i18n/deployment.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 import { readingOf, type Book } from '#lib/vault/book-content.ts';
 import { ownItems } from './own-items.ts';
 import { consentItems, goalItems, referralItems, sessionItems, teamItems } from './plan-items.ts';
-import { item, type DataItem, type Telling } from './telling.ts';
+import { item, labelled, type DataItem, type Telling } from './telling.ts';
 
 /** The parts of everything the app holds about her, in the order in which they are shown. */
 export const dataParts = [
@@ -39,6 +39,7 @@ export function* itemsOfPart(
 		language,
 		today,
 		day: (date) => dayInFull(t, language, date, today),
+		date: (date) => dayAndMonth(t, language, date, today),
 		nameOf: (id) => book.snapshot?.team.find((member) => member.id === id)?.name ?? ''
 	};
 	switch (part) {
@@ -71,17 +72,24 @@ function meItems({ book, t }: Telling): DataItem[] {
 		item(t('my-data:all.speaks', { language: t(`partners:language.${book.language}`) })),
 		...(reading === 'family'
 			? []
-			: [item(`${t('settings:reading.title')}: ${t(`settings:reading.${reading}`)}`)])
+			: [
+					item(
+						t('book:labelled', {
+							label: t('settings:reading.title'),
+							words: t(`settings:reading.${reading}`)
+						})
+					)
+				])
 	];
 }
 
-function journeyItems({ book, t, day }: Telling): DataItem[] {
+function journeyItems({ book, t, day, date }: Telling): DataItem[] {
 	const journey = book.snapshot?.journey;
 	if (!journey) return [];
 	return [
 		item(
 			t('my-data:all.now', { phase: t(`book:phase.${journey.phase}`) }),
-			journey.since && t('my-data:consents.since', { day: day(journey.since) })
+			journey.since && t('my-data:consents.since', { day: date(journey.since) })
 		),
 		...journey.been.map(({ phase, from, until }) =>
 			item(
@@ -110,10 +118,10 @@ function appItems({ book, t, day }: Telling): DataItem[] {
 		book.directory && t('my-data:all.directory', { count: book.directory.length }),
 		shared > 0 && t('my-data:all.sharing', { count: shared }),
 		book.folded > 0 && t('my-data:all.folded', { count: book.folded }),
-		wishes.text && `${t('settings:text.title')}: ${t(`settings:text.${wishes.text}`)}`,
-		wishes.night && `${t('settings:night.title')}: ${t(`settings:night.${wishes.night}`)}`,
-		wishes.still && `${t('settings:still.title')}: ${t('settings:still.still')}`,
-		wishes.sound && `${t('settings:sound.title')}: ${t('settings:sound.on')}`,
+		labelled(t, t('settings:text.title'), wishes.text && t(`settings:text.${wishes.text}`)),
+		labelled(t, t('settings:night.title'), wishes.night && t(`settings:night.${wishes.night}`)),
+		labelled(t, t('settings:still.title'), wishes.still && t('settings:still.still')),
+		labelled(t, t('settings:sound.title'), wishes.sound && t('settings:sound.on')),
 		book.feedback.visits.length > 0 &&
 			t('my-data:all.visits', { days: book.feedback.visits.map(day).join(', ') }),
 		envelopes > 0 && t('my-data:all.envelopes', { count: envelopes }),

@@ -3,10 +3,10 @@ import { companies, memberIn } from '#lib/domain/company.ts';
 import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { ownSignsItems } from '#lib/i18n/own-signs.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
-import { item, type DataItem, type Telling } from './telling.ts';
+import { item, labelled, type DataItem, type Telling } from './telling.ts';
 
 /** What she wrote herself, item by item. No server has any of it. */
-export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[] {
+export function ownItems({ book, t, language, day, date, nameOf }: Telling): DataItem[] {
 	const { about, sentences, notes, money, moods, ready, company, signs, did, sheet, shown } = book.private;
 	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
 	const sessionDay = (id: string) => {
@@ -23,7 +23,7 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 		...[...aboutMeItems(t, about), ...(signs ? ownSignsItems(t, signs) : [])].map(([heading, said]) =>
 			item(heading, said)
 		),
-		...Object.values(did).map(({ day: on, what }) => item(t('plan:did.on', { day: day(on) }), what)),
+		...Object.values(did).map(({ day: on, what }) => item(t('plan:did.on', { day: date(on) }), what)),
 		...sheet.map(({ goal, card, step }) => {
 			const known = [...goalCards, 'did' as const].find((one) => one === card);
 			return item(
@@ -34,7 +34,7 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 			);
 		}),
 		...shown.map(({ day: on, whom, items }) =>
-			item(t('partners:carry.on', { day: day(on) }), whom, ...items)
+			item(t('partners:carry.on', { day: date(on) }), whom, ...items)
 		),
 		...Object.entries(sentences).flatMap(([id, words]) =>
 			words ? [item(t('plan:mine.title'), goalOf(id), words)] : []
@@ -50,10 +50,13 @@ export function ownItems({ book, t, language, day, nameOf }: Telling): DataItem[
 		...notes.map((note) => item(day(note.day), note.text)),
 		...money.map((line) =>
 			item(
-				`${line.what}: ${line.way === 'in' ? '+' : '−'}${numberIn(language, line.amount)} ${t(`notes:money.${line.currency}`)}`,
+				t('book:labelled', {
+					label: line.what,
+					words: `${line.way === 'in' ? '+' : '−'}${numberIn(language, line.amount)} ${t(`notes:money.${line.currency}`)}`
+				}),
 				day(line.day)
 			)
 		),
-		...moods.map(({ day: on, mood }) => item(`${day(on)}: ${t(`notes:mood.${mood}`)}`))
+		...moods.map(({ day: on, mood }) => item(labelled(t, day(on), t(`notes:mood.${mood}`))))
 	];
 }

@@ -143,7 +143,7 @@ function goalPieces({ book, t, language, today }: Telling): PaperPiece[] {
 			return [
 				{
 					head: goal.what,
-					text: labelled(t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
+					text: labelled(t, t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
 					...(open.length > 0 && { leads: true as const })
 				},
 				...open.map(({ what, who }) => ({ text: `○ ${what} (${t(`plan:who.${who}`)})` }))
@@ -155,11 +155,13 @@ function goalPieces({ book, t, language, today }: Telling): PaperPiece[] {
 function sessionPieces({ book, t, language, today }: Telling): PaperPiece[] {
 	return (book.snapshot?.sessions ?? [])
 		.filter(({ date, state }) => date >= today && state !== 'done' && state !== 'called-off')
-
 		.sort((one, other) => one.date.localeCompare(other.date))
 		.map((session) => ({
 			head: sessionAsSaid(t, language, session, today),
-			text: `${t(`sessions:how.${session.how}`)}. ${withWhom(t, book.snapshot?.team ?? [], session.with)}.`
+			text: t('sessions:howWithWhom', {
+				how: t(`sessions:how.${session.how}`),
+				whom: withWhom(t, book.snapshot?.team ?? [], session.with)
+			})
 		}));
 }
 

@@ -16,14 +16,14 @@ export function* goalItems(telling: Telling): Generator<DataItem, undefined> {
 				withDetails(t(`plan:state.${goal.state}`), goal.doneOn && day(goal.doneOn)),
 			goal.state === 'under-way' && goal.doneOn && day(goal.doneOn),
 			goal.changed,
-			labelled(t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
-			labelled(t('plan:how'), goal.measure?.how),
+			labelled(t, t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
+			labelled(t, t('plan:how'), goal.measure?.how),
 			farOf(goal, telling),
-			labelled(t('plan:why'), goal.why),
-			labelled(t('plan:possible'), goal.possible),
+			labelled(t, t('plan:why'), goal.why),
+			labelled(t, t('plan:possible'), goal.possible),
 			...goal.steps.map((step) => `· ${stepAsSaid(step, telling)}`),
 			...(goal.history ?? []).map(
-				({ on, kind, note }) => `· ${day(on)}: ${withDetails(t(`plan:way.${kind}`), note)}`
+				({ on, kind, note }) => `· ${labelled(t, day(on), withDetails(t(`plan:way.${kind}`), note))}`
 			)
 		);
 }
@@ -57,14 +57,14 @@ export function* sessionItems({ book, t, language, today }: Telling): Generator<
 			withDetails(t(`sessions:kind.${session.kind}`), t(`sessions:how.${session.how}`)),
 			withWhom(t, book.snapshot?.team ?? [], session.with),
 			session.minutes !== undefined && t('sessions:minutes', { count: session.minutes }),
-			labelled(t('sessions:where'), session.place && withDetails(session.place.name, session.place.find)),
-			labelled(t('sessions:expect'), session.expect),
+			labelled(t, t('sessions:where'), session.place && withDetails(session.place.name, session.place.find)),
+			labelled(t, t('sessions:expect'), session.expect),
 			session.state === 'moved' && t('sessions:moved'),
 			session.state === 'called-off' && t('sessions:off')
 		);
 }
 
-export function teamItems({ book, t, language, day, nameOf }: Telling): DataItem[] {
+export function teamItems({ book, t, language, day, date, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, workPhone, cover, leaving }) =>
 		item(
 			`${name}, ${t(`book:role.${role}`)}`,
@@ -79,10 +79,10 @@ export function teamItems({ book, t, language, day, nameOf }: Telling): DataItem
 				),
 			workPhone?.safeToSayWho !== undefined &&
 				t(workPhone.safeToSayWho ? 'book:call.safe' : 'book:call.notSafe'),
-			labelled(t('people:cover', { name }), nameOf(cover)),
+			labelled(t, t('people:cover', { name }), nameOf(cover)),
 			leaving &&
 				(leaving.on
-					? t('people:change.goodbyeOn', { name, day: day(leaving.on) })
+					? t('people:change.goodbyeOn', { name, day: date(leaving.on) })
 					: t('people:change.goodbye', { name })),
 			leaving?.to !== undefined && t('people:change.hello', { name: nameOf(leaving.to) })
 		)
@@ -96,23 +96,24 @@ export function referralItems({ book, t, day, nameOf }: Telling): DataItem[] {
 			organization?.name ?? t('partners:missing.title'),
 			organization?.services.find(({ id }) => id === referral.service)?.name,
 			t(`partners:short.${referral.stage}`),
-			labelled(t('partners:meets'), referral.meets),
+			labelled(t, t('partners:meets'), referral.meets),
 			referral.with !== undefined && t('partners:goesWith', { name: nameOf(referral.with) }),
-			...referral.days.map(({ stage, date }) => `· ${t(`partners:short.${stage}`)}: ${day(date)}`),
+			...referral.days.map(({ stage, date }) => `· ${labelled(t, t(`partners:short.${stage}`), day(date))}`),
 			...referral.known.map(
-				({ what, agreed }) => `· ${what}: ${agreed ? t('partners:known.yes') : t('partners:known.no')}`
+				({ what, agreed }) =>
+					`· ${labelled(t, what, agreed ? t('partners:known.yes') : t('partners:known.no'))}`
 			)
 		);
 	});
 }
 
-export function consentItems({ book, t, day, nameOf }: Telling): DataItem[] {
+export function consentItems({ book, t, date, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.consents ?? []).map(({ about, agreed, withWhom: whom, since, ask }) =>
 		item(
 			about,
 			agreed ? t('my-data:consents.yes') : t('my-data:consents.no'),
 			t('my-data:consents.with', { whom }),
-			since && t('my-data:consents.since', { day: day(since) }),
+			since && t('my-data:consents.since', { day: date(since) }),
 			nameOf(ask) && t('my-data:consents.ask', { name: nameOf(ask) })
 		)
 	);

@@ -10,6 +10,8 @@ export type Telling = {
 	today: string;
 	/** A day in full, in her language. */
 	day: (date: string) => string;
+	/** The same for words that have said already that it is a day: in Khmer it would be said twice. */
+	date: (date: string) => string;
 	/** The name of a team member, or '' for one who is not shown. */
 	nameOf: (id: string | undefined) => string;
 };
@@ -26,8 +28,11 @@ export const item = (head: string, ...facts: Perhaps[]): DataItem => ({
 });
 
 /** "By when: in May", or nothing where there is nothing to say. */
-export const labelled = (label: string, words: Perhaps): string | undefined =>
-	words ? `${label}: ${words}` : undefined;
+export function labelled(t: Translate, label: string, words: string): string;
+export function labelled(t: Translate, label: string, words: Perhaps): string | undefined;
+export function labelled(t: Translate, label: string, words: Perhaps): string | undefined {
+	return words ? t('book:labelled', { label, words }) : undefined;
+}
 
 /** "Read a page (with Sokha, by May)". */
 export const withDetails = (words: string, ...details: Perhaps[]): string => {

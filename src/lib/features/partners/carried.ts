@@ -18,6 +18,6 @@ export function carried({ private: mine, snapshot }: Book, t: Translate): Handed
 		...aboutMeItems(t, about),
 		...(signs ? ownSignsItems(t, { ...signs, helpers: '' }) : []),
 		...doneGoals(snapshot?.goals ?? []).map(({ what }): HandedItem => [t('plan:can'), what]),
-		...livingGoals(snapshot?.goals ?? []).map(({ what }): HandedItem => [t('plan:now'), what])
+		...livingGoals(snapshot?.goals ?? []).map(({ what }): HandedItem => [t('partners:carry.working'), what])
 	];
 }
