@@ -103,7 +103,8 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 		...[size('cases.db'), size('cache.db'), started.toFixed(1), then]
 	];
 	process.stdout.write(`| ${cells.join(' | ')} |\n`);
-	if (!staysOn) return app.remove();
+	// A folder that was there before is not ours to take away.
+	if (!staysOn) return laid ? app.stop() : app.remove();
 	const refs = Array.from({ length: many }, (_, number) => refOf(number));
 	const next = requestsOf(await pairPhones(app, refs, 200));
 	running.push({ many, apps: [app, await RunningApp.start({ data, samples: false })], next });
