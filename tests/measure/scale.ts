@@ -104,7 +104,7 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 	];
 	process.stdout.write(`| ${cells.join(' | ')} |\n`);
 	// A folder that was there before is not ours to take away.
-	if (!staysOn) return laid ? app.stop() : app.remove();
+	if (!staysOn) return void (await (laid ? app.stop() : app.remove()));
 	const refs = Array.from({ length: many }, (_, number) => refOf(number));
 	const next = requestsOf(await pairPhones(app, refs, 200));
 	running.push({ many, apps: [app, await RunningApp.start({ data, samples: false })], next });
