@@ -72,14 +72,7 @@ function meItems({ book, t }: Telling): DataItem[] {
 		item(t('my-data:all.speaks', { language: t(`partners:language.${book.language}`) })),
 		...(reading === 'family'
 			? []
-			: [
-					item(
-						t('book:labelled', {
-							label: t('settings:reading.title'),
-							words: t(`settings:reading.${reading}`)
-						})
-					)
-				])
+			: [item(labelled(t, t('settings:reading.title'), t(`settings:reading.${reading}`)))])
 	];
 }
 

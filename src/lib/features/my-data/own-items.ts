@@ -50,10 +50,11 @@ export function ownItems({ book, t, language, day, date, nameOf }: Telling): Dat
 		...notes.map((note) => item(day(note.day), note.text)),
 		...money.map((line) =>
 			item(
-				t('book:labelled', {
-					label: line.what,
-					words: `${line.way === 'in' ? '+' : '−'}${numberIn(language, line.amount)} ${t(`notes:money.${line.currency}`)}`
-				}),
+				labelled(
+					t,
+					line.what,
+					`${line.way === 'in' ? '+' : '−'}${numberIn(language, line.amount)} ${t(`notes:money.${line.currency}`)}`
+				),
 				day(line.day)
 			)
 		),
