@@ -27,11 +27,11 @@ const kinds: [string, string, RequestInit?][] = [
 	['a prerendered page', '/km'],
 	['the book’s one address', '/key'],
 	['a hashed worker', `/${worker}`],
-	['a picture', `/${picture}`],
 	['the service worker', '/service-worker.js'],
 	['a page that is not there', '/nothing'],
 	['one that is not there, in a language', '/en/nothing'],
 	['a file that is not there', '/_app/immutable/nothing.js'],
+	['a picture that is not there', '/icons/nothing.svg'],
 	['a verb that a page does not know', '/km', { method: 'POST' }],
 	['an address that cannot be decoded', '/%E0%A4%A'],
 	['a path that climbs', '/..%2f..%2fpackage.json']
@@ -90,12 +90,14 @@ describe('every answer', () => {
 		expect(bytes).toBeLessThan(800);
 	});
 
-	test('a hashed script, style or picture carries what counts for it alone', async () => {
-		const parts = ['js', 'css', 'svg'].map(
+	test('a script, style, picture or list carries what counts for it alone', async () => {
+		const hashed = ['js', 'css', 'svg'].map(
 			(end) => globSync(`_app/immutable/{chunks,assets}/*.${end}`, { cwd: 'build/client' })[0]
 		);
-		for (const part of parts) {
-			const { headers } = await server.fetch(`/${part}`);
+		const lists = ['manifest-km.webmanifest', 'release.json', 'voice/km.json', '_app/version.json'];
+		for (const part of [...hashed, picture, ...lists]) {
+			const { status, headers } = await server.fetch(`/${part}`);
+			expect([part, status]).toEqual([part, 200]);
 			expect(headers.get('content-security-policy')).toBe("default-src 'none'");
 			expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
 			expect(headers.get('x-content-type-options')).toBe('nosniff');

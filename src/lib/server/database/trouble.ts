@@ -24,11 +24,14 @@ export type TroubleKind =
 	| 'memory'
 	| 'away';
 
+/** Those of a file; that PostgreSQL cannot be asked is told where it is asked. */
+type FileTrouble = Exclude<TroubleKind, 'away'>;
+
 /** `what`: is the matter; `todo`: about it. Neither says anything of anybody. */
 export type Trouble = { kind: TroubleKind; what: string; todo: string };
 
 /** SQLite's primary codes (sqlite3.h), as far as they tell a cause by themselves. */
-const byCode: Record<number, TroubleKind> = {
+const byCode: Record<number, FileTrouble> = {
 	3: 'rights',
 	5: 'busy',
 	6: 'busy',
@@ -42,7 +45,7 @@ const byCode: Record<number, TroubleKind> = {
 };
 
 /** Codes that say more: those of locks (SQLITE_IOERR_UNLOCK, RDLOCK, CHECKRESERVEDLOCK, LOCK, SHMLOCK), of room and of memory. */
-const byFurtherCode: Record<number, TroubleKind> = {
+const byFurtherCode: Record<number, FileTrouble> = {
 	2058: 'no-locks',
 	2314: 'no-locks',
 	3594: 'no-locks',
@@ -55,7 +58,7 @@ const byFurtherCode: Record<number, TroubleKind> = {
 };
 
 /** What Node says of a file (errno(3)). */
-const byName: Record<string, TroubleKind> = {
+const byName: Record<string, FileTrouble> = {
 	ENOSPC: 'full',
 	EDQUOT: 'full',
 	EFBIG: 'full',
@@ -105,7 +108,7 @@ export function troubleOf(error: unknown, path?: string): Trouble | undefined {
 const reasonOf = (error: unknown) => (error as Error).message.replace(/\s+/g, ' ');
 
 /** What SQLite cannot tell: why a file cannot be opened or written, and what a lock that never comes is due to. */
-function lookedAt(kind: TroubleKind, path: string, error: unknown): TroubleKind {
+function lookedAt(kind: FileTrouble, path: string, error: unknown): FileTrouble {
 	const number = codeOf(error);
 	// SQLITE_CANTOPEN
 	if (number !== undefined && (number & 0xff) === 14) {
@@ -126,7 +129,7 @@ function lookedAt(kind: TroubleKind, path: string, error: unknown): TroubleKind 
 	return kind;
 }
 
-function whyNotWritten(path: string): TroubleKind | undefined {
+function whyNotWritten(path: string): FileTrouble | undefined {
 	// SQLite lays its journal beside the file.
 	for (const one of [dirname(path), path])
 		try {
@@ -139,7 +142,7 @@ function whyNotWritten(path: string): TroubleKind | undefined {
 	return undefined;
 }
 
-function said(kind: TroubleKind, path: string | undefined, code: string): Pick<Trouble, 'what' | 'todo'> {
+function said(kind: FileTrouble, path: string | undefined, code: string): Pick<Trouble, 'what' | 'todo'> {
 	const file = path ?? 'The file';
 	const where = path === undefined ? 'there' : `where ${path} lies`;
 	const folder = path === undefined ? 'The folder' : dirname(path);
@@ -199,8 +202,6 @@ function said(kind: TroubleKind, path: string | undefined, code: string): Pick<T
 				what: `There is not enough memory (${code})`,
 				todo: 'Look what else runs on this machine (free -h).'
 			};
-		case 'away':
-			return { what: `PostgreSQL cannot be asked (${code})`, todo: 'Is it running, and DATABASE_URL right?' };
 	}
 }
 

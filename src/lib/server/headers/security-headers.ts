@@ -87,8 +87,8 @@ const integrity = (path: string) => ({
 export const onlyOnPages: readonly string[] = Object.keys(integrity('/'));
 
 /**
- * The headers of a hashed script, style or picture of the app: no page and no worker, so what is said of those would only
- * be carried along, a hundred times at a first visit.
+ * The headers of a script, style, picture or list of the app: no page and no worker, so what is said of those would only be
+ * carried along, a hundred times at a first visit.
  */
 function partHeaders({ secure }: HeaderSettings): Record<string, string> {
 	return {
@@ -250,7 +250,12 @@ function isOpenPage(path: string): boolean {
 
 const isPart = (path: string, status: number) =>
 	// What the open pages' script brings along lies beside it: a font runs nowhere.
-	isHashed(path, status) && !/^\/_app\/immutable\/workers\/(?!assets\/)/.test(path);
+	(isHashed(path, status) && !/^\/_app\/immutable\/workers\/(?!assets\/)/.test(path)) ||
+	(isThere(status) && !isApiPath(path) && runsNowhere.test(path));
+
+/** Lists and pictures of the app. The policy of a part lets a picture run nothing that is opened by itself. */
+const runsNowhere = /\.(?:json|json\.sig|webmanifest|png|svg)$/;
+const isThere = (status: number) => status === 200 || status === 304;
 
 function isKeyWorker(path: string): boolean {
 	return /^\/_app\/immutable\/[^?]*argon2[^/?]*\.js$/.test(path);
@@ -284,5 +289,4 @@ export function cacheControl(path: string, status: number): string {
 }
 
 const keptForEver = 'public, max-age=31536000, immutable';
-const isHashed = (path: string, status: number) =>
-	path.startsWith('/_app/immutable/') && (status === 200 || status === 304);
+const isHashed = (path: string, status: number) => path.startsWith('/_app/immutable/') && isThere(status);
