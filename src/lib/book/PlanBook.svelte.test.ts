@@ -21,10 +21,9 @@ import todayWords from '#locales/en/today.json';
 import PlanBook from './PlanBook.svelte';
 
 // Some thousand screens are walked through: none of them waits until its first part is painted.
-vi.mock('#lib/ui/after-frame.ts', () => {
-	const now = (then: () => void) => (then(), () => {});
-	return { withFrame: now, afterFrame: now };
-});
+const { now } = vi.hoisted(() => ({ now: (then: () => void) => (then(), () => {}) }));
+vi.mock('#lib/ui/after-frame.ts', () => ({ withFrame: now, afterFrame: now }));
+vi.mock('#lib/ui/in-turn.ts', () => ({ inTurn: now }));
 
 /*
  * Walks through an open book. What two may read is looked for by tapping all there is to tap: no screen shows what she

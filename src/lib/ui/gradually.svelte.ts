@@ -1,17 +1,17 @@
-import { afterFrame } from './after-frame.ts';
+import { inTurn } from './in-turn.ts';
 import { keptPlace } from './screen-place.ts';
 
 type Pace = {
 	/** How many are there with the first frame. */
 	first: number;
-	/** How many come with each frame after it. */
+	/** How many come with each turn after it. */
 	step?: number;
 	/** Their heights move what follows: where she comes back to a place further down all of them are made that it takes. */
 	movesOthers?: boolean;
 };
 
 /**
- * Makes a long row of things a few at a time, one frame after the other, so that a tap is answered and no next one waits. All
+ * Makes a long row of things a few at a time, in later frames, so that a tap is answered and no next one waits. All
  * of them on pages that are written out when the app is built, and what moves others also where nobody keeps places. Called
  * while a component is set up.
  */
@@ -19,7 +19,7 @@ export function gradually(count: () => number, { first, step = 1, movesOthers = 
 	const place = movesOthers ? keptPlace() : undefined;
 	let made = $state(import.meta.env.SSR || (movesOthers && !place) ? Infinity : first);
 	$effect(() => {
-		if (made < count()) return afterFrame(() => (made += step));
+		if (made < count()) return inTurn(() => (made += step));
 	});
 	$effect(() => place?.later(() => (made = Infinity)));
 	return {

@@ -1,0 +1,36 @@
+import { tick } from 'svelte';
+import { afterFrame } from './after-frame.ts';
+
+/** Milliseconds of script between two frames; what was made has to be laid out and painted as well, which takes as long again. */
+const most = 5;
+
+const waiting: (() => void)[] = [];
+let isAtIt = false;
+
+/**
+ * Calls `make` once what the page shows now has been painted, after all that asked before: as much between two frames as a tap
+ * can wait for. All at once, a long screen's parts would be laid out in one stretch, however many tasks made them. Returns what
+ * ends the waiting.
+ * @param make what is not seen at first; the state that it sets is applied before the next one's turn
+ */
+export function inTurn(make: () => void): () => void {
+	waiting.push(make);
+	if (!isAtIt) {
+		isAtIt = true;
+		afterFrame(work);
+	}
+	return () => {
+		const at = waiting.indexOf(make);
+		if (at >= 0) waiting.splice(at, 1);
+	};
+}
+
+async function work(): Promise<void> {
+	const began = performance.now();
+	do {
+		waiting.shift()?.();
+		await tick();
+	} while (waiting.length > 0 && performance.now() - began < most);
+	isAtIt = waiting.length > 0;
+	if (isAtIt) afterFrame(work);
+}
