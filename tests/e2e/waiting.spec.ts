@@ -303,7 +303,7 @@ test('when the words of the app do not come, the pads stay, and she can try agai
 	await expect(page.getByText(say('entrance.forgot.lost.text'))).toBeVisible();
 	await expect(page.getByRole('link', { name: say('open.lines.title') })).toHaveAttribute(
 		'href',
-		'/en/lines'
+		'/km/lines'
 	);
 	await button(page, say('entrance.pairing.again')).click();
 	await button(page, say('entrance.forgot.ask')).click();
