@@ -244,8 +244,8 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 				if (lines.size > 1) faults.push(`a word is torn apart: ${word[0]}`);
 			}
 		}
-		// Of rows beneath each other either all show what they lead to, or none.
-		for (const row of document.querySelectorAll('main .leads-on')) {
+		// Of rows beneath each other either all show what they lead to, or none. A sentence to show large leads nowhere.
+		for (const row of document.querySelectorAll('main .leads-on:not([data-shows])')) {
 			const beside = [...(row.parentElement?.children ?? [])].filter((one) => one.matches('.leads-on'));
 			const isBare = row.querySelector('.inside') && !row.querySelector('.inside svg');
 			if (isBare && beside.some((one) => one.querySelector('.inside > .drawing')))
