@@ -244,6 +244,19 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 				if (lines.size > 1) faults.push(`a word is torn apart: ${word[0]}`);
 			}
 		}
+		// Two tabs whose words touch are read as one.
+		const words = [...document.querySelectorAll('.book > nav .word')].filter((one) => one.checkVisibility());
+		const ends = words.map((word) => {
+			const range = document.createRange();
+			range.selectNodeContents(word);
+			return { word, box: range.getBoundingClientRect() };
+		});
+		ends.slice(1).forEach(({ word, box }, at) => {
+			const before = ends[at]!;
+			const isBeside = Math.abs(before.box.top - box.top) < box.height;
+			if (isBeside && Math.abs(box.left - before.box.right) < 8)
+				faults.push(`two tabs too near: ${said(before.word)} / ${said(word)}`);
+		});
 		// Two things to tap must not lie over each other.
 		const bars = [...document.querySelectorAll('header, nav')];
 		const targets = [...document.querySelectorAll('button, a[href], input, textarea, summary')]
