@@ -1,5 +1,5 @@
 import type { Stage } from '#lib/domain/referral.ts';
-import type { Translate } from '#lib/i18n/words.ts';
+import type { Translate } from './words.ts';
 
 /** A stage in words: for a list of stages, or `short` for a row. Nobody visits whom she meets by phone or online alone. */
 export function saidStage(
