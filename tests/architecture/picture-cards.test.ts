@@ -108,6 +108,11 @@ describe('the drawings', () => {
 		expect((Object.keys(parts) as Part[]).filter((part) => !used.has(part))).toEqual([]);
 	});
 
+	test('a hand that says stop stands nowhere but where a sentence says so', () => {
+		const stops = all.filter(([, placed]) => placed.some(([part]) => part === 'stop')).map(([name]) => name);
+		expect([...new Set(stops)].sort()).toEqual(['fast', 'hand', 'stop']);
+	});
+
 	test('the steps lie drawn in their file as they are told: node tests/support/draw-steps.ts', () => {
 		expect(readFileSync(stepsFile, 'utf8')).toBe(drawnSteps());
 	});

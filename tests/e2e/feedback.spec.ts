@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Page } from '@playwright/test';
 import { dayAt, addDays } from '#lib/domain/day.ts';
 import { questions } from '#lib/domain/feedback.ts';
 import { recordingName } from '#lib/domain/recording.ts';
@@ -39,6 +40,24 @@ test('words of the organisation’s own stand on an open page, and its recording
 	expect(/\{[^{}]*voice\/en\.json[^{}]*\}/.exec(worker!)?.[0]).toContain(mark);
 });
 
+/** A question and what can be answered stand beside each other, the promise under them is seen without scrolling. */
+const faultsOfQuestion = (page: Page) =>
+	page.evaluate(() => {
+		const question = document.querySelector('.question');
+		if (!question) return [];
+		const [drawing, asked, answers] = ['.scene', 'h2', '[role=group]'].map((part) =>
+			question.querySelector(part)!.getBoundingClientRect()
+		);
+		const faults: string[] = [];
+		if (answers!.left < Math.max(drawing!.right, asked!.right))
+			faults.push('the answers are not beside the question');
+		if (answers!.right < question.getBoundingClientRect().right - 1)
+			faults.push('the answers leave room empty');
+		const promise = [...document.querySelectorAll('p.quiet')].at(-1)!.getBoundingClientRect();
+		if (promise.bottom > innerHeight) faults.push(`the promise ends at ${Math.round(promise.bottom)}`);
+		return faults;
+	});
+
 test('where there is room the survey is laid out as the rest of the book', async ({ page }) => {
 	// Whom no other test of this file invites: what a person may answer is given once.
 	const readings = { 'sample-03': ['adult', 'km'], 'sample-12': ['young', 'en'] } as const;
@@ -51,7 +70,11 @@ test('where there is room the survey is laid out as the rest of the book', async
 		for (const screen of feedbackScreens(reading).filter(({ name }) => looked.test(name))) {
 			await screen.go(page, 'en');
 			await untilMade(page);
-			const found = [...(await faultsOfLayout(page)), ...(await faultsOfBars(page))];
+			const found = [
+				...(await faultsOfLayout(page)),
+				...(await faultsOfBars(page)),
+				...(await faultsOfQuestion(page))
+			];
 			faults.push(...found.map((fault) => `${reading} ${screen.name}: ${fault}`));
 		}
 		await lockBook(page, feedback.app.origin, 'en');

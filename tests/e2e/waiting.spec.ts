@@ -299,4 +299,14 @@ test('when the words of the app do not come, the pads stay, and she can try agai
 	await page.getByRole('link', { name: say('entrance.pairing.again') }).click();
 	await button(page, say('entrance.forgot.ask')).click();
 	await expect(page.getByText(say('entrance.forgot.text'))).toBeVisible();
+	// What is lost is said, and there are ways on: somebody to call, the pads again, a new invitation.
+	await expect(page.getByText(say('entrance.forgot.lost.text'))).toBeVisible();
+	await expect(page.getByRole('link', { name: say('open.lines.title') })).toHaveAttribute(
+		'href',
+		'/km/lines'
+	);
+	await button(page, say('entrance.pairing.again')).click();
+	await button(page, say('entrance.forgot.ask')).click();
+	await button(page, say('entrance.invited')).click();
+	await expect(heading(page, say('entrance.language.title'))).toBeVisible();
 });

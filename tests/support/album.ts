@@ -336,7 +336,7 @@ function ownScreens(reading: OwnReading): OwnScreen[] {
 				await turnTo(page, language, 'calm');
 				await page.locator('label[for$="-full"]').click();
 			},
-			(page) => page.locator('label[for$="-full"]').click()
+			(page) => page.locator('[data-breathing] button').click()
 		),
 		walk(
 			'survey-dark',

@@ -257,6 +257,13 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 			if (isBeside && Math.abs(box.left - before.box.right) < 8)
 				faults.push(`two tabs too near: ${said(before.word)} / ${said(word)}`);
 		});
+		// Of rows beneath each other either all show what they lead to, or none. A sentence to show large leads nowhere.
+		for (const row of document.querySelectorAll('main .leads-on:not([data-shows])')) {
+			const beside = [...(row.parentElement?.children ?? [])].filter((one) => one.matches('.leads-on'));
+			const isBare = row.querySelector('.inside') && !row.querySelector('.inside svg');
+			if (isBare && beside.some((one) => one.querySelector('.inside > .drawing')))
+				faults.push(`a row without a drawing: ${said(row)}`);
+		}
 		// Two things to tap must not lie over each other.
 		const bars = [...document.querySelectorAll('header, nav')];
 		const targets = [...document.querySelectorAll('button, a[href], input, textarea, summary')]

@@ -43,6 +43,14 @@ test('the breathing flower fills the page at a touch and goes back, with the wor
 	await expect.element(box).toBeChecked();
 	expect(isWhole()).toBe(true);
 	expect(drawing().textContent).toContain(wordsIn('en')('open:calm.in'));
+	// The way back has a sign and words of its own, and needs no script; the way in is gone as long.
+	expect(document.querySelector('[data-breathing] label')!.checkVisibility()).toBe(false);
+	const back = page.getByRole('button', { name: wordsIn('en')('open:calm.small') });
+	await back.click();
+	await expect.element(box).not.toBeChecked();
+	expect(isWhole()).toBe(false);
+	await expect.element(back).not.toBeInTheDocument();
+	(box.element() as HTMLInputElement).click();
 	(box.element() as HTMLInputElement).click();
 	expect(isWhole()).toBe(false);
 });

@@ -18,7 +18,13 @@ export const signScenes = {
 	],
 	alone: [...room, ['shut', 262, 164], ['mat', 112, 186, 1.2], ...someone('kneel', 112, 184, 'rose', 'bob')],
 	heart: [...room, ...someone('touched', 160, 192, 'rose', 'bob', 1.9), ['heart', 160, 112, 1.5]],
-	angry: [...room, ['plant', 40, 166, 0.9], ...someone('stop', 150, 194, 'rose', 'bob', 1.15)],
+	/** Fists, and a storm over her. `stop` has a hand of its own, which is calm. */
+	angry: [
+		...room,
+		['plant', 40, 166, 0.9],
+		...someone('fists', 160, 196, 'rose', 'bob', 1.15),
+		['storm', 160, 34, 1.2]
+	],
 	thoughts: [
 		...room,
 		['chair', 104, 190],

@@ -1,6 +1,7 @@
 import '#lib/ui/styles/reset.css';
 import '#lib/ui/styles/tokens.css';
 import '#lib/ui/styles/base.css';
+import { tick } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page } from 'vitest/browser';
@@ -134,6 +135,33 @@ test('the answers come in one piece, once she says so and before the first touch
 	expect(ear.offers).toBeUndefined();
 	for (const face of ['Never', 'Mostly', 'Always']) await tap(face);
 	expect(fetched).toEqual(['all answers']);
+});
+
+test.each([
+	[320, 568],
+	[360, 640],
+	[360, 800],
+	[768, 1024],
+	[1280, 800]
+] as const)('all of the drawing is seen, as large with each question, %i by %i', async (wide, high) => {
+	await page.viewport(wide, high);
+	for (const language of ['km', 'en'] as const) {
+		await show(undefined, language);
+		document.querySelector('.beside')!.parentElement!.style.cssText =
+			'display: flex; flex-direction: column; gap: var(--gap)';
+		const seen: string[] = [];
+		for (let question = 1; question <= 5; question++) {
+			const frame = document.querySelector('.scene')!.getBoundingClientRect();
+			const drawing = document.querySelector('.scene svg')!.getBoundingClientRect();
+			expect(drawing.top, `question ${question}`).toBeGreaterThanOrEqual(frame.top - 1);
+			expect(drawing.bottom, `question ${question}`).toBeLessThanOrEqual(frame.bottom + 1);
+			seen.push([frame.left, frame.width, frame.height].map(Math.round).join(' '));
+			(document.querySelector('.quiet.button') as HTMLElement).click();
+			await tick();
+		}
+		expect(new Set(seen).size, seen.join(', ')).toBe(1);
+		await cleanup();
+	}
 });
 
 /** What the tabs take of a small screen, and the bar with Leave: neither is here. */

@@ -1,10 +1,9 @@
 import type { aboutMePictures } from '#lib/domain/wishes.ts';
 import { scenes, someone, type Placed } from '#lib/ui/art/scenes.ts';
-import type { StepName } from '#lib/ui/art/step-scenes.ts';
 
 type Parts = typeof aboutMePictures;
 
-/* What she may say about herself by picture, drawn: a scene, or the step of a skill. */
+/* What she may say about herself by picture, drawn. */
 export const aboutMeScenes = {
 	helps: {
 		quiet: [
@@ -26,7 +25,13 @@ export const aboutMeScenes = {
 		learn: scenes.school,
 		eat: scenes.meal,
 		outside: scenes.good,
-		animals: 'animal',
+		animals: [
+			['outside', 0, 0],
+			['sun', 264, 48],
+			['tree', 50, 172, 1.1],
+			...someone('kneel', 122, 188, 'rose', 'bob', 1.1),
+			['cat', 220, 190, 1.3]
+		],
 		water: scenes.river
 	},
 	notAsk: {
@@ -41,5 +46,23 @@ export const aboutMeScenes = {
 		work: scenes.stall,
 		road: scenes.bus
 	},
-	sign: { hand: scenes.stop, door: scenes.door, away: scenes.think, heart: 'hand-on-heart', drink: 'water' }
-} as const satisfies { [P in keyof Parts]: Record<Parts[P][number], readonly Placed[] | StepName> };
+	sign: {
+		hand: scenes.stop,
+		door: scenes.door,
+		away: scenes.think,
+		heart: [
+			['room', 0, 0],
+			['window', 266, 84, 0.9],
+			...someone('touched', 150, 192, 'rose', 'bob', 1.6),
+			['heart', 154, 124, 1.4]
+		],
+		drink: [
+			['room', 0, 0],
+			['window', 56, 84, 0.9],
+			['chair', 120, 190],
+			...someone('sit', 122, 190, 'rose', 'bob'),
+			['table', 218, 190, 0.9],
+			['glass', 196, 142, 0.9]
+		]
+	}
+} as const satisfies { [P in keyof Parts]: Record<Parts[P][number], readonly Placed[]> };

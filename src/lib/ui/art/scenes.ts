@@ -10,6 +10,7 @@ type Body =
 	| 'wave'
 	| 'stop'
 	| 'arms'
+	| 'fists'
 	| 'sit'
 	| 'kneel'
 	| 'walk'
@@ -26,6 +27,7 @@ const neckOf: Record<Body, readonly [x: number, y: number, side?: true]> = {
 	wave: [0, -83],
 	stop: [0, -83],
 	arms: [0, -83],
+	fists: [0, -83],
 	phoning: [0, -83],
 	push: [5, -83, true],
 	hug: [0, -59],
@@ -210,6 +212,25 @@ export const scenes = {
 		['tree', 160, 146, 0.7],
 		...someone('stand', 158, 196, 'rose', 'bob', 0.85)
 	],
+	/** From what she thought of first to something else. */
+	change: [
+		...room,
+		['plant', 292, 166, 1.1],
+		['chair', 146, 190],
+		...someone('sit', 148, 190, 'rose', 'bob'),
+		['thought', 72, 54, 1.15],
+		['thread', 72, 62, 1.3],
+		['thought', 246, 62, 1.5],
+		['cooked', 246, 72, 1.4],
+		['there', 150, 44, 1.3]
+	],
+	/** Her day: each part of it is hers to fill. */
+	decide: [
+		...room,
+		['day', 214, 140, 1.25],
+		...someone('wave', 88, 194, 'rose', 'bob'),
+		['tile', 124, 92, 1.1]
+	],
 	calendar: [
 		...room,
 		['calendar', 196, 124, 1.25],
@@ -252,6 +273,17 @@ export const scenes = {
 		...someone('stand', 74, 192, 'rose', 'bob', 0.92),
 		...someone('wave', 126, 192, 'blue', 'short'),
 		...someone('greet', 218, 190, 'green', 'bun')
+	],
+	/** Somebody goes, and somebody else is here already. */
+	goodbye: [
+		...land,
+		['sun', 56, 50],
+		['hut', 44, 150, 0.6],
+		['path', 0, 0],
+		...someone('stand', 74, 194, 'green', 'bun'),
+		...someone('wave', 128, 194, 'rose', 'bob', 0.92),
+		...someone('wave', 246, 190, 'blue', 'short', -0.95),
+		['bag', 272, 176, 1.3]
 	],
 	school: [
 		...land,
