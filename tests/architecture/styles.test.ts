@@ -71,6 +71,18 @@ describe('colours can be read by day and by night', () => {
 		});
 	}
 
+	test('the trunk of the tree on Today stands 3:1 before the hills, by night too: else its crown hangs in the sky', () => {
+		const [, day = '', night = ''] =
+			/\.trunk \{\s*stroke: light-dark\(var\(--([\w-]+)\), var\(--([\w-]+)\)\)/.exec(
+				readFileSync('src/lib/features/today/LivingLandscape.svelte', 'utf8')
+			) ?? [];
+		for (const [trunk, time, least] of [
+			[day, 'day', 2],
+			[night, 'night', 3]
+		] as const)
+			expect(ratio(trunk, 'hill-farthest', time), trunk).toBeGreaterThanOrEqual(least);
+	});
+
 	test('the measure itself: black on white is 21:1', () => {
 		expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);
 	});
