@@ -71,6 +71,18 @@ describe('colours can be read by day and by night', () => {
 		});
 	}
 
+	test('the trunk of the tree on Today stands 3:1 before the hills, by night too: else its crown hangs in the sky', () => {
+		const [, day = '', night = ''] =
+			/\.trunk \{\s*stroke: light-dark\(var\(--([\w-]+)\), var\(--([\w-]+)\)\)/.exec(
+				readFileSync('src/lib/features/today/LivingLandscape.svelte', 'utf8')
+			) ?? [];
+		for (const [trunk, time, least] of [
+			[day, 'day', 2],
+			[night, 'night', 3]
+		] as const)
+			expect(ratio(trunk, 'hill-farthest', time), trunk).toBeGreaterThanOrEqual(least);
+	});
+
 	test('the measure itself: black on white is 21:1', () => {
 		expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);
 	});
@@ -161,6 +173,17 @@ describe('styles keep to the house', () => {
 		);
 		expect(found).toEqual([]);
 	});
+});
+
+test('where two buttons stand one after the other, the main one is the first', () => {
+	const button = /<Button\b((?:[^>]|=>)*)>(?:(?!<\/?Button\b)[^])*<\/Button>\s*(?=<Button\b((?:[^>]|=>)*)>)/g;
+	const isQuiet = (given = '') => /\blook="(?:quiet|plain)"/.test(given);
+	const isMain = (given = '') => !/\blook=/.test(given);
+	const pairs = globSync('src/lib/**/*.svelte').flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(button)].map(([, first, second]) => ({ file, first, second }))
+	);
+	expect(pairs.filter(({ first, second }) => isMain(first) && isQuiet(second)).length).toBeGreaterThan(20);
+	expect(pairs.filter(({ first, second }) => isQuiet(first) && isMain(second))).toEqual([]);
 });
 
 test('four letters are enough to tell the styles of all components apart', async () => {

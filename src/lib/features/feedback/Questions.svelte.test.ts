@@ -189,6 +189,10 @@ test.each([
 			expect(new Set(boxes.map(({ top }) => top)).size, language).toBe(1);
 			expect(Math.max(...boxes.map(({ bottom }) => bottom)), language).toBeLessThanOrEqual(high - tabs);
 			expect(Math.max(...boxes.map(({ right }) => right)), language).toBeLessThanOrEqual(wide);
+			if (wide === 360 && text === 'normal') {
+				const promise = document.querySelector('p.quiet')!.getBoundingClientRect();
+				expect(promise.bottom, language).toBeLessThanOrEqual(high - tabs);
+			}
 			for (const face of faces) {
 				const words = face.querySelector<HTMLElement>('.words')!;
 				expect(words.scrollWidth, words.innerText).toBeLessThanOrEqual(face.clientWidth);
