@@ -120,6 +120,32 @@ describe('each text is in its language', () => {
 	});
 });
 
+describe('what means one thing stands on one line', () => {
+	const khmer = namespaces.flatMap((namespace) =>
+		flat(read('km', namespace)).map(([key, text]) => [`${namespace}:${key}`, text] as const)
+	);
+
+	// A browser's dictionary takes these for two words; torn, the second half is read as something else.
+	const oneWord = ['យល់.ព្រម', 'បន្ទាប់.មក', 'រួម.ដំណើរ', 'ញ៉ាំ.បាយ', 'មិន.ទាន់', 'ជា.មុន', 'ការ.គេង'];
+
+	test.each(oneWord)('%s is one word to a Khmer reader: a joiner (U+2060) holds it', (word) => {
+		const halves = new RegExp(word.replace('.', '\u200b?'), 'u');
+		expect(khmer.filter(([, text]) => halves.test(text)).map(([key]) => key)).toEqual([]);
+	});
+
+	// Khmer browsers break lines by the dictionary that Intl knows as well.
+	test('what is written in Khmer in one piece is not torn either, but after the word for "who" or "you"', () => {
+		const words = new Intl.Segmenter('km', { granularity: 'word' });
+		const torn = khmer.flatMap(([key, text]) =>
+			(text.match(/[\u1780-\u17d3\u2060]+/gu) ?? [])
+				.map((piece) => Array.from(words.segment(piece), ({ segment }) => segment))
+				.filter((parts) => (parts[0] === 'អ្នក' ? parts.length > 2 : parts.length > 1))
+				.map((parts) => `${key}: ${parts.join('|')}`)
+		);
+		expect(torn).toEqual([]);
+	});
+});
+
 test('the words of care: never "must", "should", "overdue", "failed", "missed"', () => {
 	const forbidden = /\b(must|should|overdue|failed|missed|non-compliant)\b/i;
 	const found = namespaces.flatMap((namespace) =>

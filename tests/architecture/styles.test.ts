@@ -175,6 +175,17 @@ describe('styles keep to the house', () => {
 	});
 });
 
+test('where two buttons stand one after the other, the main one is the first', () => {
+	const button = /<Button\b((?:[^>]|=>)*)>(?:(?!<\/?Button\b)[^])*<\/Button>\s*(?=<Button\b((?:[^>]|=>)*)>)/g;
+	const isQuiet = (given = '') => /\blook="(?:quiet|plain)"/.test(given);
+	const isMain = (given = '') => !/\blook=/.test(given);
+	const pairs = globSync('src/lib/**/*.svelte').flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(button)].map(([, first, second]) => ({ file, first, second }))
+	);
+	expect(pairs.filter(({ first, second }) => isMain(first) && isQuiet(second)).length).toBeGreaterThan(20);
+	expect(pairs.filter(({ first, second }) => isQuiet(first) && isMain(second))).toEqual([]);
+});
+
 test('four letters are enough to tell the styles of all components apart', async () => {
 	const { default: config } = (await import(pathToFileURL('svelte.config.js').href)) as { default: Config };
 	const cssHash = config.compilerOptions!.cssHash!;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { argon2id } from 'hash-wasm';
 import { chromium, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { languages, type Language } from '#lib/domain/text.ts';
+import { withYoungPronoun } from '#lib/i18n/young-pronoun.ts';
 import { sealHanded } from '#lib/vault/handed.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
 import { today } from './app.ts';
@@ -99,10 +100,25 @@ async function withEverything() {
 				referrals: introduced.referrals.map((referral) => ({ ...referral, with: guide.id })),
 				consents: both('consents')
 			};
-			await feedback.app.import({ file: `${one.ref}.json`, text: JSON.stringify({ cases: [one] }) });
+			const text = JSON.stringify({ cases: [one] });
+			await feedback.app.import({
+				file: `${one.ref}.json`,
+				text: reading === 'young' ? asToYoung(text, language) : text
+			});
 		}
 	}
 	return { app: feedback.app, remove: () => feedback.remove() };
+}
+
+/** What staff wrote to an adult, as they would write it to somebody young: else a book of the album speaks in two ways. */
+function asToYoung(text: string, language: Language): string {
+	// Staff type Khmer in one piece; what means "you" stands by itself (`i18n/young-pronoun.ts`).
+	const words = new Intl.Segmenter('km', { granularity: 'word' });
+	const apart = (khmer: string) =>
+		Array.from(words.segment(khmer), ({ segment }) =>
+			segment === 'អ្នក' ? `\u200b${segment}\u200b` : segment
+		).join('');
+	return withYoungPronoun(text.replaceAll(/[\u1780-\u17d3]+/gu, apart), language);
 }
 
 type Row = { id: string; kind?: string; workPhone?: unknown };

@@ -244,6 +244,19 @@ export function faultsOfLayout(page: Page): Promise<string[]> {
 				if (lines.size > 1) faults.push(`a word is torn apart: ${word[0]}`);
 			}
 		}
+		// Two tabs whose words touch are read as one.
+		const words = [...document.querySelectorAll('.book > nav .word')].filter((one) => one.checkVisibility());
+		const ends = words.map((word) => {
+			const range = document.createRange();
+			range.selectNodeContents(word);
+			return { word, box: range.getBoundingClientRect() };
+		});
+		ends.slice(1).forEach(({ word, box }, at) => {
+			const before = ends[at]!;
+			const isBeside = Math.abs(before.box.top - box.top) < box.height;
+			if (isBeside && Math.abs(box.left - before.box.right) < 8)
+				faults.push(`two tabs too near: ${said(before.word)} / ${said(word)}`);
+		});
 		// Of rows beneath each other either all show what they lead to, or none. A sentence to show large leads nowhere.
 		for (const row of document.querySelectorAll('main .leads-on:not([data-shows])')) {
 			const beside = [...(row.parentElement?.children ?? [])].filter((one) => one.matches('.leads-on'));

@@ -124,6 +124,11 @@ export type Organization = v.InferOutput<typeof Organization>;
 
 export type Schedule = v.InferOutput<typeof Schedule>;
 
+/** Whether it is met by phone or online alone: there is no way to it, and no door. */
+export function isFar({ locations }: Organization): boolean {
+	return locations.length > 0 && locations.every(({ location_type: type }) => type === 'virtual');
+}
+
 /** The directory as it may be served: services that are active, organisations with at least one of them. */
 export function servable(organizations: Organization[]): Organization[] {
 	return organizations

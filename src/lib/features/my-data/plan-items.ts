@@ -1,7 +1,9 @@
 import type { Goal, Step } from '#lib/domain/goal.ts';
+import { isFar } from '#lib/domain/directory.ts';
 import { saidLine } from '#lib/domain/text.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { withWhom } from '#lib/i18n/people.ts';
+import { saidStage } from '#lib/i18n/stages.ts';
 import { item, labelled, withDetails, type DataItem, type Telling } from './telling.ts';
 
 /* What the team wrote, item by item. */
@@ -92,13 +94,16 @@ export function teamItems({ book, t, language, day, date, nameOf }: Telling): Da
 export function referralItems({ book, t, day, nameOf }: Telling): DataItem[] {
 	return (book.snapshot?.referrals ?? []).map((referral) => {
 		const organization = book.directory?.find(({ id }) => id === referral.organization);
+		const far = organization !== undefined && isFar(organization);
 		return item(
 			organization?.name ?? t('partners:missing.title'),
 			organization?.services.find(({ id }) => id === referral.service)?.name,
-			t(`partners:short.${referral.stage}`),
+			saidStage(t, referral.stage, far, 'short'),
 			labelled(t, t('partners:meets'), referral.meets),
 			referral.with !== undefined && t('partners:goesWith', { name: nameOf(referral.with) }),
-			...referral.days.map(({ stage, date }) => `· ${labelled(t, t(`partners:short.${stage}`), day(date))}`),
+			...referral.days.map(
+				({ stage, date }) => `· ${labelled(t, saidStage(t, stage, far, 'short'), day(date))}`
+			),
 			...referral.known.map(
 				({ what, agreed }) =>
 					`· ${labelled(t, what, agreed ? t('partners:known.yes') : t('partners:known.no'))}`

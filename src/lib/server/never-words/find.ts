@@ -42,4 +42,6 @@ function englishForms(word: string): string {
 		: `${phrase}(?:e?s|ed|ers?|ors?|ing)?`;
 }
 
-const withoutBreaks = (text: string) => text.normalize('NFC').replaceAll('\u200B', '');
+/** Without what nobody sees: where a line may break, and where it may not. */
+const withoutBreaks = (text: string) =>
+	text.normalize('NFC').replaceAll(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '');
