@@ -60,15 +60,18 @@ const faultsOfQuestion = (page: Page) =>
 
 test('where there is room the survey is laid out as the rest of the book', async ({ page }) => {
 	// Whom no other test of this file invites: what a person may answer is given once.
-	const readings = { 'sample-03': ['adult', 'km'], 'sample-12': ['young', 'en'] } as const;
+	const readings = {
+		'sample-03': ['adult', 'vi', 'km'],
+		'sample-12': ['young', 'en', 'vi']
+	} as const;
 	const looked = /home|channels-ask|channels-no|words-speak|questions-(?:heard|promises|close)|weeks-empty/;
 	const faults: string[] = [];
-	for (const [ref, [reading, before]] of Object.entries(readings)) {
+	for (const [ref, [reading, language, before]] of Object.entries(readings)) {
 		await page.setViewportSize({ width: 360, height: 640 });
-		await arrive(page, await feedback.app.invite(ref), 'en', before);
+		await arrive(page, await feedback.app.invite(ref), language, before);
 		await page.setViewportSize({ width: 1280, height: 800 });
 		for (const screen of feedbackScreens(reading).filter(({ name }) => looked.test(name))) {
-			await screen.go(page, 'en');
+			await screen.go(page, language);
 			await untilMade(page);
 			const found = [
 				...(await faultsOfLayout(page)),
@@ -77,7 +80,7 @@ test('where there is room the survey is laid out as the rest of the book', async
 			];
 			faults.push(...found.map((fault) => `${reading} ${screen.name}: ${fault}`));
 		}
-		await lockBook(page, feedback.app.origin, 'en');
+		await lockBook(page, feedback.app.origin, language);
 	}
 	expect(faults).toEqual([]);
 });

@@ -141,11 +141,14 @@ test.each([
 	[320, 568],
 	[360, 640],
 	[360, 800],
+	[640, 360],
 	[768, 1024],
 	[1280, 800]
 ] as const)('all of the drawing is seen, as large with each question, %i by %i', async (wide, high) => {
 	await page.viewport(wide, high);
-	for (const language of ['km', 'en'] as const) {
+	// Beside the tabs, where they are at the side.
+	document.body.style.padding = `0 ${wide > 600 ? 144 : 16}px 0 1rem`;
+	for (const language of ['km', 'en', 'vi'] as const) {
 		await show(undefined, language);
 		document.querySelector('.beside')!.parentElement!.style.cssText =
 			'display: flex; flex-direction: column; gap: var(--gap)';
@@ -166,6 +169,25 @@ test.each([
 
 /** What the tabs take of a small screen, and the bar with Leave: neither is here. */
 const [tabs, bar] = [72, 64];
+
+test('what leads to why stands clear of the promise before it', async () => {
+	for (const wide of [360, 412, 480, 768, 1280]) {
+		await page.viewport(wide, 700);
+		for (const language of ['km', 'en', 'vi'] as const) {
+			await show(undefined, language);
+			const quiet = document.querySelector('p.quiet')!;
+			const words = document.createRange();
+			words.selectNodeContents(quiet.firstChild!);
+			const why = document.createRange();
+			why.selectNodeContents(quiet.querySelector('.plain')!);
+			const [before, after] = [words, why].map((range) => range.getBoundingClientRect());
+			// A space of the line, or another line.
+			const isClear = after!.top >= before!.bottom - 4 || after!.left - before!.right >= 3;
+			expect(isClear, `${language} ${wide}`).toBe(true);
+			await cleanup();
+		}
+	}
+});
 
 test.each([
 	[360, 640, 'normal'],
