@@ -195,7 +195,8 @@ export async function startApp(
 		const since = rounds.since(began);
 		// What projects it may be a newer version than the one that wrote the copies.
 		const anew = last === undefined;
-		const round = await refreshAll({ source, plans, directory, deployment, now, random, since, anew }, known);
+		const tools = { source, plans, directory, deployment, now, random, since, anew };
+		const round = await refreshAll({ ...tools, ending: closing.signal }, known);
 		if (round.listed !== undefined) rounds.passed(began);
 		last = round;
 		if (!house || tidiedOn !== today()) {
@@ -239,12 +240,12 @@ export async function startApp(
 	}
 
 	const damaged: string[] = [];
-	let isClosed = false;
+	const closing = new AbortController();
 	async function lookForDamage(): Promise<void> {
 		for (const { path, backup } of kept) {
 			const file = join(environment.data, path);
 			if (!path.endsWith('.db') || !isReadLater(file)) continue;
-			if (await isReadableThrough(file, () => isClosed)) continue;
+			if (await isReadableThrough(file, () => closing.signal.aborted)) continue;
 			damaged.push(path);
 			const how = backup === 'no' ? 'move it away, and it is made anew' : 'put it back from your backup';
 			log(`${path} has pages that cannot be read: stop the service and ${how}. "doctor" says more`);
@@ -354,7 +355,11 @@ export async function startApp(
 	const nothingToRead = () => new ApiProblem('source-unavailable', { 'Retry-After': '60' });
 
 	// A fault of our own (a full disk, say) must not end the process: the phones still read what is there.
-	const refreshOrReport = () => refresh().then(() => {}, reportFault);
+	const refreshOrReport = () =>
+		refresh().then(
+			() => {},
+			(error: unknown) => (closing.signal.aborted ? undefined : reportFault(error))
+		);
 	// With an older copy at hand the phones need not wait for a slow source.
 	const hasCopy = (await plans.lastRound()) !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
@@ -437,7 +442,7 @@ export async function startApp(
 		lastRound: () => plans.lastRound(),
 		troubles,
 		close: async () => {
-			isClosed = true;
+			closing.abort();
 			await stop();
 			await looked;
 			if (lease.isMine()) await register.writeContacts();

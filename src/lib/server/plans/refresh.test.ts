@@ -61,11 +61,16 @@ const source: CaseSource = {
 };
 /** What the source answers when it is asked who changed; `cannot` is a source that is read whole. */
 let changed: string[] | undefined | 'fails' | 'cannot';
-type How = { since?: Date; agreed?: boolean };
-const refresh = (at = '2026-11-22T10:00:00.000Z', known: string[] = [], { since, agreed }: How = {}) =>
+type How = { since?: Date; agreed?: boolean; ending?: AbortSignal };
+const refresh = (
+	at = '2026-11-22T10:00:00.000Z',
+	known: string[] = [],
+	{ since, agreed, ending }: How = {}
+) =>
 	refreshAll(
 		{
 			since,
+			ending,
 			source:
 				changed === 'cannot'
 					? source
@@ -112,6 +117,27 @@ describe('a refresh', () => {
 		cases.set('b', caseOf('b'));
 		await refresh('2026-11-24T10:00:00.000Z');
 		expect((await cache.plan('b', 'person'))?.stale).toBe(false);
+	});
+
+	test('that is told to end reads nobody else, says nothing of all, and the next one reads everybody', async () => {
+		await refresh();
+		const before = await cache.lastRound();
+		cases = new Map(Array.from({ length: 40 }, (_, at) => [`p${at}`, caseOf(`p${at}`)]));
+		const ending = new AbortController();
+		order = [];
+		const of = source.readCase;
+		source.readCase = async (ref) => {
+			if (order.length === 9) ending.abort();
+			return of(ref);
+		};
+		const ended = refresh('2026-11-23T10:00:00.000Z', [], { agreed: true, ending: ending.signal });
+		await expect(ended).rejects.toThrow(/abort/i);
+		source.readCase = of;
+		expect(order.length).toBeGreaterThanOrEqual(10);
+		expect(order.length).toBeLessThan(15);
+		expect(await cache.lastRound()).toEqual(before);
+		expect(await cache.madeOf()).toBeUndefined();
+		expect(await refresh('2026-11-24T10:00:00.000Z', [], { agreed: true })).toMatchObject({ read: 40 });
 	});
 
 	test('follows a phase that goes back, and stays where it was at a word that nobody knows', async () => {

@@ -34,6 +34,8 @@ export type RefreshTools = {
 	since?: Date | 'the last round' | undefined;
 	/** Everybody is read, also whose case is as it was: what reads it may be another version. */
 	anew?: boolean;
+	/** The process is told to end: nobody else is read. Of a nation a round takes minutes, and a restart waits for no more than seconds. */
+	ending?: AbortSignal;
 };
 
 /**
@@ -56,7 +58,8 @@ export type Round = {
 /**
  * Reads everybody's plan once, in random order, and then the directory, into the copies that phones read. A read that
  * fails leaves that person's last good copy and marks it stale. A row that cannot be shown as it stands keeps nobody from
- * the rest. It never throws for what a source does.
+ * the rest. It never throws for what a source does. Ended on the way it throws; what was written until then is kept, and
+ * nothing is said of all.
  * @param known refs that the cache may hold although the source cannot be listed just now
  * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */
@@ -92,7 +95,12 @@ export async function refreshAll(
 		round.gone = await plans.lacking(known);
 	} else {
 		const end = await plans.making();
-		await readWhoever();
+		try {
+			await readWhoever();
+		} catch (error) {
+			if (tools.ending?.aborted) await end(undefined);
+			throw error;
+		}
 		await end(round.listed === undefined ? undefined : made);
 	}
 	// Who failed is marked by now; all others were read, or stand as they stood.
@@ -115,6 +123,7 @@ export async function refreshAll(
 		// Only a source that can say who changed can bring its list up to date.
 		const since = source.changedSince && tools.since instanceof Date ? tools.since : undefined;
 		const refs = await source.listRefs(since).catch(() => undefined);
+		tools.ending?.throwIfAborted();
 		const unlisted = new Set(known);
 		for (const ref of refs ?? []) unlisted.delete(ref);
 		if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
@@ -129,7 +138,9 @@ export async function refreshAll(
 		if (refs && isBelieved) round.unchanged = refs.length - wanted.length;
 		const through = concurrencyLimit(atOnce);
 		const groups = inGroups(shuffled(wanted, random), source.readCases ? together : 1);
-		await Promise.all(groups.map((group) => through(() => readThese(group, unlisted))));
+		const reading = groups.map((group) => through(() => readThese(group, unlisted)));
+		// All that are under way: whoever closes what they write to waits for this round.
+		for (const one of await Promise.allSettled(reading)) if (one.status === 'rejected') throw one.reason;
 		await write();
 	}
 
@@ -149,6 +160,7 @@ export async function refreshAll(
 	}
 
 	async function readThese(group: string[], unlisted: ReadonlySet<string>): Promise<void> {
+		tools.ending?.throwIfAborted();
 		const marks = await marksOf(group);
 		const others = [];
 		for (const ref of group) {
