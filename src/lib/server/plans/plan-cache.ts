@@ -85,8 +85,8 @@ export type PlanCache = {
 	making(): Promise<(of: string | undefined) => Promise<void>>;
 	/** Whether no copy is stale. */
 	areAllGood(): Promise<boolean>;
-	/** Of whom there is no good copy: none, or one that is stale. */
-	lacking(refs: readonly string[]): Promise<string[]>;
+	/** Of whom there is no good copy: none, or one that is stale. Throws once `ending` is aborted. */
+	lacking(refs: readonly string[], ending?: AbortSignal): Promise<string[]>;
 	/** Whether there is a good copy that was made of just this, by these rules. */
 	isMadeOf(ref: string, mark: string): Promise<boolean>;
 	/** The last good copies stay; from now on they say that they may be old. One transaction. */
@@ -95,8 +95,8 @@ export type PlanCache = {
 	count(): Promise<number>;
 	/** Drops the copy of one person, who was removed. */
 	drop(ref: string): Promise<void>;
-	/** Drops the copies of cases that the source no longer has. */
-	dropAllBut(refs: string[]): Promise<void>;
+	/** Drops the copies of cases that the source no longer has. Throws once `ending` is aborted. */
+	dropAllBut(refs: string[], ending?: AbortSignal): Promise<void>;
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
 	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	noteRound(endedAt: string, failed: number): Promise<void>;
@@ -369,10 +369,11 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 				});
 		},
 		areAllGood: async () => (await queries.namesAfter(database.query, '', 0, 1)).length === 0,
-		lacking: async (refs) => {
+		lacking: async (refs, ending) => {
 			const lacking: string[] = [];
 			for (const group of inGroups(refs, namedTogether)) {
 				await nextTurn();
+				ending?.throwIfAborted();
 				const names = group.map((ref) => nameOf('person', ref));
 				const good = new Set(await queries.goodOf(database.query, names));
 				for (const [at, ref] of group.entries()) if (!good.has(names[at]!)) lacking.push(ref);
@@ -388,10 +389,11 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 			database.transaction(async (query) => {
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
-		dropAllBut: async (refs) => {
+		dropAllBut: async (refs, ending) => {
 			const wanted = numbered();
 			for (const group of inGroups(refs, namedTogether)) {
 				await nextTurn();
+				ending?.throwIfAborted();
 				for (const ref of group) for (const audience of audiences) wanted.take(nameOf(audience, ref));
 			}
 			for (const good of [0, 1])
@@ -405,6 +407,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 					if (names.length < namesTogether) break;
 					last = names.at(-1)!;
 					await nextTurn();
+					ending?.throwIfAborted();
 				}
 		},
 		lastRound: async () => {

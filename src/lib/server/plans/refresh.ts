@@ -92,7 +92,7 @@ export async function refreshAll(
 	if (made !== undefined && made === before && (await plans.areAllGood())) {
 		// Nobody came, went or was changed since all copies were made: there is nobody to be listed.
 		round.listed = round.unchanged = await plans.count();
-		round.gone = await plans.lacking(known);
+		round.gone = await plans.lacking(known, tools.ending);
 	} else {
 		const end = await plans.making();
 		try {
@@ -128,7 +128,7 @@ export async function refreshAll(
 		for (const ref of refs ?? []) unlisted.delete(ref);
 		if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
 		else if (refs) {
-			await plans.dropAllBut(refs);
+			await plans.dropAllBut(refs, tools.ending);
 			round.listed = refs.length;
 			round.gone = [...unlisted];
 		}
@@ -148,7 +148,7 @@ export async function refreshAll(
 	async function worthReading(all: string[], since: Date | undefined): Promise<string[]> {
 		const told = await (since ? source.changedSince?.(since) : changedFrom())?.catch(() => undefined);
 		if (!told) return all;
-		const wanted = new Set(await plans.lacking(all));
+		const wanted = new Set(await plans.lacking(all, tools.ending));
 		const changed = new Set(told);
 		for (const ref of all) if (changed.has(ref)) wanted.add(ref);
 		return [...wanted];
