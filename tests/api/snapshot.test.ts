@@ -228,6 +228,17 @@ describe('the words of the book', () => {
 		expect(await numberIn('vi')).toBeUndefined();
 	});
 
+	test('say for how long she can answer after her plan is closed: by whatever ends first, and nothing where no end is set', async () => {
+		const { rmSync } = await import('node:fs');
+		const path = join(server.data, 'settings.json');
+		const weeks = async () =>
+			v.parse(BookWords, await (await read('/api/v1/words/km')).json()).configuration.answerWeeks;
+		expect(await weeks()).toBeUndefined();
+		writeFileSync(path, JSON.stringify({ retention: { closedWeeks: 26, closedPeopleWeeks: 52 } }));
+		expect(await weeks()).toBe(26);
+		rmSync(path);
+	});
+
 	test('take the organisation’s own words at once, and a slip in them harms nobody', async () => {
 		const { mkdirSync, writeFileSync } = await import('node:fs');
 		mkdirSync(join(server.data, 'words', 'en'), { recursive: true });

@@ -12,6 +12,7 @@ import * as v from 'valibot';
  */
 export const answersHeard = [
 	'closure:bend.ask',
+	'closure:bend.show',
 	'closure:mine.helper.',
 	'closure:mine.sign.',
 	'closure:mine.title',

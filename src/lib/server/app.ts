@@ -40,7 +40,7 @@ import { refreshAll, type Round } from './plans/refresh.ts';
 import { everyFewMinutes } from './plans/schedule.ts';
 import { forASecond, snapshotsOf, type SnapshotAnswer } from './plans/snapshot-answer.ts';
 import type { CaseSource } from './cases/case-source.ts';
-import { openSource } from './cases/open-source.ts';
+import { openSource, readerToolsUntil } from './cases/open-source.ts';
 import { teamNumberIn } from './deployment.ts';
 import { reachable, type Environment } from './environment.ts';
 import { reportFault } from './http/endpoint.ts';
@@ -125,8 +125,10 @@ export async function startApp(
 	environment: Environment,
 	deployment: Deployment,
 	tools: Partial<AppTools> = {},
-	source: CaseSource = openSource(environment.data, deployment)
+	given?: CaseSource
 ): Promise<AppServer> {
+	const closing = new AbortController();
+	const source = given ?? openSource(environment.data, deployment, readerToolsUntil(closing.signal));
 	const { now = () => new Date(), random = randomBytes, log = () => {} } = tools;
 	const { uptime = () => performance.now() } = tools;
 	makeDataFolder(environment.data);
@@ -240,7 +242,6 @@ export async function startApp(
 	}
 
 	const damaged: string[] = [];
-	const closing = new AbortController();
 	async function lookForDamage(): Promise<void> {
 		for (const { path, backup } of kept) {
 			const file = join(environment.data, path);
@@ -364,7 +365,7 @@ export async function startApp(
 	const hasCopy = (await plans.lastRound()) !== undefined;
 	const first = hasCopy ? refreshOrReport() : refresh();
 	if (!hasCopy) await first;
-	const looked = first.then(lookForGaps).catch(() => {});
+	const looked = first.then(() => (closing.signal.aborted ? undefined : lookForGaps())).catch(() => {});
 	void lookForDamage().catch(reportFault);
 	const stop = everyFewMinutes(deployment.source.refreshMinutes, random, refreshOrReport);
 

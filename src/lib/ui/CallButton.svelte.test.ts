@@ -9,7 +9,7 @@ beforeAll(() => loadOpenWords('km', ['open']));
 test('a number is called as E.164 and shown in 0 to 9, in Khmer too', async () => {
 	render(CallButton, { t: wordsIn('km'), phone: { number: '012 345 678', tel: '+85512345678;ext=9' } });
 	const button = page.getByRole('link');
-	await expect.element(button).toHaveTextContent('ទូរស័ព្ទទៅ 012 345 678');
+	await expect.element(button).toHaveTextContent(wordsIn('km')('open:lines.call', { number: '012 345 678' }));
 	await expect.element(button).toHaveAttribute('href', 'tel:+85512345678;ext=9');
 });
 

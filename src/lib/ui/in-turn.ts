@@ -27,10 +27,14 @@ export function inTurn(make: () => void): () => void {
 
 async function work(): Promise<void> {
 	const began = performance.now();
-	do {
-		waiting.shift()?.();
-		await tick();
-	} while (waiting.length > 0 && performance.now() - began < most);
-	isAtIt = waiting.length > 0;
-	if (isAtIt) afterFrame(work);
+	try {
+		do {
+			waiting.shift()?.();
+			await tick();
+		} while (waiting.length > 0 && performance.now() - began < most);
+	} finally {
+		// Whatever one of them throws, the others have their turn.
+		isAtIt = waiting.length > 0;
+		if (isAtIt) afterFrame(work);
+	}
 }

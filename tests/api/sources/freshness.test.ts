@@ -82,6 +82,24 @@ const status =
 		response.end(JSON.stringify({ issue: [{ diagnostics: `${fhirCanary}-fault` }] }));
 	};
 
+test('a server that is told to stop waits for no case system, and no plan is called old because of it', async () => {
+	await app.close();
+	const deployment = v.parse(Deployment, {
+		source: fhirConfiguration(guarded, { limits: { seconds: 60, tries: 3, megabytes: 1 } })
+	});
+	const begin = () => startApp(readEnvironment({ COMPANION_DATA: folder }), deployment, { now: () => clock });
+	const asked = new Promise<void>((resolve) => {
+		guarded.interfere = () => (resolve(), true);
+	});
+	app = await begin();
+	await asked;
+	// It would take the minutes of three tries, and this test has less.
+	await app.close();
+	guarded.interfere = () => true;
+	app = await begin();
+	expect(await snapshot()).toMatchObject({ stale: false });
+}, 20_000);
+
 const faults: [string, Answer][] = [
 	['is slow', () => {}],
 	[

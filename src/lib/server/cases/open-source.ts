@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isLaid } from '#lib/server/database/database.ts';
 import type { CaseSystem } from '#lib/domain/case-system.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
@@ -12,7 +13,7 @@ import { openSheetSource } from './sheet/sheet-source.ts';
 import { refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
 import type { SourceContext } from './upstream/source-context.ts';
 import { SourceFault } from './upstream/source-fault.ts';
-import type { ReaderTools } from './upstream/http-reader.ts';
+import { orEnding, type ReaderTools } from './upstream/http-reader.ts';
 
 export const readerTools: ReaderTools = {
 	fetch: globalThis.fetch,
@@ -20,6 +21,14 @@ export const readerTools: ReaderTools = {
 	now: () => new Date(),
 	wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 };
+
+/** The same until `ending`: from then on nobody waits for a case system, neither for its answer nor for the next try. */
+export const readerToolsUntil = (ending: AbortSignal): ReaderTools => ({
+	...readerTools,
+	ending,
+	fetch: (address, init) => fetch(address, { ...init, signal: orEnding(init?.signal ?? undefined, ending) }),
+	wait: (milliseconds) => pause(milliseconds, undefined, { signal: ending })
+});
 
 /** Opens the case source that the configuration names. Nothing is asked of it yet. */
 export function openSource(

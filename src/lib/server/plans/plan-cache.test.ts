@@ -125,6 +125,14 @@ describe('a round that finds the same', () => {
 		expect(await cache.answer('a')).toMatchObject({ asOf: noon, stale: false });
 		expect(await cache.lacking(['a', 'b'])).toEqual([]);
 	});
+
+	test('ends where the process is told to end, and drops nobody then', async () => {
+		await cache.keep([casesOf('a', 'Hello')], morning);
+		const ending = AbortSignal.abort();
+		await expect(cache.lacking(['a'], ending)).rejects.toThrow(/abort/i);
+		await expect(cache.dropAllBut(['b'], ending)).rejects.toThrow(/abort/i);
+		expect(await cache.count()).toBe(1);
+	});
 });
 
 test('every head is sealed to one length, whatever it says', async () => {

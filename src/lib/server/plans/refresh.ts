@@ -116,6 +116,7 @@ export async function refreshAll(
 	} catch {
 		round.directory = false;
 	}
+	tools.ending?.throwIfAborted();
 	await plans.noteRound(now().toISOString(), round.failed);
 	return round;
 
@@ -169,6 +170,8 @@ export async function refreshAll(
 			else others.push(ref);
 		}
 		const read = await casesOf(others.filter((ref) => !unlisted.has(ref)));
+		// What could not be read because of the end has not failed.
+		tools.ending?.throwIfAborted();
 		for (const ref of others) {
 			// What is read without ever waiting is projected so, too: phones get their turn between two people.
 			await nextTurn();

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { Limits } from '#lib/domain/case-system.ts';
 import { below } from '#lib/server/random.ts';
-import type { ReaderTools } from './http-reader.ts';
+import { orEnding, type ReaderTools } from './http-reader.ts';
 import { SourceFault, type FaultKind } from './source-fault.ts';
 
 /** One file behind an address, read again and again. */
@@ -51,7 +51,7 @@ export function openFileReader(
 		let url = new URL(from);
 		try {
 			for (let hop = 0; hop <= mostHops; hop++) {
-				const answer = await ask(url, known?.tag, signal);
+				const answer = await ask(url, known?.tag, orEnding(signal, tools.ending)!);
 				const { statusCode: status = 0, headers } = answer;
 				if ([301, 302, 303, 307, 308].includes(status)) {
 					answer.destroy();

@@ -10,7 +10,15 @@ export type ReaderTools = {
 	random: Random;
 	now: () => Date;
 	wait: (milliseconds: number) => Promise<void>;
+	/** The process is told to end. */
+	ending?: AbortSignal;
 };
+
+/** A signal of our own, or that of the end. */
+export const orEnding = (
+	own: AbortSignal | undefined,
+	ending: AbortSignal | undefined
+): AbortSignal | undefined => (own && ending ? AbortSignal.any([own, ending]) : (own ?? ending));
 
 export type Query = Record<string, string | number | readonly string[] | undefined>;
 
