@@ -57,7 +57,7 @@ describe.each(languages)('in %s', (language) => {
 	);
 
 	test.each(lists)(
-		'%s %s: six to eight pictures for an adult, five or six for a young person, each of two short sentences at most',
+		'%s %s: six to eight pictures for an adult, five or six for a young person, each of one sentence',
 		(namespace, path, itsReaders) => {
 			for (const reader of itsReaders) {
 				const cards = Object.values(told(language, reader, namespace, path));
@@ -66,7 +66,8 @@ describe.each(languages)('in %s', (language) => {
 				expect(cards.length, reader).toBeLessThanOrEqual(most);
 				for (const card of cards) {
 					expect(wordsIn(language, card).length, card).toBeLessThanOrEqual(25);
-					expect(saidIn(card).length, card).toBeLessThanOrEqual(2);
+					expect(saidIn(card), card).toHaveLength(1);
+					expect(card, 'it ends as a sentence does').toMatch(/[.!?។][”»]?$/);
 				}
 			}
 		}

@@ -49,6 +49,7 @@ export const answersHeard = [
 	'open:lines.list',
 	'open:lines.notChecked',
 	'partners:area.',
+	'partners:ask.',
 	'partners:find.any',
 	'partners:find.free',
 	'partners:language.',
