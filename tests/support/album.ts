@@ -389,6 +389,12 @@ async function paper(page: Page, language: Language, reading: OwnReading, take: 
 		.click();
 	await button(page, say('closure.card.title')).click();
 	await asPrinted(page, () => take('paper-come-back', page.locator('.sheet')));
+	await turnTo(page, language, 'journey');
+	await main(page)
+		.getByRole('button', { name: say('closure.road.title') })
+		.first()
+		.click();
+	await asPrinted(page, () => take('paper-my-road', page.locator('.sheet')));
 }
 
 /** Today at every light of the day and in every season, and what is told on the first days. */

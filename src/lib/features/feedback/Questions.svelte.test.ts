@@ -219,6 +219,7 @@ test.each([
 				const words = face.querySelector<HTMLElement>('.words')!;
 				expect(words.scrollWidth, words.innerText).toBeLessThanOrEqual(face.clientWidth);
 				expect(Number.parseFloat(getComputedStyle(words).fontSize)).toBeGreaterThanOrEqual(12);
+				expect(face.querySelector('svg')!.getBoundingClientRect().width, language).toBeGreaterThanOrEqual(48);
 			}
 			await cleanup();
 		}
