@@ -187,9 +187,9 @@ async function trying(name: string, walk: () => Promise<void>) {
 
 const main = (page: Page) => page.getByRole('main');
 /** What comes out of the printer, on the screen: the browser's own dialogue would have covered the page. */
-async function asPrinted(page: Page, take: () => Promise<void>) {
+async function asPrinted(page: Page, take: () => Promise<void>, paper = { width: 794, height: 1123 }) {
 	await page.emulateMedia({ media: 'print' });
-	await page.setViewportSize({ width: 794, height: 1123 });
+	await page.setViewportSize(paper);
 	await take();
 	await page.emulateMedia({ media: 'screen' });
 	await page.setViewportSize(phone);
@@ -378,10 +378,15 @@ async function paper(page: Page, language: Language, reading: OwnReading, take: 
 	const sheets = page.locator('.folio');
 	await untilMade(page);
 	await page.pdf({ path: join(folder, `${language}-${reading}-paper-book.pdf`), preferCSSPageSize: true });
-	await asPrinted(page, async () => {
-		for (let at = 0; at < Math.min(await sheets.count(), 8); at++)
-			await take(`paper-book-${at}`, sheets.nth(at));
-	});
+	// Its sheets lie: on a narrower screen the engine makes the page smaller, and the pictures would not be of their sheets.
+	await asPrinted(
+		page,
+		async () => {
+			for (let at = 0; at < Math.min(await sheets.count(), 8); at++)
+				await take(`paper-book-${at}`, sheets.nth(at));
+		},
+		{ width: 1123, height: 794 }
+	);
 	await turnTo(page, language, 'journey');
 	await main(page)
 		.getByRole('button', { name: say('closure.row') })
