@@ -26,6 +26,16 @@ export type CaseSource = {
 	 * @param since given where a list that was read before may be brought up to date by what changed at or after this
 	 */
 	listRefs(since?: Date): Promise<string[]>;
+	/**
+	 * The same references, some at a time: nobody holds a list of a nation. Whoever is there from beginning to end is among
+	 * them, whatever is written meanwhile.
+	 * @param take is given those of them as well that were put in or changed since it `stood` so, whichever process asked then;
+	 * undefined where it never did: an older copy lies there
+	 */
+	listInParts?(
+		take: (refs: readonly string[], changed: ReadonlySet<string> | undefined) => void,
+		stood?: string
+	): Promise<void>;
 	readCase(ref: string): Promise<RawCase>;
 	/** Several cases in fewer questions, where a system can be asked so. Whose case is not among them could not be read. */
 	readCases?(refs: readonly string[]): Promise<Map<string, RawCase>>;
@@ -43,11 +53,6 @@ export type CaseSource = {
 	changedSince?(moment: Date): Promise<string[] | undefined>;
 	/** How all of it stands, in a word: another one once anything was put in, changed or taken out. */
 	stands?(): Promise<string>;
-	/**
-	 * References of all cases that were put in or changed since it stood so, whichever process asked then. Undefined where it
-	 * never did: an older copy lies there.
-	 */
-	changedFrom?(stood: string): Promise<string[] | undefined>;
 	/**
 	 * How many words of the configuration's maps and of the system's own forms do not meet, where a system has forms. It
 	 * is looked at when the server starts; `source check` names them.

@@ -5,7 +5,7 @@ import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
 import { called } from '#lib/server/called.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
-import { aside } from '#lib/server/cases/import/aside.ts';
+import { aside } from '#lib/server/aside.ts';
 import { readExisting, readOrganizations } from '#lib/server/cases/import/existing.ts';
 import { importBatch, type ToImport } from '#lib/server/cases/import/import-files.ts';
 import { importOfPart } from '#lib/server/register/removed.ts';

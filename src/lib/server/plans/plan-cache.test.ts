@@ -130,7 +130,7 @@ describe('a round that finds the same', () => {
 		await cache.keep([casesOf('a', 'Hello')], morning);
 		const ending = AbortSignal.abort();
 		await expect(cache.lacking(['a'], ending)).rejects.toThrow(/abort/i);
-		await expect(cache.dropAllBut(['b'], ending)).rejects.toThrow(/abort/i);
+		await expect(cache.dropAllBut([['b']], ending)).rejects.toThrow(/abort/i);
 		expect(await cache.count()).toBe(1);
 	});
 });

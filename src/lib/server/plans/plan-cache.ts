@@ -8,10 +8,10 @@ import { Plan, schemaVersion } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
+import { heaps } from '#lib/server/heaps.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { naming } from '#lib/server/naming.ts';
-import { numbered } from '#lib/server/numbered.ts';
 import type { Random } from '#lib/server/random.ts';
 import { sealing } from '#lib/server/sealing.ts';
 import type { Secret } from '#lib/server/secret.ts';
@@ -62,6 +62,8 @@ const headStep = 512;
  * shape that is ours no longer counts as not there, and is read anew.
  */
 export type PlanCache = {
+	/** The data folder, in which it lies. */
+	folder: string;
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
 	/** Her own plan, ready to leave; undefined where it has to be made: there is none, it is an older version's, or a family reads it. */
 	answer(ref: string): Soon<KeptAnswer | undefined>;
@@ -95,8 +97,11 @@ export type PlanCache = {
 	count(): Promise<number>;
 	/** Drops the copy of one person, who was removed. */
 	drop(ref: string): Promise<void>;
-	/** Drops the copies of cases that the source no longer has. Throws once `ending` is aborted. */
-	dropAllBut(refs: string[], ending?: AbortSignal): Promise<void>;
+	/**
+	 * Drops the copies of cases that the source no longer has. Throws once `ending` is aborted.
+	 * @param refs of all whom it has, some at a time
+	 */
+	dropAllBut(refs: Iterable<readonly string[]>, ending?: AbortSignal): Promise<void>;
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
 	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	noteRound(endedAt: string, failed: number): Promise<void>;
@@ -311,6 +316,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 	const isGood = (head: Head | undefined): head is Head => head?.rules === rules && !head.stale;
 
 	return {
+		folder: data,
 		plan: async (ref, audience) => {
 			const name = nameOf(audience, ref);
 			const head = await headOf(name);
@@ -390,25 +396,44 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
 		dropAllBut: async (refs, ending) => {
-			const wanted = numbered();
-			for (const group of inGroups(refs, namedTogether)) {
-				await nextTurn();
-				ending?.throwIfAborted();
-				for (const ref of group) for (const audience of audiences) wanted.take(nameOf(audience, ref));
-			}
-			for (const good of [0, 1])
-				for (let last = ''; ;) {
-					const names = await queries.namesAfter(database.query, last, good, namesTogether);
-					const unwanted = names.filter((name) => wanted.numberOf(name) === undefined);
-					if (unwanted.length > 0)
-						await database.transaction(async (query) => {
-							for (const name of unwanted) await queries.drop(query, name);
-						});
-					if (names.length < namesTogether) break;
-					last = names.at(-1)!;
-					await nextTurn();
-					ending?.throwIfAborted();
+			// By how they begin, as the copies are gone through.
+			const heapOf = (name: string) => name.charCodeAt(0);
+			const wanted = heaps<string>(data);
+			let [begin, ofThese] = [NaN, new Set<string>()];
+			const isWanted = (name: string) => {
+				if (heapOf(name) !== begin) {
+					begin = heapOf(name);
+					ofThese = new Set(wanted.of(begin));
 				}
+				return ofThese.has(name);
+			};
+			try {
+				for (const some of refs)
+					for (const group of inGroups(some, namedTogether)) {
+						await nextTurn();
+						ending?.throwIfAborted();
+						for (const ref of group)
+							for (const audience of audiences) {
+								const name = nameOf(audience, ref);
+								wanted.put(heapOf(name), name);
+							}
+					}
+				for (const good of [0, 1])
+					for (let last = ''; ;) {
+						const names = await queries.namesAfter(database.query, last, good, namesTogether);
+						const unwanted = names.filter((name) => !isWanted(name));
+						if (unwanted.length > 0)
+							await database.transaction(async (query) => {
+								for (const name of unwanted) await queries.drop(query, name);
+							});
+						if (names.length < namesTogether) break;
+						last = names.at(-1)!;
+						await nextTurn();
+						ending?.throwIfAborted();
+					}
+			} finally {
+				wanted.close();
+			}
 		},
 		lastRound: async () => {
 			const row = await queries.round(database.query);

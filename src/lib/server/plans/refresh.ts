@@ -2,13 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
-import { concurrencyLimit } from '#lib/server/cases/upstream/concurrency-limit.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
+import { heaps, type Heaps } from '#lib/server/heaps.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
-import { inGroups } from '#lib/server/in-groups.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { CasePlans, PlanCache } from './plan-cache.ts';
+
+/** Who is listed, and whether her case is told as changed. */
+type Listed = [ref: string, isChanged: boolean];
 
 /** So many readings are under way at the same time, at most. */
 const atOnce = 4;
@@ -121,43 +123,121 @@ export async function refreshAll(
 	return round;
 
 	async function readWhoever(): Promise<void> {
-		// Only a source that can say who changed can bring its list up to date.
-		const since = source.changedSince && tools.since instanceof Date ? tools.since : undefined;
-		const refs = await source.listRefs(since).catch(() => undefined);
-		tools.ending?.throwIfAborted();
-		const unlisted = new Set(known);
-		for (const ref of refs ?? []) unlisted.delete(ref);
-		if (refs && !agreed && farFewer(await plans.count(), refs.length)) round.fewer = true;
-		else if (refs) {
-			await plans.dropAllBut(refs, tools.ending);
-			round.listed = refs.length;
-			round.gone = [...unlisted];
+		const { everybody, unlisted, list } = await listed();
+		try {
+			tools.ending?.throwIfAborted();
+			if (list && !agreed && farFewer(await plans.count(), list.many)) round.fewer = true;
+			else if (list) {
+				await plans.dropAllBut(refsIn(everybody), tools.ending);
+				round.listed = list.many;
+				round.gone = [...unlisted];
+			}
+			// A list that is not believed says of nobody that her plan is as it was.
+			const isBelieved = round.listed !== undefined;
+			if (!isBelieved) for (const ref of unlisted) everybody.put(anyHeap(), [ref, true]);
+			await readEach(groupsOf(everybody, isBelieved && list?.tells === true), unlisted);
+		} finally {
+			everybody.close();
 		}
-		// A list that is not believed says of nobody that her plan is as it was.
-		const isBelieved = round.listed !== undefined;
-		const wanted = refs && isBelieved ? await worthReading(refs, since) : [...(refs ?? []), ...unlisted];
-		if (refs && isBelieved) round.unchanged = refs.length - wanted.length;
-		const through = concurrencyLimit(atOnce);
-		const groups = inGroups(shuffled(wanted, random), source.readCases ? together : 1);
-		const reading = groups.map((group) => through(() => readThese(group, unlisted)));
-		// All that are under way: whoever closes what they write to waits for this round.
-		for (const one of await Promise.allSettled(reading)) if (one.status === 'rejected') throw one.reason;
 		await write();
 	}
 
-	/** Whoever changed, and whoever has no good copy. A source that cannot tell just now is read whole. */
-	async function worthReading(all: string[], since: Date | undefined): Promise<string[]> {
-		const told = await (since ? source.changedSince?.(since) : changedFrom())?.catch(() => undefined);
-		if (!told) return all;
-		const wanted = new Set(await plans.lacking(all, tools.ending));
-		const changed = new Set(told);
-		for (const ref of all) if (changed.has(ref)) wanted.add(ref);
-		return [...wanted];
+	function anyHeap(): number {
+		return random(4).readUInt32BE();
 	}
 
-	async function changedFrom(): Promise<string[] | undefined> {
+	/**
+	 * Puts aside whom the source lists. A heap is chosen by chance, and so is the order in each: together that is any order of
+	 * all, as likely as any other.
+	 * @returns as `list` how many they are, and whether it tells who changed: one that cannot tell just now is read whole;
+	 * undefined where there is none, and nobody is listed
+	 */
+	async function listed(): Promise<{
+		everybody: Heaps<Listed>;
+		unlisted: Set<string>;
+		list?: { many: number; tells: boolean };
+	}> {
+		const list = { many: 0, tells: true };
+		const [everybody, unlisted] = [heaps<Listed>(plans.folder), new Set(known)];
+		const take = (refs: readonly string[], changed: ReadonlySet<string> | undefined) => {
+			tools.ending?.throwIfAborted();
+			list.tells &&= changed !== undefined;
+			list.many += refs.length;
+			for (const ref of refs) {
+				unlisted.delete(ref);
+				everybody.put(anyHeap(), [ref, changed?.has(ref) ?? false]);
+			}
+		};
+		try {
+			if (source.listInParts) await source.listInParts(take, stoodBefore());
+			else {
+				// Only a source that can say who changed can bring its list up to date.
+				const since = source.changedSince && tools.since instanceof Date ? tools.since : undefined;
+				const refs = await source.listRefs(since);
+				const told = since && (await source.changedSince?.(since).catch(() => undefined));
+				take(refs, told && new Set(told));
+			}
+			return { everybody, unlisted, list };
+		} catch {
+			// Of a list that ended half-way nothing counts.
+			everybody.close();
+			return { everybody: heaps(plans.folder), unlisted: new Set(known) };
+		}
+	}
+
+	/** How the source stood when all copies were made of it, if they were made as they would be now. */
+	function stoodBefore(): string | undefined {
 		const [read, ...stood] = before?.split(' ') ?? [];
-		return read === how ? source.changedFrom?.(stood.join(' ')) : undefined;
+		return read === how ? stood.join(' ') : undefined;
+	}
+
+	function* refsIn(everybody: Heaps<Listed>): Iterable<string[]> {
+		for (const heap of everybody.all()) yield heap.map(([ref]) => ref);
+	}
+
+	/**
+	 * Who is to be read, in groups that are asked for together, in random order.
+	 * @param tells whether whose case is not told as changed, and who has a good copy, is as she was
+	 */
+	async function* groupsOf(everybody: Heaps<Listed>, tells: boolean): AsyncGenerator<string[]> {
+		const size = source.readCases ? together : 1;
+		let group: string[] = [];
+		for (const heap of everybody.all()) {
+			const all = shuffled(heap, random);
+			const lacking = tells
+				? new Set(
+						await plans.lacking(
+							all.map(([ref]) => ref),
+							tools.ending
+						)
+					)
+				: undefined;
+			for (const [ref, isChanged] of all) {
+				if (lacking && !isChanged && !lacking.has(ref)) {
+					round.unchanged++;
+					continue;
+				}
+				group.push(ref);
+				if (group.length < size) continue;
+				yield group;
+				group = [];
+			}
+		}
+		if (group.length > 0) yield group;
+	}
+
+	/** A few at a time. After the first that cannot be done no other is begun. */
+	async function readEach(groups: AsyncGenerator<string[]>, unlisted: ReadonlySet<string>): Promise<void> {
+		const reading = Array.from({ length: atOnce }, async () => {
+			try {
+				for await (const group of groups) await readThese(group, unlisted);
+			} catch (error) {
+				await groups.return(undefined);
+				throw error;
+			}
+		});
+		// All that are under way: whoever closes what they write to waits for this round.
+		for (const one of await Promise.allSettled(reading)) if (one.status === 'rejected') throw one.reason;
 	}
 
 	async function readThese(group: string[], unlisted: ReadonlySet<string>): Promise<void> {

@@ -54,24 +54,20 @@ export const casesShape: Shape = {
 
 const newMark = () => randomBytes(9).toString('base64url');
 
+/** So many people are listed in one go. */
+export const listedTogether = 2000;
+
 type Query = Kysely<Tables>;
 export const queries = {
-	/** Some at a time: the rows of a million are three times as large as what is made of them. */
-	refs: async (query: Query): Promise<string[]> => {
-		const refs: string[] = [];
-		for (;;) {
-			const after = refs.at(-1);
-			const rows = await query
-				.selectFrom('people')
-				.select('ref')
-				.$if(after !== undefined, (all) => all.where('ref', '>', after!))
-				.orderBy('ref')
-				.limit(10_000)
-				.execute();
-			for (const { ref } of rows) refs.push(ref);
-			if (rows.length < 10_000) return refs;
-		}
-	},
+	/** The next of all, in the order of their references. */
+	peopleAfter: (query: Query, last: string | undefined) =>
+		query
+			.selectFrom('people')
+			.select(['ref', 'written'])
+			.$if(last !== undefined, (all) => all.where('ref', '>', last!))
+			.orderBy('ref')
+			.limit(listedTogether)
+			.execute(),
 	lastWrite: (query: Query) =>
 		query.selectFrom('writes').selectAll().orderBy('number', 'desc').limit(1).executeTakeFirstOrThrow(),
 	isWrite: async (query: Query, { number, mark }: Tables['writes']) =>
@@ -87,10 +83,8 @@ export const queries = {
 		await query.insertInto('writes').values({ number, mark: newMark() }).execute();
 		return number;
 	},
-	writtenAfter: async (query: Query, number: number) =>
-		(
-			await query.selectFrom('people').select('ref').where('written', '>', number).orderBy('ref').execute()
-		).map(({ ref }) => ref),
+	among: (query: Query, refs: readonly string[]) =>
+		query.selectFrom('people').select('ref').where('ref', 'in', refs).execute(),
 	people: (query: Query, refs: readonly string[]) =>
 		query.selectFrom('people').selectAll().where('ref', 'in', refs).execute(),
 	/** In the order of their table: by person, kind and place. */

@@ -11,21 +11,18 @@ import { hasStrangeMark, strangeMark } from '#lib/server/cases/visibility.ts';
 import { asPlainlyMeant, daysWorthALook } from './as-meant.ts';
 import type { ImportBatch, BatchCase } from './batch.ts';
 import { faultsIn } from '#lib/server/faults.ts';
-import { numbered } from '#lib/server/numbered.ts';
-import type { Finding } from './finding.ts';
+import type { CameBefore } from './came-before.ts';
+import type { Finding, Place } from './finding.ts';
 
 /**
  * Everything that is wrong with cases, one after the other: each row against its schema, names used twice, references to
  * nobody. And what is only worth a look: days that may be a slip, rows that stay hidden although somebody marked them.
  */
-export function checkingCases(phaseMap: Record<string, Phase>, today: Day) {
-	const refs = numbered();
+export function checkingCases(phaseMap: Record<string, Phase>, today: Day, refs: CameBefore) {
 	return (given: BatchCase): { one: BatchCase; findings: Finding[]; remarks: Finding[] } => {
 		const one = asPlainlyMeant(given);
 		const found = [...faultsOfPerson(one, phaseMap), ...faultsOfRows(one)];
-		if (refs.numberOf(one.body.ref) !== undefined)
-			found.push({ ...one.place, field: 'ref', reason: 'is used twice' });
-		refs.take(one.body.ref);
+		if (refs.take(one.body.ref, one.place)) found.push(usedTwice(one.place));
 		return {
 			one,
 			findings: found.length > 0 ? found : faultsOfWhole(one, phaseMap),
@@ -33,6 +30,8 @@ export function checkingCases(phaseMap: Record<string, Phase>, today: Day) {
 		};
 	};
 }
+
+export const usedTwice = (place: Place): Finding => ({ ...place, field: 'ref', reason: 'is used twice' });
 
 /** Everything that is wrong with organisations. */
 export function faultsOfOrganizations(organizations: ImportBatch['organizations']): Finding[] {

@@ -9,11 +9,13 @@ import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import { defaultFhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import { textOf } from '#lib/server/intake/text-of-file.ts';
 import { mayBeShown } from '#lib/server/cases/visibility.ts';
+import { oneHeap } from '#lib/server/heaps.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
 import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { countGone, nothingGone, nothingThere, type Existing, type Gone } from './existing.ts';
-import { checkingCases, faultsOfOrganizations } from './check-batch.ts';
+import { cameBefore, type CameBefore } from './came-before.ts';
+import { checkingCases, faultsOfOrganizations, usedTwice } from './check-batch.ts';
 import type { Finding } from './finding.ts';
 import { readCsv } from './read-csv.ts';
 import { isFhir, readFhir } from './read-fhir.ts';
@@ -91,9 +93,16 @@ export function checked(
 	return { ...result, batch: { ...result.batch, cases } };
 }
 
-/** Checks cases one after the other, and counts what they hold. What was read beside them is told with the result. */
-export function checking(phaseMap: Record<string, Phase>, today: Day) {
-	const checkOne = checkingCases(phaseMap, today);
+/**
+ * Checks cases one after the other, and counts what they hold. What was read beside them is told with the result.
+ * @param refs in which is found who is there twice
+ */
+export function checking(
+	phaseMap: Record<string, Phase>,
+	today: Day,
+	refs: CameBefore = cameBefore(oneHeap(), Infinity)
+) {
+	const checkOne = checkingCases(phaseMap, today, refs);
 	const found: { findings: Finding[]; remarks: Finding[] } = { findings: [], remarks: [] };
 	const gone = nothingGone();
 	let [cases, shown, hidden] = [0, 0, 0];
@@ -120,6 +129,7 @@ export function checking(phaseMap: Record<string, Phase>, today: Day) {
 			const findings = [
 				...read.flatMap((one) => one.findings),
 				...found.findings,
+				...[...refs.others()].map(usedTwice),
 				...faultsOfOrganizations(organizations)
 			];
 			const remarks = [...read.flatMap((one) => one.remarks), ...found.remarks];

@@ -3,8 +3,7 @@ import { inLatinDigits } from '#lib/domain/text.ts';
 import { rowKinds, type RawCase, type RowKind } from '#lib/server/cases/case-source.ts';
 import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 import { cellsOf, columnsIn, faultOfCsv, linesIn, seen } from '#lib/server/intake/table.ts';
-import { numbered } from '#lib/server/numbered.ts';
-import { inMemory, type Aside } from './aside.ts';
+import { heapOf, oneHeap, type Heaps } from '#lib/server/heaps.ts';
 import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { nothingThere, type Existing } from './existing.ts';
 import { exampleRef } from './example.ts';
@@ -36,7 +35,7 @@ export function readCsv(
 	existing: Existing = nothingThere,
 	names: ColumnNames = {}
 ): ImportBatch {
-	const people = peopleOfTables((ref) => existing.cases.has(ref), inMemory(), names);
+	const people = peopleOfTables(oneHeap(), names);
 	for (const given of inTheirOrder(files)) {
 		const table = people.table(given);
 		if (!table) continue;
@@ -48,10 +47,9 @@ export function readCsv(
 		}
 	}
 	const { batch } = people;
-	for (let number = 0; number < people.many(); number++) {
-		const { ref, caseOf } = people.person(number);
-		batch.cases.push(caseOf(existing.cases.get(ref)));
-	}
+	for (const { people: some } of people.heaps())
+		for (const { ref, caseOf } of some((ref) => existing.cases.has(ref)))
+			batch.cases.push(caseOf(existing.cases.get(ref)));
 	return batch;
 }
 
@@ -67,43 +65,32 @@ export function inTheirOrder<T extends Pick<GivenTable, 'file' | 'table'>>(files
 	return files.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
+/** One of the tables: `caseOf` puts her together, beside how she stands in the database. */
+export type PersonOfTables = { ref: string; caseOf(before: RawCase | undefined): BatchCase };
+
 /**
  * Puts people together from the lines of tables that come in their order (`inTheirOrder`).
- * @param isThere whether somebody of this reference is in the database already
  * @param kept where lines wait until all have come
  */
-export function peopleOfTables(
-	isThere: (ref: string) => boolean,
-	kept: Pick<Aside<KeptLine>, 'put' | 'of'>,
-	names: ColumnNames = {}
-) {
+export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names: ColumnNames = {}) {
 	const batch = emptyBatch();
 	const given: { file: string; table: ImportTable }[] = [];
 	const named = new Set<string>();
-	const numbers = numbered();
-	let many = 0;
 
 	return {
 		/** What is said of the files; its cases come one by one. */
 		batch,
-		/** How many there are; one whom the files name twice is there twice. */
-		many: () => many,
 		table,
-		/** @returns `caseOf` puts her together, beside how she stands in the database */
-		person(number: number): { ref: string; caseOf(before: RawCase | undefined): BatchCase } {
-			const [first, ...others] = kept.of(number).map(({ of, ...line }) => ({ ...line, ...given[of]! }));
-			const ref = String(first!.row.ref);
-			return {
-				ref,
-				caseOf: (before) => {
-					const { one, person } = begin(ref, first!, before);
-					for (const line of 'the' in first!.table.into ? others : [first!, ...others]) {
-						const fault = putIn(person, line);
-						if (fault) batch.findings.push({ ...placeOf(line), ...fault });
-					}
-					return one;
-				}
-			};
+		/**
+		 * A heap of people after the other; all lines of one are in one heap. `unnamed` is who may be there already, since
+		 * people.csv does not name her; of whom the files name twice, there are two.
+		 */
+		*heaps(): Iterable<{
+			unnamed: string[];
+			people(isThere: (ref: string) => boolean): PersonOfTables[];
+		}> {
+			for (const lines of kept.all())
+				yield { unnamed: unnamedIn(lines), people: (isThere) => peopleIn(lines, isThere) };
 		}
 	};
 
@@ -142,7 +129,7 @@ export function peopleOfTables(
 				const row = rowOf(cells, known.columns);
 				lines++;
 				if (row.ref === exampleRef) examples++;
-				else take({ of, line, row });
+				else kept.put(typeof row.ref === 'string' ? heapOf(row.ref) : 0, { of, line, row });
 			},
 			end(): void {
 				if (!columns) head(undefined);
@@ -152,17 +139,50 @@ export function peopleOfTables(
 		};
 	}
 
-	function take(line: KeptLine): void {
-		const { file, table } = given[line.of]!;
-		const { ref } = line.row;
-		const say = (reason: string) => batch.findings.push({ file, row: `${line.line}`, field: 'ref', reason });
-		if (typeof ref !== 'string') return void say('is missing');
-		// One line more for the same person is found when the batch is checked.
-		let number = 'the' in table.into ? undefined : numbers.numberOf(ref);
-		if ('the' in table.into || (number === undefined && isThere(ref)))
-			[number, many] = [numbers.take(ref), many + 1];
-		if (number === undefined) say('names nobody in people.csv, and nobody who is there already');
-		else kept.put(number, line);
+	function unnamedIn(lines: readonly KeptLine[]): string[] {
+		const [people, others] = [new Set<unknown>(), new Set<string>()];
+		for (const { of, row } of lines) {
+			if ('the' in given[of]!.table.into) people.add(row.ref);
+			else if (typeof row.ref === 'string' && !people.has(row.ref)) others.add(row.ref);
+		}
+		return [...others];
+	}
+
+	function peopleIn(lines: readonly KeptLine[], isThere: (ref: string) => boolean): PersonOfTables[] {
+		const people: Line[][] = [];
+		const numbers = new Map<string, number>();
+		for (const { of, ...others } of lines) {
+			const line = { ...others, ...given[of]! };
+			const { into } = line.table;
+			const { ref } = line.row;
+			const say = (reason: string) => batch.findings.push({ ...placeOf(line), field: 'ref', reason });
+			if (typeof ref !== 'string') {
+				say('is missing');
+				continue;
+			}
+			// One line more for the same person is found when the batch is checked.
+			let number = 'the' in into ? undefined : numbers.get(ref);
+			if ('the' in into || (number === undefined && isThere(ref)))
+				numbers.set(ref, (number = people.push([]) - 1));
+			if (number === undefined) say('names nobody in people.csv, and nobody who is there already');
+			else people[number]!.push(line);
+		}
+		return people.map(personOf);
+	}
+
+	function personOf([first, ...others]: Line[]): PersonOfTables {
+		const ref = String(first!.row.ref);
+		return {
+			ref,
+			caseOf: (before) => {
+				const { one, person } = begin(ref, first!, before);
+				for (const line of 'the' in first!.table.into ? others : [first!, ...others]) {
+					const fault = putIn(person, line);
+					if (fault) batch.findings.push({ ...placeOf(line), ...fault });
+				}
+				return one;
+			}
+		};
 	}
 
 	/** @param line where she is named first */

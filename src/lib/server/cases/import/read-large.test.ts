@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -20,9 +20,9 @@ const house = () => ({ data: data(), now: () => new Date('2026-11-29T09:00:00Z')
 
 const beside = () => ({ path: caseDatabasePath(data()), folder: data(), phaseMap: {}, fhir });
 
-async function large(files: string[]) {
+async function large(files: string[], few?: number) {
 	const texts = files.map(openText);
-	const read = await readLarge(texts, [], beside());
+	const read = await readLarge(texts, [], { ...beside(), ...(few !== undefined && { few }) });
 	for (const text of texts) text.close();
 	const { batch, findings, remarks, tally, gone } = read;
 	const cases = [...batch.cases].map(({ body }) => body);
@@ -101,6 +101,37 @@ test('so is what is wrong with it', async () => {
 		large([scratch.write('other/people.csv', Buffer.from('ref,called\none,\xe9t\xe9\n', 'latin1'))])
 	).rejects.toThrow(/people\.csv, row 2: holds letters that are not UTF-8/);
 });
+
+test('so is what does not stay in memory, and it is told in the order of the rows', async () => {
+	const byRef = <T extends { cases: unknown[] }>(told: T): T => ({
+		...told,
+		cases: told.cases.toSorted((a, b) => ((a as Ref).ref < (b as Ref).ref ? -1 : 1))
+	});
+	const first = written('first', { many: 120 });
+	for (const files of [first.csv, first.csv.toReversed(), first.json]) {
+		const { read, plain } = await large(files, 7);
+		expect(byRef(plain)).toEqual(byRef(await whole(files)));
+		await importPeople(house(), read, 'somebody');
+		read.close();
+	}
+	const again = written('again', { many: 150, first: 60, changed: true });
+	const partly = again.csv.filter((file) => /steps|goals/.test(file));
+	// Who is not there, those without a name, and one of the first and of the last twice, in one file and in two.
+	appendFileSync(partly[0]!, 'nobody,g,person,health,x,,planned\n,h,,,,,\n');
+	const [one, last] = [0, 119].map((number) => `${refOf(number)},S,km,adult,entry,2026-01-05\n`);
+	const people = scratch.write('more/people.csv', `ref,called,language,reading,phase,since\n${one}${last}`);
+	for (const files of [again.csv, partly, [...first.csv, people], [...again.json, people]]) {
+		const { read, plain } = await large(files, 7);
+		const { findings, ...others } = byRef(await whole(files));
+		expect(byRef(plain)).toEqual({ findings: findings.toSorted(), ...others });
+		const places = read.findings.map(({ file, row }) => [files.indexOf(file), Number(row)]);
+		expect(places).toEqual(places.toSorted(([a, b], [c, d]) => a! - c! || b! - d!));
+		read.close();
+	}
+	expect(readdirSync(data()).filter((name) => name.startsWith('aside'))).toEqual([]);
+});
+
+type Ref = { ref: string };
 
 test('an import of more people than one part keeps is taken back whole, and a second one is not where nothing changed', async () => {
 	const [first, second] = [written('first', { many: 450 }), written('second', { many: 450, changed: true })];

@@ -10,9 +10,11 @@ import { withoutNulls } from '#lib/server/intake/json.ts';
 import { NotPlain, partsOfJson } from '#lib/server/intake/json-lists.ts';
 import { faultOfCsv, linesAsTheyCome } from '#lib/server/intake/table.ts';
 import type { OpenText } from '#lib/server/intake/text-of-file.ts';
-import { numbered } from '#lib/server/numbered.ts';
+import { heaps, type Heaps, type HeapSizes } from '#lib/server/heaps.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
-import { aside, type Aside } from './aside.ts';
+import { aside, type Aside } from '#lib/server/aside.ts';
+import { cameBefore } from './came-before.ts';
 import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { nothingThere, readExisting, type Gone } from './existing.ts';
 import { checking, notTaken, type Tally, type ToImport } from './import-files.ts';
@@ -43,6 +45,8 @@ export type Beside = {
 	folder: string;
 	phaseMap: Record<string, Phase>;
 	fhir: FhirSettings;
+	/** So many lines, and references, stay in memory. */
+	few?: number;
 };
 
 /** So many people are put together at a time. */
@@ -52,11 +56,16 @@ const together = 50;
 export async function readLarge(
 	files: readonly OpenText[],
 	books: readonly FoundTables[],
-	{ path, folder, phaseMap, fhir }: Beside
+	{ path, folder, phaseMap, fhir, few = 10_000 }: Beside
 ): Promise<CheckedAside> {
-	const asides: Aside<unknown>[] = [];
+	const asides: Pick<Aside<unknown>, 'close'>[] = [];
 	const putAside = <T>(): Aside<T> => {
 		const made = aside<T>(folder);
+		asides.push(made);
+		return made;
+	};
+	const inHeaps = <T>(sizes?: HeapSizes): Heaps<T> => {
+		const made = heaps<T>(folder, { few, ...sizes });
 		asides.push(made);
 		return made;
 	};
@@ -64,15 +73,13 @@ export async function readLarge(
 	const source = isLaid(path) ? openEmbeddedSource(path) : undefined;
 	const checked = putAside<RawCase>();
 	try {
-		const check = checking(phaseMap, fhir.today);
+		const check = checking(phaseMap, fhir.today, cameBefore(inHeaps(), few));
 		let many = 0;
+		let inTheirPlaces = (findings: Finding[]) => findings;
 		const take = (one: BatchCase | undefined, before: RawCase | undefined) => {
-			if (one) checked.put(many++, check.take(one, before).body);
+			if (one) checked.put(partOf(many++), check.take(one, before).body);
 		};
 		const said: Omit<ImportBatch, 'cases'>[] = [];
-		const there = numbered();
-		for (const ref of (await source?.listRefs()) ?? []) there.take(ref);
-		const isThere = (ref: string) => there.numberOf(ref) !== undefined;
 
 		const csv = files.filter(({ file }) => endingOf(file) === '.csv');
 		const resources: { file: string; text: string }[] = [];
@@ -94,7 +101,9 @@ export async function readLarge(
 		const { batch, findings, gone, tally } = check.result(said);
 		return {
 			batch: { organizations: batch.organizations, cases: all(checked) },
-			...{ findings, remarks: batch.remarks, gone, tally, close }
+			findings: inTheirPlaces(findings),
+			remarks: inTheirPlaces(batch.remarks),
+			...{ gone, tally, close }
 		};
 
 		/** @returns false where it is none of our own JSON: then it is FHIR, or nothing */
@@ -111,7 +120,7 @@ export async function readLarge(
 						if (given !== null) fields.push(field);
 						if (given !== null && !Array.isArray(given)) notLists[field] = given;
 					} else if (given === null) continue;
-					else if (field === 'cases') rows.put(cases++, given);
+					else if (field === 'cases') rows.put(partOf(cases++), given);
 					else if (field === 'organizations') read.organization(given, organizations++);
 				}
 			} catch (error) {
@@ -123,7 +132,7 @@ export async function readLarge(
 			read.fields(fields);
 			for (const name of ['cases', 'organizations']) read.listIn(notLists, name);
 			for (let first = 0; first < cases; first += together) {
-				const given = upTo(first, cases).map((at) => rows.of(at)[0]);
+				const given = rows.of(partOf(first));
 				const before = await standing(given.map((row) => (row as { ref?: unknown }).ref));
 				for (const [at, row] of given.entries())
 					take(
@@ -147,7 +156,8 @@ export async function readLarge(
 		}
 
 		async function takeTables(given: readonly (OpenText | GivenTable)[]): Promise<void> {
-			const people = peopleOfTables(isThere, putAside<KeptLine>());
+			const lines = inHeaps<KeptLine>({ many: 512, together: 24 });
+			const people = peopleOfTables(lines);
 			for (const one of inTheirOrder(given)) {
 				const table = people.table(one);
 				if (!table) continue;
@@ -160,19 +170,25 @@ export async function readLarge(
 					table.fault(faultOfCsv(error));
 				}
 			}
-			for (let first = 0; first < people.many(); first += together) {
-				const group = upTo(first, people.many()).map((number) => people.person(number));
-				const before = await standing(group.map(({ ref }) => ref));
-				for (const { ref, caseOf } of group) take(caseOf(before.get(ref)), before.get(ref));
+			for (const heap of people.heaps()) {
+				const there = await source?.among(heap.unnamed);
+				for (const group of inGroups(
+					heap.people((ref) => there?.has(ref) === true),
+					together
+				)) {
+					const before = await standing(group.map(({ ref }) => ref));
+					for (const { ref, caseOf } of group) take(caseOf(before.get(ref)), before.get(ref));
+				}
 			}
+			if (!lines.areFew()) inTheirPlaces = (findings) => byPlace(findings, given);
 			said.push(people.batch);
 		}
 
 		async function standing(refs: unknown[]): Promise<Map<string, RawCase>> {
 			// What waits for its turn, a signal to stop among it, gets it between two groups.
 			await nextTurn();
-			const known = refs.filter((ref): ref is string => typeof ref === 'string' && isThere(ref));
-			return known.length > 0 ? await source!.readCases!(known) : new Map();
+			const known = refs.filter((ref): ref is string => typeof ref === 'string');
+			return (known.length > 0 && (await source?.readCases!(known))) || new Map();
 		}
 	} catch (error) {
 		close();
@@ -185,13 +201,20 @@ export async function readLarge(
 function all(checked: Aside<RawCase>): Iterable<{ body: RawCase }> {
 	return {
 		*[Symbol.iterator]() {
-			for (let at = 0; at < checked.owners(); at++) yield { body: checked.of(at)[0]! };
+			for (let part = 0; part < checked.owners(); part++) for (const body of checked.of(part)) yield { body };
 		}
 	};
 }
 
-/** The numbers of the next group, of so many in all. */
-const upTo = (first: number, many: number) =>
-	Array.from({ length: Math.min(together, many - first) }, (_, at) => first + at);
+/** Which part of what is put aside holds the one of this number: of a nation stays a number for each part. */
+const partOf = (number: number) => Math.floor(number / together);
+
+/** What comes heap by heap, by the files and their rows. */
+function byPlace(findings: readonly Finding[], files: readonly { file: string }[]): Finding[] {
+	const numbers = new Map(files.map(({ file }, number) => [file, number]));
+	const fileOf = ({ file }: Finding) => numbers.get(file) ?? files.length;
+	const rowOf = ({ row }: Finding) => (/^\d+$/.test(row) ? Number(row) : 0);
+	return findings.toSorted((a, b) => fileOf(a) - fileOf(b) || rowOf(a) - rowOf(b));
+}
 
 const endingOf = (file: string) => extname(file).toLowerCase();

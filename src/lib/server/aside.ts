@@ -110,15 +110,6 @@ function twiceAsLong(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuff
 	return longer;
 }
 
-/** The same of what fits into memory. */
-export function inMemory<T>(): Pick<Aside<T>, 'put' | 'of'> {
-	const things = new Map<number, T[]>();
-	return {
-		put: (owner, thing) => void (things.get(owner)?.push(thing) ?? things.set(owner, [thing])),
-		of: (owner) => things.get(owner) ?? []
-	};
-}
-
 function withoutName(folder: string): number {
 	const path = join(folder, `aside-${randomBytes(6).toString('hex')}`);
 	const file = openSync(path, 'wx+', 0o600);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Scratch } from '#tests/support/scratch.ts';
-import { aside, inMemory } from './aside.ts';
+import { aside } from './aside.ts';
 
 const scratch = new Scratch('aside');
 
@@ -20,10 +20,11 @@ function nameless(folder: string): Buffer[] {
 
 test('what is put aside comes back by its owner and in its order, from memory and from a file', () => {
 	for (const most of [Infinity, 300, 0]) {
-		const [kept, plain] = [aside<string>(scratch.path, most), inMemory<string>()];
-		for (let at = 0; at < 500; at++) for (const one of [kept, plain]) one.put((at * 7) % 23, `thing ${at}`);
-		for (const one of [kept, plain]) one.put(3, 'one more');
-		for (let owner = 0; owner < 24; owner++) expect(kept.of(owner), `${most}`).toEqual(plain.of(owner));
+		const [kept, plain] = [aside<string>(scratch.path, most), Array.from({ length: 24 }, (): string[] => [])];
+		const put = (owner: number, thing: string) => (kept.put(owner, thing), plain[owner]!.push(thing));
+		for (let at = 0; at < 500; at++) put((at * 7) % 23, `thing ${at}`);
+		put(3, 'one more');
+		for (const [owner, things] of plain.entries()) expect(kept.of(owner), `${most}`).toEqual(things);
 		// Also after it was looked at.
 		kept.put(4, 'later');
 		expect(kept.of(4).at(-1)).toBe('later');
