@@ -13,7 +13,9 @@ import { tables, type Column, type ImportTable } from './tables.ts';
 type Row = Record<string, unknown>;
 /** By the name of our file: their columns to ours. */
 export type ColumnNames = Record<string, Record<string, string>>;
-type Line = { file: string; line: number; table: ImportTable; row: Row };
+/** `before`: how many lines came in the tables before this one. */
+type Given = { file: string; table: ImportTable; before: number };
+type Line = Given & { line: number; row: Row };
 
 /**
  * A table as it was handed over: the text of a file, or the lines of a sheet of a workbook. `table` is the one of `tables` that
@@ -65,8 +67,11 @@ export function inTheirOrder<T extends Pick<GivenTable, 'file' | 'table'>>(files
 	return files.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
-/** One of the tables: `caseOf` puts her together, beside how she stands in the database. */
-export type PersonOfTables = { ref: string; caseOf(before: RawCase | undefined): BatchCase };
+/**
+ * One of the tables: `caseOf` puts her together, beside how she stands in the database. By `at` people have the order in which
+ * they came.
+ */
+export type PersonOfTables = { ref: string; at: number; caseOf(before: RawCase | undefined): BatchCase };
 
 /**
  * Puts people together from the lines of tables that come in their order (`inTheirOrder`).
@@ -74,7 +79,8 @@ export type PersonOfTables = { ref: string; caseOf(before: RawCase | undefined):
  */
 export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names: ColumnNames = {}) {
 	const batch = emptyBatch();
-	const given: { file: string; table: ImportTable }[] = [];
+	const given: Given[] = [];
+	let lines = 0;
 	const named = new Set<string>();
 
 	return {
@@ -104,9 +110,10 @@ export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names
 			batch.findings.push({ file, row: '', field: '', reason });
 			return undefined;
 		}
-		const of = given.push({ file, table: known }) - 1;
+		const before = lines;
+		const of = given.push({ file, table: known, before }) - 1;
 		let columns: string[] | undefined;
-		let [lines, examples, isRefused] = [0, 0, false];
+		let [own, examples, isRefused] = [0, 0, false];
 		const fault = ({ line, reason }: { line: number; reason: string }) => {
 			batch.findings.push({ file, row: `${line}`, field: '', reason });
 			isRefused = true;
@@ -127,14 +134,15 @@ export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names
 				if (isRefused) return;
 				const { line, cells } = cellsOf(given, columns);
 				const row = rowOf(cells, known.columns);
-				lines++;
+				own++;
+				lines = before + line;
 				if (row.ref === exampleRef) examples++;
 				else kept.put(typeof row.ref === 'string' ? heapOf(row.ref) : 0, { of, line, row });
 			},
 			end(): void {
 				if (!columns) head(undefined);
 				// A sheet of the template with its example alone was left as it came: it says nothing of anybody.
-				if (lines === 0 || examples < lines) named.add(name);
+				if (own === 0 || examples < own) named.add(name);
 			}
 		};
 	}
@@ -174,6 +182,7 @@ export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names
 		const ref = String(first!.row.ref);
 		return {
 			ref,
+			at: first!.before + first!.line,
 			caseOf: (before) => {
 				const { one, person } = begin(ref, first!, before);
 				for (const line of 'the' in first!.table.into ? others : [first!, ...others]) {

@@ -49,6 +49,9 @@ export type Beside = {
 	few?: number;
 };
 
+/** Somebody who was checked, and where she stood in the files. */
+type Checked = [place: number, body: RawCase];
+
 /** So many people are put together at a time. */
 const together = 50;
 
@@ -71,14 +74,19 @@ export async function readLarge(
 	};
 	const close = () => asides.forEach((one) => one.close());
 	const source = isLaid(path) ? openEmbeddedSource(path) : undefined;
-	const checked = putAside<RawCase>();
+	const checked = putAside<Checked>();
 	try {
 		const check = checking(phaseMap, fhir.today, cameBefore(inHeaps(), few));
-		let many = 0;
+		let [many, before] = [0, 0];
 		let inTheirPlaces = (findings: Finding[]) => findings;
-		const take = (one: BatchCase | undefined, before: RawCase | undefined) => {
-			if (one) checked.put(partOf(many++), check.take(one, before).body);
+		/** @param at where she stands in the order of what is read just now */
+		const take = (one: BatchCase | undefined, stood: RawCase | undefined, at: number) => {
+			if (!one) return;
+			const place = before + at;
+			checked.put(partOf(place), [place, check.take(one, stood).body]);
+			many = Math.max(many, place + 1);
 		};
+		const nextOnes = () => void (before = many);
 		const said: Omit<ImportBatch, 'cases'>[] = [];
 
 		const csv = files.filter(({ file }) => endingOf(file) === '.csv');
@@ -94,8 +102,9 @@ export async function readLarge(
 		for (const { findings, remarks } of books) said.push({ ...emptyBatch(), findings, remarks });
 		if (resources.length > 0) {
 			const existing = source ? await readExisting(path) : nothingThere;
+			nextOnes();
 			const { cases, ...others } = readFhir(resources, fhir, existing);
-			for (const one of cases) take(one, existing.cases.get(one.body.ref));
+			for (const [at, one] of cases.entries()) take(one, existing.cases.get(one.body.ref), at);
 			said.push(others);
 		}
 		const { batch, findings, gone, tally } = check.result(said);
@@ -120,7 +129,7 @@ export async function readLarge(
 						if (given !== null) fields.push(field);
 						if (given !== null && !Array.isArray(given)) notLists[field] = given;
 					} else if (given === null) continue;
-					else if (field === 'cases') rows.put(partOf(cases++), given);
+					else if (field === 'cases') rows.put(Math.floor(cases++ / together), given);
 					else if (field === 'organizations') read.organization(given, organizations++);
 				}
 			} catch (error) {
@@ -129,15 +138,17 @@ export async function readLarge(
 			}
 			if (fields.includes('resourceType') || !['cases', 'organizations'].some((one) => fields.includes(one)))
 				return takeWhole();
+			nextOnes();
 			read.fields(fields);
 			for (const name of ['cases', 'organizations']) read.listIn(notLists, name);
 			for (let first = 0; first < cases; first += together) {
-				const given = rows.of(partOf(first));
+				const given = rows.of(first / together);
 				const before = await standing(given.map((row) => (row as { ref?: unknown }).ref));
 				for (const [at, row] of given.entries())
 					take(
 						read.caseOf(row, first + at, (ref) => before.get(ref)),
-						before.get(String((row as { ref?: unknown }).ref))
+						before.get(String((row as { ref?: unknown }).ref)),
+						first + at
 					);
 			}
 			said.push(read.batch);
@@ -148,8 +159,9 @@ export async function readLarge(
 				const text = file.whole();
 				if (isFhir({ file: file.file, text })) return false;
 				const existing = source ? await readExisting(path) : nothingThere;
+				nextOnes();
 				const { cases, ...others } = readJson(file.file, text, existing);
-				for (const one of cases) take(one, existing.cases.get(one.body.ref));
+				for (const [at, one] of cases.entries()) take(one, existing.cases.get(one.body.ref), at);
 				said.push(others);
 				return true;
 			}
@@ -170,6 +182,7 @@ export async function readLarge(
 					table.fault(faultOfCsv(error));
 				}
 			}
+			nextOnes();
 			for (const heap of people.heaps()) {
 				const there = await source?.among(heap.unnamed);
 				for (const group of inGroups(
@@ -177,7 +190,7 @@ export async function readLarge(
 					together
 				)) {
 					const before = await standing(group.map(({ ref }) => ref));
-					for (const { ref, caseOf } of group) take(caseOf(before.get(ref)), before.get(ref));
+					for (const { ref, at, caseOf } of group) take(caseOf(before.get(ref)), before.get(ref), at);
 				}
 			}
 			if (!lines.areFew()) inTheirPlaces = (findings) => byPlace(findings, given);
@@ -198,16 +211,20 @@ export async function readLarge(
 	}
 }
 
-function all(checked: Aside<RawCase>): Iterable<{ body: RawCase }> {
+function all(checked: Aside<Checked>): Iterable<{ body: RawCase }> {
 	return {
 		*[Symbol.iterator]() {
-			for (let part = 0; part < checked.owners(); part++) for (const body of checked.of(part)) yield { body };
+			for (let part = 0; part < checked.owners(); part++)
+				for (const [, body] of checked.of(part).sort(([a], [b]) => a - b)) yield { body };
 		}
 	};
 }
 
-/** Which part of what is put aside holds the one of this number: of a nation stays a number for each part. */
-const partOf = (number: number) => Math.floor(number / together);
+/**
+ * Which part of what is checked holds who came as this number: heaps come in any order, and are written in that of the files. A
+ * database whose next row lies far from the last one takes many times as long.
+ */
+const partOf = (at: number) => Math.floor(at / 500);
 
 /** What comes heap by heap, by the files and their rows. */
 function byPlace(findings: readonly Finding[], files: readonly { file: string }[]): Finding[] {
