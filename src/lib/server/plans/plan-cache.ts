@@ -8,7 +8,7 @@ import { Plan, schemaVersion } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
-import { heaps } from '#lib/server/heaps.ts';
+import { heaps, type Heaps } from '#lib/server/heaps.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { naming } from '#lib/server/naming.ts';
@@ -62,8 +62,8 @@ const headStep = 512;
  * shape that is ours no longer counts as not there, and is read anew.
  */
 export type PlanCache = {
-	/** The data folder, in which it lies. */
-	folder: string;
+	/** For what a round keeps of each person: a few stay in memory, and others lie beside the copies, sealed, until it ends. */
+	inHeaps<T>(): Heaps<T>;
 	plan(ref: string, audience: Audience): Promise<KeptPlan | undefined>;
 	/** Her own plan, ready to leave; undefined where it has to be made: there is none, it is an older version's, or a family reads it. */
 	answer(ref: string): Soon<KeptAnswer | undefined>;
@@ -252,8 +252,15 @@ const lastTrue = ({ asOf, stale }: Head, confirmed: string | null | undefined) =
 /**
  * Opens `cache.db`. Rows are sealed, and their names are keyed hashes: the file alone tells neither what a plan says
  * nor whose it is.
+ * @param few so much of what a round keeps of people stays in memory
  */
-export async function openPlanCache(data: string, secret: Secret, random: Random): Promise<PlanCache> {
+export async function openPlanCache(
+	data: string,
+	secret: Secret,
+	random: Random,
+	few?: number
+): Promise<PlanCache> {
+	const inHeaps = <T>() => heaps<T>(data, few === undefined ? {} : { few });
 	const database = await openDatabase<Tables>(join(data, 'cache.db'), planCacheShape);
 	const sealed = sealing(secret.key('cache/content'), random);
 	const named = naming(secret.key('cache/names'));
@@ -316,7 +323,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 	const isGood = (head: Head | undefined): head is Head => head?.rules === rules && !head.stale;
 
 	return {
-		folder: data,
+		inHeaps,
 		plan: async (ref, audience) => {
 			const name = nameOf(audience, ref);
 			const head = await headOf(name);
@@ -398,7 +405,7 @@ export async function openPlanCache(data: string, secret: Secret, random: Random
 		dropAllBut: async (refs, ending) => {
 			// By how they begin, as the copies are gone through.
 			const heapOf = (name: string) => name.charCodeAt(0);
-			const wanted = heaps<string>(data);
+			const wanted = inHeaps<string>();
 			let [begin, ofThese] = [NaN, new Set<string>()];
 			const isWanted = (name: string) => {
 				if (heapOf(name) !== begin) {

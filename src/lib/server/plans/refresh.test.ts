@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DirectoryEntry } from '#lib/server/cases/projection.ts';
 import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
@@ -12,6 +13,7 @@ import { refreshAll } from './refresh.ts';
 
 let folder: string;
 let cache: PlanCache;
+let whole: PlanCache;
 let directory: DirectoryCopy;
 let organizations: unknown[] | 'fails';
 let cases: Map<string, RawCase | 'fails'>;
@@ -19,7 +21,8 @@ let listFails: boolean;
 let order: string[];
 beforeEach(async () => {
 	folder = await emptyHouse('cache');
-	cache = await openPlanCache(folder, openSecret(folder), randomBytes);
+	// One of these people is more than stays in memory.
+	cache = await openPlanCache(folder, openSecret(folder), randomBytes, 1);
 	directory = await openDirectoryCopy(folder, openSecret(folder), randomBytes);
 	organizations = [lotus];
 	cases = new Map(['a', 'b', 'c'].map((ref) => [ref, caseOf(ref)]));
@@ -219,6 +222,43 @@ describe('a refresh', () => {
 		await refresh();
 		expect(order.toSorted()).toEqual(first.toSorted());
 		expect(order).not.toEqual(first);
+	});
+
+	test('reads anybody first as often as any other', async () => {
+		const orders = new Map<string, number>();
+		for (let round = 0; round < 120; round++) {
+			order = [];
+			await refresh();
+			orders.set(order.join(), (orders.get(order.join()) ?? 0) + 1);
+		}
+		expect([...orders.keys()].toSorted()).toEqual(['a,b,c', 'a,c,b', 'b,a,c', 'b,c,a', 'c,a,b', 'c,b,a']);
+		// Twenty of each are likely; six or less of one are seen once in three thousand runs.
+		expect(Math.min(...orders.values())).toBeGreaterThan(4);
+	});
+
+	test('believes nothing of a list that ends half-way', async () => {
+		await refresh();
+		const listInParts: CaseSource['listInParts'] = async (take) => {
+			take(['a', 'd'], undefined);
+			throw new Error('half-way');
+		};
+		source.listInParts = listInParts;
+		const told = await refresh(undefined, ['a', 'b']);
+		delete source.listInParts;
+		expect(told).toMatchObject({ read: 0, failed: 2, listed: undefined });
+		expect(await cache.plan('a', 'person')).toMatchObject({ stale: true });
+		expect(await cache.plan('c', 'person')).toMatchObject({ stale: false });
+		expect(readdirSync(folder).filter((name) => name.startsWith('aside'))).toEqual([]);
+	});
+
+	test('begins with no other person after one whose copy cannot be written', async () => {
+		cases = new Map(Array.from({ length: 1000 }, (_, at) => [`p${at}`, caseOf(`p${at}`)]));
+		const broken = { ...cache, keep: async () => Promise.reject(new Error('no room')) };
+		[cache, whole] = [broken, cache];
+		await expect(refresh()).rejects.toThrow('no room');
+		cache = whole;
+		expect(order.length).toBeGreaterThanOrEqual(400);
+		expect(order.length).toBeLessThan(450);
 	});
 });
 

@@ -4,7 +4,7 @@ import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
-import { heaps, type Heaps } from '#lib/server/heaps.ts';
+import type { Heaps } from '#lib/server/heaps.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { CasePlans, PlanCache } from './plan-cache.ts';
@@ -158,7 +158,7 @@ export async function refreshAll(
 		list?: { many: number; tells: boolean };
 	}> {
 		const list = { many: 0, tells: true };
-		const [everybody, unlisted] = [heaps<Listed>(plans.folder), new Set(known)];
+		const [everybody, unlisted] = [plans.inHeaps<Listed>(), new Set(known)];
 		const take = (refs: readonly string[], changed: ReadonlySet<string> | undefined) => {
 			tools.ending?.throwIfAborted();
 			list.tells &&= changed !== undefined;
@@ -181,7 +181,7 @@ export async function refreshAll(
 		} catch {
 			// Of a list that ended half-way nothing counts.
 			everybody.close();
-			return { everybody: heaps(plans.folder), unlisted: new Set(known) };
+			return { everybody: plans.inHeaps(), unlisted: new Set(known) };
 		}
 	}
 
