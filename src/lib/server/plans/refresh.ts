@@ -229,12 +229,8 @@ export async function refreshAll(
 	/** A few at a time. After the first that cannot be done no other is begun. */
 	async function readEach(groups: AsyncGenerator<string[]>, unlisted: ReadonlySet<string>): Promise<void> {
 		const reading = Array.from({ length: atOnce }, async () => {
-			try {
-				for await (const group of groups) await readThese(group, unlisted);
-			} catch (error) {
-				await groups.return(undefined);
-				throw error;
-			}
+			// Whoever leaves it by a fault ends it for the others.
+			for await (const group of groups) await readThese(group, unlisted);
 		});
 		// All that are under way: whoever closes what they write to waits for this round.
 		for (const one of await Promise.allSettled(reading)) if (one.status === 'rejected') throw one.reason;
