@@ -378,12 +378,18 @@ async function paper(page: Page, language: Language, reading: OwnReading, take: 
 	const sheets = page.locator('.folio');
 	await untilMade(page);
 	await page.pdf({ path: join(folder, `${language}-${reading}-paper-book.pdf`), preferCSSPageSize: true });
-	// Its sheets lie: on a narrower screen the engine makes the page smaller, and the pictures would not be of their sheets.
+	// Its sheets lie. What is far below the screen would be photographed beside its place: one after the other stands at the top.
 	await asPrinted(
 		page,
 		async () => {
-			for (let at = 0; at < Math.min(await sheets.count(), 8); at++)
+			for (let at = 0; at < Math.min(await sheets.count(), 8); at++) {
+				await sheets.evaluateAll(
+					(all, at) =>
+						all.forEach((one, index) => one.style.setProperty('display', index === at ? '' : 'none')),
+					at
+				);
 				await take(`paper-book-${at}`, sheets.nth(at));
+			}
 		},
 		{ width: 1123, height: 794 }
 	);
