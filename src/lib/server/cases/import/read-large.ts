@@ -221,8 +221,8 @@ function all(checked: Aside<Checked>): Iterable<{ body: RawCase }> {
 }
 
 /**
- * Which part of what is checked holds who came as this number: heaps come in any order, and are written in that of the files. A
- * database whose next row lies far from the last one takes many times as long.
+ * Which part of what is checked holds who came as this number: heaps come in any order, and are written in that of the files,
+ * where one row often lies beside the last.
  */
 const partOf = (at: number) => Math.floor(at / 500);
 
