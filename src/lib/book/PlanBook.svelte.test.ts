@@ -178,7 +178,8 @@ afterEach(async () => {
 
 type Seen = { title: string; text: string; fields: number };
 
-const main = () => container.querySelector('main')!;
+/** The screen that is shown; below it lie those that she came by. */
+const main = () => container.querySelector('main:not([aria-hidden])')!;
 const labelOf = (element: Element) => element.textContent.trim().replace(/\s+/g, ' ');
 
 /** What can be tapped on the page, by what it says, but for `not`. */
@@ -454,6 +455,32 @@ test('Back leads to where she was on the page, and a new page begins at its top'
 	await turnTo(1);
 	expect(scrollY).toBe(0);
 	document.body.style.minBlockSize = '';
+});
+
+test('what she came by lies below the screen that is shown: unseen, unheard, untouched, and there again with Back', async () => {
+	await turnTo(1);
+	await tapOn(closureWords.row);
+	const door = main();
+	const card = [...door.querySelectorAll<HTMLElement>('button')].find(
+		(one) => labelOf(one) === closureWords.card.title
+	)!;
+	await tap(card);
+	expect(main()).not.toBe(door);
+	expect(card.isConnected).toBe(true);
+	expect(door.getAttribute('aria-hidden')).toBe('true');
+	for (const one of door.querySelectorAll('*')) expect(one.checkVisibility()).toBe(false);
+	expect(container.innerText).not.toContain(closureWords.lead);
+	card.focus();
+	expect(document.activeElement).not.toBe(card);
+	const { left, top } = door.getBoundingClientRect();
+	expect(door.contains(document.elementFromPoint(left + 1, top + 1))).toBe(false);
+	container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
+	await untilMade();
+	expect(main()).toBe(door);
+	expect(card.checkVisibility()).toBe(true);
+	// Another tab: nothing of the way is kept.
+	await turnTo(0);
+	expect(container.querySelectorAll('main')).toHaveLength(1);
 });
 
 test('Back leads to a page with the same parts unfolded, and a page come to anew has none', async () => {

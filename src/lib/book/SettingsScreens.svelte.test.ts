@@ -26,6 +26,7 @@ afterEach(async () => {
 
 const show = (onsave: (change: (book: Book) => Book) => Promise<void>) =>
 	render(SettingsScreens, {
+		screen: { name: 'settings' },
 		screens: new Screens({ name: 'settings' }),
 		phone: {} as unknown as Phone,
 		book: { ...fullBook(1), language: 'en' },

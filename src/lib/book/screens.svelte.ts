@@ -2,7 +2,6 @@ import type { Skill } from '#lib/ui/calm/skills.ts';
 import type { FeedbackPage } from '#lib/domain/feedback-view.ts';
 import type { GoalCard } from '#lib/domain/goal.ts';
 import type { Phase } from '#lib/domain/journey.ts';
-import type { ScreenPlace } from '#lib/ui/screen-place.ts';
 
 /** The screens of the open book. They live in memory alone: no address, no history entry, nothing to come back to. */
 export type Screen =
@@ -67,21 +66,24 @@ export type NotesTab = (typeof notesTabs)[number];
 
 type Stop = {
 	screen: Screen;
+	/** Which leaf it stands on: what she did on one stays while the others lie on it. */
+	leaf: number;
+	/** How far down it was when she went on, in CSS pixels. */
 	scrolled: number;
-	/** The titles of the folded parts that she opened there. */
-	unfolded: Set<string>;
 };
 
-const stopAt = (screen: Screen): Stop => ({ screen, scrolled: 0, unfolded: new Set() });
+/** Pages of one screen stand on one leaf: what she answered on one is there on the next. */
+const arePagesOfOne = (a: Screen, b: Screen) => a.name === 'feedback' && b.name === 'feedback';
 
 /** Where she is in the book, and the way she came. */
 export class Screens {
 	#first: Screen;
 	#way = $state.raw<Stop[]>([]);
+	#leaves = 0;
 
 	constructor(first: Screen = { name: 'today' }) {
 		this.#first = first;
-		this.#way = [stopAt(first)];
+		this.#way = [this.#stopAt(first)];
 	}
 
 	get current(): Screen {
@@ -93,23 +95,10 @@ export class Screens {
 		return this.#way.at(-1)?.scrolled ?? 0;
 	}
 
-	/** What of the screen that is shown is made with later frames, from the top down. */
-	later: (() => void)[] = [];
-
-	/** Which folded parts of the current screen are open, and what of it is still to be made. */
-	readonly place: ScreenPlace = {
-		later: (make) => {
-			this.later.push(make);
-			return () => (this.later = this.later.filter((one) => one !== make));
-		},
-		isFurtherDown: () => this.scrolled > 0,
-		isOpen: (title) => this.#way.at(-1)?.unfolded.has(title) ?? false,
-		set: (title, isOpen) => {
-			const unfolded = this.#way.at(-1)?.unfolded;
-			if (isOpen) unfolded?.add(title);
-			else unfolded?.delete(title);
-		}
-	};
+	/** The screens that lie on one another, the one that is shown last: Back finds what is below as she left it. */
+	get leaves(): { leaf: number; screen: Screen }[] {
+		return this.#way.filter(({ leaf }, at) => this.#way[at + 1]?.leaf !== leaf);
+	}
 
 	/** The tab she came from: a goal opened from Today belongs to Today until she goes back. */
 	get tab(): string | undefined {
@@ -122,16 +111,18 @@ export class Screens {
 
 	go(screen: Screen): void {
 		const scrolled = scrollY;
-		this.#turn((way) => [
-			...way.slice(0, -1),
-			{ ...(way.at(-1) ?? stopAt(this.#first)), scrolled },
-			stopAt(screen)
-		]);
+		this.#turn((way) => {
+			const from = way.at(-1);
+			// Not a new stop: what it shows has not changed.
+			if (from) from.scrolled = scrolled;
+			const stays = from && arePagesOfOne(from.screen, screen);
+			return [...way, this.#stopAt(screen, stays ? from.leaf : undefined)];
+		});
 	}
 
 	/** Another screen in the place of this one: Back then leads where it led before. */
 	instead(screen: Screen): void {
-		this.#turn((way) => [...way.slice(0, -1), stopAt(screen)]);
+		this.#turn((way) => [...way.slice(0, -1), this.#stopAt(screen, way.at(-1)?.leaf)]);
 	}
 
 	up(): void {
@@ -139,7 +130,15 @@ export class Screens {
 	}
 
 	turnTo(tab: Tab | NotesTab): void {
-		this.#turn(() => [stopAt({ name: tab })]);
+		this.#turn(([first, ...inner]) => {
+			// The tab that she is on already: its top, and all else as it is.
+			const stays = inner.length === 0 && first?.screen.name === tab;
+			return [this.#stopAt({ name: tab }, stays ? first.leaf : undefined)];
+		});
+	}
+
+	#stopAt(screen: Screen, leaf = ++this.#leaves): Stop {
+		return { screen, leaf, scrolled: 0 };
 	}
 
 	/**

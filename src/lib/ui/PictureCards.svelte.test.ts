@@ -10,9 +10,8 @@ import { scenes } from './art/scenes.ts';
 import PictureCards from './PictureCards.svelte';
 import { meansKey } from './reading-aloud/heard-here.ts';
 import type { Means } from './reading-aloud/read-aloud.ts';
-import { placeKey } from './screen-place.ts';
 
-type Where = { means: Means; below: boolean; isFurtherDown: boolean };
+type Where = { means: Means; below: boolean };
 
 const cards = [
 	{ scene: scenes.tea, words: 'We drink tea.' },
@@ -20,15 +19,11 @@ const cards = [
 	{ scene: scenes.door, words: 'The door is open.' }
 ];
 
-async function show({ means, below = false, isFurtherDown = false }: Partial<Where> = {}) {
+async function show({ means, below = false }: Partial<Where> = {}) {
 	await speech.speak('en');
-	const place = { isFurtherDown: () => isFurtherDown };
 	render(PictureCards, {
 		props: { t: speech.t, name: 'A day', cards, below },
-		context: new Map<unknown, unknown>([
-			[placeKey, place],
-			...(means ? [[meansKey, () => means] as const] : [])
-		])
+		context: new Map(means ? [[meansKey, () => means]] : [])
 	});
 }
 
@@ -69,11 +64,8 @@ test('each sentence has its drawing, which a reader of the screen is spared, and
 	expect(document.querySelector('svg text')).toBeNull();
 });
 
-test.each([
-	['far down a page', { below: true }],
-	['where she comes back to a place further down', { isFurtherDown: true }]
-])('%s nothing is drawn before the first frame, but every word is there', async (_, where) => {
-	await show(where);
+test('far down a page nothing is drawn before the first frame, but every word is there', async () => {
+	await show({ below: true });
 	expect(strip().querySelectorAll('svg.art path')).toHaveLength(0);
 	expect([...strip().querySelectorAll('p')].map((words) => words.textContent)).toEqual(
 		cards.map(({ words }) => words)
