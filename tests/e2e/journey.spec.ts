@@ -24,7 +24,7 @@ test('the page of a phase gives a sentence to show, and leads to who does what',
 	await button(page, say('open.back')).click();
 	await button(page, say('people.roles.title')).click();
 	await page.getByRole('main').locator('summary').first().click();
-	await expect(page.getByText(say('people.roles.does')).first()).toBeVisible();
+	await expect(page.getByRole('main').getByText(say('people.roles.does')).first()).toBeVisible();
 	await expectReadableByAll(page, 'roles');
 	await expectNothingCutOff(page, 'roles');
 });
@@ -39,7 +39,7 @@ test('the door stays open: one sentence to come back, and what she knows about h
 	await expect(page.getByText(say('closure.back.say'))).toBeVisible();
 	await expectReadableByAll(page, 'door');
 	// Somebody asks how she is, on days that are named; and the card to come back says so in every language.
-	await expect(page.getByText(say('closure.bend.lead'))).toBeVisible();
+	await expect(page.getByRole('main').getByText(say('closure.bend.lead'))).toBeVisible();
 	await expect(page.getByRole('list', { name: say('closure.bend.title') }).getByRole('listitem')).toHaveCount(
 		4
 	);
