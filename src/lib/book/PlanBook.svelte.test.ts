@@ -254,7 +254,7 @@ async function tapEverything(not: readonly string[]): Promise<Seen[]> {
 }
 
 // Every way that taps can lead, from every screen: a minute and more where other tests run beside it.
-const walksAll = { timeout: 240_000 };
+const walksAll = { timeout: 360_000 };
 
 test('one reader finds by tapping all that is hers', walksAll, async () => {
 	// But for the keys and the phone: among them are ways to lock and to forget the book.

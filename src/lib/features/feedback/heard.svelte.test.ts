@@ -132,3 +132,16 @@ test('whether somebody hurts her now is heard all the same, with what can be ans
 	for (const text of [ask, askText, yes, no, rather, help, helpText, speakTitle, wantWrite])
 		expect(ofThePiece, text).toContain(recordingName(text));
 });
+
+test('where an answer leads to another page, what that is is said by itself', async () => {
+	const said = () => ofThePiece.at(-1);
+	for (const page of ['words', 'channels'] as const)
+		for (const [at, title] of [
+			feedback.words.help,
+			feedback.words.speakTitle,
+			feedback.words.speakTitle
+		].entries()) {
+			await come(page, [at], true);
+			await expect.poll(said, `${page} ${at}`).toBe(recordingName(title));
+		}
+});
