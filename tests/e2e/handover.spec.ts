@@ -56,6 +56,28 @@ test('the page reads it once, with the number that was said: no request carries 
 	await expect(page.getByText('A walk by the water')).toHaveCount(0);
 });
 
+test('who reads another language takes along what was not opened yet; once it was, no other language is offered', async ({
+	page,
+	app
+}) => {
+	const letters = await lettersFor('12345678');
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
+	await page.goto(`${app.origin}/km/read#${letters}`);
+	await expect(page.getByRole('textbox')).toBeVisible();
+	await page.getByRole('navigation').getByRole('link', { name: 'English' }).click();
+	await page.waitForURL(`${app.origin}/en/read`);
+	await page.getByRole('textbox', { name: say('meet.read.number') }).fill('12345678');
+	await button(page, say('meet.read.open')).click();
+	await expect(page.getByText('A walk by the water')).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Tiếng Việt' })).toHaveCount(0);
+	await expect(page.locator('a[href="#languages"]')).toBeHidden();
+	expect(asked.filter((one) => one.includes(letters.slice(0, 40)))).toEqual([]);
+	// The page before this one does not hold it either.
+	await page.goBack();
+	expect(page.url()).not.toContain('#');
+});
+
 test('what is over is not shown, also with the right number', async ({ page, app }) => {
 	await page.goto(`${app.origin}/en/read#${await lettersFor('12345678', { until: '2020-01-01' })}`);
 	await page.getByRole('textbox', { name: say('meet.read.number') }).fill('12345678');

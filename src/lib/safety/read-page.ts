@@ -15,6 +15,16 @@ const part = <T extends HTMLElement>(name: string) => document.querySelector<T>(
 const show = (name: string, isShown: boolean) => (part(name).hidden = !isShown);
 const worker = document.querySelector<HTMLMetaElement>('meta[name="stretch"]')?.content ?? '';
 
+/** The ways to this page in the other languages. */
+const inOthers = [...document.querySelectorAll<HTMLAnchorElement>('a[data-language]')];
+// Until it was opened it goes with her, to a page that takes it out of its address at once as this one did.
+for (const link of inOthers)
+	link.addEventListener('click', (event) => {
+		if (!letters) return;
+		event.preventDefault();
+		location.replace(`${link.pathname}#${letters}`);
+	});
+
 show('ask', letters !== '');
 show('nothing', letters === '');
 
@@ -29,6 +39,9 @@ async function open(): Promise<void> {
 	letters = '';
 	field.value = '';
 	show('ask', false);
+	// In another language there would be nothing: what was opened is on this screen alone.
+	for (const way of document.querySelectorAll<HTMLElement>('#languages, a[href="#languages"]'))
+		way.hidden = true;
 	if (handed.until < dayAt(new Date(), 'UTC')) return void show('over', true);
 	const list = part('items');
 	list.lang = handed.language;
