@@ -509,6 +509,13 @@ const office = {
 	safeToSayWho: true
 };
 
+test('where she is told to call and nobody has set a number it is said which one to call', async () => {
+	await turnTo(2);
+	await tapOn(said('plan.goingHome'));
+	expect(main().querySelector('a[href^="tel:"]')).toBeNull();
+	expect(shown(closureWords.back.number)).toBe(true);
+});
+
 test('where she is told to call stands the number of the team: who answers, when, and whether she may say who she is', async () => {
 	const { snapshot, words, ...rest } = book();
 	const withOffice = { texts: words.texts, configuration: { ...noConfiguration, teamNumber: office } };

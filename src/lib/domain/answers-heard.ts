@@ -11,6 +11,7 @@ import * as v from 'valibot';
  * beginnings of their keys. `*` is any one name.
  */
 export const answersHeard = [
+	'closure:back.number',
 	'closure:bend.ask',
 	'closure:bend.show',
 	'closure:mine.helper.',
