@@ -142,6 +142,6 @@ test('where an answer leads to another page, what that is is said by itself', as
 			feedback.words.speakTitle
 		].entries()) {
 			await come(page, [at], true);
-			await expect.poll(said, `${page} ${at}`).toBe(recordingName(title));
+			await expect.poll(said, { message: `${page} ${at}` }).toBe(recordingName(title));
 		}
 });
