@@ -80,13 +80,13 @@ test('her cards stay on the phone, are shown large, survive the lock and a new p
 		await button(page, say('sessions.with.friend')).click();
 		await expect(button(page, say('sessions.with.friend'))).toHaveAttribute('aria-pressed', 'true');
 		await button(page, say('sessions.ready.show')).first().click();
-		await expect(page.getByText('Please speak slowly.')).toBeVisible();
+		await expect(main(page).getByText('Please speak slowly.')).toBeVisible();
 		await expect(page.getByRole('textbox')).toHaveCount(0);
 
 		await app.import(caseFile({ sessions: [session('a', { minutes: 60 })] }));
 		await openBook(page, app.origin, key, 'en');
 		await openGetReady(page);
-		await expect(page.getByText('Please speak slowly.')).toBeVisible();
+		await expect(main(page).getByText('Please speak slowly.')).toBeVisible();
 		await expect(button(page, say('sessions.with.friend'))).toHaveAttribute('aria-pressed', 'true');
 		await button(page, say('sessions.ready.tear')).click();
 		await button(page, say('sessions.ready.tearYes')).click();
@@ -140,7 +140,7 @@ test('before a meeting she says that the place is not good, shows what she wants
 		const before = byName().length;
 		await button(page, say('sessions.check.no')).click();
 		await button(page, say('sessions.show.quietPlace')).click();
-		await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
+		await expect(main(page).getByText(say('sessions.show.hint'))).toBeVisible();
 		await expect(main(page).getByText(say('sessions.show.quietPlace'))).toBeVisible();
 		await expect(button(page, say('sessions.check.no'))).toHaveCount(0);
 		await main(page).getByText(say('sessions.show.quietPlace')).click();
@@ -153,7 +153,7 @@ test('before a meeting she says that the place is not good, shows what she wants
 		await button(page, say('sessions.with.friend')).click();
 		await main(page).getByText(say('sessions.with.say.friend')).click();
 		await button(page, say('sessions.ready.show')).click();
-		await expect(page.getByText(say('sessions.show.hint'))).toBeVisible();
+		await expect(main(page).getByText(say('sessions.show.hint'))).toBeVisible();
 		await expect(main(page).getByText(say('sessions.with.say.friend'))).toBeVisible();
 		await button(page, say('open.back')).click();
 		await button(page, say('sessions.with.friend')).click();
@@ -162,7 +162,7 @@ test('before a meeting she says that the place is not good, shows what she wants
 		await openSettings(page, 'en');
 		await button(page, say('settings.keys')).click();
 		await main(page).getByText(say('keys.has.picture')).click();
-		await page.getByText(say('keys.erase.title'), { exact: true }).click();
+		await main(page).getByText(say('keys.erase.title'), { exact: true }).click();
 		await main(page).getByText(say('keys.erase.text')).click();
 		expect(byName().slice(before)).toEqual([]);
 		expect(sent.filter((one) => /quiet|friend/.test(one))).toEqual([]);
@@ -182,15 +182,15 @@ test('cards of a meeting that has left the plan are still hers to read and to te
 		await button(page, say('sessions.ready.ask')).click();
 		await page.getByRole('textbox').fill('Who decides?');
 		await button(page, say('sessions.ready.keep')).click();
-		await expect(page.getByText('Who decides?')).toBeVisible();
+		await expect(main(page).getByText('Who decides?')).toBeVisible();
 		await app.import(caseFile({}));
 		await openBook(page, app.origin, key, 'en');
 		// The meeting was for tomorrow: that it is gone is said.
 		await main(page)
 			.getByRole('button', { name: say('today.news.session-off', { day: say('book.when.tomorrow') }) })
 			.click();
-		await page.getByText(say('sessions.ready.left')).click();
-		await expect(page.getByText('Who decides?')).toBeVisible();
+		await main(page).getByText(say('sessions.ready.left')).click();
+		await expect(main(page).getByText('Who decides?')).toBeVisible();
 		await button(page, say('sessions.ready.tear')).click();
 		await button(page, say('sessions.ready.tearYes')).click();
 		await expect(page.getByText('Who decides?')).toHaveCount(0);
@@ -208,7 +208,7 @@ test('one tap closes everything of hers; only the key opens it again', async ({ 
 		await button(page, say('plan.mine.write')).click();
 		await page.getByRole('textbox').fill('For my sister.');
 		await button(page, say('plan.mine.keep')).click();
-		await expect(page.getByText('For my sister.')).toBeVisible();
+		await expect(main(page).getByText('For my sister.')).toBeVisible();
 		await turnTo(page, 'en', 'today');
 
 		await main(page)
@@ -237,7 +237,7 @@ test('one tap closes everything of hers; only the key opens it again', async ({ 
 		await main(page)
 			.getByRole('button', { name: /Goal one/ })
 			.click();
-		await expect(page.getByText('For my sister.')).toBeVisible();
+		await expect(main(page).getByText('For my sister.')).toBeVisible();
 	});
 });
 
@@ -263,7 +263,7 @@ test('what is new is told in one line each at the next visit, and leads there', 
 			await main(page)
 				.getByRole('button', { name: say('today.news.goal-changed', { goal: 'Goal one' }) })
 				.click();
-			await expect(page.getByText('The room is not free.')).toBeVisible();
+			await expect(main(page).getByText('The room is not free.')).toBeVisible();
 		}
 	);
 });
@@ -302,7 +302,7 @@ test('a hard day takes the small step away, and so does "not today"', async ({ p
 		await button(page, say('today.mood.4')).click();
 		await expect(heading(page, say('today.step'))).toBeVisible();
 		await button(page, say('today.rest')).click();
-		await expect(page.getByText(say('today.easy.text'))).toBeVisible();
+		await expect(main(page).getByText(say('today.easy.text'))).toBeVisible();
 		await expect(heading(page, say('today.step'))).toHaveCount(0);
 	});
 });
@@ -311,9 +311,9 @@ test('the calendar file holds a time and the words she chose, under a neutral na
 	await withCase({ sessions: [session('a')] }, async (app) => {
 		await arrive(page, await app.invite('new-1'), 'en');
 		await button(page, say('today.happens')).click();
-		await page.getByText(say('sessions.take.title')).click();
+		await main(page).getByText(say('sessions.take.title')).click();
 		await button(page, say('sessions.calendar.title')).click();
-		await expect(page.getByText(say('sessions.calendar.shared'))).toBeVisible();
+		await expect(main(page).getByText(say('sessions.calendar.shared'))).toBeVisible();
 		await button(page, say('sessions.calendar.errand')).click();
 		const coming = page.waitForEvent('download');
 		await button(page, say('sessions.calendar.save')).click();
@@ -326,7 +326,7 @@ test('the calendar file holds a time and the words she chose, under a neutral na
 		expect(event.summary).toBe('Errand');
 		expect(event.startDate.toJSDate().toISOString()).toBe(`${addDays(today, 1)}T02:00:00.000Z`);
 		expect(text).not.toMatch(/Dara|blue|talk|http/i);
-		await expect(page.getByText(/event\.ics/)).toBeVisible();
+		await expect(main(page).getByText(/event\.ics/)).toBeVisible();
 	});
 });
 
@@ -336,7 +336,7 @@ test('the printed page is one sheet with a neutral header, also while the dialog
 	await withCase({ sessions: [session('a')] }, async (app) => {
 		await arrive(page, await app.invite('new-1'), 'en');
 		await button(page, say('today.happens')).click();
-		await page.getByText(say('sessions.take.title')).click();
+		await main(page).getByText(say('sessions.take.title')).click();
 		await button(page, say('sessions.print.title')).click();
 		await page.emulateMedia({ media: 'print' });
 		await page.evaluate(() => (document.documentElement.dataset.covered = ''));
@@ -364,7 +364,7 @@ test('going home draws what stays, what changes and a calendar that thins out', 
 	await expect(heading(page, km('going-home.stays.title'))).toBeVisible();
 	await expect(heading(page, km('going-home.changes.title'))).toBeVisible();
 	await expect(heading(page, km('going-home.calendar.title'))).toBeVisible();
-	await expect(page.getByText(km('going-home.calendar.often.once')).first()).toBeVisible();
+	await expect(main(page).getByText(km('going-home.calendar.often.once')).first()).toBeVisible();
 });
 
 test('a family reads of going home without the calendar, and without the name of who is not shared', async ({
@@ -437,7 +437,7 @@ test('“I did this” is her own mark: it stays, shows as a card, goes onto her
 		await turnTo(page, 'en', 'today');
 		await button(page, say('today.all')).click();
 		await main(page).getByRole('button').first().click();
-		await page.getByText(say('sessions.take.title')).click();
+		await main(page).getByText(say('sessions.take.title')).click();
 		await button(page, say('sessions.print.title')).click();
 		await expect(main(page).getByText('Buy a notebook')).toBeVisible();
 		await expect(main(page).locator('[lang="km"]')).toContainText(wordsOf('km')('plan.cards.did'));

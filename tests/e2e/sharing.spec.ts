@@ -54,17 +54,17 @@ test('she lets her family see one thing: they see it a day later and nothing els
 
 	await arrive(page, await app.invite(ref), 'en');
 	await openSharing(page);
-	await expect(page.getByText(say('sharing.stands.nothing'))).toBeVisible();
-	await expect(page.getByText(/family phones? can read along/)).toBeVisible();
+	await expect(main(page).getByText(say('sharing.stands.nothing'))).toBeVisible();
+	await expect(main(page).getByText(/family phones? can read along/)).toBeVisible();
 	for (const one of await page.getByRole('switch').all()) await expect(one).not.toBeChecked();
 	await theSwitch(page).click();
-	await expect(page.getByText(/They see it from:/)).toBeVisible();
+	await expect(main(page).getByText(/They see it from:/)).toBeVisible();
 	await expectReadableByAll(page, 'sharing');
 	await expectNothingCutOff(page, 'sharing');
 
 	await button(page, say('sharing.picture.row')).click();
-	await expect(page.getByText(goal)).toBeVisible();
-	await expect(page.getByText(step)).toBeVisible();
+	await expect(main(page).getByText(goal)).toBeVisible();
+	await expect(main(page).getByText(step)).toBeVisible();
 	const picture = await page.locator('.page').innerText();
 	await button(page, say('open.back')).click();
 
@@ -82,11 +82,11 @@ test('she lets her family see one thing: they see it a day later and nothing els
 	await page.context().setOffline(true);
 	await expect(theSwitch(page)).toBeChecked();
 	await theSwitch(page).click();
-	await expect(page.getByText(say('sharing.unsent.text'))).toBeVisible();
+	await expect(main(page).getByText(say('sharing.unsent.text'))).toBeVisible();
 	const asked: string[] = [];
 	page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
 	await page.context().setOffline(false);
-	await expect(page.getByText(say('sharing.stands.nothing'))).toBeVisible();
+	await expect(main(page).getByText(say('sharing.stands.nothing'))).toBeVisible();
 	await expect.poll(() => asked).toContain('GET /api/v1/snapshot');
 	expect(asked.indexOf('PUT /sharing')).toBeGreaterThan(-1);
 	expect(asked.indexOf('PUT /sharing')).toBeLessThan(asked.indexOf('GET /api/v1/snapshot'));
