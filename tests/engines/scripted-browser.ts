@@ -8,9 +8,12 @@ import { wordsOf } from '#tests/support/words.ts';
 /** What may be tapped. */
 const tappable = 'button:not([disabled]),a,summary';
 
-/** All that is laid out under this selector: what the entrance keeps for later stands in its page from the start, hidden. */
+/**
+ * All that is seen under this selector: what the entrance keeps for later stands in its page from the start, hidden, and below
+ * the screen of a book lie those that she came by.
+ */
 const shown = (selector: string) =>
-	`[...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.getClientRects().length > 0)`;
+	`[...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.getClientRects().length > 0 && !one.closest('[aria-hidden="true"]'))`;
 
 /** A browser that Playwright does not speak to: it is looked at by scripts in its page, and tapped as by a finger. */
 export abstract class ScriptedBrowser {

@@ -490,6 +490,30 @@ test('what she came by lies below the screen that is shown: unseen, unheard, unt
 	expect(container.querySelectorAll('main')).toHaveLength(1);
 });
 
+test('what she only began is gone when she goes on: whoever comes back may be somebody else', async () => {
+	const back = async () => {
+		container.querySelector<HTMLElement>(`[aria-label="${openWords.back}"]`)!.click();
+		await untilMade();
+	};
+	await tapOn(settingsWords.title);
+	await tapOn(settingsWords.forget.do);
+	expect(main().textContent).toContain(settingsWords.forget.sure);
+	await tapOn(settingsWords.about.title);
+	await back();
+	expect(titleShown()).toBe(settingsWords.title);
+	expect(main().textContent).not.toContain(settingsWords.forget.sure);
+	await turnTo(1);
+	await tapOn(closureWords.row);
+	await tapOn(closureWords.mine.write);
+	const field = main().querySelector('textarea')!;
+	const kept = field.value;
+	field.value = 'half written';
+	field.dispatchEvent(new Event('input', { bubbles: true }));
+	await tapOn(closureWords.card.title);
+	await back();
+	expect(main().querySelector('textarea')!.value).toBe(kept);
+});
+
 test('Back leads to a page with the same parts unfolded, and a page come to anew has none', async () => {
 	const unfolded = () =>
 		[...main().querySelectorAll('details[open] > summary')].map((summary) => labelOf(summary));

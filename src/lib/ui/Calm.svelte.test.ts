@@ -1,9 +1,11 @@
+import { fromStore, writable } from 'svelte/store';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { loadOpenWords, wordsIn } from '#lib/i18n/words.ts';
 import words from '#locales/en/settings.json';
 import Calm from './Calm.svelte';
+import { shownKey } from './when-left.svelte.ts';
 
 beforeAll(() => loadOpenWords('en', ['open', 'settings', 'skills']));
 const onskill = () => {};
@@ -12,7 +14,7 @@ afterEach(() => vi.restoreAllMocks());
 test('no sound is made before her own tap, and her next tap ends it', async () => {
 	const made = vi.spyOn(globalThis, 'AudioContext');
 	const closed = vi.spyOn(AudioContext.prototype, 'close');
-	render(Calm, { t: wordsIn('en'), sound: true, isShown: true, onskill });
+	render(Calm, { t: wordsIn('en'), sound: true, onskill });
 	await expect.element(page.getByRole('button', { name: words.sound.play })).toBeVisible();
 	expect(made).not.toHaveBeenCalled();
 	await page.getByRole('button', { name: words.sound.play }).click();
@@ -27,24 +29,28 @@ test('no sound is made before her own tap, and her next tap ends it', async () =
 
 test('the sound ends when she goes on, and does not begin again by itself when she comes back', async () => {
 	const made = vi.spyOn(globalThis, 'AudioContext');
-	const props = { t: wordsIn('en'), sound: true, onskill };
-	const { rerender } = await render(Calm, { ...props, isShown: true });
+	const isShown = writable(true);
+	const shown = fromStore(isShown);
+	render(Calm, {
+		props: { t: wordsIn('en'), sound: true, onskill },
+		context: new Map([[shownKey, () => shown.current]])
+	});
 	await page.getByRole('button', { name: words.sound.play }).click();
 	const audio = made.mock.results[0]!.value as AudioContext;
-	await rerender({ ...props, isShown: false });
+	isShown.set(false);
 	await expect.poll(() => audio.state).toBe('closed');
-	await rerender({ ...props, isShown: true });
+	isShown.set(true);
 	await expect.element(page.getByRole('button', { name: words.sound.play })).toBeVisible();
 	expect(made).toHaveBeenCalledOnce();
 });
 
 test('where she did not ask for sound there is no button for it', async () => {
-	render(Calm, { t: wordsIn('en'), sound: false, isShown: true, onskill });
+	render(Calm, { t: wordsIn('en'), sound: false, onskill });
 	await expect.element(page.getByRole('button', { name: words.sound.play })).not.toBeInTheDocument();
 });
 
 test('the breathing flower fills the page at a touch and goes back, with the words of its breath', async () => {
-	render(Calm, { t: wordsIn('en'), sound: false, isShown: true, onskill });
+	render(Calm, { t: wordsIn('en'), sound: false, onskill });
 	const box = page.getByRole('checkbox', { name: wordsIn('en')('open:calm.full') });
 	const drawing = () => document.querySelector<HTMLElement>('[data-breathing]')!;
 	const isWhole = () => {

@@ -253,6 +253,24 @@ describe('a refresh', () => {
 		expect(readdirSync(folder).filter((name) => name.startsWith('aside'))).toEqual([]);
 	});
 
+	test('says what the machine refused while a list is put aside, and takes it for no fault of the source', async () => {
+		await refresh();
+		let isFull = true;
+		const inHeaps = <T>() => {
+			const heaps = whole.inHeaps<T>();
+			const put: typeof heaps.put = (heap, thing) => {
+				if (!isFull) return heaps.put(heap, thing);
+				isFull = false;
+				throw new Error('no room');
+			};
+			return { ...heaps, put };
+		};
+		[cache, whole] = [{ ...cache, inHeaps }, cache];
+		await expect(refresh(undefined, ['a', 'b'])).rejects.toThrow('no room');
+		cache = whole;
+		expect(await cache.plan('a', 'person')).toMatchObject({ stale: false });
+	});
+
 	test('begins with no other person after one whose copy cannot be written', async () => {
 		cases = new Map(Array.from({ length: 1000 }, (_, at) => [`p${at}`, caseOf(`p${at}`)]));
 		const broken = { ...cache, keep: async () => Promise.reject(new Error('no room')) };

@@ -159,13 +159,19 @@ export async function refreshAll(
 	}> {
 		const list = { many: 0, tells: true };
 		const [everybody, unlisted] = [plans.inHeaps<Listed>(), new Set(known)];
+		let notPutAside: unknown;
 		const take = (refs: readonly string[], changed: ReadonlySet<string> | undefined) => {
 			tools.ending?.throwIfAborted();
 			list.tells &&= changed !== undefined;
 			list.many += refs.length;
-			for (const ref of refs) {
-				unlisted.delete(ref);
-				everybody.put(anyHeap(), [ref, changed?.has(ref) ?? false]);
+			try {
+				for (const ref of refs) {
+					unlisted.delete(ref);
+					everybody.put(anyHeap(), [ref, changed?.has(ref) ?? false]);
+				}
+			} catch (error) {
+				notPutAside = error;
+				throw error;
 			}
 		};
 		try {
@@ -181,6 +187,8 @@ export async function refreshAll(
 		} catch {
 			// Of a list that ended half-way nothing counts.
 			everybody.close();
+			// A full disk of ours is not a source that is away.
+			if (notPutAside !== undefined) throw notPutAside;
 			return { everybody: plans.inHeaps(), unlisted: new Set(known) };
 		}
 	}

@@ -178,7 +178,8 @@ export async function readLarge(
 					else if ('pieces' in one) for await (const line of linesAsTheyCome(one.pieces())) table.line(line);
 					table.end();
 				} catch (error) {
-					if (error instanceof OperatorError) throw error;
+					// What the machine refused, such as a full disk, is no fault of the file.
+					if (error instanceof OperatorError || (error instanceof Error && 'syscall' in error)) throw error;
 					table.fault(faultOfCsv(error));
 				}
 			}
