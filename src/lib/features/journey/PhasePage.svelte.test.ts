@@ -61,7 +61,7 @@ test('a phase begins with its pictures, in the words of the reading', async () =
 	await open('en', 'young', 'entry');
 	expect(cards().element().children).toHaveLength(6);
 	await expect
-		.element(cards().getByText('You can draw, play or just listen. It is not a test.'))
+		.element(cards().getByText('You can draw, play or just listen: it is not a test.'))
 		.toBeVisible();
 	await cleanup();
 	await open('en', 'family', 'entry');
