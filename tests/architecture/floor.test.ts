@@ -22,6 +22,8 @@ const edition = 2022;
 
 /** Unknown to one of them, and read as if it were not there. */
 const harmless: Record<string, string> = {
+	'css-content-visibility':
+		'screens that she came by are not laid out until Back (Safari 16.4, Firefox 114): an @supports beside it hides them',
 	'css-media-scripting':
 		'without scripts the entrance’s pads show, under the words that say it did not begin (Chrome 103)',
 	'css-paged-media': 'margins of a printed page: the browser’s own are there instead (Safari)',
