@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -109,12 +110,20 @@ export class RunningProcess {
 	}
 }
 
-/** A port of this machine that nobody listens on. */
-export function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const probe = createServer().listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
+/**
+ * A port of this machine that nobody listens on, nor on the next one, which a mailbox takes. Below those that a system gives
+ * to outgoing connections: one of these can be taken again before its test begins (Linux: `ip_local_port_range`, from 32768).
+ */
+export async function freePort(): Promise<number> {
+	for (;;) {
+		const port = 10_240 + 2 * randomInt(11_000);
+		if ((await isFree(port)) && (await isFree(port + 1))) return port;
+	}
 }
+
+const isFree = (port: number) =>
+	new Promise<boolean>((resolve) => {
+		const probe = createServer()
+			.once('error', () => resolve(false))
+			.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+	});

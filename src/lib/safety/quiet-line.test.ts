@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest';
 import { inOrder, lineOf, waiting } from './quiet-line.ts';
 
-/** A phone whose page is put away after so many seconds. */
-function phone({ connection, seenFor }: { connection?: object; seenFor: number }) {
+/** A phone whose page is put away after so many seconds. `between`: at these seconds one page has gone and the next has not come. */
+function phone({
+	connection,
+	seenFor,
+	between = []
+}: {
+	connection?: object;
+	seenFor: number;
+	between?: number[];
+}) {
 	let slept = 0;
 	const line = lineOf({
 		navigator: { connection },
-		clients: { matchAll: async () => [{ visibilityState: slept < seenFor ? 'visible' : 'hidden' }] }
+		clients: {
+			matchAll: async () =>
+				between.includes(slept) ? [] : [{ visibilityState: slept < seenFor ? 'visible' : 'hidden' }]
+		}
 	});
 	const next = waiting({ ...line, sleep: async (milliseconds) => void (slept += milliseconds / 1000) });
 	return { next, slept: () => slept };
@@ -15,12 +26,24 @@ function phone({ connection, seenFor }: { connection?: object; seenFor: number }
 test.each([
 	['a fast line', { effectiveType: '4g', saveData: false }, 0],
 	['a browser that says nothing of its line', undefined, 0],
-	['a slow line', { effectiveType: '3g' }, 30],
-	['data saver', { effectiveType: '4g', saveData: true }, 30]
+	['a slow line', { effectiveType: '3g' }, 31],
+	['data saver', { effectiveType: '4g', saveData: true }, 31]
 ])('on %s a file waits only while a page is seen', async (_, connection, seconds) => {
 	const { next, slept } = phone({ connection, seenFor: 30 });
 	await next(false);
 	expect(slept()).toBe(seconds);
+});
+
+test('a moment between two pages is not taken for having gone', async () => {
+	const { next, slept } = phone({ connection: { effectiveType: '3g' }, seenFor: 30, between: [0, 7] });
+	await next(false);
+	expect(slept()).toBe(31);
+});
+
+test('when she has gone, all that is left comes without another wait', async () => {
+	const { next, slept } = phone({ connection: { effectiveType: '3g' }, seenFor: 30 });
+	for (let file = 0; file < 100; file += 1) await next(false);
+	expect(slept()).toBe(31);
 });
 
 test('what opens a book never waits', async () => {

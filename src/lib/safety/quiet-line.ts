@@ -35,11 +35,20 @@ export function lineOf(worker: {
 	};
 }
 
-/** What is called before each file that is to be kept. `isFirst`: it opens a book. */
+/**
+ * What is called before each file that is to be kept. `isFirst`: it opens a book. From one of our pages to the next there is a
+ * moment with none, so she has gone only where none is seen at two looks.
+ */
 export function waiting({ isDear, isSeen, sleep }: Line): (isFirst: boolean) => Promise<void> {
 	let waited = 0;
+	let hasGone = false;
 	return async (isFirst) => {
-		while (!isFirst && waited < longest && isDear() && (await isSeen())) {
+		if (isFirst) return;
+		let unseen = hasGone ? 1 : 0;
+		while (waited < longest && isDear()) {
+			unseen = (await isSeen()) ? 0 : unseen + 1;
+			hasGone = unseen > 1;
+			if (hasGone) return;
 			await sleep(lookEvery);
 			waited += lookEvery;
 		}

@@ -125,14 +125,15 @@ describe.concurrent('with the phone’s own code and both processes', () => {
 			const look = (survey: Survey) => seenByBoth(survey, timetable, { apart: 1500, byAddress: false });
 			const { advantage, linked } = figureOf('O and P together, clocks 1.5 s apart, no address', look);
 			expect(linked).toBeGreaterThanOrEqual(figure(0.9, 0.5));
-			expect(advantage).toBeGreaterThanOrEqual(0.9);
+			// Of the few dozen games of a short run two that are lost are 0.85.
+			expect(advantage).toBeGreaterThanOrEqual(figure(0.9, 0.7));
 		});
 
 		test('so does one organisation that runs both', () => {
 			const look = (survey: Survey) => seenByBoth(survey, timetable, { apart: 0, byAddress: true });
 			const { advantage, linked } = figureOf('one organisation runs both', look);
 			expect(linked).toBeGreaterThanOrEqual(figure(0.95, 0.6));
-			expect(advantage).toBeGreaterThanOrEqual(0.95);
+			expect(advantage).toBeGreaterThanOrEqual(figure(0.95, 0.75));
 		});
 
 		test('a post office that hands over every night what came tells O alone', () => {
