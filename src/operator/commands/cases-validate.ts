@@ -78,13 +78,13 @@ export function takenAway({ people, rows }: Gone): string | undefined {
 
 /** Says what the files hold, or every fault in them. */
 export function sayChecked(
-	{ remarks, findings, tally, gone }: CheckedAside,
+	{ remarks, findings, more, tally, gone }: CheckedAside,
 	json: boolean,
 	{ say }: CommandContext
 ): void {
-	if (json) return say(JSON.stringify({ ...tally, gone: gone.rows, findings, remarks }));
-	sayRemarks(remarks, say);
-	if (findings.length > 0) return sayFaults(findings, say);
+	if (json) return say(JSON.stringify({ ...tally, gone: gone.rows, findings, remarks, more }));
+	sayRemarks(remarks, say, more.remarks);
+	if (findings.length > 0) return sayFaults(findings, say, more.findings);
 	say(
 		`${counted(tally.cases, 'person', 'people')}, ${counted(tally.organizations, 'organisation')}; ${counted(tally.shown, 'row')} to show, ${tally.hidden} hidden.`
 	);

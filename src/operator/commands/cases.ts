@@ -29,7 +29,7 @@ the columns; "ref" says whose row it is. Days are
 YYYY-MM-DD or 31/12/2026, times HH:MM, yes/no, lists separated by ";". A place is shown only where place.safe is yes.
 ${columnsOf}`;
 
-const shape = '{ "cases", "organizations", "shown", "hidden", "gone", "findings", "remarks" }';
+const shape = '{ "cases", "organizations", "shown", "hidden", "gone", "findings", "remarks", "more" }';
 
 export const cases: Declare = (command, does) => {
 	command

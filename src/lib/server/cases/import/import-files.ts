@@ -16,7 +16,7 @@ import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
 import { countGone, nothingGone, nothingThere, type Existing, type Gone } from './existing.ts';
 import { cameBefore, type CameBefore } from './came-before.ts';
 import { checkingCases, faultsOfOrganizations, usedTwice } from './check-batch.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Findings } from './finding.ts';
 import { readCsv } from './read-csv.ts';
 import { isFhir, readFhir } from './read-fhir.ts';
 import { readJson } from './read-json.ts';
@@ -96,22 +96,23 @@ export function checked(
 /**
  * Checks cases one after the other, and counts what they hold. What was read beside them is told with the result.
  * @param refs in which is found who is there twice
+ * @param found what is said of them
  */
 export function checking(
 	phaseMap: Record<string, Phase>,
 	today: Day,
-	refs: CameBefore = cameBefore(oneHeap(), Infinity)
+	refs: CameBefore = cameBefore(oneHeap(), Infinity),
+	found: Record<'findings' | 'remarks', Findings> = { findings: [], remarks: [] }
 ) {
 	const checkOne = checkingCases(phaseMap, today, refs);
-	const found: { findings: Finding[]; remarks: Finding[] } = { findings: [], remarks: [] };
 	const gone = nothingGone();
 	let [cases, shown, hidden] = [0, 0, 0];
 	return {
 		/** @param before how she stands in the database */
 		take(given: BatchCase, before: RawCase | undefined): BatchCase {
 			const { one, findings, remarks } = checkOne(given);
-			found.findings.push(...findings);
-			found.remarks.push(...remarks);
+			for (const finding of findings) found.findings.push(finding);
+			for (const remark of remarks) found.remarks.push(remark);
 			for (const kind of rowKinds)
 				for (const row of one.body[kind])
 					if (mayBeShown(row, 'person')) shown++;
@@ -126,12 +127,9 @@ export function checking(
 				.flatMap((one) => one.organizations)
 				.map((one) => ({ ...one, body: wordsAsMeant(Organization, one.body) }));
 			const leftBehind = read.reduce((sum, one) => sum + one.leftBehind, 0);
-			const findings = [
-				...read.flatMap((one) => one.findings),
-				...found.findings,
-				...[...refs.others()].map(usedTwice),
-				...faultsOfOrganizations(organizations)
-			];
+			for (const place of refs.others()) found.findings.push(usedTwice(place));
+			for (const fault of faultsOfOrganizations(organizations)) found.findings.push(fault);
+			const findings = [...read.flatMap((one) => one.findings), ...found.findings];
 			const remarks = [...read.flatMap((one) => one.remarks), ...found.remarks];
 			const tally: Tally = { cases, organizations: organizations.length, shown, hidden: hidden + leftBehind };
 			return { batch: { organizations, findings, remarks, leftBehind }, findings, gone, tally };

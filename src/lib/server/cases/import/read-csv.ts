@@ -15,7 +15,8 @@ type Row = Record<string, unknown>;
 export type ColumnNames = Record<string, Record<string, string>>;
 /** `before`: how many lines came in the tables before this one. */
 type Given = { file: string; table: ImportTable; before: number };
-type Line = Given & { line: number; row: Row };
+type RowOfOne = Row & { ref: string };
+type Line = Given & { line: number; row: RowOfOne };
 
 /**
  * A table as it was handed over: the text of a file, or the lines of a sheet of a workbook. `table` is the one of `tables` that
@@ -56,7 +57,7 @@ export function readCsv(
 }
 
 /** A line as it is put aside: of which table, which one there, and what stands in it. */
-export type KeptLine = { of: number; line: number; row: Row };
+export type KeptLine = { of: number; line: number; row: RowOfOne };
 
 /** People first, then their rows, then what hangs on them: the order of the files must not matter. */
 export function inTheirOrder<T extends Pick<GivenTable, 'file' | 'table'>>(files: readonly T[]): T[] {
@@ -136,8 +137,12 @@ export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names
 				const row = rowOf(cells, known.columns);
 				own++;
 				lines = before + line;
-				if (row.ref === exampleRef) examples++;
-				else kept.put(typeof row.ref === 'string' ? heapOf(row.ref) : 0, { of, line, row });
+				const { ref } = row;
+				if (ref === exampleRef) examples++;
+				// All who have none would be one heap.
+				else if (typeof ref !== 'string')
+					batch.findings.push({ file, row: `${line}`, field: 'ref', reason: 'is missing' });
+				else kept.put(heapOf(ref), { of, line, row: { ...row, ref } });
 			},
 			end(): void {
 				if (!columns) head(undefined);
@@ -148,10 +153,10 @@ export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names
 	}
 
 	function unnamedIn(lines: readonly KeptLine[]): string[] {
-		const [people, others] = [new Set<unknown>(), new Set<string>()];
+		const [people, others] = [new Set<string>(), new Set<string>()];
 		for (const { of, row } of lines) {
 			if ('the' in given[of]!.table.into) people.add(row.ref);
-			else if (typeof row.ref === 'string' && !people.has(row.ref)) others.add(row.ref);
+			else if (!people.has(row.ref)) others.add(row.ref);
 		}
 		return [...others];
 	}
@@ -163,23 +168,19 @@ export function peopleOfTables(kept: Pick<Heaps<KeptLine>, 'put' | 'all'>, names
 			const line = { ...others, ...given[of]! };
 			const { into } = line.table;
 			const { ref } = line.row;
-			const say = (reason: string) => batch.findings.push({ ...placeOf(line), field: 'ref', reason });
-			if (typeof ref !== 'string') {
-				say('is missing');
-				continue;
-			}
 			// One line more for the same person is found when the batch is checked.
 			let number = 'the' in into ? undefined : numbers.get(ref);
 			if ('the' in into || (number === undefined && isThere(ref)))
 				numbers.set(ref, (number = people.push([]) - 1));
-			if (number === undefined) say('names nobody in people.csv, and nobody who is there already');
+			const reason = 'names nobody in people.csv, and nobody who is there already';
+			if (number === undefined) batch.findings.push({ ...placeOf(line), field: 'ref', reason });
 			else people[number]!.push(line);
 		}
 		return people.map(personOf);
 	}
 
 	function personOf([first, ...others]: Line[]): PersonOfTables {
-		const ref = String(first!.row.ref);
+		const { ref } = first!.row;
 		return {
 			ref,
 			at: first!.before + first!.line,

@@ -8,8 +8,10 @@ import { importPeople, listImports, undoImport } from '#lib/server/people/import
 import { refOf, writeCsv, writeJson } from '#tests/measure/many-people.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 import { readExisting } from './existing.ts';
-import { inOneLine } from './finding.ts';
+import { sayFaults, sayRemarks } from '#operator/findings.ts';
+import { inOneLine, mostNamed } from './finding.ts';
 import { readFiles } from './import-files.ts';
+import { peopleOfTables, type KeptLine } from './read-csv.ts';
 import { readLarge } from './read-large.ts';
 
 const scratch = new Scratch('read-large');
@@ -110,7 +112,7 @@ test('so is what does not stay in memory, and it is told in the order of the row
 		await importPeople(house(), read, 'somebody');
 		read.close();
 	}
-	const again = written('again', { many: 150, first: 60, changed: true });
+	const again = written('again', { many: 110, first: 40, changed: true });
 	const partly = again.csv.filter((file) => /steps|goals/.test(file));
 	// Who is not there, those without a name, and one of the first and of the last twice, in one file and in two.
 	appendFileSync(partly[0]!, 'nobody,g,person,health,x,,planned\n,h,,,,,\n');
@@ -125,6 +127,62 @@ test('so is what does not stay in memory, and it is told in the order of the row
 		read.close();
 	}
 	expect(readdirSync(data()).filter((name) => name.startsWith('aside'))).toEqual([]);
+});
+
+test('a row without a reference is named as it comes, and kept nowhere', () => {
+	const kept: KeptLine[] = [];
+	const people = peopleOfTables({ put: (_, line) => kept.push(line), all: () => [kept] });
+	const table = people.table({ file: 'goals.csv' })!;
+	for (const [at, cells] of [
+		['ref', 'id'],
+		['', 'g'],
+		['one', 'g'],
+		['', 'h']
+	].entries())
+		table.line({ row: at + 1, cells });
+	expect(kept.map(({ line }) => line)).toEqual([3]);
+	expect(people.batch.findings.map(inOneLine)).toEqual([
+		'goals.csv, row 2, field ref: is missing',
+		'goals.csv, row 4, field ref: is missing'
+	]);
+});
+
+test.each([
+	['without a reference', '', 'is missing'],
+	['of nobody', 'nobody', 'names nobody in people.csv, and nobody who is there already']
+])('of very many faulty rows %s the first are named, and the others counted', async (_, ref, reason) => {
+	const many = 2 * mostNamed + 500;
+	const rows = Array.from({ length: many }, (_, at) => `${ref && `${ref}-${at}`},g\n`);
+	const { read, plain } = await large([scratch.write('goals.csv', `ref,id\n${rows.join('')}`)], 7);
+	expect(read.findings).toEqual(
+		Array.from({ length: mostNamed }, (_, at) => ({
+			file: join(scratch.path, 'goals.csv'),
+			row: `${at + 2}`,
+			field: 'ref',
+			reason
+		}))
+	);
+	expect(read.more).toEqual({ findings: many - mostNamed, remarks: 0 });
+	expect(plain.cases).toEqual([]);
+	const said: string[] = [];
+	sayFaults(read.findings, (line) => said.push(line), read.more.findings);
+	expect(said).toHaveLength(mostNamed + 2);
+	expect(said.slice(-2)).toEqual([`and ${many - mostNamed} more`, `${many} faults. Nothing was changed.`]);
+	read.close();
+});
+
+test('so are those that are worth a look', async () => {
+	const many = mostNamed + 5;
+	const people = scratch.write('people.csv', 'ref,called,language,reading,phase\none,S,km,adult,entry\n');
+	const rows = Array.from({ length: many }, (_, at) => `one,g${at},persn,learning,Read,planned\n`);
+	const goals = scratch.write('goals.csv', `ref,id,visibility,area,what,state\n${rows.join('')}`);
+	const { read } = await large([people, goals]);
+	expect([read.findings, read.remarks.length]).toEqual([[], mostNamed]);
+	expect(read.more).toEqual({ findings: 0, remarks: 5 });
+	const said: string[] = [];
+	sayRemarks(read.remarks, (line) => said.push(line), read.more.remarks);
+	expect(said.at(-1)).toBe('look: and 5 more');
+	read.close();
 });
 
 test('an import of more people than one part keeps is taken back whole, and a second one is not where nothing changed', async () => {

@@ -5,6 +5,7 @@ import type { RawCase } from '#lib/server/cases/case-source.ts';
 import { openEmbeddedSource } from '#lib/server/cases/embedded/embedded-source.ts';
 import type { FhirSettings } from '#lib/server/cases/fhir/context.ts';
 import type { FoundTables } from '#lib/server/cases/spreadsheet/tables-in.ts';
+import type { SheetRow } from '#lib/server/cases/spreadsheet/workbook.ts';
 import { isLaid } from '#lib/server/database/database.ts';
 import { withoutNulls } from '#lib/server/intake/json.ts';
 import { NotPlain, partsOfJson } from '#lib/server/intake/json-lists.ts';
@@ -15,10 +16,10 @@ import { inGroups } from '#lib/server/in-groups.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { aside, type Aside } from '#lib/server/aside.ts';
 import { cameBefore } from './came-before.ts';
-import { emptyBatch, type BatchCase, type ImportBatch } from './batch.ts';
+import type { BatchCase, ImportBatch } from './batch.ts';
 import { nothingThere, readExisting, type Gone } from './existing.ts';
 import { checking, notTaken, type Tally, type ToImport } from './import-files.ts';
-import type { Finding } from './finding.ts';
+import { firstFindings, type Finding } from './finding.ts';
 import { inTheirOrder, peopleOfTables, type GivenTable, type KeptLine } from './read-csv.ts';
 import { isFhir, readFhir } from './read-fhir.ts';
 import { casesOfJson, readJson } from './read-json.ts';
@@ -34,6 +35,8 @@ export type CheckedAside = ToImport & {
 	tally: Tally;
 	gone: Gone;
 	remarks: Finding[];
+	/** How many there are besides those that are named. */
+	more: Record<'findings' | 'remarks', number>;
 	close(): void;
 };
 
@@ -76,9 +79,16 @@ export async function readLarge(
 	const source = isLaid(path) ? openEmbeddedSource(path) : undefined;
 	const checked = putAside<Checked>();
 	try {
-		const check = checking(phaseMap, fhir.today, cameBefore(inHeaps(), few));
+		let order: ((a: Finding, b: Finding) => number) | undefined;
+		const [faults, remarks] = [firstFindings(() => order), firstFindings(() => order)];
+		const found = { findings: faults, remarks };
+		const check = checking(phaseMap, fhir.today, cameBefore(inHeaps(), few), found);
+		/** Takes over what is said of files. */
+		const hear = (said: Record<'findings' | 'remarks', Finding[]>) => {
+			for (const finding of said.findings.splice(0)) faults.push(finding);
+			for (const remark of said.remarks.splice(0)) remarks.push(remark);
+		};
 		let [many, before] = [0, 0];
-		let inTheirPlaces = (findings: Finding[]) => findings;
 		/** @param at where she stands in the order of what is read just now */
 		const take = (one: BatchCase | undefined, stood: RawCase | undefined, at: number) => {
 			if (!one) return;
@@ -99,20 +109,20 @@ export async function readLarge(
 		}
 		const tables = [...csv, ...books.flatMap((book) => book.tables)];
 		if (tables.length > 0) await takeTables(tables);
-		for (const { findings, remarks } of books) said.push({ ...emptyBatch(), findings, remarks });
+		for (const { findings, remarks } of books) hear({ findings: [...findings], remarks: [...remarks] });
 		if (resources.length > 0) {
 			const existing = source ? await readExisting(path) : nothingThere;
 			nextOnes();
 			const { cases, ...others } = readFhir(resources, fhir, existing);
+			hear(others);
 			for (const [at, one] of cases.entries()) take(one, existing.cases.get(one.body.ref), at);
 			said.push(others);
 		}
 		const { batch, findings, gone, tally } = check.result(said);
 		return {
 			batch: { organizations: batch.organizations, cases: all(checked) },
-			findings: inTheirPlaces(findings),
-			remarks: inTheirPlaces(batch.remarks),
-			...{ gone, tally, close }
+			...{ findings, remarks: batch.remarks, gone, tally, close },
+			more: { findings: faults.more(), remarks: remarks.more() }
 		};
 
 		/** @returns false where it is none of our own JSON: then it is FHIR, or nothing */
@@ -144,13 +154,13 @@ export async function readLarge(
 			for (let first = 0; first < cases; first += together) {
 				const given = rows.of(first / together);
 				const before = await standing(given.map((row) => (row as { ref?: unknown }).ref));
-				for (const [at, row] of given.entries())
-					take(
-						read.caseOf(row, first + at, (ref) => before.get(ref)),
-						before.get(String((row as { ref?: unknown }).ref)),
-						first + at
-					);
+				for (const [at, row] of given.entries()) {
+					const one = read.caseOf(row, first + at, (ref) => before.get(ref));
+					hear(read.batch);
+					take(one, before.get(String((row as { ref?: unknown }).ref)), first + at);
+				}
 			}
+			hear(read.batch);
 			said.push(read.batch);
 			return true;
 
@@ -161,6 +171,7 @@ export async function readLarge(
 				const existing = source ? await readExisting(path) : nothingThere;
 				nextOnes();
 				const { cases, ...others } = readJson(file.file, text, existing);
+				hear(others);
 				for (const [at, one] of cases.entries()) take(one, existing.cases.get(one.body.ref), at);
 				said.push(others);
 				return true;
@@ -173,9 +184,13 @@ export async function readLarge(
 			for (const one of inTheirOrder(given)) {
 				const table = people.table(one);
 				if (!table) continue;
+				const take = (line: SheetRow) => {
+					table.line(line);
+					hear(people.batch);
+				};
 				try {
-					if ('rows' in one) for (const line of one.rows) table.line(line);
-					else if ('pieces' in one) for await (const line of linesAsTheyCome(one.pieces())) table.line(line);
+					if ('rows' in one) for (const line of one.rows) take(line);
+					else if ('pieces' in one) for await (const line of linesAsTheyCome(one.pieces())) take(line);
 					table.end();
 				} catch (error) {
 					// What the machine refused, such as a full disk, is no fault of the file.
@@ -183,6 +198,8 @@ export async function readLarge(
 					table.fault(faultOfCsv(error));
 				}
 			}
+			hear(people.batch);
+			if (!lines.areFew()) order = byPlace(given);
 			nextOnes();
 			for (const heap of people.heaps()) {
 				const there = await source?.among(heap.unnamed);
@@ -191,10 +208,14 @@ export async function readLarge(
 					together
 				)) {
 					const before = await standing(group.map(({ ref }) => ref));
-					for (const { ref, at, caseOf } of group) take(caseOf(before.get(ref)), before.get(ref), at);
+					for (const { ref, at, caseOf } of group) {
+						const one = caseOf(before.get(ref));
+						hear(people.batch);
+						take(one, before.get(ref), at);
+					}
 				}
+				hear(people.batch);
 			}
-			if (!lines.areFew()) inTheirPlaces = (findings) => byPlace(findings, given);
 			said.push(people.batch);
 		}
 
@@ -227,12 +248,12 @@ function all(checked: Aside<Checked>): Iterable<{ body: RawCase }> {
  */
 const partOf = (at: number) => Math.floor(at / 500);
 
-/** What comes heap by heap, by the files and their rows. */
-function byPlace(findings: readonly Finding[], files: readonly { file: string }[]): Finding[] {
+/** What comes heap by heap is told by the files and their rows. */
+function byPlace(files: readonly { file: string }[]): (a: Finding, b: Finding) => number {
 	const numbers = new Map(files.map(({ file }, number) => [file, number]));
 	const fileOf = ({ file }: Finding) => numbers.get(file) ?? files.length;
 	const rowOf = ({ row }: Finding) => (/^\d+$/.test(row) ? Number(row) : 0);
-	return findings.toSorted((a, b) => fileOf(a) - fileOf(b) || rowOf(a) - rowOf(b));
+	return (a, b) => fileOf(a) - fileOf(b) || rowOf(a) - rowOf(b);
 }
 
 const endingOf = (file: string) => extname(file).toLowerCase();
