@@ -192,20 +192,19 @@ export async function startApp(
 		layReserve(environment.data);
 		if (!(await lease.take())) return follow();
 		led = true;
-		const known = [...new Set((await register.list()).map(({ ref }) => ref))];
 		const began = now();
 		const since = rounds.since(began);
 		// What projects it may be a newer version than the one that wrote the copies.
 		const anew = last === undefined;
 		const tools = { source, plans, directory, deployment, now, random, since, anew };
-		const round = await refreshAll({ ...tools, ending: closing.signal }, known);
+		const round = await refreshAll({ ...tools, ending: closing.signal }, () => register.refs());
 		if (round.listed !== undefined) rounds.passed(began);
 		last = round;
 		if (!house || tidiedOn !== today()) {
 			waiting = await register.tidy(
 				at(),
 				inUse().retention.silentPhoneWeeks,
-				register.doubt() ? undefined : await whyEnd(known, round)
+				register.doubt() ? undefined : await whyEnd(round)
 			);
 			await issuer.tidy();
 			tidiedOn = today();
@@ -231,10 +230,10 @@ export async function startApp(
 		return { ...nothing, directory: true, fewer: false };
 	}
 
-	async function whyEnd(known: string[], { listed, gone }: Round): Promise<WhyEnd> {
+	async function whyEnd({ listed, gone }: Round): Promise<WhyEnd> {
 		// Without a list that can be believed nobody is gone from it.
-		if (listed === undefined) return new Map(known.map((ref) => [ref, 'unknown']));
-		const closed = await closedLong(known, plans, now(), inUse().retention.closedWeeks);
+		if (listed === undefined) return 'unknown';
+		const closed = await closedLong(register.refs(), plans, now(), inUse().retention.closedWeeks);
 		return new Map([
 			...closed.map((ref) => [ref, 'closed'] as const),
 			...gone.map((ref) => [ref, 'gone'] as const)

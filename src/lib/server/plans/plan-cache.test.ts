@@ -146,4 +146,5 @@ test('where somebody stands is told without her plan', async () => {
 	await cache.keep([casesOf('a', 'Hello')], morning);
 	expect(await cache.journey('a')).toEqual({ phase: 'entry' });
 	expect(await cache.journey('nobody')).toBeUndefined();
+	expect(await cache.journeys(['nobody', 'a'])).toEqual(new Map([['a', { phase: 'entry' }]]));
 });

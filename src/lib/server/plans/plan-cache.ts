@@ -69,6 +69,8 @@ export type PlanCache = {
 	answer(ref: string): Soon<KeptAnswer | undefined>;
 	/** Where she is on the road by the last good copy. */
 	journey(ref: string): Promise<Head['journey'] | undefined>;
+	/** The same of some people, whoever of them has a copy. */
+	journeys(refs: readonly string[]): Promise<Map<string, Head['journey']>>;
 	/**
 	 * Keeps both projections of cases, each read in one go, in one transaction. A good copy that says the same is left as it is
 	 * where `confirmed`: the round goes on to say of all of them at once that they are true (`confirmAll`).
@@ -185,6 +187,8 @@ const queries = {
 			.selectFrom('kept')
 			.select(['head', (own) => own.selectFrom('confirmed').select('as_of').as('confirmed')])
 			.where('name', '=', name),
+	heads: (query: Query, names: readonly string[]) =>
+		query.selectFrom('kept').select(['name', 'head']).where('name', 'in', names).execute(),
 	body: (query: Query, name: string) => query.selectFrom('kept').select('body').where('name', '=', name),
 	namesAfter: async (query: Query, last: string, good: number, limit: number) =>
 		(
@@ -334,6 +338,18 @@ export async function openPlanCache(
 		},
 		answer: answerOf,
 		journey: async (ref) => (await headOf(nameOf('person', ref)))?.journey,
+		journeys: async (refs) => {
+			const journeys = new Map<string, Head['journey']>();
+			for (const group of inGroups(refs, namedTogether)) {
+				await nextTurn();
+				const names = new Map(group.map((ref) => [nameOf('person', ref), ref]));
+				for (const { name, head } of await queries.heads(database.query, [...names.keys()])) {
+					const journey = openHead(name, head)?.journey;
+					if (journey) journeys.set(names.get(name)!, journey);
+				}
+			}
+			return journeys;
+		},
 		keep: async (cases, asOf, confirmed = false) => {
 			const rows: Tables['kept'][] = [];
 			for (const { ref, plans, mark } of cases) {

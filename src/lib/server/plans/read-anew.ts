@@ -26,7 +26,7 @@ export async function readAnew(
 	const directory = await openDirectoryCopy(data, secret, randomBytes);
 	try {
 		const tools = { source, plans, directory, deployment, now, random: randomBytes };
-		return await refreshAll({ ...tools, since: 'the last round' }, [], how);
+		return await refreshAll({ ...tools, since: 'the last round' }, undefined, how);
 	} finally {
 		await directory.close();
 		await plans.close();

@@ -90,7 +90,10 @@ const refresh = (
 			now: () => new Date(at),
 			random: randomBytes
 		},
-		known,
+		async function* () {
+			// One at a time, and one of them has two phones.
+			for (const ref of known) yield* [[ref], [ref]];
+		},
 		{ agreed }
 	);
 
@@ -200,6 +203,28 @@ describe('a refresh', () => {
 		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
 
+	test('names whoever is gone once, also where nothing changed since', async () => {
+		const stands = { ...source, stands: async () => 'as it was' };
+		const round = () =>
+			refreshAll(
+				{
+					source: stands,
+					plans: cache,
+					directory,
+					deployment: { phaseMap: {}, country: 'KH' },
+					now: () => new Date(),
+					random: randomBytes,
+					since: new Date(0)
+				},
+				async function* () {
+					yield ['x', 'a', 'x'];
+					yield ['x'];
+				}
+			);
+		expect(await round()).toMatchObject({ read: 3, gone: ['x'] });
+		expect(await round()).toMatchObject({ read: 0, unchanged: 3, gone: ['x'] });
+	});
+
 	test('keeps everybody where the source lists far fewer than before, until somebody says that it is right', async () => {
 		for (let index = 0; index < 10; index++) cases.set(`more-${index}`, caseOf(`more-${index}`));
 		await refresh();
@@ -266,6 +291,8 @@ describe('a refresh', () => {
 			return { ...heaps, put };
 		};
 		[cache, whole] = [{ ...cache, inHeaps }, cache];
+		await expect(refresh()).rejects.toThrow('no room');
+		isFull = true;
 		await expect(refresh(undefined, ['a', 'b'])).rejects.toThrow('no room');
 		cache = whole;
 		expect(await cache.plan('a', 'person')).toMatchObject({ stale: false });

@@ -4,13 +4,17 @@ import type { CaseSource, RawCase } from '#lib/server/cases/case-source.ts';
 import { projectCase, projectDirectory } from '#lib/server/cases/projection.ts';
 import type { DirectoryCopy } from '#lib/server/directory/directory-copy.ts';
 import { farFewer } from '#lib/server/few.ts';
-import type { Heaps } from '#lib/server/heaps.ts';
+import { heapOf, type Heaps } from '#lib/server/heaps.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { shuffled, type Random } from '#lib/server/random.ts';
 import type { CasePlans, PlanCache } from './plan-cache.ts';
 
-/** Who is listed, and whether her case is told as changed. */
-type Listed = [ref: string, isChanged: boolean];
+/** Somebody to be looked at: the source lists her, maybe as one whose case changed, or it does not. */
+type Listed = [ref: string, how: 'listed' | 'changed' | 'not listed'];
+/** Somebody who is known, or is listed. */
+type Met = [ref: string, as: 'known' | 'listed'];
+
+async function* nobody(): AsyncGenerator<never> {}
 
 /** So many readings are under way at the same time, at most. */
 const atOnce = 4;
@@ -62,12 +66,12 @@ export type Round = {
  * fails leaves that person's last good copy and marks it stale. A row that cannot be shown as it stands keeps nobody from
  * the rest. It never throws for what a source does. Ended on the way it throws; what was written until then is kept, and
  * nothing is said of all.
- * @param known refs that the cache may hold although the source cannot be listed just now
+ * @param known whose copies phones read, some at a time, also where the source cannot be listed just now; one may come twice
  * @param how `agreed`: somebody said that the source is right, however many it lists no more
  */
 export async function refreshAll(
 	tools: RefreshTools,
-	known: string[] = [],
+	known: () => AsyncIterable<readonly string[]> = nobody,
 	{ agreed = false } = {}
 ): Promise<Round> {
 	const { source, plans, directory, now, random } = tools;
@@ -94,7 +98,8 @@ export async function refreshAll(
 	if (made !== undefined && made === before && (await plans.areAllGood())) {
 		// Nobody came, went or was changed since all copies were made: there is nobody to be listed.
 		round.listed = round.unchanged = await plans.count();
-		round.gone = await plans.lacking(known, tools.ending);
+		for await (const some of known()) round.gone.push(...(await plans.lacking(some, tools.ending)));
+		round.gone = [...new Set(round.gone)];
 	} else {
 		const end = await plans.making();
 		try {
@@ -123,21 +128,24 @@ export async function refreshAll(
 	return round;
 
 	async function readWhoever(): Promise<void> {
-		const { everybody, unlisted, list } = await listed();
+		const { everybody, met, list } = await listed();
 		try {
 			tools.ending?.throwIfAborted();
 			if (list && !agreed && farFewer(await plans.count(), list.many)) round.fewer = true;
 			else if (list) {
 				await plans.dropAllBut(refsIn(everybody), tools.ending);
 				round.listed = list.many;
-				round.gone = [...unlisted];
+				for (const unlisted of unlistedIn(met)) round.gone.push(...unlisted);
 			}
 			// A list that is not believed says of nobody that her plan is as it was.
 			const isBelieved = round.listed !== undefined;
-			if (!isBelieved) for (const ref of unlisted) everybody.put(anyHeap(), [ref, true]);
-			await readEach(groupsOf(everybody, isBelieved && list?.tells === true), unlisted);
+			if (!isBelieved)
+				for (const unlisted of unlistedIn(met))
+					for (const ref of unlisted) everybody.put(anyHeap(), [ref, 'not listed']);
+			await readEach(groupsOf(everybody, isBelieved && list?.tells === true));
 		} finally {
 			everybody.close();
+			met.close();
 		}
 		await write();
 	}
@@ -148,17 +156,17 @@ export async function refreshAll(
 
 	/**
 	 * Puts aside whom the source lists. A heap is chosen by chance, and so is the order in each: together that is any order of
-	 * all, as likely as any other.
+	 * all, as likely as any other. Beside it lies, by name, who is known and who is listed (`unlistedIn`).
 	 * @returns as `list` how many they are, and whether it tells who changed: one that cannot tell just now is read whole;
 	 * undefined where there is none, and nobody is listed
 	 */
 	async function listed(): Promise<{
 		everybody: Heaps<Listed>;
-		unlisted: Set<string>;
+		met: Heaps<Met>;
 		list?: { many: number; tells: boolean };
 	}> {
 		const list = { many: 0, tells: true };
-		const [everybody, unlisted] = [plans.inHeaps<Listed>(), new Set(known)];
+		const [everybody, { met, areAny }] = [plans.inHeaps<Listed>(), await whoIsKnown()];
 		let notPutAside: unknown;
 		const take = (refs: readonly string[], changed: ReadonlySet<string> | undefined) => {
 			tools.ending?.throwIfAborted();
@@ -166,8 +174,8 @@ export async function refreshAll(
 			list.many += refs.length;
 			try {
 				for (const ref of refs) {
-					unlisted.delete(ref);
-					everybody.put(anyHeap(), [ref, changed?.has(ref) ?? false]);
+					if (areAny) met.put(heapOf(ref), [ref, 'listed']);
+					everybody.put(anyHeap(), [ref, changed?.has(ref) ? 'changed' : 'listed']);
 				}
 			} catch (error) {
 				notPutAside = error;
@@ -183,13 +191,43 @@ export async function refreshAll(
 				const told = since && (await source.changedSince?.(since).catch(() => undefined));
 				take(refs, told && new Set(told));
 			}
-			return { everybody, unlisted, list };
+			return { everybody, met, list };
 		} catch {
 			// Of a list that ended half-way nothing counts.
 			everybody.close();
+			met.close();
 			// A full disk of ours is not a source that is away.
 			if (notPutAside !== undefined) throw notPutAside;
-			return { everybody: plans.inHeaps(), unlisted: new Set(known) };
+			return { everybody: plans.inHeaps(), met: (await whoIsKnown()).met };
+		}
+	}
+
+	async function whoIsKnown(): Promise<{ met: Heaps<Met>; areAny: boolean }> {
+		const met = plans.inHeaps<Met>();
+		let areAny = false;
+		try {
+			for await (const some of known())
+				for (const ref of some) {
+					tools.ending?.throwIfAborted();
+					met.put(heapOf(ref), [ref, 'known']);
+					areAny = true;
+				}
+		} catch (error) {
+			met.close();
+			throw error;
+		}
+		return { met, areAny };
+	}
+
+	/** Who is known and not listed, each once. */
+	function* unlistedIn(met: Heaps<Met>): Iterable<Set<string>> {
+		for (const heap of met.all()) {
+			const unlisted = new Set<string>();
+			// All who are known came first.
+			for (const [ref, as] of heap)
+				if (as === 'known') unlisted.add(ref);
+				else unlisted.delete(ref);
+			yield unlisted;
 		}
 	}
 
@@ -207,9 +245,9 @@ export async function refreshAll(
 	 * Who is to be read, in groups that are asked for together, in random order.
 	 * @param tells whether whose case is not told as changed, and who has a good copy, is as she was
 	 */
-	async function* groupsOf(everybody: Heaps<Listed>, tells: boolean): AsyncGenerator<string[]> {
+	async function* groupsOf(everybody: Heaps<Listed>, tells: boolean): AsyncGenerator<Listed[]> {
 		const size = source.readCases ? together : 1;
-		let group: string[] = [];
+		let group: Listed[] = [];
 		for (const heap of everybody.all()) {
 			const all = shuffled(heap, random);
 			const lacking = tells
@@ -220,12 +258,13 @@ export async function refreshAll(
 						)
 					)
 				: undefined;
-			for (const [ref, isChanged] of all) {
-				if (lacking && !isChanged && !lacking.has(ref)) {
+			for (const one of all) {
+				const [ref, how] = one;
+				if (lacking && how !== 'changed' && !lacking.has(ref)) {
 					round.unchanged++;
 					continue;
 				}
-				group.push(ref);
+				group.push(one);
 				if (group.length < size) continue;
 				yield group;
 				group = [];
@@ -235,20 +274,21 @@ export async function refreshAll(
 	}
 
 	/** A few at a time. After the first that cannot be done no other is begun. */
-	async function readEach(groups: AsyncGenerator<string[]>, unlisted: ReadonlySet<string>): Promise<void> {
+	async function readEach(groups: AsyncGenerator<Listed[]>): Promise<void> {
 		const reading = Array.from({ length: atOnce }, async () => {
 			// Whoever leaves it by a fault ends it for the others.
-			for await (const group of groups) await readThese(group, unlisted);
+			for await (const group of groups) await readThese(group);
 		});
 		// All that are under way: whoever closes what they write to waits for this round.
 		for (const one of await Promise.allSettled(reading)) if (one.status === 'rejected') throw one.reason;
 	}
 
-	async function readThese(group: string[], unlisted: ReadonlySet<string>): Promise<void> {
+	async function readThese(group: Listed[]): Promise<void> {
 		tools.ending?.throwIfAborted();
-		const marks = await marksOf(group);
-		const others = [];
-		for (const ref of group) {
+		const marks = await marksOf(group.map(([ref]) => ref));
+		const others: string[] = [];
+		const unlisted = new Set(group.filter(([, how]) => how === 'not listed').map(([ref]) => ref));
+		for (const [ref] of group) {
 			const mark = marks.get(ref);
 			if (!tools.anew && mark !== undefined && (await plans.isMadeOf(ref, mark))) round.unchanged++;
 			else others.push(ref);

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import { few } from '#lib/server/few.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { graceWeeks } from './lived-weeks.ts';
+import { atATime, inParts } from './in-parts.ts';
 import { contentOf, forgetIn, revokeIn, sealAsSeen } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
-import { isRemoved } from './removed.ts';
+import { removedAmong } from './removed.ts';
 import type { Tables } from './tables.ts';
 
 /*
@@ -32,15 +34,19 @@ const endingOf = ({ sealed }: Parts, row: Tables['endings']): EndingContent =>
 /** How a phone that will end stands: why, and after how many weeks. */
 export type Ending = { reason: EndingReason; weeks: number };
 
-export async function endingFor(
+/** How those of these phones stand that will end. */
+export async function endingsOf(
 	parts: Parts,
 	query: Kysely<Tables>,
-	phone: string
-): Promise<Ending | undefined> {
-	const row = await queries.ending(query, phone);
-	if (!row) return undefined;
-	const { reason, from } = endingOf(parts, row);
-	return { reason, weeks: Math.max(0, from + graceWeeks - parts.lived.lived()) };
+	phones: readonly string[]
+): Promise<Map<string, Ending>> {
+	const endings = new Map<string, Ending>();
+	for (const some of inGroups(phones, atATime))
+		for (const row of await queries.endingsOf(query, some)) {
+			const { reason, from } = endingOf(parts, row);
+			endings.set(row.phone, { reason, weeks: Math.max(0, from + graceWeeks - parts.lived.lived()) });
+		}
+	return endings;
 }
 
 /** Writes down that a phone ends; one that is written down already keeps its weeks. */
@@ -57,40 +63,63 @@ export async function writeEnding(
 }
 
 /**
- * Why the phones of these people end, as the plans and the case system say it. `unknown`: that cannot be said just now,
+ * Why phones end, as the plans and the case system say it of their people. `unknown`: that cannot be said of anybody just now,
  * and what is written down stays as it is.
  */
-export type WhyEnd = ReadonlyMap<string, Extract<EndingReason, 'closed' | 'gone'> | 'unknown'>;
+export type WhyEnd = ReadonlyMap<string, Extract<EndingReason, 'closed' | 'gone'>> | 'unknown';
 
 /**
  * Writes down which phones end, takes back what holds no longer, and ends those whose weeks of grace are over: none where
  * so many would end that it looks like a fault. By a clock that is not believed nothing changes at all.
  * @returns how many wait for somebody to say that they are meant
  */
-export function endPhones(parts: Parts, silentWeeks: number, why: WhyEnd): Promise<number> {
-	const { lived, contacts } = parts;
-	return parts.database.transaction(async (query) => {
+export async function endPhones(parts: Parts, silentWeeks: number, why: WhyEnd): Promise<number> {
+	const { database, lived } = parts;
+	if (lived.doubt()) return 0;
+	let many = 0;
+	const namesAfter = (last: string, limit: number) => queries.phoneNamesAfter(database.query, last, limit);
+	for await (const ids of inParts(namesAfter, (id) => id))
+		many += await database.transaction((query) => writeEndings(parts, query, { ids, silentWeeks, why }));
+	return database.transaction(async (query) => {
 		if (lived.doubt()) return 0;
-		const phones = (await queries.phones(query)).filter(({ revoked }) => !revoked);
-		for (const row of phones) {
-			const content = contentOf(parts, row);
-			const silence = lived.lived() - (content.lived ?? lived.lived());
-			// One that came and is not written yet is not silent.
-			const isSilent = silence > silentWeeks && contacts.weekOf(row.id) === undefined;
-			const said = why.get(content.ref);
-			if (await isRemoved(parts, query, content.ref)) await writeEnding(parts, query, row.id, 'removed');
-			else if (said === 'closed' || said === 'gone') await writeEnding(parts, query, row.id, said);
-			else if (isSilent) await writeEnding(parts, query, row.id, 'silent');
-			else if (said !== 'unknown') await queries.dropEnding(query, row.id);
-		}
 		const due = await dueIn(parts, query);
 		// What staff did themselves is no fault.
 		const meant = due.filter(({ reason }) => reason === 'removed');
 		const byItself = due.filter(({ reason }) => reason !== 'removed');
-		const stops = byItself.length > few(phones.length);
+		const stops = byItself.length > few(many);
 		await end(parts, query, stops ? meant : due);
 		return stops ? byItself.length : 0;
 	});
+}
+
+/** Which of these phones end, and which no longer do. @returns how many of them are not ended yet */
+async function writeEndings(
+	parts: Parts,
+	query: Kysely<Tables>,
+	{ ids, silentWeeks, why }: { ids: readonly string[]; silentWeeks: number; why: WhyEnd }
+): Promise<number> {
+	const { lived, contacts } = parts;
+	if (lived.doubt()) return 0;
+	const rows = (await queries.phonesNamed(query, ids)).filter(({ revoked }) => !revoked);
+	const phones = rows.map((row) => ({ id: row.id, ...contentOf(parts, row) }));
+	if (phones.length === 0) return 0;
+	const removed = await removedAmong(
+		parts,
+		query,
+		phones.map(({ ref }) => ref)
+	);
+	const written = new Set((await queries.endingsOf(query, ids)).map(({ phone }) => phone));
+	for (const { id, ref, lived: seen } of phones) {
+		const silence = lived.lived() - (seen ?? lived.lived());
+		// One that came and is not written yet is not silent.
+		const isSilent = silence > silentWeeks && contacts.weekOf(id) === undefined;
+		const said = why === 'unknown' ? undefined : why.get(ref);
+		if (removed.has(ref)) await writeEnding(parts, query, id, 'removed');
+		else if (said !== undefined) await writeEnding(parts, query, id, said);
+		else if (isSilent) await writeEnding(parts, query, id, 'silent');
+		else if (why !== 'unknown' && written.has(id)) await queries.dropEnding(query, id);
+	}
+	return phones.length;
 }
 
 /** Ends all whose weeks of grace are over, however many: somebody said that it is meant. @returns how many */

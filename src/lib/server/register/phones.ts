@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
 import type { Audience } from '#lib/server/cases/visibility.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { forgetSlot, namesOfSlots, slotName } from '#lib/server/locks/lock-store.ts';
-import { shuffled } from '#lib/server/random.ts';
 import { seenFrom } from '#lib/domain/sharing.ts';
-import { endingFor } from './endings.ts';
+import { endingsOf } from './endings.ts';
+import { inParts, inRandomOrder } from './in-parts.ts';
 import { hashOfToken } from './pair.ts';
 import { queries, type PairedPhoneRow, type PhoneOfToken } from './queries.ts';
 import type { Parts, PairedPhone, PhoneLine } from './register.ts';
@@ -28,6 +29,9 @@ export const phoneContext = (id: string) => `phone ${id}`;
 /** Every row is sealed to one length: 256 bytes, or the next whole multiple for a very long reference. */
 export const phoneStep = 256;
 
+/** So many rows are sealed by one statement, which looks for each among them. */
+const together = 50;
+
 export const sealPhone = ({ sealed }: Parts, id: string, content: PhoneContent) =>
 	sealed.sealJson(content, phoneContext(id), phoneStep);
 
@@ -49,17 +53,29 @@ export async function listPhones(parts: Parts, ref?: string): Promise<PhoneLine[
 	const rows = ref
 		? await queries.phonesOf(query, 'person', keyed('person', ref))
 		: await queries.phones(query);
-	const lines: PhoneLine[] = [];
-	for (const row of rows) {
-		const ending = row.revoked ? undefined : await endingFor(parts, query, row.id);
-		lines.push({
-			...phoneOf(parts, row),
-			week: contentOf(parts, row).week,
+	const endings = await endingsOf(
+		parts,
+		query,
+		rows.filter(({ revoked }) => !revoked).map(({ id }) => id)
+	);
+	const lines = rows.map((row): PhoneLine => {
+		const content = contentOf(parts, row);
+		const ending = endings.get(row.id);
+		return {
+			...phoneFrom(row, content),
+			week: content.week,
 			revoked: row.revoked === 1,
 			...(ending && { ending })
-		});
-	}
+		};
+	});
 	return lines.sort((a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0));
+}
+
+/** See `Register`. */
+export async function* refsOfPhones(parts: Parts): AsyncGenerator<string[]> {
+	const { query } = parts.database;
+	const after = (last: string, limit: number) => queries.phonesAfter(query, last, limit);
+	for await (const rows of inParts(after, ({ id }) => id)) yield rows.map((row) => contentOf(parts, row).ref);
 }
 
 /** See `Register`. Whoever seems not to fit is looked at again while nobody ends or pairs. */
@@ -134,35 +150,39 @@ export async function sealAsSeen(parts: Parts, query: Kysely<Tables>, row: Paire
 
 /**
  * Writes every phone's row anew, in random order, with the contacts that are due: two copies of the file then differ in
- * all rows, and do not tell whose week changed.
+ * all rows, and do not tell whose week changed. A copy made on the way differs in rows that are chosen by chance. Contacts count
+ * as written when the last row is: were the process ended before, their week is one that is lost.
  * @param follows another process counts the weeks
  */
 export async function writePhonesAnew(parts: Parts, all: boolean, follows = false): Promise<void> {
-	const { database, contacts, lived, random } = parts;
+	const { database, contacts, lived } = parts;
 	const due = contacts.due(all);
-	await database.transaction(async (query) => {
-		const doubt = lived.doubt() !== undefined;
-		for (const row of shuffled(await queries.phones(query), random)) {
-			const { readsFrom, ...content } = contentOf(parts, row);
-			const noted = due.get(row.id)?.week;
-			// A clock that stood back makes nobody seen earlier than she was, nor one that stood ahead later than now.
-			const last = noted !== undefined && noted > content.week ? noted : content.week;
-			const week = !doubt && last > lived.week() ? lived.week() : last;
-			const seen = noted === undefined ? content.lived : lived.lived();
-			await queries.sealPhone(
-				query,
-				row.id,
-				sealPhone(parts, row.id, {
-					...content,
-					week,
-					lived: seen ?? lived.lived(),
-					...waiting(parts, readsFrom)
-				})
-			);
-		}
-		await contacts.settle(query, all, follows);
-	});
+	const namesAfter = (last: string, limit: number) => queries.phoneNamesAfter(database.query, last, limit);
+	for await (const ids of inRandomOrder(parts, namesAfter))
+		await database.transaction(async (query) => {
+			const rows = new Map((await queries.phonesNamed(query, ids)).map((row) => [row.id, row]));
+			const there = ids.flatMap((id) => rows.get(id) ?? []);
+			for (const some of inGroups(there, together)) await queries.sealPhones(query, some.map(anew));
+		});
+	await database.transaction((query) => contacts.settle(query, all, follows));
 	contacts.written(due);
+
+	function anew(row: PairedPhoneRow): Pick<PairedPhoneRow, 'id' | 'sealed'> {
+		const { readsFrom, ...content } = contentOf(parts, row);
+		const doubt = lived.doubt() !== undefined;
+		const noted = due.get(row.id)?.week;
+		// A clock that stood back makes nobody seen earlier than she was, nor one that stood ahead later than now.
+		const last = noted !== undefined && noted > content.week ? noted : content.week;
+		const week = !doubt && last > lived.week() ? lived.week() : last;
+		const seen = noted === undefined ? content.lived : lived.lived();
+		const sealed = sealPhone(parts, row.id, {
+			...content,
+			week,
+			lived: seen ?? lived.lived(),
+			...waiting(parts, readsFrom)
+		});
+		return { id: row.id, sealed };
+	}
 }
 
 // A moment that has passed would tell when somebody held a phone, and goes as soon as the clock is believed.
@@ -177,8 +197,9 @@ async function endLock(parts: Parts, row: PairedPhoneRow): Promise<void> {
 	if (lock !== undefined && row.slot !== null) await forgetSlot(parts.locks, lock, row.slot);
 }
 
-function phoneOf(parts: Parts, row: PhoneOfToken): PairedPhone {
-	const { ref, readsFrom } = contentOf(parts, row);
+const phoneOf = (parts: Parts, row: PhoneOfToken): PairedPhone => phoneFrom(row, contentOf(parts, row));
+
+function phoneFrom(row: PhoneOfToken, { ref, readsFrom }: PhoneContent): PairedPhone {
 	return {
 		id: row.id,
 		ref,

@@ -35,12 +35,46 @@ export const queries = {
 	phone: (query: Query, id: string) =>
 		query.selectFrom('phones').selectAll().where('id', '=', id).executeTakeFirst(),
 	phones: (query: Query) => query.selectFrom('phones').selectAll().orderBy('id').execute(),
+	/** Some of them, in the order of their names. */
+	phonesAfter: (query: Query, last: string, limit: number) =>
+		query.selectFrom('phones').selectAll().where('id', '>', last).orderBy('id').limit(limit).execute(),
+	phoneNamesAfter: async (query: Query, last: string, limit: number) =>
+		(
+			await query
+				.selectFrom('phones')
+				.select('id')
+				.where('id', '>', last)
+				.orderBy('id')
+				.limit(limit)
+				.execute()
+		).map(({ id }) => id),
+	phonesNamed: (query: Query, ids: readonly string[]) =>
+		query.selectFrom('phones').selectAll().where('id', 'in', ids).execute(),
 	phonesOf: (query: Query, column: 'person' | 'lock', hash: string) =>
 		query.selectFrom('phones').selectAll().where(column, '=', hash).orderBy('id').execute(),
 	addPhone: (query: Query, row: Insertable<Tables['phones']>) =>
 		query.insertInto('phones').values(row).execute(),
 	sealPhone: (query: Query, id: string, sealed: Uint8Array) =>
 		query.updateTable('phones').set({ sealed }).where('id', '=', id).execute(),
+	/**
+	 * The same of some, by one statement: to put each into the engine's words is most of its work. Whoever is gone meanwhile
+	 * stays so.
+	 */
+	sealPhones: (query: Query, rows: readonly Pick<PairedPhoneRow, 'id' | 'sealed'>[]) =>
+		query
+			.updateTable('phones')
+			.set({
+				sealed: sql`case id ${sql.join(
+					rows.map(({ id, sealed }) => sql`when ${id} then ${sealed}`),
+					sql` `
+				)} else sealed end`
+			})
+			.where(
+				'id',
+				'in',
+				rows.map(({ id }) => id)
+			)
+			.execute(),
 	revokePhone: (query: Query, id: string, sealed: Uint8Array) =>
 		query
 			.updateTable('phones')
@@ -51,6 +85,16 @@ export const queries = {
 
 	sharing: (query: Query, person: string) =>
 		query.selectFrom('sharing').select('sealed').where('person', '=', person).executeTakeFirst(),
+	sharingAfter: async (query: Query, last: string, limit: number) =>
+		(
+			await query
+				.selectFrom('sharing')
+				.select('person')
+				.where('person', '>', last)
+				.orderBy('person')
+				.limit(limit)
+				.execute()
+		).map(({ person }) => person),
 	allSharing: (query: Query) => query.selectFrom('sharing').selectAll().orderBy('person').execute(),
 	dropSharing: (query: Query, person: string) =>
 		query.deleteFrom('sharing').where('person', '=', person).execute(),
@@ -89,6 +133,8 @@ export const queries = {
 
 	ending: (query: Query, phone: string) =>
 		query.selectFrom('endings').selectAll().where('phone', '=', phone).executeTakeFirst(),
+	endingsOf: (query: Query, phones: readonly string[]) =>
+		query.selectFrom('endings').selectAll().where('phone', 'in', phones).execute(),
 	endings: (query: Query) => query.selectFrom('endings').selectAll().orderBy('phone').execute(),
 	keepEnding: (query: Query, phone: string, sealed: Uint8Array) =>
 		query
@@ -101,6 +147,20 @@ export const queries = {
 
 	removed: (query: Query, name: string) =>
 		query.selectFrom('removed').selectAll().where('name', '=', name).executeTakeFirst(),
+	removedAmong: async (query: Query, names: readonly string[]) =>
+		(await query.selectFrom('removed').select('name').where('name', 'in', names).execute()).map(
+			({ name }) => name
+		),
+	removedAfter: async (query: Query, last: string, limit: number) =>
+		(
+			await query
+				.selectFrom('removed')
+				.select('name')
+				.where('name', '>', last)
+				.orderBy('name')
+				.limit(limit)
+				.execute()
+		).map(({ name }) => name),
 	removedNames: async (query: Query) =>
 		(await query.selectFrom('removed').select('name').orderBy('name').execute()).map(({ name }) => name),
 	keepRemoved: (query: Query, name: string, sealed: Uint8Array) =>

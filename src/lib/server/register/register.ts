@@ -5,6 +5,7 @@ import type { Plan } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Database } from '#lib/server/database/database.ts';
 import { alsoOnAFullDisk } from '#lib/server/kept/reserve.ts';
+import { heaps, type Heaps } from '#lib/server/heaps.ts';
 import { lockService, type LockService } from '#lib/server/locks/lock-service.ts';
 import { openLocksDatabase, type LocksDatabase } from '#lib/server/locks/locks-database.ts';
 import { naming } from '#lib/server/naming.ts';
@@ -54,6 +55,8 @@ export type Register = {
 	phoneWith(token: string): Soon<PairedPhone | 'revoked' | undefined>;
 	/** Phones, those of one case or all, in an order that tells nothing. */
 	list(ref?: string): Promise<PhoneLine[]>;
+	/** Whose phones there are, ended ones among them, some at a time: whoever has several comes several times. */
+	refs(): AsyncIterable<readonly string[]>;
 	/** Takes a phone's right to read away and frees its slot. False if there is none, or it was done before. */
 	revoke(id: string): Promise<boolean>;
 	/** Ends what was withheld while nothing could be written. @returns how many; what cannot be ended yet stays withheld */
@@ -147,18 +150,24 @@ export type Parts = {
 	keyed: (purpose: (typeof purposes)[number], value: string) => string;
 	sealed: Sealing;
 	random: Random;
+	/** For a name of each row: a few stay in memory, and others lie beside the databases, sealed, until they are gone through. */
+	inHeaps: <T>() => Heaps<T>;
 	now: () => Date;
 	locks: LocksDatabase;
 	contacts: ReturnType<typeof gatherContacts>;
 	lived: LivedWeeks;
 };
 
-/** Opens `phones.db`. */
+/**
+ * Opens `phones.db`.
+ * @param few so much of what a round keeps of each phone stays in memory
+ */
 export async function openRegister(
 	data: string,
 	secret: Secret,
 	random: Random,
-	now: () => Date
+	now: () => Date,
+	few?: number
 ): Promise<Register> {
 	const database = await openDatabase<Tables>(join(data, 'phones.db'), registerShape);
 	const locks = await openLocksDatabase(data, secret, random, now);
@@ -173,6 +182,7 @@ export async function openRegister(
 		keyed: (purpose, value) => names.get(purpose)!(value),
 		sealed: sealing(secret.key('phones/sealed'), random),
 		random,
+		inHeaps: () => heaps(data, few === undefined ? {} : { few }),
 		now,
 		locks,
 		contacts: gatherContacts(lived),
@@ -191,6 +201,7 @@ export async function openRegister(
 				typeof phone === 'object' && withheld.has(phone.id) ? 'revoked' : phone
 			),
 		list: (ref) => phones.listPhones(parts, ref),
+		refs: () => phones.refsOfPhones(parts),
 		revoke,
 		endWithheld: async () => {
 			let count = 0;

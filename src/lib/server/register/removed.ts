@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import * as v from 'valibot';
-import { shuffled } from '#lib/server/random.ts';
+import { inGroups } from '#lib/server/in-groups.ts';
 import { writeEnding } from './endings.ts';
+import { inRandomOrder } from './in-parts.ts';
 import { contentOf } from './invitations.ts';
 import { graceWeeks } from './lived-weeks.ts';
 import { revokeIn } from './phones.ts';
@@ -37,14 +39,22 @@ type RemovedContent = v.InferOutput<typeof RemovedContent>;
 const contextOf = (name: string) => `removed ${name}`;
 /** Sealed to whole multiples of so many bytes: the length hardly tells how much there was. */
 const step = 16_384;
+/** So many are sealed anew in one go. */
+const together = 20;
 
 const nameOf = ({ keyed }: Parts, kind: RemovedKind, id: string) => keyed('removed', `${kind} ${id}`);
 
 const opened = ({ sealed }: Parts, row: Tables['removed']): RemovedContent =>
 	v.parse(RemovedContent, sealed.openJson(row.sealed, contextOf(row.name)));
 
-export async function isRemoved(parts: Parts, query: Kysely<Tables>, ref: string): Promise<boolean> {
-	return (await queries.removed(query, nameOf(parts, 'person', ref))) !== undefined;
+/** Who of these people was removed. */
+export async function removedAmong(
+	parts: Parts,
+	query: Kysely<Tables>,
+	refs: readonly string[]
+): Promise<Set<string>> {
+	const names = new Map(refs.map((ref) => [nameOf(parts, 'person', ref), ref]));
+	return new Set((await queries.removedAmong(query, [...names.keys()])).map((name) => names.get(name)!));
 }
 
 /**
@@ -151,15 +161,25 @@ export function forgetInImports(parts: Parts, without: (body: unknown) => unknow
 }
 
 /** Drops what is past its weeks of grace, and seals the rest anew in random order. */
-export function writeRemovedAnew(parts: Parts): Promise<void> {
-	return parts.database.transaction(async (query) => {
-		for (const name of shuffled(await queries.removedNames(query), parts.random)) {
-			const row = (await queries.removed(query, name))!;
-			const content = opened(parts, row);
-			const isOver = !parts.lived.doubt() && parts.lived.lived() - content.from > weeksKept[content.kind];
-			if (isOver) await queries.dropRemoved(query, row.name);
-			else
-				await queries.keepRemoved(query, row.name, parts.sealed.sealJson(content, contextOf(row.name), step));
+export async function writeRemovedAnew(parts: Parts): Promise<void> {
+	const { database } = parts;
+	const namesAfter = (last: string, limit: number) => queries.removedAfter(database.query, last, limit);
+	for await (const names of inRandomOrder(parts, namesAfter))
+		for (const some of inGroups(names, together)) {
+			// What an import changed may be more than all else together.
+			await nextTurn();
+			await database.transaction(async (query) => {
+				for (const name of some) await writeAnew(parts, query, name);
+			});
 		}
-	});
+}
+
+async function writeAnew(parts: Parts, query: Kysely<Tables>, name: string): Promise<void> {
+	const row = await queries.removed(query, name);
+	// It was put back meanwhile.
+	if (!row) return;
+	const content = opened(parts, row);
+	const isOver = !parts.lived.doubt() && parts.lived.lived() - content.from > weeksKept[content.kind];
+	if (isOver) await queries.dropRemoved(query, name);
+	else await queries.keepRemoved(query, name, parts.sealed.sealJson(content, contextOf(name), step));
 }

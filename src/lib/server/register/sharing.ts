@@ -14,7 +14,7 @@ import {
 	type SharingRequest
 } from '#lib/domain/sharing.ts';
 import type { Plan } from '#lib/domain/snapshot.ts';
-import { shuffled } from '#lib/server/random.ts';
+import { inRandomOrder } from './in-parts.ts';
 import { listPhones } from './phones.ts';
 import { queries } from './queries.ts';
 import type { Parts } from './register.ts';
@@ -66,16 +66,22 @@ export async function endSharing(parts: Parts, ref: string): Promise<void> {
 }
 
 /** Drops choices that are over, and moments that have passed; all others are sealed anew, in random order. */
-export function writeSharingAnew(parts: Parts, at: At): Promise<void> {
-	return parts.database.transaction(async (query) => {
-		for (const { person, sealed } of shuffled(await queries.allSharing(query), parts.random)) {
-			const stored = opened(parts, person, sealed);
-			if (!stored) continue;
-			// By a clock that is not believed nothing ends, and nothing that waits has waited.
-			const { ref, choice } = stored;
-			await keep(parts, query, ref, parts.lived.doubt() ? choice : withinReach(withoutPast(choice, at), at));
-		}
-	});
+export async function writeSharingAnew(parts: Parts, at: At): Promise<void> {
+	const { database } = parts;
+	const namesAfter = (last: string, limit: number) => queries.sharingAfter(database.query, last, limit);
+	for await (const people of inRandomOrder(parts, namesAfter))
+		await database.transaction(async (query) => {
+			for (const person of people) {
+				// Taken back meanwhile, or changed: it is asked for now.
+				const row = await queries.sharing(query, person);
+				const stored = row && opened(parts, person, row.sealed);
+				if (!stored) continue;
+				// By a clock that is not believed nothing ends, and nothing that waits has waited.
+				const { ref, choice } = stored;
+				const now = parts.lived.doubt() ? choice : withinReach(withoutPast(choice, at), at);
+				await keep(parts, query, ref, now);
+			}
+		});
 }
 
 export async function listChoices(parts: Parts): Promise<{ ref: string; choice: Choice }[]> {
