@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Scratch } from '#tests/support/scratch.ts';
-import { heapOf, heaps } from './heaps.ts';
+import { amongThese, heapOf, heaps } from './heaps.ts';
 
 const scratch = new Scratch('heaps');
 
@@ -24,6 +24,21 @@ test('each thing is in one heap, with all that were put there, in their order', 
 		// Also after they were looked at.
 		kept.put(3, [3, 1000]);
 		expect(kept.of(3).at(-1)).toEqual([3, 1000]);
+		kept.close();
+	}
+});
+
+test('a name is looked for among those of its heap, each heap taken once; few names are one', () => {
+	const names = ['anna', 'ben', 'bo', 'cleo'];
+	for (const few of [4, 0]) {
+		const kept = heaps<string>(scratch.path, { many: 8, few });
+		for (const name of names) kept.put(name.charCodeAt(0), name);
+		let taken = 0;
+		const counted = { ...kept, of: (heap: number) => (taken++, kept.of(heap)) };
+		const isAmong = amongThese(counted, (name) => name.charCodeAt(0));
+		const asked = ['anna', 'ada', 'ben', 'bo', 'bea', 'cleo', 'dan'];
+		expect(asked.filter(isAmong)).toEqual(names);
+		expect(taken).toBe(few === 4 ? 1 : 4);
 		kept.close();
 	}
 });

@@ -78,6 +78,22 @@ export function heaps<T>(
 	};
 }
 
+/**
+ * Whether a name is among those that were put into the heaps. Names that belong into one are best asked for together: the names
+ * of one heap are in memory, and those of all where they are few.
+ */
+export function amongThese(
+	names: Pick<Heaps<string>, 'of' | 'areFew'>,
+	heapOf: (name: string) => number
+): (name: string) => boolean {
+	let [heap, inIt] = [NaN, new Set<string>()];
+	return (name) => {
+		const its = names.areFew() ? 0 : heapOf(name);
+		if (its !== heap) [heap, inIt] = [its, new Set(names.of(its))];
+		return inIt.has(name);
+	};
+}
+
 /** The same of what fits into memory. */
 export function oneHeap<T>(): Pick<Heaps<T>, 'put' | 'all'> {
 	const things: T[] = [];

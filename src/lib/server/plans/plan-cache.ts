@@ -8,7 +8,7 @@ import { Plan, schemaVersion } from '#lib/domain/snapshot.ts';
 import type { Audience } from '#lib/server/cases/visibility.ts';
 import { openDatabase, type Shape } from '#lib/server/database/database.ts';
 import { layTable } from '#lib/server/database/table.ts';
-import { heaps, type Heaps } from '#lib/server/heaps.ts';
+import { amongThese, heaps, type Heaps } from '#lib/server/heaps.ts';
 import { etagOfValue } from '#lib/server/http/etag.ts';
 import { inGroups } from '#lib/server/in-groups.ts';
 import { naming } from '#lib/server/naming.ts';
@@ -102,8 +102,13 @@ export type PlanCache = {
 	/**
 	 * Drops the copies of cases that the source no longer has. Throws once `ending` is aborted.
 	 * @param refs of all whom it has, some at a time
+	 * @param stays whether a copy that was written as of this moment stays all the same
 	 */
-	dropAllBut(refs: Iterable<readonly string[]>, ending?: AbortSignal): Promise<void>;
+	dropAllBut(
+		refs: Iterable<readonly string[]>,
+		ending?: AbortSignal,
+		stays?: (asOf: string) => boolean
+	): Promise<void>;
 	/** When a round of reading last ended, UTC, and for how many it failed; undefined before the first. */
 	lastRound(): Promise<{ endedAt: string; failed: number } | undefined>;
 	noteRound(endedAt: string, failed: number): Promise<void>;
@@ -324,6 +329,14 @@ export async function openPlanCache(
 		const head = sealHead(name, { ...made, stale: false, journey, whole, rules, digest: text.digest });
 		return { name, head, body: sealed.seal(bytesOf(packed(text)), name), good: 1 };
 	}
+	async function dropUnless(stays: (asOf: string) => boolean, names: readonly string[]): Promise<void> {
+		await database.transaction(async (query) => {
+			for (const { name, head } of await queries.heads(query, names)) {
+				const asOf = openHead(name, head)?.asOf;
+				if (asOf === undefined || !stays(asOf)) await queries.drop(query, name);
+			}
+		});
+	}
 	const isGood = (head: Head | undefined): head is Head => head?.rules === rules && !head.stale;
 
 	return {
@@ -418,18 +431,10 @@ export async function openPlanCache(
 			database.transaction(async (query) => {
 				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
 			}),
-		dropAllBut: async (refs, ending) => {
+		dropAllBut: async (refs, ending, stays = () => false) => {
 			// By how they begin, as the copies are gone through.
 			const heapOf = (name: string) => name.charCodeAt(0);
 			const wanted = inHeaps<string>();
-			let [begin, ofThese] = [NaN, new Set<string>()];
-			const isWanted = (name: string) => {
-				if (heapOf(name) !== begin) {
-					begin = heapOf(name);
-					ofThese = new Set(wanted.of(begin));
-				}
-				return ofThese.has(name);
-			};
 			try {
 				for (const some of refs)
 					for (const group of inGroups(some, namedTogether)) {
@@ -441,14 +446,12 @@ export async function openPlanCache(
 								wanted.put(heapOf(name), name);
 							}
 					}
+				const isWanted = amongThese(wanted, heapOf);
 				for (const good of [0, 1])
 					for (let last = ''; ;) {
 						const names = await queries.namesAfter(database.query, last, good, namesTogether);
 						const unwanted = names.filter((name) => !isWanted(name));
-						if (unwanted.length > 0)
-							await database.transaction(async (query) => {
-								for (const name of unwanted) await queries.drop(query, name);
-							});
+						for (const group of inGroups(unwanted, namedTogether)) await dropUnless(stays, group);
 						if (names.length < namesTogether) break;
 						last = names.at(-1)!;
 						await nextTurn();

@@ -203,6 +203,35 @@ describe('a refresh', () => {
 		expect(await cache.plan('a', 'person')).toBeDefined();
 	});
 
+	test('drops no copy that another round made of somebody who came while this one had its list', async () => {
+		let minute = 0;
+		const tools = (source: CaseSource) => ({
+			source,
+			plans: cache,
+			directory,
+			deployment: { phaseMap: {}, country: 'KH' },
+			now: () => new Date(Date.UTC(2026, 10, 22, 10, minute++)),
+			random: randomBytes
+		});
+		const listRefs = async () => {
+			const refs = [...cases.keys()];
+			cases.set('d', caseOf('d'));
+			await refreshAll(tools(source));
+			return refs;
+		};
+		expect(await refreshAll(tools({ ...source, listRefs }))).toMatchObject({ listed: 3 });
+		expect(await cache.plan('d', 'person')).toMatchObject({ stale: false });
+		cases.delete('d');
+		await refreshAll(tools(source));
+		expect(await cache.plan('d', 'person')).toBeUndefined();
+		// One that was made by a clock far ahead goes as any other.
+		cases.set('d', caseOf('d'));
+		await refresh('2028-01-01T10:00:00.000Z');
+		cases.delete('d');
+		await refreshAll(tools(source));
+		expect(await cache.plan('d', 'person')).toBeUndefined();
+	});
+
 	test('names whoever is gone once, also where nothing changed since', async () => {
 		const stands = { ...source, stands: async () => 'as it was' };
 		const round = () =>

@@ -133,7 +133,7 @@ export async function refreshAll(
 			tools.ending?.throwIfAborted();
 			if (list && !agreed && farFewer(await plans.count(), list.many)) round.fewer = true;
 			else if (list) {
-				await plans.dropAllBut(refsIn(everybody), tools.ending);
+				await plans.dropAllBut(refsIn(everybody), tools.ending, isOfLater);
 				round.listed = list.many;
 				for (const unlisted of unlistedIn(met)) round.gone.push(...unlisted);
 			}
@@ -148,6 +148,14 @@ export async function refreshAll(
 			met.close();
 		}
 		await write();
+	}
+
+	/**
+	 * Whether a copy is of a round that began after this one, and so may be of somebody who was not listed yet: an import makes
+	 * the copies of those whom it brings. Of a moment that is still to come it is a clock that went wrong.
+	 */
+	function isOfLater(moment: string): boolean {
+		return moment > asOf && moment <= now().toISOString();
 	}
 
 	function anyHeap(): number {
