@@ -21,7 +21,8 @@ import { memoryOf, pairPhones, processorOf, requestsOf } from './phones.ts';
  * after the other: nobody asks twice before all have asked. It needs a build.
  *
  * Answers a second hold beside each other alone; busy microseconds are those of the processor for one answer, which no
- * neighbour on the machine makes longer.
+ * neighbour on the machine makes longer. `FLAGS='--max-semi-space-size=8'`, say, puts a second process of ours with these flags of
+ * Node, over the same folder, in the place of the bare one.
  */
 
 const [people = 400, seconds = 4, times = 3] = process.argv.slice(2).map(Number);
@@ -31,30 +32,32 @@ const counts = [10, 50, 500];
 const refs = Array.from({ length: people }, (_, at) => `p${at}`);
 
 type Given = { status: number; headers: IncomingHttpHeaders; body: Buffer };
-type Side = { port: number; pid: number };
+type Side = { port: number; pid: number; stop(): Promise<unknown> };
 
 const data = mkdtempSync(join(tmpdir(), 'measure-server-'));
 await fill();
 const began = performance.now();
 const app = await RunningApp.start({ data });
-const port = Number(new URL(app.origin).port);
+const port = portOf(app);
+const flags = process.env.FLAGS?.split(' ');
 const started = (performance.now() - began) / 1000;
 const idle = memoryOf(app.pid()!);
 const tokens = await pairPhones(app, refs, phones);
 const whole = await given(tokens[0]!);
 const etag = whole.headers.etag ?? '';
 const next = { whole: requestsOf(tokens), unchanged: requestsOf(tokens, etag) };
-const bare = await startBare(whole, await given(tokens[0]!, etag));
+const bare = await (flags ? startOurs(flags) : startBare(whole, await given(tokens[0]!, etag)));
 
 process.stdout.write(
 	`${people} people, ${tokens.length} phones; ${whole.body.length} bytes gzip, ${JSON.stringify(whole.headers).length} of headers; started in ${started.toFixed(1)} s\n\n` +
+		(flags ? `"bare" is ours with ${flags.join(' ')}\n\n` : '') +
 		`| answer | connections | ours a second | bare a second | ours / bare | ours busy µs | bare busy µs | ours / bare ms, half and 99 of 100 | errors, ours / bare |\n|${' --- |'.repeat(9)}\n`
 );
 for (const status of [200, 304]) for (const connections of counts) await compare(status, connections);
 process.stdout.write(
-	`\nmemory: ${idle} MB before, ${memoryOf(app.pid()!)} MB after ${2 * counts.length * (times + 1) * seconds} seconds of load\n`
+	`\nmemory: ${idle} MB before, ${memoryOf(app.pid()!)} MB after, beside ${memoryOf(bare.pid)} MB; ${2 * counts.length * (times + 1) * seconds} seconds of load\n`
 );
-await bare.process.stop();
+await bare.stop();
 await app.remove();
 
 async function compare(status: number, connections: number): Promise<void> {
@@ -90,7 +93,7 @@ async function compare(status: number, connections: number): Promise<void> {
 		return [...statuses].reduce((sum, [one, times]) => sum + (one === status ? 0 : times), 0);
 	}
 
-	async function under(side: Side, seconds: number): Promise<Loaded & { busy: number }> {
+	async function under(side: Omit<Side, 'stop'>, seconds: number): Promise<Loaded & { busy: number }> {
 		const before = processorOf(side.pid);
 		const loaded = await load(side.port, {
 			connections,
@@ -137,7 +140,7 @@ function given(token: string, etag?: string): Promise<Given> {
 }
 
 /** The same answers from Node alone. What belongs to a connection it says by itself. */
-async function startBare(whole: Given, unchanged: Given): Promise<Side & { process: RunningProcess }> {
+async function startBare(whole: Given, unchanged: Given): Promise<Side> {
 	if (whole.status !== 200 || unchanged.status !== 304)
 		throw new Error('the app does not answer as it should');
 	const own = ({ headers }: Given) =>
@@ -152,7 +155,22 @@ async function startBare(whole: Given, unchanged: Given): Promise<Side & { proce
 	const process = new RunningProcess(['tests/measure/bare-endpoint.ts', file], {});
 	await process.run();
 	rmSync(file);
-	return { port: Number(/\d+/.exec(process.output())), pid: process.pid()!, process };
+	return {
+		port: Number(/\d+/.exec(process.output())),
+		pid: process.pid()!,
+		stop: () => process.stop()
+	};
+}
+
+async function startOurs(flags: string[]): Promise<Side> {
+	// What an answer says of the mailbox is the same.
+	const variables = { MAILBOX_ORIGIN: `http://127.0.0.1:${port + 1}` };
+	const other = await RunningApp.start({ data, flags, variables, samples: false });
+	return { port: portOf(other), pid: other.pid()!, stop: () => other.stop() };
+}
+
+function portOf({ origin }: RunningApp): number {
+	return Number(new URL(origin).port);
 }
 
 function median(numbers: number[]): number {
