@@ -54,10 +54,11 @@ test('a recording of the book’s words is taken in, listed, heard with the toke
 	rmSync(folder, { recursive: true });
 });
 
-test('the answers are given out in one piece: the same bytes for all, nothing but answers in it, and its length said before', async () => {
+test('answers and picture cards are given out in one piece: the same bytes for all, nothing else in it, and its length said before', async () => {
 	const folder = recordings(
 		'en/feedback.face.3.mp3',
 		'en/today.mood.5.mp3',
+		'en/journey.entry.pictures.tea.mp3',
 		'en/notes.mood.2.mp3',
 		'en/today.rest.mp3'
 	);
@@ -73,6 +74,7 @@ test('the answers are given out in one piece: the same bytes for all, nothing bu
 	const keys = (await list.json()) as Record<string, string>;
 	expect([...answers.keys()].map((name) => keys[name] ?? 'notes:mood.2').sort()).toEqual([
 		'feedback:face.3',
+		'journey:entry.pictures.tea',
 		'notes:mood.2',
 		'today:mood.5'
 	]);

@@ -1,9 +1,11 @@
 import type { Language } from '#lib/domain/text.ts';
-import { pullAnswers, pullRecording, pullRecordings } from '#lib/sync/recordings.ts';
-import { recordedIn } from '#lib/ui/reading-aloud/ahead.ts';
+import { pullAnswers, pullRecording, pullRecordings, type Recorded } from '#lib/sync/recordings.ts';
+import { inOnePiece, recordedIn } from '#lib/ui/reading-aloud/ahead.ts';
 import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
 import { afterFrame } from '#lib/ui/after-frame.ts';
 import { meansOf, type Means } from '#lib/ui/reading-aloud/read-aloud.ts';
+
+const nothingRecorded: Recorded = { names: new Set(), together: new Set(), togetherBytes: 0 };
 
 /** What can be heard in the open book: recordings of its own words, which need the token, and of the open ones. */
 export class BookRecordings {
@@ -20,23 +22,26 @@ export class BookRecordings {
 		const token = this.#token();
 		// A book that opens is seen before anything is asked for it.
 		await new Promise<void>(afterFrame);
-		const [open, { names, answersLength }] = await Promise.all([
+		const [open, { names, together, togetherBytes }] = await Promise.all([
 			openRecordings(language),
-			token ? pullRecordings(token, language) : { names: [] as string[], answersLength: 0 }
+			token ? pullRecordings(token, language) : nothingRecorded
 		]);
-		this.here = {
-			...meansOf(language, {
-				has: (name) => open.has(name) || names.includes(name),
-				size: (open.size ?? 0) + names.length,
-				fetch: (name) => (names.includes(name) ? pullRecording(token, language, name) : open.fetch(name))
-			}),
-			answers: {
-				bytes: answersLength,
-				fetch: async () => {
-					const answers = await pullAnswers(token, language);
-					return answers && recordedIn(answers);
-				}
+		const answers = inOnePiece(togetherBytes, together, async () => {
+			const found = await pullAnswers(token, language);
+			return found && recordedIn(found);
+		});
+		const has = (name: string) => names.has(name) || together.has(name) || open.has(name);
+		const means = meansOf(language, {
+			has,
+			size: (open.size ?? 0) + names.size + together.size,
+			fetch: async (name) => {
+				if (names.has(name)) return pullRecording(token, language, name);
+				if (!together.has(name)) return open.fetch(name);
+				// Where the phone itself can say it, nothing so large is loaded for it.
+				const piece = means.voice() ? answers.here() : await answers.fetch();
+				return piece?.fetch(name);
 			}
-		};
+		});
+		this.here = { ...means, answers };
 	}
 }

@@ -41,7 +41,9 @@ test('faces, promises and pictures are answers in every reading; what a page tel
 		'going-home:pace.slower',
 		'sharing:state.off',
 		'plan:cards.fast',
-		'closure:mine_young.sign.eat'
+		'closure:mine_young.sign.eat',
+		'journey:closure.pictures_young.door',
+		'going-home:pictures.bus'
 	])
 		expect(isAnswer(key), key).toBe(true);
 	for (const key of ['feedback:why.limit3', 'today:hello', 'journey:entry.happens.1'])

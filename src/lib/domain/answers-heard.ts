@@ -2,13 +2,14 @@ import { RecordingName } from './recording.ts';
 import * as v from 'valibot';
 
 /*
- * What she answers and chooses is said when it is touched. To fetch a recording at the touch would tell the server which answer
- * she gave; so every phone that listens gets the recordings of all answers in one piece, the same for all, before the first touch.
+ * What she answers and chooses is said when it is touched, and so is a picture card. To fetch a recording at the touch would
+ * tell the server which answer she gave and where on her road she is; so every phone that listens gets the recordings of all
+ * answers and cards in one piece, the same for all, before the first touch.
  */
 
 /**
- * The texts that are said when something is chosen by touch, and those of a page that she sees because of what she chose:
- * beginnings of their keys. `*` is any one name.
+ * The texts that are said when something is chosen by touch, those of a page that she sees because of what she chose, and those
+ * of the book's picture cards: beginnings of their keys. `*` is any one name.
  */
 export const answersHeard = [
 	'closure:back.number',
@@ -18,6 +19,7 @@ export const answersHeard = [
 	'closure:mine.sign.',
 	'closure:mine.title',
 	'closure:mine.work.',
+	'closure:pictures.',
 	'feedback:close.',
 	'feedback:counted.',
 	'feedback:face.',
@@ -32,7 +34,9 @@ export const answersHeard = [
 	'feedback:why.title',
 	'feedback:words.',
 	'going-home:pace.',
+	'going-home:pictures.',
 	'journey:*.ask.',
+	'journey:*.pictures.',
 	'keys:add',
 	'keys:both',
 	'keys:drop',
@@ -53,6 +57,7 @@ export const answersHeard = [
 	'partners:ask.',
 	'partners:find.any',
 	'partners:find.free',
+	'partners:first.pictures.',
 	'partners:language.',
 	'people:aboutMe.pictures.',
 	'people:aboutMe.title',

@@ -147,7 +147,7 @@ export function openApi(): Json {
 			'/api/v1/voice/{lng}/answers': {
 				get: {
 					summary:
-						'The recordings of all answers in one piece: for each its name (16 bytes), its length (4 bytes, big-endian) and its MP3',
+						'The recordings of all answers and picture cards in one piece: for each its name (16 bytes), its length (4 bytes, big-endian) and its MP3',
 					security: token,
 					parameters: [{ name: 'lng', in: 'path', required: true, schema: { enum: languages } }],
 					responses: {

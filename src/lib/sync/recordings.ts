@@ -1,11 +1,14 @@
 import * as v from 'valibot';
-import { unpackAnswers } from '#lib/domain/answers-heard.ts';
+import { isAnswer, unpackAnswers } from '#lib/domain/answers-heard.ts';
 import { Recordings } from '#lib/domain/recording.ts';
 import type { Language } from '#lib/domain/text.ts';
 import { answerTo, browserNetwork, jsonOf, type Network } from './network.ts';
 
-/** What the server has recorded of the book's words: the names, and how many bytes the answers are in one piece. */
-export type Recorded = { names: string[]; answersLength: number };
+/**
+ * What the server has recorded of the book's words: the names of those that are asked for one by one, of those that come in one
+ * piece, and how many bytes that is.
+ */
+export type Recorded = { names: Set<string>; together: Set<string>; togetherBytes: number };
 
 /** Nothing where it cannot be asked. */
 export async function pullRecordings(
@@ -15,16 +18,16 @@ export async function pullRecordings(
 ): Promise<Recorded> {
 	const answer = await answerTo(network, `/api/v1/voice/${language}`, withToken(token));
 	const list = answer?.ok ? v.safeParse(Recordings, await jsonOf(answer)) : undefined;
-	return {
-		names: list?.success ? Object.keys(list.output) : [],
-		answersLength: list?.success ? Number(answer?.headers.get('Answers-Length') ?? 0) : 0
-	};
+	const [names, together] = [new Set<string>(), new Set<string>()];
+	for (const [name, key] of Object.entries(list?.success ? list.output : {}))
+		(isAnswer(key) ? together : names).add(name);
+	return { names, together, togetherBytes: Number(answer?.headers.get('Answers-Length') ?? 0) };
 }
 
-/** The answers may be a megabyte, and a line slow. Milliseconds. */
-const longest = 180_000;
+/** All of them may be nine megabytes, and a line slow. Milliseconds. */
+const longest = 600_000;
 
-/** The recordings of all answers, by name. They are kept nowhere: the disk would tell that somebody listens. */
+/** The recordings of all answers and cards, by name. They are kept nowhere: the disk would tell that somebody listens. */
 export async function pullAnswers(
 	token: string,
 	language: Language,

@@ -8,10 +8,11 @@ import { page, userEvent } from 'vitest/browser';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { scenes } from './art/scenes.ts';
 import PictureCards from './PictureCards.svelte';
-import { meansKey } from './reading-aloud/heard-here.ts';
+import { ByEar } from './reading-aloud/by-ear.svelte.ts';
+import { earKey, meansKey } from './reading-aloud/heard-here.ts';
 import type { Means } from './reading-aloud/read-aloud.ts';
 
-type Where = { means: Means; below: boolean };
+type Where = { means: Means; ear: ByEar; below: boolean };
 
 const cards = [
 	{ scene: scenes.tea, words: 'We drink tea.' },
@@ -19,11 +20,14 @@ const cards = [
 	{ scene: scenes.door, words: 'The door is open.' }
 ];
 
-async function show({ means, below = false }: Partial<Where> = {}) {
+async function show({ means, ear, below = false }: Partial<Where> = {}) {
 	await speech.speak('en');
 	render(PictureCards, {
 		props: { t: speech.t, name: 'A day', cards, below },
-		context: new Map(means ? [[meansKey, () => means]] : [])
+		context: new Map<symbol, unknown>([
+			[meansKey, means && (() => means)],
+			[earKey, ear]
+		])
 	});
 }
 
@@ -116,4 +120,21 @@ test('a card is heard by itself where there is a voice; where there is none, the
 	await cleanup();
 	await show({ means: { recorded: none, voice: () => undefined } });
 	expect(page.getByRole('button', { name: /^Listen, / }).elements()).toHaveLength(0);
+});
+
+test('while she listens each card that she turns to says itself, by a tap and by a swipe; else it is silent', async () => {
+	const said: string[] = [];
+	const none = { has: () => false, fetch: async () => undefined };
+	const means: Means = { recorded: none, voice: () => ({ say: async (text) => void said.push(text) }) };
+	const ear = new ByEar(() => means);
+	await show({ means, ear });
+	await page.getByRole('button', { name: 'Next picture, 1 of 3' }).click();
+	await vi.waitFor(() => expect(shown()).toBe('We walk.'));
+	expect(said).toEqual([]);
+	ear.begin();
+	await page.getByRole('button', { name: 'Next picture, 2 of 3' }).click();
+	await vi.waitFor(() => expect(said).toEqual(['The door is open.']));
+	strip().scrollTo({ left: 0 });
+	await vi.waitFor(() => expect(said).toEqual(['The door is open.', 'We drink tea.']));
+	ear.end();
 });

@@ -9,6 +9,7 @@ import type { Language } from '#lib/domain/text.ts';
 import { recordingName } from '#lib/domain/recording.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
+import { inOnePiece } from '#lib/ui/reading-aloud/ahead.ts';
 import { ByEar } from '#lib/ui/reading-aloud/by-ear.svelte.ts';
 import { earKey } from '#lib/ui/reading-aloud/heard-here.ts';
 import type { Means } from '#lib/ui/reading-aloud/read-aloud.ts';
@@ -118,13 +119,10 @@ test('the answers come in one piece, once she says so and before the first touch
 			}
 		},
 		voice: () => undefined,
-		answers: {
-			bytes: 900_000,
-			fetch: async () => {
-				fetched.push('all answers');
-				return { has: (name) => name === recordingName('Never'), fetch: async () => undefined };
-			}
-		}
+		answers: inOnePiece(900_000, new Set(), async () => {
+			fetched.push('all answers');
+			return { has: (name) => name === recordingName('Never'), fetch: async () => undefined };
+		})
 	});
 	await aloud().click();
 	expect(ear.offers).toBe(900_000);

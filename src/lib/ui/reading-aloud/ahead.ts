@@ -1,5 +1,5 @@
 import { recordingName } from '#lib/domain/recording.ts';
-import type { RecordedVoice } from './read-aloud.ts';
+import type { OnePiece, RecordedVoice } from './read-aloud.ts';
 
 /**
  * Only the recordings of these texts, and all of them fetched, in this order, with whichever is heard first: it tells that
@@ -14,6 +14,28 @@ export function together(recorded: RecordedVoice, texts: string[]): RecordedVoic
 		size: names.size,
 		letters: there.reduce((sum, text) => sum + text.length, 0),
 		fetch: async (name) => (await (all ??= fetchedAhead(recorded, there))).fetch(name)
+	};
+}
+
+/** Recordings that come in one piece, which is loaded once; what could not be had is asked for again the next time. */
+export function inOnePiece(
+	bytes: number,
+	names: ReadonlySet<string>,
+	load: () => Promise<RecordedVoice | undefined>
+): OnePiece {
+	let here: RecordedVoice | undefined;
+	let coming: Promise<RecordedVoice | undefined> | undefined;
+	return {
+		bytes,
+		has: (name) => names.has(name),
+		here: () => here,
+		fetch: async () => {
+			try {
+				return (here ??= await (coming ??= load()));
+			} finally {
+				coming = undefined;
+			}
+		}
 	};
 }
 

@@ -17,8 +17,6 @@ export class ByEar {
 	offers = $state<number>();
 	isLoading = $state(false);
 	#means: () => Means | undefined;
-	#ahead: RecordedVoice | undefined;
-	#aheadOf: Means | undefined;
 	#aloud: ReadAloud | undefined;
 
 	constructor(means: () => Means | undefined) {
@@ -36,9 +34,9 @@ export class ByEar {
 		const means = this.#means();
 		if (!means) return;
 		this.isOn = true;
-		const isHere = this.#ahead && this.#aheadOf === means;
-		const { bytes = 0 } = means.answers ?? {};
-		this.offers = !isHere && !means.voice() && bytes > 0 ? bytes : undefined;
+		const { answers } = means;
+		this.offers =
+			answers && answers.bytes > 0 && !answers.here() && !means.voice() ? answers.bytes : undefined;
 	}
 
 	/** Brings the answers. Where they cannot be had they are offered again. */
@@ -47,9 +45,7 @@ export class ByEar {
 		if (!means?.answers || this.isLoading) return;
 		this.isLoading = true;
 		try {
-			this.#ahead = await means.answers.fetch();
-			this.#aheadOf = means;
-			if (this.#ahead) this.offers = undefined;
+			if (await means.answers.fetch()) this.offers = undefined;
 		} finally {
 			this.isLoading = false;
 		}
@@ -94,12 +90,14 @@ export class ByEar {
 
 	/** What came in one piece, and whatever else there is where to ask for it by name tells no answer. */
 	#recorded(means: Means, tells: (name: string) => boolean): RecordedVoice {
-		const ahead = this.#aheadOf === means ? this.#ahead : undefined;
+		const ahead = means.answers?.here();
+		// She was told how large the piece is when she turned the ear on: no touch loads it instead.
+		const mayAsk = (name: string) => !tells(name) && !means.answers?.has(name) && means.recorded.has(name);
 		return {
-			has: (name) => Boolean(ahead?.has(name)) || (!tells(name) && means.recorded.has(name)),
+			has: (name) => Boolean(ahead?.has(name)) || mayAsk(name),
 			fetch: async (name) => {
 				if (ahead?.has(name)) return ahead.fetch(name);
-				return tells(name) ? undefined : means.recorded.fetch(name);
+				return mayAsk(name) ? means.recorded.fetch(name) : undefined;
 			}
 		};
 	}

@@ -6,25 +6,33 @@ import { ReadAloud, type Means } from './read-aloud.ts';
  * also when she looks away, leaves, locks or turns to another screen. Returns what takes all of it back.
  */
 export function listenWith(button: HTMLButtonElement, root: Element, means: Means): () => void {
-	const aloud = new ReadAloud(root, means, (reading) => button.setAttribute('aria-pressed', String(reading)));
+	const aloud = new ReadAloud(root, means, (reading) => {
+		button.setAttribute('aria-pressed', String(reading));
+		// What came in one piece is not loaded again.
+		shown.look();
+	});
 	const end = new AbortController();
 	const stop = () => aloud.stop();
 	button.addEventListener('click', () => (aloud.reading ? stop() : void aloud.start()), {
 		signal: end.signal
 	});
 	const stay = silentWhenAway(stop);
-	const hide = shownWhere(aloud, button, root);
+	const shown = shownWhere(aloud, button, root);
 	return () => {
 		stop();
 		end.abort();
 		stay();
-		hide();
+		shown.end();
 	};
 }
 
-/** Shows a button only while there is something to hear below `root`, and in it what hearing it would load. Returns what ends the looking. */
-export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: Element): () => void {
-	const end = new AbortController();
+/** Shows a button only while there is something to hear below `root`, and in it what hearing it would load: looked at anew with `look`, and until `end`. */
+export function shownWhere(
+	aloud: ReadAloud,
+	button: HTMLButtonElement,
+	root: Element
+): { look: () => void; end: () => void } {
+	const ended = new AbortController();
 	const look = () => {
 		button.hidden = !aloud.possible;
 		const { bytes } = aloud;
@@ -39,11 +47,14 @@ export function shownWhere(aloud: ReadAloud, button: HTMLButtonElement, root: El
 		wait = afterFrame(look);
 	});
 	changed.observe(root, { childList: true, subtree: true });
-	globalThis.speechSynthesis?.addEventListener?.('voiceschanged', look, { signal: end.signal });
-	return () => {
-		end.abort();
-		wait();
-		changed.disconnect();
+	globalThis.speechSynthesis?.addEventListener?.('voiceschanged', look, { signal: ended.signal });
+	return {
+		look,
+		end: () => {
+			ended.abort();
+			wait();
+			changed.disconnect();
+		}
 	};
 }
 

@@ -20,8 +20,19 @@ export type Means = {
 	recorded: RecordedVoice;
 	/** The phone's own local voice, asked anew each time: browsers learn of their voices late. */
 	voice: () => Voice | undefined;
-	/** The recordings of all answers in one piece, where there are any, and how many bytes it is. */
-	answers?: { bytes: number; fetch: () => Promise<RecordedVoice | undefined> };
+	/** The recordings of all answers and cards, where there are any. */
+	answers?: OnePiece;
+};
+
+/** Recordings that are loaded all at once, the same for whoever hears one of them. */
+export type OnePiece = {
+	bytes: number;
+	/** Which come in it, and never by a name of their own. */
+	has(name: string): boolean;
+	/** Once they were loaded. */
+	here(): RecordedVoice | undefined;
+	/** Undefined where it cannot be had now. */
+	fetch(): Promise<RecordedVoice | undefined>;
 };
 
 /** The means of a phone: these recordings first, then its own local voice. */
@@ -66,15 +77,18 @@ export class ReadAloud {
 		return false;
 	}
 
-	/** How many bytes of recordings this screen has, roughly: read slowly, a letter is a tenth of a second, and a second 4 KB. */
+	/** How many bytes of recordings it would load, roughly: read slowly, a letter is a tenth of a second, and a second 4 KB. */
 	get bytes(): number {
 		const { size, letters } = this.#means.recorded;
 		if (!size) return 0;
-		const recorded = [...blocksIn(this.#root)]
-			.flatMap((block) => this.#piecesOf(block))
-			.filter((piece) => this.#isRecorded(piece));
-		const here = recorded.reduce((sum, { text }) => sum + text.length, 0);
-		return (here > 0 ? (letters ?? here) : 0) * 400;
+		const { answers } = this.#means;
+		const [together, byName] = [[] as string[], [] as string[]];
+		for (const block of blocksIn(this.#root))
+			for (const piece of this.#piecesOf(block).filter((piece) => this.#isRecorded(piece)))
+				(answers?.has(recordingName(piece.text)) ? together : byName).push(piece.text);
+		const here = byName.reduce((sum, text) => sum + text.length, 0);
+		const comes = together.length > 0 && !answers!.here() && !this.#means.voice();
+		return (here > 0 ? (letters ?? here) : 0) * 400 + (comes ? answers!.bytes : 0);
 	}
 
 	get reading(): boolean {

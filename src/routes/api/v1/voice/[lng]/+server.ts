@@ -11,9 +11,13 @@ export const GET = endpoint({ limit: 'reading', phone: true }, async ({ request,
 	const language = v.safeParse(Language, params.lng);
 	if (!language.success) throw new ApiProblem('not-found');
 	const { recordings } = runningApp();
-	const list = recordings.list(language.output);
-	// How large the answers are in one piece: it is said before they are loaded.
+	const { packed, keys } = recordings.answers(language.output);
+	// By its key a phone knows what comes in the piece and is never asked for by its name.
+	const list = Object.fromEntries(
+		Object.entries(recordings.list(language.output)).map(([name, key]) => [name, keys[name] ?? key])
+	);
+	// How large the piece is: it is said before it is loaded.
 	return answerJson(request, list, etagOfValue(list), {
-		'Answers-Length': String(recordings.answers(language.output).length)
+		'Answers-Length': String(packed.length)
 	});
 });
