@@ -135,6 +135,37 @@ export const ways: Way[] = [
 		}
 	},
 	{
+		promise:
+			'Back shows the screen she came from as it was, and what lies below is neither read, found nor come to',
+		go: async (visit) => {
+			const { browser, say } = visit;
+			const isFound = (words: string) => `(getSelection().removeAllRanges(), find(${JSON.stringify(words)}))`;
+			const below = say('plan.now');
+			if ((await browser.text()).includes(below)) throw new Error(`what lies below is read: ${below}`);
+			if (await browser.read(isFound(below))) throw new Error(`what lies below is found: ${below}`);
+			// The engine's own search finds what is shown.
+			await browser.until(isFound(say('plan.mine.write')), 'what is shown is not found');
+			const come = `(() => {
+				for (const one of document.querySelectorAll('main[aria-hidden] :is(a[href], button, input, textarea, summary, h1, h2)')) {
+					one.focus();
+					if (document.activeElement === one) return one.textContent;
+				}
+				return '';
+			})()`;
+			const came = await browser.read<string>(come);
+			if (came) throw new Error(`what lies below is come to: ${came}`);
+			await browser.turn(-1);
+			await visit.drawn(below);
+			if ((await browser.text()).includes(say('plan.mine.write')))
+				throw new Error('what she went back from is still read');
+			await browser.tapFirst('main button');
+			await visit.drawn(say('plan.mine.write'));
+			await browser.turn(-1);
+			await visit.drawn(below);
+			await browser.until(isFound(below), 'what is shown again is not found');
+		}
+	},
+	{
 		promise: 'Leave leads to the quiet page, and Back and Forward show nothing of the book',
 		go: async (visit) => {
 			const { browser, say } = visit;

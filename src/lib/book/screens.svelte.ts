@@ -125,8 +125,12 @@ export class Screens {
 		this.#turn((way) => [...way.slice(0, -1), this.#stopAt(screen, way.at(-1)?.leaf)]);
 	}
 
-	up(): void {
-		this.#turn((way) => (way.length > 1 ? way.slice(0, -1) : way));
+	/** @param from where she was when that began which leads up now: if she went up by herself meanwhile, she stays where she is */
+	up(from?: Screen): void {
+		this.#turn((way) => {
+			const stays = way.length === 1 || (from && way.at(-1)?.screen !== from);
+			return stays ? way : way.slice(0, -1);
+		});
 	}
 
 	turnTo(tab: Tab | NotesTab): void {

@@ -1,4 +1,4 @@
-import { hasContext } from 'svelte';
+import { getContext, untrack } from 'svelte';
 import { inTurn } from './in-turn.ts';
 import { shownKey } from './when-left.svelte.ts';
 
@@ -16,10 +16,15 @@ type Pace = {
  * of them on pages that are written out when the app is built. Called while a component is set up.
  */
 export function gradually(count: () => number, { first, step = 1, movesOthers = false }: Pace) {
-	const isWhole = import.meta.env.SSR || (movesOthers && !hasContext(shownKey));
+	const isShown = getContext<(() => boolean) | undefined>(shownKey);
+	const isWhole = import.meta.env.SSR || (movesOthers && !isShown);
 	let made = $state(isWhole ? Infinity : first);
 	$effect(() => {
-		if (made < count()) return inTurn(() => (made += step));
+		if (made < count())
+			return inTurn(
+				() => (made += step),
+				() => untrack(() => isShown?.() ?? true)
+			);
 	});
 	return {
 		get made() {

@@ -35,3 +35,17 @@ test('what takes long is made one between two frames, what takes little together
 	await frame();
 	expect(made.at(-1)).toBe('later');
 });
+
+test('what lies below another screen waits until that one is whole', async () => {
+	stillStand();
+	const made: string[] = [];
+	let isBelow = false;
+	const make = (name: string, isSeen?: () => boolean) =>
+		inTurn(() => ((clock += 8), made.push(name)), isSeen);
+	for (const name of ['below 1', 'below 2']) make(name, () => !isBelow);
+	await frame();
+	isBelow = true;
+	for (const name of ['above 1', 'above 2']) make(name);
+	for (let at = 0; at < 3; at += 1) await frame();
+	expect(made).toEqual(['below 1', 'above 1', 'above 2', 'below 2']);
+});
