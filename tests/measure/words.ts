@@ -51,8 +51,8 @@ print(`English, years: all/told`, ...readings);
 for (const group of groups) print(group, ...agesOf([group]));
 print('all', ...agesOf());
 
-// The first pages have words of that name for the buttons beside them.
-const isOfPictures = /^(?!open:).*[:.]pictures\.[^.]+$/;
+// The first pages have words of that name for the buttons beside them, and a new look tells of pictures.
+const isOfPictures = /^(?!open:|looks:).*[:.]pictures\.[^.]+$/;
 const measured = (language: Language, texts: { text: string }[]) => {
 	const words = texts.map(({ text }) => wordsIn(language, text).length);
 	const sentences = texts.map(({ text }) => saidIn(text).length);
