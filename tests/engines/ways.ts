@@ -136,7 +136,7 @@ export const ways: Way[] = [
 	},
 	{
 		promise:
-			'Back shows the screen she came from as it was, and what lies below is neither read, found nor come to',
+			'The arrow back shows the screen she came from as it was, and what lies below is neither read, found nor come to',
 		go: async (visit) => {
 			const { browser, say } = visit;
 			const isFound = (words: string) => `(getSelection().removeAllRanges(), find(${JSON.stringify(words)}))`;
@@ -154,13 +154,13 @@ export const ways: Way[] = [
 			})()`;
 			const came = await browser.read<string>(come);
 			if (came) throw new Error(`what lies below is come to: ${came}`);
-			await browser.turn(-1);
+			await browser.tap(say('open.back'));
 			await visit.drawn(below);
 			if ((await browser.text()).includes(say('plan.mine.write')))
 				throw new Error('what she went back from is still read');
 			await browser.tapFirst('main button');
 			await visit.drawn(say('plan.mine.write'));
-			await browser.turn(-1);
+			await browser.tap(say('open.back'));
 			await visit.drawn(below);
 			await browser.until(isFound(below), 'what is shown again is not found');
 		}
