@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pinnedNode, requireNode, root } from './packages.mjs';
+import { littleMemory, pinnedNode, requireNode, root } from './packages.mjs';
 
 /*
  * `npm run companion`, on whatever Node is there. Plain JavaScript: an older Node cannot even load the commands, and says
@@ -16,6 +16,6 @@ if (!existsSync(pinnedNode)) {
 const main = join(root, 'src', 'operator', 'main.ts');
 if (Number(process.versions.node.split('.')[0]) >= 24) await import('./main.ts');
 else {
-	const ran = spawnSync(pinnedNode, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+	const ran = spawnSync(pinnedNode, [...littleMemory, main, ...process.argv.slice(2)], { stdio: 'inherit' });
 	process.exitCode = ran.status ?? 1;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { littleMemory } from '#operator/packages.mjs';
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
 
 /* What is installed on a server is tried nowhere else: at least it must agree with the code that it starts. */
@@ -8,6 +9,18 @@ const unit = (name: string) => readFileSync(`deploy/systemd/${name}.service`, 'u
 const caddyfile = ['Caddyfile', 'Caddyfile.desk']
 	.map((name) => readFileSync(`deploy/${name}`, 'utf8'))
 	.join('');
+
+test('the app, the desk and the commands run in little memory, however they are started', () => {
+	const starts = [
+		...['river', 'river@', 'desk'].map((name) => /^ExecStart=(.*)$/m.exec(unit(name))?.[1]),
+		/^exec (.*main\.ts.*)$/m.exec(readFileSync('deploy/companion', 'utf8'))?.[1],
+		(JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts
+			.companion
+	];
+	for (const start of starts) expect(start).toContain(`node ${littleMemory.join(' ')} `);
+	for (const file of ['src/operator/companion.mjs', 'src/operator/start/start.ts'])
+		expect(readFileSync(file, 'utf8').match(/\blittleMemory\b/g)!.length).toBeGreaterThan(1);
+});
 
 describe.each([
 	['river', 'PORT'],

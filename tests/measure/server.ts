@@ -21,7 +21,7 @@ import { memoryOf, pairPhones, processorOf, requestsOf } from './phones.ts';
  * after the other: nobody asks twice before all have asked. It needs a build.
  *
  * Answers a second hold beside each other alone; busy microseconds are those of the processor for one answer, which no
- * neighbour on the machine makes longer. `FLAGS='--max-semi-space-size=8'`, say, puts a second process of ours with these flags of
+ * neighbour on the machine makes longer. `FLAGS='--max-semi-space-size=16'`, say, puts a second process of ours with these flags of
  * Node, over the same folder, in the place of the bare one.
  */
 

@@ -13,6 +13,7 @@ import { refuseLoss, refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { isUnused } from '#mailbox/ballot-store.ts';
 import { mailboxCommand } from '#mailbox/command.ts';
+import { littleMemory } from '#operator/packages.mjs';
 import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import type { Deployment } from '#lib/domain/deployment.ts';
 import { build, comesWithTheNextRelease, isBuildFresh, wordsWait } from './build.ts';
@@ -59,9 +60,9 @@ async function start(given: Environment): Promise<void> {
 	// The mailbox is a process of its own, with its own origin and database: it never meets who the phones belong to. The
 	// desk is one of its own, so that nothing of it lies in what phones are given.
 	const processes: Process[] = [
-		{ entry: 'src/server.ts' },
+		{ entry: 'src/server.ts', flags: littleMemory },
 		...(isMailboxNeeded(environment) ? [mailboxCommand] : []),
-		{ entry: 'src/desk/desk.ts' }
+		{ entry: 'src/desk/desk.ts', flags: littleMemory }
 	];
 	await keepRunning(environment, processes, async () => {
 		const desk = await deskAddress(environment, deployment);
