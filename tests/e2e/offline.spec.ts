@@ -16,7 +16,8 @@ import {
 	openBook,
 	tapPictures,
 	turnTo,
-	untilKept
+	untilKept,
+	untilMade
 } from '#tests/support/person.ts';
 import { faultsOfLayout, openPaths } from '#tests/support/screens.ts';
 import { wordsOf } from '#tests/support/words.ts';
@@ -78,6 +79,8 @@ test('closed, without network and opened again: only the open layer, then the wh
 		await expect(page.getByText(say('book.phase.assessment'))).toBeVisible();
 		await expect(page.getByText(/We could not get your newest plan/)).toBeVisible();
 		await button(page, say('today.all')).click();
+		// Today stays below: a button of it would be waited for.
+		await untilMade(page);
 		await page.getByRole('main').getByRole('button').first().click();
 		await expect(page.getByText(say('sessions.can.title'))).toBeVisible();
 		await turnTo(page, 'en', 'plan');

@@ -18,7 +18,8 @@ import {
 	practiseNumbers,
 	readFamilyPromise,
 	tapPictures,
-	turnTo
+	turnTo,
+	untilMade
 } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
@@ -436,6 +437,8 @@ test('“I did this” is her own mark: it stays, shows as a card, goes onto her
 		await expect(button(page, say('plan.sheet.off'))).toBeVisible();
 		await turnTo(page, 'en', 'today');
 		await button(page, say('today.all')).click();
+		// Today stays below: a button of it would be waited for.
+		await untilMade(page);
 		await main(page).getByRole('button').first().click();
 		await main(page).getByText(say('sessions.take.title')).click();
 		await button(page, say('sessions.print.title')).click();
