@@ -10,6 +10,7 @@ import { RunningApp } from '#tests/support/app.ts';
 import { watchRequests } from '#tests/support/page-weight.ts';
 import { freePort, RunningProcess } from '#tests/support/processes.ts';
 import { wordsOf } from '#tests/support/words.ts';
+import { slowdown } from './slowdown.ts';
 
 /*
  * `npm run measure:pages [-- TIMES [NAME=ADDRESS …]]`: how soon a page can be read and tapped on a cheap phone with a slow line,
@@ -26,7 +27,6 @@ const rounds = Number(times);
 if (!Number.isInteger(rounds) || rounds < 1)
 	throw new Error(`TIMES is a whole number from 1 on, and not ${times}`);
 const line = { kbits: 400, milliseconds: 400 };
-const slowdown = 4;
 /** The least that is asked of a page which does nothing more for so long. */
 const quiet = 1_500;
 const link = `document.querySelector('a[href]')`;

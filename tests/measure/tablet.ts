@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
 import { RunningApp } from '#tests/support/app.ts';
+import { slowdown } from './slowdown.ts';
 
 /*
  * `npm run measure:tablet`: what 24 places cost beside four, on a processor four times slower: laying them, a try, and
@@ -9,7 +10,6 @@ import { RunningApp } from '#tests/support/app.ts';
  * a page down and no worker.
  */
 
-const slower = 4;
 const rounds = 7;
 
 const app = await RunningApp.start();
@@ -41,7 +41,7 @@ try {
 	const page = await browser.newPage();
 	await page.goto(`${app.origin}/en`);
 	const devtools = await page.context().newCDPSession(page);
-	await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+	await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
 	type Measured = Record<'laid' | 'wrong' | 'right' | 'kept' | 'bytes', number>;
 	for (const [kind, books] of [
 		['phone', 2],
@@ -63,7 +63,7 @@ try {
 			return `${sorted[Math.floor(rounds / 2)]!.toFixed(0)} ms (most ${sorted.at(-1)!.toFixed(0)})`;
 		};
 		process.stdout.write(
-			`a ${kind} with ${books} of its books, ${(all[0]!.bytes / 1_048_576).toFixed(0)} MiB, ${slower} times slower, median of ${rounds}: laid ${middle('laid')}, a wrong try ${middle('wrong')}, a right one ${middle('right')}, one line kept ${middle('kept')}\n`
+			`a ${kind} with ${books} of its books, ${(all[0]!.bytes / 1_048_576).toFixed(0)} MiB, ${slowdown} times slower, median of ${rounds}: laid ${middle('laid')}, a wrong try ${middle('wrong')}, a right one ${middle('right')}, one line kept ${middle('kept')}\n`
 		);
 	}
 } finally {

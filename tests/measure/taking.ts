@@ -6,13 +6,13 @@ import { build } from 'vite';
 import { readServed } from '#lib/server/served-list.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { keyIn, SignedBuild } from '#tests/support/signed-build.ts';
+import { slowdown } from './slowdown.ts';
 
 /*
  * `npm run measure:taking`: what looking at a signed version costs a phone, beside fetching it, on a processor four times
  * slower. The very functions of the worker, in a page, since a browser slows a page down and no worker.
  */
 
-const slower = 4;
 const rounds = 7;
 
 const folder = mkdtempSync(join(tmpdir(), 'taking-'));
@@ -38,7 +38,7 @@ try {
 	const page = await browser.newPage();
 	await page.goto(`${app.origin}/en`);
 	const devtools = await page.context().newCDPSession(page);
-	await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+	await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
 	type Taken = { signature: number; files: number; count: number; bytes: number };
 	for (const older of [false, true]) {
 		const all: Taken[] = [];
@@ -58,7 +58,7 @@ try {
 		};
 		const { count, bytes } = all[0]!;
 		process.stdout.write(
-			`${older ? 'a browser of our floor' : 'a browser with Ed25519'}: ${count} files, ${(bytes / 1024).toFixed(0)} KB, ${slower} times slower, median of ${rounds}: signature ${middle(({ signature }) => signature)}, files ${middle(({ files }) => files)}\n`
+			`${older ? 'a browser of our floor' : 'a browser with Ed25519'}: ${count} files, ${(bytes / 1024).toFixed(0)} KB, ${slowdown} times slower, median of ${rounds}: signature ${middle(({ signature }) => signature)}, files ${middle(({ files }) => files)}\n`
 		);
 	}
 } finally {

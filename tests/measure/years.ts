@@ -6,8 +6,9 @@ import type { Picture } from '#lib/ui/art/pictures.ts';
 import { samplePeople } from '#operator/samples/sample-people.ts';
 import { caseOf, historyOf } from '#tests/cases/years.ts';
 import { RunningApp } from '#tests/support/app.ts';
-import { arrive, button, tapPictures, turnTo, untilKept } from '#tests/support/person.ts';
+import { arrive, button, tapPictures, turnTo, untilKept, untilMade } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
+import { slowdown } from './slowdown.ts';
 
 /*
  * `npm run measure:years [-- TIMES [PART] [beside=FOLDER]]`: in Khmer and with the processor slowed down four times, opens a new book
@@ -18,7 +19,6 @@ import { wordsOf } from '#tests/support/words.ts';
  * after in one run.
  */
 
-const slowdown = 4;
 const goal = { painted: 100, busy: 50 };
 const language = 'km';
 const [times = '5', ...others] = process.argv.slice(2);
@@ -385,7 +385,11 @@ async function thereAndBack(
 		return [[what, await timed(page, () => turnTo(page, language, tab), say(title))]];
 	}
 	await turnTo(page, language, tab);
-	for (const tap of taps.slice(0, -1)) await tap(page);
+	for (const tap of taps.slice(0, -1)) {
+		await untilMade(page);
+		await tap(page);
+	}
+	await untilMade(page);
 	await still();
 	return [
 		[what, await timed(page, last, say(title))],
