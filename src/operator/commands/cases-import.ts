@@ -1,4 +1,5 @@
 import { called } from '#lib/server/called.ts';
+import { collecting } from '#lib/server/collecting.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { importPeople } from '#lib/server/people/import.ts';
 import { agreeTo } from '#operator/agree.ts';
@@ -12,11 +13,12 @@ import { checkFiles, sayChecked, takenAway } from './cases-validate.ts';
  * `cases import FILE…`: all of it or nothing. Then everybody's copy in the cache is made anew, so that a phone can be
  * invited at once: everybody's, in random order, so that nothing tells whose plan was changed.
  */
-export const importCases: Work<{ json?: boolean; yes?: boolean }, [files: string[]]> = async (
-	{ json = false, yes },
-	context,
-	files
-) => {
+export const importCases: Work<Options, [files: string[]]> = (...given) =>
+	collecting(() => importChecked(...given));
+
+type Options = { json?: boolean; yes?: boolean };
+
+const importChecked: Work<Options, [files: string[]]> = async ({ json = false, yes }, context, files) => {
 	const { deployment, now, say } = context;
 	const wasDemonstration = isDemonstration(context.environment.data);
 	const environment = forRealPeople(context.environment);

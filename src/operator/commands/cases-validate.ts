@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { collecting } from '#lib/server/collecting.ts';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fhirSettings } from '#lib/server/cases/fhir/settings.ts';
 import type { Gone } from '#lib/server/cases/import/existing.ts';
@@ -17,7 +18,7 @@ export const validateCases: Work<{ json?: boolean }, [files: string[]]> = async 
 	context,
 	files
 ) => {
-	const checked = await checkFiles(files, context);
+	const checked = await collecting(() => checkFiles(files, context));
 	checked.close();
 	sayChecked(checked, json, context);
 	if (checked.findings.length > 0) return 1;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { openDatabase } from '#lib/server/database/database.ts';
 import { rowKinds, type RawCase } from '#lib/server/cases/case-source.ts';
@@ -25,6 +26,7 @@ export async function fillEmbedded(
 		await database.transaction(async (query) => {
 			let write: number | undefined;
 			for (const group of groupsOf(cases, together)) {
+				await nextTurn();
 				const before = changes && (await casesIn(query, refsOf(group)));
 				const others = before ? changes(group, before) : group;
 				if (others.length > 0) await putIn(query, others, (write ??= await queries.noteWrite(query)));

@@ -57,6 +57,8 @@ type Checked = [place: number, body: RawCase];
 
 /** So many people are put together at a time. */
 const together = 50;
+/** So many lines of a table are read until what waits for its turn gets it. */
+const linesATurn = 500;
 
 /** The same as `readFiles`, of files that may be larger than memory. */
 export async function readLarge(
@@ -130,10 +132,11 @@ export async function readLarge(
 			const rows = putAside<unknown>();
 			const read = casesOfJson(file.file);
 			const fields: string[] = [];
-			let [cases, organizations] = [0, 0];
+			let [cases, organizations, turns] = [0, 0, 0];
 			const notLists: Record<string, unknown> = {};
 			try {
 				for (const { field, at, value } of partsOfJson(file.pieces())) {
+					if (turns++ % together === 0) await nextTurn();
 					const given = withoutNulls(value);
 					if (at === undefined) {
 						if (given !== null) fields.push(field);
@@ -179,6 +182,7 @@ export async function readLarge(
 		}
 
 		async function takeTables(given: readonly (OpenText | GivenTable)[]): Promise<void> {
+			let turns = 0;
 			const lines = inHeaps<KeptLine>({ many: 512, together: 24 });
 			const people = peopleOfTables(lines);
 			for (const one of inTheirOrder(given)) {
@@ -190,7 +194,11 @@ export async function readLarge(
 				};
 				try {
 					if ('rows' in one) for (const line of one.rows) take(line);
-					else if ('pieces' in one) for await (const line of linesAsTheyCome(one.pieces())) take(line);
+					else if ('pieces' in one)
+						for await (const line of linesAsTheyCome(one.pieces())) {
+							take(line);
+							if (turns++ % linesATurn === 0) await nextTurn();
+						}
 					table.end();
 				} catch (error) {
 					// What the machine refused, such as a full disk, is no fault of the file.
