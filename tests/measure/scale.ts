@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { littleMemory } from '#operator/packages.mjs';
 import { RunningApp } from '#tests/support/app.ts';
 import { launch } from '#tests/support/processes.ts';
 import { paced } from './load.ts';
@@ -14,17 +15,16 @@ import { memoryOf, pairPhones, processorOf, requestsOf } from './phones.ts';
  * processes over one file. It needs a build. `LAID=FOLDER` goes on with a data folder of the largest that is there, and
  * `PHONES=no` leaves the snapshots out, for a machine that others use.
  *
- * Beside seconds stand those of the processor, which no neighbour on the machine makes longer. An import runs in the memory that is said beside it: without that V8 takes what a large machine has.
+ * Beside seconds stand those of the processor, which no neighbour on the machine makes longer. All runs in the memory in which it is started for an operator.
  */
 
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(100, 1000, 10_000);
-const little = ['--max-old-space-size=160', '--max-semi-space-size=8'];
 const folder = mkdtempSync(join(tmpdir(), 'measure-scale-'));
 const running: { many: number; apps: RunningApp[]; next: () => string }[] = [];
 
 process.stdout.write(
-	`imports with ${little.join(' ')}\n\n` +
+	`with ${littleMemory.join(' ')}\n\n` +
 		'| people | written s (MB) | CSV s | MB | JSON s | MB | 1 % changed s | MB | first round s, read | night s, read | between s, read | MB | cases.db MB | cache.db MB | start s | MB then |\n' +
 		`|${' --- |'.repeat(16)}\n`
 );
@@ -61,7 +61,7 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 	writeFileSync(at('config.json'), '{}');
 	const puts = (into: string, files: string[]) =>
 		command(into, at('config.json'), [
-			...little,
+			...littleMemory,
 			'src/operator/main.ts',
 			'cases',
 			'import',
@@ -80,7 +80,11 @@ async function measure(many: number, staysOn: boolean): Promise<void> {
 	rmSync(at('other'), { recursive: true });
 	const few = Math.max(1, many / 100);
 	const changed = await puts(data, writeCsv(at('changed'), { many: few, first: 7, changed: true }));
-	const rounds = await command(data, at('config.json'), ['tests/measure/rounds-of.ts', data]);
+	const rounds = await command(data, at('config.json'), [
+		...littleMemory,
+		'tests/measure/rounds-of.ts',
+		data
+	]);
 	const { first, night, between, megabytes } = JSON.parse(rounds.stdout) as Record<
 		'first' | 'night' | 'between',
 		[number, number, number]
