@@ -206,3 +206,19 @@ test('an import of more people than one part keeps is taken back whole, and a se
 	expect((await listImports(house())).map((one) => one.id)).not.toContain(id);
 	expect(readdirSync(data()).filter((name) => name.startsWith('aside'))).toEqual([]);
 });
+
+test('while lines are read and people are written, what waits for its turn gets it', async () => {
+	let [turns, isOver] = [0, false];
+	const turn = () => setImmediate(() => !isOver && (turns++, turn()));
+	turn();
+	const texts = written('first', { many: 120 }).csv.map(openText);
+	const read = await readLarge(texts, [], beside());
+	// One for each file at least, and one for each fifty people.
+	expect(turns).toBeGreaterThanOrEqual(texts.length + 3);
+	turns = 0;
+	await importPeople(house(), read, 'somebody');
+	expect(turns).toBeGreaterThanOrEqual(3);
+	isOver = true;
+	read.close();
+	for (const text of texts) text.close();
+});
