@@ -19,13 +19,15 @@ const withoutVoice = globalThis.speechSynthesis?.getVoices;
 
 let asked: string[];
 let isOnline: boolean;
+let answers: (signal: AbortSignal) => Promise<Response>;
 let heard: HTMLElement;
 let recordings: BookRecordings;
 
 beforeEach(async () => {
 	asked = [];
 	isOnline = true;
-	vi.stubGlobal('fetch', async (input: string | Request) => {
+	answers = async () => new Response(piece);
+	vi.stubGlobal('fetch', async (input: string | Request, request: RequestInit = {}) => {
 		const path = new URL(typeof input === 'string' ? input : input.url, location.href).pathname;
 		asked.push(path);
 		if (!isOnline) throw new TypeError('offline');
@@ -38,7 +40,7 @@ beforeEach(async () => {
 				},
 				{ headers: { 'Answers-Length': '2400000' } }
 			);
-		if (path === '/api/v1/voice/en/answers') return new Response(piece);
+		if (path === '/api/v1/voice/en/answers') return answers(request.signal!);
 		return new Response('none', { status: 404 });
 	});
 	speechSynthesis.getVoices = () => [];
@@ -106,4 +108,25 @@ test('while she listens, a touch neither loads the piece nor asks for one of it 
 	ear.begin();
 	expect(ear.offers).toBeUndefined();
 	ear.end();
+});
+
+test.each([
+	['is left', () => recordings.end()],
+	['speaks another language', () => void recordings.of('km')]
+])('what is loaded ends when the book %s', async (_, leave) => {
+	let isEnded = false;
+	answers = (signal) =>
+		new Promise((_, reject) =>
+			signal.addEventListener('abort', () => {
+				isEnded = true;
+				reject(new DOMException('ended', 'AbortError'));
+			})
+		);
+	const { answers: one } = recordings.here!;
+	const comes = one!.fetch();
+	expect(one!.coming()).toBe('begun');
+	leave();
+	expect(one!.coming()).toBeUndefined();
+	expect(await comes).toBeUndefined();
+	expect(isEnded).toBe(true);
 });

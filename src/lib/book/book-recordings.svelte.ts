@@ -3,7 +3,7 @@ import { pullAnswers, pullRecording, pullRecordings, type Recorded } from '#lib/
 import { inOnePiece, recordedIn } from '#lib/ui/reading-aloud/ahead.ts';
 import { openRecordings } from '#lib/ui/reading-aloud/open-recordings.ts';
 import { afterFrame } from '#lib/ui/after-frame.ts';
-import { meansOf, type Means } from '#lib/ui/reading-aloud/read-aloud.ts';
+import { meansOf, type Means, type OnePiece } from '#lib/ui/reading-aloud/read-aloud.ts';
 
 const nothingRecorded: Recorded = { names: new Set(), together: new Set(), togetherBytes: 0 };
 
@@ -11,13 +11,20 @@ const nothingRecorded: Recorded = { names: new Set(), together: new Set(), toget
 export class BookRecordings {
 	here = $state.raw<Means>();
 	#token: () => string;
+	#answers: OnePiece | undefined;
 
 	constructor(token: () => string) {
 		this.#token = token;
 	}
 
+	/** Ends what is being loaded: the book is left, locked, or in another language. */
+	end(): void {
+		this.#answers?.end();
+	}
+
 	/** Learns what there is in a language. Without a network there is nothing but the phone's own voice. */
 	async of(language: Language): Promise<void> {
+		this.end();
 		this.here = meansOf(language, { has: () => false, fetch: async () => undefined });
 		const token = this.#token();
 		// A book that opens is seen before anything is asked for it.
@@ -26,8 +33,8 @@ export class BookRecordings {
 			openRecordings(language),
 			token ? pullRecordings(token, language) : nothingRecorded
 		]);
-		const answers = inOnePiece(togetherBytes, together, async () => {
-			const found = await pullAnswers(token, language);
+		const answers = inOnePiece(togetherBytes, together, async (came, signal) => {
+			const found = await pullAnswers(token, language, came, signal);
 			return found && recordedIn(found);
 		});
 		const has = (name: string) => names.has(name) || together.has(name) || open.has(name);
@@ -42,6 +49,7 @@ export class BookRecordings {
 				return piece?.fetch(name);
 			}
 		});
+		this.#answers = answers;
 		this.here = { ...means, answers };
 	}
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { pullRecordings } from './recordings.ts';
+import { packAnswers } from '#lib/domain/answers-heard.ts';
+import { pullAnswers, pullRecordings } from './recordings.ts';
 
 const list = {
 	'0000000000000001': 'today:hello',
@@ -25,4 +26,43 @@ test('where it cannot be asked there is nothing recorded', async () => {
 			together: new Set(),
 			togetherBytes: 0
 		});
+});
+
+const piece = packAnswers([['0000000000000002', new Uint8Array(80)]]);
+
+test('with each part of the piece that comes it is told how much is here', async () => {
+	const parts = [piece.slice(0, 40), piece.slice(40, 90), piece.slice(90)];
+	const body = new ReadableStream({
+		pull: (stream) => {
+			const part = parts.shift();
+			if (part) stream.enqueue(part);
+			else stream.close();
+		}
+	});
+	const told: number[] = [];
+	const answers = await pullAnswers(
+		'token',
+		'en',
+		(bytes) => void told.push(bytes),
+		new AbortController().signal,
+		{ fetch: async () => new Response(body) }
+	);
+	expect(told).toEqual([40, 90, 100]);
+	expect(answers?.get('0000000000000002')?.byteLength).toBe(80);
+});
+
+test('a piece that is no longer waited for ends, and there is nothing', async () => {
+	const ended = new AbortController();
+	const answers = await pullAnswers('token', 'en', () => ended.abort(), ended.signal, {
+		fetch: async (_, request) => {
+			const body = new ReadableStream({
+				start: (stream) => {
+					stream.enqueue(piece.slice(0, 40));
+					request?.signal?.addEventListener('abort', () => stream.error(request.signal?.reason));
+				}
+			});
+			return new Response(body);
+		}
+	});
+	expect(answers).toBeUndefined();
 });

@@ -27,21 +27,56 @@ export async function pullRecordings(
 /** All of them may be nine megabytes, and a line slow. Milliseconds. */
 const longest = 600_000;
 
-/** The recordings of all answers and cards, by name. They are kept nowhere: the disk would tell that somebody listens. */
+/**
+ * The recordings of all answers and cards, by name. They are kept nowhere: the disk would tell that somebody listens.
+ *
+ * @param came hears how many bytes are here each time that some have come
+ * @param signal ends it; then there is nothing
+ */
 export async function pullAnswers(
 	token: string,
 	language: Language,
+	came: (bytes: number) => void,
+	signal: AbortSignal,
 	network: Network = browserNetwork
 ): Promise<Map<string, ArrayBuffer> | undefined> {
-	const answer = await answerTo(network, `/api/v1/voice/${language}/answers`, {
-		...withToken(token),
-		signal: AbortSignal.timeout(longest)
-	});
+	const ended = new AbortController();
+	// Browsers of the floor cannot join two signals.
+	const end = () => ended.abort();
+	const timer = setTimeout(end, longest);
+	signal.addEventListener('abort', end);
 	try {
-		return answer?.ok ? unpackAnswers(await answer.arrayBuffer()) : undefined;
+		const answer = await answerTo(network, `/api/v1/voice/${language}/answers`, {
+			...withToken(token),
+			signal: ended.signal
+		});
+		return answer?.ok && answer.body ? unpackAnswers(await bytesOf(answer.body, came)) : undefined;
 	} catch {
 		return undefined;
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener('abort', end);
 	}
+}
+
+async function bytesOf(
+	body: ReadableStream<Uint8Array>,
+	came: (bytes: number) => void
+): Promise<ArrayBuffer> {
+	const parts: Uint8Array[] = [];
+	let size = 0;
+	const reader = body.getReader();
+	for (let part = await reader.read(); !part.done; part = await reader.read()) {
+		parts.push(part.value);
+		came((size += part.value.length));
+	}
+	const whole = new Uint8Array(size);
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole.buffer;
 }
 
 /** One recording. It is kept nowhere: the disk would tell what was heard. Undefined where it cannot be had now. */

@@ -8,6 +8,7 @@ import { page, userEvent } from 'vitest/browser';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { scenes } from './art/scenes.ts';
 import PictureCards from './PictureCards.svelte';
+import { inOnePiece } from './reading-aloud/ahead.ts';
 import { ByEar } from './reading-aloud/by-ear.svelte.ts';
 import { earKey, meansKey } from './reading-aloud/heard-here.ts';
 import type { Means } from './reading-aloud/read-aloud.ts';
@@ -137,4 +138,29 @@ test('while she listens each card that she turns to says itself, by a tap and by
 	strip().scrollTo({ left: 0 });
 	await vi.waitFor(() => expect(said).toEqual(['The door is open.', 'We drink tea.']));
 	ear.end();
+});
+
+test('while a card’s own ear loads the recordings it is told below the cards; what the ear in the bar loads is told where it was offered', async () => {
+	let arrive: (nothing: undefined) => void;
+	const answers = inOnePiece(6_000_000, new Set(), () => new Promise((resolve) => (arrive = resolve)));
+	const means: Means = {
+		recorded: { has: () => true, fetch: async (name) => (await answers.fetch())?.fetch(name) },
+		voice: () => undefined,
+		answers
+	};
+	const ear = new ByEar(() => means);
+	await show({ means, ear });
+	const status = page.getByRole('status');
+	await page.getByRole('button', { name: 'Listen, 1 of 3' }).click();
+	await expect
+		.element(status)
+		.toHaveTextContent('It is coming. With slow internet it takes a while. You can go on.');
+	ear.begin();
+	await expect.element(status).not.toBeInTheDocument();
+	ear.end();
+	await page.getByRole('button', { name: 'Listen, 1 of 3' }).click();
+	await page.getByRole('button', { name: 'Listen, 1 of 3' }).click();
+	await expect.element(status).toBeVisible();
+	arrive!(undefined);
+	await expect.element(status).not.toBeInTheDocument();
 });

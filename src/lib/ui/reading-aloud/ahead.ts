@@ -1,4 +1,5 @@
 import { recordingName } from '#lib/domain/recording.ts';
+import { Coming } from './coming.svelte.ts';
 import type { OnePiece, RecordedVoice } from './read-aloud.ts';
 
 /**
@@ -17,24 +18,43 @@ export function together(recorded: RecordedVoice, texts: string[]): RecordedVoic
 	};
 }
 
+/** Tells how many of its bytes are here already, each time that some have come. */
+type Came = (bytes: number) => void;
+
 /** Recordings that come in one piece, which is loaded once; what could not be had is asked for again the next time. */
 export function inOnePiece(
 	bytes: number,
 	names: ReadonlySet<string>,
-	load: () => Promise<RecordedVoice | undefined>
+	load: (came: Came, signal: AbortSignal) => Promise<RecordedVoice | undefined>
 ): OnePiece {
 	let here: RecordedVoice | undefined;
-	let coming: Promise<RecordedVoice | undefined> | undefined;
+	let loading: Promise<RecordedVoice | undefined> | undefined;
+	let ended: AbortController | undefined;
+	const coming = new Coming();
+	const letGo = () => {
+		loading = undefined;
+		coming.end();
+	};
+	const begin = async () => {
+		const { signal } = (ended = new AbortController());
+		coming.tell(0);
+		try {
+			const found = await load((came) => !signal.aborted && coming.tell(came / bytes), signal);
+			if (!signal.aborted) here = found;
+			return here;
+		} finally {
+			if (!signal.aborted) letGo();
+		}
+	};
 	return {
 		bytes,
 		has: (name) => names.has(name),
 		here: () => here,
-		fetch: async () => {
-			try {
-				return (here ??= await (coming ??= load()));
-			} finally {
-				coming = undefined;
-			}
+		coming: () => coming.part,
+		fetch: async () => here ?? (loading ??= begin()),
+		end: () => {
+			ended?.abort();
+			letGo();
 		}
 	};
 }
@@ -50,11 +70,20 @@ export const recordedIn = (here: ReadonlyMap<string, ArrayBuffer>): RecordedVoic
  * The recordings of these texts, all of them fetched now and in this order, and none later: where what is heard is an answer,
  * fetching it at the touch would tell the server which one she gave. What cannot be had now is not heard.
  */
-export async function fetchedAhead(recorded: RecordedVoice, texts: string[]): Promise<RecordedVoice> {
+export async function fetchedAhead(
+	recorded: RecordedVoice,
+	texts: string[],
+	came?: Came,
+	signal?: AbortSignal
+): Promise<RecordedVoice> {
 	const here = new Map<string, ArrayBuffer>();
+	let size = 0;
 	for (const name of new Set(texts.map(recordingName))) {
+		if (signal?.aborted) break;
 		const bytes = recorded.has(name) ? await recorded.fetch(name) : undefined;
-		if (bytes) here.set(name, bytes);
+		if (!bytes) continue;
+		here.set(name, bytes);
+		came?.((size += bytes.byteLength));
 	}
 	return recordedIn(here);
 }

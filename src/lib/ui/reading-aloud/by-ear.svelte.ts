@@ -1,5 +1,6 @@
 import { recordingName } from '#lib/domain/recording.ts';
 import { blocksIn, piecesOf } from './blocks.ts';
+import type { Part } from './coming.svelte.ts';
 import { silentWhenAway } from './listen-button.ts';
 import { ReadAloud, type Means, type RecordedVoice } from './read-aloud.ts';
 
@@ -15,12 +16,18 @@ export class ByEar {
 	isOn = $state(false);
 	/** That the answers can be loaded, and how large they are in bytes; she says whether. */
 	offers = $state<number>();
-	isLoading = $state(false);
+	/** That they came while this screen is shown. */
+	hasCome = $state(false);
 	#means: () => Means | undefined;
 	#aloud: ReadAloud | undefined;
 
 	constructor(means: () => Means | undefined) {
 		this.#means = means;
+	}
+
+	/** How much of the answers has come, while they are loaded, whichever ear asked for them. */
+	get coming(): Part | undefined {
+		return this.#means()?.answers?.coming();
 	}
 
 	/** Whether such words can be heard here: a recording of them, or a voice of the phone itself. */
@@ -37,26 +44,31 @@ export class ByEar {
 		const { answers } = means;
 		this.offers =
 			answers && answers.bytes > 0 && !answers.here() && !means.voice() ? answers.bytes : undefined;
+		if (this.coming) void this.load();
 	}
 
 	/** Brings the answers. Where they cannot be had they are offered again. */
 	async load(): Promise<void> {
-		const means = this.#means();
-		if (!means?.answers || this.isLoading) return;
-		this.isLoading = true;
-		try {
-			if (await means.answers.fetch()) this.offers = undefined;
-		} finally {
-			this.isLoading = false;
-		}
+		if (!(await this.#means()?.answers?.fetch())) return;
+		this.offers = undefined;
+		this.hasCome = this.isOn;
 	}
 
+	/** Also while they are loaded: that ends. */
 	notNow(): void {
+		this.#means()?.answers?.end();
 		this.offers = undefined;
 	}
 
 	end(): void {
+		this.#means()?.answers?.end();
+		this.#fallSilent();
+	}
+
+	/** What is loaded goes on: a screen that goes dark meanwhile would have it begin anew. */
+	#fallSilent(): void {
 		this.isOn = false;
+		this.hasCome = false;
 		this.offers = undefined;
 		ReadAloud.stop();
 	}
@@ -118,7 +130,7 @@ export class ByEar {
 		};
 		// Before what it does: the next question is said after the button that leads to it.
 		root.addEventListener('click', touched, true);
-		const away = silentWhenAway(() => this.end());
+		const away = silentWhenAway(() => this.#fallSilent());
 		return () => {
 			root.removeEventListener('click', touched, true);
 			away();

@@ -1,5 +1,6 @@
 import { recordingName } from '#lib/domain/recording.ts';
 import { blocksIn, piecesOf, type Block } from './blocks.ts';
+import type { Part } from './coming.svelte.ts';
 import { deviceVoice, type Voice } from './device-voice.ts';
 import { showReading, stopShowing } from './follow.ts';
 import { play } from './play.ts';
@@ -31,8 +32,12 @@ export type OnePiece = {
 	has(name: string): boolean;
 	/** Once they were loaded. */
 	here(): RecordedVoice | undefined;
+	/** How much of it has come, while it is loaded. */
+	coming(): Part | undefined;
 	/** Undefined where it cannot be had now. */
 	fetch(): Promise<RecordedVoice | undefined>;
+	/** Ends the loading; what has come of it is let go. */
+	end(): void;
 };
 
 /** The means of a phone: these recordings first, then its own local voice. */
