@@ -105,19 +105,27 @@ test('she chooses what is shown, square and number are never on the screen toget
 	await expect(main.getByRole('checkbox', { checked: true })).toHaveCount(0);
 	await expect(button(page, say('partners.carry.show'))).toHaveCount(0);
 	await main.getByRole('checkbox').first().check();
+	// In Khmer or English: the line with its label and what was said.
+	const chosen = await main
+		.locator('label')
+		.filter({ has: page.getByRole('checkbox', { checked: true }) })
+		.innerText();
 	await main.getByRole('textbox').fill('The school by the river');
 	const asked: string[] = [];
 	page.on('request', (request) => asked.push(request.method()));
 	await button(page, say('partners.carry.show')).click();
 	const square = main.getByRole('img', { name: say('partners.carry.square') });
 	await expect(square).toBeVisible({ timeout: 60_000 });
+	// It begins with what to do.
+	expect(await page.evaluate(() => scrollY)).toBe(0);
 	await expect(main.getByText(/^\d{4} \d{4}$/)).toHaveCount(0);
 	await expectReadableByAll(page, 'square');
 	await button(page, say('partners.carry.toNumber')).click();
 	await expect(main.getByText(/^\d{4} \d{4}$/)).toBeVisible();
 	await expect(square).toHaveCount(0);
 	await button(page, say('partners.carry.end')).click();
-	await expect(main.getByText(/The school by the river/)).toBeVisible();
+	const before = main.getByRole('listitem').filter({ hasText: 'The school by the river' });
+	await expect(before).toContainText(chosen.trim());
 	expect(asked.filter((method) => method !== 'GET')).toEqual([]);
 	await button(page, say('partners.carry.tear')).click();
 	await expect(main.getByText(/The school by the river/)).toHaveCount(0);
