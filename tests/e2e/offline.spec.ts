@@ -106,10 +106,15 @@ test('the entrance comes in the language of this phone, with nothing to be chang
 	const html = (await (await page.goto(`${app.origin}/key`))?.text()) ?? '';
 	expect(html).toContain('<html lang="en"');
 	expect(html).toContain(say('entrance.pictures.ask'));
-	expect(html).not.toContain(wordsOf('km')('entrance.pictures.ask'));
+	expect(html.split('<template data-first-face>')[0]).not.toContain(wordsOf('km')('entrance.pictures.ask'));
 	// One address, one title: history keeps titles.
 	const first = await (await fetch(`${app.origin}/km`)).text();
 	expect(/<title>(.*)<\/title>/.exec(html)?.[1]).toBe(/<title>(.*)<\/title>/.exec(first)?.[1]);
+	// The language of the page itself lies in no file; it came along.
+	await button(page, say('open.languages')).click();
+	await button(page, languageNames.km).click();
+	await expect(page.getByText(wordsOf('km')('entrance.pictures.ask'))).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'km');
 });
 
 test('no cache of the browser holds anything but the app itself', async ({ page, app }) => {

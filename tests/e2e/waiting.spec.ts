@@ -271,6 +271,14 @@ test('before the app has come she chooses a language, and what she tapped stays'
 	await expect(page.locator('ol li.filled')).toHaveCount(1);
 	await boat(en).click();
 	await expect(page.locator('ol li.filled')).toHaveCount(2);
+	// And back to the language of the page itself, which lies in no file.
+	await button(page, en('open.languages')).click();
+	await button(page, languageNames.km).click();
+	await expect(page.getByText(say('entrance.pictures.ask'))).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'km');
+	await expect(page.locator('ol li.filled')).toHaveCount(2);
+	await button(page, say('open.languages')).click();
+	await button(page, languageNames.en).click();
 	await button(page, en('entrance.invited')).click();
 	await expect(heading(page, en('entrance.language.title'))).toBeVisible();
 	await expect(page.getByText(en('entrance.notes.busy'))).toBeVisible();

@@ -28,6 +28,12 @@ export class FacePicture {
 	#wrongTries = 0;
 	/** On a tablet that a house shares a key is one longer. */
 	#isLonger = false;
+	/** As they came, by language: those that came in the page lie in no file. */
+	#faces = new Map(
+		[this.#root, document.querySelector<HTMLTemplateElement>('[data-first-face]')?.content.firstElementChild]
+			.filter((face) => face instanceof HTMLElement)
+			.map((face) => [face.lang, face.cloneNode(true) as HTMLElement])
+	);
 
 	constructor() {
 		document.addEventListener('click', (event) => this.#clicked(event));
@@ -87,10 +93,13 @@ export class FacePicture {
 		places.append(places.lastElementChild!.cloneNode(true));
 	}
 
-	/** The same picture in another language, which lies in a file of its own. */
+	/** The same picture in another language, which lies in a file of its own unless it came in the page. */
 	async speak(language: Language): Promise<void> {
-		const other = await fetched(`${this.#root.dataset.others}.${language}.html`);
-		if (!other) return;
+		const face =
+			this.#faces.get(language) ?? (await fetched(`${this.#root.dataset.others}.${language}.html`));
+		if (!face) return;
+		this.#faces.set(language, face);
+		const other = face.cloneNode(true) as HTMLElement;
 		other.hidden = this.#root.hidden;
 		this.#root.replaceWith(other);
 		this.#root = other;
