@@ -46,6 +46,25 @@ describe('an answer that is kept', () => {
 		await expect(cache.plan('a', 'person')).rejects.toThrow();
 	});
 
+	test('whose body does not open is made anew by the next round, though its head says that nothing changed', async () => {
+		const hello = () => ({ ...casesOf('a', 'Hello'), mark: 'as it was' });
+		await cache.keep([hello()], morning);
+		await inFile('UPDATE kept SET body = head');
+		expect([await cache.areAllGood(), await cache.lacking(['a'])]).toEqual([true, []]);
+		await expect(cache.plan('a', 'person')).rejects.toThrow();
+		expect([await cache.areAllGood(), await cache.lacking(['a'])]).toEqual([false, ['a']]);
+		expect(await cache.isMadeOf('a', 'as it was')).toBe(false);
+		await cache.keep([hello()], noon, true);
+		expect(await cache.plan('a', 'person')).toBeDefined();
+		expect([await cache.areAllGood(), await cache.lacking(['a'])]).toEqual([true, []]);
+		expect(await cache.isMadeOf('a', 'as it was')).toBe(true);
+		// Whoever is gone is waited for no longer.
+		await inFile('UPDATE kept SET body = head');
+		await expect(cache.plan('a', 'family')).rejects.toThrow();
+		await cache.drop('a');
+		expect(await cache.areAllGood()).toBe(true);
+	});
+
 	test('has one digest for one content, and another for another', async () => {
 		const digest = async () => (await cache.answer('a'))?.digest;
 		await cache.keep([casesOf('a', 'Hello')], morning);

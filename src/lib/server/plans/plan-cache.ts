@@ -295,10 +295,22 @@ export async function openPlanCache(
 		const head = row && openHead(name, row.head);
 		return head && { ...head, asOf: lastTrue(head, row.confirmed) };
 	}
+	// Whose body does not open, as a damaged page leaves it: her head is whole, and says that she is as she was. It is kept here
+	// until the next round makes it anew, for nothing is written at a visit.
+	const unreadable = new Set<string>();
+	const isUnreadable = (ref: string) => audiences.some((audience) => unreadable.has(nameOf(audience, ref)));
 	const bodyOf = database.remembering(
 		async (name) => {
 			const row = await sealedBodyOf(name);
-			return row && packedIn(sealed.open(row.body, name));
+			if (!row) return undefined;
+			try {
+				const body = packedIn(sealed.open(row.body, name));
+				unreadable.delete(name);
+				return body;
+			} catch (error) {
+				unreadable.add(name);
+				throw error;
+			}
 		},
 		({ deflated }) => deflated.length + 500
 	);
@@ -333,7 +345,9 @@ export async function openPlanCache(
 		await database.transaction(async (query) => {
 			for (const { name, head } of await queries.heads(query, names)) {
 				const asOf = openHead(name, head)?.asOf;
-				if (asOf === undefined || !stays(asOf)) await queries.drop(query, name);
+				if (asOf !== undefined && stays(asOf)) continue;
+				await queries.drop(query, name);
+				unreadable.delete(name);
 			}
 		});
 	}
@@ -371,7 +385,7 @@ export async function openPlanCache(
 				for (const audience of audiences) {
 					const [name, plan] = [nameOf(audience, ref), plans[audience]];
 					const text = begun({ schemaVersion, ...plan });
-					const head = confirmed ? await headOf(name) : undefined;
+					const head = confirmed && !unreadable.has(name) ? await headOf(name) : undefined;
 					if (isGood(head) && head.digest === text.digest && head.mark === mark) continue;
 					rows.push(rowFor(name, audience, plan, text, { asOf, mark }));
 				}
@@ -380,6 +394,7 @@ export async function openPlanCache(
 			await database.transaction(async (query) => {
 				for (const group of inGroups(rows, together)) await queries.keep(query, group);
 			});
+			for (const { name } of rows) unreadable.delete(name);
 		},
 		markStale: (refs) =>
 			database.transaction(async (query) => {
@@ -410,7 +425,8 @@ export async function openPlanCache(
 					await queries.setMade(query, isAlone ? (of ?? '') : '', '');
 				});
 		},
-		areAllGood: async () => (await queries.namesAfter(database.query, '', 0, 1)).length === 0,
+		areAllGood: async () =>
+			unreadable.size === 0 && (await queries.namesAfter(database.query, '', 0, 1)).length === 0,
 		lacking: async (refs, ending) => {
 			const lacking: string[] = [];
 			for (const group of inGroups(refs, namedTogether)) {
@@ -418,18 +434,22 @@ export async function openPlanCache(
 				ending?.throwIfAborted();
 				const names = group.map((ref) => nameOf('person', ref));
 				const good = new Set(await queries.goodOf(database.query, names));
-				for (const [at, ref] of group.entries()) if (!good.has(names[at]!)) lacking.push(ref);
+				for (const [at, ref] of group.entries())
+					if (!good.has(names[at]!) || isUnreadable(ref)) lacking.push(ref);
 			}
 			return lacking;
 		},
 		isMadeOf: async (ref, mark) => {
 			const head = await headOf(nameOf('person', ref));
-			return isGood(head) && head.mark === mark;
+			return isGood(head) && head.mark === mark && !isUnreadable(ref);
 		},
 		count: async () => (await queries.count(database.query)) / audiences.length,
 		drop: (ref) =>
 			database.transaction(async (query) => {
-				for (const audience of audiences) await queries.drop(query, nameOf(audience, ref));
+				for (const audience of audiences) {
+					await queries.drop(query, nameOf(audience, ref));
+					unreadable.delete(nameOf(audience, ref));
+				}
 			}),
 		dropAllBut: async (refs, ending, stays = () => false) => {
 			// By how they begin, as the copies are gone through.
