@@ -30,6 +30,7 @@ const harmless: Record<string, string> = {
 	'css-resize': 'a field that is drawn larger by its corner: it scrolls (iOS)',
 	'css-scrollbar': 'a strip of cards shows its bar (Safari has a rule of its own for it)',
 	'css-touch-action': 'two quick taps zoom (Safari on a desktop, where nobody touches)',
+	'text-wrap': 'lines of a title are not of one length (Chrome 113, Safari 17.4, Firefox 120)',
 	'text-size-adjust': 'letters stay as large as they are (Firefox)',
 	'viewport-unit-variants': 'the same height in vh stands before it (Chrome 103)'
 };

@@ -9,8 +9,10 @@ describe.each(engines)('in $name', { timeout: 120_000 }, ({ cannot, missing, ...
 	beforeAll(async () => {
 		for (const what of cannot) console.log(`${engine.name} is not asked here: ${what}`);
 		expect(missing(), 'has to be installed').toBeUndefined();
-		visit = await Visit.start({ ...engine, cannot, missing }, 'km');
-	});
+		// A busy machine is slow to open a browser: Selenium ends its own wait after 30 seconds.
+		const start = () => Visit.start({ ...engine, cannot, missing }, 'km');
+		visit = await start().catch(start);
+	}, 300_000);
 	afterAll(() => visit?.end());
 
 	test.each(ways)('$promise', async ({ go }) => {
