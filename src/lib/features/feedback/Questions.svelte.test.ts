@@ -224,6 +224,25 @@ test.each([
 	}
 );
 
+test('in the dark on a phone that lies the question has all of the width, and the faces are on the screen', async () => {
+	await page.viewport(640, 360);
+	document.body.style.padding = `${bar}px 144px 0 1rem`;
+	for (const language of ['km', 'en', 'vi'] as const) {
+		await show(undefined, language);
+		const main = document.querySelector('.beside')!.parentElement!;
+		main.style.cssText = 'display: flex; flex-direction: column; gap: var(--space-3)';
+		await page.getByRole('button', { name: speech.t('feedback:questions.dim') }).click();
+		const asked = document.querySelector('h2')!.getBoundingClientRect();
+		expect(asked.width, language).toBeGreaterThanOrEqual(main.clientWidth - 160 - 1);
+		const faces = [...document.querySelectorAll('[role="group"] button')].map((face) =>
+			face.getBoundingClientRect()
+		);
+		expect(faces).toHaveLength(5);
+		expect(Math.max(...faces.map(({ bottom }) => bottom)), language).toBeLessThanOrEqual(360);
+		await cleanup();
+	}
+});
+
 /** The part of light, 0 to 1, of what a colour is under the filter of the dark. */
 function lightOf(colour: string, filtered: number): number {
 	const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
