@@ -5,6 +5,7 @@ import '#lib/ui/styles/drawings.css';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
+import type { Language } from '#lib/domain/text.ts';
 import { speech } from '#lib/i18n/speech.svelte.ts';
 import { scenes } from './art/scenes.ts';
 import PictureCards from './PictureCards.svelte';
@@ -21,8 +22,8 @@ const cards = [
 	{ scene: scenes.door, words: 'The door is open.' }
 ];
 
-async function show({ means, ear, below = false }: Partial<Where> = {}) {
-	await speech.speak('en');
+async function show({ means, ear, below = false }: Partial<Where> = {}, language: Language = 'en') {
+	await speech.speak(language);
 	render(PictureCards, {
 		props: { t: speech.t, name: 'A day', cards, below },
 		context: new Map<symbol, unknown>([
@@ -108,6 +109,34 @@ test('turning moves the cards alone, never the page, and everything to tap is la
 	}
 	expect(getComputedStyle(strip()).overflowX).toBe('auto');
 	expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(360);
+});
+
+test.each([
+	[320, 568],
+	[360, 640],
+	[640, 360],
+	[768, 1024]
+] as const)('with an ear the arrows stand beside each other on every card, %i by %i', async (wide, high) => {
+	await page.viewport(wide, high);
+	// Beside the tabs, where they are at the side.
+	document.body.style.paddingInlineEnd = wide > 600 ? '128px' : 'var(--edge)';
+	const none = { has: () => false, fetch: async () => undefined };
+	for (const language of ['km', 'en', 'vi'] as const) {
+		await show({ means: { recorded: none, voice: () => ({ say: async () => {} }) } }, language);
+		await vi.waitFor(() => expect(strip().querySelectorAll('[data-say]:not([hidden])')).toHaveLength(3));
+		for (const card of strip().children) {
+			const box = card.getBoundingClientRect();
+			const [before, ear, next] = [...card.querySelectorAll('button')].map((button) =>
+				button.getBoundingClientRect()
+			);
+			expect(before!.top, language).toBe(next!.top);
+			expect(ear!.right, language).toBeLessThanOrEqual(next!.left);
+			expect(ear!.left, language).toBeGreaterThanOrEqual(before!.right);
+			expect(next!.right, language).toBeLessThanOrEqual(box.right);
+			expect(next!.left - box.left, language).toBeGreaterThan(box.width / 2);
+		}
+		await cleanup();
+	}
 });
 
 test('a card is heard by itself where there is a voice; where there is none, there is no button', async () => {
