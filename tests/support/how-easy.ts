@@ -13,10 +13,10 @@ const segmenters = { km: segmenter('km'), en: segmenter('en'), vi: segmenter('vi
 
 /**
  * The words of a text as ICU parts them: in Khmer by its dictionary, for nothing stands between words there but our own
- * invisible breaks, which are left out; in Vietnamese by syllables, which stand apart.
+ * invisible breaks and joiners, which are left out; in Vietnamese by syllables, which stand apart.
  */
 export function wordsIn(language: Language, text: string): string[] {
-	return [...segmenters[language].segment(filled(text).replaceAll('\u200B', ''))]
+	return [...segmenters[language].segment(filled(text).replaceAll(/[\u200B\u2060]/g, ''))]
 		.filter(({ isWordLike }) => isWordLike)
 		.map(({ segment }) => segment);
 }

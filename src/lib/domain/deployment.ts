@@ -194,7 +194,7 @@ const defaultHelpLines: HelpLine[] = [
 	},
 	{
 		id: 'emergency',
-		label: { km: 'ជំនួយបន្ទាន់ ពេលមានគ្រោះថ្នាក់', en: 'In danger now', vi: 'Khi đang gặp nguy hiểm' },
+		label: { km: 'ជំនួយបន្ទាន់ ពេលមានគ្រោះ⁠ថ្នាក់', en: 'In danger now', vi: 'Khi đang gặp nguy hiểm' },
 		number: '117',
 		danger: true,
 		free: true,

@@ -4,6 +4,7 @@ import { recordingName } from './recording.ts';
 
 test('a recording is found by its words, whatever stands invisibly between them', () => {
 	expect(recordingName('ដកដង្ហើម\u200Bយឺតៗ')).toBe(recordingName('ដកដង្ហើមយឺតៗ'));
+	expect(recordingName('ដក\u2060ដង្ហើម')).toBe(recordingName('ដកដង្ហើម'));
 	expect(recordingName('  Breathe\n\tin slowly. ')).toBe(recordingName('Breathe in slowly.'));
 });
 

@@ -12,9 +12,15 @@ export const RecordingName = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 export const Recordings = v.record(RecordingName, v.string());
 export type Recordings = v.InferOutput<typeof Recordings>;
 
-/** The name of the recording of a text. Invisible breaks and runs of space do not count: nobody hears them. */
+/** The name of the recording of a text. Invisible breaks and joiners and runs of space do not count: nobody hears them. */
 export function recordingName(text: string): string {
-	return digest(text.normalize('NFC').replaceAll('\u200B', '').replace(/\s+/g, ' ').trim());
+	return digest(
+		text
+			.normalize('NFC')
+			.replaceAll(/[\u200B\u2060]/g, '')
+			.replace(/\s+/g, ' ')
+			.trim()
+	);
 }
 
 // FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv): made at once and without a secure context. It names; it protects nothing.

@@ -67,8 +67,12 @@ export const rowsWanted = (rows: TextRow[], show: Wanted, words = ''): TextRow[]
 		)
 	);
 
-// Breaks that nobody sees are not typed by whoever looks for a word.
-const plain = (text: string) => text.normalize('NFC').replaceAll('\u200B', '').toLowerCase();
+// Breaks and joiners that nobody sees are not typed by whoever looks for a word.
+const plain = (text: string) =>
+	text
+		.normalize('NFC')
+		.replaceAll(/[\u200B\u2060]/g, '')
+		.toLowerCase();
 
 /** How far a screen's words are, in one language. */
 export type Tally = Record<Exclude<Wanted, 'all'>, number> & { texts: number; reviewed: number };

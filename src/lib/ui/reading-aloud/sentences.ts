@@ -12,7 +12,10 @@ export function sentencesOf(text: string): Sentence[] {
 		const to = match ? match.index + match[0].length : text.length;
 		const raw = text.slice(from, to);
 		const lead = raw.length - raw.trimStart().length;
-		const said = raw.replaceAll('\u200B', '').replace(/\s+/g, ' ').trim();
+		const said = raw
+			.replaceAll(/[\u200B\u2060]/g, '')
+			.replace(/\s+/g, ' ')
+			.trim();
 		if (/[\p{L}\p{N}]/u.test(said))
 			sentences.push({ from: from + lead, to: from + raw.trimEnd().length, said });
 		from = to;
