@@ -554,6 +554,8 @@ const read: Part = async (language, reading) => {
 const family: Part = async (language, reading) => {
 	if (reading === 'young') return;
 	const say = wordsOf(language);
+	/** As her family's book says it, once it is open. */
+	const told = wordsOf(language, 'family');
 	const { page, context, take } = await newPhone(language, 'family');
 	await acceptInvitation(page, await app.invite('sample-06', 15, 'family'), language);
 	await heading(page, say('sharing.promise.title')).waitFor();
@@ -579,7 +581,7 @@ const family: Part = async (language, reading) => {
 		await trying(`family ${language}: ${phase}`, async () => {
 			await turnTo(page, language, 'journey');
 			await main(page)
-				.getByRole('button', { name: say(`book.phase.${phase}`) })
+				.getByRole('button', { name: told(`book.phase.${phase}`) })
 				.first()
 				.click();
 			await take(`phase-${phase}`);
