@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { collecting } from './collecting.ts';
 
 const megabytes = () => process.memoryUsage().heapUsed / 2 ** 20;
@@ -26,6 +26,26 @@ async function letGoOf80Megabytes(): Promise<number> {
 
 test('what a long work no longer holds is collected while it goes on', async () => {
 	expect(await collecting(letGoOf80Megabytes)).toBeLessThan(20);
+});
+
+test('once less is held, it counts from there', async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
+	let [inUse, collected] = [10, 0];
+	const heap = { inUse: () => inUse * 2 ** 20, collect: () => void collected++ };
+	await collecting(async () => {
+		for (const [megabytes, times] of [
+			[100, 1],
+			[120, 1],
+			// V8 collected by itself.
+			[20, 1],
+			[60, 2]
+		] as const) {
+			inUse = megabytes;
+			await vi.advanceTimersByTimeAsync(1000);
+			expect(collected).toBe(times);
+		}
+	}, heap);
 });
 
 test('what the work gives or throws is passed on, and nothing is looked at afterwards', async () => {
