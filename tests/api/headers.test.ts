@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { get } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -369,6 +370,38 @@ test('behind TLS the server speaks HTTPS itself and asks phones to stay with it'
 			}).on('error', reject);
 		});
 		expect(headers['strict-transport-security']).toContain('max-age=');
+		const session = connectHttp2(secure.origin, { rejectUnauthorized: false });
+		/** Over HTTP/2, as a browser asks: the headers and what came. */
+		const over2 = (path: string, more: Record<string, string> = {}, body?: string) =>
+			new Promise<[IncomingHttpHeaders & { ':status'?: number }, string]>((resolve, reject) => {
+				const stream = session.request({ ':path': path, ...more });
+				let told: IncomingHttpHeaders = {};
+				let text = '';
+				stream.on('response', (headers) => (told = headers)).on('data', (chunk) => (text += chunk));
+				stream.on('end', () => resolve([told, text])).on('error', reject);
+				stream.end(body);
+			});
+		const [kmPage, html] = await over2('/km');
+		expect(kmPage).toMatchObject({ ':status': 200, 'strict-transport-security': expect.any(String) });
+		expect(kmPage['content-security-policy']).toContain('default-src');
+		expect(html).toContain('<html lang="km"');
+		expect(kmPage).not.toHaveProperty('connection');
+		// Before the framework, and by it; with a body, and without what has to be there.
+		expect((await over2('/api/v1/snapshot'))[0]).toMatchObject({ ':status': 401 });
+		const origin = { origin: secure.origin, 'content-type': 'application/json', ':method': 'POST' };
+		expect((await over2('/auth/pair', origin, '{"code":"0000000000"}'))[0][':status']).toBeGreaterThanOrEqual(
+			400
+		);
+		expect(
+			(await over2('/auth/pair', { ...origin, origin: 'https://elsewhere.example' }, '{}'))[0]
+		).toMatchObject({
+			':status': 403
+		});
+		const [asset] = /\/_app\/immutable\/[\w./-]+\.js/.exec(html)!;
+		const [file, words] = await over2(asset, { 'accept-encoding': 'identity' });
+		expect([file[':status'], words.length > 1000]).toEqual([200, true]);
+		session.close();
+		expect(secure.output()).not.toMatch(/Warning/);
 	} finally {
 		await secure.remove();
 		rmSync(folder, { recursive: true });

@@ -5,10 +5,12 @@ import {
 	type Server,
 	type ServerResponse
 } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { siteOf } from './address.ts';
 import { HeldConnections, type Held } from './held.ts';
+import { endStream, streamOf } from './http2.ts';
 
 /**
  * How many connections a server holds at once; how many of them may be silent: open, and with no request; and how many
@@ -20,7 +22,7 @@ import { HeldConnections, type Held } from './held.ts';
 export const connectionLimits = { most: 4_000, silent: 1_000, busy: 2_000, each: 50 };
 
 /** How long a connection may take to say what it wants, and how long until all of it has come. Milliseconds. */
-const timeouts = { headers: 10_000, request: 30_000, checkedEvery: 2_000, idle: 5_000 };
+export const timeouts = { headers: 10_000, request: 30_000, checkedEvery: 2_000, idle: 5_000 };
 
 /** For `createServer`: what can only be said there. */
 export const connectionOptions = {
@@ -50,7 +52,8 @@ export function namingHost(listener: RequestListener, headers?: Record<string, s
  * A listener that hears one request of a connection at a time. One that comes before the last answer has ended waits: with
  * a known length the other side may have all of it before we have said that it is all. A second that waits ends the
  * connection: no browser sends ahead (pipelining, RFC 9112, section 9.3.2), and each such request would open its file at
- * once: some hundred connections take all the files that a process may have open, which ends it.
+ * once: some hundred connections take all the files that a process may have open, which ends it. Over HTTP/2 each request has
+ * a socket of its own here, and how many are under way is bounded elsewhere (`http2.ts`).
  */
 export function oneAtATime(listener: RequestListener): RequestListener {
 	const answers = new WeakMap<Socket, ServerResponse>();
@@ -140,6 +143,8 @@ function endOldest(server: Server, limits: typeof connectionLimits, callerOf: Ca
 	}
 	server.on('request', (request, response) => {
 		const { socket } = request;
+		const stream = streamOf(request);
+		if (stream) return holdStream(stream, response, named.get(nameOf(socket)), callerOf(request));
 		let speaking = known.get(socket);
 		if (!speaking) {
 			speaking = named.get(nameOf(socket));
@@ -151,6 +156,21 @@ function endOldest(server: Server, limits: typeof connectionLimits, callerOf: Ca
 		connections.become(speaking.held, 'busy', caller === undefined ? speaking.site : siteOf(caller));
 		response.on('close', answered);
 	});
+
+	/** Each is a busy connection of its own: with a few that ask much at once nobody takes more than with many. */
+	function holdStream(
+		stream: ServerHttp2Stream,
+		response: ServerResponse,
+		connection: Speaking | undefined,
+		caller: string | undefined
+	): void {
+		const site = siteOf(caller ?? stream.session?.socket.remoteAddress ?? '');
+		const held = connections.add({ destroy: () => endStream(stream) }, site);
+		connections.become(held, 'busy', site);
+		response.once('close', () => connections.delete(held));
+		// It spoke just now, so it is not the one that has been silent longest.
+		if (connection) connections.become(connection.held, 'silent', connection.site);
+	}
 }
 
 /** A connection, the network it comes from, and the last answer that it asked for, while that is not taken. */

@@ -1,10 +1,11 @@
-import type { Socket } from 'node:net';
+/** What can be ended. */
+type Ended = { destroy(): void };
 
 /** Open and with no request, or with one that has not come whole or whose answer has not been taken. */
 export type Kind = 'silent' | 'busy';
 
-/** A connection that is held. `since`: the later it became what it is, the higher. */
-export type Held = { socket: Socket; network: string; kind: Kind; since: number };
+/** A connection that is held, or a request of one that speaks HTTP/2. `since`: the later it became what it is, the higher. */
+export type Held = { socket: Ended; network: string; kind: Kind; since: number };
 
 /**
  * The connections of a server, of two kinds. One more of a kind than its limit ends another of it: the oldest of the network
@@ -23,7 +24,7 @@ export class HeldConnections {
 	}
 
 	/** Holds a new connection; it is silent. */
-	add(socket: Socket, network: string): Held {
+	add(socket: Ended, network: string): Held {
 		const held: Held = { socket, network, kind: 'silent', since: ++this.#changes };
 		this.#all.add(held);
 		this.#counts.silent++;

@@ -4,10 +4,11 @@ import { createServer as createHttps } from 'node:https';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { renewing } from './certificate.ts';
-import { connectionOptions } from './connections.ts';
+import { connectionOptions, timeouts } from './connections.ts';
+import { speakingHttp2, streamOf } from './http2.ts';
 
 /**
- * A server that speaks HTTPS where there is a certificate, else HTTP.
+ * A server that speaks HTTPS, with HTTP/2 for whoever asks for it, where there is a certificate; else HTTP.
  * @throws OperatorError one line, for a certificate that cannot be used
  */
 export function serverFor(tls: Environment['tls'], listener?: RequestListener): Server {
@@ -19,7 +20,11 @@ export function serverFor(tls: Environment['tls'], listener?: RequestListener): 
 		throw new OperatorError(`TLS_CERT or TLS_KEY cannot be read: ${(error as NodeJS.ErrnoException).path}`);
 	}
 	try {
-		const server = createHttps({ ...files, ...connectionOptions }, listener);
+		const server = createHttps(
+			{ ...files, ...connectionOptions, ALPNProtocols: ['h2', 'http/1.1'] },
+			listener
+		);
+		speakingHttp2(server, timeouts);
 		renewing(server, tls);
 		return server;
 	} catch {
@@ -60,8 +65,10 @@ export async function listenUntilStopped(
 		);
 		server.listen(port, host, resolve);
 	});
-	server.prependListener('request', (_request, response) => {
-		if (leaving) response.shouldKeepAlive = false;
+	server.prependListener('request', (request, response) => {
+		if (!leaving) return;
+		response.shouldKeepAlive = false;
+		streamOf(request)?.session?.close();
 	});
 	const stop = () => {
 		if (leaving) return;

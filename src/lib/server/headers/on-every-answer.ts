@@ -1,9 +1,4 @@
-import {
-	ServerResponse,
-	type IncomingMessage,
-	type OutgoingHttpHeader,
-	type OutgoingHttpHeaders
-} from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pathOf } from '#lib/server/http/path.ts';
 import { nothingInline, type InlineHashes } from './inline-parts.ts';
 
@@ -27,11 +22,9 @@ export function headersOnEveryAnswer(
 ): (request: IncomingMessage, response: ServerResponse) => void {
 	const { headers, unwanted } = answers;
 	type Answer = ServerResponse & { [asked]?: string };
-	const write = ServerResponse.prototype.writeHead as (
-		this: ServerResponse,
-		status: number,
-		given: OutgoingHttpHeaders | OutgoingHttpHeader[]
-	) => ServerResponse;
+	// That of HTTP/1.1 or of HTTP/2: the answer's own was put in its place.
+	const write = (answer: Answer, status: number, given: OutgoingHttpHeaders | OutgoingHttpHeader[]) =>
+		(Object.getPrototypeOf(answer) as ServerResponse).writeHead.call(answer, status, given);
 
 	function writeHead(
 		this: Answer,
@@ -42,7 +35,7 @@ export function headersOnEveryAnswer(
 		const given = rest.find((one) => typeof one !== 'string');
 		if (given !== undefined && !Array.isArray(given) && this.getHeaderNames().length === 0) {
 			const list = listOf(given as OutgoingHttpHeaders, oursFor(answers, path, status), unwanted);
-			if (list) return write.call(this, status, list);
+			if (list) return write(this, status, list);
 		}
 		// One list, by names in small letters, written at once: each that was set for itself would cost as much as all the rest.
 		const all: Record<string, OutgoingHttpHeader> = {};
@@ -57,7 +50,7 @@ export function headersOnEveryAnswer(
 		for (const [name, value] of pairsOf(given)) add(small(name), value);
 		const ours = headers(path, status, hashesIn(all['content-security-policy']));
 		for (const name in ours) all[small(name)] = ours[name]!;
-		return write.call(this, status, all);
+		return write(this, status, all);
 	}
 
 	return (request, response: Answer) => {

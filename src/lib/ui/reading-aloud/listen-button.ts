@@ -1,3 +1,5 @@
+import type { Language } from '#lib/domain/text.ts';
+import { numberIn } from '#lib/i18n/numbers.ts';
 import { afterFrame } from '#lib/ui/after-frame.ts';
 import { ReadAloud, type Means } from './read-aloud.ts';
 
@@ -36,8 +38,9 @@ export function shownWhere(
 	const look = () => {
 		button.hidden = !aloud.possible;
 		const { bytes } = aloud;
-		// Data is paid by the megabyte: it is said before it is loaded, written as on what is bought for a phone.
-		button.setAttribute('aria-description', bytes ? `${Math.ceil(bytes / 1e4) / 100} MB` : '');
+		// Data is paid by the megabyte: it is said before it is loaded, written as on what is bought for a phone. To a tenth, as in words.
+		const megabytes = () => numberIn(document.documentElement.lang as Language, Math.ceil(bytes / 1e5) / 10);
+		button.setAttribute('aria-description', bytes ? `${megabytes()} MB` : '');
 	};
 	// To look asks how all of it lies on the screen: what changed is painted first, and however much it was, it is looked at once.
 	let wait = afterFrame(look);

@@ -198,7 +198,10 @@ test('an ear bears what it would load: of what is recorded alone, and nothing wh
 		// What takes its work back leaves what was said.
 		return button.getAttribute('aria-description');
 	};
-	expect(await sizeIn({ ...realRecording, size: 1 })).toBe('0.03 MB');
+	document.documentElement.lang = 'en';
+	expect(await sizeIn({ ...realRecording, size: 1 })).toBe('0.1 MB');
+	document.documentElement.lang = 'km';
+	expect(await sizeIn({ ...realRecording, size: 1 })).toBe('០.១ MB');
 	// All of it is here already, or there is none.
 	expect(await sizeIn(realRecording)).toBe('');
 	expect(await sizeIn({ ...noRecording, size: 9 })).toBe('');
