@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { recordingName } from '#lib/domain/recording.ts';
+import { numberIn } from '#lib/i18n/numbers.ts';
 import { expect, test } from '#tests/support/fixtures.ts';
 import {
 	acceptInvitation,
@@ -209,7 +210,10 @@ test('recordings of what a key did not open come all at once, so that none tells
 	await button(page, inKhmer('entrance.forgot.ask')).click();
 	const ear = button(page, inKhmer('open.listen'));
 	const letters = texts.join('').length;
-	await expect(ear).toHaveAttribute('aria-description', `${Math.ceil((letters * 400) / 1e4) / 100} MB`);
+	await expect(ear).toHaveAttribute(
+		'aria-description',
+		`${numberIn('km', Math.ceil((letters * 400) / 1e5) / 10)} MB`
+	);
 	expect(asked).toEqual([]);
 	await ear.click();
 	await expect.poll(() => asked).toEqual(names);
