@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '#lib/server/environment.ts';
+import { startCommand } from './as-command.ts';
 
 /** So long a passphrase is at least, in letters: what the command asks for, too. */
 export const leastPassphrase = 12;
@@ -10,12 +10,11 @@ export const leastPassphrase = 12;
 const longest = 15 * 60_000;
 
 /**
- * A sealed archive of everything that has to be kept, as `backup` makes it: a process of its own, since it reads what is of
- * another build than the desk's, and the desk answers meanwhile. Nothing of it stays on this machine.
+ * A sealed archive of everything that has to be kept, as `backup` makes it. Nothing of it stays on this machine.
  * @returns undefined where none could be made
  */
 export async function backUpNow(
-	{ root }: Pick<Environment, 'root'>,
+	environment: Pick<Environment, 'root'>,
 	passphrase: string
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
 	// Readable by this account alone.
@@ -23,10 +22,10 @@ export async function backUpNow(
 	try {
 		const folder = join(scratch, 'archive');
 		// The passphrase goes in by itself: written down, it would lie on the disk beside what it seals.
-		const asked = [join(root, 'src', 'operator', 'main.ts'), 'backup', folder, '--passphrase-file', '-'];
+		const asked = ['backup', folder, '--passphrase-file', '-'];
 		const code = await new Promise<number | null>((resolve) => {
 			const stdio = ['pipe', 'ignore', 'ignore'] as const;
-			const child = spawn(process.execPath, asked, { cwd: root, stdio: [...stdio], timeout: longest });
+			const child = startCommand(environment, asked, { stdio: [...stdio], timeout: longest });
 			child.on('error', () => resolve(null));
 			child.on('close', resolve);
 			// Who ended before it read says so by its code.

@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '#lib/server/environment.ts';
+import { startCommand } from './as-command.ts';
 
-/*
- * How the service is, as `doctor` says it. It is asked as a process of its own: what it reads is of another build than
- * the desk's, and the desk answers others meanwhile.
- */
+/* How the service is, as `doctor` says it. */
 
 const State = v.picklist(['good', 'look', 'broken']);
 export type State = v.InferOutput<typeof State>;
@@ -76,16 +72,14 @@ export function openServiceState(
 
 export type ServiceLooks = ReturnType<typeof openServiceState>;
 
-function askDoctor({ root }: Environment): Promise<string | undefined> {
+function askDoctor(environment: Environment): Promise<string | undefined> {
 	return new Promise((resolve) => {
-		const asked = [join(root, 'src', 'operator', 'main.ts'), 'doctor', '--json', '--service'];
-		const child = spawn(process.execPath, asked, {
-			cwd: root,
+		const child = startCommand(environment, ['doctor', '--json', '--service'], {
 			stdio: ['ignore', 'pipe', 'ignore'],
 			timeout: longest
 		});
 		let written = '';
-		child.stdout.on('data', (chunk: Buffer) => (written += chunk));
+		child.stdout?.on('data', (chunk: Buffer) => (written += chunk));
 		child.on('error', () => resolve(undefined));
 		child.on('close', () => resolve(written));
 	});
