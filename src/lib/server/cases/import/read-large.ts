@@ -132,11 +132,11 @@ export async function readLarge(
 			const rows = putAside<unknown>();
 			const read = casesOfJson(file.file);
 			const fields: string[] = [];
-			let [cases, organizations, turns] = [0, 0, 0];
+			let [cases, organizations, parts] = [0, 0, 0];
 			const notLists: Record<string, unknown> = {};
 			try {
 				for (const { field, at, value } of partsOfJson(file.pieces())) {
-					if (turns++ % together === 0) await nextTurn();
+					if (parts++ % together === 0) await nextTurn();
 					const given = withoutNulls(value);
 					if (at === undefined) {
 						if (given !== null) fields.push(field);
@@ -182,7 +182,7 @@ export async function readLarge(
 		}
 
 		async function takeTables(given: readonly (OpenText | GivenTable)[]): Promise<void> {
-			let turns = 0;
+			let taken = 0;
 			const lines = inHeaps<KeptLine>({ many: 512, together: 24 });
 			const people = peopleOfTables(lines);
 			for (const one of inTheirOrder(given)) {
@@ -197,7 +197,7 @@ export async function readLarge(
 					else if ('pieces' in one)
 						for await (const line of linesAsTheyCome(one.pieces())) {
 							take(line);
-							if (turns++ % linesATurn === 0) await nextTurn();
+							if (taken++ % linesATurn === 0) await nextTurn();
 						}
 					table.end();
 				} catch (error) {
