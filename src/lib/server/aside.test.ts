@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { collectGarbage } from '#tests/support/collect-garbage.ts';
 import { Scratch } from '#tests/support/scratch.ts';
 import { aside } from './aside.ts';
 
@@ -45,4 +46,18 @@ test('the file has no name, and nobody who has its bytes can read them', () => {
 	expect(files[0]!.includes('canary')).toBe(false);
 	kept.close();
 	expect(nameless(scratch.path)).toEqual([]);
+});
+
+test('small pieces that wait take the memory of their bytes, and not of what they were cut from', () => {
+	const held = () => (collectGarbage(), process.memoryUsage().arrayBuffers);
+	const kept = aside<string>(scratch.path, Infinity);
+	const before = held();
+	for (let owner = 0; owner < 2000; owner++) {
+		kept.put(owner, 'small');
+		// Others cut theirs from the same ground meanwhile.
+		for (let other = 0; other < 20; other++) Buffer.from('x'.repeat(1000));
+	}
+	expect(held() - before).toBeLessThan(1_000_000);
+	expect(kept.of(1999)).toEqual(['small']);
+	kept.close();
 });

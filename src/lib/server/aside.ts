@@ -34,7 +34,9 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 	const sealed = sealing(randomBytes(32), randomBytes);
 	let last = new Float64Array(2048);
 	let owners = 0;
-	let [waiting, bytes, written]: [Buffer[], number, number] = [[], 0, 0];
+	// One for all pieces that wait: each would hold what it was cut from, which is many times its size (`Buffer.poolSize`).
+	let waiting = Buffer.alloc(0);
+	let [bytes, written] = [0, 0];
 	let file: number | undefined;
 	// One for all that is read: what is opened is a copy, and of a million pieces none waits to be collected.
 	let read = Buffer.alloc(0);
@@ -52,20 +54,22 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 		while (last.length < (owner + 1) * 2) last = twiceAsLong(last);
 		last.set([start, piece.length], owner * 2);
 		owners = Math.max(owners, owner + 1);
-		waiting.push(piece);
-		bytes += piece.length;
+		if (waiting.length < bytes + piece.length) waiting = longer(waiting, bytes, bytes + piece.length);
+		bytes += piece.copy(waiting, bytes);
 		if (bytes >= (file === undefined ? most : atATime)) write();
 	}
 
 	function write(): void {
 		file ??= withoutName(folder);
-		const all = Buffer.concat(waiting);
-		for (let at = 0; at < all.length;) at += writeSync(file, all, at, all.length - at, written + at);
-		[waiting, bytes, written] = [[], 0, written + all.length];
+		for (let at = 0; at < bytes;) at += writeSync(file, waiting, at, bytes - at, written + at);
+		written += bytes;
+		bytes = 0;
+		if (waiting.length > 2 * atATime) waiting = Buffer.alloc(0);
 	}
 
 	function pieceAt([start, length]: Piece): { before: Piece; things: T[] } {
-		const piece = start < written ? readAt(start, length) : waitingAt(start - written, length);
+		const piece =
+			start < written ? readAt(start, length) : waiting.subarray(start - written, start - written + length);
 		return JSON.parse(sealed.open(piece, `${start}`).toString()) as { before: Piece; things: T[] };
 	}
 
@@ -73,11 +77,6 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 		if (read.length < length) read = Buffer.alloc(length * 2);
 		for (let at = 0; at < length;) at += readSync(file!, read, at, length - at, start + at);
 		return read.subarray(0, length);
-	}
-
-	function waitingAt(start: number, length: number): Buffer {
-		if (waiting.length > 1) waiting = [Buffer.concat(waiting)];
-		return waiting[0]!.subarray(start, start + length);
 	}
 
 	return {
@@ -102,6 +101,13 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 			file = undefined;
 		}
 	};
+}
+
+/** @returns the first `bytes` of it in one of at least twice that size, and of at least `size` */
+function longer(buffer: Buffer, bytes: number, size: number): Buffer<ArrayBuffer> {
+	const longer = Buffer.allocUnsafeSlow(Math.max(size, bytes * 2, 4096));
+	buffer.copy(longer, 0, 0, bytes);
+	return longer;
 }
 
 function twiceAsLong(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {

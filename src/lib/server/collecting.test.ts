@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { collectGarbage } from '#tests/support/collect-garbage.ts';
 import { collecting } from './collecting.ts';
 
 const megabytes = () => process.memoryUsage().heapUsed / 2 ** 20;
@@ -9,8 +8,7 @@ const megabytes = () => process.memoryUsage().heapUsed / 2 ** 20;
 /** What lived long and is let go of: V8 by itself leaves that lying until the heap has grown to its next limit. */
 async function letGoOf80Megabytes(): Promise<number> {
 	// What the tests before this one left lying would be collected too, and be counted as let go of here.
-	setFlagsFromString('--expose-gc');
-	(runInNewContext('gc') as () => void)();
+	collectGarbage();
 	const before = megabytes();
 	let held: object[] = [];
 	for (let many = 0; many < 40; many++) {

@@ -37,12 +37,10 @@ export function heaps<T>(
 ): Heaps<T> {
 	let first: { heap: number; thing: T }[] | undefined = [];
 	const waiting: T[][] = Array.from({ length: many }, () => []);
-	let areAside = true;
 	const kept = aside<T>(folder);
 	const all = () => first!.map(({ thing }) => thing);
 
 	function putInto(heap: number, thing: T): void {
-		areAside = false;
 		const things = waiting[heap % many]!;
 		things.push(thing);
 		if (things.length >= together) putAside(heap % many);
@@ -52,10 +50,8 @@ export function heaps<T>(
 		for (const thing of waiting[heap]!.splice(0)) kept.put(heap, thing);
 	}
 
-	// All at once: what is read after each piece that is put is copied each time.
 	function of(heap: number): T[] {
-		if (!areAside) for (let each = 0; each < many; each++) putAside(each);
-		areAside = true;
+		putAside(heap);
 		return kept.of(heap);
 	}
 
