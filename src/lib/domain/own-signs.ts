@@ -19,3 +19,5 @@ export const OwnSigns = v.object({
 	chosen: v.optional(v.array(v.string()), [])
 });
 export type OwnSigns = v.InferOutput<typeof OwnSigns>;
+
+export const noSigns: OwnSigns = { signs: '', helpers: '', works: '', chosen: [] };
