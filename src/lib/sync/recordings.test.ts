@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { packAnswers } from '#lib/domain/answers-heard.ts';
 import { pullAnswers, pullRecordings } from './recordings.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const list = {
 	'0000000000000001': 'today:hello',
@@ -65,4 +67,52 @@ test('a piece that is no longer waited for ends, and there is nothing', async ()
 		}
 	});
 	expect(answers).toBeUndefined();
+});
+
+/** A line that gives one byte each time it is asked to, and then nothing: it stays open. */
+function slowLine() {
+	let give: (bytes: Uint8Array) => void = () => {};
+	const fetch: typeof globalThis.fetch = async (_, request) => {
+		const body = new ReadableStream({
+			start: (stream) => {
+				give = (bytes) => stream.enqueue(bytes);
+				request?.signal?.addEventListener('abort', () => stream.error(request.signal?.reason));
+			}
+		});
+		return new Response(body);
+	};
+	return { fetch, give: (bytes: Uint8Array) => give(bytes) };
+}
+
+test('however slow the line is it goes on while bytes come; after a minute without any it ends', async () => {
+	vi.useFakeTimers();
+	const line = slowLine();
+	let size = 0;
+	let isEnded = false;
+	const comes = pullAnswers('token', 'en', (bytes) => (size = bytes), new AbortController().signal, line);
+	void comes.then(() => (isEnded = true));
+	for (let minute = 0; minute < 20; minute++) {
+		await vi.advanceTimersByTimeAsync(50_000);
+		line.give(new Uint8Array(1));
+	}
+	await vi.advanceTimersByTimeAsync(59_000);
+	expect([size, isEnded]).toEqual([20, false]);
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(isEnded).toBe(true);
+	expect(await comes).toBeUndefined();
+});
+
+test('a line that gives no answer at all is waited for a minute', async () => {
+	vi.useFakeTimers();
+	let isEnded = false;
+	const fetch: typeof globalThis.fetch = (_, request) =>
+		new Promise((_answer, refuse) =>
+			request?.signal?.addEventListener('abort', () => refuse(request.signal?.reason))
+		);
+	const comes = pullAnswers('token', 'en', () => {}, new AbortController().signal, { fetch });
+	void comes.then(() => (isEnded = true));
+	await vi.advanceTimersByTimeAsync(59_000);
+	expect(isEnded).toBe(false);
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(isEnded).toBe(true);
 });

@@ -24,8 +24,8 @@ export async function pullRecordings(
 	return { names, together, togetherBytes: Number(answer?.headers.get('Answers-Length') ?? 0) };
 }
 
-/** All of them may be nine megabytes, and a line slow. Milliseconds. */
-const longest = 600_000;
+/** All of them may be nine megabytes, and a line slow: it ends when nothing more has come for so long. Milliseconds. */
+const silence = 60_000;
 
 /**
  * The recordings of all answers and cards, by name. They are kept nowhere: the disk would tell that somebody listens.
@@ -43,14 +43,19 @@ export async function pullAnswers(
 	const ended = new AbortController();
 	// Browsers of the floor cannot join two signals.
 	const end = () => ended.abort();
-	const timer = setTimeout(end, longest);
+	let timer = setTimeout(end, silence);
+	const heard = (bytes: number) => {
+		clearTimeout(timer);
+		timer = setTimeout(end, silence);
+		came(bytes);
+	};
 	signal.addEventListener('abort', end);
 	try {
 		const answer = await answerTo(network, `/api/v1/voice/${language}/answers`, {
 			...withToken(token),
 			signal: ended.signal
 		});
-		return answer?.ok && answer.body ? unpackAnswers(await bytesOf(answer.body, came)) : undefined;
+		return answer?.ok && answer.body ? unpackAnswers(await bytesOf(answer.body, heard)) : undefined;
 	} catch {
 		return undefined;
 	} finally {

@@ -49,6 +49,8 @@ const status = page.getByRole('status');
 const load = page.getByRole('button', { name: 'Load' });
 const notNow = page.getByRole('button', { name: 'Not now' });
 const offer = 'To say the pictures and what you choose, about 6 MB are loaded. They are not kept.';
+const again = page.getByRole('button', { name: 'Try again' });
+const near = page.getByText('People near you can hear it. Earphones help.');
 const slow = page.getByText('With slow internet it takes a while. You can go on.');
 
 test('it is said that they come, in four steps and no number, and that they are here', async () => {
@@ -73,13 +75,47 @@ test('it is said that they come, in four steps and no number, and that they are 
 	for (const gone of [load, notNow, slow]) await expect.element(gone).not.toBeInTheDocument();
 });
 
-test('what did not come is offered again', async () => {
+test('that it did not come is told, and she can try again', async () => {
 	await load.click();
 	arrive(false);
-	await expect.element(status).toHaveTextContent(offer);
-	await load.click();
+	await expect.element(status).toHaveTextContent('It did not come this time. You can try again.');
+	await expect.element(load).not.toBeInTheDocument();
+	await again.click();
 	expect(loads).toBe(2);
 	await expect.element(status).toHaveTextContent('It is coming.');
+	arrive(true);
+	await expect.element(status).toHaveTextContent('It is here now.');
+});
+
+test('what she ended herself is not told as if it had not come', async () => {
+	await load.click();
+	await notNow.click();
+	arrive(false);
+	ear.begin();
+	await expect.element(status).toHaveTextContent(offer);
+	await load.click();
+	ear.end();
+	arrive(false);
+	ear.begin();
+	await expect.element(status).toHaveTextContent(offer);
+});
+
+test('a pressed button goes, and the focus with it to the words in its place: that it comes, came, did not come', async () => {
+	await load.click();
+	await expect.element(status).toHaveFocus();
+	arrive(false);
+	await expect.element(again).toBeVisible();
+	await expect.element(status).toHaveFocus();
+	await again.click();
+	await expect.element(status).toHaveFocus();
+	arrive(true);
+	await expect.element(notNow).not.toBeInTheDocument();
+	await expect.element(status).toHaveFocus();
+});
+
+test('after “Not now” the focus is on the words that stay', async () => {
+	await notNow.click();
+	await expect.element(near).toHaveFocus();
 });
 
 test('“Not now” ends what is loaded, and nothing of it counts', async () => {

@@ -70,20 +70,29 @@ export const recordedIn = (here: ReadonlyMap<string, ArrayBuffer>): RecordedVoic
  * The recordings of these texts, all of them fetched now and in this order, and none later: where what is heard is an answer,
  * fetching it at the touch would tell the server which one she gave. What cannot be had now is not heard.
  */
-export async function fetchedAhead(
+export async function fetchedAhead(recorded: RecordedVoice, texts: string[]): Promise<RecordedVoice> {
+	const here = new Map<string, ArrayBuffer>();
+	for (const name of new Set(texts.map(recordingName))) {
+		const bytes = recorded.has(name) ? await recorded.fetch(name) : undefined;
+		if (bytes) here.set(name, bytes);
+	}
+	return recordedIn(here);
+}
+
+/** The same as one piece: all that is recorded of these texts, or nothing where one of them cannot be had now. */
+export async function wholePiece(
 	recorded: RecordedVoice,
 	texts: string[],
-	came?: Came,
-	signal?: AbortSignal
-): Promise<RecordedVoice> {
+	came: Came,
+	signal: AbortSignal
+): Promise<RecordedVoice | undefined> {
 	const here = new Map<string, ArrayBuffer>();
 	let size = 0;
 	for (const name of new Set(texts.map(recordingName))) {
-		if (signal?.aborted) break;
-		const bytes = recorded.has(name) ? await recorded.fetch(name) : undefined;
-		if (!bytes) continue;
+		const bytes = await recorded.fetch(name);
+		if (!bytes || signal.aborted) return undefined;
 		here.set(name, bytes);
-		came?.((size += bytes.byteLength));
+		came((size += bytes.byteLength));
 	}
 	return recordedIn(here);
 }

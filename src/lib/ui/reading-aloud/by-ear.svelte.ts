@@ -18,8 +18,12 @@ export class ByEar {
 	offers = $state<number>();
 	/** That they came while this screen is shown. */
 	hasCome = $state(false);
+	/** That she asked for them, and they did not come; nothing where she ended it herself. */
+	hasNotCome = $state(false);
 	#means: () => Means | undefined;
 	#aloud: ReadAloud | undefined;
+	/** What she asked for last: an earlier one tells nothing any more. */
+	#asked: object | undefined;
 
 	constructor(means: () => Means | undefined) {
 		this.#means = means;
@@ -41,34 +45,48 @@ export class ByEar {
 		const means = this.#means();
 		if (!means) return;
 		this.isOn = true;
+		this.hasNotCome = false;
 		const { answers } = means;
 		this.offers =
 			answers && answers.bytes > 0 && !answers.here() && !means.voice() ? answers.bytes : undefined;
 		if (this.coming) void this.load();
 	}
 
-	/** Brings the answers. Where they cannot be had they are offered again. */
+	/** Brings the answers. Where they cannot be had that is told, and they are offered again. */
 	async load(): Promise<void> {
-		if (!(await this.#means()?.answers?.fetch())) return;
+		const asked = (this.#asked = {});
+		this.hasNotCome = false;
+		const found = await this.#means()?.answers?.fetch();
+		if (!found) {
+			this.hasNotCome = asked === this.#asked && this.isOn;
+			return;
+		}
 		this.offers = undefined;
 		this.hasCome = this.isOn;
 	}
 
 	/** Also while they are loaded: that ends. */
 	notNow(): void {
-		this.#means()?.answers?.end();
+		this.#endLoading();
 		this.offers = undefined;
 	}
 
 	end(): void {
-		this.#means()?.answers?.end();
+		this.#endLoading();
 		this.#fallSilent();
+	}
+
+	#endLoading(): void {
+		this.#asked = undefined;
+		this.hasNotCome = false;
+		this.#means()?.answers?.end();
 	}
 
 	/** What is loaded goes on: a screen that goes dark meanwhile would have it begin anew. */
 	#fallSilent(): void {
 		this.isOn = false;
 		this.hasCome = false;
+		this.hasNotCome = false;
 		this.offers = undefined;
 		ReadAloud.stop();
 	}
