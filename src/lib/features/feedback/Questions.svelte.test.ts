@@ -11,6 +11,7 @@ import { speech } from '#lib/i18n/speech.svelte.ts';
 import { addBookWords } from '#lib/i18n/words.ts';
 import { inOnePiece } from '#lib/ui/reading-aloud/ahead.ts';
 import { ByEar } from '#lib/ui/reading-aloud/by-ear.svelte.ts';
+import EarOffer from '#lib/ui/reading-aloud/EarOffer.svelte';
 import { earKey } from '#lib/ui/reading-aloud/heard-here.ts';
 import type { Means } from '#lib/ui/reading-aloud/read-aloud.ts';
 import { bookWordsFor } from '#tests/support/book-words.ts';
@@ -242,6 +243,48 @@ test('in the dark on a phone that lies the question has all of the width, and th
 		await cleanup();
 	}
 });
+
+test.each(['km', 'en', 'vi'] as const)(
+	'while recordings are offered, come and do not come, all five faces stand above the tabs, %s',
+	async (language) => {
+		await page.viewport(360, 640);
+		document.body.style.padding = `${bar + 12}px var(--edge) 0`;
+		let fail: () => void = () => {};
+		const answers = inOnePiece(
+			2_400_000,
+			new Set(),
+			() => new Promise((gone) => (fail = () => gone(undefined)))
+		);
+		const ear = await show(
+			{ recorded: { ...none, has: () => true }, voice: () => undefined, answers },
+			language
+		);
+		await page.getByRole('button', { name: speech.t('feedback:questions.aloud') }).click();
+		render(EarOffer, { t: speech.t, ear });
+		const main = document.querySelector('.question')!.parentElement!;
+		main.style.cssText = 'display: flex; flex-direction: column; gap: var(--gap)';
+		// Above the screen, as `PlanBook` puts it.
+		main.prepend(document.querySelector('.offer')!);
+		const lowest = () =>
+			Math.max(
+				...[...document.querySelectorAll('[role="group"] button')].map(
+					(face) => face.getBoundingClientRect().bottom
+				)
+			);
+		expect(document.querySelectorAll('.offer button')).toHaveLength(2);
+		expect(lowest(), 'offered').toBeLessThanOrEqual(640 - tabs);
+		void ear.load();
+		await tick();
+		expect(document.querySelectorAll('.offer button')).toHaveLength(1);
+		expect(lowest(), 'coming').toBeLessThanOrEqual(640 - tabs);
+		fail();
+		await expect.poll(() => document.querySelectorAll('.offer button').length).toBe(2);
+		expect(lowest(), 'not come').toBeLessThanOrEqual(640 - tabs);
+		ear.notNow();
+		await tick();
+		expect(document.querySelector('.scene')?.checkVisibility()).toBe(true);
+	}
+);
 
 /** The part of light, 0 to 1, of what a colour is under the filter of the dark. */
 function lightOf(colour: string, filtered: number): number {
