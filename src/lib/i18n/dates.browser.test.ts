@@ -84,7 +84,11 @@ test('inside a sentence a day has no capital, but where a language always gives 
 		dayInSentence(wordsIn(language), language, day, today);
 	const days = ['2026-11-22', '2026-11-28', '2026-11-29'];
 	expect(days.map(said('en'))).toEqual(['today', 'Saturday', 'Sunday 29\u00a0November']);
-	expect(days.map(said('vi'))).toEqual(['hôm nay', 'thứ\u00a0bảy', 'chủ\u00a0nhật, 29\u00a0tháng\u00a011']);
+	expect(days.map(said('vi'))).toEqual([
+		'hôm\u00a0nay',
+		'thứ\u00a0bảy',
+		'chủ\u00a0nhật, 29\u00a0tháng\u00a011'
+	]);
 });
 
 test('a meeting, and when a door opens, has no such capital inside a sentence either', () => {
