@@ -176,12 +176,25 @@ describe('npm start', () => {
 		expect(stderr()).toMatch(/^COMPANION_DATA.*\n$/);
 	});
 
-	test('on a port that is taken says so in one line and ends', async () => {
-		await importSamples(data);
-		const squatter = createServer().listen(port, '127.0.0.1');
-		const { stderr, ended } = start();
-		expect(await ended).toBe(1);
-		expect(stderr()).toMatch(/^Port \d+ is taken\. [^\n]*\n$/);
-		squatter.close();
-	});
+	test.each([
+		['PORT', () => port],
+		['MAILBOX_PORT', () => port + 1],
+		['DESK_PORT', () => deskPort]
+	])(
+		'where the port of %s is taken says so in one line before it builds, and ends',
+		async (variable, taken) => {
+			await importSamples(data);
+			// What was built is of another configuration.
+			writeFileSync(join(root, 'companion.config.json'), '{ }');
+			const squatter = createServer().listen(taken(), '127.0.0.1');
+			const { stdout, stderr, ended } = start();
+			const code = await ended;
+			squatter.close();
+			expect(stdout()).toBe('');
+			expect(stderr()).toBe(
+				`Port ${taken()} is taken. Set ${variable} to another one, or stop what uses it.\n`
+			);
+			expect(code).toBe(1);
+		}
+	);
 });

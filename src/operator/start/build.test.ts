@@ -65,6 +65,16 @@ test('a build that was taken over is fresh until the words, the configuration or
 	}
 });
 
+test('other keys are built into what phones are given; the desk’s build stays as it is', () => {
+	const madeFrom = (folder: string) => readFileSync(join(root, folder, '.made-from'), 'utf8');
+	takeBuildAsFresh(environment);
+	const [phone, desk] = [madeFrom('build'), madeFrom('build-desk')];
+	writeFileSync(environment.keys, '{}');
+	takeBuildAsFresh(environment);
+	expect(madeFrom('build')).not.toBe(phone);
+	expect(madeFrom('build-desk')).toBe(desk);
+});
+
 test('it is made with the files that it is asked for, whatever this process’s own settings name', async () => {
 	mkdirSync(join(root, 'node_modules', 'vite', 'bin'), { recursive: true });
 	writeFileSync(

@@ -37,6 +37,8 @@ const notInputs = [/\.test\.ts$/, /^src\/operator\//, /^src\/server\.ts$/];
 const parts = {
 	phone: {
 		folder: 'build',
+		// Their public halves are in the release, and where ballots go.
+		withKeys: true,
 		notInputs: [
 			/^src\/(desk|mailbox|opening-room)\//,
 			/^src\/lib\/(paper|opening)\//,
@@ -46,6 +48,7 @@ const parts = {
 	},
 	desk: {
 		folder: 'build-desk',
+		withKeys: false,
 		notInputs: [
 			/^static\//,
 			/^src\/routes\//,
@@ -201,8 +204,8 @@ function markerIn(environment: Environment, part: Part): string {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-// SHA-256 over the names and contents of all inputs, the deployment's configuration and the feedback keys' public halves
-// included.
+// SHA-256 over the names and contents of all inputs, the deployment's configuration and for phones the feedback keys' public
+// halves included.
 function inputsOf({ root, config, keys }: Environment, part: Part): string {
 	const hash = createHash('sha256');
 	const files = inputs.flatMap((pattern) => globSync(pattern, { cwd: root }));
@@ -214,6 +217,7 @@ function inputsOf({ root, config, keys }: Environment, part: Part): string {
 			.update(readFileSync(join(root, file)))
 			.update('\0');
 	}
-	for (const path of [config.path, keys]) if (existsSync(path)) hash.update(readFileSync(path));
+	for (const path of [config.path, ...(parts[part].withKeys ? [keys] : [])])
+		if (existsSync(path)) hash.update(readFileSync(path));
 	return hash.digest('hex');
 }

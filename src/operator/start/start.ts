@@ -7,6 +7,7 @@ import { readJson } from '#lib/server/cases/import/read-json.ts';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
 import { isDemonstration, isStarted, makeDemonstrationFolder } from '#lib/server/demonstration.ts';
 import { readDeployment } from '#lib/server/deployment.ts';
+import type { Place } from '#lib/server/edge/serving.ts';
 import { readEnvironment, type Environment } from '#lib/server/environment.ts';
 import { putInPlace } from '#lib/server/kept/arriving.ts';
 import { refuseLoss, refuseLostPeople } from '#lib/server/kept/refuse-loss.ts';
@@ -21,6 +22,7 @@ import { deskAddress } from './desk-address.ts';
 import { firstInvitation } from './first-invitation.ts';
 import { provideFeedbackKeys } from './feedback-keys.ts';
 import { keepRunning, type Process } from './processes.ts';
+import { refuseTakenPorts } from './taken-ports.ts';
 
 /* The second half of `npm start`, in the pinned Node: build, data, processes, and an invitation to try it with. */
 
@@ -36,6 +38,7 @@ try {
 async function start(given: Environment): Promise<void> {
 	const deployment = readDeployment(given.config);
 	const environment = serving(given, deployment);
+	await refuseTakenPorts(placesOf(environment));
 	putInPlace(environment.data);
 	refuseLoss(environment.data);
 	if (deployment.source.kind === 'embedded') refuseLostPeople(environment.data);
@@ -68,6 +71,16 @@ async function start(given: Environment): Promise<void> {
 		const desk = await deskAddress(environment, deployment);
 		console.log(await firstInvitation(environment, deployment, firstSample, desk));
 	});
+}
+
+/** Where its processes will listen. */
+function placesOf(environment: Environment): Place[] {
+	const { host, port, mailboxPort, deskHost, deskPort } = environment;
+	return [
+		{ host, port, variable: 'PORT' },
+		...(isMailboxNeeded(environment) ? [{ host, port: mailboxPort, variable: 'MAILBOX_PORT' }] : []),
+		{ host: deskHost, port: deskPort, variable: 'DESK_PORT' }
+	];
 }
 
 /** Where another organisation keeps the box, only for envelopes that came here before. */

@@ -32,6 +32,18 @@ export function serverFor(tls: Environment['tls'], listener?: RequestListener): 
 	}
 }
 
+/** Where something listens. `variable` is what sets the port. */
+export type Place = { port: number; host: string; variable: string };
+
+/** What to say, and to do, where nothing can listen. */
+export function cannotListen(error: NodeJS.ErrnoException, { port, host, variable }: Place): OperatorError {
+	return new OperatorError(
+		error.code === 'EADDRINUSE'
+			? `Port ${port} is taken. Set ${variable} to another one, or stop what uses it.`
+			: `The server cannot listen on ${host}, port ${port} (${error.code}).`
+	);
+}
+
 let leaving = false;
 
 /** Whether this process was told to end and still answers: a proxy that asks for its health goes elsewhere meanwhile. */
@@ -40,29 +52,15 @@ export const isLeaving = (): boolean => leaving;
 /**
  * Listens until SIGINT or SIGTERM, or until whoever started this process is gone; then it answers what is being asked,
  * and after three seconds waits for nobody.
- * @param variable names the port in what is said when it is taken
  * @param drainSeconds so long it goes on listening when it was told to end, and lets no connection live on
  * @throws OperatorError one line, where it cannot listen
  */
 export async function listenUntilStopped(
 	server: Server,
-	{
-		port,
-		host,
-		variable,
-		drainSeconds = 0
-	}: { port: number; host: string; variable: string; drainSeconds?: number }
+	{ port, host, variable, drainSeconds = 0 }: Place & { drainSeconds?: number }
 ): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', (error: NodeJS.ErrnoException) =>
-			reject(
-				new OperatorError(
-					error.code === 'EADDRINUSE'
-						? `Port ${port} is taken. Set ${variable} to another one, or stop what uses it.`
-						: `The server cannot listen on ${host}, port ${port} (${error.code}).`
-				)
-			)
-		);
+		server.once('error', (error) => reject(cannotListen(error, { port, host, variable })));
 		server.listen(port, host, resolve);
 	});
 	server.prependListener('request', (request, response) => {
