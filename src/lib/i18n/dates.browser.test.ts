@@ -145,8 +145,10 @@ test('a soft date is near, never late', () => {
 });
 
 test('days of the week are said as on a door: a row of them by its ends, Monday first', () => {
-	const said = (...days: Parameters<typeof weekdaysAsSaid>[1]) => weekdaysAsSaid(wordsIn('en'), days);
+	const said = (...days: Parameters<typeof weekdaysAsSaid>[2]) => weekdaysAsSaid(wordsIn('en'), 'en', days);
 	expect(said('MO', 'TU', 'WE', 'TH', 'FR')).toBe('Monday to Friday');
 	expect(said('SU', 'MO', 'TU', 'WE', 'SA')).toBe('Monday to Wednesday, Saturday, Sunday');
 	expect(said('SU')).toBe('Sunday');
+	// Vietnamese days have a capital only where a line begins.
+	expect(weekdaysAsSaid(wordsIn('vi'), 'vi', ['WE', 'FR'])).toBe('Thứ\u00a0tư, thứ\u00a0sáu');
 });

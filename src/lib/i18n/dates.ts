@@ -111,7 +111,8 @@ export function sessionAsSaid(
 const week = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const satisfies Weekday[];
 
 /** Days of the week as a door has them, Monday first: "Monday to Friday, Sunday". Two beside each other are named both. */
-export function weekdaysAsSaid(t: Translate, weekdays: Weekday[]): string {
+export function weekdaysAsSaid(t: Translate, language: Language, weekdays: Weekday[]): string {
+	const named = (day: Weekday) => inSentence(t, language, weekdayAsSaid(t, day));
 	const runs: Weekday[][] = [];
 	week.forEach((day, at) => {
 		if (!weekdays.includes(day)) return;
@@ -119,13 +120,14 @@ export function weekdaysAsSaid(t: Translate, weekdays: Weekday[]): string {
 		if (run?.at(-1) === week[at - 1] && run) run.push(day);
 		else runs.push([day]);
 	});
-	return runs
+	const said = runs
 		.flatMap((run) =>
 			run.length > 2
-				? t('partners:hours.range', { from: weekdayAsSaid(t, run[0]!), to: weekdayAsSaid(t, run.at(-1)!) })
-				: run.map((day) => weekdayAsSaid(t, day))
+				? t('partners:hours.range', { from: named(run[0]!), to: named(run.at(-1)!) })
+				: run.map(named)
 		)
 		.join(', ');
+	return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 /** A day of the week by its iCalendar letters: "Monday". */

@@ -1,7 +1,7 @@
 import '#lib/ui/styles/reset.css';
 import '#lib/ui/styles/tokens.css';
 import '#lib/ui/styles/base.css';
-import { createRawSnippet, mount, unmount, type Component, type ComponentProps } from 'svelte';
+import { createRawSnippet, mount, unmount, type Component } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { cleanup, render } from 'vitest-browser-svelte';
@@ -39,11 +39,11 @@ async function speak(language: Language): Promise<Translate> {
 
 const readable = createRawSnippet(() => ({ render: () => '<p>1</p>' }));
 
-function whole<C extends Component<never>>(component: C, props: ComponentProps<C>) {
+function whole<Props extends Record<string, unknown>>(component: Component<Props>, props: Props) {
 	return createRawSnippet(() => ({
 		render: () => '<span style="display: contents"></span>',
 		setup: (target) => {
-			const made = mount(component as Component, { target, props });
+			const made = mount(component, { target, props });
 			return () => void unmount(made);
 		}
 	}));

@@ -321,6 +321,7 @@ describe('a backup', () => {
 		const key = at('later', 'secret.key');
 		const said = await operate('ended', 'restore', archive(), '--passphrase-file', passphrase, '--key', key);
 		expect(said.join('\n')).toMatch(/ended again +2 phones/);
+		expect(said.join('\n')).toContain('What ended after that list was copied is back');
 		await withRegister('ended', async (register) => {
 			expect(await register.phoneWith(phone.token)).toBe('revoked');
 			expect(await register.listChoices()).toEqual([]);

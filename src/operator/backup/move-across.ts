@@ -19,6 +19,8 @@ import { layHouseSchema } from '#lib/server/database/postgres/lease.ts';
 import { schemasLike } from '#lib/server/database/postgres/open.ts';
 import { isThere, shapeIn } from '#lib/server/database/sqlite/file.ts';
 import { arrivingIn, beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { forgetNotLaid } from '#lib/server/kept/laid.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writePrivateFile } from '#lib/server/private-file.ts';
 import { shapes } from '#operator/release/shapes.ts';
@@ -127,6 +129,11 @@ export async function moveToEmbedded(data: string): Promise<Moved> {
 		for (const left of globSync('*-journal', { cwd: folder })) rmSync(join(folder, left));
 		writePrivateFile(join(folder, leavingFile), houseNote(house.house));
 		finishArriving(data, [houseFile]);
+		// A mark may be of a time when all of them counted as laid in PostgreSQL.
+		forgetNotLaid(
+			data,
+			missed.filter((name) => name.endsWith('.db'))
+		);
 		await removeLeft(data);
 		return moved;
 	} catch (error) {

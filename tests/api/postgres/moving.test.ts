@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
@@ -8,6 +8,8 @@ import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { layHouse, settle } from '#lib/server/database/postgres/lay.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
+import { missed } from '#lib/server/kept/kept.ts';
+import { laidPath, lostFrom, noteLaid } from '#lib/server/kept/laid.ts';
 import { backUp } from '#operator/backup/back-up.ts';
 import { putBack } from '#operator/backup/put-back.ts';
 import { countRows } from '#lib/server/database/sqlite/file.ts';
@@ -60,7 +62,12 @@ test('there and back nothing is another one: each row, each sum, each phone', as
 	expect(await behind(tokens)).toEqual(everybody);
 	await expect(moveToPostgres(scratch.path)).rejects.toThrow(/in PostgreSQL already/);
 
+	// What every command notes there, and what a command of before noted of a database that was never laid.
+	noteLaid(scratch.path, missed);
+	expect(existsSync(laidPath(scratch.path, 'desk.db'))).toBe(false);
+	writeFileSync(laidPath(scratch.path, 'staff.db'), '');
 	const back = await moveToEmbedded(scratch.path);
+	expect(lostFrom(scratch.path, missed)).toEqual([]);
 	expect(back).toEqual(there);
 	expect(
 		globSync('*.db', { cwd: scratch.path }).map((file) => [file, countRows(join(scratch.path, file))])

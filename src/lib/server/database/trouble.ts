@@ -185,7 +185,7 @@ function said(kind: FileTrouble, path: string | undefined, code: string): Pick<T
 		case 'damaged':
 			return {
 				what: `${file} is damaged and cannot be opened (${code})`,
-				todo: 'Put it back from your backup, or move it away.'
+				todo: 'Stop the service and put the last backup back, whole: this file alone would be of another moment than the others.'
 			};
 		case 'disk':
 			return {

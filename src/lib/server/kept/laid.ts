@@ -20,11 +20,14 @@ const lies = (folder: string, name: string): boolean =>
 		? isThere(join(folder, name)) || houseNameIn(folder) !== undefined
 		: existsSync(join(folder, name));
 
-/** Notes which of these lie in a folder. @param names as they lie there; a folder may end with a slash */
+/**
+ * Notes which of these lie in a folder; of databases in PostgreSQL nothing, since no file of theirs can be lost.
+ * @param names as they lie there; a folder may end with a slash
+ */
 export function noteLaid(folder: string, names: readonly string[]): void {
 	for (const name of names) {
 		const mark = laidPath(folder, name);
-		if (existsSync(mark) || !lies(folder, name)) continue;
+		if (existsSync(mark) || !existsSync(join(folder, name)) || !lies(folder, name)) continue;
 		mkdirSync(join(folder, 'laid'), { recursive: true, mode: 0o700 });
 		writePrivateFile(mark, '');
 		for (const one of [mark, join(folder, 'laid')]) utimesSync(one, noTime, noTime);
@@ -74,3 +77,8 @@ export function lostFrom(folder: string, names: readonly string[]): string[] {
 /** It is lost for good, and nobody is to look for it any more. */
 export const forgetLaid = (folder: string, name: string): void =>
 	rmSync(laidPath(folder, name), { force: true });
+
+/** After all that there is was put into a folder: of these, what is not there never was. */
+export function forgetNotLaid(folder: string, names: readonly string[]): void {
+	for (const name of lostFrom(folder, names)) forgetLaid(folder, name);
+}
