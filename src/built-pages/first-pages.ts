@@ -46,7 +46,7 @@ export function readyFirstPages(kit: string): Kept[] {
 const smaller = (html: string) =>
 	html
 		.replace(/<!--.*?-->/gs, '')
-		.replace(/[ \t]*<meta http-equiv="content-security-policy"[^>]*>\n?/, '')
+		.replace(/[ \t]*<meta (http-equiv="content-security-policy"|name="robots")[^>]*>\n?/g, '')
 		.replace(/\s*\n\s*/g, '\n');
 
 /** Writes an open page with its styles in it, and beside it the form that a phone keeps. The first address has another's page. */
