@@ -247,7 +247,7 @@ export async function startApp(
 			if (!path.endsWith('.db') || !isReadLater(file)) continue;
 			if (await isReadableThrough(file, () => closing.signal.aborted)) continue;
 			damaged.push(path);
-			const how = backup === 'no' ? 'move it away, and it is made anew' : 'put it back from your backup';
+			const how = backup === 'no' ? 'move it away, and it is made anew' : 'put the last backup back, whole';
 			log(`${path} has pages that cannot be read: stop the service and ${how}. "doctor" says more`);
 		}
 	}

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+	copyFileSync,
 	closeSync,
 	cpSync,
 	existsSync,
@@ -98,7 +99,13 @@ test('a file of a newer version, of another program, or damaged is refused in on
 	);
 	expect(readFileSync(path()).equals(bytes)).toBe(true);
 	writeFileSync(path(), 'no database at all, and longer than a header of SQLite would be: '.repeat(80));
-	await expect(openWith(first)).rejects.toThrow(/cannot be opened \([^\n]*\)\. Put it back from your backup/);
+	await expect(openWith(first)).rejects.toThrow(
+		/cannot be opened \([^\n]*\)\. Stop the service and put the last backup back, whole/
+	);
+	copyFileSync(path(), join(folder, 'cache.db'));
+	await expect(openDatabase(join(folder, 'cache.db'), shape(first))).rejects.toThrow(
+		/cannot be opened \([^\n]*\)\. Stop the service and move it away: it is made anew/
+	);
 	rmSync(path());
 	const other = new DatabaseSync(path());
 	other.exec('CREATE TABLE phones (id TEXT)');

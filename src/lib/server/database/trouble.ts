@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { keptAs } from '#lib/server/kept/kept.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 
 /*
@@ -185,7 +186,10 @@ function said(kind: FileTrouble, path: string | undefined, code: string): Pick<T
 		case 'damaged':
 			return {
 				what: `${file} is damaged and cannot be opened (${code})`,
-				todo: 'Stop the service and put the last backup back, whole: this file alone would be of another moment than the others.'
+				todo:
+					path !== undefined && keptAs(basename(path))?.backup === 'no'
+						? 'Stop the service and move it away: it is made anew.'
+						: 'Stop the service and put the last backup back, whole: this file alone would be of another moment than the others.'
 			};
 		case 'disk':
 			return {
