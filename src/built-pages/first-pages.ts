@@ -40,13 +40,15 @@ export function readyFirstPages(kit: string): Kept[] {
 }
 
 /**
- * Without what is for the framework's own script, which an open page has not, and what the server says in a header; and
- * without the gaps between lines, where none would show.
+ * Without what is for the framework's own script, which an open page has not, and what the server says in a header; without
+ * an empty value of an attribute, which says as much as none; and without the gaps between lines, where none would show.
  */
 const smaller = (html: string) =>
 	html
 		.replace(/<!--.*?-->/gs, '')
 		.replace(/[ \t]*<meta (http-equiv="content-security-policy"|name="robots")[^>]*>\n?/g, '')
+		.replace(' data-sveltekit-reload', '')
+		.replace(/(?<=<[^<>]* [\w-]+)=""(?=[^<>]*>)/g, '')
 		.replace(/\s*\n\s*/g, '\n');
 
 /** Writes an open page with its styles in it, and beside it the form that a phone keeps. The first address has another's page. */

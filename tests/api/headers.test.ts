@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
@@ -9,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { securityHeaders } from '#lib/server/headers/security-headers.ts';
+import { certificateIn } from '#tests/support/certificate.ts';
 import { withToken, RunningApp } from '#tests/support/app.ts';
 import { wordsOf } from '#tests/support/words.ts';
 
@@ -346,20 +346,7 @@ describe('scripts', () => {
 
 test('behind TLS the server speaks HTTPS itself and asks phones to stay with it', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'tls-'));
-	const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-	const subject = [
-		'-x509',
-		'-newkey',
-		'ec',
-		'-pkeyopt',
-		'ec_paramgen_curve:P-256',
-		'-nodes',
-		'-subj',
-		'/CN=localhost'
-	];
-	execFileSync('openssl', ['req', ...subject, '-days', '2', '-keyout', key, '-out', cert], {
-		stdio: 'ignore'
-	});
+	const { cert, key } = certificateIn(folder);
 	const secure = await RunningApp.start({ variables: { TLS_CERT: cert, TLS_KEY: key } });
 	try {
 		const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {

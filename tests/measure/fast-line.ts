@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { languageNames } from '#tests/support/person.ts';
 import type { RunningApp } from '#tests/support/app.ts';
+import { median } from './median.ts';
 import { slowdown } from './slowdown.ts';
 
 /*
@@ -255,12 +256,6 @@ async function round(build: Build): Promise<Waits> {
 		await context.close();
 		rmSync(profile, { recursive: true, force: true });
 	}
-}
-
-function median(some: number[]): number {
-	const sorted = some.toSorted((a, b) => a - b);
-	const half = (sorted.length - 1) / 2;
-	return ((sorted[Math.floor(half)] ?? NaN) + (sorted[Math.ceil(half)] ?? NaN)) / 2;
 }
 
 const builds: Build[] = [];

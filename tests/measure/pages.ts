@@ -10,6 +10,7 @@ import { RunningApp } from '#tests/support/app.ts';
 import { watchRequests } from '#tests/support/page-weight.ts';
 import { freePort, RunningProcess } from '#tests/support/processes.ts';
 import { wordsOf } from '#tests/support/words.ts';
+import { median } from './median.ts';
 import { slowdown } from './slowdown.ts';
 
 /*
@@ -169,12 +170,6 @@ async function minimalPage(): Promise<{ address: string; close: () => Promise<vo
 		throw error;
 	}
 }
-
-const median = (some: number[]) => {
-	const sorted = some.toSorted((a, b) => a - b);
-	const half = (sorted.length - 1) / 2;
-	return ((sorted[Math.floor(half)] ?? NaN) + (sorted[Math.ceil(half)] ?? NaN)) / 2;
-};
 
 const app = await RunningApp.start();
 const still = await limit();

@@ -12,6 +12,7 @@ import { firstSample, samplePeople } from '#operator/samples/sample-people.ts';
 import { RunningApp, today } from '#tests/support/app.ts';
 import { RunningProcess } from '#tests/support/processes.ts';
 import { load, type Loaded } from './load.ts';
+import { median } from './median.ts';
 import { memoryOf, pairPhones, processorOf, requestsOf } from './phones.ts';
 
 /*
@@ -171,12 +172,4 @@ async function startOurs(flags: string[]): Promise<Side> {
 
 function portOf({ origin }: RunningApp): number {
 	return Number(new URL(origin).port);
-}
-
-function median(numbers: number[]): number {
-	const sorted = numbers.toSorted((a, b) => a - b);
-	return (
-		((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.floor(sorted.length / 2)] ?? NaN)) /
-		2
-	);
 }

@@ -5,6 +5,7 @@ import { PersistentChromium } from '#tests/safety/chromium.ts';
 import { withCarelessWorker } from '#tests/safety/twins/careless-worker.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { acceptInvitation, expectBook, learnKey, tapPictures, untilKept } from '#tests/support/person.ts';
+import { median } from './median.ts';
 
 /*
  * `npm run measure:start [-- PAIRS]`: what it costs that the worker answers without compiled code beside its scripts. Two
@@ -47,9 +48,6 @@ async function phoneServedFrom(root: string) {
 		}
 	};
 }
-
-const median = (numbers: number[]) =>
-	numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 
 const careless = withCarelessWorker();
 const ours = await phoneServedFrom(process.cwd());

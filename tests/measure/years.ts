@@ -8,6 +8,7 @@ import { caseOf, historyOf } from '#tests/cases/years.ts';
 import { RunningApp } from '#tests/support/app.ts';
 import { arrive, button, tapPictures, turnTo, untilKept, untilMade } from '#tests/support/person.ts';
 import { wordsOf } from '#tests/support/words.ts';
+import { median } from './median.ts';
 import { slowdown } from './slowdown.ts';
 
 /*
@@ -444,12 +445,6 @@ async function timed(page: Page, tap: Tap, title?: string): Promise<Taken> {
 	}, title);
 	await tap(page);
 	return page.evaluate(() => (globalThis as never as { watched: Promise<Taken> }).watched);
-}
-
-function median(some: number[]): number {
-	const sorted = some.toSorted((a, b) => a - b);
-	const half = (sorted.length - 1) / 2;
-	return ((sorted[Math.floor(half)] ?? NaN) + (sorted[Math.ceil(half)] ?? NaN)) / 2;
 }
 
 function report(names: string[]) {

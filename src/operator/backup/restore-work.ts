@@ -53,17 +53,16 @@ export const restoreWork: Work<Options, [archive?: string]> = async (values, con
 	}
 	say(`${archive}, of week ${manifest.week}, is back in ${environment.data}, whole.`);
 	say(`  back again   ${back}`);
-	if (ended) {
+	if (ended)
 		say(
 			`  ended again  ${counted(ended.phones, 'phone')}, ${counted(ended.sharing, 'family’s reading', 'families’ reading')}, ${counted(ended.locks, 'place of a lock', 'places of locks')}, ${counted(ended.people, 'person', 'people')}, ${counted(ended.staff, 'account')} of staff`
 		);
-		say(
-			`  look         What ended after that list was copied is back: a phone that was revoked since then reads again. Go through: ${called('phones')}, sharing, and Staff on the desk`
-		);
-	} else
-		say(
-			`  look         No list of what ended lay beside the key: a phone that was revoked since then reads again, so does a family, and staff who left come in again. Go through: ${called('phones')}, sharing, and Staff on the desk`
-		);
+	const unknown = ended
+		? 'What ended after that list was copied is back'
+		: 'No list of what ended lay beside the key';
+	say(
+		`  look         ${unknown}: a phone that was revoked since then reads again, so does a family, and staff who left come in again. Go through: ${called('phones')}, sharing, and Staff on the desk`
+	);
 	say(
 		'  not back     phones paired since then (invite them anew), envelopes of the open quarter, who came since then'
 	);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createInside } from 'node:http';
 import { createServer, type Server } from 'node:https';
@@ -9,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeAddresses } from '#lib/server/addresses.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import type { CommandContext } from '#operator/command.ts';
+import { certificateIn } from '#tests/support/certificate.ts';
 import { certificateOf } from './certificate.ts';
 import type { Check } from './check.ts';
 import { builtApp, connection } from './machine.ts';
@@ -18,16 +18,13 @@ import { running } from './running.ts';
 let folder: string;
 let proxy: Server;
 let origin: string;
+let own: { cert: string; key: string };
 
 // It shows a certificate that it made itself, and answers nothing that could be believed.
 beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'proxy-'));
-	const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-	const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-	execFileSync('openssl', ['req', '-x509', ...curve, '-subj', '/CN=proxy', '-keyout', key, '-out', cert], {
-		stdio: 'ignore'
-	});
-	proxy = createServer({ cert: readFileSync(cert), key: readFileSync(key) });
+	own = certificateIn(folder);
+	proxy = createServer({ cert: readFileSync(own.cert), key: readFileSync(own.key) });
 	await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 	origin = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 });
@@ -57,9 +54,9 @@ test('behind a proxy its certificate is asked for, or it is said that nobody cou
 test('a certificate that is not good yet is told as a matter of the clock, the proxy’s, the mailbox’s and a file’s', async () => {
 	const notYet = /^broken: The certificate is not good yet by the clock of this machine$/;
 	expect((await told(connection, -1))[1]).toMatch(notYet);
-	const own = { TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: join(folder, 'key.pem') };
-	expect((await told(connection, 0, own))[1]).toMatch(/^look: The certificate is good for 1 day more$/);
-	expect((await told(connection, -1, own))[1]).toMatch(notYet);
+	const files = { TLS_CERT: own.cert, TLS_KEY: own.key };
+	expect((await told(connection, 0, files))[1]).toMatch(/^look: The certificate is good for 1 day more$/);
+	expect((await told(connection, -1, files))[1]).toMatch(notYet);
 	expect((await answersWith(origin, 'key', new Date(Date.now() - 86_400_000)))[0]!.what).toBe(
 		'The post office’s certificate is not good yet by the clock of this machine'
 	);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { certificateIn } from '#tests/support/certificate.ts';
 import { renewing } from './certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
@@ -13,14 +13,7 @@ const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
 let server: Server;
 let look: () => void;
 
-const made = (name: string) => {
-	const [cert, key] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
-	const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-	execFileSync('openssl', ['req', '-x509', ...curve, '-subj', `/CN=${name}`, '-keyout', key, '-out', cert], {
-		stdio: 'ignore'
-	});
-	return { cert, key };
-};
+const made = (name: string) => certificateIn(folder, name);
 const take = (part: 'cert' | 'key', from: { cert: string; key: string }) =>
 	copyFileSync(from[part], files[part]);
 const shown = () =>

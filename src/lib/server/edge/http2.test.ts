@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
@@ -6,7 +5,8 @@ import { createServer, get, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { certificateIn } from '#tests/support/certificate.ts';
 import {
 	connectionLimits,
 	connectionOptions,
@@ -17,13 +17,7 @@ import {
 import { speakingHttp2, streamLimits } from './http2.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'http2-'));
-const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-beforeAll(() => {
-	const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-	execFileSync('openssl', ['req', '-x509', ...curve, '-subj', '/CN=x', '-keyout', key, '-out', cert], {
-		stdio: 'ignore'
-	});
-});
+const { cert, key } = certificateIn(folder);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const open: { servers: Server[]; sessions: ClientHttp2Session[] } = { servers: [], sessions: [] };

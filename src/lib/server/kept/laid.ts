@@ -15,10 +15,11 @@ const noTime = 4 * 86_400;
 /** Where the empty file of one of them lies. */
 export const laidPath = (folder: string, name: string) => join(folder, 'laid', name.replace(/\/$|\.db$/, ''));
 
+const isDatabase = (name: string): boolean => name.endsWith('.db');
+const liesHere = (folder: string, name: string): boolean =>
+	isDatabase(name) ? isThere(join(folder, name)) : existsSync(join(folder, name));
 const lies = (folder: string, name: string): boolean =>
-	name.endsWith('.db')
-		? isThere(join(folder, name)) || houseNameIn(folder) !== undefined
-		: existsSync(join(folder, name));
+	liesHere(folder, name) || (isDatabase(name) && houseNameIn(folder) !== undefined);
 
 /**
  * Notes which of these lie in a folder; of databases in PostgreSQL nothing, since no file of theirs can be lost.
@@ -27,7 +28,7 @@ const lies = (folder: string, name: string): boolean =>
 export function noteLaid(folder: string, names: readonly string[]): void {
 	for (const name of names) {
 		const mark = laidPath(folder, name);
-		if (existsSync(mark) || !existsSync(join(folder, name)) || !lies(folder, name)) continue;
+		if (existsSync(mark) || !liesHere(folder, name)) continue;
 		mkdirSync(join(folder, 'laid'), { recursive: true, mode: 0o700 });
 		writePrivateFile(mark, '');
 		for (const one of [mark, join(folder, 'laid')]) utimesSync(one, noTime, noTime);

@@ -30,6 +30,11 @@ export class ByEar {
 	}
 
 	/** How much of the answers has come, while they are loaded, whichever ear asked for them. */
+	/** She is asked whether the recordings are loaded, or is told how they come. */
+	get isOffering(): boolean {
+		return this.isOn && (this.offers !== undefined || this.coming !== undefined);
+	}
+
 	get coming(): Part | undefined {
 		return this.#means()?.answers?.coming();
 	}
