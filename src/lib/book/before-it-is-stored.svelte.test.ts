@@ -226,7 +226,7 @@ test('what she keeps on her card is kept beside what she kept there just before'
 	});
 });
 
-test('her sentence about a goal stands there as she kept it when she changes it again', async () => {
+test('what she writes on in her sentence about a goal stands there when the one before is stored', async () => {
 	await tap(bookWords.tabs.plan);
 	await follow(school.what);
 	holdWrites();
@@ -236,8 +236,11 @@ test('her sentence about a goal stands there as she kept it when she changes it 
 	await tap(openWords.back);
 	await follow(school.what);
 	await tap(planWords.mine.write);
+	await field(planWords.mine.write).fill('For my sister and me');
 	await stored();
-	await expect.element(page.getByText('For my sister')).toBeVisible();
+	await expect.element(field(planWords.mine.write)).toHaveValue('For my sister and me');
+	await tap(planWords.mine.keep);
+	await expect.element(page.getByText('For my sister and me')).toBeVisible();
 });
 
 test('her mark on a step stays where nobody can say whether it was stored', async () => {
