@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { toldAt } from '#lib/server/database/trouble.ts';
 import { sealing } from '#lib/server/sealing.ts';
 
 /*
@@ -61,7 +62,11 @@ export function aside<T>(folder: string, most = beforeAFile): Aside<T> {
 
 	function write(): void {
 		file ??= withoutName(folder);
-		for (let at = 0; at < bytes;) at += writeSync(file, waiting, at, bytes - at, written + at);
+		try {
+			for (let at = 0; at < bytes;) at += writeSync(file, waiting, at, bytes - at, written + at);
+		} catch (error) {
+			throw toldAt(folder, error);
+		}
 		written += bytes;
 		bytes = 0;
 		if (waiting.length > 2 * atATime) waiting = Buffer.alloc(0);

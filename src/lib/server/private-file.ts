@@ -21,6 +21,7 @@ function write(path: string, content: string | Uint8Array, mode: number): void {
 		renameSync(fresh, path);
 	} catch (error) {
 		rmSync(fresh, { force: true });
-		throw error;
+		// A write names no file.
+		throw Object.assign(error as object, { path });
 	}
 }

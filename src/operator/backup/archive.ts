@@ -20,7 +20,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import * as v from 'valibot';
-import { troubleOf, Troubled } from '#lib/server/database/trouble.ts';
+import { toldAt } from '#lib/server/database/trouble.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { passphraseKey } from '#lib/server/passphrase-key.ts';
 import { Pieces } from '#operator/pieces.ts';
@@ -53,7 +53,10 @@ export const Manifest = v.object({
 });
 export type Manifest = v.InferOutput<typeof Manifest>;
 
-/** Writes a new archive of files in a folder, for its owner alone. It is on the disk when this is done. */
+/**
+ * Writes a new archive of files in a folder, for its owner alone. It is on the disk when this is done.
+ * @throws OperatorError one line with the place, where there is no room for it
+ */
 export async function writeArchive(
 	path: string,
 	passphrase: string,
@@ -79,7 +82,11 @@ export async function writeArchive(
 		yield sealChunk(key, header, at, true, ready ?? Buffer.alloc(0));
 	}
 	const out = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-	await pipeline(Readable.from(plain(), { objectMode: false }), createGzip(), sealed, out);
+	try {
+		await pipeline(Readable.from(plain(), { objectMode: false }), createGzip(), sealed, out);
+	} catch (error) {
+		throw toldAt(path, error);
+	}
 }
 
 /**
@@ -113,10 +120,9 @@ export async function readArchive(path: string, passphrase: string, into?: strin
 			if (!(await source.isAtEnd())) throw new Error('more than its list says');
 		});
 	} catch (error) {
-		if (error instanceof OperatorError) throw error;
 		// Where nothing is named it is what is being written that finds no room.
-		const trouble = troubleOf(error, into ?? path);
-		if (trouble) throw new Troubled(trouble);
+		const told = toldAt(into ?? path, error);
+		if (told instanceof OperatorError) throw told;
 		if (error instanceof Error && 'syscall' in error)
 			throw new OperatorError(`${path} cannot be read (${String((error as NodeJS.ErrnoException).code)}).`);
 		throw new OperatorError(`${path} is torn or was changed. Take another backup.`);

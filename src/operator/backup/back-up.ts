@@ -13,6 +13,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { dayAt } from '#lib/domain/day.ts';
 import { isLaid } from '#lib/server/database/database.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
+import { toldAt } from '#lib/server/database/trouble.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { refuseWithoutKey } from '#lib/server/kept/refuse-loss.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
@@ -81,7 +82,10 @@ export async function backUp(
 			rmSync(half, { force: true });
 			throw error;
 		}
-		if (keyTo !== undefined) await keepKey(data, keyTo);
+		if (keyTo !== undefined)
+			await keepKey(data, keyTo).catch((error: unknown) => {
+				throw toldAt(keyTo, error);
+			});
 		return {
 			archive,
 			manifest,

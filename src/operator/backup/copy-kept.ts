@@ -13,6 +13,7 @@ import {
 	statSync
 } from 'node:fs';
 import { join } from 'node:path';
+import { toldAt } from '#lib/server/database/trouble.ts';
 import { copyWhileRunning, countRows, isThere } from '#lib/server/database/sqlite/file.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { forKeeping as staffForKeeping } from '#lib/server/desk/copy.ts';
@@ -39,15 +40,31 @@ export const keyCheck = (secret: Secret): string => secret.key('backup/check').t
  * Copies everything that is kept into a new folder inside the data folder, while the service runs. Whatever the list does
  * not know is kept too.
  * @returns the folder, names that stood in no list, and whether the mailbox's folder is closed to this account
+ * @throws OperatorError one line with the place, where there is no room for the copies; nothing of them is left
  */
 export async function copyKept(
-	{ data, real, mailboxData }: Environment,
+	environment: Environment,
 	secret: Secret
 ): Promise<{ folder: string; unknown: string[]; mailboxClosed: boolean }> {
+	const { data } = environment;
 	// What an attempt that was ended left behind is as full of people as what it copied.
 	for (const left of globSync('.copying-*', { cwd: data })) rmSync(join(data, left), { recursive: true });
 	const folder = join(data, `.copying-${randomBytes(4).toString('hex')}`);
 	mkdirSync(folder, { mode: 0o700 });
+	try {
+		return { folder, ...(await copyInto(folder, environment, secret)) };
+	} catch (error) {
+		// On a full disk it would keep the room that the service is out of.
+		rmSync(folder, { recursive: true, force: true });
+		throw toldAt(data, error);
+	}
+}
+
+async function copyInto(
+	folder: string,
+	{ data, real, mailboxData }: Environment,
+	secret: Secret
+): Promise<{ unknown: string[]; mailboxClosed: boolean }> {
 	const unknown: string[] = [];
 	for (const name of readdirSync(data).sort()) {
 		if (name.startsWith('.copying-')) continue;
@@ -74,7 +91,7 @@ export async function copyKept(
 		const key = receiptKeyFile(mailboxData);
 		if (existsSync(key)) cpSync(key, receiptKeyFile(join(folder, 'mailbox')));
 	}
-	return { folder, unknown, mailboxClosed };
+	return { unknown, mailboxClosed };
 }
 
 /** Whether a folder, or the mailbox in it, belongs to another account, so that this one cannot work with it. */

@@ -55,18 +55,20 @@ const trials: Record<string, Trial> = {
 	backup: async (house, at) => {
 		const data = house.copy(`copied-${at}`);
 		const to = house.at(`archives-${at}`);
+		const half = () => [
+			...readdirSync(house.at(data)).filter((name) => name.startsWith('.copying')),
+			...globSync('*.half', { cwd: to })
+		];
 		const acknowledged = await house.struck(data, 'backup', to, ...house.words());
 		const archives = globSync('*.rumduol', { cwd: to });
 		if (acknowledged && archives.length === 0) return 'it said that there is an archive';
+		if (house.strike === 'a full disk' && half().length > 0) return 'what did not fit is left';
 		for (const archive of archives) await readArchive(join(to, archive), passphrase);
 		const wrong = await house.wrongIn(data);
 		if (wrong) return wrong;
 		await house.done(data, 'backup', to, ...house.words());
-		const left = [
-			...readdirSync(house.at(data)).filter((name) => name.startsWith('.copying')),
-			...globSync('*.half', { cwd: to })
-		];
-		return left.length > 0 ? `${left[0]} is left` : undefined;
+		const [left] = half();
+		return left && `${left} is left`;
 	},
 	'cases import': async (house, at) => {
 		const data = house.copy(`filled-${at}`);

@@ -5,7 +5,7 @@ import { faults } from '#tests/safety/attacks/faults.ts';
 
 test(
 	'what a kill, a full disk or another fault meets is whole or not there, and its cause is named',
-	{ timeout: 300_000 },
+	{ timeout: 600_000 },
 	async () => {
 		const found = await faults.run('sample');
 		// Root fills a real disk and mounts it anew; for anybody else there are fakes, and seven findings fewer.

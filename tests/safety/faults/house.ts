@@ -23,8 +23,8 @@ const inOneGo = 12;
 /** What befalls a process in the middle of its work. */
 export type Strike = 'kill -9' | 'a full disk';
 
-/** What is told of a full disk, and of nothing else. */
-const fullTold = /disk is full/i;
+/** What is told of a full disk, with its place, and of nothing else. */
+const fullTold = /disk is full where \//i;
 
 /** Ends a process as soon as it has written so many bytes. @returns how it ended, `null` where it was ended, and what it had written */
 async function untilWritten(

@@ -44,7 +44,7 @@ describe('what SQLite itself says', () => {
 		file.exec('CREATE TABLE t (b BLOB); PRAGMA max_page_count = 3');
 		expect(troubleOf(failing(() => file.exec('INSERT INTO t VALUES (zeroblob(100000))')))).toMatchObject({
 			kind: 'full',
-			what: expect.stringMatching(/^The disk is full/)
+			what: expect.stringMatching(/^A disk is full: /)
 		});
 		file.close();
 	});
@@ -100,8 +100,8 @@ test.each([
 	const table = readFileSync('docs/when-something-fails.md', 'utf8');
 	// What stands before and after the name of a file, an account or a code.
 	const said = trouble.what
-		.replace(/^The (file|folder) /, '')
-		.split(/ there[: (]| by the account| \(|: its disk/)[0]!;
+		.replace(/^(The file|The folder|A disk) /, '')
+		.split(/: nothing| there[: (]| by the account| \(|: its disk/)[0]!;
 	expect(table.toLowerCase()).toContain(said.toLowerCase().replace(/ the file$/, ''));
 });
 

@@ -91,7 +91,7 @@ export const isFull = (error: unknown): boolean => troubleOf(error)?.kind === 'f
  */
 export function troubleOf(error: unknown, path?: string): Trouble | undefined {
 	if (error instanceof Troubled) return error.trouble;
-	const { code, path: named } = (error ?? {}) as { code?: unknown; path?: unknown };
+	const { code, path: source, dest } = (error ?? {}) as { code?: unknown; path?: unknown; dest?: unknown };
 	const number = codeOf(error);
 	const first =
 		number !== undefined
@@ -100,6 +100,8 @@ export function troubleOf(error: unknown, path?: string): Trouble | undefined {
 				? byName[code]
 				: undefined;
 	if (!first) return undefined;
+	// What is copied does not fit where it goes.
+	const named = first === 'full' ? (dest ?? source) : source;
 	const at = typeof named === 'string' ? named : path;
 	const kind = at === undefined ? first : lookedAt(first, at, error);
 	return { kind, ...said(kind, at, number === undefined ? String(code) : reasonOf(error)) };
@@ -150,7 +152,7 @@ function said(kind: FileTrouble, path: string | undefined, code: string): Pick<T
 	switch (kind) {
 		case 'full':
 			return {
-				what: `The disk is full ${where}: nothing new can be kept, and nothing that was kept is lost`,
+				what: `${path === undefined ? 'A disk is full' : `The disk is full ${where}`}: nothing new can be kept, and nothing that was kept is lost`,
 				todo: 'Make room (df -h). No backup has to be put back.'
 			};
 		case 'read-only':
@@ -245,6 +247,16 @@ export class Troubled extends OperatorError {
 		super(inOneLine(trouble));
 		this.trouble = trouble;
 	}
+}
+
+/**
+ * An error as whoever runs this is told it, with the place that it is about, which a write of Node's or SQLite's leaves out.
+ * @returns itself, where it is told already or no fault of the machine's
+ */
+export function toldAt(path: string, error: unknown): unknown {
+	if (error instanceof OperatorError) return error;
+	const trouble = troubleOf(error, path);
+	return trouble ? new Troubled(trouble) : error;
 }
 
 /** What went wrong of late in this process and did not go well since, by the file. */

@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { troubleOf, Troubled, type Trouble } from '#lib/server/database/trouble.ts';
-import { OperatorError } from '#lib/server/operator-error.ts';
+import { toldAt, Troubled, type Trouble } from '#lib/server/database/trouble.ts';
 
 /*
  * How our own SQLite files are opened.
@@ -195,10 +194,7 @@ function orSayWhy<T>(path: string, open: () => T): T {
 	try {
 		return open();
 	} catch (error) {
-		if (error instanceof OperatorError) throw error;
-		const trouble = troubleOf(error, path);
-		if (trouble) throw new Troubled(trouble);
-		throw error;
+		throw toldAt(path, error);
 	}
 }
 
