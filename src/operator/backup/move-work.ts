@@ -62,7 +62,7 @@ async function across(to: 'postgres' | 'embedded', { environment, say }: Command
 	say('Every table has as many rows there, and the same sum over all of them.');
 	if (to === 'postgres')
 		say(
-			'From now on the databases lie in PostgreSQL. Start the service, and every command, with the same DATABASE_URL.'
+			'From now on the databases lie in PostgreSQL. Start the service, and call every command, with the same DATABASE_URL (docs/postgres.md).'
 		);
 	else say('From now on the databases are files of the data folder. Unset DATABASE_URL.');
 	return 0;

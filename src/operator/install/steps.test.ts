@@ -92,6 +92,10 @@ describe('companion install', () => {
 			expect(read(`etc/systemd/system/${unit}.service`)).toMatch(
 				/^EnvironmentFile=-\/etc\/river\/environment$/m
 			);
+			// Where PostgreSQL answers is nothing for the mailbox.
+			expect(
+				read(`etc/systemd/system/${unit}.service`).includes('EnvironmentFile=-/etc/river/postgres\n')
+			).toBe(unit !== 'box');
 			expect(read(`etc/systemd/system/${unit}.service`)).toContain('WorkingDirectory=/opt/river/current');
 		}
 		expect(statSync(join(machine, 'usr/local/bin/companion')).mode & 0o777).toBe(0o755);

@@ -11,7 +11,7 @@ import { databaseUrl } from './address.ts';
 import { postgresDialect } from './dialect.ts';
 import { houseNameIn, newHouse, noteHouse, type House } from './house.ts';
 import { schemasLike } from './open.ts';
-import { joinPool } from './pool.ts';
+import { connected, joinPool } from './pool.ts';
 import { layHouseSchema } from './lease.ts';
 
 /** What is asked of a house as a whole, and not of one of its databases. */
@@ -65,7 +65,7 @@ export async function settle(data: string): Promise<void> {
 /** How many connections of other processes work with a house. */
 export const othersIn = (house: House): Promise<number> =>
 	inHouse(house, async ({ pool }) => {
-		const client = await pool.connect();
+		const client = await connected(pool);
 		try {
 			const { rows } = await client.query<{ others: number }>(
 				'select count(*) as others from pg_catalog.pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',

@@ -81,7 +81,8 @@ const away = (code: string) =>
 
 const whatToDo: Record<string, string> = {
 	'28P01': 'It does not take the password in DATABASE_URL.',
-	'28000': 'It does not take the name in DATABASE_URL.',
+	'28000':
+		'It does not take the name in DATABASE_URL. Over a socket without a password that has to be the account’s own, and some commands work as root: give the role a password (docs/postgres.md).',
 	'3D000': 'There is no such database: createdb makes it.',
 	'53300': 'It has too many connections: raise max_connections.',
 	'57P03': 'It is starting or stopping; wait a moment.'
