@@ -18,7 +18,6 @@ import { turnKey } from '#operator/backup/turn.ts';
 import { shapesOf } from '#operator/release/shapes.ts';
 import { dropCopies, goWayBack, keepWayBack, layTrial } from '#operator/update/copies.ts';
 import { registerShape } from '#lib/server/register/tables.ts';
-import { moving } from '#tests/safety/attacks/moving.ts';
 import { copyOutOfPostgres, moveToEmbedded, moveToPostgres } from '#operator/backup/move-across.ts';
 import { pairedPeople, peopleBehind, registerIn } from '#tests/builders/paired-people.ts';
 import { rawCaseSaying } from '#tests/builders/raw-case.ts';
@@ -141,16 +140,6 @@ test('what ended since a backup ends again, from PostgreSQL into files and there
 	await looksRight();
 	await moveToEmbedded(at('restored'));
 });
-
-test(
-	'killed at any moment, there, back or while the key turns, one side holds all of it',
-	{ timeout: 240_000 },
-	async () => {
-		const found = await moving.run('sample');
-		expect(found.filter(({ held }) => !held)).toEqual([]);
-		expect(found.length).toBeGreaterThan(0);
-	}
-);
 
 test('the key turns in PostgreSQL as it does in files: another house, nothing left of the older one', async () => {
 	const tokens = await laid();

@@ -2,6 +2,7 @@ import { setTimeout as passing } from 'node:timers/promises';
 import { blind } from '#lib/crypto/oprf.ts';
 import type { PairAnswer } from '#lib/domain/pairing.ts';
 import type { BallotKind } from '#lib/domain/feedback.ts';
+import { itemsOf, type Sharing } from '#lib/domain/sharing.ts';
 import { proofMessages, type SlotAnswer, type UnlockAnswer } from '#lib/domain/unlocking.ts';
 import { allowances } from '#lib/server/http/rate-limit.ts';
 import { blindFast } from '#tests/safety/ballots/fast-phone.ts';
@@ -34,6 +35,10 @@ const pair = ({ origin }: RunningApp, code: string, from?: string) =>
 async function pairNew(app: RunningApp, ref: string): Promise<string> {
 	const { code } = await app.invite(ref);
 	return ((await (await pair(app, code)).json()) as PairAnswer).token;
+}
+async function sharingOf({ origin }: RunningApp, token: string): Promise<Sharing> {
+	const answer = await fetch(`${origin}/sharing`, { headers: { authorization: `Bearer ${token}` } });
+	return (await answer.json()) as Sharing;
 }
 const blindedOf = async (code: string) =>
 	Buffer.from((await blind(new Uint8Array(Buffer.from(code)))).blinded).toString('base64url');
@@ -80,14 +85,18 @@ async function atOnce(several: Several, rounds: number, name: string): Promise<F
 			);
 			if (once(answers, 409)) rights++;
 			if (kind === 'words') continue;
-			const offered = [['promises'], ['tasks'], ['referrals'], []];
-			await ofAll(several, ({ origin }, at) =>
-				post(origin, '/sharing', { items: offered[at] }, { token: phones[at], method: 'PUT' })
+			const [one] = phones;
+			const { offered } = await sharingOf(first!, one!);
+			// Each wants something else: the items whose bits its number has.
+			const wanted = (at: number) => itemsOf(offered).filter((_item, bit) => ((at + 1) >> bit) & 1);
+			const asked = await ofAll(several, ({ origin }, at) =>
+				post(origin, '/sharing', { items: wanted(at) }, { token: phones[at], method: 'PUT' })
 			);
-			const read = await ofAll(several, async ({ origin }, at) =>
-				(await fetch(`${origin}/sharing`, { headers: { authorization: `Bearer ${phones[at]}` } })).json()
+			const read = await ofAll(several, async (app, at) =>
+				(await sharingOf(app, phones[at]!)).chosen.map(({ item }) => item)
 			);
-			if (same(read)) choices++;
+			const isOneOf = apps.some((_app, at) => same([read[0], wanted(at).sort()]));
+			if (asked.every(({ ok }) => ok) && same(read) && isOneOf) choices++;
 		}
 	const people = Math.min(rounds, 3);
 	found.push(
@@ -161,7 +170,9 @@ async function walking(several: Several, origin: string, act: () => Promise<void
 			const said = await asks[step % asks.length]!(token, step).then(
 				async (answer) => {
 					await answer.arrayBuffer();
-					return answer.status < 500 && answer.status !== 429 ? 'answered' : `status ${answer.status}`;
+					return answer.status < 500 && ![400, 429].includes(answer.status)
+						? 'answered'
+						: `status ${answer.status}`;
 				},
 				(error: Error) => (error.cause as Error | undefined)?.message ?? error.message
 			);
