@@ -75,7 +75,8 @@ describe('nothing served without a device token says why somebody has the app', 
 		const served = servedTexts().map(({ text }) => text);
 		for (const language of languages) {
 			for (const namespace of openNamespaces) {
-				const [sentence = ''] = sentences(language, namespace);
+				// A way through settings is drawn piece by piece.
+				const sentence = sentences(language, namespace).find((text) => !text.includes(' › ')) ?? '';
 				expect(
 					served.some((text) => text.includes(sentence)),
 					`${language}/${namespace}`
