@@ -204,6 +204,35 @@ describe('a young person is spoken to in one way', () => {
 		});
 	}
 
+	// `mình` is "I", "we" and "one's own": what a young person says to those she calls `anh chị` is said with `em`.
+	test('what a young person shows or says in Vietnamese is said by em; mình is we, or her own', () => {
+		const hers =
+			/^(plan:(cards|did\.do)|sessions:(show|check|with\.say|can)|partners:(ask|notNow)|closure:(back|bend|card)\.(say|ask)|going-home:pace|my-data:consents|people:(roles\..*\.ask|aboutMe\.(called|helps|like|notAsk|sign|pictures))|feedback:words|settings:lock\.done)(\.|$)/;
+		const weOrOwn = /(của|một) mình|mình (cùng|gặp)/giu;
+		const texts = (reading: 'young' | 'adult') =>
+			[...bookNamespaces, ...openNamespaces].flatMap((namespace) =>
+				flat(inReading(read('vi', namespace), reading, 'vi'))
+					.map(([key, text]) => `${namespace}:${key}: ${text}`)
+					.filter((line) => hers.test(line.split(': ')[0]!))
+					.filter((line) => /(?<!\p{L})mình(?!\p{L})/iu.test(line.replaceAll(weOrOwn, '')))
+			);
+		expect(texts('adult').length).toBeGreaterThan(50);
+		expect(texts('young')).toEqual([]);
+	});
+
+	test('in Vietnamese what all do together stays theirs in a young book', () => {
+		const together = /mình (cùng|gặp nhau|có thể gặp|chơi|tìm|chia tay|làm quen)/iu;
+		const lost = [...bookNamespaces].flatMap((namespace) => {
+			const young = new Map(flat(inReading(read('vi', namespace), 'young', 'vi')));
+			return flat(read('vi', namespace))
+				.filter(([key, text]) => /_young(?=[._]|$)/.test(key) && together.test(text))
+				.map(([key, text]) => [key.replace('_young', ''), text.match(together)![0]] as const)
+				.filter(([key, words]) => !young.get(key)?.includes(words))
+				.map(([key]) => `${namespace}:${key}`);
+		});
+		expect(lost).toEqual([]);
+	});
+
 	test('Khmer words for other people, which begin as "you" does, are written in one piece', () => {
 		const broken = /(?<![\u1780-\u17d3])អ្នក\u200b(ណា|ជិត\u200b?ខាង|ដទៃ|ផ្សេង|ខ្លះ|ជិះ|អាយុ|រៀន\u200b?ឡើង)/u;
 		const found = namespaces.flatMap((namespace) =>
