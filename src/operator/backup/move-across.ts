@@ -1,20 +1,18 @@
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as passing } from 'node:timers/promises';
 import { intoFile, intoPostgres, type Sums } from '#lib/server/database/across.ts';
 import { databaseUrl } from '#lib/server/database/postgres/address.ts';
 import {
 	houseFile,
 	houseNameIn,
 	houseNote,
-	houseOf,
 	leavingFile,
 	newHouse,
 	postgresHouse,
 	seatIn,
 	type House
 } from '#lib/server/database/postgres/house.ts';
-import { inHouse, othersIn, removeHouse } from '#lib/server/database/postgres/lay.ts';
+import { inHouse, refuseOthers, removeLeft } from '#lib/server/database/postgres/lay.ts';
 import { layHouseSchema } from '#lib/server/database/postgres/lease.ts';
 import { schemasLike } from '#lib/server/database/postgres/open.ts';
 import { isThere, shapeIn } from '#lib/server/database/sqlite/file.ts';
@@ -91,22 +89,6 @@ export async function replaceHouse(data: string, from: string, leaving: string[]
 	await removeLeft(data);
 }
 
-/**
- * Whether nobody else works with a house. What a process that has just ended was connected with is seen for a moment longer.
- * @throws OperatorError one line
- */
-export async function refuseOthers(house: House): Promise<void> {
-	for (let tries = 0; ; tries++) {
-		const others = await othersIn(house);
-		if (others === 0) return;
-		if (tries === 20)
-			throw new OperatorError(
-				`${others} other connections work with these databases. Stop the service on every machine first.`
-			);
-		await passing(100);
-	}
-}
-
 /** Takes the databases of a data folder out of PostgreSQL, into files of its own. */
 export async function moveToEmbedded(data: string): Promise<Moved> {
 	const house = postgresHouse(data);
@@ -170,14 +152,3 @@ const databasesIn = (house: House): Promise<string[]> =>
 			.map((file) => basename(file, '.db'))
 			.filter((name) => schemas.includes(seatIn(house, name).schema));
 	});
-
-/** What counts for nothing in PostgreSQL goes. */
-async function removeLeft(data: string): Promise<void> {
-	const note = join(data, leavingFile);
-	if (!existsSync(note)) return;
-	const house = { house: houseOf(readFileSync(note, 'utf8')), url: databaseUrl(data) };
-	// Whoever was killed may still be at work there for a moment, and would lay what is being taken away.
-	await refuseOthers(house);
-	await removeHouse(house);
-	rmSync(note);
-}

@@ -47,11 +47,11 @@ export const moveWork: Work<Options, [folder?: string]> = async (values, context
 };
 
 async function across(to: 'postgres' | 'embedded', { environment, say }: CommandContext): Promise<0 | 1> {
-	const { data, keys } = environment;
+	const { data, keys, root } = environment;
 	if (isDemonstration(data))
 		throw new OperatorError('These people are invented: the demonstration stays in files of its own.');
 	if (!existsSync(secretPath(data))) throw new OperatorError(`There is nothing to move in ${data} yet.`);
-	if (to === 'postgres') refuseOneForBoth(readPeriodKeys(keys));
+	if (to === 'postgres') refuseOneForBoth(readPeriodKeys(keys), root);
 	const moved = await alone(data, async () => {
 		refuseLoss(data);
 		return to === 'postgres' ? moveToPostgres(data) : moveToEmbedded(data);

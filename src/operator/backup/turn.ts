@@ -3,13 +3,14 @@ import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { turnIssued, turnIssuerKeys } from '#lib/server/ballots/copy.ts';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
+import { refuseOthers } from '#lib/server/database/postgres/lay.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
 import { turnStaff } from '#lib/server/desk/copy.ts';
 import { turnLocks } from '#lib/server/locks/copy.ts';
 import { turnRegister } from '#lib/server/register/copy.ts';
 import { openSecret, secretOf, secretPath, turned } from '#lib/server/secret.ts';
-import { copyOutOfPostgres, refuseOthers, replaceHouse } from './move-across.ts';
+import { copyOutOfPostgres, replaceHouse } from './move-across.ts';
 
 /** Copies of plans, which the next start reads. */
 const madeAnew = ['cache.db', 'directory.db'];

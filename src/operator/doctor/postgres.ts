@@ -1,22 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
-import { postgresHouse } from '#lib/server/database/postgres/house.ts';
+import { called } from '#lib/server/called.ts';
+import { leavingFile, postgresHouse } from '#lib/server/database/postgres/house.ts';
 import { settingsOf } from '#lib/server/database/postgres/lay.ts';
-import { isKeptByOthers, whatToDo, whyNot } from '#lib/server/database/postgres/one-for-both.ts';
+import { whyOneForBoth } from '#lib/server/database/postgres/one-for-both.ts';
 import { broken, good, look, type Check, type Diagnosis } from './check.ts';
 
 /** What PostgreSQL has to be like where the databases lie in it. */
-export const postgres: Check = async ({ environment: { data, keys } }) => {
+export const postgres: Check = async ({ environment: { data, keys, root } }) => {
 	const house = postgresHouse(data);
-	if (!house) return [];
+	const left = existsSync(join(data, leavingFile)) ? [leftThere(house !== undefined)] : [];
+	if (!house) return left;
 	const set = await settingsOf(house, [...Object.keys(wanted), version]);
+	const why = whyOneForBoth(readPeriodKeys(keys), root);
 	return [
 		good('PostgreSQL can be asked'),
-		isKeptByOthers(readPeriodKeys(keys))
-			? good('Another organisation keeps the post office: PostgreSQL may know when, and it never knows what')
-			: broken(whyNot, whatToDo),
+		why
+			? broken(why.what, why.todo)
+			: good('Another organisation keeps the post office: PostgreSQL may know when, and it never knows what'),
+		...left,
 		...ofSettings(set)
 	];
 };
+
+const leftThere = (holds: boolean) =>
+	look(
+		'PostgreSQL still has a copy of the databases that counts for nothing: a move, or a turn of the key, was ended in its middle',
+		holds
+			? 'The app takes it away when it is started.'
+			: `With DATABASE_URL set as it was: ${called('move --to embedded')} takes it away.`
+	);
 
 /** What is to be said of its settings, by their names; one that is missing this version does not have. */
 export const ofSettings = (set: Map<string, string>): Diagnosis[] => [

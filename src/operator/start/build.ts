@@ -14,6 +14,8 @@ import {
 	writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
+import { readPeriodKeys } from '#lib/server/ballots/period-keys.ts';
+import { notePostOffice } from '#lib/server/database/postgres/one-for-both.ts';
 import type { Environment } from '#lib/server/environment.ts';
 import { OperatorError } from '#lib/server/operator-error.ts';
 import { writeServedList } from '#operator/release/served.ts';
@@ -156,7 +158,10 @@ async function buildPart(environment: Environment, part: Part): Promise<void> {
 		process.stderr.write(Buffer.concat(output));
 		throw new OperatorError('The app could not be built; the lines above say why.');
 	}
-	if (part === 'phone') writeServedList(environment, folder);
+	if (part === 'phone') {
+		writeServedList(environment, folder);
+		notePostOffice(folder, readPeriodKeys(environment.keys));
+	}
 	noteTakenIn(folder, words);
 	writeFileSync(join(folder, '.made-from'), `${before}\n`);
 	leadTo(name, environment.root, parts[part].folder);

@@ -10,9 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { postgresHouse } from '#lib/server/database/postgres/house.ts';
+import { refuseOthers } from '#lib/server/database/postgres/lay.ts';
 import { copyWhileRunning, isThere } from '#lib/server/database/sqlite/file.ts';
 import { beginArriving, finishArriving } from '#lib/server/kept/arriving.ts';
-import { copyOutOfPostgres, refuseOthers, replaceHouse } from '#operator/backup/move-across.ts';
+import { copyOutOfPostgres, replaceHouse } from '#operator/backup/move-across.ts';
 
 /*
  * Two copies of a data folder, each gone as soon as the update has ended. The one to try is of all that a server reads;

@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { caseDatabasePath } from '#lib/server/cases/embedded/embedded-source.ts';
 import { fillEmbedded } from '#lib/server/cases/embedded/fill.ts';
-import { postgresHouse } from '#lib/server/database/postgres/house.ts';
-import { layHouse, settle } from '#lib/server/database/postgres/lay.ts';
+import { houseNote, newHouse, postgresHouse } from '#lib/server/database/postgres/house.ts';
+import { inHouse, layHouse, settle } from '#lib/server/database/postgres/lay.ts';
+import { layHouseSchema } from '#lib/server/database/postgres/lease.ts';
 import { readEnvironment } from '#lib/server/environment.ts';
 import { missed } from '#lib/server/kept/kept.ts';
 import { laidPath, lostFrom, noteLaid } from '#lib/server/kept/laid.ts';
@@ -15,6 +16,8 @@ import { putBack } from '#operator/backup/put-back.ts';
 import { countRows } from '#lib/server/database/sqlite/file.ts';
 import { openSecret } from '#lib/server/secret.ts';
 import { turnKey } from '#operator/backup/turn.ts';
+import type { CommandContext } from '#operator/command.ts';
+import { postgres as postgresLooks } from '#operator/doctor/postgres.ts';
 import { shapesOf } from '#operator/release/shapes.ts';
 import { dropCopies, goWayBack, keepWayBack, layTrial } from '#operator/update/copies.ts';
 import { registerShape } from '#lib/server/register/tables.ts';
@@ -160,6 +163,30 @@ test('the key turns in PostgreSQL as it does in files: another house, nothing le
 	await other.connect();
 	await expect(turnKey(scratch.path)).rejects.toThrow(/other connections/);
 	await other.end();
+});
+
+test('what a move that was ended left in PostgreSQL goes when the app is started, and doctor tells of it until then', async () => {
+	const tokens = await laid();
+	await moveToPostgres(scratch.path);
+	const [now] = await schemas();
+	const left = { house: newHouse(), url: postgres().url };
+	await inHouse(left, ({ query }) =>
+		query.transaction().execute((transaction) => layHouseSchema(transaction, left.house))
+	);
+	scratch.write('leaving-postgres', houseNote(left.house));
+	const environment = readEnvironment({ COMPANION_DATA: scratch.path });
+	const told = async () =>
+		(await postgresLooks({ environment } as CommandContext)).filter(({ what }) =>
+			what.includes('counts for nothing')
+		);
+	expect(await told()).toHaveLength(1);
+	expect(await schemas()).toContain(left.house);
+	await settle(scratch.path);
+	expect(await schemas()).toContain(now);
+	expect(await schemas()).not.toContain(left.house);
+	expect(await told()).toEqual([]);
+	expect(await behind(tokens)).toEqual(everybody);
+	await moveToEmbedded(scratch.path);
 });
 
 test('the way back of an update lays the databases as they were, in PostgreSQL too', async () => {

@@ -1,4 +1,6 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as passing } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import type pg from 'pg';
 import { called } from '#lib/server/called.ts';
@@ -9,7 +11,7 @@ import { openSecret } from '#lib/server/secret.ts';
 import { postgresEngine } from './engine.ts';
 import { databaseUrl } from './address.ts';
 import { postgresDialect } from './dialect.ts';
-import { houseNameIn, newHouse, noteHouse, type House } from './house.ts';
+import { houseNameIn, houseOf, leavingFile, newHouse, noteHouse, type House } from './house.ts';
 import { schemasLike } from './open.ts';
 import { connected, joinPool } from './pool.ts';
 import { layHouseSchema } from './lease.ts';
@@ -49,12 +51,15 @@ export async function layHouse(data: string): Promise<void> {
 }
 
 /**
- * Before a data folder is worked with: one in which nothing lies yet gets its databases where DATABASE_URL says. The
- * demonstration stays in files, whatever it says: it is thrown away.
+ * Before a data folder is worked with, which is held: one in which nothing lies yet gets its databases where DATABASE_URL says,
+ * and what an ended move left there goes. The demonstration stays in files, whatever it says: it is thrown away.
  * @throws OperatorError where databases lie there as files, and DATABASE_URL is set
  */
 export async function settle(data: string): Promise<void> {
-	if (!process.env.DATABASE_URL || houseNameIn(data) !== undefined || isDemonstration(data)) return;
+	if (!process.env.DATABASE_URL || isDemonstration(data)) return;
+	// A copy under an older key may lie there. Where it cannot be taken away now, doctor tells of it.
+	await removeLeft(data).catch(() => {});
+	if (houseNameIn(data) !== undefined) return;
 	if (globSync('*.db', { cwd: data }).length > 0)
 		throw new OperatorError(
 			`DATABASE_URL is set, and the databases of ${data} are files. Take them over: ${called('move --to postgres')}; or unset it.`
@@ -77,6 +82,22 @@ export const othersIn = (house: House): Promise<number> =>
 		}
 	});
 
+/**
+ * Whether nobody else works with a house. What a process that has just ended was connected with is seen for a moment longer.
+ * @throws OperatorError one line
+ */
+export async function refuseOthers(house: House): Promise<void> {
+	for (let tries = 0; ; tries++) {
+		const others = await othersIn(house);
+		if (others === 0) return;
+		if (tries === 20)
+			throw new OperatorError(
+				`${others} other connections work with these databases. Stop the service on every machine first.`
+			);
+		await passing(100);
+	}
+}
+
 /** How PostgreSQL is set up, by the names of its settings; one that this version does not have is missing. */
 export const settingsOf = (house: House, names: string[]): Promise<Map<string, string>> =>
 	inHouse(house, async ({ query }) => {
@@ -90,8 +111,20 @@ export const settingsOf = (house: House, names: string[]): Promise<Map<string, s
 export async function removeHouse(house: House): Promise<void> {
 	await inHouse(house, async ({ query }) => {
 		for (const schema of await schemasLike(query, house.house))
-			await sql`drop schema ${sql.id(schema)} cascade`.execute(query);
+			await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(query);
 	});
+}
+
+/** What counts for nothing in PostgreSQL goes. Nobody may be moving, or turning the key, meanwhile. */
+export async function removeLeft(data: string): Promise<void> {
+	const note = join(data, leavingFile);
+	if (!existsSync(note)) return;
+	const house = { house: houseOf(readFileSync(note, 'utf8')), url: databaseUrl(data) };
+	if (house.house === houseNameIn(data)) return;
+	// Whoever was killed may still be at work there for a moment, and would lay what is being taken away.
+	await refuseOthers(house);
+	await removeHouse(house);
+	rmSync(note, { force: true });
 }
 
 /** The shape of each database of a house, by the name of the file it would be. */
