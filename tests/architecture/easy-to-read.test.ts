@@ -15,7 +15,8 @@ const cards = (language: 'en' | 'km' | 'vi') =>
 		textsOf('locales', language, namespace).map(({ key, text }) => ({
 			key,
 			text: text.replace(/{{[^}]*}}/g, 'x'),
-			sentences: saidIn(text)
+			// A way through settings is a row for each of its names.
+			sentences: text.split(' › ').flatMap(saidIn)
 		}))
 	);
 const lengthInKhmer = (text: string) => [...graphemes.segment(text.replaceAll(/[\u200B\u2060]/g, ''))].length;

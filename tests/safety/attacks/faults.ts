@@ -166,13 +166,15 @@ async function struck(house: House, size: Size): Promise<Finding[]> {
 			if (size === 'full')
 				process.stderr.write(`${house.strike}: ${name} ${at}/${count}${said ? `: ${said}` : ''}\n`);
 		}
+		// Of so many some have to come before the work is over: else nothing was tried.
+		const tried = count < 10 || house.inTheMiddle > 0;
 		const ended = `${count} times ${house.strike}, ${house.inTheMiddle} of them in the middle`;
 		found.push(
 			finding(
 				`${name}, ${house.strike}: nothing acknowledged is lost, nothing is there half, the cause is named`,
 				wrong.length === 0 ? `${ended}, 0 wrong` : `${ended}: ${wrong.join('; ')}`,
-				'0 wrong',
-				wrong.length === 0
+				count < 10 ? '0 wrong' : '0 wrong, and some in the middle',
+				wrong.length === 0 && tried
 			)
 		);
 	}
