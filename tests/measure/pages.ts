@@ -30,6 +30,11 @@ if (!Number.isInteger(rounds) || rounds < 1)
 const line = { kbits: 400, milliseconds: 400 };
 /** The least that is asked of a page which does nothing more for so long. */
 const quiet = 1_500;
+/**
+ * What is waited for after a tab was opened: a whole Chromium loads and compiles pages of its own for each new window, in a process
+ * beside, for about a second. She has her browser open when she asks for a page.
+ */
+const windowOpens = 2_000;
 const link = `document.querySelector('a[href]')`;
 const say = wordsOf('km');
 
@@ -91,6 +96,7 @@ async function visit(browser: Browser, { address, tap, does }: Site): Promise<Vi
 	});
 	try {
 		const page = await context.newPage();
+		await new Promise((resolve) => setTimeout(resolve, windowOpens));
 		const asked = await watchRequests(page, line);
 		const tools = await context.newCDPSession(page);
 		await tools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
