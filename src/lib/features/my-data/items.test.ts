@@ -12,6 +12,7 @@ import { helpPieces, paperPart } from './paper-parts.ts';
 
 const today = '2026-11-22';
 const files = import.meta.glob<object>('/locales/en/*.json', { eager: true, import: 'default' });
+const vietnamese = import.meta.glob<object>('/locales/vi/*.json', { eager: true, import: 'default' });
 let t: Translate;
 
 beforeAll(async () => {
@@ -238,6 +239,20 @@ test('when the team answers is told in her language alone, on the screen and on 
 	expect(paper).toContain(en);
 	expect(shown(book)).toContain(en);
 	expect(shown(book) + paper).not.toMatch(/ព្រឹក|Buổi sáng|Mornings|ឡាន|object/);
+});
+
+test('a Vietnamese weekday inside a line has no capital', async () => {
+	await loadOpenWords('vi', ['open', 'settings', 'notes']);
+	addBookWords(
+		'vi',
+		Object.fromEntries(bookNamespaces.map((name) => [name, vietnamese[`/locales/vi/${name}.json`]]))
+	);
+	const lines = dataParts
+		.flatMap((part) => [...itemsOfPart(part, fullBook(), wordsIn('vi'), 'vi', today)])
+		.flatMap(({ head, facts }) => [head, ...facts]);
+	expect(lines.filter((line) => /[^·] (?:Thứ|Chủ)[\s\u00a0]/.test(line))).toEqual([]);
+	// Each kind of line that holds one was looked at.
+	expect(lines.filter((line) => /(?:thứ|chủ)\u00a0\p{Ll}+,/u.test(line)).length).toBeGreaterThan(6);
 });
 
 test('an erase key is not told: paper that names one would take its sense away', () => {

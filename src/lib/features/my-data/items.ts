@@ -6,7 +6,7 @@ import type { Translate } from '#lib/i18n/words.ts';
 import { readingOf, type Book } from '#lib/vault/book-content.ts';
 import { ownItems } from './own-items.ts';
 import { consentItems, goalItems, referralItems, sessionItems, teamItems } from './plan-items.ts';
-import { item, labelled, type DataItem, type Telling } from './telling.ts';
+import { item, labelled, within, type DataItem, type Telling } from './telling.ts';
 
 /** The parts of everything the app holds about her, in the order in which they are shown. */
 export const dataParts = [
@@ -76,7 +76,8 @@ function meItems({ book, t }: Telling): DataItem[] {
 	];
 }
 
-function journeyItems({ book, t, day, date }: Telling): DataItem[] {
+function journeyItems(telling: Telling): DataItem[] {
+	const { book, t, date } = telling;
 	const journey = book.snapshot?.journey;
 	if (!journey) return [];
 	return [
@@ -89,24 +90,28 @@ function journeyItems({ book, t, day, date }: Telling): DataItem[] {
 				until
 					? t('my-data:all.stayUntil', {
 							phase: t(`book:phase.${phase}`),
-							from: day(from),
-							until: day(until)
+							from: within(telling, from),
+							until: within(telling, until)
 						})
-					: t('my-data:all.stay', { phase: t(`book:phase.${phase}`), from: day(from) })
+					: t('my-data:all.stay', { phase: t(`book:phase.${phase}`), from: within(telling, from) })
 			)
 		)
 	];
 }
 
 /** What the app keeps for itself. An erase key is not among it: paper that names one would take its sense away. */
-function appItems({ book, t, day }: Telling): DataItem[] {
+function appItems(telling: Telling): DataItem[] {
+	const { book, t } = telling;
 	const { snapshot, wishes } = book;
 	const envelopes = Object.keys(book.feedback.envelopes).length;
 	const seen = Object.keys(book.seen).length;
 	const shared = book.sharing.last?.chosen.length ?? 0;
 	const lines = [
 		book.token && t('my-data:all.token'),
-		snapshot && t('my-data:all.read', { day: day(dayAt(new Date(snapshot.asOf), deployment.timeZone)) }),
+		snapshot &&
+			t('my-data:all.read', {
+				day: within(telling, dayAt(new Date(snapshot.asOf), deployment.timeZone))
+			}),
 		book.clock && t('my-data:all.clock'),
 		book.directory && t('my-data:all.directory', { count: book.directory.length }),
 		shared > 0 && t('my-data:all.sharing', { count: shared }),
@@ -116,7 +121,7 @@ function appItems({ book, t, day }: Telling): DataItem[] {
 		labelled(t, t('settings:still.title'), wishes.still && t('settings:still.still')),
 		labelled(t, t('settings:sound.title'), wishes.sound && t('settings:sound.on')),
 		book.feedback.visits.length > 0 &&
-			t('my-data:all.visits', { days: book.feedback.visits.map(day).join(', ') }),
+			t('my-data:all.visits', { days: book.feedback.visits.map((on) => within(telling, on)).join(', ') }),
 		envelopes > 0 && t('my-data:all.envelopes', { count: envelopes }),
 		seen > 0 && t('my-data:all.seen')
 	];

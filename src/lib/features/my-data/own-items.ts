@@ -3,15 +3,16 @@ import { companies, memberIn } from '#lib/domain/company.ts';
 import { aboutMeItems } from '#lib/i18n/about-me.ts';
 import { ownSignsItems } from '#lib/i18n/own-signs.ts';
 import { numberIn } from '#lib/i18n/numbers.ts';
-import { item, labelled, type DataItem, type Telling } from './telling.ts';
+import { item, labelled, within, type DataItem, type Telling } from './telling.ts';
 
 /** What she wrote herself, item by item. No server has any of it. */
-export function ownItems({ book, t, language, day, date, nameOf }: Telling): DataItem[] {
+export function ownItems(telling: Telling): DataItem[] {
+	const { book, t, language, day, date, nameOf } = telling;
 	const { about, sentences, notes, money, moods, ready, company, signs, did, sheet, shown } = book.private;
 	const goalOf = (id: string) => book.snapshot?.goals.find((goal) => goal.id === id)?.what;
 	const sessionDay = (id: string) => {
 		const session = book.snapshot?.sessions.find((one) => one.id === id);
-		return session && t('sessions:ready.for', { when: day(session.date) });
+		return session && t('sessions:ready.for', { when: within(telling, session.date) });
 	};
 
 	function companyIn(code: string): string {
@@ -42,7 +43,7 @@ export function ownItems({ book, t, language, day, date, nameOf }: Telling): Dat
 		...Object.values(ready)
 			.flat()
 			.map(({ kind, text, day: on }) =>
-				item(t(`sessions:ready.${kind}`), text, t('sessions:ready.for', { when: day(on) }))
+				item(t(`sessions:ready.${kind}`), text, t('sessions:ready.for', { when: within(telling, on) }))
 			),
 		...Object.entries(company).map(([id, code]) =>
 			item(t('sessions:with.title'), companyIn(code), sessionDay(id))

@@ -4,7 +4,7 @@ import { saidLine } from '#lib/domain/text.ts';
 import { sessionAsSaid, softDateAsSaid } from '#lib/i18n/dates.ts';
 import { withWhom } from '#lib/i18n/people.ts';
 import { saidStage } from '#lib/i18n/stages.ts';
-import { item, labelled, withDetails, type DataItem, type Telling } from './telling.ts';
+import { item, labelled, withDetails, within, type DataItem, type Telling } from './telling.ts';
 
 /* What the team wrote, item by item. */
 
@@ -15,7 +15,7 @@ export function* goalItems(telling: Telling): Generator<DataItem, undefined> {
 			goal.what,
 			t(`partners:area.${goal.area}`),
 			goal.state !== 'under-way' &&
-				withDetails(t(`plan:state.${goal.state}`), goal.doneOn && day(goal.doneOn)),
+				withDetails(t(`plan:state.${goal.state}`), goal.doneOn && within(telling, goal.doneOn)),
 			goal.state === 'under-way' && goal.doneOn && day(goal.doneOn),
 			goal.changed,
 			labelled(t, t('plan:when'), goal.by && softDateAsSaid(t, language, goal.by, today)),
@@ -66,13 +66,14 @@ export function* sessionItems({ book, t, language, today }: Telling): Generator<
 		);
 }
 
-export function teamItems({ book, t, language, day, date, nameOf }: Telling): DataItem[] {
+export function teamItems(telling: Telling): DataItem[] {
+	const { book, t, language, date, nameOf } = telling;
 	return (book.snapshot?.team ?? []).map(({ name, role, about, rhythm, workPhone, cover, leaving }) =>
 		item(
 			`${name}, ${t(`book:role.${role}`)}`,
 			about,
-			rhythm?.last && t('people:last', { day: day(rhythm.last) }),
-			rhythm?.next && t('people:next', { day: day(rhythm.next) }),
+			rhythm?.last && t('people:last', { day: within(telling, rhythm.last) }),
+			rhythm?.next && t('people:next', { day: within(telling, rhythm.next) }),
 			rhythm?.every && t('people:often', { every: t(`people:every.${rhythm.every}`) }),
 			workPhone &&
 				withDetails(
@@ -91,7 +92,8 @@ export function teamItems({ book, t, language, day, date, nameOf }: Telling): Da
 	);
 }
 
-export function referralItems({ book, t, day, nameOf }: Telling): DataItem[] {
+export function referralItems(telling: Telling): DataItem[] {
+	const { book, t, nameOf } = telling;
 	return (book.snapshot?.referrals ?? []).map((referral) => {
 		const organization = book.directory?.find(({ id }) => id === referral.organization);
 		const far = organization !== undefined && isFar(organization);
@@ -102,7 +104,7 @@ export function referralItems({ book, t, day, nameOf }: Telling): DataItem[] {
 			labelled(t, t('partners:meets'), referral.meets),
 			referral.with !== undefined && t('partners:goesWith', { name: nameOf(referral.with) }),
 			...referral.days.map(
-				({ stage, date }) => `· ${labelled(t, saidStage(t, stage, far, 'short'), day(date))}`
+				({ stage, date }) => `· ${labelled(t, saidStage(t, stage, far, 'short'), within(telling, date))}`
 			),
 			...referral.known.map(
 				({ what, agreed }) =>

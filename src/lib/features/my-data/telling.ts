@@ -1,4 +1,5 @@
 import type { Language } from '#lib/domain/text.ts';
+import { inSentence } from '#lib/i18n/dates.ts';
 import type { Translate } from '#lib/i18n/words.ts';
 import type { Book } from '#lib/vault/book-content.ts';
 
@@ -15,6 +16,10 @@ export type Telling = {
 	/** The name of a team member, or '' for one who is not shown. */
 	nameOf: (id: string | undefined) => string;
 };
+
+/** A day in full inside a sentence: the Vietnamese name of a weekday has a capital only where a line begins. */
+export const within = ({ t, language, day }: Telling, date: string): string =>
+	inSentence(t, language, day(date));
 
 /** One thing that the app keeps of her: what it is, and what is said of it, a sentence each. */
 export type DataItem = { head: string; facts: string[] };
