@@ -29,12 +29,12 @@ export class ByEar {
 		this.#means = means;
 	}
 
-	/** How much of the answers has come, while they are loaded, whichever ear asked for them. */
 	/** She is asked whether the recordings are loaded, or is told how they come. */
 	get isOffering(): boolean {
 		return this.isOn && (this.offers !== undefined || this.coming !== undefined);
 	}
 
+	/** How much of the answers has come, while they are loaded, whichever ear asked for them. */
 	get coming(): Part | undefined {
 		return this.#means()?.answers?.coming();
 	}
