@@ -8,6 +8,7 @@ import { openPhone } from '#lib/vault/phone.ts';
 import { fullBook, testPhone } from '#tests/builders/test-book.ts';
 import { bookWordsFor } from '#tests/support/book-words.ts';
 import settings from '#locales/en/settings.json';
+import today from '#locales/en/today.json';
 import NotesBook from './NotesBook.svelte';
 import PlanBook from './PlanBook.svelte';
 
@@ -73,4 +74,15 @@ test.each(kinds)('%s: of what comes only what concerns this book is told', async
 			.filter((title) => coming.some(({ id }) => id === title));
 	await expect.poll(told, { timeout: 20_000 }).toEqual(['of all', `of a ${kind}`]);
 	await expect.poll(() => container.textContent, { timeout: 10_000 }).toContain(settings.looks.title);
+});
+
+test('what she put away for later waits for days: that it comes when she locks is not said meanwhile', async () => {
+	const container = await openAs('person');
+	const card = () =>
+		[...container.querySelectorAll('.card')].find((one) => one.textContent.includes(settings.looks.title));
+	await expect.poll(card, { timeout: 20_000 }).toBeDefined();
+	card()!.querySelector('button')!.click();
+	await expect.poll(card).toBeUndefined();
+	expect(container.textContent).toContain(today.mood.title);
+	expect(container.textContent).not.toContain(today.newVersion);
 });
