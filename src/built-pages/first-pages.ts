@@ -46,10 +46,13 @@ export function readyFirstPages(kit: string): Kept[] {
 const smaller = (html: string) =>
 	html
 		.replace(/<!--.*?-->/gs, '')
-		.replace(/[ \t]*<meta (http-equiv="content-security-policy"|name="robots")[^>]*>\n?/g, '')
+		.replace(saidByTheServer, '')
 		.replace(' data-sveltekit-reload', '')
 		.replace(/(?<=<[^<>]* [\w-]+)=""(?=[^<>]*>)/g, '')
-		.replace(/\s*\n\s*/g, '\n');
+		.replace(gaps, '\n');
+
+const saidByTheServer = /[ \t]*<meta (http-equiv="content-security-policy"|name="robots")[^>]*>\n?/g;
+const gaps = /\s*\n\s*/g;
 
 /** Writes an open page with its styles in it, and beside it the form that a phone keeps. The first address has another's page. */
 function bothForms(file: string, output: Output): Kept[] {
@@ -138,7 +141,8 @@ function readyEntrance(html: string, output: Output): string {
 	});
 	page = withAppLater(page, client);
 	// Kit allows its own script here; the server allows what stands in the page now (`headers/inline-parts.ts`).
-	page = replaced(page, /[ \t]*<meta http-equiv="content-security-policy"[^>]*>\n?/, () => '');
+	page = replaced(page, saidByTheServer, () => '');
+	page = replaced(page, /^[^]*?(?=<script type="module">)/, (words) => words.replace(gaps, '\n'));
 	const server = manifestOf(output.server);
 	// What is said to be here already is here whole: the book's landscape lies in the same sheet as the layout's own styles.
 	const styles = [
