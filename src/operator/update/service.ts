@@ -9,20 +9,24 @@ export type Service = {
 	startsByItself: boolean;
 	/** In which words people start it. */
 	how: string;
+	/** Should this process end before it starts it again, however it ends, the machine does. */
 	stop(): void;
+	/** What runs already goes on as it is. */
 	start(): void;
+	/** What runs nevertheless, of whatever release, ends first: afterwards that one runs where `current` leads. */
+	startAnew(): void;
 	/** After other units were put in place. */
 	reload(): void;
 };
 
-/** Seconds after which the machine starts the units by itself, should the update be ended between stop and start. */
-const startAgainAfter = 180;
-
 const safety = 'companion-update-start-again';
 
 /** The units of an installed server; where systemd does not run, or nobody knows of units, people stop and start it. */
-export function serviceOf({ install }: Pick<Installed, 'install'>): Service {
-	if (!install || !isSystemdRunning())
+export function serviceOf(
+	{ install }: Pick<Installed, 'install'>,
+	hasSystemd: boolean = isSystemdRunning()
+): Service {
+	if (!install || !hasSystemd)
 		return {
 			startsByItself: false,
 			how: install
@@ -30,26 +34,31 @@ export function serviceOf({ install }: Pick<Installed, 'install'>): Service {
 				: 'Start it now, as you do.',
 			stop: () => {},
 			start: () => {},
+			startAnew: () => {},
 			reload: () => {}
 		};
 	const { units } = install;
-	const drop = () => quietly('systemctl', 'stop', `${safety}.timer`);
+	// The timer is that of releases up to 1 December 2026.
+	const drop = () => quietly('systemctl', 'stop', `${safety}.timer`, `${safety}.service`);
+	const starting = (how: 'start' | 'restart') => () => {
+		run('systemctl', how, ...units);
+		drop();
+	};
 	return {
 		startsByItself: true,
 		how: `systemctl start ${units.join(' ')}`,
 		stop: () => {
 			drop();
+			// It waits for the end of this process and not for a time: how long the databases take to be copied nobody knows.
 			// Where that is not to be had it is only less safe: the next start of the machine starts them too.
 			quietly(
-				...(['systemd-run', '--quiet', '--collect', `--unit=${safety}`] as const),
-				...[`--on-active=${startAgainAfter}`, 'systemctl', 'start', ...units]
+				...(['systemd-run', '--quiet', '--collect', `--unit=${safety}`, '/bin/sh', '-c'] as const),
+				`tail --pid=${process.pid} -f /dev/null; exec systemctl start ${units.join(' ')}`
 			);
 			run('systemctl', 'stop', ...units.toReversed());
 		},
-		start: () => {
-			run('systemctl', 'start', ...units);
-			drop();
-		},
+		start: starting('start'),
+		startAnew: starting('restart'),
 		reload: () => run('systemctl', 'daemon-reload')
 	};
 }

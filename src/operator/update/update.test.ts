@@ -45,6 +45,8 @@ let data: string;
 let port: number;
 let said: string[];
 let running: ChildProcess | undefined;
+/** The release that the process was started from. */
+let runs: string;
 let isStopped: boolean;
 let reloaded: number;
 
@@ -89,6 +91,11 @@ const systemd: Service = {
 			stdio: 'ignore',
 			env: { COMPANION_DATA: data, PORT: String(port), HOST: '127.0.0.1' }
 		});
+		runs = basename(program);
+	},
+	startAnew: () => {
+		systemd.stop();
+		systemd.start();
 	}
 };
 const byHand: Service = {
@@ -96,7 +103,8 @@ const byHand: Service = {
 	startsByItself: false,
 	how: 'Start it.',
 	stop: () => {},
-	start: () => {}
+	start: () => {},
+	startAnew: () => {}
 };
 
 function siteWith(service = systemd): Site {
@@ -238,6 +246,22 @@ describe('companion update', () => {
 		);
 		await expect(back(siteWith())).rejects.toThrow(/No other release lies beside/);
 	});
+
+	test('does not take the older one for the newer where somebody starts it in the middle', async () => {
+		const before = await installed();
+		const hasty: Service = {
+			...systemd,
+			stop: () => {
+				systemd.stop();
+				systemd.start();
+			}
+		};
+		const after = await updateTo({}, {}, hasty);
+		expect(runs).toBe(after);
+		await answers();
+		expect(await back(siteWith(hasty))).toBe(0);
+		expect(runs).toBe(before);
+	}, 120_000);
 
 	test('says what it would do, tries it, and changes nothing', async () => {
 		const before = await installed();
@@ -404,9 +428,12 @@ describe('an update that was ended', () => {
 	test.each(['switching', 'switched'] as const)(
 		'while %s, after the link was changed, is finished',
 		async (phase) => {
-			const { to } = await ended(phase, 'to');
+			const { to } = await ended(phase, 'from');
+			// Somebody started the older one just before the link was changed.
+			if (phase === 'switching') systemd.start();
+			leadTo(home, to);
 			expect(await goOn(siteWith())).toBe(0);
-			expect(current(home)).toBe(to);
+			expect([current(home), runs]).toEqual([to, to]);
 			await answers();
 			expect([phones(), readNote(home), existsSync(wayBackIn(data))]).toEqual([
 				['a phone migrated'],

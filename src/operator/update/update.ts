@@ -174,7 +174,8 @@ export async function goOn(site: Site): Promise<0 | 1> {
 		);
 		return 0;
 	}
-	asCaller(() => service.start());
+	// Before it counts as switched nobody saw the newer one start: the older one may run still.
+	asCaller(() => (note.phase === 'switched' ? service.start() : service.startAnew()));
 	const { silent, said } = await askUntilWell(
 		placesOf(environment),
 		unitsOf(installed, installed.running),
@@ -250,25 +251,27 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 		const hold = existsSync(data) ? holdOrRefuse(data) : undefined;
 		try {
 			await keepWayBack(data);
+			asCaller(() => {
+				if (takes) takeDeployment(join(releasesIn(home), to), context.environment);
+				for (const path of changeUnits(site, from, to).left)
+					context.say(
+						`look: ${path} was changed by hand and stays; compare it with the one in deploy/ of the release.`
+					);
+				leadTo(home, to);
+			});
 		} finally {
 			hold?.release();
 		}
 		asCaller(() => {
-			if (takes) takeDeployment(join(releasesIn(home), to), context.environment);
-			for (const path of changeUnits(site, from, to).left)
-				context.say(
-					`look: ${path} was changed by hand and stays; compare it with the one in deploy/ of the release.`
-				);
-			leadTo(home, to);
+			service.startAnew();
 			writeNote(home, { ...note, phase: 'switched' });
-			service.start();
 		});
 	} catch (error) {
 		if (current(home) === to) await goBack(site, note);
 		else {
 			asCaller(() => {
 				undoBeside(site, note);
-				service.start();
+				service.startAnew();
 				dropNote(home);
 				takeForHalf(home, to);
 			});
@@ -325,14 +328,14 @@ async function goBack(site: Site, note: UpdateNote): Promise<void> {
 	try {
 		// Where nothing was brought to a new shape the old one reads it as it is, and nothing that came since is lost.
 		if (await isChanged(environment.data, note.shapes)) await goWayBack(environment.data);
+		asCaller(() => {
+			undoBeside(site, note);
+			leadTo(installed.home, note.from);
+		});
 	} finally {
 		hold?.release();
 	}
-	asCaller(() => {
-		undoBeside(site, note);
-		leadTo(installed.home, note.from);
-		service.start();
-	});
+	asCaller(() => service.startAnew());
 	if (service.startsByItself) {
 		const units = unitsOf(installed, join(releasesIn(installed.home), note.from));
 		const { silent } = await askUntilWell(placesOf(environment), units, site.timeoutSeconds);
