@@ -65,6 +65,8 @@ test('a further process of the app is held as the first one is, and no less', ()
 	// It asks for health more often than a process waits that was told to end.
 	expect(several).toContain('health_interval 1s');
 	expect(unit('river@')).toContain('DRAIN_SECONDS=3');
+	// What the file of variables says counts for both, and one port has room for one of them.
+	expect(unit('river@')).toMatch(/^ExecStart=\/usr\/bin\/env PORT=%i METRICS_PORT= /m);
 });
 
 describe('the proxy', () => {
