@@ -1,5 +1,5 @@
 /*
- * The one script of the desk's pages: keys, the minutes running down, printing. All else is links and forms.
+ * The one script of the desk's pages: keys, the minutes running down, printing, and what becomes of a file that is asked for. All else is links and forms.
  */
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
 
@@ -50,3 +50,18 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-print]')) {
 	button.hidden = false;
 	button.addEventListener('click', () => print());
 }
+
+/*
+ * A form whose answer is a file leaves its page as it was, with what was typed and what was refused before. No script hears
+ * when the browser has the file: so it is said as it is sent, and a refusal comes with a page of its own.
+ */
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-file]'))
+	form.addEventListener('submit', () => {
+		const making = document.querySelector<HTMLElement>('[data-making]')!;
+		document.querySelector('#answer')?.remove();
+		history.replaceState(null, '', location.pathname);
+		making.hidden = false;
+		making.focus();
+		// What is sent is read after this.
+		setTimeout(() => form.reset());
+	});

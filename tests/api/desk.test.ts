@@ -137,7 +137,7 @@ describe('the doors', () => {
 			[{ passphrase: `${passphrase}\nx`, again: `${passphrase}\nx` }, 'failed']
 		] as const) {
 			const answer = await asked(tokens.technician, fields);
-			expect([answer.status, answer.headers.get('location')]).toEqual([303, `/well?backup=${why}`]);
+			expect([answer.status, answer.headers.get('location')]).toEqual([303, `/well?backup=${why}#answer`]);
 		}
 		expect((await asked(tokens.director, {})).status).toBe(403);
 		const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('backup-now-'));

@@ -94,7 +94,7 @@ describe('each text is in its language', () => {
 
 	test('Khmer has no word in Latin letters, but for names as they stand on a phone or in a file', () => {
 		const names =
-			/https|Add to Home screen|Downloads|themes\.json|Telegram|WhatsApp|Facebook|iPhone|Quick Exit|Safety Check|Apache License|\.xlsx?|\.ods|A4|CSV|MP3|USB|EXAMPLE|Excel|LibreOffice|\b(id|yes|month)\b/g;
+			/https|Add to Home screen|Downloads|themes\.json|Telegram|WhatsApp|Facebook|iPhone|Quick Exit|Safety Check|Apache License|\.xlsx?|\.ods|A4|CSV|MP3|USB|EXAMPLE|Excel|LibreOffice|\b(id|yes|month|backup)\b/g;
 		// A way through a phone's own settings is told in the words that stand on the phone, and many have no Khmer.
 		const isWay = (key: string) => /^knowhow:mine\.(names$|\w+\.ways\.)/.test(key) || isNameOfLanguage(key);
 		expect(

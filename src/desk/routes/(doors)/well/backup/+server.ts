@@ -15,13 +15,13 @@ export const POST: RequestHandler = async (event) => {
 	const { deployment, environment, now, service } = runningDesk();
 	const sent = await event.request.formData();
 	const passphrase = textIn(sent, 'passphrase');
-	if (passphrase.length < leastPassphrase) redirect(303, '/well?backup=short');
-	if (passphrase !== textIn(sent, 'again')) redirect(303, '/well?backup=differ');
+	if (passphrase.length < leastPassphrase) redirect(303, '/well?backup=short#answer');
+	if (passphrase !== textIn(sent, 'again')) redirect(303, '/well?backup=differ#answer');
 	// A passphrase is one line of a file.
-	if (making || /[\r\n]/.test(passphrase)) redirect(303, '/well?backup=failed');
+	if (making || /[\r\n]/.test(passphrase)) redirect(303, '/well?backup=failed#answer');
 	making = true;
 	const archive = await backUpNow(environment, passphrase).finally(() => (making = false));
-	if (!archive) redirect(303, '/well?backup=failed');
+	if (!archive) redirect(303, '/well?backup=failed#answer');
 	await written(staffIn(event), 'backed up');
 	service.outdated();
 	return asFile(`backup-${dayAt(now(), deployment.timeZone)}`, 'application/octet-stream', archive);
