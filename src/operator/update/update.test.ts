@@ -241,9 +241,11 @@ describe('companion update', () => {
 				throw new OperatorError('systemctl stop river.service did not work.');
 			}
 		};
-		expect(await refused({}, {}, stuck)).toMatch(
+		const files = { 'deployment/companion.config.json': '{ "languages": ["en"] }' };
+		expect(await refused({ files }, { deployment: 'release' }, stuck)).toMatch(
 			/^It was not taken: systemctl stop river\.service did not work\. rumduol-1\.0\.0-\w+ runs as before\.$/
 		);
+		expect(readFileSync(join(folder, 'companion.config.json'), 'utf8')).toBe('{}');
 		await expect(back(siteWith())).rejects.toThrow(/No other release lies beside/);
 	});
 

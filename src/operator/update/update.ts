@@ -246,12 +246,14 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 	const { data } = context.environment;
 	const note: UpdateNote = { phase: 'switching', from, to, takes, shapes: await shapesOf(data) };
 	asCaller(() => writeNote(home, note));
+	let hasTaken = false;
 	try {
 		asCaller(() => service.stop());
 		const hold = existsSync(data) ? holdOrRefuse(data) : undefined;
 		try {
 			await keepWayBack(data);
 			asCaller(() => {
+				hasTaken = takes;
 				if (takes) takeDeployment(join(releasesIn(home), to), context.environment);
 				for (const path of changeUnits(site, from, to).left)
 					context.say(
@@ -270,7 +272,8 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 		if (current(home) === to) await goBack(site, note);
 		else {
 			asCaller(() => {
-				undoBeside(site, note);
+				// What was not taken yet would be given back as of the update before, or be gone.
+				undoBeside(site, { ...note, takes: hasTaken });
 				service.startAnew();
 				dropNote(home);
 				takeForHalf(home, to);
