@@ -11,17 +11,21 @@ const placesOf = ({ config, keys }: Environment) => [
 ];
 const before = (path: string) => `${path}.before-update`;
 
-/** Puts them in place; those that were there stay beside. */
-export function takeDeployment(release: string, environment: Environment): void {
+/** Lays those that are here beside, in the place of the ones that an earlier update left there. */
+export function keepDeployment(release: string, environment: Environment): void {
 	for (const [name, path] of placesOf(environment)) {
 		rmSync(before(path), { force: true });
-		if (!existsSync(join(release, name))) continue;
-		if (existsSync(path)) copyAs(path, path, before(path));
-		copyAs(join(release, name), existsSync(path) ? path : release, path);
+		if (existsSync(join(release, name)) && existsSync(path)) copyAs(path, path, before(path));
 	}
 }
 
-/** Those from before are in place again, or none where none were. */
+/** Puts the release's in place, when those from before lie beside. */
+export function takeDeployment(release: string, environment: Environment): void {
+	for (const [name, path] of placesOf(environment))
+		if (existsSync(join(release, name))) copyAs(join(release, name), existsSync(path) ? path : release, path);
+}
+
+/** Those from before are in place again, or none where none were. Only after they were laid beside. */
 export function giveDeploymentBack(release: string, environment: Environment): void {
 	for (const [name, path] of placesOf(environment)) {
 		if (existsSync(before(path))) renameSync(before(path), path);

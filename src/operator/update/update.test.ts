@@ -27,6 +27,7 @@ import type { ReleaseList } from '#operator/release/release-list.ts';
 import { keyNumber, makeReleaseKey, signList, type Signature } from '#operator/release/signature.ts';
 import { smallRelease, type Small } from '#tests/builders/small-release.ts';
 import { keepWayBack, wayBackIn } from './copies.ts';
+import { keepDeployment, takeDeployment } from './deployment-files.ts';
 import { current, installedAt, leadTo } from './installed.ts';
 import { refuseWithoutRoom, trust } from './judge.ts';
 import { dropNote, readNote, writeNote, type UpdateNote } from './note.ts';
@@ -460,6 +461,29 @@ describe('an update that was ended', () => {
 		expect(await goOn(siteWith())).toBe(0);
 		expect(current(home)).toBe(from);
 		expect([phones(), isStopped]).toEqual([['a phone'], false]);
+	});
+
+	test.each([
+		['before the release’s configuration was taken', false, goOn],
+		['before it was taken, and is called back', false, back],
+		['when it was taken and the link not changed', true, goOn],
+		['when it was taken, and is called back', true, back]
+	] as const)('%s, leaves the server its own', async (_when, taken, then) => {
+		const config = join(folder, 'companion.config.json');
+		const { from, to } = await ended('switching', 'from', {
+			files: { 'deployment/companion.config.json': '{ "languages": ["en"] }' }
+		});
+		writeFileSync(`${config}.before-update`, '{ "languages": ["vi"] }');
+		if (taken) {
+			const [release, { environment }] = [join(home, 'releases', to), siteWith().context];
+			keepDeployment(release, environment);
+			writeNote(home, { ...readNote(home)!, takes: true });
+			takeDeployment(release, environment);
+			expect(readFileSync(config, 'utf8')).toContain('"en"');
+		}
+		expect(await then(siteWith())).toBe(0);
+		expect([current(home), readFileSync(config, 'utf8')]).toEqual([from, '{}']);
+		await answers();
 	});
 
 	test('is told by doctor', async () => {

@@ -22,7 +22,7 @@ import { machineHere } from '#operator/release/release.ts';
 import { deployed } from '#operator/release/release-list.ts';
 import { shapesOf } from '#operator/release/shapes.ts';
 import { dropCopies, goWayBack, keepWayBack } from './copies.ts';
-import { giveDeploymentBack, takeDeployment } from './deployment-files.ts';
+import { giveDeploymentBack, keepDeployment, takeDeployment } from './deployment-files.ts';
 import { askUntilWell, placesOf } from './health.ts';
 import {
 	current,
@@ -162,7 +162,12 @@ export async function goOn(site: Site): Promise<0 | 1> {
 		return 0;
 	}
 	if (note.phase === 'trying' || current(installed.home) !== note.to) {
-		asCaller(() => service.start());
+		asCaller(() => {
+			if (note.phase === 'switching') {
+				undoBeside(site, note);
+				service.startAnew();
+			} else service.start();
+		});
 		dropCopies(environment.data);
 		asCaller(() => {
 			takeForHalf(installed.home, note.to);
@@ -244,17 +249,22 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 	const { installed, context, service } = site;
 	const { home, name: from } = installed;
 	const { data } = context.environment;
-	const note: UpdateNote = { phase: 'switching', from, to, takes, shapes: await shapesOf(data) };
+	const release = join(releasesIn(home), to);
+	// What was not taken yet must not be given back: it would be that of the update before, or none.
+	let note: UpdateNote = { phase: 'switching', from, to, takes: false, shapes: await shapesOf(data) };
 	asCaller(() => writeNote(home, note));
-	let hasTaken = false;
 	try {
 		asCaller(() => service.stop());
 		const hold = existsSync(data) ? holdOrRefuse(data) : undefined;
 		try {
 			await keepWayBack(data);
 			asCaller(() => {
-				hasTaken = takes;
-				if (takes) takeDeployment(join(releasesIn(home), to), context.environment);
+				if (takes) {
+					keepDeployment(release, context.environment);
+					note = { ...note, takes };
+					writeNote(home, note);
+					takeDeployment(release, context.environment);
+				}
 				for (const path of changeUnits(site, from, to).left)
 					context.say(
 						`look: ${path} was changed by hand and stays; compare it with the one in deploy/ of the release.`
@@ -272,8 +282,7 @@ async function switchTo(site: Site, to: string, takes: boolean): Promise<void> {
 		if (current(home) === to) await goBack(site, note);
 		else {
 			asCaller(() => {
-				// What was not taken yet would be given back as of the update before, or be gone.
-				undoBeside(site, { ...note, takes: hasTaken });
+				undoBeside(site, note);
 				service.startAnew();
 				dropNote(home);
 				takeForHalf(home, to);
