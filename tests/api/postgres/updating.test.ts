@@ -53,7 +53,7 @@ else {${forgets}}
 test(
 	'an update is tried with files, takes over, and one that is not well leaves every phone as it was',
 	{
-		timeout: 240_000
+		timeout: 400_000
 	},
 	async () => {
 		const at = (...names: string[]) => join(scratch.path, ...names);
@@ -97,6 +97,11 @@ test(
 						isStarted = true;
 						service.root = realpathSync(join(home, 'current'));
 						over = over.then(() => service.run()).catch(() => {});
+					},
+					startAnew: () => {
+						const { service } = siteNow();
+						service.stop();
+						service.start();
 					}
 				},
 				machine: at('machine'),
