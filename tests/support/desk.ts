@@ -34,13 +34,14 @@ export class RunningDesk {
 
 	/** A way in, as the command prints it: for the first director, or for one whose keys are lost. */
 	async link(name?: string): Promise<string> {
-		const { stdout } = await companion(
+		const { code, stdout, stderr } = await companion(
 			this.variables,
 			'desk',
 			'recover',
 			...(name === undefined ? [] : [name]),
 			'--json'
 		);
+		if (code !== 0) throw new Error(`desk recover: ${stderr}`);
 		return (JSON.parse(stdout) as { link: string }).link;
 	}
 
