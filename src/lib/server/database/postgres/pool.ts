@@ -45,6 +45,8 @@ function poolFor(house: string, url: string): pg.Pool {
 		// Who else works with the house is seen by it (`pg_stat_activity`).
 		application_name: house,
 		max: most,
+		// One stays, so that it is seen also of a process whom nobody has asked for a while: whoever moves the house waits for it.
+		min: 1,
 		connectionTimeoutMillis: timeout,
 		idleTimeoutMillis: 10_000,
 		allowExitOnIdle: true,
