@@ -71,6 +71,8 @@ test('her cards stay on the phone, are shown large, survive the lock and a new p
 	page
 }) => {
 	await withCase({ sessions: [session('a')] }, async (app) => {
+		// What a visit asks for comes late on a busy machine.
+		await page.waitForLoadState('networkidle');
 		const sent: string[] = [];
 		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
 		const key = await arrive(page, await app.invite('new-1'), 'en');
@@ -127,6 +129,8 @@ test('before a meeting she says that the place is not good, shows what she wants
 			})
 		);
 		await page.route('**/api/v1/voice/en/answers', (route) => route.fulfill({ body: piece }));
+		// What a visit asks for comes late on a busy machine.
+		await page.waitForLoadState('networkidle');
 		const sent: string[] = [];
 		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
 		const byName = () =>
@@ -393,6 +397,8 @@ test('something changed for her: a sentence to show, and nothing is sent', async
 			.getByRole('button', { name: /Goal one/ })
 			.click();
 		await button(page, say('plan.changedFor')).click();
+		// What a visit asks for comes late on a busy machine.
+		await page.waitForLoadState('networkidle');
 		const sent: string[] = [];
 		// What the phone fetches for every book is no word of hers: the list of recordings may come late.
 		page.on('request', (request) => {
@@ -425,6 +431,8 @@ test('“I did this” is her own mark: it stays, shows as a card, goes onto her
 				.getByRole('button', { name: /Goal one/ })
 				.click();
 		await toGoal();
+		// What a visit asks for comes late on a busy machine.
+		await page.waitForLoadState('networkidle');
 		const sent: string[] = [];
 		page.on('request', (request) => sent.push(`${request.method()} ${request.postData() ?? ''}`));
 		await button(page, say('plan.did.do')).click();
