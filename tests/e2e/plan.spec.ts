@@ -71,8 +71,6 @@ test('her cards stay on the phone, are shown large, survive the lock and a new p
 	page
 }) => {
 	await withCase({ sessions: [session('a')] }, async (app) => {
-		// What a visit asks for comes late on a busy machine.
-		await page.waitForLoadState('networkidle');
 		const sent: string[] = [];
 		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
 		const key = await arrive(page, await app.invite('new-1'), 'en');
@@ -129,8 +127,6 @@ test('before a meeting she says that the place is not good, shows what she wants
 			})
 		);
 		await page.route('**/api/v1/voice/en/answers', (route) => route.fulfill({ body: piece }));
-		// What a visit asks for comes late on a busy machine.
-		await page.waitForLoadState('networkidle');
 		const sent: string[] = [];
 		page.on('request', (request) => sent.push(request.url() + (request.postData() ?? '')));
 		const byName = () =>
